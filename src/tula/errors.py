@@ -1,0 +1,33 @@
+"""The root of every error Tula raises on purpose.
+
+One class per failure lives in the room where the failure happens; its docstring says what went
+wrong and what to do about it. Anything that is not a ``TulaError`` is a defect of Tula.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+
+
+class TulaError(Exception):
+    """Something in the input or the question cannot be used as it stands."""
+
+
+class UnknownNameError(TulaError):
+    """A name is not in the vocabulary; the message lists the nearest valid names."""
+
+    def __init__(self, kind: str, name: str, valid: Iterable[str]) -> None:
+        self.kind, self.name, self.valid = kind, name, tuple(valid)
+        super().__init__(f"unknown {kind} {name!r}{did_you_mean(name, self.valid)}")
+
+
+def did_you_mean(name: str, valid: Iterable[str], limit: int = 3) -> str:
+    """Return ``"; did you mean 'X'?"`` with the nearest valid names, or a short list of them."""
+    options = [str(option) for option in valid]
+    folded = {option.casefold(): option for option in options}
+    near = difflib.get_close_matches(name.casefold(), folded, n=limit, cutoff=0.5)
+    if near:
+        return "; did you mean " + " or ".join(repr(folded[key]) for key in near) + "?"
+    shown = ", ".join(sorted(options)[:12])
+    return f"; valid: {shown}{' ...' if len(options) > 12 else ''}"

@@ -1,0 +1,157 @@
+"""A world economy at one moment: flows, duties, elasticities, labels and where they came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
+from functools import cached_property
+
+import numpy as np
+import xarray as xr
+from jaxtyping import Float
+
+from tula.errors import TulaError
+from tula.world.labels import Labels
+
+Array = np.ndarray
+
+
+class ShapeError(TulaError):
+    """An array does not have the shape its labels imply. Check the order of its axes."""
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Where an economy came from: shown under every result computed on it.
+
+    ``vintage`` is the year the values describe; ``sources`` are citations; ``steps`` say what was
+    done to them, in order; ``content_hash`` is the SHA-256 of the stored bytes (empty if none).
+    """
+
+    name: str
+    vintage: str
+    sources: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    content_hash: str = ""
+
+
+@dataclass(frozen=True)
+class Economy:
+    """A multi-region input-output table with duties and trade elasticities.
+
+    Flows are in million USD a year at basic prices: duties come on top for the buyer. Axes are
+    S sectors, N importers, I = N exporters, and K = S using sectors:
+
+    * ``intermediate`` (I, S, N, K): sales of sector s of exporter i to sector k of importer n;
+    * ``final`` (I, S, N): the same to final demand (households, government, investment);
+    * ``tariff`` (S, N, I): ad-valorem import duty of n on s from i, a fraction of border value;
+    * ``export_tax`` (S, N, I): ad-valorem export tax of i on s sold to n, a fraction of the
+      producer's price;
+    * ``trade_elasticity`` (S,): theta = sigma - 1 > 0, elasticity of tariff-inclusive spending.
+
+    Gross output is the row sum of sales; value added is what purchaser-priced inputs leave of it,
+    so duties on inputs come out of value added. Raises ``ShapeError`` on wrong shapes. Contents
+    are judged by ``tula.world.checks``, not here.
+    """
+
+    labels: Labels
+    intermediate: Float[Array, "I S N K"]
+    final: Float[Array, "I S N"]
+    tariff: Float[Array, "S N I"]
+    export_tax: Float[Array, "S N I"]
+    trade_elasticity: Float[Array, "S"]
+    elasticity_source: str
+    provenance: Provenance
+    metadata: Mapping[str, str] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        n, s = len(self.labels.regions), len(self.labels.sectors)
+        expected = {
+            "intermediate": (n, s, n, s),
+            "final": (n, s, n),
+            "tariff": (s, n, n),
+            "export_tax": (s, n, n),
+            "trade_elasticity": (s,),
+        }
+        wrong = []
+        for name, shape in expected.items():
+            values = np.array(getattr(self, name), dtype=np.float64)
+            if values.shape != shape:
+                wrong.append(f"{name} has shape {values.shape}, expected {shape}")
+            values.setflags(write=False)
+            object.__setattr__(self, name, values)
+        if wrong:
+            raise ShapeError("; ".join(wrong))
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Region codes in axis order."""
+        return self.labels.regions
+
+    @property
+    def sectors(self) -> tuple[str, ...]:
+        """Sector codes in axis order."""
+        return self.labels.sectors
+
+    @cached_property
+    def trade(self) -> Float[Array, "S N I"]:
+        """Basic-price purchases by importer n from exporter i, million USD."""
+        flow = self.intermediate.sum(axis=3) + self.final
+        return np.ascontiguousarray(flow.transpose(1, 2, 0))
+
+    @cached_property
+    def output(self) -> Float[Array, "I S"]:
+        """Gross output by producer: the sum of its sales, million USD."""
+        return np.asarray(self.intermediate.sum(axis=(2, 3)) + self.final.sum(axis=2))
+
+    @cached_property
+    def purchaser_factor(self) -> Float[Array, "S N I"]:
+        """What the buyer pays per unit of basic value: (1 + export tax)(1 + tariff)."""
+        return np.asarray((1.0 + self.export_tax) * (1.0 + self.tariff))
+
+    @cached_property
+    def input_cost(self) -> Float[Array, "N S K"]:
+        """Purchaser value of inputs of s used by sector k of n, million USD."""
+        return np.einsum("isnk,sni->nsk", self.intermediate, self.purchaser_factor)
+
+    @cached_property
+    def value_added(self) -> Float[Array, "N S"]:
+        """Output less purchaser-priced inputs, million USD: wages, profits and net taxes."""
+        return np.asarray(self.output - self.input_cost.sum(axis=1))
+
+    @cached_property
+    def expenditure(self) -> Float[Array, "N S"]:
+        """Tariff-inclusive spending by importer and sector, million USD."""
+        return np.asarray((self.trade * self.purchaser_factor).sum(axis=2).T)
+
+    def with_elasticity(self, values: Float[Array, "S"], source: str) -> Economy:
+        """Return the same economy with other trade elasticities and their stated source."""
+        return replace(self, trade_elasticity=values, elasticity_source=source)
+
+    def to_dataset(self) -> xr.Dataset:
+        """Return the arrays as a labelled dataset with units in the attributes."""
+        regions, sectors = list(self.regions), list(self.sectors)
+        flow, rate = {"units": "million USD, basic prices"}, {"units": "fraction of value"}
+        return xr.Dataset(
+            {
+                "intermediate": (
+                    ("exporter", "sector", "importer", "user"),
+                    self.intermediate,
+                    flow,
+                ),
+                "final": (("exporter", "sector", "importer"), self.final, flow),
+                "tariff": (("sector", "importer", "exporter"), self.tariff, rate),
+                "export_tax": (("sector", "importer", "exporter"), self.export_tax, rate),
+                "trade_elasticity": (
+                    ("sector",),
+                    self.trade_elasticity,
+                    {"units": "theta = sigma - 1", "source": self.elasticity_source},
+                ),
+            },
+            coords={"exporter": regions, "importer": regions, "sector": sectors, "user": sectors},
+        )
+
+
+def array_fields() -> tuple[str, ...]:
+    """Names of the array fields of ``Economy``, in declaration order."""
+    return tuple(f.name for f in fields(Economy))[1:6]
