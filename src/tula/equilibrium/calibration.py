@@ -17,7 +17,7 @@ Array = np.ndarray
 VALUE_ADDED_FLOOR = 0.02
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Calibration:
     """Base-year shares and levels of the quantitative trade model; million USD where a level.
 

@@ -55,7 +55,7 @@ class Certificate:
         return self.worst.value <= self.tolerance
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Solution:
     """An equilibrium after a shock, beside the calibration it departs from.
 

@@ -21,7 +21,7 @@ class LedgerEntry:
     note: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Shock:
     """The state of policy after the shock, for S sectors, N importers and I = N exporters.
 

@@ -35,7 +35,7 @@ class Provenance:
     content_hash: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Economy:
     """A multi-region input-output table with duties and trade elasticities.
 
