@@ -41,16 +41,16 @@ class Calibration:
     final_share: Float[Array, "N S"]
     tariff: Float[Array, "S N I"]
     export_tax: Float[Array, "S N I"]
-    trade_elasticity: Float[Array, S]
+    trade_elasticity: Float[Array, " S"]
     expenditure: Float[Array, "N S"]
     output: Float[Array, "N S"]
-    value_added: Float[Array, N]
-    imbalance: Float[Array, N]
+    value_added: Float[Array, " N"]
+    imbalance: Float[Array, " N"]
     provenance: Provenance
     elasticity_source: str = "as given"
 
     @property
-    def final_spending(self) -> Float[Array, N]:
+    def final_spending(self) -> Float[Array, " N"]:
         """Final spending by region (households, government, investment), million USD."""
         return np.asarray(
             (self.expenditure - np.einsum("nks,ns->nk", self.input_share, self.output)).sum(axis=1)

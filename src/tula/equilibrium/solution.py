@@ -72,17 +72,17 @@ class Solution:
 
     calibration: Calibration
     shock: Shock
-    wage_hat: Float[Array, N]
+    wage_hat: Float[Array, " N"]
     cost_hat: Float[Array, "N S"]
     price_hat: Float[Array, "N S"]
     trade_share: Float[Array, "S N I"]
     expenditure: Float[Array, "N S"]
     output: Float[Array, "N S"]
-    income: Float[Array, N]
-    value_added: Float[Array, N]
-    tariff_revenue: Float[Array, N]
-    export_tax_revenue: Float[Array, N]
-    imbalance: Float[Array, N]
+    income: Float[Array, " N"]
+    value_added: Float[Array, " N"]
+    tariff_revenue: Float[Array, " N"]
+    export_tax_revenue: Float[Array, " N"]
+    imbalance: Float[Array, " N"]
     certificate: Certificate
 
     @property
@@ -97,11 +97,11 @@ class Solution:
         return np.asarray(spending / (1.0 + self.shock.tariff))
 
     @cached_property
-    def final_price_hat(self) -> Float[Array, N]:
+    def final_price_hat(self) -> Float[Array, " N"]:
         """Ratio of new to old price of the final basket."""
         return np.asarray(np.exp((self.calibration.final_share * np.log(self.price_hat)).sum(1)))
 
     @cached_property
-    def real_income_hat(self) -> Float[Array, N]:
+    def real_income_hat(self) -> Float[Array, " N"]:
         """Ratio of new to old real income: final spending over the price of the final basket."""
         return np.asarray(self.income / self.calibration.final_spending / self.final_price_hat)

@@ -42,8 +42,8 @@ class Shock:
     embargo: Bool[Array, "S N I"]
     quantity_cap: Float[Array, "S N I"]
     productivity_hat: Float[Array, "N S"]
-    labour_hat: Float[Array, N]
-    transfer: Float[Array, N]
+    labour_hat: Float[Array, " N"]
+    transfer: Float[Array, " N"]
     ledger: tuple[LedgerEntry, ...] = ()
 
     def replace(self, **changes: object) -> Shock:

@@ -59,7 +59,7 @@ class Economy:
     final: Float[Array, "I S N"]
     tariff: Float[Array, "S N I"]
     export_tax: Float[Array, "S N I"]
-    trade_elasticity: Float[Array, S]
+    trade_elasticity: Float[Array, " S"]
     elasticity_source: str
     provenance: Provenance
     metadata: Mapping[str, str] = field(default_factory=dict)
@@ -124,7 +124,7 @@ class Economy:
         """Tariff-inclusive spending by importer and sector, million USD."""
         return np.asarray((self.trade * self.purchaser_factor).sum(axis=2).T)
 
-    def with_elasticity(self, values: Float[Array, S], source: str) -> Economy:
+    def with_elasticity(self, values: Float[Array, " S"], source: str) -> Economy:
         """Return the same economy with other trade elasticities and their stated source."""
         return replace(self, trade_elasticity=values, elasticity_source=source)
 

@@ -1,0 +1,40 @@
+"""Fixtures every test may use, and run-time checks of array shapes and types while testing."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from jaxtyping import install_import_hook
+
+TESTS = Path(__file__).resolve().parent
+install_import_hook("tula", "beartype.beartype")
+sys.path.insert(0, str(TESTS))
+
+import factories  # noqa: E402  (after the hook, so that its imports of tula are checked)
+from tula.world.economy import Economy  # noqa: E402
+
+
+@pytest.fixture(scope="session")
+def reference_data() -> Path:
+    """Folder of reference data; tests that need it are skipped where it is absent."""
+    folder = os.environ.get("TULA_REFERENCE_DATA", str(TESTS.parent.parent / "shared" / "data"))
+    path = Path(folder)
+    if not path.is_dir():
+        pytest.skip(f"reference data not found at {path}; set TULA_REFERENCE_DATA")
+    return path
+
+
+@pytest.fixture(scope="session")
+def make_economy() -> Callable[..., Economy]:
+    """The factory ``make_economy(n, s, seed)`` of small balanced economies."""
+    return factories.make_economy
+
+
+@pytest.fixture(scope="session")
+def toy_economy() -> Economy:
+    """Four unequal regions (IND, RUS, USA, ROW), three sectors (OIL, MAN, SER), with duties."""
+    return factories.toy_economy()
