@@ -1,0 +1,137 @@
+"""What a study was, and what it was computed on: everything a reader needs beside the numbers."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+
+class _Record(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class WorldRecord(_Record):
+    """The economy the study ran on: its name, the year it describes, citations, steps, hash."""
+
+    name: str
+    vintage: str
+    sources: tuple[str, ...] = ()
+    steps: tuple[str, ...] = ()
+    content_hash: str = ""
+
+
+class AssumptionRecord(_Record):
+    """A number the study assumes: its value, the range held plausible, and why."""
+
+    text: str
+    value: str
+    range: tuple[str, str]
+    reason: str
+
+
+class InstrumentRecord(_Record):
+    """One instrument of a scenario in plain words, and what its number rests on."""
+
+    text: str
+    evidence: tuple[str, ...] = ()
+    assumption: AssumptionRecord | None = None
+
+
+class CertificateRecord(_Record):
+    """Proof of one solve: worst equation residual (relative), where it stands, Walras' law."""
+
+    closure: str
+    elasticity: str
+    iterations: int
+    tolerance: float
+    worst_residual: float
+    equation: str
+    region: str
+    sector: str = ""
+    walras: float
+
+
+class FailureRecord(_Record):
+    """A solve that gave no equilibrium; its numbers are missing (NaN) in the data."""
+
+    closure: str
+    elasticity: str
+    message: str
+
+
+class ScenarioRecord(_Record):
+    """One scenario: what it asks, what it does, the answer in plain words, and the proofs.
+
+    ``hook`` paraphrases the news the scenario answers; ``answer`` is one or two sentences made
+    from the numbers; ``combined_of`` names the scenarios it puts together.
+    """
+
+    id: str
+    title: str
+    hook: str
+    answer: str
+    instruments: tuple[InstrumentRecord, ...] = ()
+    combined_of: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    ledger: tuple[str, ...] = ()
+    certificates: tuple[CertificateRecord, ...] = ()
+    failures: tuple[FailureRecord, ...] = ()
+
+
+class EvidenceRecord(_Record):
+    """A fact the study rests on, with its source and grade (A best, D weakest)."""
+
+    id: str
+    text: str
+    date: str
+    source_title: str
+    source_url: str
+    grade: str
+
+
+class PublishedRecord(_Record):
+    """Somebody else's estimate of a scenario, to draw beside ours: never a target.
+
+    ``low`` and ``high`` (equal for a point) are in ``units``; ``metric`` says what they measure
+    and ``region`` for whom.
+    """
+
+    scenario: str
+    source: str
+    region: str
+    metric: str
+    units: str
+    low: float
+    high: float
+    note: str = ""
+    url: str = ""
+
+
+class Manifest(_Record):
+    """The account of one run. Holds no time stamp: the same input gives the same bytes."""
+
+    format: int = 1
+    id: str
+    title: str
+    question: str
+    answer: str
+    pivot: str
+    rivals: tuple[str, ...]
+    world: WorldRecord
+    versions: dict[str, str]
+    study_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
+    seed: int
+    headline_closure: str
+    headline_elasticity: str
+    horizon: str
+    closures: dict[str, str]
+    elasticities: dict[str, str]
+    scenarios: tuple[ScenarioRecord, ...]
+    evidence: tuple[EvidenceRecord, ...] = ()
+    assumptions: tuple[AssumptionRecord, ...] = ()
+    published: tuple[PublishedRecord, ...] = ()
+
+    def scenario(self, name: str) -> ScenarioRecord:
+        """The record of one scenario by id; ``KeyError`` if there is none."""
+        return {record.id: record for record in self.scenarios}[name]

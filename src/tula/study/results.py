@@ -1,0 +1,104 @@
+"""Results of a study on disk: labelled numbers in NetCDF beside a manifest in JSON."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+import xarray as xr
+from pydantic import ValidationError
+
+from tula.errors import TulaError
+from tula.study.manifest import Manifest
+from tula.study.variables import NAMES, VARIABLES
+
+DATA_FILE = "results.nc"
+MANIFEST_FILE = "manifest.json"
+
+
+class ResultsFormatError(TulaError):
+    """A results directory or dataset breaks the contract. Run the study again."""
+
+
+@dataclass(frozen=True)
+class StudyResults:
+    """Numbers of one study run and the account of how they came about.
+
+    ``data`` holds exactly the variables of ``tula.study.variables.VARIABLES`` along scenario,
+    closure, elasticity, region, exporter, importer, sector, term and payer; where a solve failed
+    the numbers are NaN and the manifest says so. Raises ``ResultsFormatError`` otherwise.
+    """
+
+    manifest: Manifest
+    data: xr.Dataset
+
+    def __post_init__(self) -> None:
+        problems = _problems(self.data)
+        if problems:
+            raise ResultsFormatError("; ".join(problems))
+
+    def save(self, directory: Path) -> Path:
+        """Write both files, each complete or not at all, and return the directory."""
+        directory.mkdir(parents=True, exist_ok=True)
+        data, account = directory / f".{DATA_FILE}.part", directory / f".{MANIFEST_FILE}.part"
+        try:
+            stamped = _canonical(self.data).assign_attrs(study_hash=self.manifest.study_hash)
+            stamped.to_netcdf(data, engine="h5netcdf")
+            account.write_text(_json(self.manifest), encoding="utf-8")
+            data.replace(directory / DATA_FILE)
+            account.replace(directory / MANIFEST_FILE)
+        finally:
+            data.unlink(missing_ok=True)
+            account.unlink(missing_ok=True)
+        return directory
+
+    @classmethod
+    def load(cls, directory: Path) -> StudyResults:
+        """Read what ``save`` wrote; ``ResultsFormatError`` if files are absent or do not match."""
+        for name in (DATA_FILE, MANIFEST_FILE):
+            if not (directory / name).is_file():
+                raise ResultsFormatError(f"{directory} holds no {name}")
+        manifest = _read_manifest(directory / MANIFEST_FILE)
+        with xr.open_dataset(directory / DATA_FILE, engine="h5netcdf") as stored:
+            data = stored.load()
+        if data.attrs.pop("study_hash", None) != manifest.study_hash:
+            raise ResultsFormatError(f"{DATA_FILE} and {MANIFEST_FILE} come from different runs")
+        return cls(manifest, data)
+
+
+def _canonical(data: xr.Dataset) -> xr.Dataset:
+    """The same dataset in one order and without traces of earlier files."""
+    labels = {name: data.coords[name] for name in sorted(map(str, data.coords))}
+    ordered = xr.Dataset({name: data[name].reset_coords(drop=True) for name in VARIABLES})
+    return ordered.assign_coords(labels).assign_attrs(data.attrs).drop_encoding()
+
+
+def _json(manifest: Manifest) -> str:
+    content = manifest.model_dump(mode="json")
+    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _read_manifest(path: Path) -> Manifest:
+    try:
+        return Manifest.model_validate_json(path.read_bytes())
+    except ValidationError as error:
+        raise ResultsFormatError(f"{path}: {error}") from error
+
+
+def _problems(data: xr.Dataset) -> list[str]:
+    found = set(map(str, data.data_vars))
+    missing = [f"variable {name} is missing" for name in sorted(set(VARIABLES) - found)]
+    unknown = [f"variable {name} is not in the contract" for name in sorted(found - set(VARIABLES))]
+    wrong = [
+        f"{name} has dimensions {data[name].dims}, expected {variable.dims}"
+        for name, variable in VARIABLES.items()
+        if name in found and data[name].dims != variable.dims
+    ]
+    unlabelled = [
+        f"label {name} is missing along {dim}"
+        for name, dim in NAMES.items()
+        if name not in data.coords or data.coords[name].dims != (dim,)
+    ]
+    bare = [f"dimension {dim} has no labels" for dim in data.dims if dim not in data.coords]
+    return missing + unknown + wrong + unlabelled + bare

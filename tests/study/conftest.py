@@ -1,0 +1,93 @@
+import numpy as np
+import pytest
+import xarray as xr
+
+from tula.study.manifest import (
+    CertificateRecord,
+    EvidenceRecord,
+    InstrumentRecord,
+    Manifest,
+    ScenarioRecord,
+    WorldRecord,
+)
+from tula.study.results import StudyResults
+from tula.study.variables import VARIABLES
+
+REGIONS, SECTORS = ["AAA", "BBB", "CCC"], ["AGR", "SRV"]
+COORDS = {
+    "scenario": ["S0", "S1"],
+    "closure": ["fixed", "balanced"],
+    "elasticity": ["FGO"],
+    "region": REGIONS,
+    "exporter": REGIONS,
+    "importer": REGIONS,
+    "sector": SECTORS,
+    "term": ["terms_of_trade", "volume_of_trade"],
+    "payer": ["importer", "exporter"],
+}
+
+
+def sample_data() -> xr.Dataset:
+    draw = np.random.default_rng(7)
+    data = xr.Dataset(coords=COORDS)
+    for name, variable in VARIABLES.items():
+        shape = [len(COORDS[dim]) for dim in variable.dims]
+        data[name] = xr.DataArray(draw.normal(size=shape), dims=variable.dims, attrs=variable.attrs)
+    return data.assign_coords(
+        region_name=("region", ["Aland", "Beland", "Celand"]),
+        sector_name=("sector", ["Farming", "Services"]),
+        sector_is_goods=("sector", [True, False]),
+    )
+
+
+def sample_manifest() -> Manifest:
+    proof = CertificateRecord(
+        closure="fixed",
+        elasticity="FGO",
+        iterations=12,
+        tolerance=1e-10,
+        worst_residual=3e-12,
+        equation="goods market",
+        region="AAA",
+        walras=1e-15,
+    )
+    scenario = ScenarioRecord(
+        id="S1",
+        title="A duty",
+        hook="Aland meets a duty",
+        answer="Aland loses.",
+        instruments=(InstrumentRecord(text="BBB adds 25 pp on AAA", evidence=("F01",)),),
+        certificates=(proof,),
+    )
+    fact = EvidenceRecord(
+        id="F01",
+        text="A duty was announced",
+        date="2025-08-06",
+        source_title="Gazette",
+        source_url="https://example.org",
+        grade="A",
+    )
+    return Manifest(
+        id="toy",
+        title="Toy",
+        question="Who pays?",
+        answer="Aland.",
+        pivot="AAA",
+        rivals=("BBB", "CCC"),
+        world=WorldRecord(name="toy", vintage="2024", sources=("made up for a test",)),
+        versions={"tula": "0.1.0"},
+        study_hash="0" * 64,
+        seed=1,
+        headline_closure="fixed",
+        headline_elasticity="FGO",
+        horizon="long run",
+        closures={"fixed": "imbalance fixed", "balanced": "deficits purged first"},
+        elasticities={"FGO": "a source"},
+        scenarios=(scenario.model_copy(update={"id": "S0"}), scenario),
+        evidence=(fact,),
+    )
+
+
+@pytest.fixture
+def results() -> StudyResults:
+    return StudyResults(sample_manifest(), sample_data())
