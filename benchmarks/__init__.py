@@ -1,0 +1,1 @@
+"""Timed comparisons and the independent solver they are made against."""

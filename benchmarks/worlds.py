@@ -1,0 +1,166 @@
+"""Economies the benchmarks run on, read from reference data or drawn from a seed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+
+from tula.equilibrium.calibration import Calibration
+from tula.policy.shock import Shock, no_shock
+from tula.world.economy import Economy, Provenance
+from tula.world.labels import Labels
+
+Array = np.ndarray
+ROOT = Path(__file__).resolve().parent.parent
+
+#: Sectors of the reference table on which the United States' extra duty on India was not levied.
+EXEMPT = ("COA", "OIL", "PET", "PHA", "ELE", "MIN")
+
+
+def reference_folder() -> Path | None:
+    """Folder named by ``TULA_REFERENCE_DATA``, or its default; ``None`` where it is absent."""
+    folder = Path(os.environ.get("TULA_REFERENCE_DATA", ROOT.parent / "shared" / "data"))
+    return folder if folder.is_dir() else None
+
+
+def icio_2022(folder: Path) -> Economy:
+    """The exact 33 x 25 table of 2022 with elasticity FGO capped at 8 (goods) and 4 (services)."""
+    with np.load(folder / "icio2022_33x25.npz") as data:
+        regions, sectors = tuple(map(str, data["regions"])), tuple(map(str, data["sectors"]))
+        n, s = len(regions), len(sectors)
+        names = [str(name) for name in data["elasticity_names"]]
+        raw = data["elasticity"][names.index("FGO")]
+        services = sectors.index("UTL")
+        theta = np.where(np.arange(s) < services, np.minimum(raw, 8.0), np.minimum(raw, 4.0))
+        return Economy(
+            labels=Labels(regions, sectors),
+            intermediate=data["Z"].astype(float).reshape(n, s, n, s),
+            final=data["F"].astype(float).reshape(n, s, n),
+            tariff=data["tariff"].astype(float).transpose(1, 2, 0),
+            export_tax=np.zeros((s, n, n)),
+            trade_elasticity=theta,
+            elasticity_source="FGO, capped at 8 for goods and 4 for services",
+            provenance=Provenance("icio-2022-33x25", "2022", ("OECD ICIO, 2025 release",)),
+        )
+
+
+def us_duty_on_india(economy: Economy | Calibration, rate: float = 0.5) -> Shock:
+    """Fifty percentage points on Indian goods in the United States, exempt sectors left out."""
+    labels = economy.labels
+    goods = labels.sectors[: labels.sectors.index("UTL")]
+    hit = [labels.sectors.index(code) for code in goods if code not in EXEMPT]
+    tariff = np.array(economy.tariff)
+    tariff[hit, labels.region_index("USA"), labels.region_index("IND")] += rate
+    return no_shock(labels, tariff, economy.export_tax)
+
+
+def cp2015(folder: Path) -> tuple[Calibration, Shock]:
+    """Caliendo and Parro's 31 x 40 world of 1993 as read, and NAFTA's own tariff changes.
+
+    The final shares do not fit the recorded spending (negative final demand was set to zero), so
+    the economy has to be settled at its own policy before anything is compared with it.
+    """
+    with np.load(folder / "cp2015_nafta" / "cp2015_nafta_inputs.npz") as data:
+        inputs = {name: data[name] for name in data.files}
+    with np.load(folder / "cp2015_nafta" / "tariff_scenarios.npz") as data:
+        nafta = data["tau_nafta"].astype(float).transpose(2, 0, 1)
+    labels = Labels(tuple(map(str, inputs["regions"])), tuple(map(str, inputs["sectors"])))
+    share = inputs["pi_nij"].transpose(2, 0, 1)
+    tariff = inputs["tau0_nij"].transpose(2, 0, 1)
+    spending = inputs["X_nj"] / 1e6
+    calibration = Calibration(
+        labels=labels,
+        trade_share=share,
+        value_added_share=inputs["gamma_nj"],
+        input_share=inputs["gamma_nkj"],
+        final_share=inputs["alpha_nj"],
+        tariff=tariff,
+        export_tax=np.zeros_like(tariff),
+        trade_elasticity=inputs["theta"],
+        expenditure=spending,
+        output=np.einsum("sni,ns->is", share / (1.0 + tariff), spending),
+        value_added=inputs["wL_n"] / 1e6,
+        imbalance=inputs["D_n"] / 1e6,
+        provenance=Provenance("cp2015", "1993", ("Caliendo and Parro (2015)",)),
+        elasticity_source="Caliendo and Parro (2015)",
+    )
+    return calibration, no_shock(labels, nafta, calibration.export_tax)
+
+
+def synthetic(n: int, s: int, seed: int = 0) -> Economy:
+    """A balanced home-biased world of n regions and s sectors drawn from a seed."""
+    draw = np.random.default_rng(seed)
+    weight = draw.lognormal(0.0, 1.0, (s, n, n))
+    weight[:, np.arange(n), np.arange(n)] += 5.0 * n
+    origin = weight / weight.sum(axis=2, keepdims=True)
+    technology = draw.uniform(0.0, 1.0, (n, s, s))
+    technology *= draw.uniform(0.3, 0.6, (n, 1, s)) / technology.sum(axis=1, keepdims=True)
+    demand = draw.uniform(0.5, 1.5, (n, s)) * draw.lognormal(8.0, 1.5, (n, 1))
+    tariff = draw.uniform(0.0, 0.1, (s, n, n))
+    tariff[:, np.arange(n), np.arange(n)] = 0.0
+    final = np.einsum("sni,ns->isn", origin, demand)
+    return Economy(
+        labels=Labels(
+            tuple(f"R{index:02d}" for index in range(n)),
+            tuple(f"S{index:02d}" for index in range(s)),
+        ),
+        intermediate=_intermediate_sales(origin, technology, final),
+        final=final,
+        tariff=tariff,
+        export_tax=np.zeros((s, n, n)),
+        trade_elasticity=draw.uniform(2.0, 8.0, s),
+        elasticity_source=f"drawn, seed {seed}",
+        provenance=Provenance(f"synthetic-{n}x{s}", "none", ("drawn for benchmarks",)),
+    )
+
+
+def _intermediate_sales(origin: Array, technology: Array, final: Array) -> Array:
+    """Sales to producers implied by origin shares and technology, by the Leontief series."""
+    demand = final.sum(axis=2)
+    output, extra = demand, demand
+    while extra.max() > 1e-13 * output.max():
+        need = np.einsum("nsk,nk->ns", technology, extra)
+        extra = np.einsum("sni,ns->is", origin, need)
+        output = output + extra
+    use = technology * output[:, None, :]
+    return np.asarray(np.einsum("sni,nsk->isnk", origin, use))
+
+
+def plain_calibration(economy: Economy, floor: float = 0.02) -> Calibration:
+    """Base shares worked out apart from ``tula.equilibrium``: the check of its calibration.
+
+    Value added is output less purchaser-priced inputs, at least ``floor`` of output; the inputs
+    of a sector lifted to the floor shrink in proportion and final spending takes up the rest.
+    """
+    paid = (1.0 + economy.export_tax) * (1.0 + economy.tariff)
+    flow = (economy.intermediate.sum(axis=3) + economy.final).transpose(1, 2, 0)
+    output = economy.intermediate.sum(axis=(2, 3)) + economy.final.sum(axis=2)
+    inputs = np.einsum("isnk,sni->nsk", economy.intermediate, paid)
+    spent = inputs.sum(axis=1)
+    ceiling = np.minimum(spent, (1.0 - floor) * output)
+    inputs = inputs * (ceiling / np.where(spent > 0, spent, 1.0))[:, None, :]
+    made = np.where(output > 0, output, 1.0)
+    input_share = inputs / made[:, None, :]
+    spending = (flow * paid).sum(axis=2).T
+    final = spending - inputs.sum(axis=2)
+    revenue = (flow * (paid - 1.0)).sum(axis=(0, 2)) - (flow * economy.export_tax).sum(axis=(0, 2))
+    revenue = revenue + (flow * economy.export_tax).sum(axis=(0, 1))
+    value_added = (output - inputs.sum(axis=1)).sum(axis=1)
+    return Calibration(
+        labels=economy.labels,
+        trade_share=flow * paid / np.where(spending.T > 0, spending.T, 1.0)[:, :, None],
+        value_added_share=1.0 - input_share.sum(axis=1),
+        input_share=input_share,
+        final_share=final / final.sum(axis=1, keepdims=True),
+        tariff=economy.tariff,
+        export_tax=economy.export_tax,
+        trade_elasticity=economy.trade_elasticity,
+        expenditure=spending,
+        output=output,
+        value_added=value_added,
+        imbalance=final.sum(axis=1) - value_added - revenue,
+        provenance=economy.provenance,
+        elasticity_source=economy.elasticity_source,
+    )
