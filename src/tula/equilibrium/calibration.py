@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from jaxtyping import Float
 
-from tula.world.economy import Provenance
+from tula.equilibrium.errors import CalibrationError
+from tula.world.economy import Economy, Provenance, array_fields
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -60,3 +62,92 @@ class Calibration:
     def border_trade(self) -> Float[Array, "S N I"]:
         """Base purchases of n from i before import duty (export tax included), million USD."""
         return np.asarray(self.trade_share * self.expenditure.T[:, :, None] / (1.0 + self.tariff))
+
+
+@lru_cache(maxsize=8)
+def calibrate(economy: Economy) -> Calibration:
+    """Compute base-year shares and levels from a table.
+
+    Raises ``CalibrationError`` where the table leaves the shares undefined (non-finite flows, a
+    region without value added, a negative final demand after netting).
+    """
+    _require_usable(economy)
+    output = economy.output
+    value_added_share, input_share = _cost_shares(economy, output)
+    expenditure = economy.expenditure
+    final = expenditure - np.einsum("nks,ns->nk", input_share, output)
+    final = np.where(np.abs(final) < 1e-12 * expenditure.sum(), np.maximum(final, 0.0), final)
+    value_added = (value_added_share * output).sum(axis=1)
+    _require_demand(economy, final, value_added)
+    border = economy.trade * (1.0 + economy.export_tax)
+    revenue = (border * economy.tariff).sum(axis=(0, 2))
+    export_revenue = (economy.trade * economy.export_tax).sum(axis=(0, 1))
+    return Calibration(
+        labels=economy.labels,
+        trade_share=_trade_shares(economy.trade * economy.purchaser_factor),
+        value_added_share=value_added_share,
+        input_share=input_share,
+        final_share=final / final.sum(axis=1, keepdims=True),
+        tariff=economy.tariff,
+        export_tax=economy.export_tax,
+        trade_elasticity=economy.trade_elasticity,
+        expenditure=expenditure,
+        output=output,
+        value_added=value_added,
+        imbalance=final.sum(axis=1) - value_added - revenue - export_revenue,
+        provenance=economy.provenance,
+        elasticity_source=economy.elasticity_source,
+    )
+
+
+def _cost_shares(
+    economy: Economy, output: Float[Array, "N S"]
+) -> tuple[Float[Array, "N S"], Float[Array, "N K S"]]:
+    active = output > 0
+    safe = np.where(active, output, 1.0)
+    inputs = economy.input_cost / safe[:, None, :] * active[:, None, :]
+    total = inputs.sum(axis=1)
+    value_added_share = np.maximum(1.0 - total, VALUE_ADDED_FLOOR)
+    scale = np.divide(1.0 - value_added_share, total, out=np.zeros_like(total), where=total > 0)
+    return np.where(total > 0, value_added_share, 1.0), inputs * scale[:, None, :]
+
+
+def _trade_shares(purchases: Float[Array, "S N I"]) -> Float[Array, "S N I"]:
+    """Divide by spending; a buyer that buys nothing is given its own (unused) variety."""
+    total = purchases.sum(axis=2, keepdims=True)
+    own = np.broadcast_to(np.eye(purchases.shape[1]), purchases.shape)
+    return np.where(total > 0, purchases / np.where(total > 0, total, 1.0), own)
+
+
+def _require_usable(economy: Economy) -> None:
+    for name in array_fields():
+        values = getattr(economy, name)
+        if not np.isfinite(values).all():
+            place = np.argwhere(~np.isfinite(values))[0]
+            raise CalibrationError(f"{name} is not finite at {tuple(int(i) for i in place)}")
+    if (economy.trade < 0).any():
+        sector, importer, exporter = np.argwhere(economy.trade < 0)[0]
+        raise CalibrationError(
+            f"negative trade in {economy.sectors[sector]}: {economy.regions[importer]} "
+            f"buying from {economy.regions[exporter]}"
+        )
+    if (economy.trade_elasticity == 0).any():
+        sector = int(np.flatnonzero(economy.trade_elasticity == 0)[0])
+        raise CalibrationError(f"trade elasticity of {economy.sectors[sector]} is zero")
+
+
+def _require_demand(
+    economy: Economy, final: Float[Array, "N S"], value_added: Float[Array, " N"]
+) -> None:
+    if (value_added <= 0).any():
+        region = economy.regions[int(np.argmin(value_added))]
+        raise CalibrationError(f"{region} has no value added")
+    if (final < 0).any():
+        n, s = np.unravel_index(int(np.argmin(final)), final.shape)
+        raise CalibrationError(
+            f"final demand of {economy.regions[n]} for {economy.sectors[s]} is "
+            f"{final[n, s]:.6g} million USD"
+        )
+    if (final.sum(axis=1) <= 0).any():
+        region = economy.regions[int(np.argmin(final.sum(axis=1)))]
+        raise CalibrationError(f"{region} has no final spending")

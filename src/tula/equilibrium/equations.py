@@ -14,7 +14,7 @@ from jaxtyping import Float
 
 
 def unit_cost(
-    wage_hat: Float[Array, "N"],
+    wage_hat: Float[Array, " N"],
     price_hat: Float[Array, "S N"],
     value_added_share: Float[Array, "S N"],
     input_share: Float[Array, "N K S"],
@@ -26,7 +26,7 @@ def unit_cost(
 
 
 def competitiveness(
-    cost_hat: Float[Array, "S N"], trade_elasticity: Float[Array, "S"]
+    cost_hat: Float[Array, "S N"], trade_elasticity: Float[Array, " S"]
 ) -> Float[Array, "S N"]:
     """Return cost to the power -theta: what an exporter brings to every market."""
     return jnp.exp(-trade_elasticity[:, None] * jnp.log(cost_hat))
@@ -40,7 +40,7 @@ def market_access(
 
 
 def price_index(
-    supply: Float[Array, "S N"], trade_elasticity: Float[Array, "S"]
+    supply: Float[Array, "S N"], trade_elasticity: Float[Array, " S"]
 ) -> Float[Array, "S N"]:
     """Return the change in the price index from market access (eq. 3)."""
     return jnp.exp(-jnp.log(supply) / trade_elasticity[:, None])
@@ -57,7 +57,7 @@ def sales(
 
 def spending(
     final_share: Float[Array, "S N"],
-    income: Float[Array, "N"],
+    income: Float[Array, " N"],
     input_share: Float[Array, "N K S"],
     output: Float[Array, "S N"],
 ) -> Float[Array, "S N"]:
@@ -67,6 +67,6 @@ def spending(
 
 def labour_income(
     value_added_share: Float[Array, "S N"], output: Float[Array, "S N"]
-) -> Float[Array, "N"]:
+) -> Float[Array, " N"]:
     """Return payments to value added by region (eq. 7)."""
     return jnp.sum(value_added_share * output, axis=0)

@@ -55,6 +55,10 @@ class Certificate:
         return self.worst.value <= self.tolerance
 
 
+#: Stands on a solution until its equations have been recomputed; it never holds.
+UNPROVEN = Certificate(0, 0.0, (Residual("not checked", float("inf"), ""),), float("inf"), "", "")
+
+
 @dataclass(frozen=True, eq=False)
 class Solution:
     """An equilibrium after a shock, beside the calibration it departs from.
@@ -67,6 +71,8 @@ class Solution:
     * ``trade_share`` (S, N, I), ``expenditure`` (N, S), ``output`` (N, S): new values;
     * ``income`` (N,): new final spending; ``value_added`` (N,): new factor income;
     * ``tariff_revenue``, ``export_tax_revenue`` (N,): new revenues;
+    * ``cap_wedge`` (S, N, I): shadow price ratio of binding quantity caps (1 = no cap or slack);
+      ``cap_rent`` (N,): its proceeds, kept by the importer;
     * ``imbalance`` (N,): new spending less income, transfers included.
     """
 
@@ -82,6 +88,8 @@ class Solution:
     value_added: Float[Array, " N"]
     tariff_revenue: Float[Array, " N"]
     export_tax_revenue: Float[Array, " N"]
+    cap_wedge: Float[Array, "S N I"]
+    cap_rent: Float[Array, " N"]
     imbalance: Float[Array, " N"]
     certificate: Certificate
 
@@ -92,9 +100,9 @@ class Solution:
 
     @cached_property
     def border_trade(self) -> Float[Array, "S N I"]:
-        """New purchases of n from i before import duty (export tax included), million USD."""
+        """New purchases of n from i, million USD: export tax in, import duty and cap rent out."""
         spending = self.trade_share * self.expenditure.T[:, :, None]
-        return np.asarray(spending / (1.0 + self.shock.tariff))
+        return np.asarray(spending / ((1.0 + self.shock.tariff) * self.cap_wedge))
 
     @cached_property
     def final_price_hat(self) -> Float[Array, " N"]:

@@ -1,0 +1,25 @@
+"""Failures of calibration and solution, one class each."""
+
+from __future__ import annotations
+
+from tula.errors import TulaError
+
+
+class CalibrationError(TulaError):
+    """The table does not define the model's shares. Run ``check_economy`` on it."""
+
+
+class ConvergenceError(TulaError):
+    """The equations were not met to tolerance; no numbers are returned.
+
+    The message names the worst equation, region and sector. Remedies: more steps
+    (``Anderson(max_steps=...)``), a looser tolerance, a smaller shock applied in stages, or, where
+    the residual does not fall at all, a shock under which no equilibrium exists.
+    """
+
+
+class NonFiniteError(ConvergenceError):
+    """The iteration left the positive numbers: the shock admits no equilibrium near the base.
+
+    Check for a region cut off from all its markets, or an imbalance larger than its income.
+    """

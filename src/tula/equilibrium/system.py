@@ -1,0 +1,256 @@
+"""The equations joined into one map whose zero is the equilibrium.
+
+The unknowns are logs: the wage, the price index, the ratio of new to old spending, and the shadow
+wedge of each capped cell. One evaluation reads the trade array three times (prices, revenue,
+sales) and takes no power of it; the rest is small.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import equinox as eqx
+import jax.numpy as jnp
+from jax import Array
+from jaxtyping import Float, Int
+
+from tula.equilibrium import equations as eq
+from tula.equilibrium.closures import Closure
+
+
+class Caps(eqx.Module):
+    """Quantity-capped cells, Q of them: positions and what their quantity ratio is built from."""
+
+    sector: Int[Array, " Q"]
+    importer: Int[Array, " Q"]
+    exporter: Int[Array, " Q"]
+    log_cap: Float[Array, " Q"]
+    access: Float[Array, " Q"]
+    border_access: Float[Array, " Q"]
+    producer_access: Float[Array, " Q"]
+    wedge_hat: Float[Array, " Q"]
+
+
+class System(eqx.Module):
+    """One economy under one shock, ready to be iterated; shapes as in ``equations``.
+
+    ``access`` leads to buyers' spending, ``border_access`` to value before import duty,
+    ``producer_access`` to value before export tax as well.
+    """
+
+    access: Float[Array, "S N I"]
+    border_access: Float[Array, "S N I"]
+    producer_access: Float[Array, "S N I"]
+    value_added_share: Float[Array, "S N"]
+    input_share: Float[Array, "N K S"]
+    final_share: Float[Array, "S N"]
+    trade_elasticity: Float[Array, " S"]
+    productivity_hat: Float[Array, "S N"]
+    labour: Float[Array, " N"]
+    base_value_added: Float[Array, " N"]
+    base_imbalance: Float[Array, " N"]
+    transfer: Float[Array, " N"]
+    base_expenditure: Float[Array, "S N"]
+    wage_step: Float[Array, " N"]
+    caps: Caps
+    closure: Closure = eqx.field(static=True)
+    taxes_exports: bool = eqx.field(static=True)
+
+
+class Unknowns(NamedTuple):
+    """The unknowns by name; logs of ratios to base."""
+
+    wage: Float[Array, " N"]
+    price: Float[Array, "S N"]
+    spending: Float[Array, "S N"]
+    cap_wedge: Float[Array, " Q"]
+
+
+class State(NamedTuple):
+    """Everything one evaluation computes; levels in million USD, hats are ratios to base."""
+
+    wage_hat: Float[Array, " N"]
+    cost_hat: Float[Array, "S N"]
+    price_hat: Float[Array, "S N"]
+    expenditure: Float[Array, "S N"]
+    output: Float[Array, "S N"]
+    income: Float[Array, " N"]
+    value_added: Float[Array, " N"]
+    tariff_revenue: Float[Array, " N"]
+    export_tax_revenue: Float[Array, " N"]
+    imbalance: Float[Array, " N"]
+    cap_wedge: Float[Array, " Q"]
+
+
+def split(system: System, vector: Float[Array, " U"]) -> Unknowns:
+    """Cut the solver's flat vector into named unknowns."""
+    sectors, regions = system.base_expenditure.shape
+    block = sectors * regions
+    wage, price = vector[:regions], vector[regions : regions + block]
+    spending = vector[regions + block : regions + 2 * block]
+    shape = (sectors, regions)
+    return Unknowns(
+        wage, price.reshape(shape), spending.reshape(shape), vector[regions + 2 * block :]
+    )
+
+
+def join(unknowns: Unknowns) -> Float[Array, " U"]:
+    """Join named unknowns into the solver's flat vector."""
+    return jnp.concatenate([part.ravel() for part in unknowns])
+
+
+def start(system: System) -> Float[Array, " U"]:
+    """Return the base year: all logs of ratios zero."""
+    sectors, regions = system.base_expenditure.shape
+    return jnp.zeros(regions + 2 * sectors * regions + system.caps.log_cap.shape[0])
+
+
+@dataclass(frozen=True)
+class _Demand:
+    """Sales by exporter and what buyers' governments collect."""
+
+    output: Array
+    tariff_revenue: Array
+    export_tax_revenue: Array
+
+
+def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, State]:
+    """Return the violation of every equation, in logs, and the state it was computed from.
+
+    Prices in the returned violation are those implied by cost at the given unknowns; demand uses
+    the implied prices, so that shares add up to one at every iterate.
+    """
+    unknowns = split(system, vector)
+    wage_hat = _normalised_wage(system, unknowns.wage)
+    cost_hat = eq.unit_cost(
+        wage_hat,
+        jnp.exp(unknowns.price),
+        system.value_added_share,
+        system.input_share,
+        system.productivity_hat,
+    )
+    strength = eq.competitiveness(cost_hat, system.trade_elasticity)
+    supply = _supply(system, strength, unknowns.cap_wedge)
+    price_hat = eq.price_index(supply, system.trade_elasticity)
+    expenditure = system.base_expenditure * jnp.exp(unknowns.spending)
+    demand = _demand(system, strength, supply, expenditure, unknowns.cap_wedge)
+    value_added = wage_hat * system.labour
+    imbalance = system.transfer + system.closure.imbalance(
+        value_added, system.base_value_added, system.base_imbalance
+    )
+    income = value_added + demand.tariff_revenue + demand.export_tax_revenue + imbalance
+    wanted = eq.spending(system.final_share, income, system.input_share, demand.output)
+    earned = eq.labour_income(system.value_added_share, demand.output)
+    violation = Unknowns(
+        wage=jnp.log(earned / value_added),
+        price=jnp.log(price_hat) - unknowns.price,
+        spending=_log_ratio(wanted, expenditure),
+        cap_wedge=_cap_violation(system, unknowns, cost_hat, strength, supply),
+    )
+    state = State(
+        wage_hat,
+        cost_hat,
+        price_hat,
+        expenditure,
+        demand.output,
+        income,
+        value_added,
+        demand.tariff_revenue,
+        demand.export_tax_revenue,
+        imbalance,
+        unknowns.cap_wedge,
+    )
+    return violation, state
+
+
+def advance(
+    system: System, vector: Float[Array, " U"]
+) -> tuple[Float[Array, " U"], Float[Array, ""]]:
+    """Return the next plain iterate and the largest violation at the present one.
+
+    Wages move by a fraction of their violation: labour demand falls by about the trade elasticity
+    when the wage rises.
+    """
+    violation, _ = evaluate(system, vector)
+    flat = join(violation)
+    step = join(violation._replace(wage=system.wage_step * violation.wage))
+    return vector + step, jnp.max(jnp.abs(flat))
+
+
+def _normalised_wage(system: System, log_wage: Float[Array, " N"]) -> Float[Array, " N"]:
+    """Scale wages so that world value added keeps its base value: the numeraire."""
+    wage = jnp.exp(log_wage)
+    return wage * (jnp.sum(system.base_value_added) / jnp.sum(wage * system.labour))
+
+
+def _log_ratio(new: Float[Array, "S N"], old: Float[Array, "S N"]) -> Float[Array, "S N"]:
+    """Return log(new / old), zero where nobody buys."""
+    bought = old > 0
+    return jnp.where(bought, jnp.log(jnp.where(bought, new, 1.0) / jnp.where(bought, old, 1.0)), 0)
+
+
+def _supply(
+    system: System, strength: Float[Array, "S N"], cap_wedge: Float[Array, " Q"]
+) -> Float[Array, "S N"]:
+    caps = system.caps
+    theta = system.trade_elasticity[caps.sector]
+    lost = caps.access * jnp.expm1(-theta * cap_wedge) * strength[caps.sector, caps.exporter]
+    return eq.market_access(system.access, strength).at[caps.sector, caps.importer].add(lost)
+
+
+def _demand(
+    system: System,
+    strength: Float[Array, "S N"],
+    supply: Float[Array, "S N"],
+    expenditure: Float[Array, "S N"],
+    cap_wedge: Float[Array, " Q"],
+) -> _Demand:
+    caps = system.caps
+    factor = jnp.expm1(-(system.trade_elasticity[caps.sector] + 1.0) * cap_wedge)
+    per_access = expenditure / supply
+    bought = per_access[caps.sector, caps.importer]
+    offered = strength[caps.sector, caps.exporter]
+    at_border = eq.market_access(system.border_access, strength)
+    at_border = at_border.at[caps.sector, caps.importer].add(caps.border_access * factor * offered)
+    tariff_revenue = jnp.sum(expenditure - at_border * per_access, axis=0)
+    output = eq.sales(system.producer_access, strength, per_access)
+    output = output.at[caps.sector, caps.exporter].add(
+        caps.producer_access * factor * offered * bought
+    )
+    if not system.taxes_exports:
+        return _Demand(output, tariff_revenue, jnp.zeros_like(tariff_revenue))
+    shipped = eq.sales(system.border_access, strength, per_access)
+    shipped = shipped.at[caps.sector, caps.exporter].add(
+        caps.border_access * factor * offered * bought
+    )
+    return _Demand(output, tariff_revenue, jnp.sum(shipped - output, axis=0))
+
+
+def _cap_violation(
+    system: System,
+    unknowns: Unknowns,
+    cost_hat: Float[Array, "S N"],
+    strength: Float[Array, "S N"],
+    supply: Float[Array, "S N"],
+) -> Float[Array, " Q"]:
+    """Complementarity of wedge and slack, as the natural residual max(0, wedge + excess) - wedge.
+
+    The quantity ratio is spending times share over delivered price; its elasticity in the wedge
+    is about -(theta + 1), which scales the step.
+    """
+    caps = system.caps
+    theta = system.trade_elasticity[caps.sector]
+    log_price = jnp.log(caps.wedge_hat) + jnp.log(cost_hat[caps.sector, caps.exporter])
+    log_share = jnp.log(strength[caps.sector, caps.exporter]) - theta * (
+        jnp.log(caps.wedge_hat) + unknowns.cap_wedge
+    )
+    log_quantity = (
+        unknowns.spending[caps.sector, caps.importer]
+        + log_share
+        - jnp.log(supply[caps.sector, caps.importer])
+        - log_price
+        - unknowns.cap_wedge
+    )
+    excess = (log_quantity - caps.log_cap) / (theta + 1.0)
+    return jnp.maximum(0.0, unknowns.cap_wedge + excess) - unknowns.cap_wedge
