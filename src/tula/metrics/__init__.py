@@ -1,1 +1,96 @@
-"""metrics"""
+"""What is read off a solution: welfare, prices, output, trade, duties and their decomposition.
+
+Every metric is a pure function from a ``Solution`` to an ``xarray.DataArray`` whose attributes
+state unit, base and sign. Pairs are always importer first, exporter second. ``METRICS`` lists
+them all.
+"""
+
+from tula.metrics.decomposition import decomposition, terms_of_trade, volume_of_trade
+from tula.metrics.incidence import (
+    UnchangedTariffError,
+    incidence,
+    pass_through,
+    seller_share,
+    tariff_incidence,
+)
+from tula.metrics.prices import cost, price_index, real_wage, sector_price, wage
+from tula.metrics.production import (
+    output,
+    output_value,
+    output_volume,
+    real_value_added,
+    value_added,
+)
+from tula.metrics.registry import METRICS, Metric, find_metric
+from tula.metrics.tables import OVERVIEW, TableShapeError, region_table, tidy
+from tula.metrics.tariffs import (
+    effective_tariff,
+    export_tax_revenue,
+    pair_effective_tariff,
+    pair_statutory_tariff,
+    tariff_revenue,
+    tariff_revenue_share,
+)
+from tula.metrics.trade import (
+    exports,
+    exports_change,
+    import_share,
+    imports,
+    imports_change,
+    pair_trade_change,
+    supplier_share,
+    trade_balance,
+    trade_value,
+    trade_value_change,
+    trade_volume_change,
+)
+from tula.metrics.welfare import ev, ev_gdp_share, real_gdp, real_income
+
+__all__ = [
+    "METRICS",
+    "OVERVIEW",
+    "Metric",
+    "TableShapeError",
+    "UnchangedTariffError",
+    "cost",
+    "decomposition",
+    "effective_tariff",
+    "ev",
+    "ev_gdp_share",
+    "export_tax_revenue",
+    "exports",
+    "exports_change",
+    "find_metric",
+    "import_share",
+    "imports",
+    "imports_change",
+    "incidence",
+    "output",
+    "output_value",
+    "output_volume",
+    "pair_effective_tariff",
+    "pair_statutory_tariff",
+    "pair_trade_change",
+    "pass_through",
+    "price_index",
+    "real_gdp",
+    "real_income",
+    "real_value_added",
+    "real_wage",
+    "region_table",
+    "sector_price",
+    "seller_share",
+    "supplier_share",
+    "tariff_incidence",
+    "tariff_revenue",
+    "tariff_revenue_share",
+    "terms_of_trade",
+    "tidy",
+    "trade_balance",
+    "trade_value",
+    "trade_value_change",
+    "trade_volume_change",
+    "value_added",
+    "volume_of_trade",
+    "wage",
+]
