@@ -1,1 +1,22 @@
-"""evidence"""
+"""Facts with source, date, unit and grade; input files read with the place of every value."""
+
+from tula.evidence.document import Document, parse_document, read_document
+from tula.evidence.facts import Evidence, EvidenceFile, Fact, load_evidence
+from tula.evidence.problems import InvalidFileError, Place, Problem, errors_in
+from tula.evidence.schema import Record, validate
+
+__all__ = [
+    "Document",
+    "Evidence",
+    "EvidenceFile",
+    "Fact",
+    "InvalidFileError",
+    "Place",
+    "Problem",
+    "Record",
+    "errors_in",
+    "load_evidence",
+    "parse_document",
+    "read_document",
+    "validate",
+]

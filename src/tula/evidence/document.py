@@ -1,0 +1,175 @@
+"""A YAML 1.2 file as plain values, with the place of every key and value.
+
+Stricter than YAML where YAML is a trap: a key may stand once, keys are text, numbers are finite,
+dates stay text, and anchors, aliases and tags are refused.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+
+from tula.evidence.problems import InvalidFileError, Place, Problem
+
+Path_ = tuple[str | int, ...]
+_TAG = "tag:yaml.org,2002:"
+_KEPT_AS_TEXT = {_TAG + "str", _TAG + "timestamp"}
+_CONSTRUCTED = {_TAG + kind for kind in ("null", "bool", "int", "float")}
+
+
+@dataclass(frozen=True)
+class Document:
+    """Content of one file.
+
+    ``content`` is made of dict, list, str, int, float, bool and None; ``keys`` and ``values`` map
+    a path such as ``("scenarios", 0, "title")`` to where its key and its value stand. What YAML
+    allows and this reader refuses is in ``problems``; such values are None in ``content``.
+    """
+
+    file: str
+    content: Any
+    keys: dict[Path_, Place]
+    values: dict[Path_, Place]
+    problems: tuple[Problem, ...] = ()
+
+    def place(self, path: Path_) -> Place:
+        """Where the value at ``path`` stands, or the nearest enclosing value that exists."""
+        for length in range(len(path), -1, -1):
+            if path[:length] in self.values:
+                return self.values[path[:length]]
+        return Place(self.file, 1)
+
+    def key_place(self, path: Path_) -> Place:
+        """Where the key at ``path`` stands; list items and the absent fall back to ``place``."""
+        return self.keys.get(path) or self.place(path)
+
+    def at(self, path: Path_) -> Any:
+        """The value at ``path``; None if there is none."""
+        value = self.content
+        for step in path:
+            try:
+                value = value[step]
+            except (KeyError, IndexError, TypeError):
+                return None
+        return value
+
+
+def read_document(path: Path) -> Document:
+    """Read one YAML file; ``InvalidFileError`` if it is absent, not UTF-8 or not YAML at all."""
+    return parse_document(_text(path), str(path))
+
+
+def parse_document(text: str, file: str) -> Document:
+    """Parse YAML text; ``file`` names it in messages. Raises as ``read_document``."""
+    root = _compose(text, file)
+    reader = _Reader(file)
+    content = reader.value(root, ())
+    return Document(file, content, reader.keys, reader.values, tuple(reader.problems))
+
+
+def _text(path: Path) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        reason = "there is no such file" if not path.exists() else error.strerror or "unreadable"
+        raise InvalidFileError([Problem(Place(str(path), 1), reason)]) from error
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content[: error.start].count(b"\n") + 1
+        message = f"not UTF-8 text (byte 0x{content[error.start]:02x}); save the file as UTF-8"
+        raise InvalidFileError([Problem(Place(str(path), line), message)]) from error
+
+
+def _compose(text: str, file: str) -> Node:
+    try:
+        root = YAML(typ="safe", pure=True).compose(text)
+    except RecursionError as error:
+        raise InvalidFileError([Problem(Place(file, 1), "nested too deeply to read")]) from error
+    except (YAMLError, ValueError) as error:
+        raise InvalidFileError([_unreadable(error, text, file)]) from error
+    if not isinstance(root, Node):
+        raise InvalidFileError([Problem(Place(file, 1), "the file is empty")])
+    return root
+
+
+def _unreadable(error: Exception, text: str, file: str) -> Problem:
+    if not isinstance(error, MarkedYAMLError):
+        position = getattr(error, "position", 0)
+        line = text.count("\n", 0, position) + 1
+        return Problem(Place(file, line), f"not readable as YAML: {str(error).splitlines()[0]}")
+    mark = error.problem_mark or error.context_mark
+    place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1)
+    reason = " ".join(part for part in (error.problem, error.context) if part)
+    hint = "; indent with spaces, YAML refuses tabs" if "'\\t'" in reason else ""
+    return Problem(place, f"not readable as YAML: {reason}{hint}")
+
+
+@dataclass
+class _Reader:
+    file: str
+    keys: dict[Path_, Place] = field(default_factory=dict)
+    values: dict[Path_, Place] = field(default_factory=dict)
+    problems: list[Problem] = field(default_factory=list)
+    seen: set[int] = field(default_factory=set)
+    yaml: YAML = field(default_factory=lambda: YAML(typ="safe", pure=True))
+
+    def value(self, node: Node, path: Path_) -> Any:
+        self.values[path] = self.place(node)
+        if node.anchor is not None or id(node) in self.seen:
+            return self.report(node, "anchors and aliases are refused; write the value out")
+        self.seen.add(id(node))
+        if isinstance(node, MappingNode):
+            return self.mapping(node, path)
+        if isinstance(node, SequenceNode):
+            return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
+        return self.scalar(node)
+
+    def mapping(self, node: MappingNode, path: Path_) -> dict[str, Any]:
+        content: dict[str, Any] = {}
+        for key_node, value_node in node.value:
+            key = self.key(key_node)
+            if key is None:
+                continue
+            if key in content:
+                first = self.keys[(*path, key)].line
+                self.report(key_node, f"key {key!r} stands twice (first on line {first})")
+                continue
+            self.keys[(*path, key)] = self.place(key_node)
+            content[key] = self.value(value_node, (*path, key))
+        return content
+
+    def key(self, node: Node) -> str | None:
+        if isinstance(node, ScalarNode) and node.tag in _KEPT_AS_TEXT:
+            return str(node.value)
+        self.report(node, f"a key must be text, not {_shown(node)}; put it in quotes")
+        return None
+
+    def scalar(self, node: Node) -> Any:
+        if node.tag in _KEPT_AS_TEXT:
+            return str(node.value)
+        if node.tag not in _CONSTRUCTED:
+            return self.report(node, f"tag {node.tag!r} is refused")
+        try:
+            value = self.yaml.constructor.construct_object(node)
+        except (YAMLError, ValueError, TypeError):
+            return self.report(node, f"{node.value!r} is not a number")
+        if isinstance(value, float) and not math.isfinite(value):
+            return self.report(node, f"{node.value} is not a finite number")
+        return float(value) if isinstance(value, float) else value
+
+    def place(self, node: Node) -> Place:
+        return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
+
+    def report(self, node: Node, message: str) -> None:
+        self.problems.append(Problem(self.place(node), message))
+
+
+def _shown(node: Node) -> str:
+    return repr(node.value) if isinstance(node, ScalarNode) else "a list or mapping"

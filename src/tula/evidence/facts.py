@@ -1,0 +1,96 @@
+"""Facts: dated, sourced, graded statements a study may rest its numbers on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from tula.errors import UnknownNameError
+from tula.evidence.document import Document, read_document
+from tula.evidence.problems import InvalidFileError, Place, Problem
+from tula.evidence.schema import Record, validate
+
+Grade = Literal["A", "A-", "B", "B-", "C", "C-", "D"]
+
+
+class Fact(Record):
+    """One fact. ``value`` and ``unit`` are given together, where a single number matters.
+
+    Grades: A official or wire report, checked against another; B single press report; C secondary
+    page; D unverified. ``date`` is when the fact held or was published, as text.
+    """
+
+    id: str = Field(pattern=r"^[A-Z]+[0-9]+$")
+    theme: str = Field(min_length=1)
+    date: str = Field(min_length=1)
+    fact: str = Field(min_length=1)
+    value: float | None = None
+    unit: str | None = None
+    source: str = Field(min_length=1)
+    url: str = Field(pattern=r"^https?://\S+$")
+    grade: Grade
+    notes: str = ""
+
+    @model_validator(mode="after")
+    def _value_with_unit(self) -> Fact:
+        if (self.value is None) != (self.unit is None):
+            raise ValueError("value and unit must be given together")
+        return self
+
+
+class EvidenceFile(Record):
+    """The content of an evidence file: a list of facts."""
+
+    facts: tuple[Fact, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Evidence(Mapping[str, Fact]):
+    """Facts by id, with the place each stands at."""
+
+    facts: dict[str, Fact]
+    places: dict[str, Place]
+
+    def __getitem__(self, name: str) -> Fact:
+        if name not in self.facts:
+            raise UnknownNameError("fact", name, self.facts)
+        return self.facts[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self.facts
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.facts)
+
+    def __len__(self) -> int:
+        return len(self.facts)
+
+
+def load_evidence(path: Path) -> Evidence:
+    """Read an evidence file; ``InvalidFileError`` with every problem and its place."""
+    document = read_document(path)
+    content, problems = validate(EvidenceFile, document)
+    problems += [*document.problems, *_repeated(document)]
+    if content is None or problems:
+        raise InvalidFileError(problems)
+    places = {fact.id: document.place(("facts", index)) for index, fact in enumerate(content.facts)}
+    return Evidence({fact.id: fact for fact in content.facts}, places)
+
+
+def _repeated(document: Document) -> list[Problem]:
+    facts = document.at(("facts",))
+    first: dict[str, int] = {}
+    problems = []
+    for index, fact in enumerate(facts if isinstance(facts, list) else []):
+        name = fact.get("id") if isinstance(fact, dict) else None
+        place = document.place(("facts", index, "id"))
+        if isinstance(name, str) and name in first:
+            message = f"fact {name!r} stands twice (first on line {first[name]})"
+            problems.append(Problem(place, message))
+        elif isinstance(name, str):
+            first[name] = place.line
+    return problems

@@ -1,0 +1,95 @@
+"""Checking a document's content against a pydantic model, every violation with its place."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import ErrorDetails
+
+from tula.errors import did_you_mean
+from tula.evidence.document import Document, Path_
+from tula.evidence.problems import Problem
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+class Record(BaseModel):
+    """A part of an input file: frozen, no unknown keys, no conversions, finite numbers only."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
+
+
+def validate(
+    model: type[Model], document: Document, path: Path_ = ()
+) -> tuple[Model | None, list[Problem]]:
+    """Return the model made of the content at ``path``, or None with all problems found."""
+    try:
+        return model.model_validate_json(json.dumps(document.at(path))), []
+    except ValidationError as error:
+        return None, [_problem(item, model, document, path) for item in error.errors()]
+
+
+def _problem(error: ErrorDetails, model: type[BaseModel], document: Document, at: Path_) -> Problem:
+    path = (*at, *_existing(error["loc"], document, at))
+    kind, name = error["type"], error["loc"][-1] if error["loc"] else ""
+    if kind == "extra_forbidden":
+        near = did_you_mean(str(name), _siblings(model, error["loc"][:-1]))
+        return Problem(document.key_place(path), f"unknown key {name!r}{near}")
+    if kind == "missing":
+        return Problem(document.key_place(path[:-1]), f"key {name!r} is missing")
+    where = f"{name!r}: " if isinstance(name, str) and name else ""
+    return Problem(document.place(path), f"{where}{_expected(error)}")
+
+
+def _expected(error: ErrorDetails) -> str:
+    message = error["msg"].removeprefix("Value error, ")
+    message = message[0].lower() + message[1:].replace("Input should", "should")
+    given = error["input"]
+    shown = "" if isinstance(given, dict | list) else f", not {given!r}"
+    return message.replace("input should be", "must be") + shown
+
+
+def _existing(loc: tuple[int | str, ...], document: Document, at: Path_) -> Path_:
+    """Drop the steps pydantic adds for union members, which the file does not have."""
+    path: Path_ = ()
+    for index, step in enumerate(loc):
+        last = index == len(loc) - 1
+        if (
+            last
+            or document.at((*at, *path, step)) is not None
+            or (*at, *path, step) in document.keys
+        ):
+            path = (*path, step)
+    return path
+
+
+def _siblings(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
+    """Names the model knows at ``loc``."""
+    schema: dict[str, Any] = model.model_json_schema()
+    definitions = schema.get("$defs", {})
+    node = schema
+    for step in loc:
+        node = _step(node, step, definitions)
+    return sorted(_resolve(node, definitions).get("properties", {}))
+
+
+def _step(node: dict[str, Any], step: int | str, definitions: dict[str, Any]) -> dict[str, Any]:
+    for option in _options(_resolve(node, definitions), definitions):
+        if isinstance(step, int) and "items" in option:
+            return dict(option["items"])
+        if step in option.get("properties", {}):
+            return dict(option["properties"][step])
+        if "additionalProperties" in option and isinstance(option["additionalProperties"], dict):
+            return dict(option["additionalProperties"])
+    return {}
+
+
+def _options(node: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:
+    return [_resolve(option, definitions) for option in node.get("anyOf", [node])]
+
+
+def _resolve(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:
+    reference = node.get("$ref")
+    return dict(definitions[reference.rsplit("/", 1)[-1]]) if reference else node

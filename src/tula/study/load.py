@@ -1,0 +1,174 @@
+"""From a study file to a study ready to run, or to every reason why not."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from tula.equilibrium.calibration import calibrate
+from tula.equilibrium.closures import CLOSURES
+from tula.errors import TulaError, UnknownNameError
+from tula.evidence import (
+    Document,
+    Evidence,
+    InvalidFileError,
+    Problem,
+    errors_in,
+    load_evidence,
+    read_document,
+    validate,
+)
+from tula.study.citations import check_citations
+from tula.study.elasticities import check_elasticities
+from tula.study.instruments import Grounded
+from tula.study.scenarios import check_ids, check_policy, combined, read_own, scenario_ids
+from tula.study.schema import StudyFile
+from tula.study.vocabulary import extend_groups, region_names, unknown
+from tula.world.economy import Economy
+from tula.world.store import load_world
+
+STUDY_FILE = "study.yaml"
+
+
+@dataclass(frozen=True)
+class Study:
+    """A study that passed every check.
+
+    ``economy`` carries the study's groups; ``instruments`` maps a scenario id to all it does,
+    the scenarios it combines included; ``content_hash`` covers study, evidence and world.
+    """
+
+    file: StudyFile
+    economy: Economy
+    evidence: Evidence
+    instruments: dict[str, tuple[Grounded, ...]]
+    content_hash: str
+    warnings: tuple[Problem, ...] = ()
+
+
+def built_in_studies() -> dict[str, Path]:
+    """Studies that come with the package, by name."""
+    root = Path(str(resources.files("tula"))) / "studies"
+    files = sorted(root.glob(f"*/{STUDY_FILE}"))
+    return {file.parent.name.replace("_", "-"): file for file in files}
+
+
+def find_study(name_or_path: str) -> Path:
+    """The file of a built-in study by name, or of a path to a study file or its folder."""
+    built_in, path = built_in_studies(), Path(name_or_path)
+    if name_or_path in built_in:
+        return built_in[name_or_path]
+    if path.is_dir():
+        return path / STUDY_FILE
+    if path.suffix in (".yaml", ".yml") or path.exists():
+        return path
+    raise UnknownNameError("study", name_or_path, built_in)
+
+
+def load_study(name_or_path: str) -> Study:
+    """Read and check a study; ``InvalidFileError`` with every problem found."""
+    study, problems = examine_study(find_study(name_or_path))
+    if study is None:
+        raise InvalidFileError(problems)
+    return study
+
+
+def check_study(path: Path) -> list[Problem]:
+    """Every problem and warning of a study file and its evidence, in file order."""
+    try:
+        return sorted(set(examine_study(path)[1]))
+    except InvalidFileError as error:
+        return list(error.problems)
+
+
+def examine_study(path: Path) -> tuple[Study | None, list[Problem]]:
+    """Return the study, or None if it cannot be used, with all problems and warnings.
+
+    Raises ``InvalidFileError`` only where the file is not readable as YAML at all.
+    """
+    document = read_document(path)
+    file, problems = validate(StudyFile, document)
+    problems += [*document.problems, *check_ids(document)]
+    evidence, found = _evidence(document, path)
+    problems += found + check_citations(document, evidence)
+    economy, found = _world(document, path)
+    problems += found
+    instruments: dict[str, tuple[Grounded, ...]] = {}
+    if economy is not None:
+        economy, found = extend_groups(economy, document)
+        problems += found + _check_names(document, economy)
+        instruments, found = _instruments(document, economy)
+        problems += found
+    if file is None or economy is None or evidence is None or errors_in(problems):
+        return None, problems
+    digest = _hash(path, path.parent / file.evidence, economy.provenance.content_hash)
+    return Study(file, economy, evidence, instruments, digest, tuple(sorted(problems))), problems
+
+
+def _evidence(document: Document, path: Path) -> tuple[Evidence | None, list[Problem]]:
+    name = document.at(("evidence",))
+    if not isinstance(name, str):
+        return None, []
+    try:
+        return load_evidence(path.parent / name), []
+    except InvalidFileError as error:
+        problems = list(error.problems)
+    if not (path.parent / name).is_file():
+        message = f"there is no evidence file {name!r} beside the study"
+        problems = [Problem(document.place(("evidence",)), message)]
+    return None, problems
+
+
+def _world(document: Document, path: Path) -> tuple[Economy | None, list[Problem]]:
+    name = document.at(("world",))
+    if not isinstance(name, str):
+        return None, []
+    beside = path.parent / name
+    try:
+        return load_world(beside if beside.is_file() else name), []
+    except TulaError as error:
+        return None, [Problem(document.place(("world",)), str(error))]
+
+
+def _check_names(document: Document, economy: Economy) -> list[Problem]:
+    regions = dict.fromkeys(economy.labels.regions)
+    published = document.at(("published",))
+    paths = [("published", index) for index in range(len(published or ()))]
+    problems = unknown(document, ("pivot",), "region", regions)
+    problems += unknown(document, ("rivals",), "region", regions)
+    problems += unknown(document, ("closures",), "closure", CLOSURES)
+    problems += unknown(document, ("headline", "closure"), "closure", _listed(document))
+    for path in paths:
+        problems += unknown(document, (*path, "region"), "region", region_names(economy.labels))
+        problems += unknown(document, (*path, "scenario"), "scenario", scenario_ids(document))
+    return problems + check_elasticities(document)
+
+
+def _listed(document: Document) -> dict[str, object]:
+    closures = document.at(("closures",))
+    named = [name for name in closures if isinstance(name, str)] if closures else []
+    return dict.fromkeys(named or CLOSURES)
+
+
+def _instruments(
+    document: Document, economy: Economy
+) -> tuple[dict[str, tuple[Grounded, ...]], list[Problem]]:
+    ids = scenario_ids(document)
+    own = {index: read_own(document, index, economy.labels) for index in ids.values()}
+    problems = [problem for _, found in own.values() for problem in found]
+    calibration, instruments = calibrate(economy), {}
+    for name, index in ids.items():
+        order, found = combined(document, index)
+        grounded = [item for position in order for item in own[position][0]]
+        broken = found or any(own[position][1] for position in order)
+        problems += found
+        problems += [] if broken else check_policy(document, index, grounded, calibration)
+        instruments[name] = tuple(grounded)
+    return instruments, problems
+
+
+def _hash(study: Path, evidence: Path, world: str) -> str:
+    parts = [study.read_bytes(), evidence.read_bytes(), world.encode()]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -1,0 +1,94 @@
+"""Scenarios put together: which instruments each one has, its own and those it combines."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tula.equilibrium.calibration import Calibration
+from tula.equilibrium.solve import compile_policy
+from tula.errors import TulaError, UnknownNameError, did_you_mean
+from tula.evidence import Document, Problem
+from tula.policy.compile import refuse_impossible_embargo
+from tula.study.instruments import Grounded, read_instrument
+from tula.study.vocabulary import Path_, text_items
+from tula.world.labels import Labels
+
+
+def scenario_ids(document: Document) -> dict[str, int]:
+    """Ids of the scenarios with the position each first stands at."""
+    found: dict[str, int] = {}
+    for index, scenario in enumerate(_items(document.at(("scenarios",)))):
+        name = scenario.get("id") if isinstance(scenario, dict) else None
+        if isinstance(name, str):
+            found.setdefault(name, index)
+    return found
+
+
+def _items(value: object) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def check_ids(document: Document) -> list[Problem]:
+    """Problems with scenarios that share an id."""
+    first, problems = scenario_ids(document), []
+    for index in range(len(_items(document.at(("scenarios",))))):
+        path = ("scenarios", index, "id")
+        name = document.at(path)
+        if isinstance(name, str) and first[name] != index:
+            line = document.place(("scenarios", first[name], "id")).line
+            message = f"scenario {name!r} stands twice (first on line {line})"
+            problems.append(Problem(document.place(path), message))
+    return problems
+
+
+def combined(document: Document, index: int) -> tuple[list[int], list[Problem]]:
+    """Positions of all scenarios a scenario consists of, itself last; problems if it cannot."""
+    known, order = scenario_ids(document), list[int]()
+    problems: list[Problem] = []
+
+    def visit(position: int, above: tuple[int, ...]) -> None:
+        for path, name in text_items(document, ("scenarios", position, "combine")):
+            if name not in known:
+                message = f"unknown scenario {name!r}{did_you_mean(name, known)}"
+                problems.append(Problem(document.place(path), message))
+            elif known[name] in (*above, position):
+                message = f"scenario {name!r} combines itself"
+                problems.append(Problem(document.place(path), message))
+            else:
+                visit(known[name], (*above, position))
+        if position not in order:
+            order.append(position)
+
+    visit(index, ())
+    return order, problems
+
+
+def read_own(
+    document: Document, index: int, labels: Labels
+) -> tuple[list[Grounded], list[Problem]]:
+    """The instruments a scenario states itself, with the problems of all of them."""
+    grounded, problems = [], []
+    path: Path_ = ("scenarios", index, "instruments")
+    for position in range(len(_items(document.at(path)))):
+        one, found = read_instrument(document, (*path, position), labels)
+        problems += found
+        if one is not None:
+            grounded.append(one)
+    return grounded, problems
+
+
+def check_policy(
+    document: Document, index: int, grounded: list[Grounded], calibration: Calibration
+) -> list[Problem]:
+    """Problems that show only when a scenario's instruments meet the world and one another."""
+    path: Path_ = ("scenarios", index)
+    place = document.place((*path, "instruments" if document.at((*path, "instruments")) else "id"))
+    try:
+        shock = compile_policy(calibration, [item.instrument for item in grounded])
+        refuse_impossible_embargo(shock, calibration.trade_share, calibration.labels)
+    except UnknownNameError as error:
+        return [Problem(place, str(error))]
+    except TulaError as error:
+        name = document.at((*path, "id"))
+        return [Problem(place, f"scenario {name!r}: {' '.join(str(error).split())}")]
+    return []

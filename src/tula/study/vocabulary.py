@@ -1,0 +1,107 @@
+"""The names a study may use: codes and groups of its world, closures, elasticity sets, facts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from tula.errors import TulaError, did_you_mean
+from tula.evidence import Document, Evidence, Problem
+from tula.world.economy import Economy
+from tula.world.labels import Labels
+
+Path_ = tuple[str | int, ...]
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What names mean in one study. ``evidence`` is None where its file cannot be read."""
+
+    economy: Economy
+    evidence: Evidence | None
+
+    @property
+    def labels(self) -> Labels:
+        """Codes and groups, those of the study included."""
+        return self.economy.labels
+
+
+def text_items(document: Document, path: Path_) -> list[tuple[Path_, str]]:
+    """Every text at ``path``, alone, in a list, or in lists of lists, with its own path."""
+    value = document.at(path)
+    if isinstance(value, str):
+        return [(path, value)]
+    if isinstance(value, list):
+        return [
+            item for index in range(len(value)) for item in text_items(document, (*path, index))
+        ]
+    return []
+
+
+def unknown(
+    document: Document, path: Path_, kind: str, valid: Mapping[str, object]
+) -> list[Problem]:
+    """A problem for every text at ``path`` that is not a valid name."""
+    return [
+        Problem(document.place(item), f"unknown {kind} {name!r}{did_you_mean(name, valid)}")
+        for item, name in text_items(document, path)
+        if name not in valid
+    ]
+
+
+def region_names(labels: Labels) -> dict[str, object]:
+    """Region codes and groups."""
+    return dict.fromkeys([*labels.regions, *labels.region_groups, "all"])
+
+
+def sector_names(labels: Labels) -> dict[str, object]:
+    """Sector codes and groups."""
+    return dict.fromkeys([*labels.sectors, *labels.sector_groups, "all"])
+
+
+def extend_groups(economy: Economy, document: Document) -> tuple[Economy, list[Problem]]:
+    """Add the study's groups to the world's; problems name unknown members and clashes."""
+    problems: list[Problem] = []
+    regions = _groups(document, "regions", dict(economy.labels.region_groups), problems)
+    sectors = _groups(document, "sectors", dict(economy.labels.sector_groups), problems)
+    region_groups = _resolved(document, "regions", regions, economy.labels, problems)
+    sector_groups = _resolved(document, "sectors", sectors, economy.labels, problems)
+    labels = replace(
+        economy.labels,
+        region_groups={**economy.labels.region_groups, **region_groups},
+        sector_groups={**economy.labels.sector_groups, **sector_groups},
+    )
+    return replace(economy, labels=labels), problems
+
+
+def _groups(
+    document: Document, kind: str, known: dict[str, tuple[str, ...]], problems: list[Problem]
+) -> list[str]:
+    given = document.at(("groups", kind))
+    names = list(given) if isinstance(given, dict) else []
+    for name in names:
+        if name in known or name == "all":
+            place = document.key_place(("groups", kind, name))
+            problems.append(Problem(place, f"the world already has a group {name!r}; rename this"))
+    return [name for name in names if name not in known and name != "all"]
+
+
+def _resolved(
+    document: Document, kind: str, names: list[str], labels: Labels, problems: list[Problem]
+) -> dict[str, tuple[str, ...]]:
+    resolve = labels.resolve_regions if kind == "regions" else labels.resolve_sectors
+    codes = labels.regions if kind == "regions" else labels.sectors
+    found = {}
+    for name in names:
+        path = ("groups", kind, name)
+        if name in codes:
+            problems.append(Problem(document.key_place(path), f"{name!r} is already a code"))
+            continue
+        members: set[str] = set()
+        for item, member in text_items(document, path):
+            try:
+                members.update(resolve(member))
+            except TulaError as error:
+                problems.append(Problem(document.place(item), str(error)))
+        found[name] = tuple(code for code in codes if code in members)
+    return found
