@@ -11,8 +11,8 @@ import pytest
 from jaxtyping import install_import_hook
 
 TESTS = Path(__file__).resolve().parent
-install_import_hook("tula", "beartype.beartype")
 sys.path.insert(0, str(TESTS))
+install_import_hook("tula", "typechecker.checked")
 
 import factories  # noqa: E402  (after the hook, so that its imports of tula are checked)
 from tula.world.economy import Economy  # noqa: E402
