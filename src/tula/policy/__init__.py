@@ -1,1 +1,73 @@
-"""policy"""
+"""What actors do to an economy: instruments, their stacking rule, and the compiled shock."""
+
+from tula.policy.base import FieldProblem, InstrumentError, PolicyInstrument
+from tula.policy.cells import PolicyError, PolicyProblem, SelectionError
+from tula.policy.compile import (
+    BaseRateError,
+    NotAnInstrumentError,
+    UndatedError,
+    compile_shock,
+)
+from tula.policy.contradictions import (
+    ContradictionError,
+    NoSupplierError,
+    RateRangeError,
+    refuse_impossible_embargo,
+)
+from tula.policy.describe import describe, title
+from tula.policy.instruments import (
+    Embargo,
+    ExportTax,
+    ImportCut,
+    Labour,
+    Productivity,
+    Remittance,
+    Tariff,
+    TradeAgreement,
+    TradeCost,
+    Transfer,
+)
+from tula.policy.shock import LedgerEntry, Shock, no_shock
+from tula.policy.stacking import LabourShareError
+from tula.policy.terms import WhatIfError
+from tula.policy.union import KINDS, Instrument, parse_instrument
+from tula.policy.whatif import FORMS, parse_whatif
+
+__all__ = [
+    "FORMS",
+    "KINDS",
+    "BaseRateError",
+    "ContradictionError",
+    "Embargo",
+    "ExportTax",
+    "FieldProblem",
+    "ImportCut",
+    "Instrument",
+    "InstrumentError",
+    "Labour",
+    "LabourShareError",
+    "LedgerEntry",
+    "NoSupplierError",
+    "NotAnInstrumentError",
+    "PolicyError",
+    "PolicyInstrument",
+    "PolicyProblem",
+    "Productivity",
+    "RateRangeError",
+    "Remittance",
+    "SelectionError",
+    "Shock",
+    "Tariff",
+    "TradeAgreement",
+    "TradeCost",
+    "Transfer",
+    "UndatedError",
+    "WhatIfError",
+    "compile_shock",
+    "describe",
+    "no_shock",
+    "parse_instrument",
+    "parse_whatif",
+    "refuse_impossible_embargo",
+    "title",
+]

@@ -1,0 +1,127 @@
+"""From a list of instruments to the arrays the engine reads, with an account of every one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+import numpy as np
+from jaxtyping import Float
+
+from tula.errors import TulaError
+from tula.policy import stacking
+from tula.policy.base import PolicyInstrument
+from tula.policy.cells import Placed, place
+from tula.policy.contradictions import refuse_contradictions, refuse_impossible_rates
+from tula.policy.describe import title
+from tula.policy.ledger import entries, idle_entry
+from tula.policy.shock import Shock, no_shock
+from tula.policy.union import Instrument
+from tula.world.economy import ShapeError
+from tula.world.labels import Labels
+
+Array = np.ndarray
+
+Numbered = list[tuple[int, Instrument]]
+
+
+class NotAnInstrumentError(TulaError):
+    """Something in the list is not an instrument. Build it with ``tula.policy`` classes."""
+
+
+class UndatedError(TulaError):
+    """Some instruments are in force only for a time, and no day was asked. Pass ``on``."""
+
+
+class BaseRateError(TulaError):
+    """The world's base rates are not finite or not above -1. Run the checks on the world."""
+
+
+def compile_shock(
+    labels: Labels,
+    tariff: Float[Array, "S N I"],
+    export_tax: Float[Array, "S N I"],
+    instruments: Iterable[Instrument],
+    on: date | None = None,
+    *,
+    labour_share: Float[Array, "N S"] | None = None,
+    spending: Float[Array, "S N I"] | None = None,
+) -> Shock:
+    """Compile instruments, in any order, into the state of policy on the day ``on``.
+
+    ``tariff`` and ``export_tax`` are the base rates, fractions. ``labour_share`` is each sector's
+    share of its region's wage bill, needed where ``Labour`` names sectors. ``spending`` is base
+    spending in million USD; with it the ledger states the trade each instrument reaches.
+
+    The stacking rule is in ``tula.policy.stacking``. Raises ``UndatedError``,
+    ``SelectionError`` (unknown names, empty selections), ``ContradictionError``,
+    ``RateRangeError``, ``LabourShareError``, ``BaseRateError``, ``ShapeError`` or
+    ``NotAnInstrumentError``.
+    """
+    base = _base(labels, tariff, export_tax)
+    given = _numbered(instruments)
+    day = on.date() if isinstance(on, datetime) else on
+    live, idle = _split(given, day)
+    placed = place(live, labels)
+    refuse_contradictions(placed, labels)
+    shock = _stack(base, sorted(placed, key=_canonical), day, labour_share)
+    refuse_impossible_rates(shock, placed)
+    account = entries(placed, shock, day, _checked_spending(spending, base))
+    account |= {position: idle_entry(item, day) for position, item in idle if day is not None}
+    return shock.replace(ledger=tuple(account[position] for position in sorted(account)))
+
+
+def _base(labels: Labels, tariff: Array, export_tax: Array) -> Shock:
+    n, s = len(labels.regions), len(labels.sectors)
+    for name, rates in (("tariff", tariff), ("export_tax", export_tax)):
+        if np.shape(rates) != (s, n, n):
+            raise ShapeError(f"{name} has shape {np.shape(rates)}, expected {(s, n, n)}")
+        if not np.isfinite(rates).all() or not (np.asarray(rates) > -1.0).all():
+            raise BaseRateError(f"base {name} holds rates that are not finite or not above -100%")
+    return no_shock(labels, tariff, export_tax)
+
+
+def _checked_spending(spending: Array | None, base: Shock) -> Array | None:
+    if spending is not None and np.shape(spending) != base.tariff.shape:
+        raise ShapeError(f"spending has shape {np.shape(spending)}, expected {base.tariff.shape}")
+    return None if spending is None else np.asarray(spending)
+
+
+def _numbered(instruments: Iterable[Instrument]) -> Numbered:
+    given = [instruments] if isinstance(instruments, PolicyInstrument) else list(instruments)
+    for position, item in enumerate(given):
+        if not isinstance(item, PolicyInstrument):
+            raise NotAnInstrumentError(
+                f"#{position + 1} is {item!r}: expected an instrument such as Tariff(...)"
+            )
+    return list(enumerate(given))
+
+
+def _split(given: Numbered, on: date | None) -> tuple[Numbered, Numbered]:
+    """Part the instruments in force on this day from those that are not."""
+    if on is None:
+        dated = [f"#{position + 1} {title(item)!r}" for position, item in given if item.dated]
+        if dated:
+            raise UndatedError(f"say for which day (on=date(...)): {'; '.join(dated)}")
+        return given, []
+    live = [pair for pair in given if pair[1].in_force(on)]
+    return live, [pair for pair in given if not pair[1].in_force(on)]
+
+
+def _canonical(placed: Placed) -> str:
+    """Sort key that makes the result independent, bit by bit, of the order given."""
+    return placed.instrument.model_dump_json()
+
+
+def _stack(base: Shock, placed: list[Placed], on: date | None, labour_share: Array | None) -> Shock:
+    shut = stacking.embargoes(base.embargo, placed)
+    return base.replace(
+        tariff=stacking.import_duties(base.tariff, placed, on),
+        export_tax=stacking.export_taxes(base.export_tax, placed),
+        trade_cost_hat=stacking.trade_costs(base.trade_cost_hat, placed),
+        embargo=shut,
+        quantity_cap=stacking.quantity_caps(base.quantity_cap, placed, shut),
+        productivity_hat=stacking.productivities(base.productivity_hat, placed),
+        labour_hat=stacking.labour_endowments(base.labour_hat, placed, labour_share),
+        transfer=stacking.net_transfers(base.transfer, placed),
+    )

@@ -1,0 +1,101 @@
+"""What instruments may not ask for together, refused all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import combinations
+
+import numpy as np
+from jaxtyping import Float
+
+from tula.errors import TulaError
+from tula.policy.cells import Placed, PolicyError, PolicyProblem, cells_text
+from tula.policy.describe import percent
+from tula.policy.instruments import ExportTax, RateInstrument, Tariff
+from tula.policy.shock import Shock
+from tula.world.labels import Labels
+
+Array = np.ndarray
+
+
+class ContradictionError(PolicyError):
+    """Two instruments set the same rate to different values. Keep one, or narrow their cells."""
+
+
+class RateRangeError(PolicyError):
+    """Instruments together leave a rate of -100% or less. Reduce the cut they add up to."""
+
+
+class NoSupplierError(TulaError):
+    """An embargo takes a buyer's last supplier of something it uses.
+
+    Leave one supplier out of the embargo, or use an import cut below 100%.
+    """
+
+
+def refuse_contradictions(placed: Sequence[Placed], labels: Labels) -> None:
+    """Raise ``ContradictionError`` naming both instruments and the cells of every clash."""
+    problems = []
+    for kind in (Tariff, ExportTax):
+        setters = [
+            (p, (p.instrument.value, p.instrument.coverage))
+            for p in placed
+            if isinstance(p.instrument, kind) and p.instrument.operator == "set"
+        ]
+        for (one, wanted), (other, asked) in combinations(setters, 2):
+            if wanted != asked:
+                problems += _clash(one, other, labels)
+    if problems:
+        raise ContradictionError(problems)
+
+
+def _clash(one: Placed, other: Placed, labels: Labels) -> list[PolicyProblem]:
+    both = one.cells & other.cells
+    if not both.any():
+        return []
+    where = cells_text(both, labels)
+    message = f"{one.tag} and {other.tag} set different rates on {int(both.sum())} cells: {where}"
+    return [PolicyProblem((one.position, other.position), message)]
+
+
+def refuse_impossible_rates(shock: Shock, placed: Sequence[Placed]) -> None:
+    """Raise ``RateRangeError`` for every instrument on a cell whose new rate is -1 or less."""
+    problems = _impossible(shock.tariff, placed, Tariff, "an import duty")
+    problems += _impossible(shock.export_tax, placed, ExportTax, "an export tax")
+    if problems:
+        raise RateRangeError(problems)
+
+
+def _impossible(
+    rates: Float[Array, "S N I"], placed: Sequence[Placed], kind: type[RateInstrument], what: str
+) -> list[PolicyProblem]:
+    bad = ~(rates > -1.0)
+    return [
+        PolicyProblem(
+            (p.position,),
+            f"{p.tag} and what stacks with it leave {what} of "
+            f"{percent(float(rates[bad & p.cells].min()))}%: a rate must stay above -100%",
+        )
+        for p in placed
+        if isinstance(p.instrument, kind) and (bad & p.cells).any()
+    ]
+
+
+def refuse_impossible_embargo(
+    shock: Shock, trade_share: Float[Array, "S N I"], labels: Labels
+) -> None:
+    """Raise ``NoSupplierError`` for every buyer left without a supplier of what it buys.
+
+    ``trade_share`` (S, N, I) are base spending shares or values: only zero or not matters.
+    """
+    bought = np.asarray(trade_share) > 0.0
+    stranded = bought.any(axis=2) & ~(bought & ~shock.embargo).any(axis=2)
+    lost = [
+        f"{region} loses its last supplier of "
+        + ", ".join(s for s, hit in zip(labels.sectors, stranded[:, n], strict=True) if hit)
+        for n, region in enumerate(labels.regions)
+        if stranded[:, n].any()
+    ]
+    if lost:
+        remedy = "leave a supplier out of the embargo, or use an import cut below 100%"
+        raise NoSupplierError(f"{'; '.join(lost)}: {remedy}")

@@ -1,0 +1,123 @@
+"""One plain English line per instrument, for ledgers and reports."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from tula.policy.instruments import (
+    Embargo,
+    ExportTax,
+    ImportCut,
+    Labour,
+    Productivity,
+    RateInstrument,
+    Remittance,
+    Tariff,
+    TradeAgreement,
+    TradeCost,
+    Transfer,
+)
+from tula.policy.union import Instrument
+
+#: Longest collection that is spelled out; longer ones are counted.
+SPELLED_OUT = 4
+
+
+def describe(instrument: Instrument) -> str:
+    """Say in one line what an instrument does, to whom, by how much and when."""
+    return _effect(instrument) + _period(instrument)
+
+
+def title(instrument: Instrument) -> str:
+    """The line of ``describe``, led by the instrument's name where it has one."""
+    line = describe(instrument)
+    return f"{instrument.name}: {line}" if instrument.name else line
+
+
+def _effect(instrument: Instrument) -> str:
+    match instrument:
+        case Productivity():
+            what = f"productivity of {_sectors(instrument.sectors, instrument.except_sectors)}"
+            return f"{listed(instrument.region)}: {what} x{plain(instrument.factor)}"
+        case Labour():
+            chosen = instrument.sectors
+            where = f" in {_sectors(chosen, instrument.except_sectors)}" if chosen else ""
+            return f"{listed(instrument.region)}: labour{where} x{plain(instrument.ratio)}"
+        case Transfer(payer=payer, receiver=receiver, amount_musd=amount):
+            return f"{payer} pays {receiver} {amount:,.10g} million USD a year"
+        case Remittance(from_=source, to=to, amount_musd=amount):
+            return f"workers in {source} send {amount:,.10g} million USD a year home to {to}"
+        case TradeAgreement():
+            return _agreement(instrument)
+        case _:
+            return _trade(instrument)
+
+
+def _trade(item: Tariff | ExportTax | TradeCost | Embargo | ImportCut) -> str:
+    sectors = _sectors(item.sectors, item.except_sectors)
+    buyer, seller = listed(item.importer), listed(item.exporter)
+    spared = f" (except {listed(item.except_partners, 'partners')})" if item.except_partners else ""
+    match item:
+        case Tariff():
+            return f"{buyer}: {_operation(item)} import duty on {sectors} from {seller}{spared}"
+        case ExportTax():
+            return f"{seller}: {_operation(item)} export tax on {sectors} sold to {buyer}{spared}"
+        case TradeCost():
+            cost = f"cost of delivering {sectors} from {seller}{spared} x{plain(item.ratio)}"
+            return f"{buyer}: {cost}"
+        case Embargo():
+            back = ", nor the other way" if item.both_ways else ""
+            return f"{buyer}: no purchases of {sectors} from {seller}{spared}{back}"
+        case ImportCut():
+            cap = percent(1.0 - item.cut)
+            return f"{buyer}: purchases of {sectors} from {seller}{spared} capped at {cap}% of base"
+
+
+def _operation(item: RateInstrument) -> str:
+    words = {
+        "set": f"{percent(item.value)}%",
+        "add": f"{percent(item.value, signed=True)} pp",
+        "multiply": f"x{plain(item.value)}",
+    }
+    partly = "" if item.coverage == 1.0 else f" (on {percent(item.coverage)}% of trade)"
+    return words[item.operator] + partly
+
+
+def _agreement(item: TradeAgreement) -> str:
+    sides = " and ".join(listed(side) for side in item.members)
+    sectors = _sectors(item.sectors, item.except_sectors)
+    line = f"{sides}: import duties on {sectors} cut by {percent(item.coverage)}% between them"
+    if item.phase_in == 0.0:
+        return line
+    reached = "" if item.year is None else f", now in year {plain(item.year)}"
+    return f"{line}, phased in over {plain(item.phase_in)} years{reached}"
+
+
+def _period(instrument: Instrument) -> str:
+    start = f"from {instrument.start}" if instrument.start else ""
+    end = f"to {instrument.end}" if instrument.end else ""
+    return f" ({' '.join(filter(None, (start, end)))})" if start or end else ""
+
+
+def _sectors(chosen: Collection[str], spared: Collection[str]) -> str:
+    return listed(chosen, "sectors") + (f" except {listed(spared, 'sectors')}" if spared else "")
+
+
+def listed(names: Collection[str], plural: str = "regions") -> str:
+    """Spell out a few names, count many, put ``all`` in words."""
+    if tuple(names) == ("all",):
+        return f"all {plural}"
+    if len(names) > SPELLED_OUT:
+        return f"{len(names)} {plural}"
+    return ", ".join(names)
+
+
+def percent(fraction: float, *, signed: bool = False) -> str:
+    """Write a fraction in per cent with at least one decimal: 0.25 is ``"25.0"``."""
+    text = format(100.0 * fraction, "+.6g" if signed else ".6g")
+    return text if "." in text or "e" in text else f"{text}.0"
+
+
+def plain(value: float) -> str:
+    """Write a number without needless digits."""
+    return format(value, ".6g")

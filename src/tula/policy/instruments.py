@@ -1,0 +1,258 @@
+"""What actors can do to an economy. Every instrument states its operator and its unit.
+
+Places and sectors are given as a code, a group name, or a collection of them. Trade instruments
+never touch a region's own sales, also where a group stands on both sides.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import ClassVar, Literal, Self
+
+from pydantic import AliasChoices, Field, model_validator
+
+from tula.policy.base import PolicyInstrument
+from tula.policy.units import (
+    Amount,
+    Change,
+    Exceptions,
+    Level,
+    Name,
+    Names,
+    NotNegative,
+    Points,
+    Ratio,
+    Share,
+    Sides,
+    refusal,
+)
+
+DAYS_PER_YEAR = 365.25
+
+
+def one_of(**given: object) -> str:
+    """Return the only name whose value is not None; refuse none or several."""
+    found = [name for name, value in given.items() if value is not None]
+    if len(found) != 1:
+        got = "none" if not found else " and ".join(found)
+        raise refusal(f"give exactly one of {', '.join(given)}; got {got}")
+    return found[0]
+
+
+class TradeInstrument(PolicyInstrument):
+    """An instrument on flows from exporters to importers in some sectors.
+
+    ``except_partners`` are taken out of the partners' side (exporters, or importers for an
+    export tax), ``except_sectors`` out of the sectors.
+    """
+
+    importer: Names
+    exporter: Names
+    sectors: Names
+    except_sectors: Exceptions = ()
+    except_partners: Exceptions = ()
+
+
+class RateInstrument(TradeInstrument):
+    """A change of an ad-valorem rate by exactly one operator: set, add or multiply.
+
+    * ``set``: the new rate, above -1; a fraction or ``"25%"``;
+    * ``add``: percentage points as a fraction or ``"25 pp"``;
+    * ``multiply``: factor on the rate, zero or more;
+    * ``coverage``: share of the selected trade the measure hits (tariff lines not exempt): the
+      average rate of the cell moves by that share of the full change.
+    """
+
+    set: Level | None = None
+    add: Points | None = None
+    multiply: NotNegative | None = None
+    coverage: Share = 1.0
+
+    @model_validator(mode="after")
+    def _one_operator(self) -> Self:
+        one_of(set=self.set, add=self.add, multiply=self.multiply)
+        return self
+
+    @property
+    def operator(self) -> str:
+        """Which operator is used: ``"set"``, ``"add"`` or ``"multiply"``."""
+        return one_of(set=self.set, add=self.add, multiply=self.multiply)
+
+    @property
+    def value(self) -> float:
+        """The operand of the operator, a fraction or a factor."""
+        return float(getattr(self, self.operator))
+
+
+class Tariff(RateInstrument):
+    """Import duty of the importer on goods of the exporter, a fraction of border value."""
+
+    kind: Literal["tariff"] = "tariff"
+
+
+class ExportTax(RateInstrument):
+    """Tax of the exporter on sales to the importer, a fraction of the producer's price."""
+
+    kind: Literal["export_tax"] = "export_tax"
+
+
+class TradeCost(TradeInstrument):
+    """A cost of delivery that nobody collects: freight, insurance, compliance, sanctions risk.
+
+    ``factor`` is the ratio of new to old iceberg cost; ``add`` the same as a relative change
+    (0.1 or ``"10%"`` = factor 1.1).
+    """
+
+    kind: Literal["trade_cost"] = "trade_cost"
+    factor: Ratio | None = None
+    add: Change | None = None
+
+    @model_validator(mode="after")
+    def _one_operator(self) -> Self:
+        one_of(factor=self.factor, add=self.add)
+        return self
+
+    @property
+    def ratio(self) -> float:
+        """Ratio of new to old iceberg cost."""
+        return self.factor if self.factor is not None else 1.0 + (self.add or 0.0)
+
+
+class Embargo(TradeInstrument):
+    """No purchases at all: the cells are exactly zero. ``both_ways`` also stops the reverse."""
+
+    kind: Literal["embargo"] = "embargo"
+    both_ways: bool = Field(default=False, strict=True)
+
+
+class ImportCut(TradeInstrument):
+    """Quantities bought are capped at (1 - cut) of the base; the importer keeps scarcity rents.
+
+    ``cut`` is a share between 0 and 1; a cut of 1 is an embargo.
+    """
+
+    kind: Literal["import_cut"] = "import_cut"
+    cut: Share
+
+
+class TradeAgreement(PolicyInstrument):
+    """Preferential duties between every two sides; duties inside a side stay as they are.
+
+    Each of ``members`` is a side: ``["IND", "EAEU"]`` or ``[["IND"], ["RUS", "KAZ"]]``.
+    ``coverage`` is the share of the duty removed once phased in. With ``phase_in`` years the cut
+    grows linearly from entry into force; how far it has come is ``year`` (years since entry), or
+    follows from ``start`` and the day asked about.
+    """
+
+    kind: Literal["trade_agreement"] = "trade_agreement"
+    members: Sides
+    sectors: Names = ("all",)
+    except_sectors: Exceptions = ()
+    coverage: Share = 1.0
+    phase_in: NotNegative = 0.0
+    year: NotNegative | None = None
+
+    @model_validator(mode="after")
+    def _phase_is_known(self) -> Self:
+        if self.phase_in == 0.0 and self.year is not None:
+            raise refusal("year needs phase_in: the number of years over which duties fall")
+        if self.phase_in > 0.0 and (self.year is None) == (self.start is None):
+            raise refusal("phase_in needs exactly one of year (since entry) or start (a day)")
+        return self
+
+    def phase(self, on: date | None) -> float:
+        """Share of the phase-in completed, 0 to 1, on this day."""
+        if self.phase_in == 0.0:
+            return 1.0
+        elapsed = self.year
+        if elapsed is None:
+            if on is None or self.start is None:
+                return 1.0
+            elapsed = (on - self.start).days / DAYS_PER_YEAR
+        return min(1.0, max(0.0, elapsed / self.phase_in))
+
+    def cut(self, on: date | None) -> float:
+        """Share of the duty removed on this day: coverage times phase."""
+        return self.coverage * self.phase(on)
+
+
+class Productivity(PolicyInstrument):
+    """Ratio of new to old productivity of the region's producers in some sectors."""
+
+    kind: Literal["productivity"] = "productivity"
+    region: Names
+    sectors: Names
+    except_sectors: Exceptions = ()
+    factor: Ratio
+
+
+class Labour(PolicyInstrument):
+    """Change of effective labour, by ``factor`` (new over old) or ``change`` (0.02 or ``"2%"``).
+
+    Where sectors are named only their workers are concerned: labour is mobile, so the region's
+    endowment moves by that change times the sectors' share of its wage bill.
+    """
+
+    kind: Literal["labour"] = "labour"
+    region: Names
+    factor: Ratio | None = None
+    change: Change | None = None
+    sectors: Names | None = None
+    except_sectors: Exceptions = ()
+
+    @model_validator(mode="after")
+    def _one_operator(self) -> Self:
+        one_of(factor=self.factor, change=self.change)
+        if self.except_sectors and self.sectors is None:
+            raise refusal("except_sectors needs sectors to be excepted from")
+        return self
+
+    @property
+    def ratio(self) -> float:
+        """Ratio of new to old labour among those concerned."""
+        return self.factor if self.factor is not None else 1.0 + (self.change or 0.0)
+
+
+class Payment(PolicyInstrument):
+    """Money from one region to another, million USD a year in the numeraire."""
+
+    words: ClassVar[str]
+    amount_musd: Amount
+
+    @property
+    def parties(self) -> tuple[str, str]:
+        """Codes of who pays and who receives."""
+        raise NotImplementedError
+
+    @model_validator(mode="after")
+    def _two_parties(self) -> Self:
+        payer, receiver = self.parties
+        if payer == receiver:
+            raise refusal(f"{payer} cannot pay itself: name two different regions")
+        return self
+
+
+class Transfer(Payment):
+    """Aid, reparation or another gift: the payer's spending falls, the receiver's rises."""
+
+    kind: Literal["transfer"] = "transfer"
+    payer: Name
+    receiver: Name
+
+    @property
+    def parties(self) -> tuple[str, str]:
+        """Codes of payer and receiver."""
+        return self.payer, self.receiver
+
+
+class Remittance(Payment):
+    """Wages that workers abroad send home: ``from_`` (in files ``from``) where they work."""
+
+    kind: Literal["remittance"] = "remittance"
+    from_: Name = Field(validation_alias=AliasChoices("from", "from_"), serialization_alias="from")
+    to: Name
+
+    @property
+    def parties(self) -> tuple[str, str]:
+        """Codes of where the money is earned and where it goes."""
+        return self.from_, self.to

@@ -1,0 +1,179 @@
+"""The stacking rule: how instruments on the same cell combine, whatever their order.
+
+Rates: set, then agreements, then multiply, then add. Trade costs, productivity and labour
+multiply; embargoes come before caps; the lowest cap counts; payments add up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from tula.errors import TulaError
+from tula.policy.cells import Placed
+from tula.policy.instruments import (
+    Embargo,
+    ExportTax,
+    ImportCut,
+    Labour,
+    Payment,
+    Productivity,
+    RateInstrument,
+    Tariff,
+    TradeAgreement,
+    TradeCost,
+)
+
+Array = np.ndarray
+
+
+class LabourShareError(TulaError):
+    """A labour instrument names sectors, and the wage bill by sector is missing or malformed.
+
+    Pass ``labour_share`` (regions by sectors, zero or more, each row sums to one), or drop the
+    sectors to move the whole region's labour.
+    """
+
+
+def stack_rates(
+    base: Float[Array, "S N I"],
+    rates: Sequence[tuple[RateInstrument, Bool[Array, "S N I"]]],
+    cuts: Sequence[tuple[float, Bool[Array, "S N I"]]] = (),
+) -> Float[Array, "S N I"]:
+    """Apply set, then the deepest preferential cut, then multiply, then add.
+
+    ``coverage`` c of an instrument moves the rate by the share c of the full change.
+    """
+    rate = base.copy()
+    for item, cells in _by(rates, "set"):
+        rate[cells] = (1.0 - item.coverage) * base[cells] + item.coverage * item.value
+    preference = np.zeros_like(rate)
+    for cut, cells in cuts:
+        preference[cells] = np.maximum(preference[cells], cut)
+    rate *= 1.0 - preference
+    for item, cells in _by(rates, "multiply"):
+        rate[cells] *= (1.0 - item.coverage) + item.coverage * item.value
+    for item, cells in _by(rates, "add"):
+        rate[cells] += item.coverage * item.value
+    return rate
+
+
+def _by(
+    rates: Sequence[tuple[RateInstrument, Bool[Array, "S N I"]]], operator: str
+) -> list[tuple[RateInstrument, Bool[Array, "S N I"]]]:
+    return [(item, cells) for item, cells in rates if item.operator == operator]
+
+
+def import_duties(
+    base: Float[Array, "S N I"], placed: Sequence[Placed], on: date | None
+) -> Float[Array, "S N I"]:
+    """New import duties, fractions of border value."""
+    rates = [(p.instrument, p.cells) for p in placed if isinstance(p.instrument, Tariff)]
+    cuts = [
+        (p.instrument.cut(on), p.cells) for p in placed if isinstance(p.instrument, TradeAgreement)
+    ]
+    return stack_rates(base, rates, cuts)
+
+
+def export_taxes(base: Float[Array, "S N I"], placed: Sequence[Placed]) -> Float[Array, "S N I"]:
+    """New export taxes, fractions of the producer's price."""
+    rates = [(p.instrument, p.cells) for p in placed if isinstance(p.instrument, ExportTax)]
+    return stack_rates(base, rates)
+
+
+def trade_costs(hat: Float[Array, "S N I"], placed: Sequence[Placed]) -> Float[Array, "S N I"]:
+    """Ratios of new to old iceberg cost: factors multiply."""
+    hat = hat.copy()
+    for p in placed:
+        if isinstance(p.instrument, TradeCost):
+            hat[p.cells] *= p.instrument.ratio
+    return hat
+
+
+def embargoes(none: Bool[Array, "S N I"], placed: Sequence[Placed]) -> Bool[Array, "S N I"]:
+    """Cells that are zero: under an embargo, or an import cut of everything."""
+    shut = none.copy()
+    for p in placed:
+        if is_embargo(p):
+            shut |= p.cells
+    return shut
+
+
+def is_embargo(placed: Placed) -> bool:
+    """Whether an instrument closes its cells altogether."""
+    item = placed.instrument
+    return isinstance(item, Embargo) or (isinstance(item, ImportCut) and item.cut == 1.0)
+
+
+def quantity_caps(
+    free: Float[Array, "S N I"], placed: Sequence[Placed], shut: Bool[Array, "S N I"]
+) -> Float[Array, "S N I"]:
+    """Largest ratios of new to old quantity: the lowest cap counts, none where embargoed."""
+    cap = free.copy()
+    for p in placed:
+        if isinstance(p.instrument, ImportCut):
+            cap[p.cells] = np.minimum(cap[p.cells], 1.0 - p.instrument.cut)
+    cap[shut] = np.inf
+    return cap
+
+
+def productivities(hat: Float[Array, "N S"], placed: Sequence[Placed]) -> Float[Array, "N S"]:
+    """Ratios of new to old productivity: factors multiply."""
+    hat = hat.copy()
+    for p in placed:
+        if isinstance(p.instrument, Productivity):
+            hat[p.cells] *= p.instrument.factor
+    return hat
+
+
+def labour_endowments(
+    hat: Float[Array, N], placed: Sequence[Placed], labour_share: Float[Array, "N S"] | None
+) -> Float[Array, N]:
+    """Ratios of new to old effective labour; sectors count by their share of the wage bill.
+
+    Raises ``LabourShareError`` where sectors are named and the shares are absent or malformed.
+    """
+    hat = hat.copy()
+    sectoral = []
+    for p in placed:
+        if isinstance(p.instrument, Labour) and p.instrument.sectors is None:
+            hat[p.cells.any(axis=1)] *= p.instrument.ratio
+        elif isinstance(p.instrument, Labour):
+            sectoral.append((p.instrument.ratio, p))
+    if not sectoral:
+        return hat
+    share = _checked_shares(labour_share, sectoral[0][1])
+    factor = np.ones_like(share)
+    for ratio, p in sectoral:
+        factor[p.cells] *= ratio
+    return np.asarray(hat * (1.0 + (share * (factor - 1.0)).sum(axis=1)))
+
+
+def _checked_shares(share: Float[Array, "N S"] | None, first: Placed) -> Float[Array, "N S"]:
+    if share is None:
+        raise LabourShareError(
+            f"{first.tag} names sectors: pass labour_share, each sector's share of its region's "
+            "wage bill, or drop the sectors to move the whole region's labour"
+        )
+    found = np.asarray(share, dtype=np.float64)
+    if found.shape != first.cells.shape:
+        raise LabourShareError(
+            f"labour_share has shape {found.shape}, expected (regions, sectors) {first.cells.shape}"
+        )
+    if not (found >= 0.0).all() or not np.allclose(found.sum(axis=1), 1.0, rtol=0.0, atol=1e-6):
+        raise LabourShareError("labour_share must be zero or more and sum to one in every region")
+    return found
+
+
+def net_transfers(none: Float[Array, N], placed: Sequence[Placed]) -> Float[Array, N]:
+    """Million USD received less paid by region; sums to zero."""
+    net = none.copy()
+    for p in placed:
+        if isinstance(p.instrument, Payment):
+            payer, receiver = np.argwhere(p.cells)[0]
+            net[payer] -= p.instrument.amount_musd
+            net[receiver] += p.instrument.amount_musd
+    return net
