@@ -13,13 +13,13 @@ from tula.policy.describe import title
 from tula.policy.instruments import (
     Embargo,
     ExportTax,
+    Instrument,
     Labour,
     Payment,
     Productivity,
     TradeAgreement,
     TradeInstrument,
 )
-from tula.policy.union import Instrument
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -150,13 +150,13 @@ class _Finder:
             self.faults.append(("receiver", "payer and receiver are the same region"))
         return np.asarray(np.outer(sides[0], sides[1]))
 
-    def _regions(self, item: Instrument | TradeInstrument, name: str) -> Bool[Array, N]:
+    def _regions(self, item: Instrument | TradeInstrument, name: str) -> Bool[Array, " N"]:
         codes = self._names(name, getattr(item, name), self.labels.resolve_regions)
         return _mask(codes, self.labels.regions)
 
     def _sectors(
         self, item: TradeInstrument | TradeAgreement | Productivity | Labour
-    ) -> Bool[Array, S]:
+    ) -> Bool[Array, " S"]:
         resolve = self.labels.resolve_sectors
         chosen = self._names("sectors", item.sectors or (), resolve)
         spared = self._names("except_sectors", item.except_sectors, resolve)
@@ -178,18 +178,18 @@ class _Finder:
         return tuple(known)
 
     def _abroad(
-        self, sectors: Bool[Array, S], buyers: Bool[Array, N], sellers: Bool[Array, I]
+        self, sectors: Bool[Array, " S"], buyers: Bool[Array, " N"], sellers: Bool[Array, " I"]
     ) -> Bool[Array, "S N I"]:
         foreign = ~np.eye(len(buyers), dtype=bool)
         pairs = buyers[:, None] & sellers[None, :] & foreign
         return np.asarray(sectors[:, None, None] & pairs[None, :, :])
 
 
-def _mask(chosen: Collection[str], codes: Sequence[str]) -> Bool[Array, C]:
+def _mask(chosen: Collection[str], codes: Sequence[str]) -> Bool[Array, " C"]:
     return np.array([code in chosen for code in codes], dtype=bool)
 
 
-def _mask_names(mask: Bool[Array, C], codes: Sequence[str]) -> list[str]:
+def _mask_names(mask: Bool[Array, " C"], codes: Sequence[str]) -> list[str]:
     return [code for code, hit in zip(codes, mask, strict=True) if hit]
 
 

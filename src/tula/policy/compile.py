@@ -12,13 +12,25 @@ from tula.errors import TulaError
 from tula.policy import stacking
 from tula.policy.base import PolicyInstrument
 from tula.policy.cells import Placed, place
-from tula.policy.contradictions import refuse_contradictions, refuse_impossible_rates
+from tula.policy.contradictions import (
+    refuse_contradictions,
+    refuse_impossible_embargo,
+    refuse_impossible_rates,
+)
 from tula.policy.describe import title
+from tula.policy.instruments import Instrument
 from tula.policy.ledger import entries, idle_entry
 from tula.policy.shock import Shock, no_shock
-from tula.policy.union import Instrument
 from tula.world.economy import ShapeError
 from tula.world.labels import Labels
+
+__all__ = [
+    "BaseRateError",
+    "NotAnInstrumentError",
+    "UndatedError",
+    "compile_shock",
+    "refuse_impossible_embargo",
+]
 
 Array = np.ndarray
 

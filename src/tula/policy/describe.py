@@ -8,6 +8,7 @@ from tula.policy.instruments import (
     Embargo,
     ExportTax,
     ImportCut,
+    Instrument,
     Labour,
     Productivity,
     RateInstrument,
@@ -17,7 +18,6 @@ from tula.policy.instruments import (
     TradeCost,
     Transfer,
 )
-from tula.policy.union import Instrument
 
 #: Longest collection that is spelled out; longer ones are counted.
 SPELLED_OUT = 4

@@ -7,7 +7,7 @@ never touch a region's own sales, also where a group stands on both sides.
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import AliasChoices, Field, model_validator
 
@@ -216,7 +216,6 @@ class Labour(PolicyInstrument):
 class Payment(PolicyInstrument):
     """Money from one region to another, million USD a year in the numeraire."""
 
-    words: ClassVar[str]
     amount_musd: Amount
 
     @property
@@ -256,3 +255,19 @@ class Remittance(Payment):
     def parties(self) -> tuple[str, str]:
         """Codes of where the money is earned and where it goes."""
         return self.from_, self.to
+
+
+#: Any instrument, told apart by its ``kind``.
+Instrument = Annotated[
+    Tariff
+    | ExportTax
+    | TradeCost
+    | Embargo
+    | ImportCut
+    | TradeAgreement
+    | Productivity
+    | Labour
+    | Transfer
+    | Remittance,
+    Field(discriminator="kind"),
+]

@@ -13,6 +13,7 @@ from tula.policy.describe import percent, plain, title
 from tula.policy.instruments import (
     ExportTax,
     ImportCut,
+    Instrument,
     Labour,
     Productivity,
     RateInstrument,
@@ -22,7 +23,6 @@ from tula.policy.instruments import (
 )
 from tula.policy.shock import LedgerEntry, Shock
 from tula.policy.stacking import is_embargo
-from tula.policy.union import Instrument
 
 Array = np.ndarray
 
@@ -128,14 +128,14 @@ def _facts(
     return notes
 
 
-def _rates_after(rates: Float[Array, C]) -> str:
+def _rates_after(rates: Float[Array, " C"]) -> str:
     low, high = float(rates.min()), float(rates.max())
     span = f"{_rounded(low)}%" if low == high else f"{_rounded(low)}% to {_rounded(high)}%"
     subsidy = " (below zero: a subsidy)" if low < 0.0 else ""
     return f"rates after all layers: {span}{subsidy}"
 
 
-def _labour_after(hats: Float[Array, N]) -> str:
+def _labour_after(hats: Float[Array, " N"]) -> str:
     low, high = float(hats.min()), float(hats.max())
     span = f"x{plain(low)}" if low == high else f"x{plain(low)} to x{plain(high)}"
     return f"effective labour after all layers: {span}"

@@ -130,8 +130,8 @@ def productivities(hat: Float[Array, "N S"], placed: Sequence[Placed]) -> Float[
 
 
 def labour_endowments(
-    hat: Float[Array, N], placed: Sequence[Placed], labour_share: Float[Array, "N S"] | None
-) -> Float[Array, N]:
+    hat: Float[Array, " N"], placed: Sequence[Placed], labour_share: Float[Array, "N S"] | None
+) -> Float[Array, " N"]:
     """Ratios of new to old effective labour; sectors count by their share of the wage bill.
 
     Raises ``LabourShareError`` where sectors are named and the shares are absent or malformed.
@@ -168,7 +168,7 @@ def _checked_shares(share: Float[Array, "N S"] | None, first: Placed) -> Float[A
     return found
 
 
-def net_transfers(none: Float[Array, N], placed: Sequence[Placed]) -> Float[Array, N]:
+def net_transfers(none: Float[Array, " N"], placed: Sequence[Placed]) -> Float[Array, " N"]:
     """Million USD received less paid by region; sums to zero."""
     net = none.copy()
     for p in placed:

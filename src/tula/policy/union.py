@@ -3,41 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, get_args
 
-from pydantic import BeforeValidator, Field, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, TypeAdapter, ValidationError
 
 from tula.errors import did_you_mean
 from tula.policy.base import FieldProblem, InstrumentError, PolicyInstrument, field_problems
-from tula.policy.instruments import (
-    Embargo,
-    ExportTax,
-    ImportCut,
-    Labour,
-    Productivity,
-    Remittance,
-    Tariff,
-    TradeAgreement,
-    TradeCost,
-    Transfer,
-)
+from tula.policy.instruments import Instrument
 from tula.policy.units import refusal
+
+__all__ = ["KINDS", "Instrument", "WrittenInstrument", "parse_instrument"]
 
 #: Kind of instrument, as files name it, to its class.
 KINDS: Mapping[str, type[PolicyInstrument]] = {
-    model.model_fields["kind"].default: model
-    for model in (
-        Tariff,
-        ExportTax,
-        TradeCost,
-        Embargo,
-        ImportCut,
-        TradeAgreement,
-        Productivity,
-        Labour,
-        Transfer,
-        Remittance,
-    )
+    model.model_fields["kind"].default: model for model in get_args(get_args(Instrument)[0])
 }
 
 
@@ -67,25 +46,10 @@ def _known(kind: object) -> None:
         raise refusal(f"unknown instrument {kind!r}{did_you_mean(str(kind), KINDS)}")
 
 
-#: Any instrument. Pydantic error locations read (kind, field), as the keys stand in a file.
-Instrument = Annotated[
-    Annotated[
-        Tariff
-        | ExportTax
-        | TradeCost
-        | Embargo
-        | ImportCut
-        | TradeAgreement
-        | Productivity
-        | Labour
-        | Transfer
-        | Remittance,
-        Field(discriminator="kind"),
-    ],
-    BeforeValidator(_flat),
-]
+#: Any instrument as files write it. Error locations read (kind, field), as the keys stand there.
+WrittenInstrument = Annotated[Instrument, BeforeValidator(_flat)]
 
-_ADAPTER: TypeAdapter[Instrument] = TypeAdapter(Instrument)
+_ADAPTER: TypeAdapter[Instrument] = TypeAdapter(WrittenInstrument)
 
 
 def parse_instrument(mapping: object) -> Instrument:

@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 
 from tula.errors import UnknownNameError
 from tula.policy.base import InstrumentError
+from tula.policy.instruments import Instrument
 from tula.policy.terms import Fault, Part, Selection, WhatIfError, read_terms, split_parts
-from tula.policy.union import Instrument, parse_instrument
+from tula.policy.union import parse_instrument
 from tula.world.labels import Labels
 
 #: Kind of what-if, as the command line names it, to its parts; square brackets are optional.
