@@ -22,17 +22,18 @@ def make_economy(
     """Return an economy of n unequal regions and s sectors, the last one an untaxed service.
 
     Final demand and technology are drawn; output follows from the Leontief inverse, so that
-    every sale is positive and value added is at least a third of output. Trade is home-biased
-    and unbalanced.
+    every sale is positive and value added is at least a third of output. Trade is home-biased,
+    drawn to large sellers and unbalanced.
     """
     draw = np.random.default_rng(seed)
     labels = _labels(regions or _codes("R", n), sectors or _codes("S", s))
     tariff = _rates(draw, n, s, 0.15)
     export_tax = _rates(draw, n, s, 0.05) if export_taxes else np.zeros((s, n, n))
-    origin = _origin_shares(draw, n, s)
+    size = draw.lognormal(8.0, 1.0, n)
+    origin = _origin_shares(draw, size, s)
     technology = draw.uniform(0.2, 1.0, (n, s, s))
     technology *= draw.uniform(0.2, 0.5, (n, 1, s)) / technology.sum(axis=1, keepdims=True)
-    demand = draw.uniform(0.5, 1.5, (n, s)) * draw.lognormal(8.0, 1.0, (n, 1))
+    demand = draw.uniform(0.5, 1.5, (n, s)) * size[:, None]
     final = np.einsum("sni,ns->isn", origin, demand)
     per_unit = np.einsum("sni,nsk->isnk", origin, technology)
     leontief = np.eye(n * s) - per_unit.reshape(n * s, n * s)
@@ -79,7 +80,8 @@ def _rates(draw: np.random.Generator, n: int, s: int, top: float) -> Array:
     return rates
 
 
-def _origin_shares(draw: np.random.Generator, n: int, s: int) -> Array:
-    weight = draw.uniform(0.2, 1.0, (s, n, n))
-    weight[:, np.arange(n), np.arange(n)] += n
+def _origin_shares(draw: np.random.Generator, size: Array, s: int) -> Array:
+    n = len(size)
+    weight = draw.uniform(0.2, 1.0, (s, n, n)) * size / size.sum()
+    weight[:, np.arange(n), np.arange(n)] += 1.0
     return np.asarray(weight / weight.sum(axis=2, keepdims=True))

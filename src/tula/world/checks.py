@@ -1,0 +1,176 @@
+"""Named checks of an economy's figures: what is wrong, where, and what to do about it.
+
+Each check has an id, a level and a section in ``docs/checks.md``. ``strict`` findings make results
+meaningless and stop an import; a ``warning`` is shown and may be lived with.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+
+from tula.errors import TulaError
+from tula.world import rules
+from tula.world.economy import Economy, array_fields
+
+Level = Literal["strict", "warning"]
+
+
+class UnsoundEconomyError(TulaError):
+    """Figures of an economy fail strict checks; the message lists them all with remedies."""
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One failed check: its id and level, the first or worst place, what is wrong, the remedy."""
+
+    check: str
+    level: Level
+    place: str
+    message: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"[{self.check}] {self.place}: {self.message}. {self.remedy}"
+
+
+@dataclass(frozen=True)
+class Check:
+    """A named check; ``find`` yields (place, message) pairs and nothing when all is well."""
+
+    name: str
+    level: Level
+    remedy: str
+    find: Callable[[Economy], Iterator[tuple[str, str]]]
+    needs_finite: bool = True
+
+
+def check_economy(economy: Economy, strict: bool = False) -> tuple[Finding, ...]:
+    """Return what the checks find, in the order of ``CHECKS``; ``strict`` leaves out warnings.
+
+    While figures are missing or infinite, only the checks that can still be made are made.
+    """
+    finite = all(np.isfinite(getattr(economy, name)).all() for name in array_fields())
+    with np.errstate(all="ignore"):
+        return tuple(
+            Finding(check.name, check.level, place, message, check.remedy)
+            for check in CHECKS.values()
+            if (finite or not check.needs_finite) and not (strict and check.level == "warning")
+            for place, message in check.find(economy)
+        )
+
+
+def require_sound(economy: Economy) -> None:
+    """Raise ``UnsoundEconomyError`` with every strict finding, if there is one."""
+    findings = check_economy(economy, strict=True)
+    if findings:
+        listed = "\n  ".join(str(finding) for finding in findings)
+        raise UnsoundEconomyError(f"{len(findings)} strict checks failed:\n  {listed}")
+
+
+CHECKS: dict[str, Check] = {
+    check.name: check
+    for check in (
+        Check(
+            "not-a-number",
+            "strict",
+            "Fill or drop the cell at its source.",
+            rules.not_finite,
+            False,
+        ),
+        Check(
+            "negative-flow",
+            "strict",
+            "Move falls in stocks out of final demand before importing, by a stated rule.",
+            rules.negative_flow,
+            False,
+        ),
+        Check(
+            "duty-in-percent",
+            "strict",
+            "Give duties as fractions: 0.25 for 25%.",
+            rules.duty_in_percent,
+            False,
+        ),
+        Check(
+            "duty-out-of-range",
+            "strict",
+            "Give a fraction above -1 and at most 30; for a ban use an embargo.",
+            rules.duty_out_of_range,
+            False,
+        ),
+        Check(
+            "elasticity-not-positive",
+            "strict",
+            "Give theta = sigma - 1 as a positive number.",
+            rules.elasticity_not_positive,
+            False,
+        ),
+        Check(
+            "region-without-income",
+            "strict",
+            "Merge the region with a neighbour or complete its figures.",
+            rules.region_without_income,
+        ),
+        Check(
+            "accounting-identity",
+            "strict",
+            "Look for single cells many orders of magnitude larger than all others.",
+            rules.accounting_identity,
+        ),
+        Check(
+            "value-added-below-floor",
+            "warning",
+            "Calibration lifts the share to 2%; check inputs and duties on them.",
+            rules.value_added_below_floor,
+        ),
+        Check(
+            "empty-node",
+            "warning",
+            "Correct where the sector does not exist; otherwise complete the rows.",
+            rules.empty_node,
+        ),
+        Check(
+            "buyer-without-supplier",
+            "warning",
+            "Correct where nobody uses the good; otherwise complete the columns.",
+            rules.buyer_without_supplier,
+        ),
+        Check(
+            "duty-negative",
+            "warning",
+            "Keep it only if a subsidy is meant.",
+            rules.duty_negative,
+            False,
+        ),
+        Check(
+            "domestic-duty",
+            "warning",
+            "Expected where members of a merged region tax each other; otherwise set it to zero.",
+            rules.domestic_duty,
+            False,
+        ),
+        Check(
+            "elasticity-extreme",
+            "warning",
+            "Cap the set of elasticities, for example with cap_goods=8.",
+            rules.elasticity_extreme,
+            False,
+        ),
+        Check(
+            "large-imbalance",
+            "warning",
+            "Check the region's final demand and exports.",
+            rules.large_imbalance,
+        ),
+        Check(
+            "unit-suspicion",
+            "warning",
+            "Flows are million USD a year: world value added was about 1e8 in 2024.",
+            rules.unit_suspicion,
+        ),
+    )
+}

@@ -1,0 +1,173 @@
+"""What each check of an economy looks for: one function a check, yielding (place, message)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from tula.world.economy import Economy, array_fields
+
+Array = np.ndarray
+
+#: Share of value added in output below which calibration lifts it (the engine's floor).
+VALUE_ADDED_SHARE_FLOOR = 0.02
+#: Duties above this fraction of value are beyond any customs schedule.
+LARGEST_DUTY = 30.0
+#: Theta above which origins are near-perfect substitutes.
+LARGEST_THETA = 30.0
+#: Shortfall or surplus of final spending, as a share of it, beyond what countries sustain.
+LARGEST_IMBALANCE = 0.5
+#: World value added, million USD: about 1e8 in 2024. Outside this range the unit is likely wrong.
+PLAUSIBLE_WORLD = (1e3, 1e9)
+#: Relative error up to which two ways of adding up the same figures agree.
+IDENTITY_TOLERANCE = 1e-9
+
+
+def _place(economy: Economy, name: str, index: tuple[int, ...]) -> str:
+    """Codes of a cell of an array field, in words."""
+    regions, sectors = economy.regions, economy.sectors
+    if name == "trade_elasticity":
+        return f"trade_elasticity of {sectors[index[0]]}"
+    if name in ("tariff", "export_tax"):
+        s, n, i = index
+        return f"{name} of {sectors[s]} from {regions[i]} to {regions[n]}"
+    user = f"/{sectors[index[3]]}" if name == "intermediate" else ""
+    return f"{name} {regions[index[0]]}/{sectors[index[1]]} to {regions[index[2]]}{user}"
+
+
+def _cells(
+    economy: Economy, name: str, wrong: Bool[Array, "*cells"], what: str
+) -> Iterator[tuple[str, str]]:
+    """Yield the first wrong cell of a field with its value and the number of such cells."""
+    count = int(wrong.sum())
+    if count:
+        index = tuple(int(axis) for axis in np.argwhere(wrong)[0])
+        value = getattr(economy, name)[index]
+        yield _place(economy, name, index), f"{value:g} {what}; {count} such cells"
+
+
+def _nodes(
+    economy: Economy, wrong: Bool[Array, "N S"], values: Float[Array, "N S"], what: str
+) -> Iterator[tuple[str, str]]:
+    """Yield the region and sector with the least value among wrong ones, and their number."""
+    if wrong.any():
+        n, s = np.unravel_index(np.where(wrong, values, np.inf).argmin(), values.shape)
+        place = f"{economy.regions[int(n)]}/{economy.sectors[int(s)]}"
+        yield place, f"{what} ({values[n, s]:g}); {int(wrong.sum())} such region-sectors"
+
+
+def not_finite(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Missing and infinite figures."""
+    for name in array_fields():
+        yield from _cells(economy, name, ~np.isfinite(getattr(economy, name)), "is not a number")
+
+
+def negative_flow(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Sales below zero."""
+    for name in ("intermediate", "final"):
+        yield from _cells(economy, name, getattr(economy, name) < 0, "million USD is negative")
+
+
+def accounting_identity(economy: Economy) -> Iterator[tuple[str, str]]:
+    """World spending that differs from world income."""
+    spending = _final_spending(economy).sum()
+    revenue = (economy.trade * (economy.purchaser_factor - 1.0)).sum()
+    gap = abs(spending - (economy.value_added.sum() + revenue)) / abs(spending)
+    if not gap <= IDENTITY_TOLERANCE:
+        yield "world", f"final spending differs from value added plus duties by {gap:.1e} of it"
+
+
+def region_without_income(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Regions with no budget."""
+    figures = {"value added": economy.value_added.sum(1), "final demand": economy.final.sum((0, 1))}
+    for what, values in figures.items():
+        for n in np.flatnonzero(~(values > 0)):
+            yield economy.regions[n], f"{what} is {values[n]:g} million USD"
+
+
+def value_added_below_floor(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Region-sectors whose value added is lifted by calibration."""
+    share = economy.value_added / np.where(economy.output > 0, economy.output, np.nan)
+    yield from _nodes(economy, share < VALUE_ADDED_SHARE_FLOOR, share, "value-added share is small")
+
+
+def empty_node(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Region-sectors that sell nothing."""
+    yield from _nodes(economy, economy.output == 0, economy.output, "nothing is produced")
+
+
+def buyer_without_supplier(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Region-sectors that nobody supplies."""
+    bought = economy.trade.sum(axis=2).T
+    yield from _nodes(economy, bought == 0, bought, "nothing is bought from anywhere")
+
+
+def duty_in_percent(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Duties whose median is 100% or more."""
+    for name in ("tariff", "export_tax"):
+        rates = getattr(economy, name)
+        levied = rates[rates > 0]
+        if levied.size and np.median(levied) >= 1.0:
+            yield from _cells(economy, name, rates >= 1.0, "as a fraction is 100% or more")
+
+
+def duty_out_of_range(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Rates that no customs schedule holds."""
+    for name in ("tariff", "export_tax"):
+        rates = getattr(economy, name)
+        yield from _cells(economy, name, (rates <= -1) | (rates > LARGEST_DUTY), "is no duty")
+
+
+def duty_negative(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Rates that subsidise."""
+    for name in ("tariff", "export_tax"):
+        yield from _cells(economy, name, getattr(economy, name) < 0, "is a subsidy")
+
+
+def domestic_duty(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Rates on sales within a region."""
+    home = np.eye(len(economy.regions), dtype=bool)
+    for name in ("tariff", "export_tax"):
+        taxed = (getattr(economy, name) != 0) & home
+        yield from _cells(economy, name, taxed, "is levied on sales within the region")
+
+
+def elasticity_not_positive(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Theta of zero or less."""
+    wrong = economy.trade_elasticity <= 0
+    yield from _cells(economy, "trade_elasticity", wrong, "is not positive")
+
+
+def elasticity_extreme(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Theta too large to tell origins apart."""
+    wrong = economy.trade_elasticity > LARGEST_THETA
+    yield from _cells(economy, "trade_elasticity", wrong, "makes origins near-perfect substitutes")
+
+
+def large_imbalance(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Regions that spend far more or less than they earn."""
+    spending = _final_spending(economy)
+    revenue = _revenue(economy)
+    share = (spending - economy.value_added.sum(axis=1) - revenue) / spending
+    for n in np.flatnonzero(np.abs(share) > LARGEST_IMBALANCE):
+        yield economy.regions[n], f"deficit is {share[n]:.0%} of final spending"
+
+
+def unit_suspicion(economy: Economy) -> Iterator[tuple[str, str]]:
+    """World value added of another order of magnitude than the world's."""
+    total, (low, high) = economy.value_added.sum(), PLAUSIBLE_WORLD
+    if not low <= total <= high:
+        yield "world", f"value added adds up to {total:.3g} million USD a year"
+
+
+def _final_spending(economy: Economy) -> Float[Array, " N"]:
+    return np.asarray(np.einsum("isn,sni->n", economy.final, economy.purchaser_factor))
+
+
+def _revenue(economy: Economy) -> Float[Array, " N"]:
+    """Import duties collected by importers plus export taxes collected by exporters."""
+    border = economy.trade * (1.0 + economy.export_tax)
+    duties = (border * economy.tariff).sum(axis=(0, 2))
+    return np.asarray(duties + (economy.trade * economy.export_tax).sum(axis=(0, 1)))
