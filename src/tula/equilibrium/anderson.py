@@ -27,22 +27,27 @@ class AndersonState(eqx.Module):
     previous_residual: Float[Array, " U"]
     count: Int[Array, ""]
     violation: Scalar
+    best_iterate: Float[Array, " U"]
     best: Scalar
+    stalled: Int[Array, ""]
+    damping: Scalar
 
 
 class Anderson(optx.AbstractFixedPointSolver[Array, Array, AndersonState]):
     """A small frozen object: ``memory`` past steps, stop at ``tolerance`` on the equations.
 
     ``longest_step`` bounds the change of any log unknown in one step; ``max_steps`` bounds the
-    number of evaluations. Memory restarts when the violation exceeds ``patience`` times the best
-    seen.
+    number of evaluations. After ``patience`` evaluations without a new best, or when the violation
+    exceeds the best by the factor ``trust``, it returns to the best iterate, forgets its memory
+    and halves its step.
     """
 
     tolerance: float = 1e-10
     memory: int = 10
-    max_steps: int = 1000
+    max_steps: int = 400
     longest_step: float = 1.0
-    patience: float = 1e3
+    patience: int = 30
+    trust: float = 100.0
     # optimistix reads these three of every solver
     rtol: float = 0.0
     atol: float = 0.0
@@ -60,9 +65,10 @@ class Anderson(optx.AbstractFixedPointSolver[Array, Array, AndersonState]):
     ) -> AndersonState:
         """Start with an empty memory."""
         history = jnp.zeros((self.memory, y.shape[0]), y.dtype)
-        infinite = jnp.array(jnp.inf, y.dtype)
+        infinite, one = jnp.array(jnp.inf, y.dtype), jnp.array(1.0, y.dtype)
+        none = jnp.array(0)
         return AndersonState(
-            history, history, y, jnp.zeros_like(y), jnp.array(0), infinite, infinite
+            history, history, y, jnp.zeros_like(y), none, infinite, y, infinite, none, one
         )
 
     def step(
@@ -76,22 +82,37 @@ class Anderson(optx.AbstractFixedPointSolver[Array, Array, AndersonState]):
     ) -> tuple[Array, AndersonState, Array]:
         """Combine the past steps that best cancel the present residual."""
         image, violation = fn(y, args)
-        residual = image - y
-        restart = violation > self.patience * state.best
-        count = jnp.where(restart, 0, state.count)
-        slot = (count - 1) % self.memory
+        improved = violation < state.best
+        best = jnp.where(improved, violation, state.best)
+        best_iterate = jnp.where(improved, y, state.best_iterate)
+        stalled = jnp.where(improved, 0, state.stalled + 1)
+        lost = (stalled >= self.patience) | ~(violation <= self.trust * best)
+        move, remembered = self._move(y, image - y, state)
+        onward = jnp.where(lost, best_iterate, y + move)
+        after = AndersonState(
+            *remembered,
+            count=jnp.where(lost, 0, state.count + 1),
+            violation=violation,
+            best_iterate=best_iterate,
+            best=best,
+            stalled=jnp.where(lost, 0, stalled),
+            damping=jnp.where(lost, 0.5 * state.damping, state.damping),
+        )
+        return jnp.where(violation <= self.tolerance, y, onward), after, violation
+
+    def _move(
+        self, y: Array, residual: Array, state: AndersonState
+    ) -> tuple[Array, tuple[Array, Array, Array, Array]]:
+        """Return the accelerated step and the memory with this iterate added."""
+        slot = (state.count - 1) % self.memory
         iterate_steps = state.iterate_steps.at[slot].set(y - state.previous_iterate)
         residual_steps = state.residual_steps.at[slot].set(residual - state.previous_residual)
-        used = jnp.arange(self.memory) < jnp.minimum(count, self.memory)
+        used = jnp.arange(self.memory) < jnp.minimum(state.count, self.memory)
         weights = _mixing_weights(residual_steps, residual, used)
-        move = residual - weights @ (iterate_steps + residual_steps)
+        mixed = residual - weights @ residual_steps
+        move = state.damping * mixed - weights @ iterate_steps
         move = move * jnp.minimum(1.0, self.longest_step / jnp.max(jnp.abs(move)))
-        done = violation <= self.tolerance
-        best = jnp.minimum(jnp.where(restart, violation, state.best), violation)
-        after = AndersonState(
-            iterate_steps, residual_steps, y, residual, count + 1, violation, best
-        )
-        return jnp.where(done, y, y + move), after, violation
+        return move, (iterate_steps, residual_steps, y, residual)
 
     def terminate(
         self,
@@ -102,12 +123,8 @@ class Anderson(optx.AbstractFixedPointSolver[Array, Array, AndersonState]):
         state: AndersonState,
         tags: frozenset[object],
     ) -> tuple[Bool[Array, ""], optx.RESULTS]:
-        """Stop at tolerance, or at the first number that is not finite."""
-        finite = jnp.isfinite(state.violation) | (state.count == 0)
-        result = optx.RESULTS.where(
-            finite, optx.RESULTS.successful, optx.RESULTS.nonlinear_divergence
-        )
-        return (state.violation <= self.tolerance) | ~finite, result
+        """Stop at tolerance; the caller judges what was reached when steps run out."""
+        return state.violation <= self.tolerance, optx.RESULTS.successful
 
     def postprocess(
         self,

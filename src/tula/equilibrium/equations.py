@@ -14,15 +14,18 @@ from jaxtyping import Float
 
 
 def unit_cost(
-    wage_hat: Float[Array, " N"],
-    price_hat: Float[Array, "S N"],
+    log_wage: Float[Array, " N"],
+    log_price: Float[Array, "S N"],
     value_added_share: Float[Array, "S N"],
     input_share: Float[Array, "N K S"],
     productivity_hat: Float[Array, "S N"],
 ) -> Float[Array, "S N"]:
-    """Return the change in producer cost, Cobb-Douglas in value added and inputs (eq. 2)."""
-    inputs = jnp.einsum("nks,kn->sn", input_share, jnp.log(price_hat))
-    return jnp.exp(value_added_share * jnp.log(wage_hat) + inputs) / productivity_hat
+    """Return the change in producer cost, Cobb-Douglas in value added and inputs (eq. 2).
+
+    Takes the logs of the changes in wages and prices.
+    """
+    inputs = jnp.einsum("nks,kn->sn", input_share, log_price)
+    return jnp.exp(value_added_share * log_wage + inputs) / productivity_hat
 
 
 def competitiveness(

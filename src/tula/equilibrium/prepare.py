@@ -13,6 +13,9 @@ from tula.policy.shock import Shock
 
 Array = np.ndarray
 
+#: Bounds the wage step of a region that hardly trades.
+LEAST_RESPONSE = 1e-3
+
 
 def wedge_hat(calibration: Calibration, shock: Shock) -> Float[Array, "S N I"]:
     """Return the ratio of new to old wedge between producer and buyer (model eq. 1)."""
@@ -29,6 +32,23 @@ def trade_access(calibration: Calibration, shock: Shock) -> Float[Array, "S N I"
     access[moved] *= wedge[moved] ** -theta[moved]
     access[shock.embargo] = 0.0
     return np.asarray(access)
+
+
+def partial_shock(calibration: Calibration, shock: Shock, part: float) -> Shock:
+    """Return the shock with every wedge taken to the power ``part``; embargoes stay whole."""
+
+    def between(old: Array, new: Array) -> Array:
+        return np.asarray((1.0 + old) ** (1.0 - part) * (1.0 + new) ** part - 1.0)
+
+    return shock.replace(
+        tariff=between(calibration.tariff, shock.tariff),
+        export_tax=between(calibration.export_tax, shock.export_tax),
+        trade_cost_hat=shock.trade_cost_hat**part,
+        quantity_cap=shock.quantity_cap**part,
+        productivity_hat=shock.productivity_hat**part,
+        labour_hat=shock.labour_hat**part,
+        transfer=shock.transfer * part,
+    )
 
 
 def prepare(calibration: Calibration, shock: Shock, closure: Closure) -> System:
@@ -52,23 +72,29 @@ def prepare(calibration: Calibration, shock: Shock, closure: Closure) -> System:
         base_imbalance=jnp.asarray(calibration.imbalance),
         transfer=jnp.asarray(shock.transfer),
         base_expenditure=jnp.asarray(np.ascontiguousarray(calibration.expenditure.T)),
-        wage_step=jnp.asarray(_wage_step(calibration)),
+        wage_step=jnp.asarray(_wage_step(calibration, access, border)),
         caps=_caps(calibration, shock, access, border, producer),
         closure=closure,
         taxes_exports=taxes_exports,
     )
 
 
-def _wage_step(calibration: Calibration) -> Float[Array, " N"]:
-    """Inverse of one plus the own-wage elasticity of labour demand near the base.
+def _wage_step(
+    calibration: Calibration, access: Float[Array, "S N I"], border: Float[Array, "S N I"]
+) -> Float[Array, " N"]:
+    """Return the inverse of the own-wage elasticity of excess labour demand.
 
-    A region's sales to market n of sector s fall by theta (1 - its share there) for each per cent
-    of cost, of which value added is the share gamma.
+    When all of a region's costs and spending rise together, its sales to a market where it holds
+    the share pi fall by theta (1 - pi), and those abroad fall by one more beside its wage bill.
+    Shares are those of the new wedges at old costs.
     """
-    theta = calibration.trade_elasticity[:, None, None]
-    sales = calibration.border_trade * theta * (1.0 - calibration.trade_share)
-    exposure = (sales.sum(axis=1).T * calibration.value_added_share**2).sum(axis=1)
-    return np.asarray(1.0 / (1.0 + np.abs(exposure) / calibration.value_added))
+    supply = access.sum(axis=2, keepdims=True)
+    sales = border / supply * calibration.expenditure.T[:, :, None]
+    elasticity = calibration.trade_elasticity[:, None, None] * (1.0 - access / supply)
+    elasticity = elasticity + (1.0 - np.eye(access.shape[1]))
+    weight = calibration.value_added_share.T[:, None, :] * sales
+    response = np.abs((weight * elasticity).sum(axis=(0, 1))) / weight.sum(axis=(0, 1))
+    return np.asarray(1.0 / np.maximum(response, LEAST_RESPONSE))
 
 
 def _caps(

@@ -18,8 +18,8 @@ from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.certificate import certify
 from tula.equilibrium.closures import BalancedTrade, Closure, FixedBalance
 from tula.equilibrium.errors import ConvergenceError, NonFiniteError
-from tula.equilibrium.prepare import capped_cells, prepare, trade_access, wedge_hat
-from tula.equilibrium.solution import UNPROVEN, Solution
+from tula.equilibrium.prepare import capped_cells, partial_shock, prepare, trade_access, wedge_hat
+from tula.equilibrium.solution import UNPROVEN, Certificate, Solution
 from tula.equilibrium.system import State, System, advance, evaluate, start
 from tula.policy.compile import compile_shock, refuse_impossible_embargo
 from tula.policy.instruments import Instrument
@@ -27,6 +27,9 @@ from tula.policy.shock import Shock, no_shock
 from tula.world.economy import Economy
 
 Array = np.ndarray
+
+#: Smallest part of a shock taken at once before a solve is given up.
+LEAST_STAGE = 1 / 32
 
 
 def solve(
@@ -53,6 +56,8 @@ def solve(
     refuse_impossible_embargo(shock, calibration.trade_share, calibration.labels)
     system = prepare(calibration, shock, closure)
     vector, iterations = iterate(system, solver)
+    if iterations >= solver.max_steps:
+        vector, iterations = approach(calibration, shock, closure, solver)
     return finish(calibration, shock, closure, _state(system, vector), iterations, solver)
 
 
@@ -98,6 +103,27 @@ def iterate(
     """Return the unknowns at which the iteration stopped, and the evaluations it took."""
     found, steps = _iterate(system, start(system) if vector is None else vector, solver)
     return found, int(steps)
+
+
+def approach(
+    calibration: Calibration, shock: Shock, closure: Closure, solver: Anderson
+) -> tuple[Float[JaxArray, " U"], int]:
+    """Walk to a large shock in stages, each started from the one before.
+
+    Halves the stage when one fails; below ``LEAST_STAGE`` it returns where it stopped, which the
+    certificate then refuses.
+    """
+    reached, stage, spent = 0.0, 0.5, solver.max_steps
+    vector = start(prepare(calibration, shock, closure))
+    while reached < 1.0 and stage >= LEAST_STAGE:
+        part = partial_shock(calibration, shock, min(1.0, reached + stage))
+        trial, steps = iterate(prepare(calibration, part, closure), solver, vector)
+        spent += steps
+        if steps < solver.max_steps:
+            vector, reached = trial, min(1.0, reached + stage)
+        else:
+            stage /= 2.0
+    return vector, spent
 
 
 def finish(
@@ -164,10 +190,18 @@ def _proven(solution: Solution) -> Solution:
     place = worst.region + (f", sector {worst.sector}" if worst.sector else "")
     raise ConvergenceError(
         f"{worst.equation} equation of {place} is off by {worst.value:.1e} (relative) after "
-        f"{certificate.iterations} evaluations; tolerance {certificate.tolerance:.0e}, closure "
-        f"{certificate.closure}. Try more steps (Anderson(max_steps=...)), a looser tolerance or "
-        "the shock in stages"
+        f"{certificate.iterations} evaluations, stages included; tolerance "
+        f"{certificate.tolerance:.0e}, closure {certificate.closure}. {_remedy(certificate)}"
     )
+
+
+def _remedy(certificate: Certificate) -> str:
+    if certificate.closure == "fixed":
+        return (
+            "Imbalances held fixed may be larger than the trade that is left: try "
+            "ProportionalBalance() or BalancedTrade(), or a smaller shock"
+        )
+    return "Try a smaller shock, more steps (Anderson(max_steps=...)) or lower trade elasticities"
 
 
 @lru_cache(maxsize=8)

@@ -1,8 +1,9 @@
 """The equations joined into one map whose zero is the equilibrium.
 
-The unknowns are logs: the wage, the price index, the ratio of new to old spending, and the shadow
-wedge of each capped cell. One evaluation reads the trade array three times (prices, revenue,
-sales) and takes no power of it; the rest is small.
+The unknowns are logs of ratios to base: each region's wage, its prices and spending in units of
+that wage, and the shadow wedge of each capped cell. Counting in own wages lets a region's price
+level move as one, which is the slow direction when trade is small. One evaluation reads the trade
+array three times (prices, revenue, sales) and takes no power of it; the rest is small.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ class System(eqx.Module):
 
 
 class Unknowns(NamedTuple):
-    """The unknowns by name; logs of ratios to base."""
+    """The unknowns by name: logs of ratios to base, prices and spending in own-wage units."""
 
     wage: Float[Array, " N"]
     price: Float[Array, "S N"]
@@ -122,10 +123,12 @@ def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, Stat
     the implied prices, so that shares add up to one at every iterate.
     """
     unknowns = split(system, vector)
-    wage_hat = _normalised_wage(system, unknowns.wage)
+    log_wage = _normalised(system, unknowns.wage)
+    log_price, log_spending = unknowns.price + log_wage, unknowns.spending + log_wage
+    wage_hat = jnp.exp(log_wage)
     cost_hat = eq.unit_cost(
-        wage_hat,
-        jnp.exp(unknowns.price),
+        log_wage,
+        log_price,
         system.value_added_share,
         system.input_share,
         system.productivity_hat,
@@ -133,7 +136,7 @@ def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, Stat
     strength = eq.competitiveness(cost_hat, system.trade_elasticity)
     supply = _supply(system, strength, unknowns.cap_wedge)
     price_hat = eq.price_index(supply, system.trade_elasticity)
-    expenditure = system.base_expenditure * jnp.exp(unknowns.spending)
+    expenditure = system.base_expenditure * jnp.exp(log_spending)
     demand = _demand(system, strength, supply, expenditure, unknowns.cap_wedge)
     value_added = wage_hat * system.labour
     imbalance = system.transfer + system.closure.imbalance(
@@ -144,9 +147,11 @@ def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, Stat
     earned = eq.labour_income(system.value_added_share, demand.output)
     violation = Unknowns(
         wage=jnp.log(earned / value_added),
-        price=jnp.log(price_hat) - unknowns.price,
+        price=jnp.log(price_hat) - log_price,
         spending=_log_ratio(wanted, expenditure),
-        cap_wedge=_cap_violation(system, unknowns, cost_hat, strength, supply),
+        cap_wedge=_cap_violation(
+            system, unknowns.cap_wedge, log_spending, cost_hat, strength, supply
+        ),
     )
     state = State(
         wage_hat,
@@ -178,16 +183,17 @@ def advance(
     return vector + step, jnp.max(jnp.abs(flat))
 
 
-def _normalised_wage(system: System, log_wage: Float[Array, " N"]) -> Float[Array, " N"]:
+def _normalised(system: System, log_wage: Float[Array, " N"]) -> Float[Array, " N"]:
     """Scale wages so that world value added keeps its base value: the numeraire."""
-    wage = jnp.exp(log_wage)
-    return wage * (jnp.sum(system.base_value_added) / jnp.sum(wage * system.labour))
+    world = jnp.sum(jnp.exp(log_wage) * system.labour)
+    return log_wage + jnp.log(jnp.sum(system.base_value_added) / world)
 
 
 def _log_ratio(new: Float[Array, "S N"], old: Float[Array, "S N"]) -> Float[Array, "S N"]:
-    """Return log(new / old), zero where nobody buys."""
+    """Return log(new / old), bounded away from an iterate's negative income; zero if none buy."""
     bought = old > 0
-    return jnp.where(bought, jnp.log(jnp.where(bought, new, 1.0) / jnp.where(bought, old, 1.0)), 0)
+    ratio = jnp.where(bought, new, 1.0) / jnp.where(bought, old, 1.0)
+    return jnp.log(jnp.clip(ratio, 1e-2, 1e2))
 
 
 def _supply(
@@ -229,7 +235,8 @@ def _demand(
 
 def _cap_violation(
     system: System,
-    unknowns: Unknowns,
+    cap_wedge: Float[Array, " Q"],
+    log_spending: Float[Array, "S N"],
     cost_hat: Float[Array, "S N"],
     strength: Float[Array, "S N"],
     supply: Float[Array, "S N"],
@@ -243,14 +250,14 @@ def _cap_violation(
     theta = system.trade_elasticity[caps.sector]
     log_price = jnp.log(caps.wedge_hat) + jnp.log(cost_hat[caps.sector, caps.exporter])
     log_share = jnp.log(strength[caps.sector, caps.exporter]) - theta * (
-        jnp.log(caps.wedge_hat) + unknowns.cap_wedge
+        jnp.log(caps.wedge_hat) + cap_wedge
     )
     log_quantity = (
-        unknowns.spending[caps.sector, caps.importer]
+        log_spending[caps.sector, caps.importer]
         + log_share
         - jnp.log(supply[caps.sector, caps.importer])
         - log_price
-        - unknowns.cap_wedge
+        - cap_wedge
     )
     excess = (log_quantity - caps.log_cap) / (theta + 1.0)
-    return jnp.maximum(0.0, unknowns.cap_wedge + excess) - unknowns.cap_wedge
+    return jnp.maximum(0.0, cap_wedge + excess) - cap_wedge
