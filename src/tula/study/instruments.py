@@ -27,8 +27,12 @@ _NUMBER = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*(%|pp)?\s*", re.ASCII)
 
 @dataclass(frozen=True)
 class Grounded:
-    """One instrument and what its number rests on: facts, or an assumption with a range."""
+    """One instrument and what its number rests on: facts, or an assumption with a range.
 
+    ``path`` leads to it in the study file; ``assumed`` is the assumed key and its value.
+    """
+
+    path: Path_
     instrument: Instrument
     evidence: tuple[str, ...]
     assumption: Assumption | None
@@ -55,7 +59,7 @@ def read_instrument(
     if problems:
         return None, problems
     evidence = tuple(name for name in body.get("evidence", ()))
-    return Grounded(instrument, evidence, assumption, _assumed(body, assumption)), []
+    return Grounded(path, instrument, evidence, assumption, _assumed(body, assumption)), []
 
 
 def _parts(content: object) -> tuple[str | None, dict[str, Any] | None]:

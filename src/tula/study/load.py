@@ -143,6 +143,8 @@ def _check_names(document: Document, economy: Economy) -> list[Problem]:
     for path in paths:
         problems += unknown(document, (*path, "region"), "region", region_names(economy.labels))
         problems += unknown(document, (*path, "scenario"), "scenario", scenario_ids(document))
+    for key in ("keep", "give_way"):
+        problems += unknown(document, ("weigh", key), "scenario", scenario_ids(document))
     return problems + check_elasticities(document)
 
 

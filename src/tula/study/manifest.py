@@ -74,6 +74,7 @@ class ScenarioRecord(_Record):
     instruments: tuple[InstrumentRecord, ...] = ()
     combined_of: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
     ledger: tuple[str, ...] = ()
     certificates: tuple[CertificateRecord, ...] = ()
     failures: tuple[FailureRecord, ...] = ()

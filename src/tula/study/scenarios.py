@@ -6,9 +6,10 @@ from typing import Any
 
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.solve import compile_policy
-from tula.errors import TulaError, UnknownNameError, did_you_mean
-from tula.evidence import Document, Problem
-from tula.policy.compile import refuse_impossible_embargo
+from tula.errors import TulaError, did_you_mean
+from tula.evidence import Document, Place, Problem
+from tula.policy.cells import PolicyError
+from tula.policy.contradictions import refuse_impossible_embargo
 from tula.study.instruments import Grounded, read_instrument
 from tula.study.vocabulary import Path_, text_items
 from tula.world.labels import Labels
@@ -81,14 +82,29 @@ def check_policy(
     document: Document, index: int, grounded: list[Grounded], calibration: Calibration
 ) -> list[Problem]:
     """Problems that show only when a scenario's instruments meet the world and one another."""
-    path: Path_ = ("scenarios", index)
-    place = document.place((*path, "instruments" if document.at((*path, "instruments")) else "id"))
     try:
         shock = compile_policy(calibration, [item.instrument for item in grounded])
         refuse_impossible_embargo(shock, calibration.trade_share, calibration.labels)
-    except UnknownNameError as error:
-        return [Problem(place, str(error))]
+    except PolicyError as error:
+        places = [_place(document, index, grounded, item.instruments) for item in error.problems]
+        messages = [item.message for item in error.problems]
     except TulaError as error:
-        name = document.at((*path, "id"))
-        return [Problem(place, f"scenario {name!r}: {' '.join(str(error).split())}")]
-    return []
+        places, messages = [_place(document, index, grounded, ())], [str(error)]
+    else:
+        return []
+    name = document.at(("scenarios", index, "id"))
+    return [
+        Problem(place, f"scenario {name!r}: {' '.join(message.split())}")
+        for place, message in zip(places, messages, strict=True)
+    ]
+
+
+def _place(
+    document: Document, index: int, grounded: list[Grounded], positions: tuple[int, ...]
+) -> Place:
+    """Where the last instrument at fault stands, or what brings it into this scenario."""
+    own: Path_ = ("scenarios", index)
+    if positions and grounded[positions[-1]].path[:2] == own:
+        return document.place(grounded[positions[-1]].path)
+    key = "combine" if document.at((*own, "combine")) else "instruments"
+    return document.place((*own, key))

@@ -77,6 +77,14 @@ class Scenario(Record):
     combine: tuple[str, ...] = ()
 
 
+class Weigh(Record):
+    """The two ways open to the pivot: the scenario that keeps the balance, and the one that gives
+    way. The study's answer is the difference between the two."""
+
+    keep: Text
+    give_way: Text
+
+
 class Published(Record):
     """Somebody else's estimate of a scenario: shown beside ours, never aimed at."""
 
@@ -108,4 +116,5 @@ class StudyFile(Record):
     closures: tuple[Text, ...] = Field(min_length=1)
     elasticities: dict[Code, ElasticitySet] = Field(min_length=1)
     scenarios: tuple[Scenario, ...] = Field(min_length=1)
+    weigh: Weigh | None = None
     published: tuple[Published, ...] = ()

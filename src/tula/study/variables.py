@@ -26,41 +26,42 @@ class Variable:
         return {"units": self.units, "long_name": self.long_name, "base": self.base}
 
 
-def _change(dims: tuple[str, ...], units: str, long_name: str, base: str) -> Variable:
-    return Variable(dims, units, long_name, base)
-
-
 _BEFORE = "level before the shock"
 _AFTER = "level after the shock, base world value added as numeraire"
 
 #: Every data variable a results file holds; nothing else is accepted.
 VARIABLES: dict[str, Variable] = {
-    "real_income": _change(ALL, PERCENT, "change in real income", "base final spending"),
-    "ev": _change(
+    "real_income": Variable(ALL, PERCENT, "change in real income", "base final spending"),
+    "ev": Variable(
         ALL, MONEY, "equivalent variation: money worth of the change at base prices", "base prices"
     ),
-    "price_index": _change(
+    "price_index": Variable(
         BY_REGION, PERCENT, "change in the price of the final basket, world value added fixed", "1"
     ),
-    "wage": _change(BY_REGION, PERCENT, "change in factor price, world value added fixed", "1"),
-    "exports": _change(BY_REGION, PERCENT, "change in value of exports", "base exports"),
-    "exports_value": _change(BY_REGION, MONEY, "change in value of exports", "base exports"),
-    "imports": _change(
+    "wage": Variable(BY_REGION, PERCENT, "change in factor price, world value added fixed", "1"),
+    "exports": Variable(BY_REGION, PERCENT, "change in value of exports", "base exports"),
+    "exports_value": Variable(BY_REGION, MONEY, "change in value of exports", "base exports"),
+    "imports": Variable(
         BY_REGION, PERCENT, "change in value of imports before duty", "base imports"
     ),
-    "imports_value": _change(
+    "imports_value": Variable(
         BY_REGION, MONEY, "change in value of imports before duty", "base imports"
     ),
-    "trade_balance": _change(
+    "trade_balance": Variable(
         BY_REGION, MONEY, "change in exports less imports, goods and services", "base balance"
     ),
-    "tariff_revenue": _change(
+    "tariff_revenue": Variable(
         BY_REGION, MONEY, "change in import duty collected", "base tariff revenue"
     ),
-    "output": _change(BY_SECTOR, PERCENT, "change in value of gross output", "base output"),
-    "output_volume": _change(BY_SECTOR, PERCENT, "change in volume of gross output", "base output"),
+    "output": Variable(BY_SECTOR, PERCENT, "change in value of gross output", "base output"),
+    "output_volume": Variable(
+        BY_SECTOR, PERCENT, "change in volume of gross output", "base output"
+    ),
     "trade_value": Variable(
-        ("scenario", "exporter", "importer"), MONEY, "trade before import duty, all sectors", _AFTER
+        ("scenario", "exporter", "importer"),
+        MONEY,
+        "trade before import duty, all sectors, own sales 0",
+        _AFTER,
     ),
     "pivot_exports": Variable(
         BY_SECTOR, MONEY, "exports of the pivot to each partner before import duty", _AFTER
@@ -68,25 +69,37 @@ VARIABLES: dict[str, Variable] = {
     "pivot_imports": Variable(
         BY_SECTOR, MONEY, "imports of the pivot from each partner before import duty", _AFTER
     ),
-    "decomposition": _change(
+    "pivot_duty": Variable(
+        BY_REGION,
+        PERCENT,
+        "average duty each partner puts on the pivot's goods",
+        "border value, weighted with base trade",
+    ),
+    "decomposition": Variable(
         ("scenario", "region", "term"),
         PERCENT,
-        "first-order parts of the change in real income",
+        "sources of the change in real income: all terms but the last add up to 'exact'",
         "base final spending",
     ),
     "incidence": Variable(
         ("scenario", "payer"),
         MONEY,
-        "who bears the duties the scenario adds",
-        "price before the shock",
+        "what buyers and sellers bear of all changed duties",
+        "quantities before the shock",
     ),
     "trade_base": Variable(
-        ("exporter", "importer", "sector"), MONEY, "trade before import duty", _BEFORE
+        ("exporter", "importer", "sector"), MONEY, "trade before import duty, own sales 0", _BEFORE
     ),
     "spending_base": Variable(("region",), MONEY, "final spending", _BEFORE),
     "value_added_base": Variable(("region",), MONEY, "value added", _BEFORE),
     "output_base": Variable(("region", "sector"), MONEY, "gross output", _BEFORE),
     "tariff_revenue_base": Variable(("region",), MONEY, "import duty collected", _BEFORE),
+    "pivot_duty_base": Variable(
+        ("region",),
+        PERCENT,
+        "average duty each partner puts on the pivot's goods",
+        "border value, weighted with base trade",
+    ),
 }
 
 #: Labels that ride along the axes: name -> dimension.

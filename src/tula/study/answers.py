@@ -1,0 +1,147 @@
+"""Plain sentences made from a study's numbers: who gains, who loses, and by how much."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from tula.study.wording import (
+    billions,
+    bounds,
+    changes,
+    joined,
+    named,
+    percent,
+    possessive,
+)
+
+#: A change in real income (%) that rounds to 0.00 is told as no change.
+NEGLIGIBLE = 0.005
+
+
+@dataclass(frozen=True)
+class Teller:
+    """Tells a study's numbers. ``data`` is the dataset of ``tula.study.variables``."""
+
+    data: xr.Dataset
+    pivot: str
+    rivals: tuple[str, ...]
+    closure: str
+    elasticity: str
+
+    def name(self, region: str) -> str:
+        """Region in running text, such as 'the United States'."""
+        return named(str(self.data["region_name"].sel(region=region).item()))
+
+    def income(self, scenario: str, region: str) -> float:
+        """Headline change in real income, %."""
+        return self._headline("real_income", scenario, region)
+
+    def money(self, scenario: str, region: str) -> float:
+        """Headline equivalent variation, million USD."""
+        return self._headline("ev", scenario, region)
+
+    def _headline(self, variable: str, scenario: str, region: str) -> float:
+        where = {
+            "scenario": scenario,
+            "closure": self.closure,
+            "elasticity": self.elasticity,
+            "region": region,
+        }
+        return float(self.data[variable].sel(where))
+
+    def state(self) -> str:
+        """What the pivot trades with its rivals before any move."""
+        parts = [self._trade_with(rival) for rival in self.rivals]
+        return f"Before any move {'; '.join(parts)}."
+
+    def _trade_with(self, rival: str) -> str:
+        goods = self.data["trade_base"].isel(sector=self.data["sector_is_goods"].values)
+        sold = goods.sel(exporter=self.pivot, importer=rival)
+        bought = goods.sel(exporter=rival, importer=self.pivot)
+        top = bought.isel(sector=int(bought.argmax("sector")))
+        item = str(top["sector_name"].item()).lower()
+        return (
+            f"{self.name(self.pivot)} sells goods worth {billions(float(sold.sum()))} a year to "
+            f"{self.name(rival)} and buys {billions(float(bought.sum()))}, most of it in "
+            f"{item} ({billions(float(top))})"
+        )
+
+    def scenario(self, scenario: str) -> str:
+        """Effect on the pivot and its rivals, the flow that moves most, and the range."""
+        if np.isnan(self.income(scenario, self.pivot)):
+            return "No equilibrium was found at the headline closure and elasticities."
+        players = [self.effect(scenario, region) for region in (self.pivot, *self.rivals)]
+        first = f"{players[0]}; {joined(players[1:])}."
+        return " ".join(filter(None, (_capital(first), self._flow(scenario), self.span(scenario))))
+
+    def effect(self, scenario: str, region: str) -> str:
+        """What one region gains or loses."""
+        change, money = self.income(scenario, region), self.money(scenario, region)
+        if abs(change) < NEGLIGIBLE:
+            return f"{self.name(region)} neither gains nor loses as much as 0.01%"
+        verb = "gains" if change > 0 else "loses"
+        size = f"{percent(abs(change))} of real income ({billions(abs(money))} a year)"
+        return f"{self.name(region)} {verb} {size}"
+
+    def _flow(self, scenario: str) -> str:
+        """The flow between the pivot and one partner that moves most."""
+        sold = self._moved(scenario, {"exporter": self.pivot}, "importer")
+        bought = self._moved(scenario, {"importer": self.pivot}, "exporter")
+        flow, verb = (
+            (sold, "sales to") if abs(sold[1]) >= abs(bought[1]) else (bought, "purchases from")
+        )
+        partner, change, base = flow
+        if not abs(change) > 1.0:
+            return ""
+        owner = possessive(self.name(self.pivot))
+        what = f"{owner} {verb} {self.name(partner)}"
+        relative = f" ({changes(100.0 * change / base)})" if base > 0 else ""
+        direction = "rise" if change > 0 else "fall"
+        return f"Most moved: {what} {direction} by {billions(abs(change))}{relative}."
+
+    def _moved(self, scenario: str, where: dict[str, str], axis: str) -> tuple[str, float, float]:
+        base = self.data["trade_base"].sel(where).sum("sector")
+        change = self.data["trade_value"].sel(where).sel(scenario=scenario) - base
+        partner = str(change[axis].values[int(np.abs(change.values).argmax())])
+        return partner, float(change.sel({axis: partner})), float(base.sel({axis: partner}))
+
+    def span(self, scenario: str) -> str:
+        """The pivot's range over closures and elasticity sets."""
+        found = self.data["real_income"].sel(scenario=scenario, region=self.pivot).values
+        known = found[~np.isnan(found)]
+        if known.size < 2:
+            return ""
+        missing = f" ({found.size - known.size} solves failed)" if known.size < found.size else ""
+        return (
+            f"Over {known.size} pairs of closure and elasticities{missing} "
+            f"{possessive(self.name(self.pivot))} change lies {bounds(known.min(), known.max())}."
+        )
+
+    def weigh(self, keep: str, yield_: str, titles: dict[str, str]) -> str:
+        """What keeping the balance costs the pivot more, or less, than giving way."""
+        gap = self.income(yield_, self.pivot) - self.income(keep, self.pivot)
+        money = self.money(yield_, self.pivot) - self.money(keep, self.pivot)
+        if np.isnan(gap):
+            return "The two ways open to the pivot cannot be compared: a solve failed."
+        verdict = "costs" if gap > 0 else "saves"
+        pair = self.data["real_income"].sel(region=self.pivot)
+        gaps = (pair.sel(scenario=yield_) - pair.sel(scenario=keep)).values
+        known = gaps[~np.isnan(gaps)]
+        return (
+            f"{_capital(self.effect(keep, self.pivot))} with '{titles[keep]}' and "
+            f"{self._short(yield_)} with '{titles[yield_]}': keeping the balance {verdict} "
+            f"{percent(abs(gap))} of real income ({billions(abs(money))} a year). "
+            f"Over {known.size} pairs of closure and elasticities this price lies "
+            f"{bounds(known.min(), known.max())}."
+        )
+
+    def _short(self, scenario: str) -> str:
+        change = self.income(scenario, self.pivot)
+        return f"{'gains' if change > 0 else 'loses'} {percent(abs(change))}"
+
+
+def _capital(sentence: str) -> str:
+    return sentence[:1].upper() + sentence[1:]

@@ -1,0 +1,184 @@
+"""The manifest of a run: what the study said, made into a record that travels with the numbers."""
+
+from __future__ import annotations
+
+import platform
+from importlib.metadata import version
+
+import xarray as xr
+
+import tula
+from tula.equilibrium import Calibration, Certificate, compile_policy
+from tula.policy.describe import describe
+from tula.study.answers import Teller
+from tula.study.collect import Axes, Case, Solved
+from tula.study.instruments import Grounded
+from tula.study.load import Study
+from tula.study.manifest import (
+    AssumptionRecord,
+    CertificateRecord,
+    EvidenceRecord,
+    FailureRecord,
+    InstrumentRecord,
+    Manifest,
+    PublishedRecord,
+    ScenarioRecord,
+    WorldRecord,
+)
+from tula.study.schema import Assumption, Scenario
+
+#: Libraries whose version can move a number.
+LIBRARIES = ("numpy", "scipy", "jax", "jaxlib", "optimistix", "equinox", "lineax", "xarray")
+
+
+def manifest_of(
+    study: Study, base: Calibration, solved: Solved, data: xr.Dataset, axes: Axes
+) -> Manifest:
+    """Return the account of a run."""
+    file = study.file
+    teller = Teller(data, file.pivot, file.rivals, *axes.headline)
+    scenarios = tuple(
+        _scenario(study, scenario, base, solved, teller) for scenario in file.scenarios
+    )
+    return Manifest(
+        id=file.id,
+        title=file.title,
+        question=file.question,
+        answer=_answer(study, teller),
+        pivot=file.pivot,
+        rivals=file.rivals,
+        world=_world(base),
+        versions=_versions(),
+        study_hash=study.content_hash,
+        seed=file.seed,
+        headline_closure=axes.headline[0],
+        headline_elasticity=axes.headline[1],
+        horizon=file.horizon,
+        closures={name: CLOSURE_WORDS[name] for name in axes.closures},
+        elasticities={name: solved.sources[name] for name in axes.elasticities},
+        scenarios=scenarios,
+        evidence=tuple(_fact(study, name) for name in study.evidence),
+        assumptions=_assumptions(study),
+        published=tuple(PublishedRecord(**item.model_dump()) for item in file.published),
+    )
+
+
+#: What each closure assumes, in one line.
+CLOSURE_WORDS = {
+    "fixed": "each country's imbalance stays at its base value in units of world value added",
+    "proportional": "each country's imbalance keeps its ratio to the country's value added",
+    "balanced": "imbalances are first removed from the base; trade balances before and after",
+}
+
+
+def _answer(study: Study, teller: Teller) -> str:
+    weigh = study.file.weigh
+    if weigh is None:
+        return " ".join(teller.scenario(item.id) for item in study.file.scenarios[:1])
+    titles = {item.id: item.title for item in study.file.scenarios}
+    return teller.weigh(weigh.keep, weigh.give_way, titles)
+
+
+def _scenario(
+    study: Study, scenario: Scenario, base: Calibration, solved: Solved, teller: Teller
+) -> ScenarioRecord:
+    grounded = study.instruments[scenario.id]
+    still = not grounded
+    shock = compile_policy(base, [item.instrument for item in grounded])
+    return ScenarioRecord(
+        id=scenario.id,
+        title=scenario.title,
+        hook=scenario.hook,
+        answer=teller.state() if still else teller.scenario(scenario.id),
+        instruments=tuple(_instrument(item) for item in grounded),
+        combined_of=scenario.combine,
+        notes=scenario.notes,
+        evidence=scenario.evidence,
+        ledger=tuple(f"{entry.instrument}: {entry.note}" for entry in shock.ledger),
+        certificates=tuple(
+            _certificate(case, solution.certificate)
+            for case, solution in solved.solutions.items()
+            if case.scenario == scenario.id
+        ),
+        failures=tuple(
+            FailureRecord(closure=case.closure, elasticity=case.elasticity, message=message)
+            for case, message in solved.failures.items()
+            if case.scenario == scenario.id
+        ),
+    )
+
+
+def _instrument(item: Grounded) -> InstrumentRecord:
+    line = describe(item.instrument)
+    text = f"{item.instrument.name}: {line}" if item.instrument.name else line
+    assumed = item.assumption
+    record = None if assumed is None else _assumption(line, item.assumed, assumed)
+    return InstrumentRecord(text=text, evidence=item.evidence, assumption=record)
+
+
+def _assumption(text: str, value: str, assumption: Assumption) -> AssumptionRecord:
+    low, high = (str(bound) for bound in assumption.range)
+    return AssumptionRecord(text=text, value=value, range=(low, high), reason=assumption.reason)
+
+
+def _assumptions(study: Study) -> tuple[AssumptionRecord, ...]:
+    caps = [
+        _assumption(f"trade elasticities, set {name}", _cap(chosen.cap), chosen.assumption)
+        for name, chosen in study.file.elasticities.items()
+        if chosen.assumption is not None
+    ]
+    instruments = [
+        record.assumption
+        for scenario in study.file.scenarios
+        for record in map(_instrument, study.instruments[scenario.id])
+        if record.assumption is not None
+    ]
+    return tuple(dict.fromkeys([*caps, *instruments]))
+
+
+def _cap(cap: object) -> str:
+    given = vars(cap).items()
+    return ", ".join(f"{kind} at most {value:g}" for kind, value in given if value is not None)
+
+
+def _certificate(case: Case, certificate: Certificate) -> CertificateRecord:
+    worst = certificate.worst
+    return CertificateRecord(
+        closure=case.closure,
+        elasticity=case.elasticity,
+        iterations=certificate.iterations,
+        tolerance=certificate.tolerance,
+        worst_residual=worst.value,
+        equation=worst.equation,
+        region=worst.region,
+        sector=worst.sector,
+        walras=certificate.walras,
+    )
+
+
+def _fact(study: Study, name: str) -> EvidenceRecord:
+    fact = study.evidence[name]
+    return EvidenceRecord(
+        id=fact.id,
+        text=fact.fact,
+        date=fact.date,
+        source_title=fact.source,
+        source_url=fact.url,
+        grade=fact.grade,
+    )
+
+
+def _world(base: Calibration) -> WorldRecord:
+    told = base.provenance
+    return WorldRecord(
+        name=told.name,
+        vintage=told.vintage,
+        sources=told.sources,
+        steps=told.steps,
+        content_hash=told.content_hash,
+    )
+
+
+def _versions() -> dict[str, str]:
+    libraries = {name: version(name) for name in LIBRARIES}
+    return {"tula": tula.__version__, "python": platform.python_version(), **libraries}

@@ -1,0 +1,106 @@
+"""Run a study: solve every scenario under every closure and elasticity set, and keep the proof."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from tula.equilibrium import CLOSURES, Calibration, calibrate, purge_imbalances, solve
+from tula.errors import TulaError
+from tula.study.collect import Axes, Case, Solved, collect
+from tula.study.elasticities import apply_elasticities
+from tula.study.load import Study
+from tula.study.records import manifest_of
+from tula.study.results import StudyResults
+
+
+@dataclass(frozen=True)
+class Step:
+    """Progress of a run: the case about to be solved, how many are done, how many there are."""
+
+    case: Case
+    done: int
+    total: int
+
+
+def run_study(
+    study: Study, *, quick: bool = False, progress: Callable[[Step], None] | None = None
+) -> StudyResults:
+    """Solve all cases of a study and return its results.
+
+    ``quick`` keeps to the headline closure and elasticity set. ``progress`` is called before each
+    solve. A solve that fails is recorded in the manifest and its numbers are NaN; nothing is
+    dropped, and an interrupted run returns nothing.
+    """
+    axes = axes_of(study, quick)
+    solved, worlds = Solved(), _Worlds(study)
+    cases = list(all_cases(axes))
+    for done, case in enumerate(cases):
+        if progress is not None:
+            progress(Step(case, done, len(cases)))
+        _solve_case(case, study, worlds, solved)
+    base = worlds.plain(axes.headline[1])
+    solved.sources.update({name: worlds.source(name) for name in axes.elasticities})
+    data = collect(solved, base, axes)
+    return StudyResults(manifest_of(study, base, solved, data, axes), data)
+
+
+def axes_of(study: Study, quick: bool = False) -> Axes:
+    """What the study runs over; only the headline case if ``quick``."""
+    file = study.file
+    headline = (file.headline.closure, file.headline.elasticity)
+    return Axes(
+        scenarios=tuple(scenario.id for scenario in file.scenarios),
+        closures=headline[:1] if quick else file.closures,
+        elasticities=headline[1:] if quick else tuple(file.elasticities),
+        headline=headline,
+        pivot=file.pivot,
+        labels=study.economy.labels,
+    )
+
+
+def all_cases(axes: Axes) -> Iterator[Case]:
+    """Every case, ordered so that a world is prepared once and used for all its scenarios."""
+    for elasticity in axes.elasticities:
+        for closure in axes.closures:
+            for scenario in axes.scenarios:
+                yield Case(scenario, closure, elasticity)
+
+
+class _Worlds:
+    """Calibrations of a study's world, each made once."""
+
+    def __init__(self, study: Study) -> None:
+        self._study = study
+        self._plain: dict[str, Calibration] = {}
+        self._purged: dict[str, Calibration] = {}
+
+    def plain(self, elasticity: str) -> Calibration:
+        """The world under one elasticity set."""
+        if elasticity not in self._plain:
+            chosen = self._study.file.elasticities[elasticity]
+            self._plain[elasticity] = calibrate(apply_elasticities(self._study.economy, chosen))
+        return self._plain[elasticity]
+
+    def for_case(self, case: Case) -> Calibration:
+        """The world a case departs from; purged of imbalances where its closure asks for it."""
+        if not CLOSURES[case.closure].purge_first:
+            return self.plain(case.elasticity)
+        if case.elasticity not in self._purged:
+            self._purged[case.elasticity] = purge_imbalances(self.plain(case.elasticity))
+        return self._purged[case.elasticity]
+
+    def source(self, elasticity: str) -> str:
+        """Where a set's values come from."""
+        return self.plain(elasticity).elasticity_source
+
+
+def _solve_case(case: Case, study: Study, worlds: _Worlds, solved: Solved) -> None:
+    instruments = [item.instrument for item in study.instruments[case.scenario]]
+    try:
+        world = worlds.for_case(case)
+        solution = solve(world, instruments, closure=CLOSURES[case.closure])
+    except TulaError as error:
+        solved.failures[case] = f"{type(error).__name__}: {error}"
+    else:
+        solved.solutions[case] = solution
