@@ -12,8 +12,8 @@ transfers are added here in the same first-order manner, so that the parts of an
 accounted for; without them the published formula is what remains.
 
 The sum is exact only for small changes. ``second_order`` is the exact change in real income less
-the sum. For large cuts of large tariffs it is not small: duties that are no longer collected
-count for nothing in the first-order sum once trade has grown.
+the sum. For large cuts of large tariffs it is not small: the sum values every added import at the
+base duty, also where that duty is gone.
 """
 
 from __future__ import annotations
