@@ -1,0 +1,174 @@
+"""Merge, split and reorder the regions and sectors of an economy, keeping what must be kept.
+
+Merging adds flows. Duties become averages weighted by what they are levied on, so that revenue,
+expenditure, output and imbalances stay what they were; where nothing is traded the highest member
+rate stands. Elasticities are weighted by sales. Value added of a merged sector moves slightly
+between intermediate and final use, because its buyers now pay one average duty.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+import numpy as np
+from jaxtyping import Float, Int
+
+from tula.errors import TulaError, did_you_mean
+from tula.world.economy import Economy
+from tula.world.grouping import merged_labels, merging_step, region_split
+from tula.world.labels import Labels
+
+Array = np.ndarray
+Groups = Mapping[str, Iterable[str]]
+
+
+class GroupingError(TulaError):
+    """Members of new regions or sectors are missing, doubled or unknown; all are listed. Name
+    each old code exactly once."""  # fmt: skip
+
+
+def aggregate(
+    economy: Economy,
+    regions: Groups | None = None,
+    sectors: Groups | None = None,
+    region_names: Mapping[str, str] | None = None,
+    sector_names: Mapping[str, str] | None = None,
+) -> Economy:
+    """Return the economy with regions and sectors merged: new code -> member codes.
+
+    ``None`` leaves an axis alone; new codes stand in the order given. Names default to those of
+    the members. Groups survive where no new code cuts through them. Raises ``GroupingError``.
+    """
+    by_region, region_faults = _grouping("region", regions, economy.regions)
+    by_sector, sector_faults = _grouping("sector", sectors, economy.sectors)
+    _refuse([*region_faults, *sector_faults])
+    if by_region is None and by_sector is None:
+        return economy
+    n_of, s_of = _members(by_region, economy.regions), _members(by_sector, economy.sectors)
+    labels, dropped = merged_labels(
+        economy.labels, by_region, by_sector, region_names or {}, sector_names or {}
+    )
+    step = merging_step(economy, by_region, by_sector, dropped)
+    trade = economy.trade
+    return replace(
+        economy,
+        labels=labels,
+        intermediate=_merge(economy.intermediate, n_of, s_of, n_of, s_of),
+        final=_merge(economy.final, n_of, s_of, n_of),
+        tariff=_average(economy.tariff, trade * (1.0 + economy.export_tax), s_of, n_of, n_of),
+        export_tax=_average(economy.export_tax, trade, s_of, n_of, n_of),
+        trade_elasticity=_average(economy.trade_elasticity, economy.output.sum(axis=0), s_of),
+        elasticity_source=economy.elasticity_source
+        + ("; averaged by sales" if by_sector is not None else ""),
+        provenance=replace(
+            economy.provenance, steps=(*economy.provenance.steps, step), content_hash=""
+        ),
+    )
+
+
+def reorder(
+    economy: Economy,
+    regions: Iterable[str] | None = None,
+    sectors: Iterable[str] | None = None,
+) -> Economy:
+    """Return the same economy with its axes in another order. Raises ``GroupingError``."""
+    orders = [
+        (economy.regions if regions is None else tuple(regions), economy.regions, "region"),
+        (economy.sectors if sectors is None else tuple(sectors), economy.sectors, "sector"),
+    ]
+    _refuse([fault for new, old, kind in orders for fault in _faults(kind, new, old)])
+    (new_regions, _, _), (new_sectors, _, _) = orders
+    n = np.array([economy.regions.index(code) for code in new_regions])
+    s = np.array([economy.sectors.index(code) for code in new_sectors])
+    labels = replace(economy.labels, regions=new_regions, sectors=new_sectors)
+    return replace(_taken(economy, n, s), labels=labels)
+
+
+def split_region(economy: Economy, code: str, halves: tuple[str, str]) -> Economy:
+    """Return the economy with one region cut into two identical halves, side by side.
+
+    Each half has half of every flow with others and a quarter of the home flow with itself and
+    with its twin, at the old rates. No other region can tell the difference. Raises
+    ``UnknownNameError``, ``DuplicateLabelError``.
+    """
+    at = economy.labels.region_index(code)
+    n = np.insert(np.arange(len(economy.regions)), at, at)
+    share = np.where(n == at, 0.5, 1.0)
+    grown = _taken(economy, n, np.arange(len(economy.sectors)), share)
+    return replace(grown, labels=region_split(economy.labels, code, halves))
+
+
+def _taken(
+    economy: Economy, n: Int[Array, " N"], s: Int[Array, " S"], share: Array | float = 1.0
+) -> Economy:
+    """Pick regions n (each with its share of flows) and sectors s; labels are numbers as yet."""
+    share = np.broadcast_to(np.asarray(share, dtype=float), n.shape)
+    flow = share[:, None, None] * share[None, None, :]
+    picked = {
+        "intermediate": economy.intermediate[np.ix_(n, s, n, s)] * flow[..., None],
+        "final": economy.final[np.ix_(n, s, n)] * flow,
+        "tariff": economy.tariff[np.ix_(s, n, n)],
+        "export_tax": economy.export_tax[np.ix_(s, n, n)],
+        "trade_elasticity": economy.trade_elasticity[s],
+    }
+    labels = Labels(tuple(map(str, range(n.size))), tuple(map(str, range(s.size))))
+    return replace(economy, labels=labels, **picked)
+
+
+def _grouping(
+    kind: str, groups: Groups | None, codes: tuple[str, ...]
+) -> tuple[dict[str, tuple[str, ...]] | None, list[str]]:
+    """Return the groups as tuples (None if they change nothing) and what is wrong with them."""
+    if groups is None:
+        return None, []
+    plain = {new: (m,) if isinstance(m, str) else tuple(m) for new, m in groups.items()}
+    faults = [f"{kind} {new!r} has no members" for new, members in plain.items() if not members]
+    faults += _faults(kind, [code for members in plain.values() for code in members], codes)
+    unchanged = tuple(plain.items()) == tuple((code, (code,)) for code in codes)
+    return (None if unchanged else plain), faults
+
+
+def _faults(kind: str, given: Iterable[str], codes: tuple[str, ...]) -> list[str]:
+    count = Counter(given)
+    unknown = [code for code in count if code not in codes]
+    return [
+        *(f"unknown {kind} {code!r}{did_you_mean(code, codes)}" for code in unknown),
+        *(f"{kind} {code!r} stands {k} times" for code, k in count.items() if k > 1),
+        *(f"{kind} {code!r} is missing" for code in codes if code not in count),
+    ]
+
+
+def _refuse(faults: list[str]) -> None:
+    if faults:
+        raise GroupingError("; ".join(faults))
+
+
+def _members(groups: dict[str, tuple[str, ...]] | None, codes: tuple[str, ...]) -> Array:
+    """Membership matrix (new, old) of zeros and ones."""
+    chosen = groups or {code: (code,) for code in codes}
+    return np.array([[float(code in set(group)) for code in codes] for group in chosen.values()])
+
+
+def _merge(values: Array, *members: Array) -> Array:
+    """Sum an array over the members of each new code, axis by axis."""
+    for axis, membership in enumerate(members):
+        values = np.moveaxis(np.tensordot(membership, values, axes=(1, axis)), 0, axis)
+    return np.ascontiguousarray(values)
+
+
+def _average(rates: Array, weights: Array, *members: Array) -> Float[Array, "*merged"]:
+    """Average rates by weights; a cell with one member keeps its rate exactly."""
+    count = _merge(np.ones_like(rates), *members)
+    total = _merge(weights, *members)
+    weighted = _merge(rates * weights, *members) / np.where(total > 0, total, 1.0)
+    averaged = np.where(total > 0, weighted, _highest(rates, *members))
+    return np.asarray(np.where(count == 1, _merge(rates, *members), averaged))
+
+
+def _highest(rates: Array, *members: Array) -> Array:
+    for axis, membership in enumerate(members):
+        picks = [rates.take(np.flatnonzero(row), axis).max(axis) for row in membership]
+        rates = np.stack(picks, axis)
+    return rates
