@@ -30,7 +30,7 @@ def tariff_revenue(solution: Solution) -> Float[Array, "N 3"]:
 def tariff_revenue_share(solution: Solution) -> Float[Array, "N 3"]:
     """Import duty over final spending; the change is in percentage points."""
     base = base_tariff_revenue(solution.calibration) / solution.calibration.final_spending
-    return states(100.0 * base, 100.0 * solution.tariff_revenue / solution.income)
+    return states(100.0 * base, 100.0 * (solution.tariff_revenue / solution.income))
 
 
 @metric(title="Export-tax revenue", unit=MONEY, dims=("region", "state"), base=LEVEL)

@@ -96,9 +96,7 @@ def _by_partner(path: Path, solution: Solution) -> Comparison:
             total = summed.isel(partner=mask).sum("partner")
             for region in source.MEMBERS:
                 ours[f"{region} {part} {group}"] = float(total.sel(region=region))
-    keyed = by_place(
-        [f"{r.region} {r.cat} {r.p}" for r in theirs.itertuples()], theirs["v"].to_numpy()
-    )
+    keys = [f"{row.region} {row.cat} {row.p}" for row in theirs.itertuples()]
     return compare(
         "terms and volume of trade by partner",
         CPP,

@@ -1,0 +1,128 @@
+"""Solutions to read metrics off: one by hand, one that did not move, one solved."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import pytest
+
+from tula.equilibrium import Calibration, Certificate, FixedBalance, Residual, Solution, calibrate
+from tula.equilibrium import solve as solve_world
+from tula.metrics.welfare import base_export_tax_revenue, base_tariff_revenue
+from tula.policy.shock import Shock, no_shock
+from tula.world.economy import Economy, Provenance
+from tula.world.labels import Labels
+
+PROVED = Certificate(1, 1e-10, (Residual("by hand", 0.0, "A"),), 0.0, "fixed", "by hand")
+
+
+@pytest.fixture(scope="session")
+def taxed_calibration(make_economy: Callable[..., Economy]) -> Calibration:
+    """Four regions, three sectors, import duties and export taxes."""
+    return calibrate(make_economy(4, 3, 7, export_taxes=True))
+
+
+@pytest.fixture(scope="session")
+def still(taxed_calibration: Calibration) -> Solution:
+    """The solution of a world in which nothing happens, written down rather than solved."""
+    return unmoved(taxed_calibration)
+
+
+@pytest.fixture(scope="session")
+def moved(taxed_calibration: Calibration) -> Solution:
+    """A solved world in which duties, export taxes, costs, technology and labour all change."""
+    return solve_world(
+        taxed_calibration, everything(taxed_calibration, 1.0), closure=FixedBalance()
+    )
+
+
+@pytest.fixture(scope="session")
+def by_hand() -> Solution:
+    """Two regions, one sector, no inputs; A puts 10% on B's goods. Every figure is chosen."""
+    labels = Labels(("A", "B"), ("ALL1",))
+    share = np.array([[[0.8, 0.2], [0.25, 0.75]]])
+    base = Calibration(
+        labels=labels,
+        trade_share=share,
+        value_added_share=np.ones((2, 1)),
+        input_share=np.zeros((2, 1, 1)),
+        final_share=np.ones((2, 1)),
+        tariff=np.zeros((1, 2, 2)),
+        export_tax=np.zeros((1, 2, 2)),
+        trade_elasticity=np.array([4.0]),
+        expenditure=np.array([[100.0], [80.0]]),
+        output=np.array([[100.0], [80.0]]),
+        value_added=np.array([100.0, 80.0]),
+        imbalance=np.zeros(2),
+        provenance=Provenance("by hand", "2000"),
+    )
+    tariff = np.zeros((1, 2, 2))
+    tariff[0, 0, 1] = 0.1
+    return Solution(
+        calibration=base,
+        shock=no_shock(labels, base.tariff, base.export_tax).replace(tariff=tariff),
+        wage_hat=np.array([1.01, 0.98]),
+        cost_hat=np.array([[1.01], [0.98]]),
+        price_hat=np.array([[1.02], [0.99]]),
+        trade_share=np.array([[[0.89, 0.11], [0.2, 0.8]]]),
+        expenditure=np.array([[102.0], [78.4]]),
+        output=np.array([[101.0], [78.4]]),
+        income=np.array([102.0, 78.4]),
+        value_added=np.array([101.0, 78.4]),
+        tariff_revenue=np.array([1.02, 0.0]),
+        export_tax_revenue=np.zeros(2),
+        cap_wedge=np.ones((1, 2, 2)),
+        cap_rent=np.zeros(2),
+        imbalance=np.zeros(2),
+        certificate=PROVED,
+    )
+
+
+def unmoved(base: Calibration) -> Solution:
+    """Return the base written as a solution."""
+    n, s = base.output.shape
+    return Solution(
+        calibration=base,
+        shock=no_shock(base.labels, base.tariff, base.export_tax),
+        wage_hat=np.ones(n),
+        cost_hat=np.ones((n, s)),
+        price_hat=np.ones((n, s)),
+        trade_share=base.trade_share,
+        expenditure=base.expenditure,
+        output=base.output,
+        income=base.final_spending,
+        value_added=base.value_added,
+        tariff_revenue=base_tariff_revenue(base),
+        export_tax_revenue=base_export_tax_revenue(base),
+        cap_wedge=np.ones((s, n, n)),
+        cap_rent=np.zeros(n),
+        imbalance=base.imbalance,
+        certificate=PROVED,
+    )
+
+
+def everything(base: Calibration, size: float) -> Shock:
+    """Return a shock to every channel at once, scaled by size."""
+    draw = np.random.default_rng(3)
+    abroad = ~np.eye(len(base.labels.regions), dtype=bool)
+    cell, (n, s) = base.trade_share.shape, base.output.shape
+    transfer = draw.normal(size=n) * 0.02 * base.value_added.mean()
+    return no_shock(base.labels, base.tariff, base.export_tax).replace(
+        tariff=base.tariff + size * 0.2 * draw.uniform(size=cell) * abroad,
+        export_tax=base.export_tax + size * 0.1 * draw.uniform(size=cell) * abroad,
+        trade_cost_hat=1.0 + size * 0.1 * draw.uniform(size=cell) * abroad,
+        productivity_hat=1.0 + size * 0.05 * draw.normal(size=(n, s)),
+        labour_hat=1.0 + size * 0.05 * draw.normal(size=n),
+        transfer=size * (transfer - transfer.mean()),
+    )
+
+
+@pytest.fixture(scope="session")
+def shocked(taxed_calibration: Calibration) -> Callable[[float], Solution]:
+    """Solve the shock to every channel at a given size."""
+
+    def run(size: float) -> Solution:
+        return solve_world(taxed_calibration, everything(taxed_calibration, size))
+
+    return run
