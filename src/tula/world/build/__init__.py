@@ -1,0 +1,1 @@
+"""Builds the embedded worlds from registry packages and cited figures: ``make world``."""

