@@ -1,0 +1,75 @@
+"""How numbers are written on the page: one rule for every figure, table and sentence.
+
+Changes carry a sign (a plus or a typographic minus) and levels do not. Money is billion USD.
+Decimals follow the size of the number: none from 100, one from 10, two from 0.1, else three.
+"""
+
+from __future__ import annotations
+
+import math
+
+MINUS = "\N{MINUS SIGN}"
+NO_BREAK = "\N{NO-BREAK SPACE}"
+THIN = "\N{NARROW NO-BREAK SPACE}"
+FIGURE = "\N{FIGURE SPACE}"
+MISSING = "n/a"
+
+
+def decimals(value: float) -> int:
+    """Number of decimals shown for a value of this size."""
+    size = abs(value)
+    for places, bound in ((0, 100.0), (1, 10.0), (2, 0.1)):
+        if round(size, places) >= bound:
+            return places
+    return 3
+
+
+def number(value: float) -> str:
+    """A level: no plus sign, thousands parted by a thin space; ``n/a`` if missing."""
+    if math.isnan(value):
+        return MISSING
+    text = f"{abs(value):,.{decimals(value)}f}".replace(",", THIN)
+    if not any(digit in text for digit in "123456789"):
+        return "0"
+    return f"{MINUS if value < 0 else ''}{text}"
+
+
+def change(value: float) -> str:
+    """A change: always signed unless it rounds to zero."""
+    text = number(value)
+    return f"+{text}" if value > 0 and text != "0" else text
+
+
+def percent(value: float) -> str:
+    """A change in percent, such as ``−0.23 %`` written without a space."""
+    return change(value) if math.isnan(value) else f"{change(value)}%"
+
+
+def billions(million: float) -> str:
+    """A change of money given in million USD, such as ``−$8.12 bn``."""
+    text = change(million / 1000)
+    if text == MISSING:
+        return text
+    sign, digits = (text[0], text[1:]) if text[0] in f"+{MINUS}" else ("", text)
+    return f"{sign}${digits}{NO_BREAK}bn"
+
+
+def level_billions(million: float) -> str:
+    """A level of money given in million USD, such as ``$86.5 bn``."""
+    text = number(million / 1000)
+    return text if text == MISSING else f"${text}{NO_BREAK}bn"
+
+
+def padded(text: str) -> str:
+    """Pad a number with figure spaces so that decimal points line up in a right-set column."""
+    after = len(text.rpartition(".")[2]) if "." in text else -1
+    return text + FIGURE * (3 - after if after >= 0 else 4)
+
+
+def scientific(value: float) -> str:
+    """A small number as ``6.4 × 10⁻¹¹``; zero as ``0``."""
+    if value == 0 or math.isnan(value):
+        return "0" if value == 0 else MISSING
+    mantissa, _, exponent = f"{value:.1e}".partition("e")
+    raised = str(int(exponent)).translate(str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹"))
+    return f"{mantissa.replace('-', MINUS)}{NO_BREAK}×{NO_BREAK}10{raised}"

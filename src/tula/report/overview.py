@@ -1,0 +1,177 @@
+"""Tables over all scenarios, and of the world before any of them."""
+
+from __future__ import annotations
+
+import math
+
+import xarray as xr
+
+from tula.report import formats
+from tula.report.tables import LONG, TOP, Row, Table
+from tula.report.view import Span, View
+from tula.study.manifest import ScenarioRecord
+
+
+def sizes(view: View) -> Table:
+    """What each scenario is worth to the pivot, largest first."""
+    order = sorted(view.manifest.scenarios, key=lambda s: -_size(view.ev(s.id, view.pivot)))
+    rows = tuple(
+        Row(
+            record.title,
+            (
+                formats.padded(formats.change(view.ev(record.id, view.pivot) / 1000)),
+                _range(view.span("ev", record.id, view.pivot), 1000),
+                formats.padded(formats.change(view.real_income(record.id, view.pivot))),
+                _range(view.span("real_income", record.id, view.pivot)),
+            ),
+            view.ev(record.id, view.pivot),
+        )
+        for record in order
+    )
+    return Table(
+        f"What each scenario is worth to {view.region_names[view.pivot]}, by size",
+        ("Scenario", "$bn a year", "range", "Real income, %", "range"),
+        rows,
+        "Equivalent variation at base prices and change in real income in % of base final "
+        "spending. Ranges run over all closures and elasticity sets.",
+    )
+
+
+def parts(view: View, record: ScenarioRecord) -> Table | None:
+    """A combined scenario beside the sum of its parts; none if it combines nothing."""
+    names = {other.id: other.title for other in view.manifest.scenarios}
+    if not record.combined_of or not set(record.combined_of) <= set(names):
+        return None
+    values = {
+        part: [view.real_income(part, code) for code in view.actors] for part in record.combined_of
+    }
+    together = [view.real_income(record.id, code) for code in view.actors]
+    summed = [sum(column) for column in zip(*values.values(), strict=True)]
+    return Table(
+        "Together and one by one",
+        ("Change in real income, %", *(view.region_names[code] for code in view.actors)),
+        (
+            *(Row(names[part], _changes(row)) for part, row in values.items()),
+            Row("Sum of the parts", _changes(summed)),
+            Row("Together", _changes(together), strong=True),
+        ),
+        "What the last two lines differ by is the interaction of the parts.",
+    )
+
+
+def sensitivity(view: View, region: str) -> list[Table]:
+    """One table per scenario: real income of a region by closure and elasticity set."""
+    told = view.manifest
+    tables = []
+    for record in told.scenarios:
+        income = view.data.real_income.sel(scenario=record.id, region=region)
+        rows = tuple(
+            Row(
+                closure,
+                tuple(
+                    formats.padded(formats.change(float(income.sel(closure=closure, elasticity=e))))
+                    for e in told.elasticities
+                ),
+                strong=closure == told.headline_closure,
+            )
+            for closure in told.closures
+        )
+        tables.append(Table(record.title, ("Closure", *told.elasticities), rows))
+    return tables
+
+
+def everyone(view: View) -> Table:
+    """Change in real income of every region in every scenario."""
+    scenarios = view.manifest.scenarios
+    rows = tuple(
+        Row(
+            view.region_names[code],
+            tuple(
+                formats.padded(formats.change(view.real_income(record.id, code)))
+                for record in scenarios
+            ),
+            strong=code in view.actors,
+        )
+        for code in view.regions
+    )
+    return Table(
+        "Change in real income by region and scenario, % of base final spending",
+        ("Region", *(str(number) for number in range(1, len(scenarios) + 1))),
+        rows,
+        "Columns are the scenarios in the order of the page.",
+    )
+
+
+def baseline(view: View) -> Table:
+    """Trade of the pivot with its largest partners before any scenario."""
+    columns = _trade_columns(view)
+
+    def row(code: str | None) -> list[float]:
+        return [sum(column.values()) if code is None else column[code] for column in columns]
+
+    others = sorted((c for c in view.regions if c != view.pivot), key=lambda c: -sum(row(c)))
+    kept = others[:LONG] + [code for code in view.actors[1:] if code not in others[:LONG]]
+    rows = [Row(view.region_names[c], _balance(row(c)), strong=c in view.actors) for c in kept]
+    return Table(
+        f"Trade of {view.region_names[view.pivot]} by partner, $bn a year",
+        ("Partner", "Exports, goods", "services", "Imports, goods", "services", "Balance"),
+        (*rows, Row("All partners", _balance(row(None)), strong=True)),
+        "Before import duty. A plus in the last column: the partner buys more than it sells.",
+    )
+
+
+def tie(view: View, rival: str) -> tuple[Table, Table]:
+    """What the pivot sells to a rival and buys from it, by sector, before any scenario."""
+    names, pivot = view.region_names, view.pivot
+    sold = view.data.trade_base.sel(exporter=pivot, importer=rival)
+    bought = view.data.trade_base.sel(exporter=rival, importer=pivot)
+    return (
+        _by_sector(view, sold, f"What {names[pivot]} sells to {names[rival]}"),
+        _by_sector(view, bought, f"What {names[pivot]} buys from {names[rival]}"),
+    )
+
+
+def _by_sector(view: View, flow: xr.DataArray, caption: str) -> Table:
+    ordered = flow.sortby(-flow)
+    whole = float(flow.sum())
+    rows = []
+    for value in ordered[:TOP]:
+        share = float(value) / whole * 100 if whole else float("nan")
+        cells = (
+            formats.padded(formats.number(float(value) / 1000)),
+            formats.padded(formats.number(share)),
+        )
+        rows.append(Row(view.sector_names[str(value.sector.item())], cells, float(value)))
+    rows.append(Row("All sectors", (formats.padded(formats.number(whole / 1000)), ""), strong=True))
+    return Table(caption, ("Sector", "$bn a year", "% of all"), tuple(rows))
+
+
+def _trade_columns(view: View) -> list[dict[str, float]]:
+    """Partner -> million USD for exports of goods and services, then imports of both."""
+    goods, columns = view.data.sector_is_goods, []
+    for side, other in (("exporter", "importer"), ("importer", "exporter")):
+        own = view.data.trade_base.sel({side: view.pivot})
+        for mask in (goods, ~goods):
+            flow = own.where(mask, 0.0).sum("sector").drop_sel({other: view.pivot})
+            columns.append(dict(zip(map(str, flow[other].values), map(float, flow), strict=True)))
+    return columns
+
+
+def _balance(row: list[float]) -> tuple[str, ...]:
+    levels = [formats.padded(formats.number(value / 1000)) for value in row]
+    balance = row[0] + row[1] - row[2] - row[3]
+    return (*levels, formats.padded(formats.change(balance / 1000)))
+
+
+def _changes(values: list[float]) -> tuple[str, ...]:
+    return tuple(formats.padded(formats.change(value)) for value in values)
+
+
+def _range(span: Span, unit: float = 1.0) -> str:
+    if math.isnan(span.low):
+        return formats.MISSING
+    return f"{formats.change(span.low / unit)} to {formats.change(span.high / unit)}"
+
+
+def _size(value: float) -> float:
+    return abs(value) if math.isfinite(value) else 0.0

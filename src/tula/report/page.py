@@ -1,0 +1,226 @@
+"""One HTML page for a study: opens offline, loads nothing, is written whole or not at all."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from tula.report import figures, formats, overview, tables
+from tula.report import map as worldmap
+from tula.report.published import comparisons, estimates
+from tula.report.view import View
+from tula.study.manifest import CertificateRecord, ScenarioRecord
+from tula.study.results import StudyResults
+
+PAGE_FILE = "index.html"
+INCOME_AXIS = "Change in real income, % of base final spending"
+
+
+def write_report(results: StudyResults, directory: Path) -> Path:
+    """Write ``index.html`` for a study into a directory and return its path.
+
+    The same results give the same bytes. A page already there is replaced only by a complete one.
+    Raises ``UnknownNameError`` if the manifest names what the numbers do not have.
+    """
+    directory.mkdir(parents=True, exist_ok=True)
+    target, part = directory / PAGE_FILE, directory / f".{PAGE_FILE}.part"
+    try:
+        part.write_text(render(results), encoding="utf-8")
+        part.replace(target)
+    finally:
+        part.unlink(missing_ok=True)
+    return target
+
+
+def render(results: StudyResults) -> str:
+    """Return the page as text."""
+    view = View(results)
+    text = _environment().get_template("page.html.j2").render(page=Page(view))
+    return re.sub(r"\n\s*\n+", "\n", text)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart drawn twice, for a wide and for a narrow window."""
+
+    wide: Markup
+    narrow: Markup
+
+
+@dataclass(frozen=True)
+class Chapter:
+    """One scenario on the page."""
+
+    number: int
+    record: ScenarioRecord
+    tables: tuple[tables.Table, ...]
+
+
+@dataclass(frozen=True)
+class Proof:
+    """The worst of all certificates."""
+
+    solves: int
+    failures: int
+    worst: CertificateRecord
+    scenario: str
+    walras: float
+
+
+@dataclass(frozen=True)
+class Page:
+    """What the template asks for."""
+
+    view: View
+
+    @property
+    def manifest(self) -> Any:
+        """The account of the run."""
+        return self.view.manifest
+
+    @property
+    def style(self) -> Markup:
+        """The style sheet."""
+        return Markup(_asset("style.css"))
+
+    @property
+    def script(self) -> Markup:
+        """The script: hover texts and opened folds, nothing the page needs to be read."""
+        return Markup(_asset("script.js"))
+
+    @property
+    def actors(self) -> list[str]:
+        """Names of pivot and rivals."""
+        return [self.view.region_names[code] for code in self.view.actors]
+
+    @cached_property
+    def answer(self) -> list[str]:
+        """Paragraphs of the answer."""
+        return [part.strip() for part in self.view.manifest.answer.split("\n\n") if part.strip()]
+
+    @cached_property
+    def income(self) -> Drawing:
+        """Real income of pivot and rivals in every scenario."""
+        label = f"Change in real income of {', '.join(self.actors)} by scenario; numbers in table."
+        return _drawing(figures.income_groups(self.view), INCOME_AXIS, label)
+
+    @cached_property
+    def published(self) -> Drawing | None:
+        """Published estimates in percent beside ours; none if there are none."""
+        groups = comparisons(self.view)
+        label = "Published estimates beside the results of this study; numbers in table."
+        return _drawing(groups, "%", label) if groups else None
+
+    @cached_property
+    def estimates(self) -> tables.Table | None:
+        """Every published estimate in a table."""
+        return estimates(self.view)
+
+    @cached_property
+    def map(self) -> worldmap.WorldMap:
+        """The world map."""
+        return worldmap.build(self.view)
+
+    @property
+    def map_data(self) -> Markup:
+        """Names and hover texts of the map's regions for the script."""
+        rows = [[area.name, area.values] for area in self.map.areas]
+        return Markup(json.dumps(rows, ensure_ascii=False).replace("<", "\\u003c"))
+
+    @property
+    def sizes(self) -> tables.Table:
+        """All scenarios by what they are worth to the pivot."""
+        return overview.sizes(self.view)
+
+    @property
+    def everyone(self) -> tables.Table:
+        """All regions in all scenarios."""
+        return overview.everyone(self.view)
+
+    @property
+    def chapters(self) -> Iterator[Chapter]:
+        """The scenarios with their tables."""
+        for number, record in enumerate(self.view.manifest.scenarios, start=1):
+            found = (
+                tables.movers(self.view, record.id),
+                tables.flows(self.view, record.id),
+                tables.partners(self.view, record.id),
+                tables.sectors(self.view, record.id),
+                tables.decomposition(self.view, record.id),
+                tables.incidence(self.view, record.id),
+                overview.parts(self.view, record),
+            )
+            yield Chapter(number, record, tuple(table for table in found if table))
+
+    @property
+    def sensitivity(self) -> list[tuple[str, list[tables.Table]]]:
+        """Real income by closure and elasticity set, for pivot and rivals."""
+        return [
+            (self.view.region_names[code], overview.sensitivity(self.view, code))
+            for code in self.view.actors
+        ]
+
+    @property
+    def baseline(self) -> list[tables.Table]:
+        """Trade of the pivot before any scenario."""
+        ties = [table for code in self.view.actors[1:] for table in overview.tie(self.view, code)]
+        return [overview.baseline(self.view), *ties]
+
+    @cached_property
+    def cited(self) -> dict[str, list[int]]:
+        """Fact id -> numbers of the scenarios that rest on it."""
+        found: dict[str, list[int]] = {fact.id: [] for fact in self.view.manifest.evidence}
+        for number, record in enumerate(self.view.manifest.scenarios, start=1):
+            for name in {name for item in record.instruments for name in item.evidence}:
+                found.setdefault(name, []).append(number)
+        return found
+
+    @cached_property
+    def proof(self) -> Proof | None:
+        """The largest residual over all solves; none if no solve left a certificate."""
+        scenarios = self.view.manifest.scenarios
+        every = [(proof, record.title) for record in scenarios for proof in record.certificates]
+        if not every:
+            return None
+        worst, scenario = max(every, key=lambda pair: pair[0].worst_residual)
+        failures = sum(len(record.failures) for record in scenarios)
+        walras = max(abs(proof.walras) for proof, _ in every)
+        return Proof(len(every), failures, worst, scenario, walras)
+
+
+def _drawing(groups: list[figures.Group], axis: str, label: str) -> Drawing:
+    wide, narrow = (
+        Markup(figures.svg(figures.chart(groups, axis, width=width), label))
+        for width in (figures.WIDE, figures.NARROW)
+    )
+    return Drawing(wide, narrow)
+
+
+def _asset(name: str) -> str:
+    return (resources.files("tula.report") / "templates" / name).read_text("utf-8")
+
+
+def _linkable(url: str) -> bool:
+    return url.startswith(("https://", "http://"))
+
+
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("tula.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters["scientific"] = formats.scientific
+    environment.tests["linkable"] = _linkable
+    return environment

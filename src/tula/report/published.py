@@ -1,0 +1,85 @@
+"""Estimates by others set beside ours: drawn to compare, never aimed at."""
+
+from __future__ import annotations
+
+from tula.report import formats
+from tula.report.figures import SHAPES, Group, Row
+from tula.report.tables import Row as Line
+from tula.report.tables import Table
+from tula.report.view import View
+from tula.study.manifest import PublishedRecord
+
+PERCENT = "%"
+
+
+def comparisons(view: View) -> list[Group]:
+    """Per scenario with published percentages: our range in real income, then theirs."""
+    groups = []
+    for record in view.manifest.scenarios:
+        theirs = [band for band in _known(view) if band.scenario == record.id]
+        regions = list(dict.fromkeys(band.region for band in theirs if _percent(band)))
+        for region in regions:
+            bands = [band for band in theirs if band.region == region and _percent(band)]
+            rows = (_ours(view, record.id, region), *(_theirs(band) for band in bands))
+            groups.append(Group(f"{record.title}: {view.region_names[region]}", rows))
+    return groups
+
+
+def estimates(view: View) -> Table | None:
+    """Every published estimate with its source, beside our real income; none if none."""
+    titles = {record.id: record.title for record in view.manifest.scenarios}
+    rows = []
+    for band in _known(view):
+        ours = view.span("real_income", band.scenario, band.region)
+        rows.append(
+            Line(
+                band.source,
+                (
+                    titles[band.scenario],
+                    view.region_names[band.region],
+                    band.metric + (f" ({band.note})" if band.note else ""),
+                    f"{_band(band)} {band.units}",
+                    formats.percent(ours.value),
+                ),
+            )
+        )
+    if not rows:
+        return None
+    return Table(
+        "Published estimates beside ours",
+        ("Source", "Scenario", "For", "What it measures", "Estimate", "Ours, real income"),
+        tuple(rows),
+        "Estimates by others differ in method, measure and horizon. They are drawn to compare "
+        "sizes; nothing here is fitted to them.",
+    )
+
+
+def _known(view: View) -> list[PublishedRecord]:
+    scenarios = {record.id for record in view.manifest.scenarios}
+    return [
+        band
+        for band in view.manifest.published
+        if band.scenario in scenarios and band.region in view.regions
+    ]
+
+
+def _percent(band: PublishedRecord) -> bool:
+    return band.units.startswith(PERCENT)
+
+
+def _ours(view: View, scenario: str, region: str) -> Row:
+    span = view.span("real_income", scenario, region)
+    label = f"This study, real income {formats.percent(span.value)}"
+    colour = f"actor{min(view.actors.index(region), 3)}" if region in view.actors else "ink"
+    return Row(label, colour, SHAPES[0], span.value, span.low, span.high, label)
+
+
+def _theirs(band: PublishedRecord) -> Row:
+    label = f"{band.source}, {band.metric} {_band(band)}{band.units}"
+    middle = band.low if band.low == band.high else float("nan")
+    return Row(label, "other", SHAPES[1], middle, band.low, band.high, label)
+
+
+def _band(band: PublishedRecord) -> str:
+    low, high = formats.change(band.low), formats.change(band.high)
+    return low if band.low == band.high else f"{low} to {high}"

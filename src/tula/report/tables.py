@@ -1,0 +1,262 @@
+"""Tables of the page, ready to print: every cell a text, some rows with a bar beside the number."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import xarray as xr
+
+from tula.report import formats
+from tula.report.view import View
+
+TOP = 5
+LONG = 8
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line: a label, the number its bar shows (or none), and the texts of its cells."""
+
+    label: str
+    cells: tuple[str, ...]
+    bar: float | None = None
+    strong: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A captioned table. ``columns`` heads the label and each cell; bars share one scale."""
+
+    caption: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+
+    @property
+    def barred(self) -> bool:
+        """Whether rows carry bars."""
+        return any(row.bar is not None for row in self.rows)
+
+    def bar(self, row: Row) -> tuple[float, float, str] | None:
+        """Left edge and width in percent of the bar column, and ``gain`` or ``loss``."""
+        if row.bar is None or not math.isfinite(row.bar):
+            return None
+        low, high = self._limits
+        start, end = sorted(((0 - low) / (high - low) * 100, (row.bar - low) / (high - low) * 100))
+        return round(start, 2), round(end - start, 2), "gain" if row.bar > 0 else "loss"
+
+    @property
+    def zero(self) -> float:
+        """Where zero stands in the bar column, percent from the left."""
+        low, high = self._limits
+        return round(-low / (high - low) * 100, 2)
+
+    @property
+    def _limits(self) -> tuple[float, float]:
+        known = [row.bar for row in self.rows if row.bar is not None and math.isfinite(row.bar)]
+        low, high = min([0.0, *known]), max([0.0, *known])
+        return (low, high) if high > low else (0.0, 1.0)
+
+
+def movers(view: View, scenario: str) -> Table:
+    """Regions that gain and lose the most real income, with pivot and rivals always shown."""
+    income = {code: view.real_income(scenario, code) for code in view.regions}
+    known = [code for code in view.regions if math.isfinite(income[code])]
+    known.sort(key=lambda code: -income[code])
+    kept = {*known[:TOP], *known[-TOP:], *view.actors}
+    rows = tuple(
+        Row(
+            view.region_names[code],
+            (
+                formats.padded(formats.change(income[code])),
+                formats.padded(formats.change(view.ev(scenario, code) / 1000)),
+            ),
+            income[code],
+            code in view.actors,
+        )
+        for code in known
+        if code in kept
+    )
+    return Table(
+        "Who gains, who loses",
+        ("Region", "Real income, %", "Worth, $bn"),
+        rows,
+        "Largest gains and losses; pivot and rivals in bold.",
+    )
+
+
+def partners(view: View, scenario: str) -> Table:
+    """Change of the pivot's exports to and imports from its partners."""
+    base, after = view.data.trade_base.sum("sector"), view.headline("trade_value", scenario)
+    sold, bought = (
+        _change_by_partner(after.sel({side: view.pivot}), base.sel({side: view.pivot}), other)
+        for side, other in (("exporter", "importer"), ("importer", "exporter"))
+    )
+    others = [code for code in view.regions if code != view.pivot]
+    size = {code: abs(sold[code][0]) + abs(bought[code][0]) for code in others}
+    kept = sorted(others, key=lambda code: -size[code])[:LONG]
+    kept += [code for code in view.actors[1:] if code not in kept]
+    rows = [
+        Row(
+            view.region_names[code],
+            tuple(
+                formats.padded(formats.change(number))
+                for money, share in (sold[code], bought[code])
+                for number in (money / 1000, share)
+            ),
+            strong=code in view.actors,
+        )
+        for code in kept
+    ]
+    name = view.region_names[view.pivot]
+    return Table(
+        f"Trade of {name} by partner",
+        ("Partner", "Exports, $bn", "Exports, %", "Imports, $bn", "Imports, %"),
+        tuple(rows),
+        "Value before import duty, goods and services; partners with the largest changes.",
+    )
+
+
+def flows(view: View, scenario: str) -> Table:
+    """The single flows of the pivot that change most: partner, sector and direction."""
+    found = [
+        *_steps(view, scenario, "pivot_exports", "exporter", "to"),
+        *_steps(view, scenario, "pivot_imports", "importer", "from"),
+    ]
+    found.sort(key=lambda item: -abs(item[0]))
+    rows = tuple(
+        Row(
+            label,
+            (
+                formats.padded(formats.change(money / 1000)),
+                formats.padded(formats.change(share)),
+            ),
+            money,
+        )
+        for money, label, share in found[:LONG]
+    )
+    return Table(
+        f"Flows of {view.region_names[view.pivot]} that change most",
+        ("Flow", "$bn", "%"),
+        rows,
+        "Value before import duty.",
+    )
+
+
+def sectors(view: View, scenario: str) -> Table:
+    """Change of the pivot's output by sector: value in money and percent, and volume."""
+    share = view.headline("output", scenario).sel(region=view.pivot)
+    volume = view.headline("output_volume", scenario).sel(region=view.pivot)
+    money = share / 100 * view.data.output_base.sel(region=view.pivot)
+    order = np.argsort(-np.abs(np.nan_to_num(money.values)), kind="stable")[:LONG]
+    rows = tuple(
+        Row(
+            view.sector_names[str(money.sector.values[at])],
+            (
+                formats.padded(formats.change(float(money[at]) / 1000)),
+                formats.padded(formats.change(float(share[at]))),
+                formats.padded(formats.change(float(volume[at]))),
+            ),
+            float(money[at]),
+        )
+        for at in order
+    )
+    return Table(
+        f"Output of {view.region_names[view.pivot]} by sector",
+        ("Sector", "Value, $bn", "Value, %", "Volume, %"),
+        rows,
+        "Gross output; sectors with the largest changes in value.",
+    )
+
+
+def decomposition(view: View, scenario: str) -> Table:
+    """First-order parts of the change in real income of pivot and rivals."""
+    parts = view.headline("decomposition", scenario)
+    rows = [
+        Row(
+            _sentence(str(term)),
+            tuple(
+                formats.padded(formats.change(float(parts.sel(term=term, region=code))))
+                for code in view.actors
+            ),
+        )
+        for term in parts.term.values
+    ]
+    exact = tuple(
+        formats.padded(formats.change(view.real_income(scenario, code))) for code in view.actors
+    )
+    return Table(
+        "Where it comes from",
+        ("Part", *(f"{view.region_names[code]}, %" for code in view.actors)),
+        (*rows, Row("Change in real income, exact", exact, strong=True)),
+        "First-order parts in % of base final spending; for large changes they need not add up "
+        "to the exact change.",
+    )
+
+
+def incidence(view: View, scenario: str) -> Table | None:
+    """Who bears the duties the scenario adds; none if it adds none."""
+    borne = view.headline("incidence", scenario)
+    known = borne.values[np.isfinite(borne.values)]
+    if not known.size or not np.any(known):
+        return None
+    rows = tuple(
+        Row(
+            _sentence(str(payer)),
+            (formats.padded(formats.change(float(borne.sel(payer=payer)) / 1000)),),
+            float(borne.sel(payer=payer)),
+        )
+        for payer in borne.payer.values
+    )
+    return Table(
+        "Who bears the added duties",
+        ("Payer", "$bn"),
+        rows,
+        "Against prices before the shock.",
+    )
+
+
+def _steps(
+    view: View, scenario: str, variable: str, side: str, word: str
+) -> list[tuple[float, str, float]]:
+    """Change in million USD, label and change in percent of the pivot's flows on one side."""
+    other = "importer" if side == "exporter" else "exporter"
+    base = view.data.trade_base.sel({side: view.pivot}, drop=True).rename({other: "region"})
+    before = base.transpose("region", "sector").values
+    after = view.headline(variable, scenario).transpose("region", "sector").values
+    step = after - before
+    home, sectors = view.regions.index(view.pivot), list(view.sector_names.values())
+    step[home] = np.nan
+    largest = np.argsort(-np.abs(np.nan_to_num(step.ravel())), kind="stable")[:LONG]
+    return [
+        (
+            float(step[n, s]),
+            f"{sectors[s]} {word} {view.region_names[view.regions[n]]}",
+            _share(float(step[n, s]), float(before[n, s])),
+        )
+        for n, s in (divmod(int(at), len(sectors)) for at in largest)
+        if math.isfinite(step[n, s])
+    ]
+
+
+def _change_by_partner(
+    after: xr.DataArray, base: xr.DataArray, other: str
+) -> dict[str, tuple[float, float]]:
+    """Partner -> change in million USD and in percent of the base flow."""
+    step = (after - base).values
+    return {
+        str(code): (float(moved), _share(float(moved), float(level)))
+        for code, moved, level in zip(base[other].values, step, base.values, strict=True)
+    }
+
+
+def _share(part: float, whole: float) -> float:
+    return part / whole * 100 if whole else float("nan")
+
+
+def _sentence(code: str) -> str:
+    """Turn a label such as ``terms_of_trade`` to plain words."""
+    words = code.replace("_", " ")
+    return words[:1].upper() + words[1:]

@@ -1,0 +1,121 @@
+"""The questions the page asks of a study's results, each answered with labels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import xarray as xr
+
+from tula.errors import UnknownNameError
+from tula.study.manifest import Manifest
+from tula.study.results import StudyResults
+
+
+@dataclass(frozen=True)
+class Span:
+    """A headline number with the least and greatest value over closures and elasticity sets."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class View:
+    """Reads one study: headline numbers, spans over closures and elasticities, names.
+
+    Raises ``UnknownNameError`` if the manifest names a region, scenario, closure or elasticity
+    set that the numbers do not have.
+    """
+
+    results: StudyResults
+
+    def __post_init__(self) -> None:
+        told = self.manifest
+        for kind, names in (
+            ("region", self.actors),
+            ("scenario", tuple(record.id for record in told.scenarios)),
+            ("closure", (told.headline_closure,)),
+            ("elasticity", (told.headline_elasticity,)),
+        ):
+            valid = [str(code) for code in self.data[kind].values]
+            for name in names:
+                if name not in valid:
+                    raise UnknownNameError(kind, name, valid)
+
+    @property
+    def manifest(self) -> Manifest:
+        """The account of the run."""
+        return self.results.manifest
+
+    @property
+    def data(self) -> xr.Dataset:
+        """The numbers of the run."""
+        return self.results.data
+
+    @property
+    def pivot(self) -> str:
+        """Code of the middle power."""
+        return self.manifest.pivot
+
+    @property
+    def actors(self) -> tuple[str, ...]:
+        """Codes of the pivot and its rivals, in that order."""
+        return (self.manifest.pivot, *self.manifest.rivals)
+
+    @property
+    def regions(self) -> tuple[str, ...]:
+        """Codes of all regions in axis order."""
+        return tuple(str(code) for code in self.data.region.values)
+
+    @cached_property
+    def region_names(self) -> dict[str, str]:
+        """Region code -> plain name."""
+        return dict(zip(self.regions, map(str, self.data.region_name.values), strict=True))
+
+    @cached_property
+    def sector_names(self) -> dict[str, str]:
+        """Sector code -> plain name."""
+        codes, names = self.data.sector.values, self.data.sector_name.values
+        return {str(code): str(name) for code, name in zip(codes, names, strict=True)}
+
+    def headline(self, variable: str, scenario: str) -> xr.DataArray:
+        """One variable of one scenario under the headline closure and elasticities."""
+        chosen = self.data[variable].sel(scenario=scenario)
+        if "closure" not in chosen.dims:
+            return chosen
+        return chosen.sel(
+            closure=self.manifest.headline_closure, elasticity=self.manifest.headline_elasticity
+        )
+
+    def real_income(self, scenario: str, region: str) -> float:
+        """Headline change in real income, % of base final spending."""
+        return self._headlines["real_income"][scenario, region]
+
+    def ev(self, scenario: str, region: str) -> float:
+        """Headline equivalent variation, million USD."""
+        return self._headlines["ev"][scenario, region]
+
+    def span(self, variable: str, scenario: str, region: str) -> Span:
+        """Headline value with its range over the solves that gave an equilibrium."""
+        value = float(self.headline(variable, scenario).sel(region=region))
+        every = self.data[variable].sel(scenario=scenario, region=region).values
+        solved = every[np.isfinite(every)]
+        if not solved.size:
+            return Span(value, float("nan"), float("nan"))
+        return Span(value, float(solved.min()), float(solved.max()))
+
+    @cached_property
+    def _headlines(self) -> dict[str, dict[tuple[str, str], float]]:
+        """Variable -> (scenario, region) -> headline number, read once."""
+        told, found = self.manifest, {}
+        for name in ("real_income", "ev"):
+            chosen = self.data[name].sel(
+                closure=told.headline_closure, elasticity=told.headline_elasticity
+            )
+            rows = chosen.transpose("scenario", "region")
+            pairs = [(str(s), r) for s in rows.scenario.values for r in self.regions]
+            found[name] = dict(zip(pairs, map(float, rows.values.ravel()), strict=True))
+        return found

@@ -1,0 +1,44 @@
+import pytest
+
+from tula.report import formats
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (0.0, "0"),
+        (-0.0004, "0"),
+        (0.0006, "+0.001"),
+        (-0.0312, "−0.031"),
+        (0.0999, "+0.10"),
+        (-0.2341, "−0.23"),
+        (9.996, "+10.0"),
+        (-12.34, "−12.3"),
+        (99.96, "+100"),
+        (1234.5, "+1\u202f234"),
+        (float("nan"), "n/a"),
+    ],
+)
+def test_a_change_is_signed_and_its_decimals_follow_its_size(value: float, text: str) -> None:
+    assert formats.change(value) == text
+
+
+def test_money_is_told_in_billions_with_the_sign_before_the_currency() -> None:
+    assert formats.billions(-8123.0) == "−$8.12\u00a0bn"
+    assert formats.billions(45.0) == "+$0.045\u00a0bn"
+    assert formats.level_billions(86510.0) == "$86.5\u00a0bn"
+
+
+def test_a_level_carries_no_plus() -> None:
+    assert formats.number(3.2) == "3.20"
+
+
+def test_padding_lines_up_decimal_points() -> None:
+    texts = [formats.padded(text) for text in ("+100", "−12.3", "+0.10", "−0.031")]
+    tails = {len(text) - (text.find(".") if "." in text else 4) for text in texts}
+    assert tails == {4}
+
+
+def test_small_residuals_are_written_as_powers_of_ten() -> None:
+    assert formats.scientific(6.4e-11) == "6.4\u00a0×\u00a010⁻¹¹"
+    assert formats.scientific(0.0) == "0"
