@@ -1,0 +1,126 @@
+"""The engine against the textbook nested-loop solver, which shares no code with it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+from benchmarks import nested_numpy, worlds
+
+from tula.equilibrium import (
+    BalancedTrade,
+    Closure,
+    FixedBalance,
+    ProportionalBalance,
+    calibrate,
+    solve,
+)
+from tula.equilibrium.calibration import Calibration
+from tula.policy.shock import Shock, no_shock
+from tula.world.economy import Economy
+
+CLOSURES = (FixedBalance(), ProportionalBalance(), BalancedTrade())
+COMPARED = (
+    "wage_hat",
+    "cost_hat",
+    "price_hat",
+    "trade_share",
+    "expenditure",
+    "output",
+    "income",
+    "export_tax_revenue",
+    "real_income_hat",
+)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_calibration_equals_shares_worked_out_apart(
+    make_economy: Callable[..., Economy], seed: int
+) -> None:
+    economy = make_economy(4, 3, seed, export_taxes=True)
+    ours, plain = calibrate(economy), worlds.plain_calibration(economy)
+    for name in ("trade_share", "value_added_share", "input_share", "final_share"):
+        np.testing.assert_allclose(getattr(ours, name), getattr(plain, name), atol=1e-13)
+    for name in ("expenditure", "output", "value_added"):
+        np.testing.assert_allclose(getattr(ours, name), getattr(plain, name), rtol=1e-12)
+    scale = plain.value_added.sum()
+    np.testing.assert_allclose(ours.imbalance, plain.imbalance, atol=1e-12 * scale)
+
+
+@pytest.mark.parametrize("closure", CLOSURES, ids=lambda closure: closure.name)
+@pytest.mark.parametrize("seed", range(4))
+def test_both_solvers_agree_under_wedges_of_every_kind(
+    make_economy: Callable[..., Economy],
+    everything_shock: Callable[[Calibration, int], Shock],
+    closure: Closure,
+    seed: int,
+) -> None:
+    base = calibrate(make_economy(4, 3, seed, export_taxes=True))
+    shock = everything_shock(base, seed)
+    ours = solve(base, shock, closure=closure)
+    plain = nested_numpy.solve(base, shock, closure=closure.name, tolerance=1e-11)
+    for name in COMPARED:
+        np.testing.assert_allclose(getattr(ours, name), getattr(plain, name), rtol=1e-8, atol=1e-10)
+    importer_revenue = ours.tariff_revenue + ours.cap_rent
+    np.testing.assert_allclose(importer_revenue, plain.importer_revenue, rtol=1e-8, atol=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_both_solvers_agree_under_quantity_caps(
+    make_economy: Callable[..., Economy],
+    everything_shock: Callable[[Calibration, int], Shock],
+    seed: int,
+) -> None:
+    base = calibrate(make_economy(4, 3, seed))
+    cap = np.full(base.tariff.shape, np.inf)
+    cap[0, 1, 2], cap[1, 0, 3], cap[2, 3, 0], cap[1, 2, 1] = 0.5, 0.8, 0.3, 1.4
+    shock = replace(everything_shock(base, seed), quantity_cap=cap)
+    ours = solve(base, shock)
+    plain = nested_numpy.solve(base, shock, tolerance=1e-11)
+    for name in COMPARED:
+        np.testing.assert_allclose(getattr(ours, name), getattr(plain, name), rtol=1e-8, atol=1e-10)
+    np.testing.assert_allclose(ours.cap_wedge, plain.scarcity_wedge, rtol=1e-8)
+
+
+@pytest.mark.reference
+def test_the_exact_table_of_2022_gives_the_known_losses(reference_data: Path) -> None:
+    world = worlds.icio_2022(reference_data)
+    found = solve(world, worlds.us_duty_on_india(world), closure=FixedBalance())
+    percent = 100.0 * (found.real_income_hat - 1.0)
+    at = world.labels.region_index
+    assert round(percent[at("IND")], 3) == -0.228
+    assert round(percent[at("USA")], 3) == -0.024
+    assert round(percent[at("VNM")], 3) == 0.079
+
+
+@pytest.mark.reference
+def test_both_solvers_agree_on_the_exact_table_of_2022(reference_data: Path) -> None:
+    world = worlds.icio_2022(reference_data)
+    shock = worlds.us_duty_on_india(world)
+    ours = solve(world, shock)
+    plain = nested_numpy.solve(worlds.plain_calibration(world), shock)
+    np.testing.assert_allclose(ours.real_income_hat, plain.real_income_hat, rtol=1e-8)
+    np.testing.assert_allclose(ours.wage_hat, plain.wage_hat, rtol=1e-8)
+
+
+@pytest.mark.reference
+@pytest.mark.parametrize(
+    ("region", "percent"), [("Mexico", 0.0073), ("Canada", -0.1101), ("USA", 0.0741)]
+)
+def test_nafta_without_deficits_gives_the_exact_changes_of_an_independent_solver(
+    reference_data: Path, region: str, percent: float
+) -> None:
+    raw, shock = worlds.cp2015(reference_data)
+    found = solve(raw, shock, closure=BalancedTrade())
+    at = raw.labels.region_index(region)
+    assert abs(100.0 * (found.real_income_hat[at] - 1.0) - percent) < 5.1e-5
+
+
+def test_the_textbook_solver_returns_ones_without_a_shock(toy_economy: Economy) -> None:
+    base = worlds.plain_calibration(toy_economy)
+    found = nested_numpy.solve(base, no_shock(base.labels, base.tariff, base.export_tax))
+    assert np.abs(found.real_income_hat - 1.0).max() < 1e-12
+    assert found.outer_iterations == 1
