@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
@@ -86,7 +86,7 @@ class PolicyInstrument(BaseModel, metaclass=_InstrumentType):
     end: Day | None = None
 
     @model_validator(mode="after")
-    def _dates_in_order(self) -> Self:
+    def _dates_in_order(self) -> PolicyInstrument:
         if self.start and self.end and self.end < self.start:
             raise refusal(f"end {self.end} comes before start {self.start}")
         return self

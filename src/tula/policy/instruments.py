@@ -7,7 +7,7 @@ never touch a region's own sales, also where a group stands on both sides.
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal
 
 from pydantic import AliasChoices, Field, model_validator
 
@@ -69,7 +69,7 @@ class RateInstrument(TradeInstrument):
     coverage: Share = 1.0
 
     @model_validator(mode="after")
-    def _one_operator(self) -> Self:
+    def _one_operator(self) -> RateInstrument:
         one_of(set=self.set, add=self.add, multiply=self.multiply)
         return self
 
@@ -108,7 +108,7 @@ class TradeCost(TradeInstrument):
     add: Change | None = None
 
     @model_validator(mode="after")
-    def _one_operator(self) -> Self:
+    def _one_operator(self) -> TradeCost:
         one_of(factor=self.factor, add=self.add)
         return self
 
@@ -153,7 +153,7 @@ class TradeAgreement(PolicyInstrument):
     year: NotNegative | None = None
 
     @model_validator(mode="after")
-    def _phase_is_known(self) -> Self:
+    def _phase_is_known(self) -> TradeAgreement:
         if self.phase_in == 0.0 and self.year is not None:
             raise refusal("year needs phase_in: the number of years over which duties fall")
         if self.phase_in > 0.0 and (self.year is None) == (self.start is None):
@@ -201,7 +201,7 @@ class Labour(PolicyInstrument):
     except_sectors: Exceptions = ()
 
     @model_validator(mode="after")
-    def _one_operator(self) -> Self:
+    def _one_operator(self) -> Labour:
         one_of(factor=self.factor, change=self.change)
         if self.except_sectors and self.sectors is None:
             raise refusal("except_sectors needs sectors to be excepted from")
@@ -224,7 +224,7 @@ class Payment(PolicyInstrument):
         raise NotImplementedError
 
     @model_validator(mode="after")
-    def _two_parties(self) -> Self:
+    def _two_parties(self) -> Payment:
         payer, receiver = self.parties
         if payer == receiver:
             raise refusal(f"{payer} cannot pay itself: name two different regions")

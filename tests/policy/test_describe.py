@@ -1,0 +1,65 @@
+"""One plain line says what an instrument does."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from tula.policy import describe, parse_instrument, title
+
+OIL = {"importer": "IND", "exporter": "RUS", "sectors": "OIL"}
+
+
+@pytest.mark.parametrize(
+    ("written", "line"),
+    [
+        ({"tariff": {**OIL, "add": 0.25}}, "IND: +25.0 pp import duty on OIL from RUS"),
+        ({"tariff": {**OIL, "set": "12.5%"}}, "IND: 12.5% import duty on OIL from RUS"),
+        (
+            {"tariff": {**OIL, "add": "5 pp", "coverage": 0.8}},
+            "IND: +5.0 pp (on 80.0% of trade) import duty on OIL from RUS",
+        ),
+        (
+            {"export_tax": {**OIL, "importer": "all", "except_partners": "IND", "multiply": 2}},
+            "RUS: x2 export tax on OIL sold to all regions (except IND)",
+        ),
+        ({"trade_cost": {**OIL, "add": "10%"}}, "IND: cost of delivering OIL from RUS x1.1"),
+        (
+            {"embargo": {**OIL, "both_ways": True}},
+            "IND: no purchases of OIL from RUS, nor the other way",
+        ),
+        (
+            {"import_cut": {**OIL, "cut": 0.35}},
+            "IND: purchases of OIL from RUS capped at 65.0% of base",
+        ),
+        (
+            {"trade_agreement": {"members": ["IND", "EAEU"], "phase_in": 10, "year": 3}},
+            "IND and EAEU: import duties on all sectors cut by 100.0% between them, "
+            "phased in over 10 years, now in year 3",
+        ),
+        (
+            {"productivity": {"region": "IND", "sectors": list("ABCDE"), "factor": 1.05}},
+            "IND: productivity of 5 sectors x1.05",
+        ),
+        (
+            {"labour": {"region": "RUS", "sectors": "SER", "change": "2%"}},
+            "RUS: labour in SER x1.02",
+        ),
+        (
+            {"transfer": {"payer": "USA", "receiver": "IND", "amount_musd": 5000}},
+            "USA pays IND 5,000 million USD a year",
+        ),
+        (
+            {"remittance": {"from": "RUS", "to": "IND", "amount_musd": 300, "end": "2026-12-31"}},
+            "workers in RUS send 300 million USD a year home to IND (to 2026-12-31)",
+        ),
+    ],
+)
+def test_the_line_states_who_what_how_much_and_when(written: dict[str, Any], line: str) -> None:
+    assert describe(parse_instrument(written)) == line
+
+
+def test_a_title_leads_with_the_name() -> None:
+    named = parse_instrument({"embargo": {**OIL, "name": "oil ban"}})
+    assert title(named) == "oil ban: IND: no purchases of OIL from RUS"

@@ -1,0 +1,140 @@
+"""What-if text becomes the instrument it says, and a caret points at what is wrong."""
+
+from __future__ import annotations
+
+import pytest
+
+from tula.errors import UnknownNameError
+from tula.policy import (
+    FORMS,
+    Embargo,
+    ExportTax,
+    ImportCut,
+    Instrument,
+    Labour,
+    Productivity,
+    Remittance,
+    Tariff,
+    TradeAgreement,
+    TradeCost,
+    Transfer,
+    WhatIfError,
+    parse_whatif,
+)
+from tula.world.labels import Labels
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "wanted"),
+    [
+        (
+            "tariff",
+            "USA:IND:goods:+25pp",
+            Tariff(importer="USA", exporter="IND", sectors="goods", add=0.25),
+        ),
+        (
+            "tariff",
+            "IND:all-EAEU:OIL:=10%",
+            Tariff(importer="IND", exporter="all", except_partners="EAEU", sectors="OIL", set=0.1),
+        ),
+        (
+            "tariff",
+            "all-USA-KAZ:IND:goods-PHA!OIL:x1.5",
+            Tariff(
+                importer=["IND", "RUS"],
+                exporter="IND",
+                sectors="goods",
+                except_sectors=["PHA", "OIL"],
+                multiply=1.5,
+            ),
+        ),
+        (
+            "export-tax",
+            "RUS:all-IND:OIL:-5 pp",
+            ExportTax(
+                exporter="RUS", importer="all", except_partners="IND", sectors="OIL", add=-0.05
+            ),
+        ),
+        (
+            "trade-cost",
+            "IND:RUS:OIL+TEX:+10%",
+            TradeCost(importer="IND", exporter="RUS", sectors=["OIL", "TEX"], factor=1.1),
+        ),
+        ("embargo", "IND:RUS:OIL", Embargo(importer="IND", exporter="RUS", sectors="OIL")),
+        (
+            "cut",
+            "IND:RUS:OIL:35%",
+            ImportCut(importer="IND", exporter="RUS", sectors="OIL", cut=0.35),
+        ),
+        ("agreement", "IND:EAEU", TradeAgreement(members=["IND", "EAEU"])),
+        ("agreement", "IND:EAEU:80%", TradeAgreement(members=["IND", "EAEU"], coverage=0.8)),
+        ("agreement", "IND:EAEU:goods", TradeAgreement(members=["IND", "EAEU"], sectors="goods")),
+        (
+            "agreement",
+            "IND+USA:EAEU-KAZ:goods:80%",
+            TradeAgreement(members=[["IND", "USA"], "RUS"], sectors="goods", coverage=0.8),
+        ),
+        ("productivity", "IND:TEX:x1.05", Productivity(region="IND", sectors="TEX", factor=1.05)),
+        ("labour", "RUS:-2%", Labour(region="RUS", factor=0.98)),
+        ("labour", "RUS:SER:x1.02", Labour(region="RUS", sectors="SER", factor=1.02)),
+        ("transfer", "USA:IND:5bn", Transfer(payer="USA", receiver="IND", amount_musd=5000)),
+        ("remittance", "RUS:IND:300mn", Remittance(from_="RUS", to="IND", amount_musd=300)),
+    ],
+)
+def test_text_becomes_the_instrument_it_says(
+    labels: Labels, kind: str, text: str, wanted: Instrument
+) -> None:
+    assert parse_whatif(kind, text, labels) == wanted
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "pointed_at", "hint"),
+    [
+        ("tariff", "USA:INDD:goods:+25pp", ["INDD"], "did you mean 'IND'"),
+        ("tariff", "usa:IND:goods:+25pp", ["usa"], "did you mean 'USA'"),
+        ("tariff", "USA:IND:godos-XYZ:25", ["godos", "XYZ", "25"], "did you mean 'goods'"),
+        ("tariff", "USA:IND:goods:+25%", ["+25%"], "+25pp (points)"),
+        ("tariff", "USA:IND:goods:+0.25", ["+0.25"], "+25pp (points)"),
+        ("tariff", "USA::goods:+25pp", [""], "is missing here"),
+        ("tariff", "USA:IND:goods-:+25pp", [""], "is missing here"),
+        ("tariff", "USA:IND:OIL-OIL:+25pp", ["OIL"], "both chosen and excepted"),
+        ("tariff", "USA:IND:+25pp", ["USA:IND:+25pp"], "IMPORTER:EXPORTER:SECTORS:RATE"),
+        ("tariff", "", [""], "IMPORTER:EXPORTER:SECTORS:RATE"),
+        ("cut", "IND:RUS:OIL:135%", ["IND:RUS:OIL:135%"], "between 0 and 1"),
+        ("transfer", "EAEU:IND:5bn", ["EAEU"], "unknown region"),
+        ("transfer", "USA:USA:5bn", ["USA:USA:5bn"], "itself"),
+        ("transfer", "USA:IND:5000", ["5000"], "5bn"),
+        ("embargo", "IND:RUS:OIL:PHA", ["IND:RUS:OIL:PHA"], "found 4"),
+    ],
+)
+def test_every_wrong_part_is_pointed_at(
+    labels: Labels, kind: str, text: str, pointed_at: list[str], hint: str
+) -> None:
+    with pytest.raises(WhatIfError) as caught:
+        parse_whatif(kind, text, labels)
+    assert [fault.part.text for fault in caught.value.faults] == pointed_at
+    assert hint in str(caught.value)
+
+
+def test_the_caret_stands_under_the_wrong_part(labels: Labels) -> None:
+    with pytest.raises(WhatIfError) as caught:
+        parse_whatif("embargo", "IND:RSU:OIL", labels)
+    text, caret, _ = str(caught.value).splitlines()
+    assert text == "--embargo IND:RSU:OIL"
+    assert text[caret.index("^") : caret.rindex("^") + 1] == "RSU"
+
+
+def test_an_unknown_kind_gets_the_nearest_one(labels: Labels) -> None:
+    with pytest.raises(UnknownNameError, match="did you mean 'tariff'"):
+        parse_whatif("tarif", "USA:IND:goods:+25pp", labels)
+
+
+def test_codes_may_contain_the_sign_of_an_exception() -> None:
+    labels = Labels(regions=("A", "B"), sectors=("C10-12", "C10", "D"))
+    found = parse_whatif("embargo", "A:B:all-C10-12", labels)
+    assert found == Embargo(importer="A", exporter="B", sectors="all", except_sectors="C10-12")
+
+
+def test_every_kind_has_a_form() -> None:
+    assert all(form.count(":") >= 1 for form in FORMS.values())
+    assert len(FORMS) == 10
