@@ -19,6 +19,8 @@ from tula.study.wording import (
 
 #: A change in real income (%) that rounds to 0.00 is told as no change.
 NEGLIGIBLE = 0.005
+#: Least move of a flow (%) or a duty (percentage points) that is worth a sentence.
+NOTABLE = 0.1
 
 
 @dataclass(frozen=True)
@@ -75,7 +77,8 @@ class Teller:
             return "No equilibrium was found at the headline closure and elasticities."
         players = [self.effect(scenario, region) for region in (self.pivot, *self.rivals)]
         first = f"{players[0]}; {joined(players[1:])}."
-        return " ".join(filter(None, (_capital(first), self._flow(scenario), self.span(scenario))))
+        rest = (self._duty(scenario), self._flow(scenario), self.span(scenario))
+        return " ".join(filter(None, (_capital(first), *rest)))
 
     def effect(self, scenario: str, region: str) -> str:
         """What one region gains or loses."""
@@ -86,15 +89,31 @@ class Teller:
         size = f"{percent(abs(change))} of real income ({billions(abs(money))} a year)"
         return f"{self.name(region)} {verb} {size}"
 
+    def _duty(self, scenario: str) -> str:
+        """The rival whose average duty on the pivot moves most, if any moves."""
+        after = self.data["pivot_duty"].sel(scenario=scenario, region=list(self.rivals))
+        before = self.data["pivot_duty_base"].sel(region=list(self.rivals))
+        moved = np.abs(np.nan_to_num((after - before).values))
+        if moved.max() < NOTABLE:
+            return ""
+        rival = self.rivals[int(moved.argmax())]
+        low, high = float(before.sel(region=rival)), float(after.sel(region=rival))
+        return (
+            f"The average duty of {self.name(rival)} on goods of {self.name(self.pivot)} goes from "
+            f"{percent(low)} to {percent(high)}."
+        )
+
     def _flow(self, scenario: str) -> str:
         """The flow between the pivot and one partner that moves most."""
         sold = self._moved(scenario, {"exporter": self.pivot}, "importer")
         bought = self._moved(scenario, {"importer": self.pivot}, "exporter")
         flow, verb = (
-            (sold, "sales to") if abs(sold[1]) >= abs(bought[1]) else (bought, "purchases from")
+            (sold, "sales of goods and services to")
+            if abs(sold[1]) >= abs(bought[1])
+            else (bought, "purchases of goods and services from")
         )
         partner, change, base = flow
-        if not abs(change) > 1.0:
+        if not 100.0 * abs(change) > NOTABLE * base:
             return ""
         owner = possessive(self.name(self.pivot))
         what = f"{owner} {verb} {self.name(partner)}"
@@ -115,32 +134,37 @@ class Teller:
         if known.size < 2:
             return ""
         missing = f" ({found.size - known.size} solves failed)" if known.size < found.size else ""
+        owner = possessive(self.name(self.pivot))
         return (
-            f"Over {known.size} pairs of closure and elasticities{missing} "
-            f"{possessive(self.name(self.pivot))} change lies {bounds(known.min(), known.max())}."
+            f"Over {known.size} pairs of closure and elasticities{missing} {owner} change in real "
+            f"income lies {bounds(known.min(), known.max())}."
         )
 
-    def weigh(self, keep: str, yield_: str, titles: dict[str, str]) -> str:
+    def weigh(self, keep: str, give_way: str, titles: dict[str, str]) -> str:
         """What keeping the balance costs the pivot more, or less, than giving way."""
-        gap = self.income(yield_, self.pivot) - self.income(keep, self.pivot)
-        money = self.money(yield_, self.pivot) - self.money(keep, self.pivot)
+        gap = self.income(give_way, self.pivot) - self.income(keep, self.pivot)
+        money = self.money(give_way, self.pivot) - self.money(keep, self.pivot)
         if np.isnan(gap):
-            return "The two ways open to the pivot cannot be compared: a solve failed."
+            return "The two ways open cannot be compared: a solve failed."
         verdict = "costs" if gap > 0 else "saves"
-        pair = self.data["real_income"].sel(region=self.pivot)
-        gaps = (pair.sel(scenario=yield_) - pair.sel(scenario=keep)).values
-        known = gaps[~np.isnan(gaps)]
+        ways = (f"under '{titles[way]}' {self.effect(way, self.pivot)}" for way in (keep, give_way))
         return (
-            f"{_capital(self.effect(keep, self.pivot))} with '{titles[keep]}' and "
-            f"{self._short(yield_)} with '{titles[yield_]}': keeping the balance {verdict} "
-            f"{percent(abs(gap))} of real income ({billions(abs(money))} a year). "
-            f"Over {known.size} pairs of closure and elasticities this price lies "
-            f"{bounds(known.min(), known.max())}."
+            f"{_capital('; '.join(ways))}. Keeping the balance {verdict} "
+            f"{self.name(self.pivot)} {percent(abs(gap))} of real income "
+            f"({billions(abs(money))} a year). {self._price_span(keep, give_way)}"
         )
 
-    def _short(self, scenario: str) -> str:
-        change = self.income(scenario, self.pivot)
-        return f"{'gains' if change > 0 else 'loses'} {percent(abs(change))}"
+    def _price_span(self, keep: str, give_way: str) -> str:
+        pair = self.data["real_income"].sel(region=self.pivot)
+        gaps = (pair.sel(scenario=give_way) - pair.sel(scenario=keep)).values
+        known = gaps[~np.isnan(gaps)]
+        if known.size < 2:
+            return ""
+        paid = int((known > 0).sum())
+        return (
+            f"It costs something under {paid} of {known.size} pairs of closure and elasticities; "
+            f"the price lies {bounds(known.min(), known.max())} of real income."
+        )
 
 
 def _capital(sentence: str) -> str:

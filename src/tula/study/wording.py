@@ -29,23 +29,30 @@ def joined(parts: Sequence[str]) -> str:
 def percent(value: float) -> str:
     """A percentage with two digits that matter: 0.23%, 4.1%, 38%."""
     size = abs(value)
-    digits = 2 if size < 1.0 else 1 if size < 10.0 else 0
-    return f"{value:.{digits}f}%".replace("-", "−")
+    digits = 2 if size < 0.995 else 1 if size < 9.95 else 0
+    return _minus(f"{value:.{digits}f}%")
 
 
 def changes(value: float) -> str:
     """A signed percentage; zero carries no sign."""
-    return f"+{percent(value)}" if value > 0 else percent(value)
+    text = percent(value)
+    return f"+{text}" if value > 0 and text.strip("0.%") else text
 
 
 def billions(value: float) -> str:
     """Million USD told in billions: 4.1 bn USD; small amounts in millions."""
     if abs(value) < 50.0:
-        return f"{value:.0f} million USD".replace("-", "−")
+        return _minus(f"{value:.0f} million USD")
     digits = 1 if abs(value) < 100_000.0 else 0
-    return f"{value / 1000.0:,.{digits}f} bn USD".replace("-", "−")
+    return _minus(f"{value / 1000.0:,.{digits}f} bn USD")
 
 
 def bounds(low: float, high: float) -> str:
-    """A range in words: between −0.31% and −0.12%."""
-    return f"between {changes(low)} and {changes(high)}"
+    """A range in words: between −0.31% and −0.12%, or at −0.01%."""
+    ends = changes(low), changes(high)
+    return f"at {ends[0]}" if ends[0] == ends[1] else f"between {ends[0]} and {ends[1]}"
+
+
+def _minus(text: str) -> str:
+    """A real minus sign; none before a zero."""
+    return text.replace("-", "−" if text.strip("-0.%") else "")
