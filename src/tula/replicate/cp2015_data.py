@@ -79,7 +79,7 @@ def settle(calibration: Calibration, closure: Closure, policy: Shock | None = No
 def _calibration(raw: dict[str, Array]) -> Calibration:
     tariff, share = importer_first(raw["tau0_nij"]), importer_first(raw["pi_nij"])
     income, imbalance = raw["wL_n"] / MILLION, raw["D_n"] / MILLION
-    spending = _spending(
+    spending = spending_from_shares(
         share / (1.0 + tariff), tariff, raw["gamma_nkj"], raw["alpha_nj"], income + imbalance
     )
     border = share / (1.0 + tariff) * spending.T[:, :, None]
@@ -103,7 +103,7 @@ def _calibration(raw: dict[str, Array]) -> Calibration:
     )
 
 
-def _spending(
+def spending_from_shares(
     border_share: Float[Array, "S N I"],
     tariff: Float[Array, "S N I"],
     input_share: Float[Array, "N K S"],
