@@ -36,7 +36,7 @@ def test_all_clashing_set_rates_are_named_at_once(compiled: Compiled) -> None:
     assert [p.instruments for p in caught.value.problems] == [(0, 1), (2, 3)]
     message = str(caught.value)
     assert "#1 'wall: IND: 20.0% import duty" in message
-    assert "set different rates on 1 cells: IND from RUS (OIL)" in message
+    assert "set different rates on 1 cell: IND from RUS (OIL)" in message
 
 
 def test_set_rates_on_different_cells_do_not_clash(compiled: Compiled) -> None:

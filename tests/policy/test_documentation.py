@@ -10,7 +10,7 @@ from ruamel.yaml import YAML
 
 from tula.policy import KINDS, describe, parse_instrument, parse_whatif
 from tula.policy.ledger import RULES
-from tula.policy.whatif import FORMS
+from tula.policy.whatif import WHATIF_FORMS
 from tula.world.labels import Labels
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "policy.md").read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def test_the_study_file_example_holds_every_kind() -> None:
 def test_the_what_ifs_of_every_kind_are_read(labels: Labels) -> None:
     (text,) = blocks("text")
     lines = [line.removeprefix("--").split() for line in text.splitlines()]
-    assert {kind for kind, _ in lines} == set(FORMS)
+    assert {kind for kind, _ in lines} == set(WHATIF_FORMS)
     for kind, what in lines:
         parse_whatif(kind, what, labels)
 

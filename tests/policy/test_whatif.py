@@ -6,7 +6,7 @@ import pytest
 
 from tula.errors import UnknownNameError
 from tula.policy import (
-    FORMS,
+    WHATIF_FORMS,
     Embargo,
     ExportTax,
     ImportCut,
@@ -136,5 +136,5 @@ def test_codes_may_contain_the_sign_of_an_exception() -> None:
 
 
 def test_every_kind_has_a_form() -> None:
-    assert all(form.count(":") >= 1 for form in FORMS.values())
-    assert len(FORMS) == 10
+    assert all(form.count(":") >= 1 for form in WHATIF_FORMS.values())
+    assert len(WHATIF_FORMS) == 10

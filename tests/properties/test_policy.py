@@ -10,8 +10,8 @@ from hypothesis import given, settings
 
 from tula.errors import TulaError
 from tula.policy import (
-    FORMS,
     KINDS,
+    WHATIF_FORMS,
     Embargo,
     Instrument,
     Shock,
@@ -173,7 +173,7 @@ def test_bad_content_never_raises_anything_but_a_tula_error(kind: str, body: Any
 
 @settings(max_examples=150, deadline=None)
 @given(
-    st.sampled_from(sorted(FORMS)),
+    st.sampled_from(sorted(WHATIF_FORMS)),
     st.text(max_size=30)
     | st.lists(
         st.sampled_from(

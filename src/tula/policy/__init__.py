@@ -31,11 +31,12 @@ from tula.policy.shock import LedgerEntry, Shock, no_shock
 from tula.policy.stacking import LabourShareError
 from tula.policy.terms import WhatIfError
 from tula.policy.union import KINDS, Instrument, parse_instrument
-from tula.policy.whatif import FORMS, parse_whatif
+from tula.policy.whatif import WHATIF_FORMS, WHATIF_VALUES, parse_whatif
 
 __all__ = [
-    "FORMS",
     "KINDS",
+    "WHATIF_FORMS",
+    "WHATIF_VALUES",
     "BaseRateError",
     "ContradictionError",
     "Embargo",

@@ -193,6 +193,12 @@ def _mask_names(mask: Bool[Array, " C"], codes: Sequence[str]) -> list[str]:
     return [code for code, hit in zip(codes, mask, strict=True) if hit]
 
 
+def count(cells: Bool[Array, "*axes"]) -> str:
+    """Say how many cells: ``"1 cell"``, ``"20 cells"``."""
+    found = int(cells.sum())
+    return "1 cell" if found == 1 else f"{found} cells"
+
+
 def cells_text(cells: Bool[Array, "S N I"], labels: Labels, limit: int = 3) -> str:
     """Name trade cells: ``"USA from IND (AGR, TEX, ... 20 sectors)"``, a few pairs of them."""
     pairs = np.argwhere(cells.any(axis=0))

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from tula.errors import TulaError
-from tula.policy.cells import Placed, PolicyError, PolicyProblem, cells_text
+from tula.policy.cells import Placed, PolicyError, PolicyProblem, cells_text, count
 from tula.policy.describe import percent
 from tula.policy.instruments import ExportTax, RateInstrument, Tariff
 from tula.policy.shock import Shock
@@ -54,7 +54,7 @@ def _clash(one: Placed, other: Placed, labels: Labels) -> list[PolicyProblem]:
     if not both.any():
         return []
     where = cells_text(both, labels)
-    message = f"{one.tag} and {other.tag} set different rates on {int(both.sum())} cells: {where}"
+    message = f"{one.tag} and {other.tag} set different rates on {count(both)}: {where}"
     return [PolicyProblem((one.position, other.position), message)]
 
 

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from jaxtyping import Float
 
-from tula.policy.cells import Placed
+from tula.policy.cells import Placed, count
 from tula.policy.describe import percent, plain, title
 from tula.policy.instruments import (
     ExportTax,
@@ -73,10 +73,9 @@ def _overlaps(one: Placed, placed: Sequence[Placed]) -> list[str]:
     for other in placed:
         rule = None if other is one else _rule(one, other)
         if rule and one.cells.shape == other.cells.shape:
-            shared = int((one.cells & other.cells).sum())
-            if shared:
-                cells = "1 cell" if shared == 1 else f"{shared} cells"
-                notes.append(f"meets #{other.position + 1} on {cells}: {rule}")
+            shared = one.cells & other.cells
+            if shared.any():
+                notes.append(f"meets #{other.position + 1} on {count(shared)}: {rule}")
     return notes
 
 

@@ -14,7 +14,7 @@ from tula.policy.union import parse_instrument
 from tula.world.labels import Labels
 
 #: Kind of what-if, as the command line names it, to its parts; square brackets are optional.
-FORMS: Mapping[str, str] = {
+WHATIF_FORMS: Mapping[str, str] = {
     "tariff": "IMPORTER:EXPORTER:SECTORS:RATE",
     "export-tax": "EXPORTER:IMPORTER:SECTORS:RATE",
     "trade-cost": "IMPORTER:EXPORTER:SECTORS:FACTOR",
@@ -27,8 +27,8 @@ FORMS: Mapping[str, str] = {
     "remittance": "FROM:TO:AMOUNT",
 }
 
-#: What to write for each value word of ``FORMS``.
-VALUES: Mapping[str, str] = {
+#: What to write for each value word of ``WHATIF_FORMS``.
+WHATIF_VALUES: Mapping[str, str] = {
     "RATE": "+25pp (points), =10% (a level) or x1.5 (a factor)",
     "FACTOR": "x1.05 (a factor) or +5% (a relative change)",
     "SHARE": "a share such as 35%",
@@ -104,7 +104,9 @@ class _Reading:
             match = re.fullmatch(pattern, part.text, re.ASCII)
             if match:
                 return operator, match[1]
-        self.faults.append(Fault(part, f"cannot read {part.text!r}: expected {VALUES[word]}"))
+        self.faults.append(
+            Fault(part, f"cannot read {part.text!r}: expected {WHATIF_VALUES[word]}")
+        )
         return "none", "0"
 
     def rate(self) -> Fields:
@@ -165,8 +167,8 @@ def parse_whatif(kind: str, text: str, labels: Labels) -> Instrument:
     Raises ``UnknownNameError`` for the kind and ``WhatIfError`` for the text; the latter points
     at every part that is wrong and says what was expected there.
     """
-    if kind not in FORMS:
-        raise UnknownNameError("what-if", kind, FORMS)
+    if kind not in WHATIF_FORMS:
+        raise UnknownNameError("what-if", kind, WHATIF_FORMS)
     parts = _assign(kind, text)
     reading = _Reading(labels, parts)
     instrument, read = _READERS[kind]
@@ -183,7 +185,7 @@ def parse_whatif(kind: str, text: str, labels: Labels) -> Instrument:
 def _assign(kind: str, text: str) -> dict[str, Part]:
     """Give every part its word; of the optional words the first that fits is left in."""
     parts = split_parts(text)
-    words = re.findall(r"(\[?):?(\w+)", FORMS[kind])
+    words = re.findall(r"(\[?):?(\w+)", WHATIF_FORMS[kind])
     spare = len(words) - len(parts)
     optional = [word for bracket, word in words if bracket]
     if not 0 <= spare <= len(optional):
@@ -196,6 +198,6 @@ def _assign(kind: str, text: str) -> dict[str, Part]:
 
 
 def _expected(kind: str, found: int) -> str:
-    form = FORMS[kind]
-    meanings = "".join(f"; {word} is {how}" for word, how in VALUES.items() if word in form)
+    form = WHATIF_FORMS[kind]
+    meanings = "".join(f"; {word} is {how}" for word, how in WHATIF_VALUES.items() if word in form)
     return f"found {found} of the parts in {form}{meanings}"
