@@ -65,10 +65,13 @@ def trade_elasticity(
 ) -> tuple[Float[Array, " S"], str]:
     """Return theta of each sector (dimensionless, S values) and the sentence that sources it.
 
-    ``sectors`` are codes of the embedded world or of the OECD ICIO. Values above a cap are set to
-    it. Raises ``UnknownNameError``, ``UnmappedSectorError`` (all codes at once).
+    ``sectors`` are codes of the embedded world or of the OECD ICIO (any, for ``U4`` without
+    caps). Values above a cap are set to it. Raises ``UnknownNameError``, and
+    ``UnmappedSectorError`` with all codes at once.
     """
     table, codes = elasticity_set(name), tuple(sectors)
+    if name == "U4" and cap_goods is None and cap_services is None:
+        return np.full(len(codes), ASSUMED_THETA), _source(table, (), None, None)
     unknown = [code for code in codes if code not in SECTORS and code not in industries()]
     if unknown:
         raise UnmappedSectorError(_unmapped(unknown))

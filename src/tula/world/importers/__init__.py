@@ -1,0 +1,61 @@
+"""Bring your own table: every importer ends in the same checked ``Economy``."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from dataclasses import fields
+from typing import Any
+
+from tula.errors import TulaError, UnknownNameError, did_you_mean
+from tula.world.economy import Economy
+from tula.world.importers.long import import_long, write_long
+from tula.world.importers.oecd import import_oecd_icio
+from tula.world.importers.problems import TableError
+from tula.world.importers.pymrio_tables import from_pymrio
+from tula.world.importers.settings import ImportSettings
+from tula.world.importers.tables import MissingPackageError, UnreadableTableError
+
+__all__ = [
+    "IMPORTERS",
+    "ImportSettings",
+    "MissingPackageError",
+    "TableError",
+    "UnknownSettingError",
+    "UnreadableTableError",
+    "from_pymrio",
+    "import_long",
+    "import_oecd_icio",
+    "import_world",
+    "write_long",
+]
+
+#: Kind of source -> importer(source, settings, own keywords).
+IMPORTERS: dict[str, Callable[..., Economy]] = {
+    "oecd-icio": import_oecd_icio,
+    "long": import_long,
+    "pymrio": from_pymrio,
+}
+
+
+class UnknownSettingError(TulaError):
+    """A setting does not belong to this kind of source. Remove it or correct its name."""
+
+
+def import_world(source: Any, kind: str, **settings: Any) -> Economy:
+    """Import a table of a kind of source: ``oecd-icio`` (a CSV file), ``long`` (a folder) or
+    ``pymrio`` (an ``IOSystem``).
+
+    ``settings`` are the fields of ``ImportSettings`` and the importer's own keywords. Raises
+    ``UnknownNameError``, ``UnknownSettingError``, and the errors of the importer.
+    """
+    if kind not in IMPORTERS:
+        raise UnknownNameError("kind of source", kind, IMPORTERS)
+    own = tuple(inspect.signature(IMPORTERS[kind]).parameters)[2:]
+    common = tuple(field.name for field in fields(ImportSettings))
+    valid = (*common, *own)
+    unknown = [f"{name!r}{did_you_mean(name, valid)}" for name in settings if name not in valid]
+    if unknown:
+        raise UnknownSettingError(f"{kind} has no setting {'; no '.join(unknown)}")
+    shared = ImportSettings(**{name: settings[name] for name in common if name in settings})
+    return IMPORTERS[kind](source, shared, **{n: settings[n] for n in own if n in settings})

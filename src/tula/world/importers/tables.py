@@ -1,0 +1,151 @@
+"""Reading CSV and Parquet tables strictly: every column known, every value in its place."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from jaxtyping import Bool, Float, Int
+from pandas.api.types import is_bool_dtype, is_numeric_dtype
+
+from tula.errors import TulaError, did_you_mean
+from tula.world.files import existing
+from tula.world.importers.problems import SHOWN, Problems
+
+Array = np.ndarray
+
+
+class UnreadableTableError(TulaError):
+    """A file is not a table of the kind its name says. Save it as UTF-8 CSV or Parquet."""
+
+
+class MissingPackageError(TulaError):
+    """An optional package is needed for this kind of file. Install ``tula[data]``."""
+
+
+class Table:
+    """The rows of a file, with the place of each row and the problems noted so far."""
+
+    def __init__(self, path: Path, columns: Sequence[str], optional: Sequence[str] = ()) -> None:
+        self.path = existing(path)
+        self.problems = Problems(str(path))
+        self._first, self._word = (1, "row") if path.suffix == ".parquet" else (2, "line")
+        self.rows = _read(self.path)
+        self._check_columns(columns, optional)
+
+    def texts(self, column: str) -> tuple[Int[Array, " rows"], list[str]]:
+        """Return a column as positions (-1 where empty) in a list of distinct texts."""
+        positions, distinct = pd.factorize(self.rows[column].astype(str).where(self._given(column)))
+        self._note(f"{column} is empty", positions < 0)
+        return np.asarray(positions), [str(text) for text in distinct]
+
+    def numbers(self, column: str) -> Float[Array, " rows"]:
+        """Return a column as numbers; notes cells that are none, or not finite."""
+        values = self.rows[column]
+        if is_numeric_dtype(values) and not is_bool_dtype(values):
+            exact = values.to_numpy(dtype=float, na_value=np.nan)
+        else:
+            texts = values.astype(str)
+            plain = pd.to_numeric(texts, errors="coerce").notna().to_numpy(dtype=bool)
+            exact = np.where(plain, texts.to_numpy(dtype=object), "nan").astype(float)
+        self._note(f"{column} is not a number", ~np.isfinite(exact), values)
+        return np.asarray(exact)
+
+    def codes(self, column: str, valid: Sequence[str]) -> Int[Array, " rows"]:
+        """Return positions of a column's codes among valid ones, -1 for (noted) unknown ones."""
+        positions, distinct = self.texts(column)
+        place = {code: index for index, code in enumerate(valid)}
+        known = np.array([place.get(text, -1) for text in distinct] + [-1])
+        for index in np.flatnonzero(known[:-1] < 0):
+            text = distinct[int(index)]
+            hint = did_you_mean(text, valid)
+            self._note(f"{column} {text!r} is unknown{hint}", positions == index)
+        return np.asarray(known[positions])
+
+    def cells(
+        self, keys: Mapping[str, Sequence[str]], values: Float[Array, " rows"], sparse: bool
+    ) -> tuple[Float[Array, "*shape"], int]:
+        """Spread values over an array with one axis a key; notes double and missing cells.
+
+        With ``sparse`` absent rows are zero; returns the array and how many were absent.
+        """
+        shape = tuple(len(codes) for codes in keys.values())
+        positions = [self.codes(column, codes) for column, codes in keys.items()]
+        rows = np.flatnonzero(np.all([position >= 0 for position in positions], axis=0))
+        flat = np.ravel_multi_index(tuple(position[rows] for position in positions), shape)
+        first = np.unique(flat, return_index=True)[1]
+        double = np.zeros(len(self.rows), dtype=bool)
+        double[np.delete(rows, first)] = True
+        self._note("the cell stands twice", double)
+        spread, present = np.zeros(shape), np.zeros(shape, dtype=bool)
+        spread.flat[flat], present.flat[flat] = values[rows], True
+        if not sparse:
+            self._note_missing(list(keys.values()), present)
+        return spread, int(present.size - present.sum())
+
+    def _given(self, column: str) -> pd.Series[bool]:
+        values = self.rows[column]
+        return values.notna() & (values.astype(str).str.strip() != "")
+
+    def _note(
+        self, kind: str, wrong: Bool[Array, " rows"], values: pd.Series[Any] | None = None
+    ) -> None:
+        """Note a kind of problem at the marked rows, with their values if given."""
+        rows = np.flatnonzero(wrong)
+        if rows.size:
+            shown = [int(row) for row in rows[:SHOWN]]
+            said = [f" ({values.iloc[row]!s})" if values is not None else "" for row in shown]
+            places = [
+                f"{self._word} {row + self._first}{text}"
+                for row, text in zip(shown, said, strict=True)
+            ]
+            self.problems.add(kind, *places, count=rows.size)
+
+    def _note_missing(self, keys: list[Sequence[str]], present: Array) -> None:
+        absent = np.flatnonzero(~present)
+        if absent.size:
+            indices = np.array(np.unravel_index(absent[:SHOWN], present.shape)).T
+            places = [
+                "/".join(codes[int(k)] for codes, k in zip(keys, index, strict=True))
+                for index in indices
+            ]
+            kind = "rows are missing (if they are zero, say so with sparse=True)"
+            self.problems.add(kind, *places, count=absent.size)
+
+    def _check_columns(self, columns: Sequence[str], optional: Sequence[str]) -> None:
+        found = [str(column) for column in self.rows.columns]
+        missing = [column for column in columns if column not in found]
+        for column in missing:
+            self.problems.add(f"column {column!r} is missing{did_you_mean(column, found)}")
+        for column in found:
+            if column not in (*columns, *optional):
+                self.problems.add(f"column {column!r} is not part of this table")
+        if not isinstance(self.rows.index, pd.RangeIndex):
+            self.problems.add("rows have more fields than the header")
+        if missing or not isinstance(self.rows.index, pd.RangeIndex):
+            self.problems.raise_if_any()
+
+
+def _read(path: Path) -> pd.DataFrame:
+    try:
+        if path.suffix == ".parquet":
+            return pd.read_parquet(path)
+        return pd.read_csv(
+            path,
+            dtype=str,
+            keep_default_na=False,
+            skip_blank_lines=False,
+            encoding="utf-8-sig",
+            compression="gzip" if path.suffix == ".gz" else None,
+        )
+    except ImportError as error:
+        raise MissingPackageError(
+            f"{path}: Parquet needs pyarrow; pip install tula[data]"
+        ) from error
+    except (ValueError, OSError, EOFError, zlib.error) as error:
+        reason = str(error).strip().splitlines() or [type(error).__name__]
+        raise UnreadableTableError(f"{path}: {reason[0]}") from error
