@@ -52,7 +52,7 @@ def replicate(data_dir: Path) -> ReplicationReport:
         rows=(
             *welfare_rows(balanced, PUBLISHED_BALANCED, SECTION),
             *import_rows(balanced),
-            *welfare_rows(unbalanced, PUBLISHED_WITH_DEFICITS, DEFICITS),
+            *welfare_rows(unbalanced, PUBLISHED_WITH_DEFICITS, DEFICITS, ", with deficits"),
         ),
         comparisons=comparisons(folder, data, balanced, unbalanced),
         remarks=(*_revenue_remark(balanced), *data.gaps),
@@ -87,13 +87,13 @@ def imports_from_members(solution: Solution) -> dict[str, float]:
 
 
 def welfare_rows(
-    solution: Solution, published: Mapping[str, tuple[float, ...]], where: str
+    solution: Solution, published: Mapping[str, tuple[float, ...]], where: str, case: str = ""
 ) -> list[ReplicationRow]:
     """Return published and reproduced figures of the three members."""
     figures = first_order_figures(solution)
     return [
         ReplicationRow(
-            quantity=quantity,
+            quantity=quantity + case,
             place=place,
             unit="%",
             published=value,

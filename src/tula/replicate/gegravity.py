@@ -151,7 +151,7 @@ def _comparisons(held: pd.DataFrame, theirs: pd.DataFrame) -> list[Comparison]:
         compare(
             name,
             PACKAGE,
-            "1" if name == "welfare statistic" else "percentage points",
+            "ratio" if name == "welfare statistic" else "percentage points",
             column(held, name),
             column(theirs, title),
             TOLERANCE,
