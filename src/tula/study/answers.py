@@ -10,15 +10,15 @@ import xarray as xr
 from tula.study.wording import (
     billions,
     bounds,
+    capital,
     changes,
+    gain_or_loss,
     joined,
     named,
     percent,
     possessive,
 )
 
-#: A change in real income (%) that rounds to 0.00 is told as no change.
-NEGLIGIBLE = 0.005
 #: Least move of a flow (%) or a duty (percentage points) that is worth a sentence.
 NOTABLE = 0.1
 
@@ -78,16 +78,12 @@ class Teller:
         players = [self.effect(scenario, region) for region in (self.pivot, *self.rivals)]
         first = f"{players[0]}; {joined(players[1:])}."
         rest = (self._duty(scenario), self._flow(scenario), self.span(scenario))
-        return " ".join(filter(None, (_capital(first), *rest)))
+        return " ".join(filter(None, (capital(first), *rest)))
 
     def effect(self, scenario: str, region: str) -> str:
         """What one region gains or loses."""
         change, money = self.income(scenario, region), self.money(scenario, region)
-        if abs(change) < NEGLIGIBLE:
-            return f"{self.name(region)} neither gains nor loses as much as 0.01%"
-        verb = "gains" if change > 0 else "loses"
-        size = f"{percent(abs(change))} of real income ({billions(abs(money))} a year)"
-        return f"{self.name(region)} {verb} {size}"
+        return gain_or_loss(self.name(region), change, money)
 
     def _duty(self, scenario: str) -> str:
         """The rival whose average duty on the pivot moves most, if any moves."""
@@ -149,7 +145,7 @@ class Teller:
         verdict = "costs" if gap > 0 else "saves"
         ways = (f"under '{titles[way]}' {self.effect(way, self.pivot)}" for way in (keep, give_way))
         return (
-            f"{_capital('; '.join(ways))}. Keeping the balance {verdict} "
+            f"{capital('; '.join(ways))}. Keeping the balance {verdict} "
             f"{self.name(self.pivot)} {percent(abs(gap))} of real income "
             f"({billions(abs(money))} a year). {self._price_span(keep, give_way)}"
         )
@@ -165,7 +161,3 @@ class Teller:
             f"It costs something under {paid} of {known.size} pairs of closure and elasticities; "
             f"the price lies {bounds(known.min(), known.max())} of real income."
         )
-
-
-def _capital(sentence: str) -> str:
-    return sentence[:1].upper() + sentence[1:]

@@ -94,7 +94,9 @@ def _scenario(
         combined_of=scenario.combine,
         notes=scenario.notes,
         evidence=scenario.evidence,
-        ledger=tuple(f"{entry.instrument}: {entry.note}" for entry in shock.ledger),
+        ledger=tuple(
+            ": ".join(filter(None, (entry.instrument, entry.note))) for entry in shock.ledger
+        ),
         certificates=tuple(
             _certificate(case, solution.certificate)
             for case, solution in solved.solutions.items()

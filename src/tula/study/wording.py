@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+#: A change in real income (%) that rounds to 0.00 is told as no change.
+NEGLIGIBLE = 0.005
 _WITH_ARTICLE = ("United ", "Rest of ")
 
 
@@ -26,6 +28,19 @@ def joined(parts: Sequence[str]) -> str:
     return f"{', '.join(parts[:-1])} and {parts[-1]}"
 
 
+def capital(sentence: str) -> str:
+    """A sentence with a capital at its head."""
+    return sentence[:1].upper() + sentence[1:]
+
+
+def gain_or_loss(name: str, change: float, money: float) -> str:
+    """What a region gains or loses: ``change`` in % of real income, ``money`` in million USD."""
+    if abs(change) < NEGLIGIBLE:
+        return f"{name} neither gains nor loses as much as 0.01%"
+    verb = "gains" if change > 0 else "loses"
+    return f"{name} {verb} {percent(abs(change))} of real income ({billions(abs(money))} a year)"
+
+
 def percent(value: float) -> str:
     """A percentage with two digits that matter: 0.23%, 4.1%, 38%."""
     size = abs(value)
@@ -37,6 +52,12 @@ def changes(value: float) -> str:
     """A signed percentage; zero carries no sign."""
     text = percent(value)
     return f"+{text}" if value > 0 and text.strip("0.%") else text
+
+
+def signed(value: float, digits: int = 2) -> str:
+    """A number for a column: +0.08, −6.42, and 0.00 without a sign."""
+    text = f"{value:+,.{digits}f}"
+    return _minus(text) if text.strip("+-0.,") else text[1:]
 
 
 def billions(value: float) -> str:
