@@ -28,7 +28,16 @@ def validate(
     try:
         return model.model_validate_json(json.dumps(document.at(path))), []
     except ValidationError as error:
-        return None, [_problem(item, model, document, path) for item in error.errors()]
+        found = error.errors()
+        told = [item for item in found if not _follows_from_others(item, found)]
+        return None, [_problem(item, model, document, path) for item in told]
+
+
+def _follows_from_others(error: ErrorDetails, found: list[ErrorDetails]) -> bool:
+    """A list is called too short when some of its items are wrong: only they are worth telling."""
+    here = error["loc"]
+    inside = [item for item in found if item["loc"][: len(here)] == here and item is not error]
+    return error["type"] == "too_short" and bool(inside)
 
 
 def _problem(error: ErrorDetails, model: type[BaseModel], document: Document, at: Path_) -> Problem:
