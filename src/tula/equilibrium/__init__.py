@@ -1,10 +1,11 @@
 """How the world responds: the quantitative trade model, solved with proof."""
 
-import jax
+from tula.equilibrium.numerics import prepare_jax
 
-jax.config.update("jax_enable_x64", True)
+prepare_jax()
 
 from tula.equilibrium.anderson import Anderson  # noqa: E402
+from tula.equilibrium.batch import Batch, solve_batch  # noqa: E402
 from tula.equilibrium.calibration import Calibration, calibrate  # noqa: E402
 from tula.equilibrium.closures import (  # noqa: E402
     CLOSURES,
@@ -18,6 +19,7 @@ from tula.equilibrium.errors import (  # noqa: E402
     ConvergenceError,
     NonFiniteError,
 )
+from tula.equilibrium.gradient import Gradient, gradient, real_income  # noqa: E402
 from tula.equilibrium.solution import Certificate, Residual, Solution  # noqa: E402
 from tula.equilibrium.solve import compile_policy, purge_imbalances, solve  # noqa: E402
 
@@ -25,18 +27,23 @@ __all__ = [
     "CLOSURES",
     "Anderson",
     "BalancedTrade",
+    "Batch",
     "Calibration",
     "CalibrationError",
     "Certificate",
     "Closure",
     "ConvergenceError",
     "FixedBalance",
+    "Gradient",
     "NonFiniteError",
     "ProportionalBalance",
     "Residual",
     "Solution",
     "calibrate",
     "compile_policy",
+    "gradient",
     "purge_imbalances",
+    "real_income",
     "solve",
+    "solve_batch",
 ]

@@ -124,7 +124,9 @@ class Anderson(optx.AbstractFixedPointSolver[Array, Array, AndersonState]):
         tags: frozenset[object],
     ) -> tuple[Bool[Array, ""], optx.RESULTS]:
         """Stop at tolerance; the caller judges what was reached when steps run out."""
-        return state.violation <= self.tolerance, optx.RESULTS.successful
+        done: Bool[Array, ""] = state.violation <= self.tolerance
+        result: optx.RESULTS = optx.RESULTS.successful  # type: ignore[assignment]
+        return done, result
 
     def postprocess(
         self,

@@ -1,137 +1,133 @@
-"""The proof of a solution: every equation recomputed in full from the returned numbers."""
+"""The proof of a solution: every equation recomputed in full from the returned numbers.
+
+The iteration works with sums over exporters; here each cell's trade share is formed and every
+market, budget and price is added up from cells, so that a mistake in the shortcut would show.
+"""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
+import jax.numpy as jnp
 import numpy as np
+from jax import Array
 from jaxtyping import Float
 
-from tula.equilibrium.calibration import Calibration
-from tula.equilibrium.closures import Closure
-from tula.equilibrium.solution import Certificate, Residual, Solution
+from tula.equilibrium.solution import Certificate, Residual
+from tula.equilibrium.system import State, System
+from tula.world.labels import Labels
 
-Array = np.ndarray
+
+class Gaps(NamedTuple):
+    """Violation of each equation, relative to what it equates (budgets: to income)."""
+
+    unit_cost: Float[Array, "S N"]
+    price_index: Float[Array, "S N"]
+    goods_market: Float[Array, "S N"]
+    sales: Float[Array, "S N"]
+    labour_market: Float[Array, " N"]
+    budget: Float[Array, " N"]
+    quantity_cap: Float[Array, " Q"]
+    walras: Float[Array, ""]
+
+
+def cap_factor(system: System, state: State) -> Float[Array, "S N I"]:
+    """Return the shadow price ratio of every cell: one but where a cap binds."""
+    caps = system.caps
+    ones = jnp.ones_like(system.access)
+    return ones.at[caps.sector, caps.importer, caps.exporter].set(jnp.exp(state.cap_wedge))
+
+
+def _capped(system: System) -> bool:
+    return bool(system.caps.log_cap.shape[0])
+
+
+def trade_share(system: System, state: State) -> Float[Array, "S N I"]:
+    """Return new trade shares cell by cell."""
+    weight = _weight(system, state)
+    return weight / jnp.sum(weight, axis=2, keepdims=True)
+
+
+def _weight(system: System, state: State) -> Float[Array, "S N I"]:
+    """Return each exporter's delivered cost to the power -theta times its base share."""
+    theta = system.trade_elasticity[:, None]
+    weight = system.access * (state.cost_hat**-theta)[:, None, :]
+    if _capped(system):
+        weight = weight * cap_factor(system, state) ** -theta[:, :, None]
+    return weight
+
+
+def gaps(system: System, state: State) -> Gaps:
+    """Recompute every equation at a state."""
+    share = trade_share(system, state)
+    spent = share * state.expenditure[:, :, None]
+    spent_less_rent = spent / cap_factor(system, state) if _capped(system) else spent
+    traded = system.access > 0
+    access = jnp.where(traded, system.access, 1.0)
+    at_border = spent_less_rent * jnp.where(traded, system.border_access / access, 0.0)
+    received = spent_less_rent * jnp.where(traded, system.producer_access / access, 0.0)
+    collected = jnp.sum(spent - at_border, axis=(0, 2)) + jnp.sum(at_border - received, axis=(0, 1))
+    supplied = state.wage_hat * system.labour
+    ruled = system.closure.imbalance(supplied, system.base_value_added, system.base_imbalance)
+    earned = jnp.sum(system.value_added_share * state.output, axis=0)
+    inputs = jnp.einsum("nks,sn->kn", system.input_share, state.output)
+    sold = jnp.sum(received, axis=1)
+    input_cost = (1.0 - system.value_added_share) * state.output
+    return Gaps(
+        unit_cost=_unit_cost_gap(system, state),
+        price_index=_price_gap(system, state),
+        goods_market=_relative(system.final_share * state.income + inputs, state.expenditure),
+        sales=_relative(sold, state.output),
+        labour_market=jnp.abs(earned / supplied - 1.0),
+        budget=jnp.abs((supplied + collected + ruled + system.transfer) / state.income - 1.0),
+        quantity_cap=_cap_gap(system, state, share),
+        walras=jnp.abs(jnp.sum(sold - input_cost) - jnp.sum(supplied)) / jnp.sum(supplied),
+    )
+
+
+def _relative(computed: Float[Array, "S N"], stated: Float[Array, "S N"]) -> Float[Array, "S N"]:
+    positive = stated > 0
+    ratio = computed / jnp.where(positive, stated, 1.0)
+    return jnp.where(positive, jnp.abs(ratio - 1.0), jnp.abs(computed))
+
+
+def _unit_cost_gap(system: System, state: State) -> Float[Array, "S N"]:
+    inputs = jnp.einsum("nks,kn->sn", system.input_share, jnp.log(state.price_hat))
+    log_cost = system.value_added_share * jnp.log(state.wage_hat) + inputs
+    return jnp.abs(log_cost - jnp.log(state.cost_hat * system.productivity_hat))
+
+
+def _price_gap(system: System, state: State) -> Float[Array, "S N"]:
+    log_supply = jnp.log(jnp.sum(_weight(system, state), axis=2))
+    return jnp.abs(-log_supply / system.trade_elasticity[:, None] - jnp.log(state.price_hat))
+
+
+def _cap_gap(system: System, state: State, share: Float[Array, "S N I"]) -> Float[Array, " Q"]:
+    """Return the excess over each cap, or the slack where its shadow price is above one."""
+    caps = system.caps
+    place = (caps.sector, caps.importer)
+    spending = state.expenditure[place] / system.base_expenditure[place]
+    growth = share[(*place, caps.exporter)] / caps.base_share
+    price = caps.wedge_hat * jnp.exp(state.cap_wedge) * state.cost_hat[caps.sector, caps.exporter]
+    over = spending * growth / price / jnp.exp(caps.log_cap) - 1.0
+    return jnp.where(state.cap_wedge > 0, jnp.abs(over), jnp.maximum(over, 0.0))
 
 
 def certify(
-    solution: Solution,
-    wedge: Float[Array, "S N I"],
-    closure: Closure,
-    iterations: int,
-    tolerance: float,
+    labels: Labels, found: Gaps, iterations: int, tolerance: float, closure: str
 ) -> Certificate:
-    """Recompute each equation in plain form; return the largest violation of each, and Walras.
-
-    Violations are relative to the quantity equated, except budgets, which are relative to income.
-    """
-    cal = solution.calibration
-    checks = {
-        "unit cost": _cost_gap(solution),
-        "price index": _price_gap(solution, wedge * solution.cap_wedge),
-        "trade shares": np.abs(solution.trade_share.sum(axis=2).T - 1.0),
-        "goods market": _goods_gap(solution),
-        "sales": _sales_gap(solution),
-        "labour market": _labour_gap(solution),
-        "budget": _budget_gap(solution, closure),
-        "quantity cap": _cap_gap(solution, wedge),
-    }
-    residuals = tuple(_worst(name, gap, cal) for name, gap in checks.items())
-    return Certificate(
-        iterations=iterations,
-        tolerance=tolerance,
-        residuals=residuals,
-        walras=_walras(solution),
-        closure=closure.name,
-        solver="Anderson",
+    """Name the worst place of each equation."""
+    residuals = tuple(
+        _worst(name.replace("_", " "), np.asarray(gap), labels)
+        for name, gap in found._asdict().items()
+        if name != "walras" and np.size(gap)
     )
+    return Certificate(iterations, tolerance, residuals, float(found.walras), closure, "Anderson")
 
 
-def _worst(name: str, gap: Array, calibration: Calibration) -> Residual:
-    place = np.unravel_index(int(np.argmax(gap)), gap.shape)
-    labels = calibration.labels
-    sector = labels.sectors[place[1]] if gap.ndim == 2 else ""
-    return Residual(name, float(gap[place]), labels.regions[place[0]], sector)
-
-
-def _cost_gap(solution: Solution) -> Float[Array, "N S"]:
-    cal = solution.calibration
-    inputs = np.einsum("nks,nk->ns", cal.input_share, np.log(solution.price_hat))
-    log_cost = cal.value_added_share * np.log(solution.wage_hat)[:, None] + inputs
-    return np.asarray(
-        np.abs(log_cost - np.log(solution.cost_hat * solution.shock.productivity_hat))
-    )
-
-
-def _price_gap(solution: Solution, wedge: Float[Array, "S N I"]) -> Float[Array, "N S"]:
-    """Price index from delivered costs, each exporter's share apart: no shortcut shared."""
-    cal = solution.calibration
-    theta = cal.trade_elasticity[:, None]
-    with np.errstate(divide="ignore"):
-        log_delivered = np.log(wedge) + np.log(solution.cost_hat.T)[:, None, :]
-    open_cells = (cal.trade_share > 0) & ~solution.shock.embargo
-    terms = np.where(open_cells, cal.trade_share * np.exp(-theta[:, :, None] * log_delivered), 0.0)
-    log_price = -np.log(terms.sum(axis=2)) / theta
-    return np.asarray(np.abs(log_price.T - np.log(solution.price_hat)))
-
-
-def _goods_gap(solution: Solution) -> Float[Array, "N S"]:
-    cal = solution.calibration
-    inputs = np.einsum("nks,ns->nk", cal.input_share, solution.output)
-    wanted = cal.final_share * solution.income[:, None] + inputs
-    bought = solution.expenditure > 0
-    return np.where(bought, np.abs(wanted / np.where(bought, solution.expenditure, 1.0) - 1.0), 0)
-
-
-def _received(solution: Solution) -> Float[Array, "S N I"]:
-    """Value reaching producers: border value less export tax."""
-    return np.asarray(solution.border_trade / (1.0 + solution.shock.export_tax))
-
-
-def _sales_gap(solution: Solution) -> Float[Array, "N S"]:
-    sold = _received(solution).sum(axis=1).T
-    made = solution.output > 0
-    return np.where(made, np.abs(sold / np.where(made, solution.output, 1.0) - 1.0), np.abs(sold))
-
-
-def _labour_gap(solution: Solution) -> Float[Array, " N"]:
-    cal = solution.calibration
-    earned = (cal.value_added_share * solution.output).sum(axis=1)
-    supplied = solution.wage_hat * cal.value_added * solution.shock.labour_hat
-    return np.asarray(np.abs(earned / supplied - 1.0))
-
-
-def _budget_gap(solution: Solution, closure: Closure) -> Float[Array, " N"]:
-    cal, shock = solution.calibration, solution.shock
-    at_border = solution.border_trade
-    spent = solution.trade_share * solution.expenditure.T[:, :, None]
-    collected = (spent - at_border).sum(axis=(0, 2))
-    taxed = (at_border - _received(solution)).sum(axis=(0, 1))
-    ruled = np.asarray(
-        closure.imbalance(solution.value_added, cal.value_added, cal.imbalance)  # type: ignore[arg-type]
-    )
-    supplied = solution.wage_hat * cal.value_added * shock.labour_hat
-    due = supplied + collected + taxed + ruled + shock.transfer
-    return np.asarray(np.abs(due / solution.income - 1.0))
-
-
-def _cap_gap(solution: Solution, wedge: Float[Array, "S N I"]) -> Float[Array, "N S"]:
-    """Excess over caps, and slack where a cap is said to bind; relative to the cap."""
-    cal, cap, cap_wedge = solution.calibration, solution.shock.quantity_cap, solution.cap_wedge
-    gap = np.zeros(solution.expenditure.shape)
-    cells = np.isfinite(cap) & ~solution.shock.embargo & (cal.trade_share > 0)
-    for s, n, i in np.argwhere(cells):
-        spending = solution.expenditure[n, s] / cal.expenditure[n, s]
-        share = solution.trade_share[s, n, i] / cal.trade_share[s, n, i]
-        price = wedge[s, n, i] * cap_wedge[s, n, i] * solution.cost_hat[i, s]
-        ratio = spending * share / price / cap[s, n, i]
-        slack = ratio - 1.0 if cap_wedge[s, n, i] == 1.0 else abs(ratio - 1.0)
-        gap[n, s] = max(gap[n, s], slack)
-    return gap
-
-
-def _walras(solution: Solution) -> float:
-    """World spending less world receipts over world value added; zero by Walras' law."""
-    received = _received(solution).sum(axis=1)
-    inputs = np.einsum("nks,ns->n", solution.calibration.input_share, solution.output)
-    profit = received.sum(axis=0) - inputs
-    gap = profit - solution.value_added
-    return float(np.abs(gap.sum()) / solution.value_added.sum())
+def _worst(equation: str, gap: np.ndarray, labels: Labels) -> Residual:
+    place = np.unravel_index(int(np.argmax(np.where(np.isnan(gap), np.inf, gap))), gap.shape)
+    if equation == "quantity cap":
+        return Residual(equation, float(gap[place]), "", "")
+    sector = labels.sectors[place[0]] if gap.ndim == 2 else ""
+    return Residual(equation, float(gap[place]), labels.regions[place[-1]], sector)

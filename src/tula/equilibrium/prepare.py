@@ -12,24 +12,30 @@ from tula.equilibrium.system import Caps, System
 from tula.policy.shock import Shock
 
 Array = np.ndarray
+Cells = tuple[np.ndarray, ...]
 
 #: Bounds the wage step of a region that hardly trades.
 LEAST_RESPONSE = 1e-3
 
 
-def wedge_hat(calibration: Calibration, shock: Shock) -> Float[Array, "S N I"]:
-    """Return the ratio of new to old wedge between producer and buyer (model eq. 1)."""
-    new = (1.0 + shock.tariff) * (1.0 + shock.export_tax) * shock.trade_cost_hat
-    return np.asarray(new / ((1.0 + calibration.tariff) * (1.0 + calibration.export_tax)))
+def wedge_hat(calibration: Calibration, shock: Shock, cells: Cells) -> Float[Array, " Q"]:
+    """Return the ratio of new to old wedge between producer and buyer in some cells (eq. 1)."""
+    new = (1.0 + shock.tariff[cells]) * (1.0 + shock.export_tax[cells])
+    old = (1.0 + calibration.tariff[cells]) * (1.0 + calibration.export_tax[cells])
+    return np.asarray(new / old * shock.trade_cost_hat[cells])
 
 
 def trade_access(calibration: Calibration, shock: Shock) -> Float[Array, "S N I"]:
-    """Return base trade share times wedge to the power -theta, exactly zero under embargo."""
-    wedge = wedge_hat(calibration, shock)
-    theta = np.broadcast_to(calibration.trade_elasticity[:, None, None], wedge.shape)
+    """Return base trade share times wedge to the power -theta, exactly zero under embargo.
+
+    A power is taken only in the cells whose wedge moves.
+    """
+    moved = shock.trade_cost_hat != 1.0
+    moved |= shock.tariff != calibration.tariff
+    moved |= shock.export_tax != calibration.export_tax
+    cells = np.nonzero(moved)
     access = calibration.trade_share.copy()
-    moved = (wedge != 1.0) & (access > 0)
-    access[moved] *= wedge[moved] ** -theta[moved]
+    access[cells] *= wedge_hat(calibration, shock, cells) ** -calibration.trade_elasticity[cells[0]]
     access[shock.embargo] = 0.0
     return np.asarray(access)
 
@@ -51,8 +57,17 @@ def partial_shock(calibration: Calibration, shock: Shock, part: float) -> Shock:
     )
 
 
-def prepare(calibration: Calibration, shock: Shock, closure: Closure) -> System:
-    """Assemble the system; everything a power must be taken of is taken here, once."""
+def prepare(
+    calibration: Calibration,
+    shock: Shock,
+    closure: Closure,
+    cells: Int[Array, "Q 3"] | None = None,
+) -> System:
+    """Assemble the system; everything a power must be taken of is taken here, once.
+
+    ``cells`` are the positions that carry a shadow wedge; by default those the shock caps.
+    """
+    cells = capped_cells(calibration, shock) if cells is None else cells
     access = trade_access(calibration, shock)
     border = access / (1.0 + shock.tariff) if shock.tariff.any() else access
     taxes_exports = bool(shock.export_tax.any())
@@ -73,7 +88,7 @@ def prepare(calibration: Calibration, shock: Shock, closure: Closure) -> System:
         transfer=jnp.asarray(shock.transfer),
         base_expenditure=jnp.asarray(np.ascontiguousarray(calibration.expenditure.T)),
         wage_step=jnp.asarray(_wage_step(calibration, access, border)),
-        caps=_caps(calibration, shock, access, border, producer),
+        caps=_caps(calibration, shock, cells, (access, border, producer)),
         closure=closure,
         taxes_exports=taxes_exports,
     )
@@ -88,35 +103,36 @@ def _wage_step(
     the share pi fall by theta (1 - pi), and those abroad fall by one more beside its wage bill.
     Shares are those of the new wedges at old costs.
     """
-    supply = access.sum(axis=2, keepdims=True)
-    sales = border / supply * calibration.expenditure.T[:, :, None]
-    elasticity = calibration.trade_elasticity[:, None, None] * (1.0 - access / supply)
-    elasticity = elasticity + (1.0 - np.eye(access.shape[1]))
-    weight = calibration.value_added_share.T[:, None, :] * sales
-    response = np.abs((weight * elasticity).sum(axis=(0, 1))) / weight.sum(axis=(0, 1))
+    per_access = calibration.expenditure.T / access.sum(axis=2)
+    share = access * (1.0 / access.sum(axis=2))[:, :, None]
+    sold = np.einsum("sni,sn->si", border, per_access)
+    held = np.einsum("sni,sni,sn->si", border, share, per_access)
+    home = np.einsum("snn,sn->sn", border, per_access)
+    falls = calibration.trade_elasticity[:, None] * (sold - held) + sold - home
+    weight = calibration.value_added_share.T
+    response = np.abs((weight * falls).sum(axis=0)) / (weight * sold).sum(axis=0)
     return np.asarray(1.0 / np.maximum(response, LEAST_RESPONSE))
 
 
 def _caps(
     calibration: Calibration,
     shock: Shock,
-    access: Float[Array, "S N I"],
-    border: Float[Array, "S N I"],
-    producer: Float[Array, "S N I"],
+    cells: Int[Array, "Q 3"],
+    access: tuple[Float[Array, "S N I"], ...],
 ) -> Caps:
-    cells = capped_cells(calibration, shock)
     places = tuple(cells.T)
-    wedge = wedge_hat(calibration, shock)
+    at_buyer, at_border, at_producer = (jnp.asarray(array[places]) for array in access)
     sector, importer, exporter = (jnp.asarray(axis) for axis in places)
     return Caps(
         sector=sector,
         importer=importer,
         exporter=exporter,
         log_cap=jnp.asarray(np.log(shock.quantity_cap[places])),
-        access=jnp.asarray(access[places]),
-        border_access=jnp.asarray(border[places]),
-        producer_access=jnp.asarray(producer[places]),
-        wedge_hat=jnp.asarray(wedge[places]),
+        access=at_buyer,
+        border_access=at_border,
+        producer_access=at_producer,
+        wedge_hat=jnp.asarray(wedge_hat(calibration, shock, places)),
+        base_share=jnp.asarray(calibration.trade_share[places]),
     )
 
 

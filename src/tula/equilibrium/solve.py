@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 import equinox as eqx
 import numpy as np
@@ -15,11 +16,11 @@ from jaxtyping import Float
 
 from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.calibration import Calibration, calibrate
-from tula.equilibrium.certificate import certify
+from tula.equilibrium.certificate import Gaps, certify, gaps, trade_share
 from tula.equilibrium.closures import BalancedTrade, Closure, FixedBalance
 from tula.equilibrium.errors import ConvergenceError, NonFiniteError
-from tula.equilibrium.prepare import capped_cells, partial_shock, prepare, trade_access, wedge_hat
-from tula.equilibrium.solution import UNPROVEN, Certificate, Solution
+from tula.equilibrium.prepare import capped_cells, partial_shock, prepare
+from tula.equilibrium.solution import Certificate, Solution
 from tula.equilibrium.system import State, System, advance, evaluate, start
 from tula.policy.compile import compile_shock, refuse_impossible_embargo
 from tula.policy.instruments import Instrument
@@ -48,17 +49,41 @@ def solve(
     met to tolerance, ``NoSupplierError`` if an embargo leaves a buyer without a supplier, and the
     errors of the policy room for contradictory instruments.
     """
-    closure, solver = closure or FixedBalance(), solver or Anderson()
+    solver = solver or Anderson()
+    return settle(pose(world, policy, closure, solver, on), solver)[1]
+
+
+class Problem(NamedTuple):
+    """A calibrated world, a compiled shock and the system that joins them."""
+
+    calibration: Calibration
+    shock: Shock
+    system: System
+
+
+def pose(
+    world: Economy | Calibration,
+    policy: Shock | Sequence[Instrument],
+    closure: Closure | None,
+    solver: Anderson,
+    on: date | None = None,
+) -> Problem:
+    """Calibrate, compile and check; errors as ``solve``."""
+    closure = closure or FixedBalance()
     calibration = calibrate(world) if isinstance(world, Economy) else world
     if closure.purge_first:
         calibration = purge_imbalances(calibration, solver)
     shock = policy if isinstance(policy, Shock) else compile_policy(calibration, policy, on)
     refuse_impossible_embargo(shock, calibration.trade_share, calibration.labels)
-    system = prepare(calibration, shock, closure)
-    vector, iterations = iterate(system, solver)
+    return Problem(calibration, shock, prepare(calibration, shock, closure))
+
+
+def settle(problem: Problem, solver: Anderson) -> tuple[Float[JaxArray, " U"], Solution]:
+    """Iterate, in stages if need be, and return the unknowns with the certified solution."""
+    vector, iterations = iterate(problem.system, solver)
     if iterations >= solver.max_steps:
-        vector, iterations = approach(calibration, shock, closure, solver)
-    return finish(calibration, shock, closure, _state(system, vector), iterations, solver)
+        vector, iterations = approach(problem, solver)
+    return vector, finish(*problem, vector, iterations, solver)
 
 
 def compile_policy(
@@ -76,10 +101,10 @@ def compile_policy(
     )
 
 
-@eqx.filter_jit
-def _iterate(
+def fixed_point(
     system: System, vector: Float[JaxArray, " U"], solver: Anderson
 ) -> tuple[Float[JaxArray, " U"], JaxArray]:
+    """Iterate the system's map; return the last unknowns and the number of evaluations."""
     found = optx.fixed_point(
         lambda unknowns, parameters: advance(parameters, unknowns),
         solver,
@@ -92,32 +117,38 @@ def _iterate(
     return found.value, found.stats["num_steps"]
 
 
+_fixed_point = eqx.filter_jit(fixed_point)
+
+
 @eqx.filter_jit
-def _state(system: System, vector: Float[JaxArray, " U"]) -> State:
-    return evaluate(system, vector)[1]
+def conclude(
+    system: System, vector: Float[JaxArray, " U"]
+) -> tuple[State, Float[JaxArray, "S N I"], Gaps]:
+    """Return the state at the final unknowns, its trade shares and its gaps."""
+    state = evaluate(system, vector)[1]
+    return state, trade_share(system, state), gaps(system, state)
 
 
 def iterate(
     system: System, solver: Anderson, vector: Float[JaxArray, " U"] | None = None
 ) -> tuple[Float[JaxArray, " U"], int]:
     """Return the unknowns at which the iteration stopped, and the evaluations it took."""
-    found, steps = _iterate(system, start(system) if vector is None else vector, solver)
+    found, steps = _fixed_point(system, start(system) if vector is None else vector, solver)
     return found, int(steps)
 
 
-def approach(
-    calibration: Calibration, shock: Shock, closure: Closure, solver: Anderson
-) -> tuple[Float[JaxArray, " U"], int]:
+def approach(problem: Problem, solver: Anderson) -> tuple[Float[JaxArray, " U"], int]:
     """Walk to a large shock in stages, each started from the one before.
 
     Halves the stage when one fails; below ``LEAST_STAGE`` it returns where it stopped, which the
     certificate then refuses.
     """
+    calibration, shock, system = problem
     reached, stage, spent = 0.0, 0.5, solver.max_steps
-    vector = start(prepare(calibration, shock, closure))
+    vector = start(system)
     while reached < 1.0 and stage >= LEAST_STAGE:
         part = partial_shock(calibration, shock, min(1.0, reached + stage))
-        trial, steps = iterate(prepare(calibration, part, closure), solver, vector)
+        trial, steps = iterate(prepare(calibration, part, system.closure), solver, vector)
         spent += steps
         if steps < solver.max_steps:
             vector, reached = trial, min(1.0, reached + stage)
@@ -129,64 +160,59 @@ def approach(
 def finish(
     calibration: Calibration,
     shock: Shock,
-    closure: Closure,
-    state: State,
+    system: System,
+    vector: Float[JaxArray, " U"],
     iterations: int,
     solver: Anderson,
 ) -> Solution:
-    """Turn the final state into a certified solution, or raise with the worst equation."""
+    """Turn the final unknowns into a certified solution, or raise with the worst equation."""
+    state, share, found = conclude(system, vector)
+    closure = system.closure.name
+    certificate = certify(calibration.labels, found, iterations, solver.tolerance, closure)
+    _require_proof(certificate)
     values = {name: np.asarray(value) for name, value in state._asdict().items()}
-    if not all(np.isfinite(value).all() for value in values.values()):
-        raise NonFiniteError(
-            f"no equilibrium found: numbers stopped being finite after {iterations} evaluations "
-            f"under the {closure.name} closure"
-        )
-    wedge = wedge_hat(calibration, shock)
-    cap_wedge = np.ones_like(wedge)
-    cap_wedge[tuple(capped_cells(calibration, shock).T)] = np.exp(values.pop("cap_wedge"))
+    cap_wedge = np.ones_like(calibration.trade_share)
+    cells = tuple(capped_cells(calibration, shock).T)
+    cap_wedge[cells] = np.exp(values.pop("cap_wedge"))
     for name in ("cost_hat", "price_hat", "expenditure", "output"):
         values[name] = np.ascontiguousarray(values[name].T)
-    share = _trade_share(calibration, shock, values["cost_hat"], cap_wedge)
-    paid = share * values["expenditure"].T[:, :, None] / cap_wedge
-    duties = (paid * shock.tariff / (1.0 + shock.tariff)).sum(axis=(0, 2))
-    values.pop("tariff_revenue")
-    solution = Solution(
+    collected = values.pop("tariff_revenue")
+    new_share = np.asarray(share)
+    cap_rent = _cap_rent(new_share[cells], values["expenditure"], cap_wedge[cells], cells)
+    return Solution(
         calibration=calibration,
         shock=shock,
-        trade_share=share,
+        trade_share=new_share,
         cap_wedge=cap_wedge,
-        tariff_revenue=duties,
-        cap_rent=(paid * (cap_wedge - 1.0)).sum(axis=(0, 2)),
-        certificate=UNPROVEN,
+        tariff_revenue=collected - cap_rent,
+        cap_rent=cap_rent,
+        certificate=certificate,
         **values,
     )
-    certificate = certify(solution, wedge, closure, iterations, solver.tolerance)
-    return _proven(replace(solution, certificate=certificate))
 
 
-def _trade_share(
-    calibration: Calibration,
-    shock: Shock,
-    cost_hat: Float[Array, "N S"],
-    cap_wedge: Float[Array, "S N I"],
-) -> Float[Array, "S N I"]:
-    theta = calibration.trade_elasticity[:, None, None]
-    weight = trade_access(calibration, shock) * (cost_hat.T ** -theta[:, :, 0])[:, None, :]
-    if (cap_wedge != 1.0).any():
-        weight = weight * cap_wedge**-theta
-    return np.asarray(weight / weight.sum(axis=2, keepdims=True))
+def _cap_rent(
+    share: Float[Array, " Q"],
+    expenditure: Float[Array, "N S"],
+    cap_wedge: Float[Array, " Q"],
+    cells: tuple[Array, ...],
+) -> Float[Array, " N"]:
+    """Return what buyers pay above the duty-paid price in capped cells, by importer."""
+    rent = np.zeros(expenditure.shape[0])
+    sector, importer, _ = cells
+    np.add.at(rent, importer, share * expenditure[importer, sector] * (1.0 - 1.0 / cap_wedge))
+    return rent
 
 
-#: A certificate is recomputed in another order of operations than the iteration: it may exceed
-#: the iteration's tolerance by rounding and by the equations' own amplification, not by more.
-PROOF_SLACK = 100.0
-
-
-def _proven(solution: Solution) -> Solution:
-    certificate = solution.certificate
+def _require_proof(certificate: Certificate) -> None:
     worst = certificate.worst
-    if worst.value <= PROOF_SLACK * certificate.tolerance:
-        return solution
+    if certificate.holds:
+        return
+    if not np.isfinite(worst.value):
+        raise NonFiniteError(
+            f"no equilibrium found: numbers stopped being finite after {certificate.iterations} "
+            f"evaluations under the {certificate.closure} closure"
+        )
     place = worst.region + (f", sector {worst.sector}" if worst.sector else "")
     raise ConvergenceError(
         f"{worst.equation} equation of {place} is off by {worst.value:.1e} (relative) after "
@@ -208,10 +234,8 @@ def _remedy(certificate: Certificate) -> str:
 def purge_imbalances(calibration: Calibration, solver: Anderson | None = None) -> Calibration:
     """Return the calibration of the same world once its imbalances are zero, policy unchanged."""
     still = no_shock(calibration.labels, calibration.tariff, calibration.export_tax)
-    solver, closure = solver or Anderson(), BalancedTrade()
-    system = prepare(calibration, still, closure)
-    vector, iterations = iterate(system, solver)
-    balanced = finish(calibration, still, closure, _state(system, vector), iterations, solver)
+    problem = Problem(calibration, still, prepare(calibration, still, BalancedTrade()))
+    _, balanced = settle(problem, solver or Anderson())
     return replace(
         calibration,
         trade_share=balanced.trade_share,

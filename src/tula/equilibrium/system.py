@@ -31,6 +31,7 @@ class Caps(eqx.Module):
     border_access: Float[Array, " Q"]
     producer_access: Float[Array, " Q"]
     wedge_hat: Float[Array, " Q"]
+    base_share: Float[Array, " Q"]
 
 
 class System(eqx.Module):

@@ -1,0 +1,238 @@
+"""Exact first derivatives of any outcome in every instrument, by the implicit function theorem.
+
+One linear solve with the transposed Jacobian of the equations, matrix-free, gives the effect of
+all S x N x I duties at once; nothing is differentiated through the iteration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+import optimistix as optx
+from jax import Array as JaxArray
+from jaxtyping import Float, Scalar
+
+from tula.equilibrium.anderson import Anderson
+from tula.equilibrium.calibration import Calibration
+from tula.equilibrium.closures import Closure
+from tula.equilibrium.solution import Solution
+from tula.equilibrium.solve import Problem, pose, settle
+from tula.equilibrium.system import State, System, advance, evaluate
+from tula.policy.instruments import Instrument
+from tula.policy.shock import Shock
+from tula.world.economy import Economy
+
+Array = np.ndarray
+
+#: A differentiable number read off a system and its state.
+Outcome = Callable[[System, State], Scalar]
+
+
+class Levers(NamedTuple):
+    """What policy can move; units as in ``Shock``, iceberg costs as logs of ratios."""
+
+    tariff: Float[JaxArray, "S N I"]
+    export_tax: Float[JaxArray, "S N I"]
+    log_trade_cost: Float[JaxArray, "S N I"]
+    productivity_hat: Float[JaxArray, "S N"]
+    labour_hat: Float[JaxArray, " N"]
+    transfer: Float[JaxArray, " N"]
+
+
+@dataclass(frozen=True, eq=False)
+class Gradient:
+    """Derivatives of one outcome at a solution.
+
+    ``tariff``, ``export_tax`` (S, N, I): per unit of ad-valorem rate (1 = 100 points);
+    ``trade_cost`` (S, N, I): per log point of iceberg cost; ``productivity`` (N, S) and
+    ``labour`` (N,): per unit of the hat; ``transfer`` (N,): per million USD received.
+    """
+
+    value: float
+    tariff: Float[Array, "S N I"]
+    export_tax: Float[Array, "S N I"]
+    trade_cost: Float[Array, "S N I"]
+    productivity: Float[Array, "N S"]
+    labour: Float[Array, " N"]
+    transfer: Float[Array, " N"]
+    solution: Solution
+
+
+class RealIncome(eqx.Module):
+    """The outcome "ratio of new to old real income" of the region at ``place``."""
+
+    place: int = eqx.field(static=True)
+    base_spending: float
+
+    def __call__(self, system: System, state: State) -> Scalar:
+        """Return final spending over its base, deflated by the price of the final basket."""
+        weights = system.final_share[:, self.place]
+        log_price = weights @ jnp.log(state.price_hat[:, self.place])
+        return state.income[self.place] / self.base_spending / jnp.exp(log_price)
+
+
+def real_income(calibration: Calibration, region: str) -> RealIncome:
+    """Return the outcome "ratio of new to old real income" of a region."""
+    place = calibration.labels.region_index(region)
+    return RealIncome(place, float(calibration.final_spending[place]))
+
+
+def gradient(
+    world: Economy | Calibration,
+    policy: Shock | Sequence[Instrument],
+    outcome: Outcome,
+    *,
+    closure: Closure | None = None,
+    solver: Anderson | None = None,
+    on: date | None = None,
+) -> Gradient:
+    """Return the derivatives of ``outcome`` in every instrument, at the equilibrium of ``policy``.
+
+    Errors as ``solve``. Under ``BalancedTrade`` the derivatives are those of the purged world.
+    Cells under embargo have derivative zero.
+    """
+    solver = solver or Anderson()
+    problem = pose(world, policy, closure, solver, on)
+    vector, solution = settle(problem, solver)
+    levers = _levers(problem.shock)
+    elasticity = jnp.asarray(problem.calibration.trade_elasticity)[:, None, None]
+    base = jnp.asarray(
+        np.where(problem.shock.embargo, 0.0, problem.calibration.trade_share)
+        * _base_factor(problem)
+    )
+    value, slopes = _value_and_slopes(levers, problem.system, base, elasticity, vector, outcome)
+    return Gradient(
+        value=float(value),
+        tariff=np.asarray(slopes.tariff),
+        export_tax=np.asarray(slopes.export_tax),
+        trade_cost=np.asarray(slopes.log_trade_cost),
+        productivity=np.asarray(slopes.productivity_hat).T,
+        labour=np.asarray(slopes.labour_hat),
+        transfer=np.asarray(slopes.transfer),
+        solution=solution,
+    )
+
+
+def _base_factor(problem: Problem) -> Float[Array, "S N I"]:
+    """Return the base wedge to the power theta: shares net of it are what new wedges act on."""
+    calibration = problem.calibration
+    wedge = (1.0 + calibration.tariff) * (1.0 + calibration.export_tax)
+    return np.asarray(wedge ** calibration.trade_elasticity[:, None, None])
+
+
+def _levers(shock: Shock) -> Levers:
+    return Levers(
+        jnp.asarray(shock.tariff),
+        jnp.asarray(shock.export_tax),
+        jnp.log(jnp.asarray(shock.trade_cost_hat)),
+        jnp.asarray(np.ascontiguousarray(shock.productivity_hat.T)),
+        jnp.asarray(shock.labour_hat),
+        jnp.asarray(shock.transfer),
+    )
+
+
+@eqx.filter_jit
+def _value_and_slopes(
+    levers: Levers,
+    system: System,
+    base: Float[JaxArray, "S N I"],
+    elasticity: Float[JaxArray, "S 1 1"],
+    vector: Float[JaxArray, " U"],
+    outcome: Outcome,
+) -> tuple[Scalar, Levers]:
+    def read(moved: Levers, unknowns: Float[JaxArray, " U"]) -> Scalar:
+        pulled = _pull(system, moved, base, elasticity)
+        return outcome(pulled, evaluate(pulled, unknowns)[1])
+
+    def step(moved: Levers, unknowns: Float[JaxArray, " U"]) -> Float[JaxArray, " U"]:
+        return advance(_pull(system, moved, base, elasticity), unknowns)[0] - unknowns
+
+    value, (direct, seen) = jax.value_and_grad(read, argnums=(0, 1))(levers, vector)
+    _, pull_back = jax.vjp(step, levers, vector)
+    adjoint = _solve_adjoint(lambda weights: pull_back(weights)[1], seen)
+    through = pull_back(-adjoint)[0]
+    return value, jax.tree.map(jnp.add, direct, through)
+
+
+def _solve_adjoint(
+    transposed: Callable[[Float[JaxArray, " U"]], Float[JaxArray, " U"]],
+    target: Float[JaxArray, " U"],
+) -> Float[JaxArray, " U"]:
+    """Solve the transposed system by the same accelerated iteration, now linear."""
+
+    def advance_adjoint(
+        weights: Float[JaxArray, " U"], scale: Scalar
+    ) -> tuple[Float[JaxArray, " U"], Scalar]:
+        gap = target - transposed(weights)
+        return weights - gap, jnp.max(jnp.abs(gap)) / scale
+
+    found = optx.fixed_point(
+        advance_adjoint,
+        Anderson(tolerance=1e-10, memory=20, longest_step=jnp.inf),
+        jnp.zeros_like(target),
+        jnp.max(jnp.abs(target)),
+        has_aux=True,
+        max_steps=400,
+        throw=False,
+    )
+    return found.value
+
+
+def _pull(
+    system: System,
+    levers: Levers,
+    base: Float[JaxArray, "S N I"],
+    elasticity: Float[JaxArray, "S 1 1"],
+) -> System:
+    """Return the system with its lever-dependent leaves rebuilt as functions of the levers."""
+    log_wedge = jnp.log1p(levers.tariff) + jnp.log1p(levers.export_tax) + levers.log_trade_cost
+    access = base * jnp.exp(-elasticity * log_wedge)
+    border = access / (1.0 + levers.tariff)
+    producer = border / (1.0 + levers.export_tax)
+    caps = system.caps
+    place = (caps.sector, caps.importer, caps.exporter)
+    rebuilt_caps = eqx.tree_at(
+        lambda c: (c.access, c.border_access, c.producer_access, c.wedge_hat),
+        caps,
+        (
+            access[place],
+            border[place],
+            producer[place],
+            (access[place] / caps.base_share) ** (-1.0 / elasticity[caps.sector, 0, 0]),
+        ),
+    )
+    hats = levers.labour_hat / jax.lax.stop_gradient(levers.labour_hat)
+    pulled = eqx.tree_at(
+        lambda s: (
+            s.access,
+            s.border_access,
+            s.producer_access,
+            s.productivity_hat,
+            s.labour,
+            s.transfer,
+            s.caps,
+        ),
+        system,
+        (
+            access,
+            border,
+            producer,
+            levers.productivity_hat,
+            system.labour * hats,
+            levers.transfer,
+            rebuilt_caps,
+        ),
+    )
+    return _taxing_exports(pulled)
+
+
+def _taxing_exports(system: System) -> System:
+    """Account for export-tax revenue even where the rate is zero: its slope is not."""
+    return System(**{**vars(system), "taxes_exports": True})
