@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import jax.numpy as jnp
 from jax import Array
 from jaxtyping import Float
 
 
+@runtime_checkable
 class Closure(Protocol):
     """A rule for imbalances; ``purge_first`` starts from a world rebalanced to zero."""
 
