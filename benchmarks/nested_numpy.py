@@ -4,7 +4,8 @@ Caliendo and Parro (2015) in changes, with import duties, export taxes, iceberg 
 quantity caps, imbalances and transfers. Guess wages; inside, iterate prices to convergence; solve
 one dense linear system for spending; outside, raise the wage where labour is short:
 ``w <- w (1 + step * excess / value added)``. Sums over countries are matrix products, nothing is
-looped cell by cell. It shares no code with ``tula.equilibrium``: only the data classes it reads.
+looped cell by cell. ``dense=False`` iterates spending from the last round instead of solving the
+system, which is faster. It shares no code with ``tula.equilibrium``, only the data classes.
 
 Axes as everywhere: S sectors, N importers, I exporters; arrays (S, N, I), (N, S), (N, K, S).
 """
@@ -83,6 +84,7 @@ def solve(
     tolerance: float = 1e-10,
     step: float = 0.2,
     max_outer: int = 20_000,
+    dense: bool = True,
 ) -> NestedSolution:
     """Solve for the equilibrium after ``shock``; raises ``NestedSolverError`` if it is not met."""
     if closure == "balanced":
@@ -92,7 +94,9 @@ def solve(
     wage: Array | None = None
     outer = 0
     for _ in range(400):
-        found = _solve_wages(calibration, shock, wedge, closure, tolerance, step, max_outer, wage)
+        found = _solve_wages(
+            calibration, shock, wedge, closure, tolerance, step, max_outer, wage, dense
+        )
         outer += found.outer_iterations
         gap = _cap_gap(found.quantity_hat, shock.quantity_cap, wedge, capped)
         if gap <= tolerance:
@@ -135,16 +139,20 @@ def _solve_wages(
     step: float,
     max_outer: int,
     wage: Array | None,
+    dense: bool = True,
 ) -> NestedSolution:
     """Outer loop: move wages until every labour market clears."""
     weight = _delivered_weight(calibration, shock, wedge)
     if wage is None:
         wage = _normalised(np.ones_like(calibration.value_added), calibration, shock)
     price = np.ones_like(calibration.expenditure)
+    spending = None if dense else calibration.expenditure
     gap = np.inf
     for iteration in range(1, max_outer + 1):
-        state = _given_wages(calibration, shock, wedge, weight, wage, price, closure, tolerance)
-        price = state.price
+        state = _given_wages(
+            calibration, shock, wedge, weight, wage, price, spending, closure, tolerance
+        )
+        price, spending = state.price, None if dense else state.expenditure
         payroll = wage * shock.labour_hat * calibration.value_added
         excess = ((calibration.value_added_share * state.output).sum(axis=1) - payroll) / payroll
         gap = float(np.max(np.abs(excess)))
@@ -221,6 +229,7 @@ def _given_wages(
     weight: Array,
     wage: Array,
     price: Array,
+    spending: Array | None,
     closure: Closure,
     tolerance: float,
 ) -> _State:
@@ -236,7 +245,11 @@ def _given_wages(
     to_importer = (share * (1.0 - at_home)).sum(axis=2).T
     to_producer = share * at_home / (1.0 + shock.export_tax)
     to_treasury = share * at_home - to_producer
-    spending = _spending(calibration, to_importer, to_producer, to_treasury, earned + imbalance)
+    system = (calibration, to_importer, to_producer, to_treasury, earned + imbalance)
+    if spending is None:
+        spending = _spending_solved(*system)
+    else:
+        spending = _spending_iterated(*system, spending, 0.1 * tolerance)
     importer_revenue = (to_importer * spending).sum(axis=1)
     export_tax_revenue = np.einsum("sni,ns->i", to_treasury, spending)
     return _State(
@@ -261,7 +274,7 @@ def _imbalance(calibration: Calibration, earned: Array, closure: Closure) -> Arr
     return calibration.imbalance
 
 
-def _spending(
+def _spending_solved(
     calibration: Calibration,
     to_importer: Array,
     to_producer: Array,
@@ -277,6 +290,31 @@ def _spending(
     matrix = np.eye(n * s) - system.reshape(n * s, n * s)
     right = calibration.final_share * disposable[:, None]
     return np.asarray(np.linalg.solve(matrix, right.reshape(n * s)).reshape(n, s))
+
+
+def _spending_iterated(
+    calibration: Calibration,
+    to_importer: Array,
+    to_producer: Array,
+    to_treasury: Array,
+    disposable: Array,
+    spending: Array,
+    goal: float,
+) -> Array:
+    """Iterate the same equations from a first guess until spending moves by less than the goal."""
+    gap = np.inf
+    for _ in range(5_000):
+        by_sector = spending.T[:, None, :]
+        output = (by_sector @ to_producer)[:, 0, :].T
+        income = disposable + (to_importer * spending).sum(axis=1)
+        income = income + (by_sector @ to_treasury).sum(axis=(0, 1))
+        inputs = (calibration.input_share @ output[:, :, None])[:, :, 0]
+        new = calibration.final_share * income[:, None] + inputs
+        gap = float(np.max(np.abs(new - spending) / np.where(spending > 0, spending, 1.0)))
+        spending = new
+        if gap <= goal:
+            return np.asarray(spending)
+    raise NestedSolverError(f"spending is still off by {gap:.1e} at given wages")
 
 
 def _assembled(

@@ -8,9 +8,11 @@ from pathlib import Path
 import numpy as np
 
 from tula.equilibrium.calibration import Calibration
+from tula.errors import TulaError
 from tula.policy.shock import Shock, no_shock
 from tula.world.economy import Economy, Provenance
 from tula.world.labels import Labels
+from tula.world.store import load_world
 
 Array = np.ndarray
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,6 +56,27 @@ def us_duty_on_india(economy: Economy | Calibration, rate: float = 0.5) -> Shock
     tariff = np.array(economy.tariff)
     tariff[hit, labels.region_index("USA"), labels.region_index("IND")] += rate
     return no_shock(labels, tariff, economy.export_tax)
+
+
+def duty(base: Calibration, importer: str, exporter: str, points: float) -> Shock:
+    """Extra duty of one importer on everything it buys from one exporter, as a fraction."""
+    labels = base.labels
+    tariff = np.array(base.tariff)
+    tariff[:, labels.region_index(importer), labels.region_index(exporter)] += points
+    return no_shock(labels, tariff, base.export_tax)
+
+
+def embedded() -> Economy:
+    """The default world, of about 33 regions and 25 sectors."""
+    return load_world()
+
+
+def large() -> Economy:
+    """The 80 x 50 world of the optional data package, or a drawn one of the same shape."""
+    try:
+        return load_world("icio-2022-full")
+    except TulaError:
+        return synthetic(80, 50)
 
 
 def cp2015(folder: Path) -> tuple[Calibration, Shock]:
