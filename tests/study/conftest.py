@@ -22,8 +22,8 @@ COORDS = {
     "exporter": REGIONS,
     "importer": REGIONS,
     "sector": SECTORS,
-    "term": ["terms_of_trade", "volume_of_trade"],
-    "payer": ["importer", "exporter"],
+    "term": ["terms_of_trade", "exact"],
+    "payer": ["buyer", "seller"],
 }
 
 

@@ -63,9 +63,9 @@ def signed(value: float, digits: int = 2) -> str:
 def billions(value: float) -> str:
     """Million USD told in billions: 4.1 bn USD; small amounts in millions."""
     if abs(value) < 50.0:
-        return _minus(f"{value:.0f} million USD")
+        return f"{_minus(format(value, '.0f'))} million USD"
     digits = 1 if abs(value) < 100_000.0 else 0
-    return _minus(f"{value / 1000.0:,.{digits}f} bn USD")
+    return f"{_minus(format(value / 1000.0, f',.{digits}f'))} bn USD"
 
 
 def bounds(low: float, high: float) -> str:

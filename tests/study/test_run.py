@@ -1,0 +1,114 @@
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tula.equilibrium import ConvergenceError, Solution
+from tula.study import run as running
+from tula.study.load import Study, load_study
+from tula.study.results import DATA_FILE, MANIFEST_FILE, StudyResults
+from tula.study.run import Step, run_study
+
+from .toy_study import write_study
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    return load_study(str(write_study(tmp_path_factory.mktemp("study"))))
+
+
+@pytest.fixture(scope="module")
+def ran(study: Study) -> StudyResults:
+    return run_study(study)
+
+
+def test_every_case_has_its_proof(ran: StudyResults) -> None:
+    for scenario in ran.manifest.scenarios:
+        assert {proof.closure for proof in scenario.certificates} == {"fixed", "balanced"}
+        for proof in scenario.certificates:
+            assert proof.worst_residual <= proof.tolerance
+            assert abs(proof.walras) < 1e-9
+        assert scenario.failures == ()
+
+
+def test_the_baseline_changes_nothing(ran: StudyResults) -> None:
+    still = ran.data.sel(scenario="S0")
+    for name in ("real_income", "ev", "exports_value", "trade_balance", "output", "price_index"):
+        np.testing.assert_allclose(still[name], 0.0, atol=1e-6)
+
+
+def test_a_duty_on_the_pivot_is_collected_from_its_sales(ran: StudyResults) -> None:
+    data = ran.data.sel(scenario="S1")
+    assert float(data["pivot_duty"].sel(region="USA")) == pytest.approx(
+        25.0 + float(data["pivot_duty_base"].sel(region="USA"))
+    )
+    assert float(data["tariff_revenue"].sel(region="USA")) > 0.0
+    sold = data["pivot_exports"].sel(region="USA") < data["trade_base"].sel(
+        exporter="IND", importer="USA"
+    )
+    assert sold.sel(sector=["OIL", "MAN"]).all()
+    assert float(data["incidence"].sum("payer")) > 0.0
+
+
+def test_flows_of_the_pivot_agree_with_the_trade_matrix(ran: StudyResults) -> None:
+    data = ran.data
+    sold = data["pivot_exports"].sum("sector").rename(region="importer")
+    bought = data["pivot_imports"].sum("sector").rename(region="exporter")
+    np.testing.assert_allclose(sold, data["trade_value"].sel(exporter="IND"))
+    np.testing.assert_allclose(bought, data["trade_value"].sel(importer="IND"))
+    assert float(data["trade_value"].sel(exporter="IND", importer="IND").max()) == 0.0
+
+
+def test_terms_of_the_decomposition_add_up_to_the_exact_change(ran: StudyResults) -> None:
+    parts = ran.data["decomposition"]
+    exact = parts.sel(term="exact")
+    np.testing.assert_allclose(parts.drop_sel(term="exact").sum("term"), exact, atol=1e-9)
+    headline = ran.data["real_income"].sel(closure="fixed", elasticity="own")
+    np.testing.assert_allclose(exact, headline, atol=1e-9)
+
+
+def test_the_manifest_says_what_each_number_rests_on(ran: StudyResults) -> None:
+    duty, cut = (ran.manifest.scenario(name).instruments[0] for name in ("S1", "S2"))
+    assert duty.evidence == ("F01",)
+    assert cut.assumption is not None
+    assert (cut.assumption.value, cut.assumption.range) == ("cut 40%", ("20%", "60%"))
+    assert cut.assumption in ran.manifest.assumptions
+    assert [fact.id for fact in ran.manifest.evidence] == ["F01", "F02"]
+    assert ran.manifest.scenario("J").combined_of == ("S1", "S2")
+
+
+def test_the_same_study_gives_the_same_bytes(
+    study: Study, ran: StudyResults, tmp_path: Path
+) -> None:
+    first, second = ran.save(tmp_path / "a"), run_study(study).save(tmp_path / "b")
+    for name in (DATA_FILE, MANIFEST_FILE):
+        assert (first / name).read_bytes() == (second / name).read_bytes()
+
+
+def test_a_failed_solve_is_recorded_and_its_numbers_are_missing(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = running.solve
+
+    def fail_under_balance(world: object, policy: Sequence[object], **how: object) -> Solution:
+        if policy and getattr(how["closure"], "name", "") == "balanced":
+            raise ConvergenceError("worst equation: goods market")
+        return real(world, policy, **how)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(running, "solve", fail_under_balance)
+    results = run_study(study)
+    failures = results.manifest.scenario("S1").failures
+    assert [(failure.closure, failure.elasticity) for failure in failures] == [("balanced", "own")]
+    assert "worst equation" in failures[0].message
+    income = results.data["real_income"].sel(scenario="S1", region="IND", elasticity="own")
+    assert np.isnan(income.sel(closure="balanced"))
+    assert np.isfinite(income.sel(closure="fixed"))
+
+
+def test_progress_counts_every_case_once(study: Study) -> None:
+    steps: list[Step] = []
+    run_study(study, quick=True, progress=steps.append)
+    assert [step.done for step in steps] == [0, 1, 2, 3]
+    assert {step.total for step in steps} == {4}
+    assert {step.case.closure for step in steps} == {"fixed"}
