@@ -1,5 +1,78 @@
-"""Tula weighs a nation's options between rival powers on a general-equilibrium world economy."""
+"""Tula weighs a nation's options between rival powers on a general-equilibrium world economy.
+
+Names are loaded on first use, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+import importlib
+from typing import TYPE_CHECKING, Any
 
 from tula._version import __version__
 
-__all__ = ["__version__"]
+if TYPE_CHECKING:
+    from tula import metrics as metrics
+    from tula.equilibrium import BalancedTrade as BalancedTrade
+    from tula.equilibrium import FixedBalance as FixedBalance
+    from tula.equilibrium import ProportionalBalance as ProportionalBalance
+    from tula.equilibrium import Solution as Solution
+    from tula.equilibrium import calibrate as calibrate
+    from tula.equilibrium import gradient as gradient
+    from tula.equilibrium import real_income as real_income
+    from tula.equilibrium import solve as solve
+    from tula.equilibrium import solve_batch as solve_batch
+    from tula.errors import TulaError as TulaError
+    from tula.policy import Embargo as Embargo
+    from tula.policy import ExportTax as ExportTax
+    from tula.policy import ImportCut as ImportCut
+    from tula.policy import Labour as Labour
+    from tula.policy import Productivity as Productivity
+    from tula.policy import Remittance as Remittance
+    from tula.policy import Tariff as Tariff
+    from tula.policy import TradeAgreement as TradeAgreement
+    from tula.policy import TradeCost as TradeCost
+    from tula.policy import Transfer as Transfer
+    from tula.world.aggregation import aggregate as aggregate
+    from tula.world.checks import check_economy as check_economy
+    from tula.world.codes import GOODS as GOODS
+    from tula.world.codes import SERVICES as SERVICES
+    from tula.world.economy import Economy as Economy
+    from tula.world.elasticities import elasticity_sets as elasticity_sets
+    from tula.world.elasticities import with_elasticity_set as with_elasticity_set
+    from tula.world.importers import import_world as import_world
+    from tula.world.store import load_world as load_world
+    from tula.world.store import save_world as save_world
+
+_HOMES = {
+    "tula.equilibrium": (
+        "BalancedTrade FixedBalance ProportionalBalance Solution calibrate gradient real_income "
+        "solve solve_batch"
+    ),
+    "tula.errors": "TulaError",
+    "tula.policy": (
+        "Embargo ExportTax ImportCut Labour Productivity Remittance Tariff TradeAgreement "
+        "TradeCost Transfer"
+    ),
+    "tula.world.aggregation": "aggregate",
+    "tula.world.checks": "check_economy",
+    "tula.world.codes": "GOODS SERVICES",
+    "tula.world.economy": "Economy",
+    "tula.world.elasticities": "elasticity_sets with_elasticity_set",
+    "tula.world.importers": "import_world",
+    "tula.world.store": "load_world save_world",
+}
+_HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
+
+__all__ = ["__version__", "metrics", *sorted(_HOME)]
+
+
+def __getattr__(name: str) -> Any:
+    if name == "metrics":
+        return importlib.import_module("tula.metrics")
+    if name in _HOME:
+        return getattr(importlib.import_module(_HOME[name]), name)
+    raise AttributeError(f"module 'tula' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return list(__all__)

@@ -114,9 +114,7 @@ def _solve_chunk(
 
 def _common_form(problem: Problem, cells: Int[Array, "Q 3"], taxes: bool) -> System:
     """Return the system with the batch's capped cells (uncapped ones never bind) and tax flag."""
-    system = problem.system
-    if len(cells) != system.caps.log_cap.shape[0]:
-        system = prepare(problem.calibration, problem.shock, system.closure, cells)
+    system = prepare(problem.calibration, problem.shock, problem.closure, cells)
     return replace(system, taxes_exports=taxes)
 
 
@@ -137,9 +135,9 @@ def _judge(
     problem: Problem, result: _Solved, cells: Int[Array, "Q 3"], solver: Anderson
 ) -> tuple[State, Certificate | None, str]:
     """Return state and certificate of one scenario, or NaN rows and the reason."""
-    labels, closure = problem.calibration.labels, problem.system.closure.name
+    labels, closure = problem.calibration.labels, problem.closure.name
     evaluations = int(result.evaluations)
-    certificate = certify(labels, result.gaps, evaluations, solver.tolerance, closure)
+    certificate = certify(labels, cells, result.gaps, evaluations, solver.tolerance, closure)
     if certificate.holds:
         return result.state, certificate, ""
     try:
@@ -147,6 +145,7 @@ def _judge(
     except ConvergenceError as failure:
         blank = jax.tree.map(lambda leaf: np.full_like(leaf, np.nan), result.state)
         return blank, None, str(failure)
-    wedges = solution.cap_wedge[tuple(cells.T)]
-    state = conclude(problem.system, vector)[0]._replace(cap_wedge=jnp.log(jnp.asarray(wedges)))
-    return jax.tree.map(np.asarray, state), solution.certificate, ""
+    state = jax.tree.map(np.asarray, conclude(problem.system, vector)[0])
+    wedge = np.zeros_like(result.state.cap_wedge)
+    wedge[: len(cells)] = np.log(solution.cap_wedge[tuple(cells.T)])
+    return state._replace(cap_wedge=wedge), solution.certificate, ""

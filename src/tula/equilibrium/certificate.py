@@ -11,10 +11,10 @@ from typing import NamedTuple
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from tula.equilibrium.solution import Certificate, Residual
-from tula.equilibrium.system import State, System
+from tula.equilibrium.system import State, System, ruled_imbalance
 from tula.world.labels import Labels
 
 
@@ -31,17 +31,6 @@ class Gaps(NamedTuple):
     walras: Float[Array, ""]
 
 
-def cap_factor(system: System, state: State) -> Float[Array, "S N I"]:
-    """Return the shadow price ratio of every cell: one but where a cap binds."""
-    caps = system.caps
-    ones = jnp.ones_like(system.access)
-    return ones.at[caps.sector, caps.importer, caps.exporter].set(jnp.exp(state.cap_wedge))
-
-
-def _capped(system: System) -> bool:
-    return bool(system.caps.log_cap.shape[0])
-
-
 def trade_share(system: System, state: State) -> Float[Array, "S N I"]:
     """Return new trade shares cell by cell."""
     weight = _weight(system, state)
@@ -52,23 +41,25 @@ def _weight(system: System, state: State) -> Float[Array, "S N I"]:
     """Return each exporter's delivered cost to the power -theta times its base share."""
     theta = system.trade_elasticity[:, None]
     weight = system.access * (state.cost_hat**-theta)[:, None, :]
-    if _capped(system):
-        weight = weight * cap_factor(system, state) ** -theta[:, :, None]
-    return weight
+    caps = system.caps
+    factor = jnp.exp(-system.trade_elasticity[caps.sector] * state.cap_wedge)
+    return weight.at[caps.sector, caps.importer, caps.exporter].multiply(factor)
 
 
 def gaps(system: System, state: State) -> Gaps:
     """Recompute every equation at a state."""
     share = trade_share(system, state)
     spent = share * state.expenditure[:, :, None]
-    spent_less_rent = spent / cap_factor(system, state) if _capped(system) else spent
+    caps = system.caps
+    cells = (caps.sector, caps.importer, caps.exporter)
+    spent_less_rent = spent.at[cells].multiply(jnp.exp(-state.cap_wedge))
     traded = system.access > 0
     access = jnp.where(traded, system.access, 1.0)
     at_border = spent_less_rent * jnp.where(traded, system.border_access / access, 0.0)
     received = spent_less_rent * jnp.where(traded, system.producer_access / access, 0.0)
     collected = jnp.sum(spent - at_border, axis=(0, 2)) + jnp.sum(at_border - received, axis=(0, 1))
     supplied = state.wage_hat * system.labour
-    ruled = system.closure.imbalance(supplied, system.base_value_added, system.base_imbalance)
+    ruled = ruled_imbalance(system, supplied)
     earned = jnp.sum(system.value_added_share * state.output, axis=0)
     inputs = jnp.einsum("nks,sn->kn", system.input_share, state.output)
     sold = jnp.sum(received, axis=1)
@@ -114,20 +105,38 @@ def _cap_gap(system: System, state: State, share: Float[Array, "S N I"]) -> Floa
 
 
 def certify(
-    labels: Labels, found: Gaps, iterations: int, tolerance: float, closure: str
+    labels: Labels,
+    cells: Int[np.ndarray, "Q 3"],
+    found: Gaps,
+    iterations: int,
+    tolerance: float,
+    closure: str,
 ) -> Certificate:
-    """Name the worst place of each equation."""
-    residuals = tuple(
-        _worst(name.replace("_", " "), np.asarray(gap), labels)
+    """Name the worst place of each equation; ``cells`` are the capped ones, in order."""
+    worst = {
+        name.replace("_", " "): _worst(np.asarray(gap))
         for name, gap in found._asdict().items()
-        if name != "walras" and np.size(gap)
+        if name != "walras" and (name != "quantity_cap" or len(cells))
+    }
+    residuals = tuple(
+        Residual(name, value, *_place(labels, cells, name, place))
+        for name, (value, place) in worst.items()
     )
     return Certificate(iterations, tolerance, residuals, float(found.walras), closure, "Anderson")
 
 
-def _worst(equation: str, gap: np.ndarray, labels: Labels) -> Residual:
-    place = np.unravel_index(int(np.argmax(np.where(np.isnan(gap), np.inf, gap))), gap.shape)
+def _worst(gap: np.ndarray) -> tuple[float, tuple[int, ...]]:
+    flat = int(np.argmax(np.where(np.isnan(gap), np.inf, gap)))
+    place = tuple(int(axis) for axis in np.unravel_index(flat, gap.shape))
+    return float(gap[place]), place
+
+
+def _place(
+    labels: Labels, cells: Int[np.ndarray, "Q 3"], equation: str, place: tuple[int, ...]
+) -> tuple[str, str]:
+    """Return the region and sector codes of a place in one equation's array."""
     if equation == "quantity cap":
-        return Residual(equation, float(gap[place]), "", "")
-    sector = labels.sectors[place[0]] if gap.ndim == 2 else ""
-    return Residual(equation, float(gap[place]), labels.regions[place[-1]], sector)
+        sector, importer, _ = cells[place[0]]
+        return labels.regions[importer], labels.sectors[sector]
+    sector_code = labels.sectors[place[0]] if len(place) == 2 else ""
+    return labels.regions[place[-1]], sector_code

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import NamedTuple, Protocol, runtime_checkable
 
-import jax.numpy as jnp
-from jax import Array
+import numpy as np
 from jaxtyping import Float
+
+Array = np.ndarray
+
+
+class BalanceRule(NamedTuple):
+    """Imbalances as a rule: ``level`` plus ``rate`` times own value added, million USD.
+
+    The rates' sum over the world is taken back from every region in proportion to value added, so
+    that imbalances always sum to zero.
+    """
+
+    level: Float[Array, " N"]
+    rate: Float[Array, " N"]
 
 
 @runtime_checkable
@@ -24,13 +36,8 @@ class Closure(Protocol):
         """Whether base imbalances are removed before the shock."""
         ...
 
-    def imbalance(
-        self,
-        value_added: Float[Array, " N"],
-        base_value_added: Float[Array, " N"],
-        base_imbalance: Float[Array, " N"],
-    ) -> Float[Array, " N"]:
-        """Return spending less income by region, million USD; sums to zero."""
+    def rule(self, imbalance: Float[Array, " N"], value_added: Float[Array, " N"]) -> BalanceRule:
+        """Return the rule, from base imbalances and base value added, million USD."""
         ...
 
 
@@ -41,14 +48,9 @@ class FixedBalance:
     name: str = "fixed"
     purge_first: bool = False
 
-    def imbalance(
-        self,
-        value_added: Float[Array, " N"],
-        base_value_added: Float[Array, " N"],
-        base_imbalance: Float[Array, " N"],
-    ) -> Float[Array, " N"]:
-        """Return the base imbalances."""
-        return base_imbalance
+    def rule(self, imbalance: Float[Array, " N"], value_added: Float[Array, " N"]) -> BalanceRule:
+        """Return base levels and no rates."""
+        return BalanceRule(imbalance, np.zeros_like(imbalance))
 
 
 @dataclass(frozen=True)
@@ -62,15 +64,9 @@ class ProportionalBalance:
     name: str = "proportional"
     purge_first: bool = False
 
-    def imbalance(
-        self,
-        value_added: Float[Array, " N"],
-        base_value_added: Float[Array, " N"],
-        base_imbalance: Float[Array, " N"],
-    ) -> Float[Array, " N"]:
-        """Return base ratios times new value added, less the pro-rata world discrepancy."""
-        raw = base_imbalance / base_value_added * value_added
-        return raw - value_added / jnp.sum(value_added) * jnp.sum(raw)
+    def rule(self, imbalance: Float[Array, " N"], value_added: Float[Array, " N"]) -> BalanceRule:
+        """Return no levels and base ratios."""
+        return BalanceRule(np.zeros_like(imbalance), imbalance / value_added)
 
 
 @dataclass(frozen=True)
@@ -80,14 +76,9 @@ class BalancedTrade:
     name: str = "balanced"
     purge_first: bool = True
 
-    def imbalance(
-        self,
-        value_added: Float[Array, " N"],
-        base_value_added: Float[Array, " N"],
-        base_imbalance: Float[Array, " N"],
-    ) -> Float[Array, " N"]:
-        """Return zeros."""
-        return jnp.zeros_like(base_imbalance)
+    def rule(self, imbalance: Float[Array, " N"], value_added: Float[Array, " N"]) -> BalanceRule:
+        """Return neither levels nor rates."""
+        return BalanceRule(np.zeros_like(imbalance), np.zeros_like(imbalance))
 
 
 #: Closures by name, as study files and the command line call them.

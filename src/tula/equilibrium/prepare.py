@@ -67,7 +67,8 @@ def prepare(
 
     ``cells`` are the positions that carry a shadow wedge; by default those the shock caps.
     """
-    cells = capped_cells(calibration, shock) if cells is None else cells
+    cells = _fill_up(capped_cells(calibration, shock) if cells is None else cells)
+    rule = closure.rule(calibration.imbalance, calibration.value_added)
     access = trade_access(calibration, shock)
     border = access / (1.0 + shock.tariff) if shock.tariff.any() else access
     taxes_exports = bool(shock.export_tax.any())
@@ -84,12 +85,12 @@ def prepare(
         productivity_hat=jnp.asarray(np.ascontiguousarray(shock.productivity_hat.T)),
         labour=jnp.asarray(calibration.value_added * shock.labour_hat),
         base_value_added=jnp.asarray(calibration.value_added),
-        base_imbalance=jnp.asarray(calibration.imbalance),
+        imbalance_level=jnp.asarray(rule.level),
+        imbalance_rate=jnp.asarray(rule.rate),
         transfer=jnp.asarray(shock.transfer),
         base_expenditure=jnp.asarray(np.ascontiguousarray(calibration.expenditure.T)),
         wage_step=jnp.asarray(_wage_step(calibration, access, border)),
         caps=_caps(calibration, shock, cells, (access, border, producer)),
-        closure=closure,
         taxes_exports=taxes_exports,
     )
 
@@ -134,6 +135,14 @@ def _caps(
         wedge_hat=jnp.asarray(wedge_hat(calibration, shock, places)),
         base_share=jnp.asarray(calibration.trade_share[places]),
     )
+
+
+def _fill_up(cells: Int[Array, "Q 3"]) -> Int[Array, "R 3"]:
+    """Add the first domestic cell, which no shock caps, up to a power of eight."""
+    size = 1
+    while size < len(cells):
+        size *= 8
+    return np.concatenate([cells, np.zeros((size - len(cells), 3), dtype=cells.dtype)])
 
 
 def capped_cells(calibration: Calibration, shock: Shock) -> Int[Array, "Q 3"]:

@@ -58,6 +58,7 @@ class Problem(NamedTuple):
 
     calibration: Calibration
     shock: Shock
+    closure: Closure
     system: System
 
 
@@ -75,7 +76,7 @@ def pose(
         calibration = purge_imbalances(calibration, solver)
     shock = policy if isinstance(policy, Shock) else compile_policy(calibration, policy, on)
     refuse_impossible_embargo(shock, calibration.trade_share, calibration.labels)
-    return Problem(calibration, shock, prepare(calibration, shock, closure))
+    return Problem(calibration, shock, closure, prepare(calibration, shock, closure))
 
 
 def settle(problem: Problem, solver: Anderson) -> tuple[Float[JaxArray, " U"], Solution]:
@@ -83,7 +84,7 @@ def settle(problem: Problem, solver: Anderson) -> tuple[Float[JaxArray, " U"], S
     vector, iterations = iterate(problem.system, solver)
     if iterations >= solver.max_steps:
         vector, iterations = approach(problem, solver)
-    return vector, finish(*problem, vector, iterations, solver)
+    return vector, finish(problem, vector, iterations, solver)
 
 
 def compile_policy(
@@ -143,12 +144,12 @@ def approach(problem: Problem, solver: Anderson) -> tuple[Float[JaxArray, " U"],
     Halves the stage when one fails; below ``LEAST_STAGE`` it returns where it stopped, which the
     certificate then refuses.
     """
-    calibration, shock, system = problem
+    calibration, shock, closure, system = problem
     reached, stage, spent = 0.0, 0.5, solver.max_steps
     vector = start(system)
     while reached < 1.0 and stage >= LEAST_STAGE:
         part = partial_shock(calibration, shock, min(1.0, reached + stage))
-        trial, steps = iterate(prepare(calibration, part, system.closure), solver, vector)
+        trial, steps = iterate(prepare(calibration, part, closure), solver, vector)
         spent += steps
         if steps < solver.max_steps:
             vector, reached = trial, min(1.0, reached + stage)
@@ -158,22 +159,23 @@ def approach(problem: Problem, solver: Anderson) -> tuple[Float[JaxArray, " U"],
 
 
 def finish(
-    calibration: Calibration,
-    shock: Shock,
-    system: System,
+    problem: Problem,
     vector: Float[JaxArray, " U"],
     iterations: int,
     solver: Anderson,
 ) -> Solution:
     """Turn the final unknowns into a certified solution, or raise with the worst equation."""
+    calibration, shock, closure, system = problem
     state, share, found = conclude(system, vector)
-    closure = system.closure.name
-    certificate = certify(calibration.labels, found, iterations, solver.tolerance, closure)
+    capped = capped_cells(calibration, shock)
+    certificate = certify(
+        calibration.labels, capped, found, iterations, solver.tolerance, closure.name
+    )
     _require_proof(certificate)
     values = {name: np.asarray(value) for name, value in state._asdict().items()}
     cap_wedge = np.ones_like(calibration.trade_share)
-    cells = tuple(capped_cells(calibration, shock).T)
-    cap_wedge[cells] = np.exp(values.pop("cap_wedge"))
+    cells = tuple(capped.T)
+    cap_wedge[cells] = np.exp(values.pop("cap_wedge")[: len(cells[0])])
     for name in ("cost_hat", "price_hat", "expenditure", "output"):
         values[name] = np.ascontiguousarray(values[name].T)
     collected = values.pop("tariff_revenue")
@@ -234,7 +236,8 @@ def _remedy(certificate: Certificate) -> str:
 def purge_imbalances(calibration: Calibration, solver: Anderson | None = None) -> Calibration:
     """Return the calibration of the same world once its imbalances are zero, policy unchanged."""
     still = no_shock(calibration.labels, calibration.tariff, calibration.export_tax)
-    problem = Problem(calibration, still, prepare(calibration, still, BalancedTrade()))
+    closure = BalancedTrade()
+    problem = Problem(calibration, still, closure, prepare(calibration, still, closure))
     _, balanced = settle(problem, solver or Anderson())
     return replace(
         calibration,

@@ -17,11 +17,13 @@ from jax import Array
 from jaxtyping import Float, Int
 
 from tula.equilibrium import equations as eq
-from tula.equilibrium.closures import Closure
 
 
 class Caps(eqx.Module):
-    """Quantity-capped cells, Q of them: positions and what their quantity ratio is built from."""
+    """Quantity-capped cells, Q of them: positions and what their quantity ratio is built from.
+
+    Domestic cells with an infinite cap fill up Q, so that few shapes are ever compiled.
+    """
 
     sector: Int[Array, " Q"]
     importer: Int[Array, " Q"]
@@ -51,12 +53,12 @@ class System(eqx.Module):
     productivity_hat: Float[Array, "S N"]
     labour: Float[Array, " N"]
     base_value_added: Float[Array, " N"]
-    base_imbalance: Float[Array, " N"]
+    imbalance_level: Float[Array, " N"]
+    imbalance_rate: Float[Array, " N"]
     transfer: Float[Array, " N"]
     base_expenditure: Float[Array, "S N"]
     wage_step: Float[Array, " N"]
     caps: Caps
-    closure: Closure = eqx.field(static=True)
     taxes_exports: bool = eqx.field(static=True)
 
 
@@ -140,9 +142,7 @@ def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, Stat
     expenditure = system.base_expenditure * jnp.exp(log_spending)
     demand = _demand(system, strength, supply, expenditure, unknowns.cap_wedge)
     value_added = wage_hat * system.labour
-    imbalance = system.transfer + system.closure.imbalance(
-        value_added, system.base_value_added, system.base_imbalance
-    )
+    imbalance = system.transfer + ruled_imbalance(system, value_added)
     income = value_added + demand.tariff_revenue + demand.export_tax_revenue + imbalance
     wanted = eq.spending(system.final_share, income, system.input_share, demand.output)
     earned = eq.labour_income(system.value_added_share, demand.output)
@@ -168,6 +168,12 @@ def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, Stat
         unknowns.cap_wedge,
     )
     return violation, state
+
+
+def ruled_imbalance(system: System, value_added: Float[Array, " N"]) -> Float[Array, " N"]:
+    """Return imbalances under the closure's rule, million USD; they sum to zero."""
+    raw = system.imbalance_rate * value_added
+    return system.imbalance_level + raw - value_added / jnp.sum(value_added) * jnp.sum(raw)
 
 
 def advance(
