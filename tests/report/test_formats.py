@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from tula.report import formats
@@ -33,10 +35,12 @@ def test_a_level_carries_no_plus() -> None:
     assert formats.number(3.2) == "3.20"
 
 
-def test_padding_lines_up_decimal_points() -> None:
-    texts = [formats.padded(text) for text in ("+100", "−12.3", "+0.10", "−0.031")]
-    tails = {len(text) - (text.find(".") if "." in text else 4) for text in texts}
-    assert tails == {4}
+def test_numbers_of_a_column_line_up_at_the_decimal_point() -> None:
+    texts = formats.aligned(["+100", "−12.3", "+0.10\n+0.05 to 1", "−0.031", "n/a"])
+    tails = [re.sub(r"^[+−0-9]*", "", text.split("\n")[0]) for text in texts[:4]]
+    assert [len(tail) for tail in tails] == [4, 4, 4, 4]
+    assert texts[0] == "+100\u2008\u2007\u2007\u2007"
+    assert texts[4] == "n/a"
 
 
 def test_small_residuals_are_written_as_powers_of_ten() -> None:

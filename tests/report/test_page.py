@@ -94,9 +94,18 @@ def test_the_answer_and_the_provenance_are_told(results: StudyResults, text: str
         assert part in text
 
 
-def test_the_same_results_give_the_same_bytes(results: StudyResults, tmp_path: Path) -> None:
-    first, second = (write_report(results, tmp_path / name) for name in ("a", "b"))
-    assert first.read_bytes() == second.read_bytes()
+def test_the_same_results_give_the_same_bytes(
+    results: StudyResults, text: str, tmp_path: Path
+) -> None:
+    written = write_report(results, tmp_path / "new" / "folder")
+    assert written.name == page.PAGE_FILE
+    assert written.read_bytes() == text.encode()
+
+
+def test_results_saved_and_loaded_give_the_same_page(
+    results: StudyResults, text: str, tmp_path: Path
+) -> None:
+    assert render(StudyResults.load(results.save(tmp_path))) == text
 
 
 def test_one_scenario_and_no_published_estimate_is_enough(
@@ -138,7 +147,10 @@ def test_a_world_that_the_map_does_not_know_is_drawn_neutral_and_said_so(
     assert read(text).wrong == []
 
 
-def test_a_source_that_is_no_web_address_is_not_a_link(results: StudyResults) -> None:
+def test_a_source_that_is_no_web_address_is_not_a_link(
+    build_results: Callable[..., StudyResults],
+) -> None:
+    results = build_results(scenarios=1, published=False)
     fact = results.manifest.evidence[0].model_copy(update={"source_url": "javascript:alert(1)"})
     facts = (fact, *results.manifest.evidence[1:])
     manifest = results.manifest.model_copy(update={"evidence": facts})
@@ -153,19 +165,19 @@ def test_a_page_that_cannot_be_finished_leaves_the_old_one(
     def full(*_: object) -> None:
         raise OSError("disk full")
 
+    monkeypatch.setattr(page, "render", lambda _: "new")
     monkeypatch.setattr(Path, "replace", full)
     with pytest.raises(OSError, match="disk full"):
         write_report(results, tmp_path)
     assert [path.read_text("utf-8") for path in tmp_path.iterdir()] == ["old"]
 
 
-def test_a_browser_shows_the_page_without_a_complaint(
-    results: StudyResults, tmp_path: Path
-) -> None:
+def test_a_browser_shows_the_page_without_a_complaint(text: str, tmp_path: Path) -> None:
     browser = shutil.which("chromium") or shutil.which("google-chrome")
     if not browser:
         pytest.skip("no chromium on this machine")
-    written = write_report(results, tmp_path)
+    written = tmp_path / page.PAGE_FILE
+    written.write_text(text, encoding="utf-8")
     flags = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"]
     flags += ["--disable-background-networking", "--disable-component-update", "--disable-sync"]
     flags += ["--enable-logging=stderr", f"--user-data-dir={tmp_path / 'profile'}", "--dump-dom"]

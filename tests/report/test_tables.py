@@ -81,12 +81,36 @@ def test_the_last_line_of_the_baseline_adds_up_all_partners(view: View) -> None:
 
 
 def test_a_combination_is_set_beside_the_sum_of_its_parts(view: View) -> None:
-    record = view.manifest.scenarios[0].model_copy(update={"combined_of": ("oil", "eaeu")})
+    first = view.manifest.scenarios[0]
+    changes = {"combined_of": ("oil", "eaeu"), "instruments": first.instruments * 2}
+    record = first.model_copy(update=changes)
     table = overview.parts(view, record)
     assert table is not None
     summed, together = table.rows[-2:]
     assert shown(summed.cells[0]) == pytest.approx(-0.06 + 0.012, abs=6e-4)
     assert shown(together.cells[0]) == pytest.approx(-0.23, abs=6e-3)
+
+
+def test_a_scenario_that_does_more_than_its_parts_is_not_set_beside_their_sum(view: View) -> None:
+    record = view.manifest.scenarios[0].model_copy(update={"combined_of": ("oil", "eaeu")})
+    assert overview.parts(view, record) is None
+
+
+def test_a_scenario_without_an_instrument_counts_as_the_world_before_any_move(
+    results: StudyResults,
+) -> None:
+    still = results.manifest.scenarios[0].model_copy(update={"instruments": ()})
+    records = (still, *results.manifest.scenarios[1:])
+    told = results.manifest.model_copy(update={"scenarios": records})
+    view = View(StudyResults(told, results.data))
+    assert [record.id for record in view.still] == ["tariff"]
+    assert len(overview.sizes(view).rows) == 3
+
+
+def test_codes_are_spelled_out_in_lines_about_instruments(view: View) -> None:
+    line = "USA: +25 pp import duty on TEX from IND"
+    spelled = "The United States: +25 pp import duty on textiles, clothing, leather from India"
+    assert view.spelled(line) == spelled
 
 
 def test_a_pivot_that_the_numbers_do_not_have_is_refused_by_name(results: StudyResults) -> None:

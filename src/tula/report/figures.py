@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,10 +19,11 @@ import vl_convert
 from tula.report import formats
 from tula.report.svg import themed
 from tula.report.view import View
+from tula.study.manifest import ScenarioRecord
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 #: Widths of the drawing area in pixels: one for a desk, one for a phone.
-WIDE, NARROW = 720, 326
+WIDE, NARROW = 880, 330
 LANE, HEADING, LINE, GAP = 19, 19, 16, 13
 SHAPES = ("circle", "square", "diamond", "triangle-up")
 
@@ -39,9 +40,13 @@ PAGE_COLOURS: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class Row:
-    """One mark: its number with the range around it, in the unit of the axis."""
+    """One mark: its number with the range around it, in the unit of the axis.
+
+    ``short`` replaces the label where there is little room; ``text`` shows on hovering.
+    """
 
     label: str
+    short: str
     colour: str
     shape: str
     value: float
@@ -59,21 +64,28 @@ class Group:
 
 
 def income_groups(view: View) -> list[Group]:
-    """Change in real income of pivot and rivals, by scenario, with ranges."""
-    groups = []
-    for record in view.manifest.scenarios:
-        rows = []
-        for place, code in enumerate(view.actors):
-            span = view.span("real_income", record.id, code)
-            name = view.region_names[code]
-            label = f"{name} {formats.percent(span.value)}"
-            colour, shape = f"actor{min(place, 3)}", SHAPES[min(place, 3)]
-            text = f"{record.title}: {label}"
-            if span.high > span.low:
-                text += f", range {formats.percent(span.low)} to {formats.percent(span.high)}"
-            rows.append(Row(label, colour, shape, span.value, span.low, span.high, text))
-        groups.append(Group(record.title, tuple(rows)))
-    return groups
+    """What each scenario is worth to pivot and rivals, $bn a year, with ranges."""
+    return [
+        Group(
+            record.title,
+            tuple(_income_row(view, record, place) for place in range(len(view.actors))),
+        )
+        for record in view.moves
+    ]
+
+
+def _income_row(view: View, record: ScenarioRecord, place: int) -> Row:
+    code = view.actors[place]
+    span = view.span("ev", record.id, code)
+    share = formats.percent(view.real_income(record.id, code))
+    label = f"{view.region_names[code]} {formats.billions(span.value)} ({share})"
+    text = f"{record.title}: {label}"
+    if span.high > span.low:
+        text += f", range {formats.billions(span.low)} to {formats.billions(span.high)}"
+    colour, shape = f"actor{min(place, 3)}", SHAPES[min(place, 3)]
+    short = f"{view.region_names[code]} {formats.billions(span.value)}"
+    low, high = span.low / 1e3, span.high / 1e3
+    return Row(label, short, colour, shape, span.value / 1e3, low, high, text)
 
 
 def chart(
@@ -81,42 +93,49 @@ def chart(
 ) -> dict[str, Any]:
     """Return the Vega-Lite specification of a dot-and-range chart of grouped rows.
 
-    All groups share one linear axis that includes zero. Each dot carries its own label; rows
-    whose value is missing are labelled at zero without a dot.
+    All groups share one linear axis that includes zero. Labels stand in a column left of it; a
+    row whose value is missing has a label but no dot.
     """
-    marks, titles, height = _frames(groups, width)
-    low, high = _domain(groups, width)
-    x = alt.Scale(domain=[low, high], nice=False, zero=True)
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
-    field = alt.X(
+    column = _column(groups, width)
+    marks, titles, height = _frames(groups, width, column)
+    marks["colour"] = marks["colour"].map(lambda name: colours[name])
+    x = alt.X(
         "value:Q",
-        scale=x,
-        axis=alt.Axis(title=axis, orient="top", tickCount=6 if width > 500 else 4, format="~r"),
+        scale=alt.Scale(domain=_domain(groups), nice=False, range=[column, width]),
+        axis=alt.Axis(title=axis, orient="top", tickCount=6 if width > NARROW else 4, format="~r"),
     )
-    tip = alt.Description("text:N")
-    colour = alt.Color("colour:N", scale=None)
+    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
+    seen = {
+        "y": y,
+        "color": alt.Color("colour:N", scale=None),
+        "description": alt.Description("text:N"),
+    }
     layers = [
         alt.Chart(pd.DataFrame({"value": [0.0]}))
         .mark_rule(color=colours["zero"], strokeWidth=1.2)
-        .encode(x=field),
+        .encode(x=x),
         alt.Chart(marks)
-        .mark_rule(strokeWidth=5, opacity=0.3, strokeCap="round")
-        .encode(x=alt.X("low:Q"), x2="high:Q", y=y, color=colour, description=tip),
+        .mark_rule(strokeWidth=6, opacity=0.32, strokeCap="round")
+        .encode(x="low:Q", x2="high:Q", **seen),
         alt.Chart(marks)
-        .mark_point(filled=True, opacity=1, size=62)
-        .encode(
-            x=field, y=y, color=colour, shape=alt.Shape("shape:N", scale=None), description=tip
-        ),
+        .mark_point(filled=True, opacity=1, size=66)
+        .encode(x="value:Q", shape=alt.Shape("shape:N", scale=None), **seen),
         alt.Chart(marks)
-        .mark_text(align="left", baseline="middle", dx=9, fontSize=12.5)
-        .encode(x="edge:Q", y=y, text="label:N", color=colour),
+        .mark_text(align="left", baseline="middle", lineBreak="\n", lineHeight=LINE, fontSize=12.5)
+        .encode(x=alt.value(0), text="words:N", y=y, color=seen["color"]),
         alt.Chart(titles)
-        .mark_text(align="left", baseline="top", fontSize=13, fontWeight="bold", lineHeight=LINE)
+        .mark_text(
+            align="left",
+            baseline="top",
+            lineBreak="\n",
+            lineHeight=LINE,
+            fontSize=13,
+            fontWeight="bold",
+        )
         .encode(x=alt.value(0), y=y, text="heading:N", color=alt.value(colours["ink"])),
     ]
-    marks["colour"] = marks["colour"].map(lambda name: colours[name])
     drawn = alt.layer(*layers).properties(width=width, height=height)
-    return {**drawn.to_dict(), **_dress(colours)}
+    return {**drawn.to_dict(validate=False), **_dress(colours)}
 
 
 def svg(spec: Mapping[str, Any], label: str) -> str:
@@ -124,44 +143,42 @@ def svg(spec: Mapping[str, Any], label: str) -> str:
     return themed(vl_convert.vegalite_to_svg(dict(spec)), label)
 
 
-def _frames(groups: list[Group], width: int) -> tuple[pd.DataFrame, pd.DataFrame, float]:
+def _frames(
+    groups: list[Group], width: int, column: float
+) -> tuple[pd.DataFrame, pd.DataFrame, float]:
+    """Rows and headings with their heights in pixels from the top, and the height of all."""
     rows: list[dict[str, Any]] = []
     titles: list[dict[str, Any]] = []
     y = 2.0
     for group in groups:
-        lines = textwrap.wrap(group.heading, width // 7) or [""]
+        lines = textwrap.wrap(group.heading, int(width / 7.2)) or [""]
         titles.append({"y": y, "heading": "\n".join(lines)})
         y += HEADING + LINE * (len(lines) - 1)
         for row in group.rows:
-            rows.append({**vars(row), "y": y + LANE / 2, "edge": _edge(row)})
-            y += LANE
+            words = textwrap.wrap(_label(row, width), int(column / 6.1)) or [""]
+            rows.append({**vars(row), "y": y + LANE / 2, "words": "\n".join(words)})
+            y += LANE + LINE * (len(words) - 1)
         y += GAP
     return pd.DataFrame(rows), pd.DataFrame(titles), y
 
 
-def _edge(row: Row) -> float:
-    """Where the label starts: right of dot and range."""
-    known = [number for number in (row.value, row.high) if math.isfinite(number)]
-    return max(known, default=0.0)
+def _label(row: Row, width: int) -> str:
+    return row.label if width > NARROW else row.short
 
 
-def _numbers(groups: list[Group]) -> Iterator[float]:
-    for group in groups:
-        for row in group.rows:
-            yield from (n for n in (row.value, row.low, row.high) if math.isfinite(n))
+def _column(groups: list[Group], width: int) -> float:
+    """Width of the column of labels."""
+    longest = max((len(_label(row, width)) for group in groups for row in group.rows), default=0)
+    return min(longest * 6.3 + 16, width * 0.48)
 
 
-def _domain(groups: list[Group], width: int) -> tuple[float, float]:
-    """Limits of the axis: every number, zero, and room on the right for the longest label."""
-    numbers = [0.0, *_numbers(groups)]
-    low, high = min(numbers), max(numbers)
-    spread = (high - low) or 1.0
-    low -= 0.03 * spread
-    for group in groups:
-        for row in group.rows:
-            share = min((len(row.label) * 7.0 + 16) / width, 0.8)
-            high = max(high, low + (_edge(row) - low) / (1 - share))
-    return low, high
+def _domain(groups: list[Group]) -> list[float]:
+    """Limits of the axis: every number and zero, with a little room."""
+    rows = [row for group in groups for row in group.rows]
+    numbers = [n for row in rows for n in (row.value, row.low, row.high) if math.isfinite(n)]
+    low, high = min([0.0, *numbers]), max([0.0, *numbers])
+    room = 0.025 * ((high - low) or 1.0)
+    return [low - room, high + room]
 
 
 def _dress(colours: Mapping[str, str]) -> dict[str, Any]:

@@ -7,12 +7,16 @@ Decimals follow the size of the number: none from 100, one from 10, two from 0.1
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Sequence
 
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
 FIGURE = "\N{FIGURE SPACE}"
+POINT = "\N{PUNCTUATION SPACE}"
 MISSING = "n/a"
+_NUMBER = re.compile(rf"[+{MINUS}]?[0-9{THIN}]+(\.[0-9]+)?")
 
 
 def decimals(value: float) -> int:
@@ -60,10 +64,23 @@ def level_billions(million: float) -> str:
     return text if text == MISSING else f"${text}{NO_BREAK}bn"
 
 
-def padded(text: str) -> str:
-    """Pad a number with figure spaces so that decimal points line up in a right-set column."""
-    after = len(text.rpartition(".")[2]) if "." in text else -1
-    return text + FIGURE * (3 - after if after >= 0 else 4)
+def aligned(column: Sequence[str]) -> list[str]:
+    """Pad the numbers of a right-set column so that their decimal points line up.
+
+    A text that is no bare number stays as it is; only the first line of a cell is padded.
+    """
+    firsts = [text.split("\n", 1)[0] for text in column]
+    places = [len(match[1] or "") if (match := _NUMBER.fullmatch(t)) else None for t in firsts]
+    most = max((count for count in places if count is not None), default=0)
+    return [
+        text if count is None else text.replace(first, first + _tail(count, most), 1)
+        for text, first, count in zip(column, firsts, places, strict=True)
+    ]
+
+
+def _tail(count: int, most: int) -> str:
+    point = POINT if most and not count else ""
+    return point + FIGURE * (max(most - 1, 0) - max(count - 1, 0))
 
 
 def scientific(value: float) -> str:

@@ -14,11 +14,11 @@ from tula.report import formats
 from tula.report.view import View
 from tula.world import codes
 
-#: Class limits are picked from this ladder; each step is about threefold.
-LADDER = tuple(
-    digit * 10.0**power for power in range(-3, 3) for digit in (1, 3) if (power, digit) != (-3, 1)
-)
+#: Class limits are picked from this ladder of about threefold steps, percent.
+LADDER = tuple(digit * 10.0**power for power in range(-5, 4) for digit in (1, 3))
 STEPS = 5
+#: Sizes below this part of the largest count as about zero.
+FLOOR = 1 / 400
 #: The code, in the embedded world, of every country without a region of its own.
 REST = "ROW"
 
@@ -67,19 +67,12 @@ def place(names: Mapping[str, str]) -> Placement:
 def limits(values: Iterable[float]) -> tuple[float, ...]:
     """Limits of the classes of size, ascending, for changes in percent.
 
-    At most five, picked so that the smallest quarter of sizes is "about zero" and the largest
-    falls in the last class; steps are threefold, or tenfold where the sizes are far apart.
+    At most five, each about three times the last, from a four-hundredth of the largest size; the
+    last class is open.
     """
-    sizes = sorted(abs(value) for value in values if math.isfinite(value) and value)
-    if not sizes:
-        return (1.0,)
-    start, end = sizes[len(sizes) // 4], sizes[-1]
-    inside = [limit for limit in LADDER if start / 2 <= limit <= end] or [
-        min(LADDER, key=lambda limit: abs(limit - end))
-    ]
-    if len(inside) > STEPS:
-        inside = [limit for limit in inside if math.log10(limit) % 1 == 0]
-    return tuple(inside[-STEPS:])
+    largest = max((abs(value) for value in values if math.isfinite(value)), default=0.0)
+    inside = [limit for limit in LADDER if largest * FLOOR < limit <= largest]
+    return tuple(inside[:STEPS]) or (1.0,)
 
 
 def level(value: float, bounds: tuple[float, ...]) -> str:
@@ -102,14 +95,16 @@ class Key:
 
 def legend(bounds: tuple[float, ...]) -> list[Key]:
     """Entries from the greatest loss to the greatest gain."""
-    shift = STEPS - len(bounds)
-    sizes = []
-    for at, bound in enumerate(bounds, start=1):
-        upper = f" to {bounds[at]:g}" if at < len(bounds) else " or more"
-        sizes.append((f"{at + shift}", f"{bound:g}{upper}"))
-    losses = [Key(f"l{step}", f"{formats.MINUS}{text}") for step, text in reversed(sizes)]
-    gains = [Key(f"g{step}", f"+{text}") for step, text in sizes]
-    return [*losses, Key("z", f"under {bounds[0]:g} either way"), *gains]
+    losses = [_key("l", formats.MINUS, at, bounds) for at in reversed(range(len(bounds)))]
+    gains = [_key("g", "+", at, bounds) for at in range(len(bounds))]
+    return [*losses, Key("z", f"within ±{bounds[0]:g}"), *gains]
+
+
+def _key(kind: str, sign: str, at: int, bounds: tuple[float, ...]) -> Key:
+    name, ends = f"{kind}{at + 1 + STEPS - len(bounds)}", [f"{sign}{b:g}" for b in bounds[at:][:2]]
+    if len(ends) == 1:
+        return Key(name, f"beyond {ends[0]}")
+    return Key(name, " to ".join(ends if kind == "g" else reversed(ends)))
 
 
 @dataclass(frozen=True)
@@ -152,7 +147,7 @@ def build(view: View) -> WorldMap:
     """Place the regions, class their changes by scenario and prepare the drawing."""
     prepared, names = world_map(), view.region_names
     placed = place(names)
-    scenarios = [record.id for record in view.manifest.scenarios]
+    scenarios = [record.id for record in view.moves]
     income = {s: {r: view.real_income(s, r) for r in view.regions} for s in scenarios}
     bounds = limits(value for row in income.values() for value in row.values())
     areas = tuple(
@@ -201,7 +196,7 @@ def _texts(view: View, region: str) -> tuple[str, ...]:
     return tuple(
         f"{formats.percent(view.real_income(record.id, region))}, "
         f"{formats.billions(view.ev(record.id, region))}"
-        for record in view.manifest.scenarios
+        for record in view.moves
     )
 
 
@@ -215,7 +210,11 @@ def _line(view: View, income: Mapping[str, float], scenario: str) -> str:
     def named(code: str) -> str:
         return f"{view.region_names[code]} {formats.percent(income[code])}"
 
-    worth = formats.billions(view.ev(scenario, view.pivot))
-    extremes = [f"largest gain {named(top)}"] if known[top] > 0 else []
-    extremes += [f"largest loss {named(bottom)}"] if known[bottom] < 0 else []
-    return "; ".join([f"{named(view.pivot)} ({worth} a year)", *extremes]) + "."
+    first = f"{named(view.pivot)} ({formats.billions(view.ev(scenario, view.pivot))} a year)"
+    told = [first]
+    for code, kind in ((bottom, "loss"), (top, "gain")):
+        if code == view.pivot:
+            told[0] = f"{first}, the largest {kind}"
+        elif (known[code] < 0) == (kind == "loss") and formats.change(known[code]) != "0":
+            told.append(f"largest {kind} {named(code)}")
+    return "; ".join(told) + "."

@@ -10,37 +10,38 @@ from tula.report import formats
 from tula.report.tables import LONG, TOP, Row, Table
 from tula.report.view import Span, View
 from tula.study.manifest import ScenarioRecord
+from tula.study.wording import possessive
 
 
 def sizes(view: View) -> Table:
     """What each scenario is worth to the pivot, largest first."""
-    order = sorted(view.manifest.scenarios, key=lambda s: -_size(view.ev(s.id, view.pivot)))
+    order = sorted(view.moves, key=lambda s: -_size(view.ev(s.id, view.pivot)))
     rows = tuple(
         Row(
             record.title,
             (
-                formats.padded(formats.change(view.ev(record.id, view.pivot) / 1000)),
-                _range(view.span("ev", record.id, view.pivot), 1000),
-                formats.padded(formats.change(view.real_income(record.id, view.pivot))),
-                _range(view.span("real_income", record.id, view.pivot)),
+                _ranged(view.span("ev", record.id, view.pivot), 1000),
+                _ranged(view.span("real_income", record.id, view.pivot)),
             ),
             view.ev(record.id, view.pivot),
         )
         for record in order
     )
     return Table(
-        f"What each scenario is worth to {view.region_names[view.pivot]}, by size",
-        ("Scenario", "$bn a year", "range", "Real income, %", "range"),
+        f"What each scenario is worth to {view.named(view.pivot)}, by size",
+        ("Scenario", "Worth, $bn a year", "Real income, %"),
         rows,
         "Equivalent variation at base prices and change in real income in % of base final "
-        "spending. Ranges run over all closures and elasticity sets.",
+        "spending; below each, its range over all closures and elasticity sets.",
     )
 
 
 def parts(view: View, record: ScenarioRecord) -> Table | None:
-    """A combined scenario beside the sum of its parts; none if it combines nothing."""
-    names = {other.id: other.title for other in view.manifest.scenarios}
-    if not record.combined_of or not set(record.combined_of) <= set(names):
+    """A combined scenario beside the sum of its parts; none if it is not just that."""
+    known = {other.id: other for other in view.manifest.scenarios}
+    if len(record.combined_of) < 2 or not set(record.combined_of) <= set(known):
+        return None
+    if len(record.instruments) != sum(len(known[p].instruments) for p in record.combined_of):
         return None
     values = {
         part: [view.real_income(part, code) for code in view.actors] for part in record.combined_of
@@ -51,7 +52,7 @@ def parts(view: View, record: ScenarioRecord) -> Table | None:
         "Together and one by one",
         ("Change in real income, %", *(view.region_names[code] for code in view.actors)),
         (
-            *(Row(names[part], _changes(row)) for part, row in values.items()),
+            *(Row(known[part].title, _changes(row)) for part, row in values.items()),
             Row("Sum of the parts", _changes(summed)),
             Row("Together", _changes(together), strong=True),
         ),
@@ -61,44 +62,40 @@ def parts(view: View, record: ScenarioRecord) -> Table | None:
 
 def sensitivity(view: View, region: str) -> list[Table]:
     """One table per scenario: real income of a region by closure and elasticity set."""
-    told = view.manifest
     tables = []
-    for record in told.scenarios:
+    for record in view.moves:
         income = view.data.real_income.sel(scenario=record.id, region=region)
         rows = tuple(
             Row(
                 closure,
                 tuple(
-                    formats.padded(formats.change(float(income.sel(closure=closure, elasticity=e))))
-                    for e in told.elasticities
+                    formats.change(float(income.sel(closure=closure, elasticity=e)))
+                    for e in view.elasticities
                 ),
-                strong=closure == told.headline_closure,
+                strong=closure == view.manifest.headline_closure,
             )
-            for closure in told.closures
+            for closure in view.closures
         )
-        tables.append(Table(record.title, ("Closure", *told.elasticities), rows))
+        tables.append(Table(record.title, ("Closure", *view.elasticities), rows))
     return tables
 
 
 def everyone(view: View) -> Table:
     """Change in real income of every region in every scenario."""
-    scenarios = view.manifest.scenarios
+    scenarios = view.moves
     rows = tuple(
         Row(
             view.region_names[code],
-            tuple(
-                formats.padded(formats.change(view.real_income(record.id, code)))
-                for record in scenarios
-            ),
+            tuple(formats.change(view.real_income(record.id, code)) for record in scenarios),
             strong=code in view.actors,
         )
         for code in view.regions
     )
     return Table(
         "Change in real income by region and scenario, % of base final spending",
-        ("Region", *(str(number) for number in range(1, len(scenarios) + 1))),
+        ("Region", *(record.id for record in scenarios)),
         rows,
-        "Columns are the scenarios in the order of the page.",
+        "; ".join(f"{record.id}: {record.title}" for record in scenarios) + ".",
     )
 
 
@@ -113,8 +110,15 @@ def baseline(view: View) -> Table:
     kept = others[:LONG] + [code for code in view.actors[1:] if code not in others[:LONG]]
     rows = [Row(view.region_names[c], _balance(row(c)), strong=c in view.actors) for c in kept]
     return Table(
-        f"Trade of {view.region_names[view.pivot]} by partner, $bn a year",
-        ("Partner", "Exports, goods", "services", "Imports, goods", "services", "Balance"),
+        f"{possessive(view.named(view.pivot))} trade by partner, $bn a year",
+        (
+            "Partner",
+            "Exports, goods",
+            "Exports, services",
+            "Imports, goods",
+            "Imports, services",
+            "Balance",
+        ),
         (*rows, Row("All partners", _balance(row(None)), strong=True)),
         "Before import duty. A plus in the last column: the partner buys more than it sells.",
     )
@@ -122,12 +126,12 @@ def baseline(view: View) -> Table:
 
 def tie(view: View, rival: str) -> tuple[Table, Table]:
     """What the pivot sells to a rival and buys from it, by sector, before any scenario."""
-    names, pivot = view.region_names, view.pivot
+    pivot = view.pivot
     sold = view.data.trade_base.sel(exporter=pivot, importer=rival)
     bought = view.data.trade_base.sel(exporter=rival, importer=pivot)
     return (
-        _by_sector(view, sold, f"What {names[pivot]} sells to {names[rival]}"),
-        _by_sector(view, bought, f"What {names[pivot]} buys from {names[rival]}"),
+        _by_sector(view, sold, f"What {view.named(pivot)} sells to {view.named(rival)}"),
+        _by_sector(view, bought, f"What {view.named(pivot)} buys from {view.named(rival)}"),
     )
 
 
@@ -138,12 +142,12 @@ def _by_sector(view: View, flow: xr.DataArray, caption: str) -> Table:
     for value in ordered[:TOP]:
         share = float(value) / whole * 100 if whole else float("nan")
         cells = (
-            formats.padded(formats.number(float(value) / 1000)),
-            formats.padded(formats.number(share)),
+            formats.number(float(value) / 1000),
+            formats.number(share),
         )
         rows.append(Row(view.sector_names[str(value.sector.item())], cells, float(value)))
-    rows.append(Row("All sectors", (formats.padded(formats.number(whole / 1000)), ""), strong=True))
-    return Table(caption, ("Sector", "$bn a year", "% of all"), tuple(rows))
+    rows.append(Row("All sectors", (formats.number(whole / 1000), ""), strong=True))
+    return Table(caption, ("Sector", "$bn a year", "% of all"), tuple(rows), levels=True)
 
 
 def _trade_columns(view: View) -> list[dict[str, float]]:
@@ -158,19 +162,22 @@ def _trade_columns(view: View) -> list[dict[str, float]]:
 
 
 def _balance(row: list[float]) -> tuple[str, ...]:
-    levels = [formats.padded(formats.number(value / 1000)) for value in row]
+    levels = [formats.number(value / 1000) for value in row]
     balance = row[0] + row[1] - row[2] - row[3]
-    return (*levels, formats.padded(formats.change(balance / 1000)))
+    return (*levels, formats.change(balance / 1000))
 
 
 def _changes(values: list[float]) -> tuple[str, ...]:
-    return tuple(formats.padded(formats.change(value)) for value in values)
+    return tuple(formats.change(value) for value in values)
 
 
-def _range(span: Span, unit: float = 1.0) -> str:
+def _ranged(span: Span, unit: float = 1.0) -> str:
+    """Headline number, and its range on a second line."""
+    value = formats.change(span.value / unit)
     if math.isnan(span.low):
-        return formats.MISSING
-    return f"{formats.change(span.low / unit)} to {formats.change(span.high / unit)}"
+        return value
+    low, high = formats.change(span.low / unit), formats.change(span.high / unit)
+    return value if low == high else f"{value}\n{low} to {high}"
 
 
 def _size(value: float) -> float:

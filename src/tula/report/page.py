@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from tula.report import figures, formats, overview, tables
+from tula.report import accounts, figures, formats, overview, tables
 from tula.report import map as worldmap
 from tula.report.published import comparisons, estimates
 from tula.report.view import View
@@ -22,7 +22,7 @@ from tula.study.manifest import CertificateRecord, ScenarioRecord
 from tula.study.results import StudyResults
 
 PAGE_FILE = "index.html"
-INCOME_AXIS = "Change in real income, % of base final spending"
+INCOME_AXIS = "Real income, $bn a year"
 
 
 def write_report(results: StudyResults, directory: Path) -> Path:
@@ -58,21 +58,22 @@ class Drawing:
 
 @dataclass(frozen=True)
 class Chapter:
-    """One scenario on the page."""
+    """One scenario on the page: the tables shown at once and those folded away."""
 
     number: int
     record: ScenarioRecord
-    tables: tuple[tables.Table, ...]
+    first: tuple[tables.Table, ...]
+    more: tuple[tables.Table, ...]
 
 
 @dataclass(frozen=True)
 class Proof:
-    """The worst of all certificates."""
+    """The worst of all certificates, and the equation, place and scenario it stands in."""
 
     solves: int
     failures: int
     worst: CertificateRecord
-    scenario: str
+    place: str
     walras: float
 
 
@@ -88,6 +89,11 @@ class Page:
         return self.view.manifest
 
     @property
+    def pairs(self) -> int:
+        """Number of pairs of closure and elasticity set."""
+        return len(self.view.closures) * len(self.view.elasticities)
+
+    @property
     def style(self) -> Markup:
         """The style sheet."""
         return Markup(_asset("style.css"))
@@ -99,8 +105,8 @@ class Page:
 
     @property
     def actors(self) -> list[str]:
-        """Names of pivot and rivals."""
-        return [self.view.region_names[code] for code in self.view.actors]
+        """Names of pivot and rivals, as in a sentence."""
+        return [self.view.named(code) for code in self.view.actors]
 
     @cached_property
     def answer(self) -> list[str]:
@@ -110,15 +116,15 @@ class Page:
     @cached_property
     def income(self) -> Drawing:
         """Real income of pivot and rivals in every scenario."""
-        label = f"Change in real income of {', '.join(self.actors)} by scenario; numbers in table."
+        label = f"What each scenario is worth to {', '.join(self.actors)}; numbers in the tables."
         return _drawing(figures.income_groups(self.view), INCOME_AXIS, label)
 
     @cached_property
     def published(self) -> Drawing | None:
         """Published estimates in percent beside ours; none if there are none."""
         groups = comparisons(self.view)
-        label = "Published estimates beside the results of this study; numbers in table."
-        return _drawing(groups, "%", label) if groups else None
+        label = "Published estimates beside the results of this study; numbers in the table."
+        return _drawing(groups, "Change, %", label) if groups else None
 
     @cached_property
     def estimates(self) -> tables.Table | None:
@@ -149,17 +155,18 @@ class Page:
     @property
     def chapters(self) -> Iterator[Chapter]:
         """The scenarios with their tables."""
-        for number, record in enumerate(self.view.manifest.scenarios, start=1):
-            found = (
-                tables.movers(self.view, record.id),
-                tables.flows(self.view, record.id),
-                tables.partners(self.view, record.id),
-                tables.sectors(self.view, record.id),
-                tables.decomposition(self.view, record.id),
-                tables.incidence(self.view, record.id),
-                overview.parts(self.view, record),
+        view = self.view
+        first = (tables.movers, tables.flows, tables.partners, tables.sectors)
+        more = (accounts.decomposition, accounts.economies, accounts.duties, accounts.incidence)
+        for number, record in enumerate(view.moves, start=1):
+            together = overview.parts(view, record)
+            folded = [read(view, record.id) for read in more]
+            yield Chapter(
+                number,
+                record,
+                (*([together] if together else []), *(read(view, record.id) for read in first)),
+                tuple(table for table in folded if table),
             )
-            yield Chapter(number, record, tuple(table for table in found if table))
 
     @property
     def sensitivity(self) -> list[tuple[str, list[tables.Table]]]:
@@ -176,25 +183,39 @@ class Page:
         return [overview.baseline(self.view), *ties]
 
     @cached_property
-    def cited(self) -> dict[str, list[int]]:
-        """Fact id -> numbers of the scenarios that rest on it."""
-        found: dict[str, list[int]] = {fact.id: [] for fact in self.view.manifest.evidence}
-        for number, record in enumerate(self.view.manifest.scenarios, start=1):
-            for name in {name for item in record.instruments for name in item.evidence}:
-                found.setdefault(name, []).append(number)
+    def cited(self) -> dict[str, list[tuple[str, str]]]:
+        """Fact id -> anchor and id of each scenario that cites it."""
+        found: dict[str, list[tuple[str, str]]] = {
+            fact.id: [] for fact in self.view.manifest.evidence
+        }
+        for anchor, record in self.anchored:
+            own = {name for item in record.instruments for name in item.evidence}
+            for name in own | set(record.evidence):
+                if name in found:
+                    found[name].append((anchor, record.id))
         return found
+
+    @property
+    def anchored(self) -> list[tuple[str, ScenarioRecord]]:
+        """Where on the page each scenario stands."""
+        still = [("baseline", record) for record in self.view.still]
+        moves = enumerate(self.view.moves, start=1)
+        return still + [(f"s{number}", record) for number, record in moves]
 
     @cached_property
     def proof(self) -> Proof | None:
         """The largest residual over all solves; none if no solve left a certificate."""
         scenarios = self.view.manifest.scenarios
-        every = [(proof, record.title) for record in scenarios for proof in record.certificates]
+        every = [(proof, record.id) for record in scenarios for proof in record.certificates]
         if not every:
             return None
         worst, scenario = max(every, key=lambda pair: pair[0].worst_residual)
         failures = sum(len(record.failures) for record in scenarios)
         walras = max(abs(proof.walras) for proof, _ in every)
-        return Proof(len(every), failures, worst, scenario, walras)
+        names = {**self.view.region_names, **self.view.sector_names}
+        where = [names.get(code, code) for code in (worst.region, worst.sector) if code]
+        place = ", ".join([worst.equation, *where, f"scenario {scenario}"])
+        return Proof(len(every), failures, worst, place, walras)
 
 
 def _drawing(groups: list[figures.Group], axis: str, label: str) -> Drawing:

@@ -13,15 +13,13 @@ PERCENT = "%"
 
 
 def comparisons(view: View) -> list[Group]:
-    """Per scenario with published percentages: our range in real income, then theirs."""
+    """Per scenario with published percentages for the pivot: our real income, then theirs."""
     groups = []
-    for record in view.manifest.scenarios:
-        theirs = [band for band in _known(view) if band.scenario == record.id]
-        regions = list(dict.fromkeys(band.region for band in theirs if _percent(band)))
-        for region in regions:
-            bands = [band for band in theirs if band.region == region and _percent(band)]
-            rows = (_ours(view, record.id, region), *(_theirs(band) for band in bands))
-            groups.append(Group(f"{record.title}: {view.region_names[region]}", rows))
+    for record in view.moves:
+        bands = [band for band in _known(view) if band.scenario == record.id and _drawn(view, band)]
+        if bands:
+            rows = (_ours(view, record.id), *(_theirs(band) for band in bands))
+            groups.append(Group(record.title, rows))
     return groups
 
 
@@ -63,21 +61,22 @@ def _known(view: View) -> list[PublishedRecord]:
     ]
 
 
-def _percent(band: PublishedRecord) -> bool:
-    return band.units.startswith(PERCENT)
+def _drawn(view: View, band: PublishedRecord) -> bool:
+    return band.region == view.pivot and band.units.startswith(PERCENT)
 
 
-def _ours(view: View, scenario: str, region: str) -> Row:
-    span = view.span("real_income", scenario, region)
+def _ours(view: View, scenario: str) -> Row:
+    span = view.span("real_income", scenario, view.pivot)
     label = f"This study, real income {formats.percent(span.value)}"
-    colour = f"actor{min(view.actors.index(region), 3)}" if region in view.actors else "ink"
-    return Row(label, colour, SHAPES[0], span.value, span.low, span.high, label)
+    short = f"This study {formats.percent(span.value)}"
+    return Row(label, short, "actor0", SHAPES[0], span.value, span.low, span.high, label)
 
 
 def _theirs(band: PublishedRecord) -> Row:
     label = f"{band.source}, {band.metric} {_band(band)}{band.units}"
     middle = band.low if band.low == band.high else float("nan")
-    return Row(label, "other", SHAPES[1], middle, band.low, band.high, label)
+    short = f"{band.source} {_band(band)}{band.units}"
+    return Row(label, short, "other", SHAPES[1], middle, band.low, band.high, label)
 
 
 def _band(band: PublishedRecord) -> str:

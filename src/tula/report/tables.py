@@ -10,6 +10,7 @@ import xarray as xr
 
 from tula.report import formats
 from tula.report.view import View
+from tula.study.wording import possessive
 
 TOP = 5
 LONG = 8
@@ -27,12 +28,24 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A captioned table. ``columns`` heads the label and each cell; bars share one scale."""
+    """A captioned table. ``columns`` heads the label and each cell; bars share one scale.
+
+    Bars show gains and losses unless the numbers are ``levels``.
+    """
 
     caption: str
     columns: tuple[str, ...]
     rows: tuple[Row, ...]
     note: str = ""
+    levels: bool = False
+
+    @property
+    def lines(self) -> list[tuple[Row, list[str]]]:
+        """Each row with the texts of its cells, decimal points lined up by column."""
+        columns = [
+            formats.aligned(cells) for cells in zip(*(r.cells for r in self.rows), strict=True)
+        ]
+        return list(zip(self.rows, map(list, zip(*columns, strict=True)), strict=True))
 
     @property
     def barred(self) -> bool:
@@ -40,12 +53,13 @@ class Table:
         return any(row.bar is not None for row in self.rows)
 
     def bar(self, row: Row) -> tuple[float, float, str] | None:
-        """Left edge and width in percent of the bar column, and ``gain`` or ``loss``."""
+        """Left edge and width in percent of the bar column, and ``gain``, ``loss`` or ``level``."""
         if row.bar is None or not math.isfinite(row.bar):
             return None
         low, high = self._limits
         start, end = sorted(((0 - low) / (high - low) * 100, (row.bar - low) / (high - low) * 100))
-        return round(start, 2), round(end - start, 2), "gain" if row.bar > 0 else "loss"
+        kind = "level" if self.levels else "gain" if row.bar > 0 else "loss"
+        return round(start, 2), round(end - start, 2), kind
 
     @property
     def zero(self) -> float:
@@ -70,8 +84,8 @@ def movers(view: View, scenario: str) -> Table:
         Row(
             view.region_names[code],
             (
-                formats.padded(formats.change(income[code])),
-                formats.padded(formats.change(view.ev(scenario, code) / 1000)),
+                formats.change(income[code]),
+                formats.change(view.ev(scenario, code) / 1000),
             ),
             income[code],
             code in view.actors,
@@ -102,7 +116,7 @@ def partners(view: View, scenario: str) -> Table:
         Row(
             view.region_names[code],
             tuple(
-                formats.padded(formats.change(number))
+                formats.change(number)
                 for money, share in (sold[code], bought[code])
                 for number in (money / 1000, share)
             ),
@@ -110,9 +124,9 @@ def partners(view: View, scenario: str) -> Table:
         )
         for code in kept
     ]
-    name = view.region_names[view.pivot]
+    name = view.named(view.pivot)
     return Table(
-        f"Trade of {name} by partner",
+        f"{possessive(name)} trade by partner",
         ("Partner", "Exports, $bn", "Exports, %", "Imports, $bn", "Imports, %"),
         tuple(rows),
         "Value before import duty, goods and services; partners with the largest changes.",
@@ -130,15 +144,15 @@ def flows(view: View, scenario: str) -> Table:
         Row(
             label,
             (
-                formats.padded(formats.change(money / 1000)),
-                formats.padded(formats.change(share)),
+                formats.change(money / 1000),
+                formats.change(share),
             ),
             money,
         )
         for money, label, share in found[:LONG]
     )
     return Table(
-        f"Flows of {view.region_names[view.pivot]} that change most",
+        f"{possessive(view.named(view.pivot))} flows that change most",
         ("Flow", "$bn", "%"),
         rows,
         "Value before import duty.",
@@ -155,66 +169,19 @@ def sectors(view: View, scenario: str) -> Table:
         Row(
             view.sector_names[str(money.sector.values[at])],
             (
-                formats.padded(formats.change(float(money[at]) / 1000)),
-                formats.padded(formats.change(float(share[at]))),
-                formats.padded(formats.change(float(volume[at]))),
+                formats.change(float(money[at]) / 1000),
+                formats.change(float(share[at])),
+                formats.change(float(volume[at])),
             ),
             float(money[at]),
         )
         for at in order
     )
     return Table(
-        f"Output of {view.region_names[view.pivot]} by sector",
+        f"{possessive(view.named(view.pivot))} output by sector",
         ("Sector", "Value, $bn", "Value, %", "Volume, %"),
         rows,
         "Gross output; sectors with the largest changes in value.",
-    )
-
-
-def decomposition(view: View, scenario: str) -> Table:
-    """First-order parts of the change in real income of pivot and rivals."""
-    parts = view.headline("decomposition", scenario)
-    rows = [
-        Row(
-            _sentence(str(term)),
-            tuple(
-                formats.padded(formats.change(float(parts.sel(term=term, region=code))))
-                for code in view.actors
-            ),
-        )
-        for term in parts.term.values
-    ]
-    exact = tuple(
-        formats.padded(formats.change(view.real_income(scenario, code))) for code in view.actors
-    )
-    return Table(
-        "Where it comes from",
-        ("Part", *(f"{view.region_names[code]}, %" for code in view.actors)),
-        (*rows, Row("Change in real income, exact", exact, strong=True)),
-        "First-order parts in % of base final spending; for large changes they need not add up "
-        "to the exact change.",
-    )
-
-
-def incidence(view: View, scenario: str) -> Table | None:
-    """Who bears the duties the scenario adds; none if it adds none."""
-    borne = view.headline("incidence", scenario)
-    known = borne.values[np.isfinite(borne.values)]
-    if not known.size or not np.any(known):
-        return None
-    rows = tuple(
-        Row(
-            _sentence(str(payer)),
-            (formats.padded(formats.change(float(borne.sel(payer=payer)) / 1000)),),
-            float(borne.sel(payer=payer)),
-        )
-        for payer in borne.payer.values
-    )
-    return Table(
-        "Who bears the added duties",
-        ("Payer", "$bn"),
-        rows,
-        "Against prices before the shock.",
     )
 
 
@@ -233,8 +200,8 @@ def _steps(
     return [
         (
             float(step[n, s]),
-            f"{sectors[s]} {word} {view.region_names[view.regions[n]]}",
-            _share(float(step[n, s]), float(before[n, s])),
+            f"{sectors[s]} {word} {view.named(view.regions[n])}",
+            share_of(float(step[n, s]), float(before[n, s])),
         )
         for n, s in (divmod(int(at), len(sectors)) for at in largest)
         if math.isfinite(step[n, s])
@@ -247,16 +214,11 @@ def _change_by_partner(
     """Partner -> change in million USD and in percent of the base flow."""
     step = (after - base).values
     return {
-        str(code): (float(moved), _share(float(moved), float(level)))
+        str(code): (float(moved), share_of(float(moved), float(level)))
         for code, moved, level in zip(base[other].values, step, base.values, strict=True)
     }
 
 
-def _share(part: float, whole: float) -> float:
+def share_of(part: float, whole: float) -> float:
+    """Percent of the whole; NaN where there is no whole."""
     return part / whole * 100 if whole else float("nan")
-
-
-def _sentence(code: str) -> str:
-    """Turn a label such as ``terms_of_trade`` to plain words."""
-    words = code.replace("_", " ")
-    return words[:1].upper() + words[1:]

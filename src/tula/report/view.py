@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -9,7 +10,8 @@ import numpy as np
 import xarray as xr
 
 from tula.errors import UnknownNameError
-from tula.study.manifest import Manifest
+from tula.study import wording
+from tula.study.manifest import Manifest, ScenarioRecord
 from tula.study.results import StudyResults
 
 
@@ -65,6 +67,29 @@ class View:
         """Codes of the pivot and its rivals, in that order."""
         return (self.manifest.pivot, *self.manifest.rivals)
 
+    @cached_property
+    def moves(self) -> tuple[ScenarioRecord, ...]:
+        """Scenarios in which somebody does something; all of them if nobody ever does."""
+        every = self.manifest.scenarios
+        return tuple(record for record in every if record.instruments) or every
+
+    @cached_property
+    def still(self) -> tuple[ScenarioRecord, ...]:
+        """Scenarios without an instrument: the world before any move."""
+        return tuple(record for record in self.manifest.scenarios if record not in self.moves)
+
+    @property
+    def closures(self) -> dict[str, str]:
+        """Closure -> what it assumes, in the order of the numbers."""
+        told = self.manifest.closures
+        return {str(name): told.get(str(name), "") for name in self.data.closure.values}
+
+    @property
+    def elasticities(self) -> dict[str, str]:
+        """Elasticity set -> its source, in the order of the numbers."""
+        told = self.manifest.elasticities
+        return {str(name): told.get(str(name), "") for name in self.data.elasticity.values}
+
     @property
     def regions(self) -> tuple[str, ...]:
         """Codes of all regions in axis order."""
@@ -74,6 +99,18 @@ class View:
     def region_names(self) -> dict[str, str]:
         """Region code -> plain name."""
         return dict(zip(self.regions, map(str, self.data.region_name.values), strict=True))
+
+    def named(self, region: str) -> str:
+        """Name of a region inside a sentence, with its article."""
+        return wording.named(self.region_names[region])
+
+    def spelled(self, text: str) -> str:
+        """A line with the codes of regions and sectors replaced by their names."""
+        words = {code: name[:1].lower() + name[1:] for code, name in self.sector_names.items()}
+        words |= {code: self.named(code) for code in self.regions}
+        codes = "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+        line = re.sub(rf"\b(?:{codes})\b", lambda match: words[match[0]], text)
+        return line[:1].upper() + line[1:]
 
     @cached_property
     def sector_names(self) -> dict[str, str]:

@@ -1,0 +1,57 @@
+"""Draw the main chart of a study's results as a still picture.
+
+    python tools/readme_picture.py RESULTS [docs/images/answer.png]
+
+RESULTS is a folder that ``tula run`` wrote. The same results give the same bytes.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import vl_convert
+
+from tula.report.figures import chart, income_groups
+from tula.report.view import View
+from tula.study.results import StudyResults
+
+TARGET = Path(__file__).resolve().parents[1] / "docs/images/answer.png"
+AXIS = "Change in real income, billion US dollars a year; bar: range over closures and elasticities"
+#: The page's light theme.
+COLOURS = {
+    "ink": "#1b2330",
+    "soft": "#5a6473",
+    "grid": "#e3e0d8",
+    "zero": "#5a6473",
+    "actor0": "#b8400d",
+    "actor1": "#1d5fa8",
+    "actor2": "#0f766e",
+    "actor3": "#7a3fb0",
+    "other": "#66707d",
+}
+
+
+def draw(results: Path, target: Path) -> Path:
+    """Write the picture whole or not at all, and return its path."""
+    view = View(StudyResults.load(results))
+    spec = chart(income_groups(view), AXIS, COLOURS)
+    spec |= {"background": "#fcfbf8", "padding": 18}
+    target.parent.mkdir(parents=True, exist_ok=True)
+    part = target.with_name(f".{target.name}.part")
+    part.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
+    return part.replace(target)
+
+
+def main(arguments: list[str]) -> int:
+    """Read the command line, draw, say where the picture is."""
+    if not 1 <= len(arguments) <= 2:
+        print(__doc__)
+        return 2
+    target = Path(arguments[1]) if len(arguments) == 2 else TARGET
+    print(draw(Path(arguments[0]), target))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
