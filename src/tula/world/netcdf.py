@@ -107,7 +107,7 @@ def _write_array(file: h5netcdf.File, name: str, values: np.ndarray, compact: bo
         _DIMENSIONS[name],
         data=values.astype(np.float32) if single else values,
         compression="gzip",
-        compression_opts=9 if compact else 1,
+        compression_opts=4,
         shuffle=True,
         chunks=(1, *values.shape[1:]) if values.ndim > 1 else values.shape,
     )

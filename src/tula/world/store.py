@@ -45,8 +45,8 @@ COMPUTED_WORLDS = {"icio-2022-full": "tula.world.importers.icio_full:icio_full"}
 def save_world(economy: Economy, path: str | os.PathLike[str], *, compact: bool = False) -> Path:
     """Write an economy to a netCDF-4 file and return its path.
 
-    ``compact`` stores flows in single precision (relative error 6e-8) with strong compression;
-    what is loaded then differs from ``economy`` by that rounding. The same economy gives the same
+    ``compact`` stores flows in single precision (relative error 6e-8), in half the space; what is
+    loaded then differs from ``economy`` by that rounding. The same economy gives the same
     bytes. Raises ``UnwritableFileError``; an older file at ``path`` survives a failure.
     """
     stored = _rounded(economy) if compact else economy

@@ -8,15 +8,15 @@ by region and sector, given to each member; trade inside a region bears none.
 from __future__ import annotations
 
 import numpy as np
+from jaxtyping import Float
 
 from tula.world import codes
+from tula.world.base_tariffs import base_tariffs
 from tula.world.build.assemble import (
     CAP_GOODS,
     CAP_SERVICES,
     ELASTICITY_SET,
     SOURCES,
-    aggregate_table,
-    assemble,
 )
 from tula.world.build.estimate import WorldTable, estimate_world, mineral_imports
 from tula.world.build.sources import MissingSourceError, national_totals, read_icio
@@ -36,7 +36,7 @@ STEPS = (
 
 
 def icio_full() -> Economy:
-    """Return the economy of 2022 at full detail (about 130 MB; some tens of seconds).
+    """Return the economy of 2022 at full detail (about 130 MB; built in some seconds).
 
     Raises ``MissingPackageError`` where ``tula[data]`` is not installed.
     """
@@ -61,10 +61,13 @@ def icio_full() -> Economy:
     )
 
 
-def _member_duties(table: WorldTable) -> Array:
-    """Duties of the embedded world of 2022, given to members: (S, N, I) at full detail."""
-    small = assemble(*aggregate_table(table))
-    economies, industries = codes.economies(), codes.industries()
-    region = np.array([small.regions.index(economies[code]) for code in table.economies])
-    sector = np.array([small.sectors.index(industries[code]) for code in table.industries])
-    return np.asarray(small.tariff[np.ix_(sector, region, region)])
+def _member_duties(table: WorldTable) -> Float[Array, "S N I"]:
+    """Duties by region and sector of the embedded world of 2022, given to their members."""
+    labels, economies, industries = codes.labels(), codes.economies(), codes.industries()
+    region = np.array([labels.region_index(economies[code]) for code in table.economies])
+    sector = np.array([labels.sector_index(industries[code]) for code in table.industries])
+    members = np.ix_(sector, region, region)
+    trade = (table.intermediate.sum(axis=3) + table.final).transpose(1, 2, 0)
+    merged = np.zeros((len(labels.sectors), len(labels.regions), len(labels.regions)))
+    np.add.at(merged, members, trade)
+    return np.asarray(base_tariffs(labels, merged)[members])
