@@ -10,6 +10,7 @@ from tula.errors import TulaError, UnknownNameError
 from tula.world.checks import UnsoundEconomyError
 from tula.world.economy import Economy, array_fields
 from tula.world.importers import (
+    ImportSettings,
     TableError,
     UnknownSettingError,
     UnreadableTableError,
@@ -158,6 +159,11 @@ def test_codes_that_look_like_missing_values_stay_codes(
 def test_an_incomplete_folder_names_the_files_it_lacks(tmp_path: Path) -> None:
     with pytest.raises(IncompleteFolderError, match=r"flows is missing; regions is missing"):
         import_world(tmp_path, "long")
+
+
+def test_settings_may_come_as_an_object_and_keywords_replace_its_fields(folder: Path) -> None:
+    world = import_world(folder, "long", ImportSettings(name="a", vintage="2001"), name="b")
+    assert (world.provenance.name, world.provenance.vintage) == ("b", "2001")
 
 
 def test_unknown_kinds_and_settings_are_answered_with_the_nearest(folder: Path) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 from tula.errors import TulaError, UnknownNameError, did_you_mean
@@ -42,20 +42,24 @@ class UnknownSettingError(TulaError):
     """A setting does not belong to this kind of source. Remove it or correct its name."""
 
 
-def import_world(source: Any, kind: str, **settings: Any) -> Economy:
+def import_world(
+    source: Any, kind: str, settings: ImportSettings | None = None, **keywords: Any
+) -> Economy:
     """Import a table of a kind of source: ``oecd-icio`` (a CSV file), ``long`` (a folder) or
     ``pymrio`` (an ``IOSystem``).
 
-    ``settings`` are the fields of ``ImportSettings`` and the importer's own keywords. Raises
-    ``UnknownNameError``, ``UnknownSettingError``, and the errors of the importer.
+    ``keywords`` are the importer's own, and fields of ``ImportSettings`` that replace those of
+    ``settings``. Raises ``UnknownNameError``, ``UnknownSettingError``, and the errors of the
+    importer.
     """
     if kind not in IMPORTERS:
         raise UnknownNameError("kind of source", kind, IMPORTERS)
     own = tuple(inspect.signature(IMPORTERS[kind]).parameters)[2:]
     common = tuple(field.name for field in fields(ImportSettings))
     valid = (*common, *own)
-    unknown = [f"{name!r}{did_you_mean(name, valid)}" for name in settings if name not in valid]
+    unknown = [f"{name!r}{did_you_mean(name, valid)}" for name in keywords if name not in valid]
     if unknown:
         raise UnknownSettingError(f"{kind} has no setting {'; no '.join(unknown)}")
-    shared = ImportSettings(**{name: settings[name] for name in common if name in settings})
-    return IMPORTERS[kind](source, shared, **{n: settings[n] for n in own if n in settings})
+    changes = {name: keywords[name] for name in common if name in keywords}
+    shared = replace(settings or ImportSettings(), **changes)
+    return IMPORTERS[kind](source, shared, **{n: keywords[n] for n in own if n in keywords})
