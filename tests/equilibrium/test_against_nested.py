@@ -107,7 +107,7 @@ def test_both_solvers_agree_on_the_exact_table_of_2022(
     duty_of_2025: Solution, reference_data: Path
 ) -> None:
     base = worlds.plain_calibration(worlds.icio_2022(reference_data))
-    plain = nested_numpy.solve(base, duty_of_2025.shock)
+    plain = nested_numpy.solve(base, duty_of_2025.shock, dense=False)
     np.testing.assert_allclose(duty_of_2025.real_income_hat, plain.real_income_hat, rtol=1e-8)
     np.testing.assert_allclose(duty_of_2025.wage_hat, plain.wage_hat, rtol=1e-8)
 
@@ -122,6 +122,16 @@ def test_nafta_without_deficits_gives_the_exact_changes_of_an_independent_solver
         rows = {row["region"]: float(row["welfare_exact_zeroD_pct"]) for row in DictReader(file)}
     expected = [rows[region] for region in raw.labels.regions]
     np.testing.assert_allclose(100.0 * (found.real_income_hat - 1.0), expected, atol=1e-7)
+
+
+def test_the_textbook_solver_finds_the_same_spending_solved_or_iterated(
+    toy_economy: Economy, everything_shock: Callable[[Calibration, int], Shock]
+) -> None:
+    base = worlds.plain_calibration(toy_economy)
+    shock = everything_shock(base, 8)
+    solved = nested_numpy.solve(base, shock, tolerance=1e-12)
+    iterated = nested_numpy.solve(base, shock, tolerance=1e-12, dense=False)
+    np.testing.assert_allclose(iterated.expenditure, solved.expenditure, rtol=1e-10)
 
 
 def test_the_textbook_solver_returns_ones_without_a_shock(toy_economy: Economy) -> None:

@@ -1,0 +1,83 @@
+"""Many scenarios in one call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tula.equilibrium import (
+    BalancedTrade,
+    CalibrationError,
+    Closure,
+    FixedBalance,
+    calibrate,
+    solve,
+    solve_batch,
+)
+from tula.equilibrium.calibration import Calibration
+from tula.policy.shock import Shock
+from tula.world.economy import Economy
+
+Quiet = Callable[[Economy | Calibration], Shock]
+ShockMaker = Callable[[Calibration, int], Shock]
+
+
+@pytest.mark.parametrize(
+    "closure", [FixedBalance(), BalancedTrade()], ids=lambda closure: closure.name
+)
+def test_a_batch_equals_its_single_solves(
+    toy_economy: Economy, everything_shock: ShockMaker, closure: Closure
+) -> None:
+    base = calibrate(toy_economy)
+    shocks = [everything_shock(base, seed) for seed in range(4)]
+    batch = solve_batch(base, shocks, closure=closure)
+    for row, shock in enumerate(shocks):
+        alone = solve(base, shock, closure=closure)
+        np.testing.assert_allclose(batch.real_income_hat[row], alone.real_income_hat, rtol=1e-9)
+        np.testing.assert_allclose(batch.state.wage_hat[row], alone.wage_hat, rtol=1e-8)
+
+
+def test_caps_of_one_scenario_do_not_touch_another(toy_economy: Economy, quiet: Quiet) -> None:
+    base = calibrate(toy_economy)
+    cap = np.full(base.tariff.shape, np.inf)
+    cap[0, 0, 1] = 0.4
+    tariff = np.array(base.tariff)
+    tariff[1, 2, 0] += 0.5
+    shocks = [replace(quiet(base), quantity_cap=cap), replace(quiet(base), tariff=tariff)]
+    batch = solve_batch(base, shocks)
+    for row, shock in enumerate(shocks):
+        alone = solve(base, shock)
+        np.testing.assert_allclose(batch.real_income_hat[row], alone.real_income_hat, rtol=1e-9)
+
+
+def test_every_scenario_of_a_batch_carries_its_own_certificate(
+    toy_economy: Economy, everything_shock: ShockMaker
+) -> None:
+    base = calibrate(toy_economy)
+    batch = solve_batch(base, [everything_shock(base, seed) for seed in range(3)])
+    assert batch.failures == {}
+    for certificate in batch.certificates:
+        assert certificate is not None
+        assert certificate.worst.value < 1e-9
+
+
+def test_a_scenario_without_an_answer_is_named_and_its_numbers_are_not_a_number(
+    toy_economy: Economy, quiet: Quiet
+) -> None:
+    base = calibrate(toy_economy)
+    ruin = np.zeros(4)
+    ruin[0] = -2.0 * (base.value_added[0] + abs(base.imbalance[0]))
+    ruin[1] = -ruin[0]
+    batch = solve_batch(base, [quiet(base), replace(quiet(base), transfer=ruin)])
+    assert list(batch.failures) == [1]
+    assert batch.certificates[1] is None
+    assert np.isnan(batch.real_income_hat[1]).all()
+    np.testing.assert_allclose(batch.real_income_hat[0], 1.0, rtol=1e-12)
+
+
+def test_a_batch_of_nothing_is_refused(toy_economy: Economy) -> None:
+    with pytest.raises(CalibrationError, match="at least one"):
+        solve_batch(toy_economy, [])
