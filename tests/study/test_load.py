@@ -4,12 +4,11 @@ from pathlib import Path
 import pytest
 
 import factories
+from toy_study import EVIDENCE, FACT, STUDY, write_study
 from tula.errors import UnknownNameError
 from tula.evidence import InvalidFileError
 from tula.study.load import built_in_studies, check_study, find_study, load_study
 from tula.world.store import save_world
-
-from .toy_study import EVIDENCE, FACT, STUDY, write_study
 
 
 def problems(folder: Path, old: str, new: str) -> list[str]:

@@ -4,13 +4,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from toy_study import write_study
 from tula.equilibrium import ConvergenceError, Solution
 from tula.study import run as running
 from tula.study.load import Study, load_study
 from tula.study.results import DATA_FILE, MANIFEST_FILE, StudyResults
 from tula.study.run import Step, run_study
-
-from .toy_study import write_study
 
 
 @pytest.fixture(scope="module")

@@ -30,10 +30,11 @@ app.add_typer(world, name="world")
 app.command()(replicate)
 
 
-def _version(wanted: bool) -> None:
+def _version(wanted: bool) -> bool:
     if wanted:
         typer.echo(f"tula {__version__}")
         raise typer.Exit
+    return wanted
 
 
 @app.callback()

@@ -12,6 +12,7 @@ from tula.cli.guard import guarded, out
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from tula.world.compare import Comparison
     from tula.world.summary import WorldSummary
 
 world = typer.Typer(help="List, show, compare and import worlds.", no_args_is_help=True)
@@ -80,6 +81,44 @@ def _regions(summary: WorldSummary, rows: int) -> Table:
             row.duty_revenue,
         )
         table.add_row(row.code, row.name, *(f"{value / 1000.0:,.1f}" for value in figures))
+    return table
+
+
+@world.command()
+@guarded
+def compare(
+    name: Annotated[str, typer.Argument(help="The world to judge.")],
+    reference: Annotated[str, typer.Argument(help="The world to compare it with.")],
+    without: Annotated[str, typer.Option(metavar="CODES", help="Regions left out.")] = "",
+    flows: Annotated[int, typer.Option(min=0, help="How many flows to show.")] = 10,
+) -> None:
+    """Compare two worlds on the same codes: errors in totals, and the flows that differ most."""
+    from tula.world.compare import compare as distances
+    from tula.world.store import load_world
+
+    codes = tuple(code.strip() for code in without.split(",") if code.strip())
+    found = distances(load_world(name), load_world(reference), without=codes, largest=flows)
+    console = out()
+    console.print(f"{found.names[0]} against {found.names[1]}", style="bold", markup=False)
+    console.print(
+        f"Sum of absolute differences over the reference: trade between pairs "
+        f"{found.bilateral:.1%}, by sector {found.bilateral_by_sector:.1%}; output "
+        f"{found.output:.1%}, value added {found.value_added:.1%}, final spending "
+        f"{found.final_spending:.1%}. Mean difference of duties {100 * found.tariff:.2f} points."
+    )
+    console.print(_flows(found))
+
+
+def _flows(found: Comparison) -> Table:
+    from rich.table import Table
+
+    table = Table("From", "To", "Sector", title="bn USD", title_justify="left")
+    for title in ("Here", "Reference", "Difference"):
+        table.add_column(title, justify="right")
+    for flow in found.largest:
+        figures = (flow.value, flow.reference, flow.difference)
+        shown = (f"{value / 1000.0:,.1f}" for value in figures)
+        table.add_row(flow.exporter, flow.importer, flow.sector, *shown)
     return table
 
 

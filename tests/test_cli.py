@@ -1,0 +1,146 @@
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+import factories
+from toy_study import EVIDENCE, FACT, STUDY, write_study
+from tula import __version__
+from tula.cli import app
+from tula.study.results import StudyResults
+from tula.world.store import save_world
+
+
+def tula(*words: str | Path) -> Result:
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def plain(result: Result) -> str:
+    """Everything said, with line breaks and table borders taken out."""
+    return " ".join((result.stdout + result.stderr).split())
+
+
+@pytest.fixture(scope="module")
+def world(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("world") / "toy.nc"
+    return save_world(factories.toy_economy(), path)
+
+
+def test_the_version_is_told() -> None:
+    assert tula("--version").stdout == f"tula {__version__}\n"
+
+
+def test_help_lists_every_command() -> None:
+    text = tula("--help").stdout
+    for command in ("run", "check", "solve", "world", "replicate"):
+        assert command in text
+
+
+def test_the_command_line_starts_without_heavy_libraries() -> None:
+    code = (
+        "import sys, tula.cli; "
+        "print(sorted({'jax', 'numpy', 'xarray', 'pandas', 'pydantic'} & set(sys.modules)))"
+    )
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "[]"
+
+
+def test_a_sound_study_passes_the_check(tmp_path: Path) -> None:
+    result = tula("check", write_study(tmp_path))
+    assert result.exit_code == 0
+    assert "is sound" in plain(result)
+
+
+def test_a_check_lists_all_problems_and_exits_with_2(tmp_path: Path) -> None:
+    broken = STUDY.replace("pivot: IND", "pivot: INDIA").replace("cut: 40%", "cut: 140%")
+    result = tula("check", write_study(tmp_path, broken))
+    assert result.exit_code == 2
+    assert "unknown region 'INDIA'" in plain(result)
+    assert "a share lies between 0 and 1" in plain(result)
+    assert "3 problems in" in plain(result)
+
+
+def test_a_warning_alone_does_not_fail_the_check(tmp_path: Path) -> None:
+    result = tula("check", write_study(tmp_path, evidence=EVIDENCE + FACT.format(name="F03")))
+    assert result.exit_code == 0
+    assert "warning: fact 'F03' is cited nowhere" in plain(result)
+
+
+def test_a_run_answers_in_words_and_leaves_results_and_report(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    result = tula("run", write_study(tmp_path), "--out", out, "--quick")
+    assert result.exit_code == 0, plain(result)
+    assert "of real income" in plain(result)
+    assert "Keeping the balance" in plain(result)
+    assert (out / "index.html").stat().st_size > 10_000
+    assert StudyResults.load(out).manifest.id == "toy"
+
+
+@pytest.mark.parametrize(
+    ("words", "message"),
+    [
+        (("run", "india-2024"), "unknown study 'india-2024'; did you mean 'india-2025'?"),
+        (("run", "nope.yaml"), "there is no such file"),
+        (("check", "nope.yaml"), "there is no such file"),
+        (("solve", "--world", "nope", "--tariff", "USA:IND:all:+5pp"), "unknown world 'nope'"),
+        (("solve",), "say what changes"),
+        (("world", "show", "nope"), "unknown world 'nope'"),
+        (("replicate", "cp2016", "--data", "."), "unknown replication 'cp2016'"),
+    ],
+)
+def test_bad_input_ends_with_a_message_and_code_2(words: tuple[str, ...], message: str) -> None:
+    result = tula(*words)
+    assert result.exit_code == 2
+    assert message in plain(result)
+
+
+def test_a_what_if_shows_its_ledger_its_proof_and_its_answer(world: Path) -> None:
+    moves = ("--tariff", "USA:IND:goods:+25pp", "--embargo", "IND:RUS:OIL")
+    result = tula("solve", "--world", world, *moves, "--focus", "IND,USA")
+    text = plain(result)
+    assert result.exit_code == 0, text
+    assert "+25.0 pp import duty on goods from IND" in text
+    assert "no purchases of OIL from RUS" in text
+    assert "worst residual" in text
+    assert "Region IND" in text
+    assert "of real income" in text
+
+
+def test_a_what_if_points_at_every_wrong_part(world: Path) -> None:
+    result = tula("solve", "--world", world, "--tariff", "USA:INDIA:gods:+25")
+    assert result.exit_code == 2
+    assert "--tariff USA:INDIA:gods:+25" in plain(result)
+    for part in ("unknown region 'INDIA'", "unknown sector 'gods'", "cannot read '+25'"):
+        assert part in plain(result)
+
+
+def test_an_unknown_closure_gets_the_nearest_name(world: Path) -> None:
+    move = ("--tariff", "USA:IND:goods:+25pp")
+    result = tula("solve", "--world", world, *move, "--closure", "fixd")
+    assert result.exit_code == 2
+    assert "did you mean 'fixed'" in plain(result)
+
+
+def test_a_world_shows_its_size_its_source_and_its_regions(world: Path) -> None:
+    text = plain(tula("world", "show", world, "--rows", "2"))
+    assert "4 regions, 3 sectors" in text
+    assert "Source: drawn for tests" in text
+    assert "Hash: " in text
+
+
+def test_a_world_compared_with_itself_does_not_differ(world: Path) -> None:
+    result = tula("world", "compare", world, world)
+    assert result.exit_code == 0, plain(result)
+    assert "0.0%" in plain(result)
+
+
+def test_an_unwritable_place_is_told_without_a_traceback(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("in the way")
+    result = tula("run", write_study(tmp_path), "--quick", "--out", blocked / "out")
+    assert result.exit_code == 2
+    assert "file" in plain(result)
