@@ -29,11 +29,7 @@ def economies(view: View, scenario: str) -> Table:
     """Changes in prices, trade and revenue of pivot and rivals."""
     rows = tuple(
         Row(
-            words,
-            tuple(
-                _cell(float(view.headline(name, scenario).sel(region=code)) / unit)
-                for code in view.actors
-            ),
+            words, tuple(formats.change(value / unit) for value in _of_actors(view, name, scenario))
         )
         for name, (words, unit) in ECONOMY.items()
     )
@@ -71,13 +67,13 @@ def duties(view: View, scenario: str) -> Table | None:
 
 def decomposition(view: View, scenario: str) -> Table:
     """Where the change in real income of pivot and rivals comes from."""
-    parts = view.headline("decomposition", scenario)
+    parts = view.headline("decomposition", scenario).sel(region=list(view.actors))
     rows = []
-    for term in map(str, parts.term.values):
-        values = [float(parts.sel(term=term, region=code)) for code in view.actors]
+    for term, line in zip(parts.term.values, parts.transpose("term", "region").values, strict=True):
+        values = list(map(float, line))
         if term == EXACT or any(formats.change(value) != "0" for value in values):
-            label = "Change in real income" if term == EXACT else _words(term)
-            rows.append(Row(label, tuple(map(_cell, values)), strong=term == EXACT))
+            label = "Change in real income" if term == EXACT else _words(str(term))
+            rows.append(Row(label, tuple(map(formats.change, values)), strong=term == EXACT))
     return Table(
         "Where the change in real income comes from",
         ("Source, % of base final spending", *(view.region_names[code] for code in view.actors)),
@@ -93,7 +89,7 @@ def incidence(view: View, scenario: str) -> Table | None:
     if not np.any(np.nan_to_num(borne.values)):
         return None
     rows = tuple(
-        Row(_words(str(payer)), (_cell(float(value) / 1e3),), float(value))
+        Row(_words(str(payer)), (formats.change(float(value) / 1e3),), float(value))
         for payer, value in zip(borne.payer.values, borne.values, strict=True)
     )
     return Table(
@@ -105,8 +101,9 @@ def incidence(view: View, scenario: str) -> Table | None:
     )
 
 
-def _cell(value: float) -> str:
-    return formats.change(value)
+def _of_actors(view: View, variable: str, scenario: str) -> list[float]:
+    """A headline variable of pivot and rivals."""
+    return list(map(float, view.headline(variable, scenario).sel(region=list(view.actors)).values))
 
 
 def _words(code: str) -> str:

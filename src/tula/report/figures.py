@@ -25,6 +25,7 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 #: Widths of the drawing area in pixels: one for a desk, one for a phone.
 WIDE, NARROW = 880, 330
 LANE, HEADING, LINE, GAP = 19, 19, 16, 13
+TEXT: Mapping[str, Any] = {"align": "left", "lineBreak": "\n", "lineHeight": LINE}
 SHAPES = ("circle", "square", "diamond", "triangle-up")
 
 #: Colours on the page: CSS variables that its style sheet sets for light and for dark.
@@ -105,37 +106,42 @@ def chart(
         axis=alt.Axis(title=axis, orient="top", tickCount=6 if width > NARROW else 4, format="~r"),
     )
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
-    seen = {
-        "y": y,
-        "color": alt.Color("colour:N", scale=None),
-        "description": alt.Description("text:N"),
-    }
-    layers = [
-        alt.Chart(pd.DataFrame({"value": [0.0]}))
-        .mark_rule(color=colours["zero"], strokeWidth=1.2)
-        .encode(x=x),
-        alt.Chart(marks)
-        .mark_rule(strokeWidth=6, opacity=0.32, strokeCap="round")
-        .encode(x="low:Q", x2="high:Q", **seen),
-        alt.Chart(marks)
-        .mark_point(filled=True, opacity=1, size=66)
-        .encode(x="value:Q", shape=alt.Shape("shape:N", scale=None), **seen),
-        alt.Chart(marks)
-        .mark_text(align="left", baseline="middle", lineBreak="\n", lineHeight=LINE, fontSize=12.5)
-        .encode(x=alt.value(0), text="words:N", y=y, color=seen["color"]),
-        alt.Chart(titles)
-        .mark_text(
-            align="left",
-            baseline="top",
-            lineBreak="\n",
-            lineHeight=LINE,
-            fontSize=13,
-            fontWeight="bold",
-        )
-        .encode(x=alt.value(0), y=y, text="heading:N", color=alt.value(colours["ink"])),
-    ]
+    zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(
+        color=colours["zero"], strokeWidth=1.2
+    )
+    layers = (zero.encode(x=x), *_marks(marks, y), _headings(titles, y, colours["ink"]))
     drawn = alt.layer(*layers).properties(width=width, height=height)
     return {**drawn.to_dict(validate=False), **_dress(colours)}
+
+
+def _marks(marks: pd.DataFrame, y: alt.Y) -> tuple[alt.Chart, alt.Chart, alt.Chart]:
+    """Ranges, dots and labels of the rows."""
+    colour, tip = alt.Color("colour:N", scale=None), alt.Description("text:N")
+    rows = alt.Chart(marks)
+    return (
+        rows.mark_rule(strokeWidth=6, opacity=0.32, strokeCap="round").encode(
+            x="low:Q", x2="high:Q", y=y, color=colour, description=tip
+        ),
+        rows.mark_point(filled=True, opacity=1, size=66).encode(
+            x="value:Q",
+            y=y,
+            color=colour,
+            shape=alt.Shape("shape:N", scale=None),
+            description=tip,
+        ),
+        rows.mark_text(baseline="middle", fontSize=12.5, **TEXT).encode(
+            x=alt.value(0), text="words:N", y=y, color=colour
+        ),
+    )
+
+
+def _headings(titles: pd.DataFrame, y: alt.Y, ink: str) -> alt.Chart:
+    """A heading over each group of rows."""
+    return (
+        alt.Chart(titles)
+        .mark_text(baseline="top", fontSize=13, fontWeight="bold", **TEXT)
+        .encode(x=alt.value(0), y=y, text="heading:N", color=alt.value(ink))
+    )
 
 
 def svg(spec: Mapping[str, Any], label: str) -> str:

@@ -154,12 +154,6 @@ def build(view: View) -> WorldMap:
         Area(index, names[code], _shapes(placed, code), _texts(view, code), code in view.actors)
         for index, code in enumerate(view.regions)
     )
-    levels = []
-    for scenario in scenarios:
-        classes: dict[str, list[int]] = {}
-        for index, code in enumerate(view.regions):
-            classes.setdefault(level(income[scenario][code], bounds), []).append(index)
-        levels.append({name: tuple(members) for name, members in sorted(classes.items())})
     neutral = tuple(
         Shape(shape["name"], shape["path"])
         for code, shape in prepared["countries"].items()
@@ -173,9 +167,18 @@ def build(view: View) -> WorldMap:
         neutral,
         tuple(names[code] for code in placed.unplaced),
         tuple(legend(bounds)),
-        tuple(levels),
+        tuple(_classes(income[scenario], bounds) for scenario in scenarios),
         tuple(_line(view, income[scenario], scenario) for scenario in scenarios),
     )
+
+
+def _classes(income: Mapping[str, float], bounds: tuple[float, ...]) -> dict[str, tuple[int, ...]]:
+    """Class -> positions of the regions in it."""
+    found: dict[str, tuple[int, ...]] = {}
+    for index, value in enumerate(income.values()):
+        name = level(value, bounds)
+        found[name] = (*found.get(name, ()), index)
+    return dict(sorted(found.items()))
 
 
 def _shapes(placed: Placement, region: str) -> tuple[Shape, ...]:

@@ -62,22 +62,23 @@ def parts(view: View, record: ScenarioRecord) -> Table | None:
 
 def sensitivity(view: View, region: str) -> list[Table]:
     """One table per scenario: real income of a region by closure and elasticity set."""
-    tables = []
-    for record in view.moves:
-        income = view.data.real_income.sel(scenario=record.id, region=region)
-        rows = tuple(
-            Row(
-                closure,
-                tuple(
-                    formats.change(float(income.sel(closure=closure, elasticity=e)))
-                    for e in view.elasticities
-                ),
-                strong=closure == view.manifest.headline_closure,
-            )
-            for closure in view.closures
+    every = view.data.real_income.sel(region=region).transpose("scenario", "closure", "elasticity")
+    by_scenario = dict(zip(map(str, every.scenario.values), every.values, strict=True))
+    return [
+        Table(
+            record.title,
+            ("Closure", *view.elasticities),
+            tuple(
+                Row(
+                    closure,
+                    tuple(formats.change(float(value)) for value in values),
+                    strong=closure == view.manifest.headline_closure,
+                )
+                for closure, values in zip(view.closures, by_scenario[record.id], strict=True)
+            ),
         )
-        tables.append(Table(record.title, ("Closure", *view.elasticities), rows))
-    return tables
+        for record in view.moves
+    ]
 
 
 def everyone(view: View) -> Table:

@@ -100,7 +100,7 @@ class Page:
 
     @property
     def script(self) -> Markup:
-        """The script: hover texts and opened folds, nothing the page needs to be read."""
+        """The script: hover texts and folds opened by links, nothing the page needs to be read."""
         return Markup(_asset("script.js"))
 
     @property
