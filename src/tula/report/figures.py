@@ -137,11 +137,12 @@ def _marks(marks: pd.DataFrame, y: alt.Y) -> tuple[alt.Chart, alt.Chart, alt.Cha
 
 def _headings(titles: pd.DataFrame, y: alt.Y, ink: str) -> alt.Chart:
     """A heading over each group of rows."""
-    return (
+    drawn: alt.Chart = (
         alt.Chart(titles)
         .mark_text(baseline="top", fontSize=13, fontWeight="bold", **TEXT)
         .encode(x=alt.value(0), y=y, text="heading:N", color=alt.value(ink))
     )
+    return drawn
 
 
 def svg(spec: Mapping[str, Any], label: str) -> str:
