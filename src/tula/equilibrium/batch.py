@@ -121,7 +121,7 @@ def _common_form(problem: Problem, cells: Int[Array, "Q 3"], taxes: bool) -> Sys
 @eqx.filter_jit
 def _run(systems: System, solver: Anderson) -> _Solved:
     def one(system: System) -> _Solved:
-        vector, evaluations = fixed_point(system, start(system), solver)
+        vector, evaluations, _ = fixed_point(system, start(system), solver)
         state = evaluate(system, vector)[1]
         return _Solved(state, gaps(system, state), evaluations)
 

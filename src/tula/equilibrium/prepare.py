@@ -15,7 +15,9 @@ Array = np.ndarray
 Cells = tuple[np.ndarray, ...]
 
 #: Bounds the wage step of a region that hardly trades.
-LEAST_RESPONSE = 1e-3
+LEAST_RESPONSE = 1e-2
+#: Below this a region does not trade: its relative wage is not determined and takes plain steps.
+NO_RESPONSE = 1e-6
 
 
 def wedge_hat(calibration: Calibration, shock: Shock, cells: Cells) -> Float[Array, " Q"]:
@@ -112,7 +114,8 @@ def _wage_step(
     falls = calibration.trade_elasticity[:, None] * (sold - held) + sold - home
     weight = calibration.value_added_share.T
     response = np.abs((weight * falls).sum(axis=0)) / (weight * sold).sum(axis=0)
-    return np.asarray(1.0 / np.maximum(response, LEAST_RESPONSE))
+    step = 1.0 / np.maximum(response, LEAST_RESPONSE)
+    return np.where(response > NO_RESPONSE, step, 1.0)
 
 
 def _caps(

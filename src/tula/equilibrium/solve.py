@@ -81,9 +81,9 @@ def pose(
 
 def settle(problem: Problem, solver: Anderson) -> tuple[Float[JaxArray, " U"], Solution]:
     """Iterate, in stages if need be, and return the unknowns with the certified solution."""
-    vector, iterations = iterate(problem.system, solver)
-    if iterations >= solver.max_steps:
-        vector, iterations = approach(problem, solver)
+    vector, iterations, met = iterate(problem.system, solver)
+    if not met:
+        vector, iterations = approach(problem, solver, iterations)
     return vector, finish(problem, vector, iterations, solver)
 
 
@@ -104,8 +104,8 @@ def compile_policy(
 
 def fixed_point(
     system: System, vector: Float[JaxArray, " U"], solver: Anderson
-) -> tuple[Float[JaxArray, " U"], JaxArray]:
-    """Iterate the system's map; return the last unknowns and the number of evaluations."""
+) -> tuple[Float[JaxArray, " U"], JaxArray, JaxArray]:
+    """Return the last unknowns, the evaluations taken and whether the equations are met."""
     found = optx.fixed_point(
         lambda unknowns, parameters: advance(parameters, unknowns),
         solver,
@@ -115,7 +115,7 @@ def fixed_point(
         max_steps=solver.max_steps,
         throw=False,
     )
-    return found.value, found.stats["num_steps"]
+    return found.value, found.stats["num_steps"], found.aux <= solver.tolerance
 
 
 _fixed_point = eqx.filter_jit(fixed_point)
@@ -132,27 +132,31 @@ def conclude(
 
 def iterate(
     system: System, solver: Anderson, vector: Float[JaxArray, " U"] | None = None
+) -> tuple[Float[JaxArray, " U"], int, bool]:
+    """Return the last unknowns, the evaluations taken and whether the equations are met."""
+    first = start(system) if vector is None else vector
+    found, steps, met = _fixed_point(system, first, solver)
+    return found, int(steps), bool(met)
+
+
+def approach(
+    problem: Problem, solver: Anderson, spent: int = 0
 ) -> tuple[Float[JaxArray, " U"], int]:
-    """Return the unknowns at which the iteration stopped, and the evaluations it took."""
-    found, steps = _fixed_point(system, start(system) if vector is None else vector, solver)
-    return found, int(steps)
-
-
-def approach(problem: Problem, solver: Anderson) -> tuple[Float[JaxArray, " U"], int]:
     """Walk to a large shock in stages, each started from the one before.
 
     Halves the stage when one fails; below ``LEAST_STAGE`` it returns where it stopped, which the
-    certificate then refuses.
+    certificate then refuses. Returns the evaluations taken on top of those already ``spent``.
     """
     calibration, shock, closure, system = problem
-    reached, stage, spent = 0.0, 0.5, solver.max_steps
+    reached, stage = 0.0, 0.5
     vector = start(system)
     while reached < 1.0 and stage >= LEAST_STAGE:
-        part = partial_shock(calibration, shock, min(1.0, reached + stage))
-        trial, steps = iterate(prepare(calibration, part, closure), solver, vector)
+        goal = min(1.0, reached + stage)
+        part = prepare(calibration, partial_shock(calibration, shock, goal), closure)
+        trial, steps, met = iterate(part, solver, vector)
         spent += steps
-        if steps < solver.max_steps:
-            vector, reached = trial, min(1.0, reached + stage)
+        if met:
+            vector, reached = trial, goal
         else:
             stage /= 2.0
     return vector, spent
