@@ -35,8 +35,8 @@ def estimates(view: View) -> Table | None:
                 (
                     titles[band.scenario],
                     view.region_names[band.region],
-                    band.metric + (f" ({band.note})" if band.note else ""),
-                    f"{_band(band)} {band.units}",
+                    ": ".join(filter(None, (band.metric, band.note))),
+                    _measured(band),
                     formats.percent(ours.value),
                 ),
             )
@@ -73,12 +73,13 @@ def _ours(view: View, scenario: str) -> Row:
 
 
 def _theirs(band: PublishedRecord) -> Row:
-    label = f"{band.source}, {band.metric} {_band(band)}{band.units}"
+    label = f"{band.source}, {band.metric} {_measured(band)}"
     middle = band.low if band.low == band.high else float("nan")
-    short = f"{band.source} {_band(band)}{band.units}"
+    short = f"{band.source} {_measured(band)}"
     return Row(label, short, "other", SHAPES[1], middle, band.low, band.high, label)
 
 
-def _band(band: PublishedRecord) -> str:
+def _measured(band: PublishedRecord) -> str:
     low, high = formats.change(band.low), formats.change(band.high)
-    return low if band.low == band.high else f"{low} to {high}"
+    numbers = low if band.low == band.high else f"{low} to {high}"
+    return f"{numbers}{'' if band.units.startswith(PERCENT) else ' '}{band.units}"
