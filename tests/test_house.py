@@ -23,7 +23,7 @@ TEXT = {".py", ".md", ".yaml", ".yml", ".toml", ".cff", ".txt", ".html", ".js", 
 PRIVATE = re.compile(
     r"/(?:work|root|home|tmp)/(?!\.\.\.)\w"
     r"|\bA[I]\b|\bLL[M]s?\b|\bcha[t]bots?\b|\bpromp[t]s?\b|\bhelpe[r]s?\b|\bassistan[t]s?\b"
-    r"|\bTO[D]O\b|\bFIX[M]E\b|\bX[X]X\b|[Cc]o-[Aa]uthored-[Bb]y|[Gg]enerated (?:by|with) \[",
+    r"|\bTO[D]O\b|\bFIX[M]E\b|[Cc]o-[Aa]uthored-[Bb]y|[Gg]enerated (?:by|with) \[",
 )
 
 
@@ -89,7 +89,7 @@ def test_only_the_command_line_prints() -> None:
     calls = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in MODULES
-        if path != SOURCE / "cli.py"
+        if SOURCE / "cli" not in path.parents
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print"
     ]
