@@ -25,7 +25,7 @@ from tula.study.elasticities import check_elasticities
 from tula.study.instruments import Grounded
 from tula.study.scenarios import check_ids, check_policy, combined, read_own, scenario_ids
 from tula.study.schema import StudyFile
-from tula.study.vocabulary import extend_groups, region_names, unknown
+from tula.study.vocabulary import extend_groups, items, region_names, unknown
 from tula.world.economy import Economy
 from tula.world.store import load_world
 
@@ -134,8 +134,7 @@ def _world(document: Document, path: Path) -> tuple[Economy | None, list[Problem
 
 def _check_names(document: Document, economy: Economy) -> list[Problem]:
     regions = dict.fromkeys(economy.labels.regions)
-    published = document.at(("published",))
-    paths = [("published", index) for index in range(len(published or ()))]
+    paths = [("published", index) for index in range(len(items(document, ("published",))))]
     problems = unknown(document, ("pivot",), "region", regions)
     problems += unknown(document, ("rivals",), "region", regions)
     problems += unknown(document, ("closures",), "closure", CLOSURES)
@@ -149,8 +148,7 @@ def _check_names(document: Document, economy: Economy) -> list[Problem]:
 
 
 def _listed(document: Document) -> dict[str, object]:
-    closures = document.at(("closures",))
-    named = [name for name in closures if isinstance(name, str)] if closures else []
+    named = [name for name in items(document, ("closures",)) if isinstance(name, str)]
     return dict.fromkeys(named or CLOSURES)
 
 

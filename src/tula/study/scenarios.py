@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.solve import compile_policy
 from tula.errors import TulaError, did_you_mean
@@ -11,28 +9,24 @@ from tula.evidence import Document, Place, Problem
 from tula.policy.cells import PolicyError
 from tula.policy.contradictions import refuse_impossible_embargo
 from tula.study.instruments import Grounded, read_instrument
-from tula.study.vocabulary import Path_, text_items
+from tula.study.vocabulary import Path_, items, text_items
 from tula.world.labels import Labels
 
 
 def scenario_ids(document: Document) -> dict[str, int]:
     """Ids of the scenarios with the position each first stands at."""
     found: dict[str, int] = {}
-    for index, scenario in enumerate(_items(document.at(("scenarios",)))):
+    for index, scenario in enumerate(items(document, ("scenarios",))):
         name = scenario.get("id") if isinstance(scenario, dict) else None
         if isinstance(name, str):
             found.setdefault(name, index)
     return found
 
 
-def _items(value: object) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
 def check_ids(document: Document) -> list[Problem]:
     """Problems with scenarios that share an id."""
     first, problems = scenario_ids(document), []
-    for index in range(len(_items(document.at(("scenarios",))))):
+    for index in range(len(items(document, ("scenarios",)))):
         path = ("scenarios", index, "id")
         name = document.at(path)
         if isinstance(name, str) and first[name] != index:
@@ -70,7 +64,7 @@ def read_own(
     """The instruments a scenario states itself, with the problems of all of them."""
     grounded, problems = [], []
     path: Path_ = ("scenarios", index, "instruments")
-    for position in range(len(_items(document.at(path)))):
+    for position in range(len(items(document, path))):
         one, found = read_instrument(document, (*path, position), labels)
         problems += found
         if one is not None:

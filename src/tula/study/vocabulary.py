@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from tula.errors import TulaError, did_you_mean
 from tula.evidence import Document, Evidence, Problem
@@ -36,6 +37,12 @@ def text_items(document: Document, path: Path_) -> list[tuple[Path_, str]]:
             item for index in range(len(value)) for item in text_items(document, (*path, index))
         ]
     return []
+
+
+def items(document: Document, path: Path_) -> list[Any]:
+    """The list at ``path``; empty where something else stands there."""
+    value = document.at(path)
+    return value if isinstance(value, list) else []
 
 
 def unknown(
