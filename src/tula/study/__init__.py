@@ -1,1 +1,1 @@
-"""study"""
+"""Studies: their files, their runs, their answers and their results."""

@@ -1,0 +1,35 @@
+import re
+from pathlib import Path
+
+import pytest
+
+import factories
+from tula.study.load import check_study
+from tula.study.schema import Scenario, StudyFile
+from tula.world import codes
+from tula.world.store import save_world
+
+PAGE = Path(__file__).resolve().parents[2] / "docs" / "study-files.md"
+
+
+@pytest.fixture(scope="module")
+def example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example of the page, on a drawn economy with the codes of the embedded world."""
+    evidence, study = re.findall(r"```yaml\n(.*?)```", PAGE.read_text("utf-8"), re.DOTALL)
+    folder = tmp_path_factory.mktemp("example")
+    labels = codes.labels()
+    drawn = factories.make_economy(33, 25, regions=labels.regions, sectors=labels.sectors)
+    save_world(drawn, folder / "drawn.nc")
+    (folder / "evidence.yaml").write_text(evidence, encoding="utf-8")
+    path = folder / "study.yaml"
+    path.write_text(study.replace("world: icio-2024", "world: drawn.nc"), encoding="utf-8")
+    return path
+
+
+def test_the_example_in_the_documentation_is_sound(example: Path) -> None:
+    assert [str(problem) for problem in check_study(example)] == []
+
+
+@pytest.mark.parametrize("key", [*StudyFile.model_fields, *Scenario.model_fields])
+def test_every_key_of_a_study_is_explained(key: str) -> None:
+    assert f"`{key}`" in PAGE.read_text("utf-8")
