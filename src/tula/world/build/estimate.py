@@ -32,18 +32,14 @@ class WorldTable:
 def mineral_imports(table: IcioTable) -> dict[str, Float[Array, " N"]]:
     """Return oil and gas (B06) and coal (B05) bought from the rest of the world in 2022.
 
-    BACI's border values, million USD by importer, brought to the table's valuation: times the
-    ratio of the table's inputs from other economies to BACI's imports from them, at most one.
+    BACI's values at the border by importer, million USD. They are taken as the table's basic
+    values: for the rest of the world the two are close (see docs/world.md).
     """
-    economies, result = (*table.economies, "ROW"), {}
-    for industry, products in (("B06", HYDROCARBONS), ("B05", COAL)):
-        trade = baci_trade(2022, products, economies)
-        np.fill_diagonal(trade, 0.0)
-        sales = table.intermediate[:, table.industries.index(industry)].sum(axis=2)
-        recorded = sales.sum(axis=0) - np.diagonal(sales)
-        ratio = recorded / np.maximum(trade[:-1, :-1].sum(axis=0), 1e-30)
-        result[industry] = trade[-1, :-1] * np.minimum(ratio, 1.0)
-    return result
+    economies = (*table.economies, "ROW")
+    return {
+        industry: baci_trade(2022, products, economies)[-1, :-1]
+        for industry, products in (("B06", HYDROCARBONS), ("B05", COAL))
+    }
 
 
 def estimate_world(

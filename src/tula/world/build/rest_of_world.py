@@ -26,6 +26,9 @@ PROXIES = (
 #: Weight of the proxies' purchasing pattern, against that of all importers, in what the rest of
 #: the world buys. Assumption, range 0 to 1: equal weights.
 PROXY_WEIGHT = 0.5
+#: Least value added, as a share of output, that inputs from the rest of the world may leave a
+#: user with before duties. Assumption, range 0.02 to 0.08; it binds for refineries only.
+LEAST_VALUE_ADDED = 0.05
 
 
 def sales_to_rest(
@@ -71,7 +74,18 @@ def inputs_from_rest(
     other[rows] = known
     user_share = foreign / np.maximum(by_sector[:, :, None], 1e-30)
     lost = np.where(by_sector > 0, 0.0, other)
-    return np.asarray(user_share * (other + _respread(lost, other, by_sector))[:, :, None])
+    inputs = user_share * (other + _respread(lost, other, by_sector))[:, :, None]
+    return _leave_value_added(table, inputs)
+
+
+def _leave_value_added(table: IcioTable, inputs: Array) -> Array:
+    """Move inputs away from users they would leave with too little value added."""
+    room = (1.0 - LEAST_VALUE_ADDED) * table.output - table.intermediate.sum(axis=(0, 1))
+    total = inputs.sum(axis=(0, 2))
+    for _ in range(10):
+        kept = inputs * np.minimum(1.0, np.maximum(room, 0.0) / np.maximum(inputs.sum(0), 1e-30))
+        inputs = kept * (total / kept.sum(axis=(0, 2)))[:, None]
+    return np.asarray(inputs)
 
 
 def _like_proxies(sales: Array, abroad: Array, table: IcioTable) -> Array:

