@@ -74,18 +74,20 @@ def limits(results: Sequence[Result], bandwidth: float) -> Sheet:
         "evaluations",
         "bytes an evaluation",
         "bytes a second",
+        "of memory speed",
         "peak memory",
     )
-    rows = tuple(_limit_row(result) for result in results)
+    rows = tuple(_limit_row(result, bandwidth) for result in results)
     note = (
         "A pass reads the trade array (sectors x importers x exporters, float64) once. An "
         f"evaluation reads it {READS} times and the input shares twice. This core reads "
-        f"{_bytes(bandwidth)}/s from memory."
+        f"{_bytes(bandwidth)}/s from memory. The nearer a solve comes to that, the less there is to "
+        "gain except by fewer evaluations; small worlds are limited by the fixed cost of a call."
     )
     return Sheet("What limits a solve", heads, rows, note)
 
 
-def _limit_row(result: Result) -> tuple[str, ...]:
+def _limit_row(result: Result, bandwidth: float) -> tuple[str, ...]:
     passes = 100 * result["pass_s"]
     moved = READS * result["trade_bytes"] + 2 * result["shares_bytes"]
     rate = moved * result["evaluations"] / result["solve_s"]
@@ -97,6 +99,7 @@ def _limit_row(result: Result) -> tuple[str, ...]:
         str(result["evaluations"]),
         _bytes(moved),
         f"{_bytes(rate)}/s",
+        f"{rate / bandwidth:.0%}",
         _bytes(result["peak_bytes"]),
     )
 
