@@ -7,7 +7,7 @@ all S x N x I duties at once; nothing is differentiated through the iteration.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -24,7 +24,7 @@ from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import Problem, pose, settle
-from tula.equilibrium.system import State, System, advance, evaluate
+from tula.equilibrium.system import Caps, State, System, advance, evaluate
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
@@ -191,48 +191,37 @@ def _pull(
     base: Float[JaxArray, "S N I"],
     elasticity: Float[JaxArray, "S 1 1"],
 ) -> System:
-    """Return the system with its lever-dependent leaves rebuilt as functions of the levers."""
+    """Return the system as a function of the levers; export taxes count even at rate zero."""
     log_wedge = jnp.log1p(levers.tariff) + jnp.log1p(levers.export_tax) + levers.log_trade_cost
     access = base * jnp.exp(-elasticity * log_wedge)
     border = access / (1.0 + levers.tariff)
     producer = border / (1.0 + levers.export_tax)
-    caps = system.caps
-    place = (caps.sector, caps.importer, caps.exporter)
-    rebuilt_caps = eqx.tree_at(
-        lambda c: (c.access, c.border_access, c.producer_access, c.wedge_hat),
-        caps,
-        (
-            access[place],
-            border[place],
-            producer[place],
-            (access[place] / caps.base_share) ** (-1.0 / elasticity[caps.sector, 0, 0]),
-        ),
-    )
-    hats = levers.labour_hat / jax.lax.stop_gradient(levers.labour_hat)
-    pulled = eqx.tree_at(
-        lambda s: (
-            s.access,
-            s.border_access,
-            s.producer_access,
-            s.productivity_hat,
-            s.labour,
-            s.transfer,
-            s.caps,
-        ),
+    return replace(
         system,
-        (
-            access,
-            border,
-            producer,
-            levers.productivity_hat,
-            system.labour * hats,
-            levers.transfer,
-            rebuilt_caps,
-        ),
+        access=access,
+        border_access=border,
+        producer_access=producer,
+        productivity_hat=levers.productivity_hat,
+        labour=system.labour * levers.labour_hat / jax.lax.stop_gradient(levers.labour_hat),
+        transfer=levers.transfer,
+        caps=_pull_caps(system, access, border, producer),
+        taxes_exports=True,
     )
-    return _taxing_exports(pulled)
 
 
-def _taxing_exports(system: System) -> System:
-    """Account for export-tax revenue even where the rate is zero: its slope is not."""
-    return System(**{**vars(system), "taxes_exports": True})
+def _pull_caps(
+    system: System,
+    access: Float[JaxArray, "S N I"],
+    border: Float[JaxArray, "S N I"],
+    producer: Float[JaxArray, "S N I"],
+) -> Caps:
+    caps = system.caps
+    cells = (caps.sector, caps.importer, caps.exporter)
+    theta = system.trade_elasticity[caps.sector]
+    return replace(
+        caps,
+        access=access[cells],
+        border_access=border[cells],
+        producer_access=producer[cells],
+        wedge_hat=(access[cells] / caps.base_share) ** (-1.0 / theta),
+    )

@@ -8,7 +8,6 @@ array three times (prices, revenue, sales) and takes no power of it; the rest is
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import equinox as eqx
@@ -110,25 +109,51 @@ def start(system: System) -> Float[Array, " U"]:
     return jnp.zeros(regions + 2 * sectors * regions + system.caps.log_cap.shape[0])
 
 
-@dataclass(frozen=True)
-class _Demand:
-    """Sales by exporter and what buyers' governments collect."""
+class _Markets(NamedTuple):
+    """Producers' costs, what they bring to every market, and the prices that result."""
 
-    output: Array
-    tariff_revenue: Array
-    export_tax_revenue: Array
+    cost_hat: Float[Array, "S N"]
+    strength: Float[Array, "S N"]
+    supply: Float[Array, "S N"]
+    price_hat: Float[Array, "S N"]
+
+
+class _Demand(NamedTuple):
+    """Sales by exporter and what governments collect."""
+
+    output: Float[Array, "S N"]
+    tariff_revenue: Float[Array, " N"]
+    export_tax_revenue: Float[Array, " N"]
 
 
 def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, State]:
     """Return the violation of every equation, in logs, and the state it was computed from.
 
-    Prices in the returned violation are those implied by cost at the given unknowns; demand uses
-    the implied prices, so that shares add up to one at every iterate.
+    Prices in the state are those implied by cost at the given unknowns; demand uses the implied
+    prices, so that shares add up to one at every iterate.
     """
     unknowns = split(system, vector)
     log_wage = _normalised(system, unknowns.wage)
     log_price, log_spending = unknowns.price + log_wage, unknowns.spending + log_wage
-    wage_hat = jnp.exp(log_wage)
+    markets = _markets(system, log_wage, log_price, unknowns.cap_wedge)
+    state = _state(system, log_wage, log_spending, markets, unknowns.cap_wedge)
+    wanted = eq.spending(system.final_share, state.income, system.input_share, state.output)
+    earned = eq.labour_income(system.value_added_share, state.output)
+    violation = Unknowns(
+        wage=jnp.log(earned / state.value_added),
+        price=jnp.log(markets.price_hat) - log_price,
+        spending=_log_ratio(wanted, state.expenditure),
+        cap_wedge=_cap_violation(system, unknowns.cap_wedge, log_spending, markets),
+    )
+    return violation, state
+
+
+def _markets(
+    system: System,
+    log_wage: Float[Array, " N"],
+    log_price: Float[Array, "S N"],
+    cap_wedge: Float[Array, " Q"],
+) -> _Markets:
     cost_hat = eq.unit_cost(
         log_wage,
         log_price,
@@ -137,37 +162,34 @@ def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, Stat
         system.productivity_hat,
     )
     strength = eq.competitiveness(cost_hat, system.trade_elasticity)
-    supply = _supply(system, strength, unknowns.cap_wedge)
-    price_hat = eq.price_index(supply, system.trade_elasticity)
+    supply = _supply(system, strength, cap_wedge)
+    return _Markets(cost_hat, strength, supply, eq.price_index(supply, system.trade_elasticity))
+
+
+def _state(
+    system: System,
+    log_wage: Float[Array, " N"],
+    log_spending: Float[Array, "S N"],
+    markets: _Markets,
+    cap_wedge: Float[Array, " Q"],
+) -> State:
     expenditure = system.base_expenditure * jnp.exp(log_spending)
-    demand = _demand(system, strength, supply, expenditure, unknowns.cap_wedge)
-    value_added = wage_hat * system.labour
+    demand = _demand(system, markets, expenditure, cap_wedge)
+    value_added = jnp.exp(log_wage) * system.labour
     imbalance = system.transfer + ruled_imbalance(system, value_added)
-    income = value_added + demand.tariff_revenue + demand.export_tax_revenue + imbalance
-    wanted = eq.spending(system.final_share, income, system.input_share, demand.output)
-    earned = eq.labour_income(system.value_added_share, demand.output)
-    violation = Unknowns(
-        wage=jnp.log(earned / value_added),
-        price=jnp.log(price_hat) - log_price,
-        spending=_log_ratio(wanted, expenditure),
-        cap_wedge=_cap_violation(
-            system, unknowns.cap_wedge, log_spending, cost_hat, strength, supply
-        ),
+    return State(
+        wage_hat=jnp.exp(log_wage),
+        cost_hat=markets.cost_hat,
+        price_hat=markets.price_hat,
+        expenditure=expenditure,
+        output=demand.output,
+        income=value_added + demand.tariff_revenue + demand.export_tax_revenue + imbalance,
+        value_added=value_added,
+        tariff_revenue=demand.tariff_revenue,
+        export_tax_revenue=demand.export_tax_revenue,
+        imbalance=imbalance,
+        cap_wedge=cap_wedge,
     )
-    state = State(
-        wage_hat,
-        cost_hat,
-        price_hat,
-        expenditure,
-        demand.output,
-        income,
-        value_added,
-        demand.tariff_revenue,
-        demand.export_tax_revenue,
-        imbalance,
-        unknowns.cap_wedge,
-    )
-    return violation, state
 
 
 def ruled_imbalance(system: System, value_added: Float[Array, " N"]) -> Float[Array, " N"]:
@@ -214,29 +236,29 @@ def _supply(
 
 def _demand(
     system: System,
-    strength: Float[Array, "S N"],
-    supply: Float[Array, "S N"],
+    markets: _Markets,
     expenditure: Float[Array, "S N"],
     cap_wedge: Float[Array, " Q"],
 ) -> _Demand:
-    caps = system.caps
-    factor = jnp.expm1(-(system.trade_elasticity[caps.sector] + 1.0) * cap_wedge)
-    per_access = expenditure / supply
-    bought = per_access[caps.sector, caps.importer]
-    offered = strength[caps.sector, caps.exporter]
+    """Spread spending over exporters; in capped cells the wedge's proceeds stay with the buyer."""
+    caps, strength = system.caps, markets.strength
+    to_buyer = (caps.sector, caps.importer)
+    to_seller = (caps.sector, caps.exporter)
+    per_access = expenditure / markets.supply
+    lost = jnp.expm1(-(system.trade_elasticity[caps.sector] + 1.0) * cap_wedge)
+    lost = lost * strength[to_seller]
+
     at_border = eq.market_access(system.border_access, strength)
-    at_border = at_border.at[caps.sector, caps.importer].add(caps.border_access * factor * offered)
+    at_border = at_border.at[to_buyer].add(caps.border_access * lost)
     tariff_revenue = jnp.sum(expenditure - at_border * per_access, axis=0)
+
+    lost = lost * per_access[to_buyer]
     output = eq.sales(system.producer_access, strength, per_access)
-    output = output.at[caps.sector, caps.exporter].add(
-        caps.producer_access * factor * offered * bought
-    )
+    output = output.at[to_seller].add(caps.producer_access * lost)
     if not system.taxes_exports:
         return _Demand(output, tariff_revenue, jnp.zeros_like(tariff_revenue))
     shipped = eq.sales(system.border_access, strength, per_access)
-    shipped = shipped.at[caps.sector, caps.exporter].add(
-        caps.border_access * factor * offered * bought
-    )
+    shipped = shipped.at[to_seller].add(caps.border_access * lost)
     return _Demand(output, tariff_revenue, jnp.sum(shipped - output, axis=0))
 
 
@@ -244,9 +266,7 @@ def _cap_violation(
     system: System,
     cap_wedge: Float[Array, " Q"],
     log_spending: Float[Array, "S N"],
-    cost_hat: Float[Array, "S N"],
-    strength: Float[Array, "S N"],
-    supply: Float[Array, "S N"],
+    markets: _Markets,
 ) -> Float[Array, " Q"]:
     """Complementarity of wedge and slack, as the natural residual max(0, wedge + excess) - wedge.
 
@@ -254,17 +274,11 @@ def _cap_violation(
     is about -(theta + 1), which scales the step.
     """
     caps = system.caps
+    to_buyer, to_seller = (caps.sector, caps.importer), (caps.sector, caps.exporter)
     theta = system.trade_elasticity[caps.sector]
-    log_price = jnp.log(caps.wedge_hat) + jnp.log(cost_hat[caps.sector, caps.exporter])
-    log_share = jnp.log(strength[caps.sector, caps.exporter]) - theta * (
-        jnp.log(caps.wedge_hat) + cap_wedge
-    )
-    log_quantity = (
-        log_spending[caps.sector, caps.importer]
-        + log_share
-        - jnp.log(supply[caps.sector, caps.importer])
-        - log_price
-        - cap_wedge
-    )
+    log_wedge = jnp.log(caps.wedge_hat) + cap_wedge
+    log_share = jnp.log(markets.strength[to_seller] / markets.supply[to_buyer]) - theta * log_wedge
+    log_price = jnp.log(markets.cost_hat[to_seller]) + log_wedge
+    log_quantity = log_spending[to_buyer] + log_share - log_price
     excess = (log_quantity - caps.log_cap) / (theta + 1.0)
     return jnp.maximum(0.0, cap_wedge + excess) - cap_wedge
