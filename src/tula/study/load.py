@@ -144,7 +144,7 @@ def _check_names(document: Document, economy: Economy) -> list[Problem]:
         problems += unknown(document, (*path, "scenario"), "scenario", scenario_ids(document))
     for key in ("keep", "give_way"):
         problems += unknown(document, ("weigh", key), "scenario", scenario_ids(document))
-    return problems + check_elasticities(document)
+    return problems + check_elasticities(document, economy.labels)
 
 
 def _listed(document: Document) -> dict[str, object]:

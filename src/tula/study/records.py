@@ -129,13 +129,19 @@ def _assumptions(study: Study) -> tuple[AssumptionRecord, ...]:
         for name, chosen in study.file.elasticities.items()
         if chosen.assumption is not None
     ]
+    sectors = [
+        _assumption(f"trade elasticity of {code}", f"{item.theta:g}", item.assumption)
+        for chosen in study.file.elasticities.values()
+        for code, item in chosen.sectors.items()
+        if item.assumption is not None
+    ]
     instruments = [
         record.assumption
         for scenario in study.file.scenarios
         for record in map(_instrument, study.instruments[scenario.id])
         if record.assumption is not None
     ]
-    return tuple(dict.fromkeys([*caps, *instruments]))
+    return tuple(dict.fromkeys([*caps, *sectors, *instruments]))
 
 
 def _cap(cap: object) -> str:

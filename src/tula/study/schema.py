@@ -33,15 +33,24 @@ class Cap(Record):
     services: Theta | None = None
 
 
-class ElasticitySet(Record):
-    """A published set of trade elasticities by name, capped where asked.
+class SectorTheta(Record):
+    """The trade elasticity (theta) of one sector, and what it rests on."""
 
-    ``set: world`` keeps the elasticities the world came with. A cap is an assumption unless facts
-    back it.
+    theta: Theta
+    assumption: Assumption | None = None
+    evidence: tuple[str, ...] = ()
+
+
+class ElasticitySet(Record):
+    """A published set of trade elasticities by name, capped where asked, some sectors set.
+
+    ``set: world`` keeps the elasticities the world came with. ``sectors`` overrides single
+    sectors after the cap. A cap or a sector's value is an assumption unless facts back it.
     """
 
     set: Text
     cap: Cap = Cap()
+    sectors: dict[Code, SectorTheta] = Field(default_factory=dict)
     assumption: Assumption | None = None
     evidence: tuple[str, ...] = ()
 
