@@ -7,7 +7,9 @@ RESULTS is a folder that ``tula run`` wrote. The same results give the same byte
 
 from __future__ import annotations
 
+import struct
 import sys
+import zlib
 from pathlib import Path
 
 import vl_convert
@@ -18,6 +20,7 @@ from tula.study.results import StudyResults
 
 TARGET = Path(__file__).resolve().parents[1] / "docs/images/answer.png"
 AXIS = "Change in real income, billion US dollars a year; bar: range over closures and elasticities"
+SIGNATURE = b"\x89PNG\r\n\x1a\n"
 #: The page's light theme.
 COLOURS = {
     "ink": "#1b2330",
@@ -39,8 +42,24 @@ def draw(results: Path, target: Path) -> Path:
     spec |= {"background": "#fcfbf8", "padding": 18}
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
-    part.write_bytes(vl_convert.vegalite_to_png(spec, scale=2))
+    part.write_bytes(repacked(vl_convert.vegalite_to_png(spec, scale=1.5)))
     return part.replace(target)
+
+
+def repacked(png: bytes) -> bytes:
+    """The same picture in a fourth of the bytes: its pixel data compressed as far as zlib goes."""
+    chunks, at = [], len(SIGNATURE)
+    while at < len(png):
+        (length,) = struct.unpack(">I", png[at : at + 4])
+        chunks.append((png[at + 4 : at + 8], png[at + 8 : at + 8 + length]))
+        at += length + 12
+    pixels = zlib.decompress(b"".join(body for name, body in chunks if name == b"IDAT"))
+    kept = [chunk for chunk in chunks if chunk[0] != b"IDAT"]
+    kept.insert(-1, (b"IDAT", zlib.compress(pixels, 9)))
+    return SIGNATURE + b"".join(
+        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
+        for name, body in kept
+    )
 
 
 def main(arguments: list[str]) -> int:

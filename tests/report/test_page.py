@@ -122,6 +122,18 @@ def test_a_failed_solve_is_said_and_shown_as_missing(results_with_failure: Study
     assert "n/a" in text
 
 
+def test_a_residual_above_its_tolerance_is_said_to_exceed_it(
+    build_results: Callable[..., StudyResults],
+) -> None:
+    results = build_results(scenarios=1, published=False)
+    first = results.manifest.scenarios[0]
+    proof = first.certificates[0].model_copy(update={"worst_residual": 3e-10})
+    record = first.model_copy(update={"certificates": (proof,)})
+    manifest = results.manifest.model_copy(update={"scenarios": (record,)})
+    assert "exceeded" not in render(results)
+    assert "10⁻¹⁰, exceeded)" in render(StudyResults(manifest, results.data))
+
+
 def test_names_are_escaped(build_results: Callable[..., StudyResults]) -> None:
     results = build_results(scenarios=1)
     name = 'Fish & Chips <b>"x"</b> </script>'
