@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,6 +40,7 @@ def run(
     from tula.report import write_report
     from tula.study.load import load_study
 
+    _require_place(out_dir)
     loaded = load_study(study)
     results = _solved(loaded, quick)
     page = write_report(results, results.save(out_dir))
@@ -47,6 +50,15 @@ def run(
         err().print(f"{failed} solves failed; the report names them.", style="red")
     out().print(f"Report: {page}", soft_wrap=True)
     raise typer.Exit(FAILED if failed else 0)
+
+
+def _require_place(directory: Path) -> None:
+    """Refuse, before any solve, a directory that cannot be made or written into."""
+    nearest = next(place for place in (directory, *directory.absolute().parents) if place.exists())
+    if not nearest.is_dir():
+        raise NotADirectoryError(errno.ENOTDIR, "not a directory", str(nearest))
+    if not os.access(nearest, os.W_OK):
+        raise PermissionError(errno.EACCES, "cannot write into this directory", str(nearest))
 
 
 def _solved(study: Study, quick: bool) -> StudyResults:

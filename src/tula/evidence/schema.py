@@ -90,8 +90,10 @@ def _step(node: dict[str, Any], step: int | str, definitions: dict[str, Any]) ->
             return dict(option["items"])
         if step in option.get("properties", {}):
             return dict(option["properties"][step])
-        if "additionalProperties" in option and isinstance(option["additionalProperties"], dict):
-            return dict(option["additionalProperties"])
+        values = [option.get("additionalProperties"), *option.get("patternProperties", {}).values()]
+        for value in values:
+            if isinstance(value, dict):
+                return value
     return {}
 
 
