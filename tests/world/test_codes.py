@@ -1,5 +1,6 @@
 import csv
 from importlib.metadata import PackageNotFoundError, distribution
+from pathlib import Path
 
 import pytest
 
@@ -12,7 +13,7 @@ def test_labels_hold_33_regions_and_25_sectors() -> None:
 
 
 def test_goods_and_services_split_the_sectors() -> None:
-    assert codes.GOODS | codes.SERVICES == set(codes.SECTORS)
+    assert set(codes.SECTORS) == codes.GOODS | codes.SERVICES
     assert not codes.GOODS & codes.SERVICES
 
 
@@ -33,6 +34,6 @@ def test_members_are_the_codes_of_the_icio_release() -> None:
     except PackageNotFoundError:
         pytest.skip("sanction-simulator is not installed")
     path = source.locate_file("sanction_simulator/data/OECD_ICIO_2025_sector_code_mapping.csv")
-    with open(str(path), encoding="utf-8-sig") as file:
+    with Path(str(path)).open(encoding="utf-8-sig") as file:
         published = {row["code"] for row in csv.DictReader(file)}
     assert set(codes.industries()) == published

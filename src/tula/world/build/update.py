@@ -23,7 +23,8 @@ Array = np.ndarray
 #: Sectors whose partners and prices come from BACI, and the products behind them.
 MINERALS = {"OIL": HYDROCARBONS, "COA": COAL}
 #: A pair the table shows above MATERIAL (million USD) and BACI below UNSEEN of it in 2022 counts
-#: as unpublished; an importer with more than GAP of its imports unpublished keeps its partners.
+#: as unpublished (flows of ROW, themselves estimates, never do); an importer with more than GAP
+#: of its imports unpublished keeps its partners.
 MATERIAL, UNSEEN, GAP = 1_000.0, 0.05, 0.25
 #: An exporter whose border value exceeds its basic value by this factor, relative to the world,
 #: sells its oil through its own traders: see ``move_margins``.
@@ -116,6 +117,8 @@ def partner_share(
     table = old.trade[:, labels.sector_index(sector)].copy()
     np.fill_diagonal(table, 0.0)
     unpublished = (table > MATERIAL) & (seen < UNSEEN * table)
+    unpublished[labels.region_index("ROW")] = False
+    unpublished[:, labels.region_index("ROW")] = False
     missing = np.where(unpublished, table, 0.0).sum(axis=0) / np.maximum(table.sum(axis=0), 1e-30)
     share = new / np.maximum(new.sum(axis=0), 1e-30)
     return np.asarray(share * (missing <= GAP))

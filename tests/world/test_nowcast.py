@@ -1,0 +1,121 @@
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tula.errors import UnknownNameError
+from tula.world.economy import Economy
+from tula.world.labels import Labels
+from tula.world.nowcast import (
+    Flows,
+    Target,
+    UnreachableTargetError,
+    achieved,
+    meet_targets,
+    reprice,
+    resource,
+)
+
+LABELS = Labels(regions=("HOM",), sectors=("OIL", "MAN"))
+#: One region: OIL sells 2 to itself, 30 to MAN, 8 to final; MAN sells 10, 20 and 70.
+TABLE = Flows(
+    intermediate=np.array([[2.0, 30.0], [10.0, 20.0]]).reshape(1, 2, 1, 2),
+    final=np.array([8.0, 70.0]).reshape(1, 2, 1),
+)
+
+
+def flows_of(economy: Economy) -> Flows:
+    return Flows(economy.intermediate, economy.final)
+
+
+def target(value: float, **changes: object) -> Target:
+    given = Target("RUS", "IND", ("OIL",), value, "T00", "a source")
+    return replace(given, **changes)  # type: ignore[arg-type]
+
+
+def test_a_new_oil_price_reaches_other_prices_through_costs_alone() -> None:
+    new = reprice(TABLE, LABELS, {"OIL": np.array([0.5])})
+    price = new.output / TABLE.output
+    expected = (30.0 / 100.0 * 0.5 + 50.0 / 100.0) / (1.0 - 20.0 / 100.0)
+    np.testing.assert_allclose(price, [[0.5, expected]], rtol=1e-12)
+
+
+def test_repricing_leaves_value_added_elsewhere_as_it_was(toy_economy: Economy) -> None:
+    old = flows_of(toy_economy)
+    ratio = np.full(len(toy_economy.regions), 0.8)
+    new = reprice(old, toy_economy.labels, {"OIL": ratio})
+    np.testing.assert_allclose(new.value_added[:, 1:], old.value_added[:, 1:], rtol=1e-10)
+
+
+def test_a_producer_keeps_a_tenth_of_its_price_as_value_added() -> None:
+    new = reprice(TABLE, LABELS, {"OIL": np.array([0.1])})
+    assert (new.output / TABLE.output)[0, 0] == pytest.approx((12.0 / 40.0) / 0.9)
+
+
+def test_a_price_of_one_changes_nothing(toy_economy: Economy) -> None:
+    old = flows_of(toy_economy)
+    new = reprice(old, toy_economy.labels, {"OIL": np.ones(len(toy_economy.regions))})
+    np.testing.assert_allclose(new.intermediate, old.intermediate, rtol=1e-12)
+
+
+def test_an_unknown_sector_is_refused_with_the_nearest_name(toy_economy: Economy) -> None:
+    with pytest.raises(UnknownNameError, match="OIL"):
+        reprice(flows_of(toy_economy), toy_economy.labels, {"OLI": np.ones(4)})
+
+
+def test_new_partner_shares_keep_each_users_imports(toy_economy: Economy) -> None:
+    old, labels = flows_of(toy_economy), toy_economy.labels
+    share = np.zeros((4, 4))
+    share[labels.region_index("RUS"), labels.region_index("IND")] = 1.0
+    new = resource(old, labels, "OIL", share)
+    np.testing.assert_allclose(new.trade[:, 0].sum(axis=0), old.trade[:, 0].sum(axis=0))
+    assert new.trade[3, 0, 0] == 0.0
+    np.testing.assert_array_equal(new.trade[:, 0, 1:], old.trade[:, 0, 1:])
+
+
+def test_targets_and_value_added_are_met_together(toy_economy: Economy) -> None:
+    old, labels = flows_of(toy_economy), toy_economy.labels
+    wanted = old.value_added.sum(axis=1) * np.array([1.1, 0.9, 1.0, 1.05])
+    oil = float(old.trade[1, 0, 0])
+    targets = [
+        target(1.3 * oil),
+        target(
+            1.2 * float(old.trade[0, :, 2].sum()), exporter="IND", importer="USA", sectors=("all",)
+        ),
+    ]
+    new = meet_targets(old, old, labels, wanted, targets)
+    np.testing.assert_allclose(new.value_added.sum(axis=1), wanted, rtol=1e-10)
+    for row in achieved(new, labels, targets):
+        assert row["achieved"] == pytest.approx(row["target"], rel=1e-9)
+
+
+def test_a_wider_target_is_met_on_what_a_narrower_one_leaves(toy_economy: Economy) -> None:
+    old, labels = flows_of(toy_economy), toy_economy.labels
+    oil, every = float(old.trade[1, 0, 0]), float(old.trade[1, :, 0].sum())
+    targets = [target(1.1 * every, sectors=("all",)), target(1.2 * oil)]
+    new = meet_targets(old, old, labels, old.value_added.sum(axis=1), targets)
+    assert new.trade[1, 0, 0] == pytest.approx(1.2 * oil, rel=1e-9)
+    assert new.trade[1, :, 0].sum() == pytest.approx(1.1 * every, rel=1e-9)
+
+
+def test_input_shares_by_good_stay_when_partners_move(toy_economy: Economy) -> None:
+    old, labels = flows_of(toy_economy), toy_economy.labels
+    targets = [target(1.3 * float(old.trade[1, 0, 0]))]
+    new = meet_targets(old, old, labels, old.value_added.sum(axis=1), targets)
+    for flows in (old, new):
+        share = flows.intermediate.sum(axis=0) / flows.output
+        np.testing.assert_allclose(share, old.intermediate.sum(axis=0) / old.output, rtol=1e-9)
+
+
+def test_without_targets_the_table_stays(toy_economy: Economy) -> None:
+    old = flows_of(toy_economy)
+    new = meet_targets(old, old, toy_economy.labels, old.value_added.sum(axis=1), [])
+    np.testing.assert_allclose(new.intermediate, old.intermediate, rtol=1e-9)
+
+
+def test_a_total_below_its_parts_is_refused_with_its_fact(toy_economy: Economy) -> None:
+    old, labels = flows_of(toy_economy), toy_economy.labels
+    oil = float(old.trade[1, 0, 0])
+    targets = [target(oil), target(0.5 * oil, sectors=("all",), fact="T06")]
+    with pytest.raises(UnreachableTargetError, match="T06"):
+        meet_targets(old, old, labels, old.value_added.sum(axis=1), targets)
