@@ -119,7 +119,7 @@ def _instrument(item: Grounded) -> InstrumentRecord:
 
 
 def _assumption(text: str, value: str, assumption: Assumption) -> AssumptionRecord:
-    low, high = (str(bound) for bound in assumption.range)
+    low, high = (f"{end:g}" if isinstance(end, float) else end for end in assumption.range)
     return AssumptionRecord(text=text, value=value, range=(low, high), reason=assumption.reason)
 
 
