@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 Result = dict[str, Any]
+Measure = Callable[[Result], str]
 
 #: Reads of an (S, N, I) array in one evaluation: prices, revenue, sales.
 READS = 3
@@ -29,79 +30,69 @@ class Sheet:
 
 def race(results: Sequence[Result]) -> Sheet:
     """The engine against the textbook solver on the same questions at the same tolerance."""
-    rows = tuple(
-        (
-            f"{result['world']}, {result['regions']} x {result['sectors']}",
-            result["question"],
-            _time(result["nested_dense_s"]),
-            _time(result["nested_s"]),
-            _time(result["solve_s"]),
-            f"{result['nested_dense_s'] / result['solve_s']:.0f}",
-            f"{result['nested_s'] / result['solve_s']:.0f}",
-            f"{result['nested_residual']:.0e} / {result['residual']:.0e}",
-            f"{result['apart']:.0e}",
-        )
-        for result in results
-        if "nested_s" in result
-    )
-    heads = (
-        "world",
-        "question",
-        "nested, dense",
-        "nested, iterated",
-        "Tula",
-        "ratio to dense",
-        "ratio to iterated",
-        "residuals",
-        "apart",
-    )
+    raced = [result for result in results if "nested_s" in result]
+    measures: dict[str, Measure] = {
+        "question": lambda result: str(result["question"]),
+        "nested, dense": lambda result: _time(result["nested_dense_s"]),
+        "nested, iterated": lambda result: _time(result["nested_s"]),
+        "Tula": lambda result: _time(result["solve_s"]),
+        "ratio to dense": lambda result: f"{result['nested_dense_s'] / result['solve_s']:.0f}",
+        "ratio to iterated": lambda result: f"{result['nested_s'] / result['solve_s']:.0f}",
+        "residual, nested": lambda result: f"{result['nested_residual']:.0e}",
+        "residual, Tula": lambda result: f"{result['residual']:.0e}",
+        "apart": lambda result: f"{result['apart']:.0e}",
+    }
     note = (
         "Nested: NumPy, wages outside, prices inside, spending from a dense linear system or "
-        "iterated from the last round. "
-        "Time of one solve, compiled, certificate included. Residuals: largest relative violation "
-        "of an equation, nested / Tula. Apart: largest relative difference in real income."
+        "iterated from the last round. Time of one solve, compiled, certificate included. "
+        "Residual: largest relative violation of an equation. Apart: largest relative difference "
+        "in real income between the solvers."
     )
-    return Sheet("One solve against the textbook nested-loop solver", heads, rows, note)
+    return _by_world("One solve against the textbook nested-loop solver", raced, measures, note)
 
 
 def limits(results: Sequence[Result], bandwidth: float) -> Sheet:
     """What a solve costs in reads of the trade array, and how near memory speed it runs."""
-    heads = (
-        "world",
-        "solve",
-        "100 passes",
-        "solve / 100 passes",
-        "evaluations",
-        "bytes an evaluation",
-        "bytes a second",
-        "of memory speed",
-        "peak memory",
-    )
-    rows = tuple(_limit_row(result, bandwidth) for result in results)
+    measures: dict[str, Measure] = {
+        "solve": lambda result: _time(result["solve_s"]),
+        "100 passes": lambda result: _time(100 * result["pass_s"]),
+        "solve / 100 passes": lambda result: f"{result['solve_s'] / result['pass_s'] / 100:.1f}",
+        "evaluations": lambda result: str(result["evaluations"]),
+        "read in an evaluation": lambda result: _bytes(_moved(result)),
+        "read a second": lambda result: _bytes(_rate(result)),
+        "of memory speed": lambda result: f"{_rate(result) / bandwidth:.0%}",
+        "peak memory of the process": lambda result: _bytes(result["peak_bytes"]),
+        "of which before the solve": lambda result: _bytes(result["peak_before_bytes"]),
+    }
     note = (
         "A pass reads the trade array (sectors x importers x exporters, float64) once. An "
         f"evaluation reads it {READS} times and the input shares twice. This core reads "
-        f"{_bytes(bandwidth)}/s from memory. The nearer a solve comes to that, the less there is to "
-        "gain except by fewer evaluations; small worlds are limited by the fixed cost of a call."
+        f"{_bytes(bandwidth)} a second from memory. The nearer a solve comes to that, the less "
+        "there is to gain except by fewer evaluations; small worlds are limited by the fixed cost "
+        "of a call."
     )
-    return Sheet("What limits a solve", heads, rows, note)
+    return _by_world("What limits a solve", results, measures, note)
 
 
-def _limit_row(result: Result, bandwidth: float) -> tuple[str, ...]:
-    passes = 100 * result["pass_s"]
-    moved = READS * result["trade_bytes"] + 2 * result["shares_bytes"]
-    rate = moved * result["evaluations"] / result["solve_s"]
-    return (
-        f"{result['world']}, {result['regions']} x {result['sectors']}",
-        _time(result["solve_s"]),
-        _time(passes),
-        f"{result['solve_s'] / passes:.1f}",
-        str(result["evaluations"]),
-        _bytes(moved),
-        f"{_bytes(rate)}/s",
-        f"{rate / bandwidth:.0%}",
-        _bytes(result["peak_bytes"]),
+def _by_world(
+    title: str, results: Sequence[Result], measures: dict[str, Measure], note: str
+) -> Sheet:
+    """A table with one column per world and one row per measure."""
+    worlds = (f"{result['world']}, {result['regions']} x {result['sectors']}" for result in results)
+    rows = tuple(
+        (name, *(measure(result) for result in results)) for name, measure in measures.items()
     )
+    return Sheet(title, ("", *worlds), rows, note)
+
+
+def _moved(result: Result) -> float:
+    """Bytes one evaluation reads."""
+    return float(READS * result["trade_bytes"] + 2 * result["shares_bytes"])
+
+
+def _rate(result: Result) -> float:
+    """Bytes a second over the whole solve."""
+    return float(_moved(result) * result["evaluations"] / result["solve_s"])
 
 
 def starts(times: dict[str, float]) -> Sheet:

@@ -23,6 +23,7 @@ from tula.equilibrium import (
 from tula.equilibrium.calibration import Calibration
 from tula.policy.shock import Shock, no_shock
 from tula.world.economy import Economy
+from tula.world.store import load_world
 
 CLOSURES = (FixedBalance(), ProportionalBalance(), BalancedTrade())
 COMPARED = (
@@ -85,6 +86,18 @@ def test_both_solvers_agree_under_quantity_caps(
     for name in COMPARED:
         np.testing.assert_allclose(getattr(ours, name), getattr(plain, name), rtol=1e-8, atol=1e-10)
     np.testing.assert_allclose(ours.cap_wedge, plain.scarcity_wedge, rtol=1e-8)
+
+
+@pytest.mark.parametrize("closure", CLOSURES, ids=lambda closure: closure.name)
+def test_both_solvers_agree_on_the_embedded_world(closure: Closure) -> None:
+    world = load_world()
+    base = worlds.plain_calibration(world)
+    shock = worlds.duty(base, "USA", "IND", 0.5)
+    ours = solve(world, shock, closure=closure)
+    plain = nested_numpy.solve(base, shock, closure=closure.name, dense=False)
+    assert ours.certificate.worst.value < 1e-9
+    assert ours.certificate.walras < 1e-9
+    np.testing.assert_allclose(ours.real_income_hat, plain.real_income_hat, rtol=1e-8)
 
 
 @pytest.fixture(scope="module")
