@@ -26,6 +26,9 @@ MINERALS = {"OIL": HYDROCARBONS, "COA": COAL}
 #: as unpublished (flows of ROW, themselves estimates, never do); an importer with more than GAP
 #: of its imports unpublished keeps its partners.
 MATERIAL, UNSEEN, GAP = 1_000.0, 0.05, 0.25
+#: Border value of an exporter's own product over its basic value, at most. Assumption, range 1.5
+#: to 3: Russia's exports in BACI are 1.3 times its output in the table, France's forty times.
+REEXPORT = 2.0
 #: An exporter whose border value exceeds its basic value by this factor, relative to the world,
 #: sells its oil through its own traders: see ``move_margins``.
 MARGIN_RATIO, MARGIN_EXPORTS = 1.25, 10_000.0
@@ -112,8 +115,15 @@ def mineral_prices(labels: Labels) -> dict[str, Float[Array, " I"]]:
 def partner_share(
     labels: Labels, old: Flows, sector: str, products: Sequence[int]
 ) -> Float[Array, "I N"]:
-    """Partner shares of 2024 in BACI; a column of zeros where BACI's partners are unpublished."""
+    """Partner shares of 2024 in BACI; a column of zeros where BACI's partners are unpublished.
+
+    An exporter counts only as far as twice its output of 2022 covers its exports in BACI then:
+    the rest is re-exported, and the table books re-exports with the first seller.
+    """
     seen, new = (regional_trade(labels, year, products) for year in (2022, 2024))
+    output = old.output[:, labels.sector_index(sector)]
+    covered = np.minimum(1.0, REEXPORT * output / np.maximum(seen.sum(axis=1), 1e-30))
+    new = new * covered[:, None]
     table = old.trade[:, labels.sector_index(sector)].copy()
     np.fill_diagonal(table, 0.0)
     unpublished = (table > MATERIAL) & (seen < UNSEEN * table)
