@@ -17,12 +17,19 @@ import optimistix as optx
 from jax import Array
 from jaxtyping import Bool, Float, Int, Scalar
 
+#: The iteration aims below the tolerance that its certificate must meet.
+HEADROOM = 0.1
+
 
 class AndersonState(eqx.Module):
-    """Differences of past iterates and of their plain steps, newest overwriting oldest."""
+    """Differences of past iterates and of their plain steps, newest overwriting oldest.
+
+    ``gram`` holds the inner products of the residual differences, so that a step computes one row.
+    """
 
     iterate_steps: Float[Array, "M U"]
     residual_steps: Float[Array, "M U"]
+    gram: Float[Array, "M M"]
     previous_iterate: Float[Array, " U"]
     previous_residual: Float[Array, " U"]
     count: Int[Array, ""]
@@ -34,7 +41,10 @@ class AndersonState(eqx.Module):
 
 
 class Anderson(optx.AbstractFixedPointSolver[Array, Array, AndersonState]):
-    """A small frozen object: ``memory`` past steps, stop at ``tolerance`` on the equations.
+    """A small frozen object: ``memory`` past steps, iterated to a tenth of ``tolerance``.
+
+    The certificate recounts the equations in another order of operations and holds them to
+    ``tolerance`` itself; the factor ``HEADROOM`` leaves room for rounding.
 
     ``longest_step`` bounds the change of any log unknown in one step; ``max_steps`` bounds the
     number of evaluations. After ``patience`` evaluations without a new best, or when the violation
@@ -53,6 +63,11 @@ class Anderson(optx.AbstractFixedPointSolver[Array, Array, AndersonState]):
     atol: float = 0.0
     norm: Callable[[Any], Scalar] = optx.max_norm
 
+    @property
+    def goal(self) -> float:
+        """The violation at which the iteration stops."""
+        return HEADROOM * self.tolerance
+
     def init(
         self,
         fn: Any,
@@ -67,8 +82,9 @@ class Anderson(optx.AbstractFixedPointSolver[Array, Array, AndersonState]):
         history = jnp.zeros((self.memory, y.shape[0]), y.dtype)
         infinite, one = jnp.array(jnp.inf, y.dtype), jnp.array(1.0, y.dtype)
         none = jnp.array(0)
+        gram = jnp.zeros((self.memory, self.memory), y.dtype)
         return AndersonState(
-            history, history, y, jnp.zeros_like(y), none, infinite, y, infinite, none, one
+            history, history, gram, y, jnp.zeros_like(y), none, infinite, y, infinite, none, one
         )
 
     def step(
@@ -98,21 +114,24 @@ class Anderson(optx.AbstractFixedPointSolver[Array, Array, AndersonState]):
             stalled=jnp.where(lost, 0, stalled),
             damping=jnp.where(lost, 0.5 * state.damping, state.damping),
         )
-        return jnp.where(violation <= self.tolerance, y, onward), after, violation
+        return jnp.where(violation <= self.goal, y, onward), after, violation
 
     def _move(
         self, y: Array, residual: Array, state: AndersonState
-    ) -> tuple[Array, tuple[Array, Array, Array, Array]]:
+    ) -> tuple[Array, tuple[Array, Array, Array, Array, Array]]:
         """Return the accelerated step and the memory with this iterate added."""
         slot = (state.count - 1) % self.memory
+        newest = residual - state.previous_residual
         iterate_steps = state.iterate_steps.at[slot].set(y - state.previous_iterate)
-        residual_steps = state.residual_steps.at[slot].set(residual - state.previous_residual)
+        residual_steps = state.residual_steps.at[slot].set(newest)
+        row = residual_steps @ newest
+        gram = state.gram.at[slot].set(row).at[:, slot].set(row)
         used = jnp.arange(self.memory) < jnp.minimum(state.count, self.memory)
-        weights = _mixing_weights(residual_steps, residual, used)
+        weights = _mixing_weights(gram, residual_steps @ residual, used)
         mixed = residual - weights @ residual_steps
         move = state.damping * mixed - weights @ iterate_steps
         move = move * jnp.minimum(1.0, self.longest_step / jnp.max(jnp.abs(move)))
-        return move, (iterate_steps, residual_steps, y, residual)
+        return move, (iterate_steps, residual_steps, gram, y, residual)
 
     def terminate(
         self,
@@ -124,7 +143,7 @@ class Anderson(optx.AbstractFixedPointSolver[Array, Array, AndersonState]):
         tags: frozenset[object],
     ) -> tuple[Bool[Array, ""], optx.RESULTS]:
         """Stop at tolerance; the caller judges what was reached when steps run out."""
-        done: Bool[Array, ""] = state.violation <= self.tolerance
+        done: Bool[Array, ""] = state.violation <= self.goal
         result: optx.RESULTS = optx.RESULTS.successful  # type: ignore[assignment]
         return done, result
 
@@ -144,15 +163,11 @@ class Anderson(optx.AbstractFixedPointSolver[Array, Array, AndersonState]):
 
 
 def _mixing_weights(
-    steps: Float[Array, "M U"], residual: Float[Array, " U"], used: Bool[Array, " M"]
+    gram: Float[Array, "M M"], against: Float[Array, " M"], used: Bool[Array, " M"]
 ) -> Float[Array, " M"]:
-    """Least-squares weights from the scaled normal equations, unused slots held at zero."""
-    steps = jnp.where(used[:, None], steps, 0.0)
-    gram = steps @ steps.T
+    """Least-squares weights from the scaled normal equations; unused slots weigh nothing."""
     scale = jnp.where(used, 1.0 / jnp.sqrt(jnp.maximum(jnp.diagonal(gram), 1e-300)), 0.0)
     scaled = gram * scale[:, None] * scale[None, :]
     ridge = jnp.where(used, 1e-12, 1.0)
-    weights = jax.scipy.linalg.solve(
-        scaled + jnp.diag(ridge), scale * (steps @ residual), assume_a="pos"
-    )
+    weights = jax.scipy.linalg.solve(scaled + jnp.diag(ridge), scale * against, assume_a="pos")
     return scale * weights

@@ -14,10 +14,6 @@ from tula.world.labels import Labels
 
 Array = np.ndarray
 
-#: Equations are recounted in another order of operations than the iteration, so a residual may
-#: exceed the iteration's tolerance by rounding and by its own amplification, but not by more.
-PROOF_SLACK = 100.0
-
 
 @dataclass(frozen=True)
 class Residual:
@@ -55,8 +51,8 @@ class Certificate:
 
     @property
     def holds(self) -> bool:
-        """Whether every residual meets the tolerance, with room for rounding in the recount."""
-        return self.worst.value <= PROOF_SLACK * self.tolerance
+        """Whether every residual meets the tolerance."""
+        return self.worst.value <= self.tolerance
 
 
 @dataclass(frozen=True, eq=False)

@@ -115,7 +115,7 @@ def fixed_point(
         max_steps=solver.max_steps,
         throw=False,
     )
-    return found.value, found.stats["num_steps"], found.aux <= solver.tolerance
+    return found.value, found.stats["num_steps"], found.aux <= solver.goal
 
 
 _fixed_point = eqx.filter_jit(fixed_point)

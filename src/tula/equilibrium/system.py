@@ -130,7 +130,8 @@ def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, Stat
     """Return the violation of every equation, in logs, and the state it was computed from.
 
     Prices in the state are those implied by cost at the given unknowns; demand uses the implied
-    prices, so that shares add up to one at every iterate.
+    prices, so that shares add up to one at every iterate. In place of a violation, capped cells
+    carry their excess over the cap, negative where the cap is slack.
     """
     unknowns = split(system, vector)
     log_wage = _normalised(system, unknowns.wage)
@@ -143,7 +144,7 @@ def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, Stat
         wage=jnp.log(earned / state.value_added),
         price=jnp.log(markets.price_hat) - log_price,
         spending=_log_ratio(wanted, state.expenditure),
-        cap_wedge=_cap_violation(system, unknowns.cap_wedge, log_spending, markets),
+        cap_wedge=_cap_excess(system, unknowns.cap_wedge, log_spending, markets),
     )
     return violation, state
 
@@ -203,13 +204,18 @@ def advance(
 ) -> tuple[Float[Array, " U"], Float[Array, ""]]:
     """Return the next plain iterate and the largest violation at the present one.
 
-    Wages move by a fraction of their violation: labour demand falls by about the trade elasticity
-    when the wage rises.
+    Wages move by their violation over the response of labour demand; the wedge of a capped cell by
+    its excess over theta + 1, the response of quantity to price, and never below zero: wedge and
+    slack are complements.
     """
-    violation, _ = evaluate(system, vector)
-    flat = join(violation)
-    step = join(violation._replace(wage=system.wage_step * violation.wage))
-    return vector + step, jnp.max(jnp.abs(flat))
+    violation, state = evaluate(system, vector)
+    wedge, excess = state.cap_wedge, violation.cap_wedge
+    response = system.trade_elasticity[system.caps.sector] + 1.0
+    step = violation._replace(
+        wage=system.wage_step * violation.wage, cap_wedge=jnp.maximum(-wedge, excess / response)
+    )
+    gap = violation._replace(cap_wedge=jnp.maximum(-wedge, excess))
+    return vector + join(step), jnp.max(jnp.abs(join(gap)))
 
 
 def _normalised(system: System, log_wage: Float[Array, " N"]) -> Float[Array, " N"]:
@@ -262,17 +268,13 @@ def _demand(
     return _Demand(output, tariff_revenue, jnp.sum(shipped - output, axis=0))
 
 
-def _cap_violation(
+def _cap_excess(
     system: System,
     cap_wedge: Float[Array, " Q"],
     log_spending: Float[Array, "S N"],
     markets: _Markets,
 ) -> Float[Array, " Q"]:
-    """Complementarity of wedge and slack, as the natural residual max(0, wedge + excess) - wedge.
-
-    The quantity ratio is spending times share over delivered price; its elasticity in the wedge
-    is about -(theta + 1), which scales the step.
-    """
+    """Return the log ratio of quantity to cap: spending times share over delivered price."""
     caps = system.caps
     to_buyer, to_seller = (caps.sector, caps.importer), (caps.sector, caps.exporter)
     theta = system.trade_elasticity[caps.sector]
@@ -280,5 +282,4 @@ def _cap_violation(
     log_share = jnp.log(markets.strength[to_seller] / markets.supply[to_buyer]) - theta * log_wedge
     log_price = jnp.log(markets.cost_hat[to_seller]) + log_wedge
     log_quantity = log_spending[to_buyer] + log_share - log_price
-    excess = (log_quantity - caps.log_cap) / (theta + 1.0)
-    return jnp.maximum(0.0, cap_wedge + excess) - cap_wedge
+    return log_quantity - caps.log_cap
