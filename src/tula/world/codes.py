@@ -9,6 +9,11 @@ from __future__ import annotations
 
 from tula.world.labels import Labels
 
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(text.split())
+
+
 #: Region code -> (plain name, member economies).
 REGIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "IND": ("India", ("IND",)),
@@ -20,9 +25,9 @@ REGIONS: dict[str, tuple[str, tuple[str, ...]]] = {
     "ITA": ("Italy", ("ITA",)),
     "REU": (
         "Rest of the European Union",
-        tuple(
+        _codes(
             "AUT BEL BGR CYP CZE DNK ESP EST FIN GRC HRV HUN IRL LTU LUX LVA MLT NLD POL PRT ROU "
-            "SVK SVN SWE".split()
+            "SVK SVN SWE"
         ),
     ),
     "GBR": ("United Kingdom", ("GBR",)),
@@ -95,7 +100,7 @@ SECTORS: dict[str, tuple[str, tuple[str, ...]]] = {
 
 #: Sectors that cross a border in a container, a tanker or a pipe and can bear a customs duty.
 GOODS: frozenset[str] = frozenset(
-    "AGR COA OIL MIN FOO TEX WPP PET CHM PHA RPM ISM NFM FMP ELE MAC MOT OTE OMF".split()
+    _codes("AGR COA OIL MIN FOO TEX WPP PET CHM PHA RPM ISM NFM FMP ELE MAC MOT OTE OMF")
 )
 #: All other sectors, electricity and network gas (UTL) among them.
 SERVICES: frozenset[str] = frozenset(SECTORS) - GOODS
@@ -140,7 +145,7 @@ SECTOR_GROUPS: dict[str, tuple[str, ...]] = {
     "mining": ("COA", "OIL", "MIN"),
     "fuels": ("COA", "OIL", "PET"),
     "energy": ("COA", "OIL", "PET", "UTL"),
-    "manufacturing": tuple("FOO TEX WPP PET CHM PHA RPM ISM NFM FMP ELE MAC MOT OTE OMF".split()),
+    "manufacturing": _codes("FOO TEX WPP PET CHM PHA RPM ISM NFM FMP ELE MAC MOT OTE OMF"),
     "chemicals": ("CHM", "PHA", "RPM"),
     "metals": ("ISM", "NFM", "FMP"),
     "machinery": ("ELE", "MAC", "MOT", "OTE"),

@@ -61,23 +61,31 @@ def nowcast_2024(economy: Economy, totals: pd.DataFrame) -> Economy:
     targets = read_targets()
     wanted = old.value_added.sum(axis=1) * gdp_ratio(labels, totals)
     new = meet_targets(moved, base, labels, wanted, targets)
-    provenance = economy.provenance
+    old_source = economy.provenance
     return replace(
         economy,
         intermediate=new.intermediate,
         final=new.final,
         provenance=replace(
-            provenance, name="icio-2024", vintage="2024", steps=(*provenance.steps, *STEPS)
+            old_source, name="icio-2024", vintage="2024", steps=(*old_source.steps, *STEPS)
         ),
-        metadata={
-            **economy.metadata,
-            "prices": "million USD, basic prices; prices of 2023, volumes of 2024",
-            "nowcast": json.dumps(achieved(new, labels, targets)),
-            "nowcast_prices": json.dumps(
-                {k: dict(zip(labels.regions, v.round(4), strict=True)) for k, v in prices.items()}
-            ),
-        },
+        metadata={**economy.metadata, **_record(labels, new, targets, prices)},
     )
+
+
+def _record(
+    labels: Labels, new: Flows, targets: Sequence[Target], prices: dict[str, Array]
+) -> dict[str, str]:
+    """What the nowcast aimed at and what it reached, as text for the file."""
+    by_region = {
+        sector: dict(zip(labels.regions, ratio.round(4).tolist(), strict=True))
+        for sector, ratio in prices.items()
+    }
+    return {
+        "prices": "million USD, basic prices; prices of 2023, volumes of 2024",
+        "nowcast": json.dumps(achieved(new, labels, targets)),
+        "nowcast_prices": json.dumps(by_region),
+    }
 
 
 def read_targets() -> tuple[Target, ...]:
