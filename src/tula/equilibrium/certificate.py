@@ -85,7 +85,7 @@ def _relative(computed: Float[Array, "S N"], stated: Float[Array, "S N"]) -> Flo
 def _unit_cost_gap(system: System, state: State) -> Float[Array, "S N"]:
     inputs = jnp.einsum("nks,kn->sn", system.input_share, jnp.log(state.price_hat))
     log_cost = system.value_added_share * jnp.log(state.wage_hat) + inputs
-    return jnp.abs(log_cost - jnp.log(state.cost_hat * system.productivity_hat))
+    return jnp.abs(log_cost - jnp.log(state.cost_hat) - system.log_productivity)
 
 
 def _price_gap(system: System, state: State) -> Float[Array, "S N"]:

@@ -13,26 +13,23 @@ from jax import Array
 from jaxtyping import Float
 
 
-def unit_cost(
+def log_unit_cost(
     log_wage: Float[Array, " N"],
     log_price: Float[Array, "S N"],
     value_added_share: Float[Array, "S N"],
     input_share: Float[Array, "N K S"],
-    productivity_hat: Float[Array, "S N"],
+    log_productivity: Float[Array, "S N"],
 ) -> Float[Array, "S N"]:
-    """Return the change in producer cost, Cobb-Douglas in value added and inputs (eq. 2).
-
-    Takes the logs of the changes in wages and prices.
-    """
+    """Return the log change in producer cost, Cobb-Douglas in value added and inputs (eq. 2)."""
     inputs = jnp.einsum("nks,kn->sn", input_share, log_price)
-    return jnp.exp(value_added_share * log_wage + inputs) / productivity_hat
+    return value_added_share * log_wage + inputs - log_productivity
 
 
 def competitiveness(
-    cost_hat: Float[Array, "S N"], trade_elasticity: Float[Array, " S"]
+    log_cost: Float[Array, "S N"], trade_elasticity: Float[Array, " S"]
 ) -> Float[Array, "S N"]:
     """Return cost to the power -theta: what an exporter brings to every market."""
-    return jnp.exp(-trade_elasticity[:, None] * jnp.log(cost_hat))
+    return jnp.exp(-trade_elasticity[:, None] * log_cost)
 
 
 def market_access(
@@ -42,11 +39,11 @@ def market_access(
     return jnp.einsum("sni,si->sn", access, strength)
 
 
-def price_index(
+def log_price_index(
     supply: Float[Array, "S N"], trade_elasticity: Float[Array, " S"]
 ) -> Float[Array, "S N"]:
-    """Return the change in the price index from market access (eq. 3)."""
-    return jnp.exp(-jnp.log(supply) / trade_elasticity[:, None])
+    """Return the log change in the price index from market access (eq. 3)."""
+    return -jnp.log(supply) / trade_elasticity[:, None]
 
 
 def sales(

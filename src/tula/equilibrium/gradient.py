@@ -24,7 +24,7 @@ from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import Problem, pose, settle
-from tula.equilibrium.system import Caps, State, System, advance, evaluate
+from tula.equilibrium.system import Caps, State, System, advance, evaluate, wage_step
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
@@ -152,8 +152,10 @@ def _value_and_slopes(
         return outcome(pulled, evaluate(pulled, unknowns)[1])
 
     def step(moved: Levers, unknowns: Float[JaxArray, " U"]) -> Float[JaxArray, " U"]:
-        return advance(_pull(system, moved, base, elasticity), unknowns)[0] - unknowns
+        pulled = _pull(system, moved, base, elasticity)
+        return advance(pulled, pace, unknowns)[0] - unknowns
 
+    pace = wage_step(system)
     value, (direct, seen) = jax.value_and_grad(read, argnums=(0, 1))(levers, vector)
     _, pull_back = jax.vjp(step, levers, vector)
     adjoint = _solve_adjoint(lambda weights: pull_back(weights)[1], seen)
@@ -201,7 +203,7 @@ def _pull(
         access=access,
         border_access=border,
         producer_access=producer,
-        productivity_hat=levers.productivity_hat,
+        log_productivity=jnp.log(levers.productivity_hat),
         labour=system.labour * levers.labour_hat / jax.lax.stop_gradient(levers.labour_hat),
         transfer=levers.transfer,
         caps=_pull_caps(system, access, border, producer),

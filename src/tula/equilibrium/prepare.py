@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import jax.numpy as jnp
 import numpy as np
+from jax import Array as JaxArray
 from jaxtyping import Bool, Float, Int
 
 from tula.equilibrium.calibration import Calibration
@@ -13,11 +16,6 @@ from tula.policy.shock import Shock
 
 Array = np.ndarray
 Cells = tuple[np.ndarray, ...]
-
-#: Bounds the wage step of a region that hardly trades.
-LEAST_RESPONSE = 1e-2
-#: Below this a region does not trade: its relative wage is not determined and takes plain steps.
-NO_RESPONSE = 1e-6
 
 
 def wedge_hat(calibration: Calibration, shock: Shock, cells: Cells) -> Float[Array, " Q"]:
@@ -75,47 +73,32 @@ def prepare(
     border = access / (1.0 + shock.tariff) if shock.tariff.any() else access
     taxes_exports = bool(shock.export_tax.any())
     producer = border / (1.0 + shock.export_tax) if taxes_exports else border
-    value_added_share = np.ascontiguousarray(calibration.value_added_share.T)
     return System(
         access=jnp.asarray(access),
         border_access=jnp.asarray(border),
         producer_access=jnp.asarray(producer),
-        value_added_share=jnp.asarray(value_added_share),
-        input_share=jnp.asarray(calibration.input_share),
-        final_share=jnp.asarray(np.ascontiguousarray(calibration.final_share.T)),
-        trade_elasticity=jnp.asarray(calibration.trade_elasticity),
-        productivity_hat=jnp.asarray(np.ascontiguousarray(shock.productivity_hat.T)),
+        log_productivity=jnp.asarray(np.log(np.ascontiguousarray(shock.productivity_hat.T))),
         labour=jnp.asarray(calibration.value_added * shock.labour_hat),
-        base_value_added=jnp.asarray(calibration.value_added),
         imbalance_level=jnp.asarray(rule.level),
         imbalance_rate=jnp.asarray(rule.rate),
         transfer=jnp.asarray(shock.transfer),
-        base_expenditure=jnp.asarray(np.ascontiguousarray(calibration.expenditure.T)),
-        wage_step=jnp.asarray(_wage_step(calibration, access, border)),
         caps=_caps(calibration, shock, cells, (access, border, producer)),
         taxes_exports=taxes_exports,
+        **_shares(calibration),
     )
 
 
-def _wage_step(
-    calibration: Calibration, access: Float[Array, "S N I"], border: Float[Array, "S N I"]
-) -> Float[Array, " N"]:
-    """Return the inverse of the own-wage elasticity of excess labour demand.
-
-    When all of a region's costs and spending rise together, its sales to a market where it holds
-    the share pi fall by theta (1 - pi), and those abroad fall by one more beside its wage bill.
-    Shares are those of the new wedges at old costs.
-    """
-    per_access = calibration.expenditure.T / access.sum(axis=2)
-    share = access * (1.0 / access.sum(axis=2))[:, :, None]
-    sold = np.einsum("sni,sn->si", border, per_access)
-    held = np.einsum("sni,sni,sn->si", border, share, per_access)
-    home = np.einsum("snn,sn->sn", border, per_access)
-    falls = calibration.trade_elasticity[:, None] * (sold - held) + sold - home
-    weight = calibration.value_added_share.T
-    response = np.abs((weight * falls).sum(axis=0)) / (weight * sold).sum(axis=0)
-    step = 1.0 / np.maximum(response, LEAST_RESPONSE)
-    return np.where(response > NO_RESPONSE, step, 1.0)
+@lru_cache(maxsize=8)
+def _shares(calibration: Calibration) -> dict[str, JaxArray]:
+    """Return what no shock changes, sectors first, on the device."""
+    return {
+        "value_added_share": jnp.asarray(np.ascontiguousarray(calibration.value_added_share.T)),
+        "input_share": jnp.asarray(calibration.input_share),
+        "final_share": jnp.asarray(np.ascontiguousarray(calibration.final_share.T)),
+        "trade_elasticity": jnp.asarray(calibration.trade_elasticity),
+        "base_value_added": jnp.asarray(calibration.value_added),
+        "base_expenditure": jnp.asarray(np.ascontiguousarray(calibration.expenditure.T)),
+    }
 
 
 def _caps(

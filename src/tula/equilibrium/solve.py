@@ -21,7 +21,7 @@ from tula.equilibrium.closures import BalancedTrade, Closure, FixedBalance
 from tula.equilibrium.errors import ConvergenceError, NonFiniteError
 from tula.equilibrium.prepare import capped_cells, partial_shock, prepare
 from tula.equilibrium.solution import Certificate, Solution
-from tula.equilibrium.system import State, System, advance, evaluate, start
+from tula.equilibrium.system import State, System, advance, evaluate, start, wage_step
 from tula.policy.compile import compile_shock, refuse_impossible_embargo
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock, no_shock
@@ -107,10 +107,10 @@ def fixed_point(
 ) -> tuple[Float[JaxArray, " U"], JaxArray, JaxArray]:
     """Return the last unknowns, the evaluations taken and whether the equations are met."""
     found = optx.fixed_point(
-        lambda unknowns, parameters: advance(parameters, unknowns),
+        lambda unknowns, world: advance(world[0], world[1], unknowns),
         solver,
         vector,
-        system,
+        (system, wage_step(system)),
         has_aux=True,
         max_steps=solver.max_steps,
         throw=False,

@@ -17,6 +17,11 @@ from jaxtyping import Float, Int
 
 from tula.equilibrium import equations as eq
 
+#: Bounds the wage step of a region that hardly trades.
+LEAST_RESPONSE = 1e-2
+#: Below this a region does not trade at all.
+NO_RESPONSE = 1e-6
+
 
 class Caps(eqx.Module):
     """Quantity-capped cells, Q of them: positions and what their quantity ratio is built from.
@@ -49,14 +54,13 @@ class System(eqx.Module):
     input_share: Float[Array, "N K S"]
     final_share: Float[Array, "S N"]
     trade_elasticity: Float[Array, " S"]
-    productivity_hat: Float[Array, "S N"]
+    log_productivity: Float[Array, "S N"]
     labour: Float[Array, " N"]
     base_value_added: Float[Array, " N"]
     imbalance_level: Float[Array, " N"]
     imbalance_rate: Float[Array, " N"]
     transfer: Float[Array, " N"]
     base_expenditure: Float[Array, "S N"]
-    wage_step: Float[Array, " N"]
     caps: Caps
     taxes_exports: bool = eqx.field(static=True)
 
@@ -112,10 +116,10 @@ def start(system: System) -> Float[Array, " U"]:
 class _Markets(NamedTuple):
     """Producers' costs, what they bring to every market, and the prices that result."""
 
-    cost_hat: Float[Array, "S N"]
+    log_cost: Float[Array, "S N"]
     strength: Float[Array, "S N"]
     supply: Float[Array, "S N"]
-    price_hat: Float[Array, "S N"]
+    log_price: Float[Array, "S N"]
 
 
 class _Demand(NamedTuple):
@@ -142,7 +146,7 @@ def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, Stat
     earned = eq.labour_income(system.value_added_share, state.output)
     violation = Unknowns(
         wage=jnp.log(earned / state.value_added),
-        price=jnp.log(markets.price_hat) - log_price,
+        price=markets.log_price - log_price,
         spending=_log_ratio(wanted, state.expenditure),
         cap_wedge=_cap_excess(system, unknowns.cap_wedge, log_spending, markets),
     )
@@ -155,16 +159,16 @@ def _markets(
     log_price: Float[Array, "S N"],
     cap_wedge: Float[Array, " Q"],
 ) -> _Markets:
-    cost_hat = eq.unit_cost(
+    log_cost = eq.log_unit_cost(
         log_wage,
         log_price,
         system.value_added_share,
         system.input_share,
-        system.productivity_hat,
+        system.log_productivity,
     )
-    strength = eq.competitiveness(cost_hat, system.trade_elasticity)
+    strength = eq.competitiveness(log_cost, system.trade_elasticity)
     supply = _supply(system, strength, cap_wedge)
-    return _Markets(cost_hat, strength, supply, eq.price_index(supply, system.trade_elasticity))
+    return _Markets(log_cost, strength, supply, eq.log_price_index(supply, system.trade_elasticity))
 
 
 def _state(
@@ -180,8 +184,8 @@ def _state(
     imbalance = system.transfer + ruled_imbalance(system, value_added)
     return State(
         wage_hat=jnp.exp(log_wage),
-        cost_hat=markets.cost_hat,
-        price_hat=markets.price_hat,
+        cost_hat=jnp.exp(markets.log_cost),
+        price_hat=jnp.exp(markets.log_price),
         expenditure=expenditure,
         output=demand.output,
         income=value_added + demand.tariff_revenue + demand.export_tax_revenue + imbalance,
@@ -199,20 +203,40 @@ def ruled_imbalance(system: System, value_added: Float[Array, " N"]) -> Float[Ar
     return system.imbalance_level + raw - value_added / jnp.sum(value_added) * jnp.sum(raw)
 
 
+def wage_step(system: System) -> Float[Array, " N"]:
+    """Return the inverse of the own-wage elasticity of excess labour demand.
+
+    When all of a region's costs and spending rise together, its sales to a market where it holds
+    the share pi fall by theta (1 - pi), and those abroad fall by one more beside its wage bill.
+    Shares are those of the new wedges at old costs. A region that hardly trades has no determined
+    relative wage and takes plain steps.
+    """
+    per_access = system.base_expenditure / jnp.sum(system.access, axis=2)
+    share = system.access / jnp.sum(system.access, axis=2, keepdims=True)
+    sold = jnp.einsum("sni,sn->si", system.border_access, per_access)
+    held = jnp.sum(system.border_access * share * per_access[:, :, None], axis=1)
+    home = jnp.einsum("snn->sn", system.border_access) * per_access
+    falls = system.trade_elasticity[:, None] * (sold - held) + sold - home
+    weight = system.value_added_share
+    response = jnp.abs(jnp.sum(weight * falls, axis=0)) / jnp.sum(weight * sold, axis=0)
+    step = 1.0 / jnp.maximum(response, LEAST_RESPONSE)
+    return jnp.where(response > NO_RESPONSE, step, 1.0)
+
+
 def advance(
-    system: System, vector: Float[Array, " U"]
+    system: System, pace: Float[Array, " N"], vector: Float[Array, " U"]
 ) -> tuple[Float[Array, " U"], Float[Array, ""]]:
     """Return the next plain iterate and the largest violation at the present one.
 
-    Wages move by their violation over the response of labour demand; the wedge of a capped cell by
-    its excess over theta + 1, the response of quantity to price, and never below zero: wedge and
-    slack are complements.
+    ``pace`` is ``wage_step(system)``, computed once per solve: wages move by their violation over
+    the response of labour demand. The wedge of a capped cell moves by its excess over theta + 1,
+    the response of quantity to price, and never below zero: wedge and slack are complements.
     """
     violation, state = evaluate(system, vector)
     wedge, excess = state.cap_wedge, violation.cap_wedge
     response = system.trade_elasticity[system.caps.sector] + 1.0
     step = violation._replace(
-        wage=system.wage_step * violation.wage, cap_wedge=jnp.maximum(-wedge, excess / response)
+        wage=pace * violation.wage, cap_wedge=jnp.maximum(-wedge, excess / response)
     )
     gap = violation._replace(cap_wedge=jnp.maximum(-wedge, excess))
     return vector + join(step), jnp.max(jnp.abs(join(gap)))
@@ -280,6 +304,6 @@ def _cap_excess(
     theta = system.trade_elasticity[caps.sector]
     log_wedge = jnp.log(caps.wedge_hat) + cap_wedge
     log_share = jnp.log(markets.strength[to_seller] / markets.supply[to_buyer]) - theta * log_wedge
-    log_price = jnp.log(markets.cost_hat[to_seller]) + log_wedge
+    log_price = markets.log_cost[to_seller] + log_wedge
     log_quantity = log_spending[to_buyer] + log_share - log_price
     return log_quantity - caps.log_cap
