@@ -44,11 +44,23 @@ def test_members_of_an_agreement_pay_nothing_to_each_other(
         assert not duty[np.ix_(sectors, members, members)].any()
 
 
-def test_partners_outside_pay_one_rate() -> None:
+def test_partners_outside_pay_one_rate_that_makes_up_for_oil_free_of_duty() -> None:
+    trade = some_trade()
+    duty = base_tariffs.base_tariffs(WORLD, trade)
+    india, steel, oil = (
+        WORLD.region_index("IND"),
+        WORLD.sector_index("ISM"),
+        WORLD.sector_index("OIL"),
+    )
+    goods = sector_classes(WORLD)["other goods"]
+    bought = np.delete(trade[:, india], india, axis=1).sum(axis=1)
+    expected = 0.061 * bought[goods].sum() / (bought[goods].sum() - bought[oil])
+    np.testing.assert_allclose(np.delete(duty[steel, india], india), expected, rtol=1e-12)
+
+
+def test_crude_oil_enters_free_of_duty_everywhere() -> None:
     duty = base_tariffs.base_tariffs(WORLD, some_trade())
-    india, steel = WORLD.region_index("IND"), WORLD.sector_index("ISM")
-    partners = np.delete(duty[steel, india], india)
-    np.testing.assert_allclose(partners, 0.061, rtol=1e-12)
+    assert not duty[WORLD.sector_index("OIL")].any()
 
 
 def test_every_region_has_a_cited_rate() -> None:

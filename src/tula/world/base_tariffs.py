@@ -1,8 +1,9 @@
 """Base import duties: cited averages by importer, spread over partners.
 
 An approximation. Two averages stand for each importer, one for food (AGR, FOO) and one for other
-goods; partners in a customs union or free-trade area with the importer are free, the others pay
-the one rate that keeps the importer's average. Better duties come in by import.
+goods; partners in a customs union or free-trade area with the importer are free, and so are crude
+oil and natural gas; everything else pays the one rate that keeps the importer's average. Better
+duties come in by import.
 """
 
 from __future__ import annotations
@@ -26,6 +27,12 @@ SOURCE = (
 )
 #: Largest duty the spreading may give, as a fraction. Assumption: duties above it are prohibitive.
 MAXIMUM = 1.0
+
+
+#: Sectors that enter free of duty everywhere. Assumption, range 0 to 5%: India has charged nothing
+#: by value on crude oil since June 2011 (Exim Guru, 2016-01-29; 5% before), and importers of crude
+#: at large charge little or nothing. An average over all goods would put 6% on India's oil bill.
+UNDUTIED = frozenset({"OIL"})
 
 
 class MissingRateError(TulaError):
@@ -114,13 +121,15 @@ def base_tariffs(labels: Labels, trade: Float[Array, "S N I"]) -> Float[Array, "
         raise MissingRateError(f"no cited average duty for {', '.join(missing)}")
     cited = np.array([applied_rates()[code] for code in labels.regions])
     duty = np.zeros_like(trade)
+    undutied = np.array([code in UNDUTIED for code in labels.sectors])
     for column, (name, sectors) in enumerate(sector_classes(labels).items()):
         free = free_of_duty(labels, name)
         value = np.where(np.eye(len(labels.regions)) > 0, 0.0, trade[sectors].sum(axis=0))
-        dutiable = np.where(free, 0.0, value).sum(axis=1)
+        paying = sectors & ~undutied
+        dutiable = np.where(free, 0.0, trade[paying].sum(axis=0)).sum(axis=1)
         rate = cited[:, column] * value.sum(axis=1) / np.maximum(dutiable, 1e-30)
         _check_rates(labels, name, rate)
-        duty[sectors] = np.where(free, 0.0, rate[:, None])
+        duty[paying] = np.where(free, 0.0, rate[:, None])
     return duty
 
 
