@@ -4,7 +4,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from toy_study import write_study
+from toy_study import STUDY, write_study
 from tula.equilibrium import ConvergenceError, Solution
 from tula.study import run as running
 from tula.study.load import Study, load_study
@@ -35,6 +35,18 @@ def test_the_baseline_changes_nothing(ran: StudyResults) -> None:
     still = ran.data.sel(scenario="S0")
     for name in ("real_income", "ev", "exports_value", "trade_balance", "output", "price_index"):
         np.testing.assert_allclose(still[name], 0.0, atol=1e-6)
+
+
+@pytest.mark.parametrize("closure", ["fixed", "balanced"])
+def test_a_still_scenario_shows_the_base_levels_under_any_headline_closure(
+    tmp_path: Path, closure: str
+) -> None:
+    text = STUDY.replace("{closure: fixed,", f"{{closure: {closure},")
+    data = run_study(load_study(str(write_study(tmp_path, text))), quick=True).data
+    base = data["trade_base"].sum("sector")
+    still = data["trade_value"].sel(scenario="S0")
+    np.testing.assert_allclose(still, base, rtol=1e-8)
+    np.testing.assert_allclose(data["pivot_duty"].sel(scenario="S0"), data["pivot_duty_base"])
 
 
 def test_a_duty_on_the_pivot_is_collected_from_its_sales(ran: StudyResults) -> None:

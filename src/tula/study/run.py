@@ -39,7 +39,7 @@ def run_study(
         if progress is not None:
             progress(Step(case, done, len(cases)))
         _solve_case(case, study, worlds, solved)
-    base = worlds.plain(axes.headline[1])
+    base = _headline_base(worlds, axes)
     solved.sources.update({name: worlds.source(name) for name in axes.elasticities})
     data = collect(solved, base, axes)
     return StudyResults(manifest_of(study, base, solved, data, axes), data)
@@ -82,23 +82,31 @@ class _Worlds:
             self._plain[elasticity] = calibrate(apply_elasticities(self._study.economy, chosen))
         return self._plain[elasticity]
 
-    def for_case(self, case: Case) -> Calibration:
-        """The world a case departs from; purged of imbalances where its closure asks for it."""
-        if not CLOSURES[case.closure].purge_first:
-            return self.plain(case.elasticity)
-        if case.elasticity not in self._purged:
-            self._purged[case.elasticity] = purge_imbalances(self.plain(case.elasticity))
-        return self._purged[case.elasticity]
+    def departure(self, closure: str, elasticity: str) -> Calibration:
+        """The world solves depart from; purged of imbalances where the closure asks for it."""
+        if not CLOSURES[closure].purge_first:
+            return self.plain(elasticity)
+        if elasticity not in self._purged:
+            self._purged[elasticity] = purge_imbalances(self.plain(elasticity))
+        return self._purged[elasticity]
 
     def source(self, elasticity: str) -> str:
         """Where a set's values come from."""
         return self.plain(elasticity).elasticity_source
 
 
+def _headline_base(worlds: _Worlds, axes: Axes) -> Calibration:
+    """What headline levels are compared with; the plain world where purging it failed."""
+    try:
+        return worlds.departure(*axes.headline)
+    except TulaError:
+        return worlds.plain(axes.headline[1])
+
+
 def _solve_case(case: Case, study: Study, worlds: _Worlds, solved: Solved) -> None:
     instruments = [item.instrument for item in study.instruments[case.scenario]]
     try:
-        world = worlds.for_case(case)
+        world = worlds.departure(case.closure, case.elasticity)
         solution = solve(world, instruments, closure=CLOSURES[case.closure])
     except TulaError as error:
         solved.failures[case] = f"{type(error).__name__}: {error}"

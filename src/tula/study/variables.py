@@ -26,7 +26,9 @@ class Variable:
         return {"units": self.units, "long_name": self.long_name, "base": self.base}
 
 
-_BEFORE = "level before the shock"
+#: Where the headline closure removes imbalances first, the level after that.
+_BEFORE = "level before the shock, in the world the headline solves depart from"
+_NUMERAIRE = "base price, in units of world value added"
 _AFTER = "level after the shock, base world value added as numeraire"
 
 #: Every data variable a results file holds; nothing else is accepted.
@@ -36,9 +38,9 @@ VARIABLES: dict[str, Variable] = {
         ALL, MONEY, "equivalent variation: money worth of the change at base prices", "base prices"
     ),
     "price_index": Variable(
-        BY_REGION, PERCENT, "change in the price of the final basket, world value added fixed", "1"
+        BY_REGION, PERCENT, "change in the price of the final basket", _NUMERAIRE
     ),
-    "wage": Variable(BY_REGION, PERCENT, "change in factor price, world value added fixed", "1"),
+    "wage": Variable(BY_REGION, PERCENT, "change in factor price", _NUMERAIRE),
     "exports": Variable(BY_REGION, PERCENT, "change in value of exports", "base exports"),
     "exports_value": Variable(BY_REGION, MONEY, "change in value of exports", "base exports"),
     "imports": Variable(
