@@ -38,6 +38,16 @@ def moved(taxed_calibration: Calibration) -> Solution:
 
 
 @pytest.fixture(scope="session")
+def capped(taxed_calibration: Calibration) -> Solution:
+    """A solved world in which R00 buys at most half of what it bought from R01, at a new duty."""
+    base = taxed_calibration
+    shock = no_shock(base.labels, base.tariff, base.export_tax)
+    cap, tariff = shock.quantity_cap.copy(), shock.tariff.copy()
+    cap[:, 0, 1], tariff[:, 0, 1] = 0.5, tariff[:, 0, 1] + 0.05
+    return solve_world(base, shock.replace(quantity_cap=cap, tariff=tariff))
+
+
+@pytest.fixture(scope="session")
 def by_hand() -> Solution:
     """Two regions, one sector, no inputs; A puts 10% on B's goods. Every figure is chosen."""
     labels = Labels(("A", "B"), ("ALL1",))

@@ -20,6 +20,14 @@ def test_pass_through_is_log_buyer_price_over_log_duty(by_hand: Solution) -> Non
     np.testing.assert_allclose(metrics.seller_share(by_hand).sel(cell).item(), 1 - share)
 
 
+def test_a_rate_that_stands_still_but_for_rounding_has_no_pass_through(by_hand: Solution) -> None:
+    rounded = by_hand.shock.replace(tariff=by_hand.shock.tariff * 1e-15)
+    still = replace(by_hand, shock=rounded)
+    assert bool(metrics.pass_through(still).isnull().all())
+    with pytest.raises(metrics.UnchangedTariffError):
+        metrics.tariff_incidence(still, "A", "B")
+
+
 def test_money_split_of_a_hand_made_duty(by_hand: Solution) -> None:
     money = metrics.incidence(by_hand).sel(importer="A", exporter="B", sector="ALL1")
     expected = {"buyer": 20 * (1.1 * 0.98 - 1), "seller": 20 * 0.02, "importer_treasury": 1.96}
@@ -32,6 +40,13 @@ def test_buyer_and_seller_lose_what_the_others_gain_in_every_cell(moved: Solutio
     lost = money.sel(party=["buyer", "seller"]).sum("party")
     gained = money.sel(party=GAINERS).sum("party")
     np.testing.assert_allclose(lost, gained, atol=1e-9)
+
+
+def test_the_split_adds_up_under_a_binding_cap(capped: Solution) -> None:
+    money = metrics.incidence(capped).sel(importer="R00", exporter="R01")
+    assert float(money.sel(party="quota_holder").min()) > 0.0
+    lost = money.sel(party=["buyer", "seller"]).sum("party")
+    np.testing.assert_allclose(lost, money.sel(party=GAINERS).sum("party"), rtol=1e-9)
 
 
 def test_the_rent_of_a_cap_counts_as_paid_by_the_buyer(by_hand: Solution) -> None:

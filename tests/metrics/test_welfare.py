@@ -30,6 +30,23 @@ def test_real_gdp_and_real_income_coincide_where_trade_is_balanced(by_hand: Solu
     np.testing.assert_allclose(gdp, expected)
 
 
+def test_gdp_with_cap_rents_and_the_imbalance_make_up_new_spending(capped: Solution) -> None:
+    assert capped.cap_rent[0] > 0.0
+    gdp = (1 + metrics.real_gdp(capped) / 100) * base_gdp(capped.calibration)
+    nominal = gdp * capped.final_price_hat
+    np.testing.assert_allclose(nominal + capped.imbalance, capped.income, rtol=1e-8)
+
+
+def test_the_balance_of_trade_leaves_cap_rents_at_home(capped: Solution) -> None:
+    balance = metrics.trade_balance(capped).sel(state="new")
+    np.testing.assert_allclose(balance, -capped.imbalance, atol=1e-8 * capped.income.sum())
+
+
+def test_a_capped_quantity_falls_to_its_cap(capped: Solution) -> None:
+    change = metrics.trade_volume_change(capped).sel(importer="R00", exporter="R01")
+    np.testing.assert_allclose(change, -50.0, atol=1e-6)
+
+
 def test_ev_share_of_gdp_is_ev_over_base_gdp(moved: Solution) -> None:
     expected = 100 * metrics.ev(moved) / base_gdp(moved.calibration)
     np.testing.assert_allclose(metrics.ev_gdp_share(moved), expected)

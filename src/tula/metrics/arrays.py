@@ -9,6 +9,9 @@ from tula.equilibrium.solution import Solution
 
 Array = np.ndarray
 
+#: Change in the log of one plus tariff up to which a rate stands still but for rounding.
+UNMOVED = 1e-12
+
 
 def percent(hat: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
     """Return a ratio of new to old as a percentage change."""
@@ -58,6 +61,16 @@ def export_tax_hat(solution: Solution) -> Float[Array, "S N I"]:
 def tariff_hat(solution: Solution) -> Float[Array, "S N I"]:
     """Return the ratio of new to old one plus tariff."""
     return np.asarray((1.0 + solution.shock.tariff) / (1.0 + solution.calibration.tariff))
+
+
+def duty_step(solution: Solution) -> Float[Array, "S N I"]:
+    """Return the log change in one plus tariff; not a number where there is none to measure.
+
+    That is where the rate stands still, nothing was bought in the base, or trade is embargoed.
+    """
+    step = np.log(tariff_hat(solution))
+    traded = (solution.calibration.trade_share > 0.0) & ~solution.shock.embargo
+    return np.where(traded & (np.abs(step) > UNMOVED), step, np.nan)
 
 
 def border_price_hat(solution: Solution) -> Float[Array, "S N I"]:

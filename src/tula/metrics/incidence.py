@@ -18,8 +18,8 @@ from tula.metrics.arrays import (
     border_price_hat,
     buyer_price_hat,
     by_exporter,
+    duty_step,
     ratio,
-    tariff_hat,
 )
 from tula.metrics.registry import METRICS, MONEY, metric
 
@@ -112,7 +112,7 @@ def tariff_incidence(
     where = {"importer": importer, "exporter": exporter, "sector": list(cells)}
     n, i = (solution.labels.region_index(code) for code in (importer, exporter))
     rows = [solution.labels.sector_index(code) for code in cells]
-    weight = (solution.calibration.border_trade * np.log(tariff_hat(solution)))[rows, n, i]
+    weight = (solution.calibration.border_trade * duty_step(solution))[rows, n, i]
     parts = {name: METRICS[name](solution).sel(where) for name in ("pass_through", "seller_share")}
     averages = {
         name: (part * weight).sum("sector", keep_attrs=True) / weight.sum()
@@ -132,7 +132,7 @@ def _changed_cells(
 ) -> tuple[str, ...]:
     n, i = (solution.labels.region_index(code) for code in (importer, exporter))
     chosen = solution.labels.resolve_sectors(sectors)
-    defined = np.isfinite(_duty(solution)[:, n, i])
+    defined = np.isfinite(duty_step(solution)[:, n, i])
     cells = tuple(code for code in chosen if defined[solution.labels.sector_index(code)])
     if not cells:
         raise UnchangedTariffError(
@@ -142,12 +142,5 @@ def _changed_cells(
     return cells
 
 
-def _duty(solution: Solution) -> Float[Array, "S N I"]:
-    """Log change in one plus tariff; not a number where there is nothing to measure."""
-    moved = np.log(tariff_hat(solution))
-    traded = (solution.calibration.trade_share > 0.0) & ~solution.shock.embargo
-    return np.where(traded & (moved != 0.0), moved, np.nan)
-
-
 def _per_duty(solution: Solution, log_change: Float[Array, "S N I"]) -> Float[Array, "S N I"]:
-    return ratio(log_change, _duty(solution))
+    return ratio(log_change, duty_step(solution))

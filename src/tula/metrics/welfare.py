@@ -29,7 +29,7 @@ def real_income(solution: Solution) -> Float[Array, " N"]:
 )
 def ev(solution: Solution) -> Float[Array, " N"]:
     """Money at base prices worth as much as the shock: real-income change times base spending."""
-    return np.asarray((solution.real_income_hat - 1.0) * solution.calibration.final_spending)
+    return _ev(solution)
 
 
 @metric(title="Real GDP", unit=PERCENT, dims=REGION, base="base GDP at market prices", sign=BETTER)
@@ -52,8 +52,11 @@ def real_gdp(solution: Solution) -> Float[Array, " N"]:
 )
 def ev_gdp_share(solution: Solution) -> Float[Array, " N"]:
     """Equivalent variation over base GDP, for comparison with studies that report it so."""
-    money = (solution.real_income_hat - 1.0) * solution.calibration.final_spending
-    return np.asarray(100.0 * money / base_gdp(solution.calibration))
+    return np.asarray(100.0 * _ev(solution) / base_gdp(solution.calibration))
+
+
+def _ev(solution: Solution) -> Float[Array, " N"]:
+    return np.asarray((solution.real_income_hat - 1.0) * solution.calibration.final_spending)
 
 
 def base_gdp(calibration: Calibration) -> Float[Array, " N"]:

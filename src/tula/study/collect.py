@@ -10,6 +10,8 @@ import xarray as xr
 
 from tula import metrics
 from tula.equilibrium import Calibration, Solution
+from tula.metrics.arrays import duty_step
+from tula.metrics.welfare import base_tariff_revenue
 from tula.study.variables import ALL, VARIABLES
 from tula.world.labels import Labels
 
@@ -153,8 +155,7 @@ def _incidence(solution: Solution) -> Array:
 
     Cells under embargo have no price and bear no duty; they are left out.
     """
-    changed = solution.shock.tariff != solution.calibration.tariff
-    cells = changed & ~solution.shock.embargo & (solution.calibration.border_trade > 0.0)
+    cells = np.isfinite(duty_step(solution))
     borne = metrics.incidence(solution).sel(party=list(PAYERS)).values
     return np.asarray(np.where(cells, borne, 0.0).sum(axis=(1, 2, 3)))
 
@@ -182,7 +183,7 @@ def _base(base: Calibration, labels: Labels, pivot: str) -> dict[str, Array]:
         "spending_base": base.final_spending,
         "value_added_base": base.value_added,
         "output_base": base.output,
-        "tariff_revenue_base": (trade * base.tariff).sum(axis=(0, 2)),
+        "tariff_revenue_base": base_tariff_revenue(base),
         "pivot_duty_base": mean_duty(base.tariff, base, labels, home),
     }
 
