@@ -40,6 +40,14 @@ def test_a_comparison_names_the_worst_place() -> None:
     assert (found.place, found.worst, found.figures, found.agrees) == ("B", 0.5, 2, False)
 
 
+@pytest.mark.parametrize("place", ["A", "B"])
+def test_a_figure_that_is_not_a_number_never_agrees(place: str) -> None:
+    theirs = {"A": 1.0, "B": 1.0}
+    found = compare("x", "other", "%", theirs | {place: float("nan")}, theirs, 0.2)
+    assert found.place == place
+    assert not found.agrees
+
+
 def test_a_comparison_refuses_to_drop_places() -> None:
     with pytest.raises(KeyError, match="B"):
         compare("x", "other", "%", {"A": 1.0, "B": 2.0}, {"A": 1.0}, 0.1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -104,11 +105,14 @@ def compare(
     theirs: Mapping[str, float],
     tolerance: float,
 ) -> Comparison:
-    """Compare two sets of figures with the same keys; ``KeyError`` if the keys differ."""
+    """Compare two sets of figures with the same keys; ``KeyError`` if the keys differ.
+
+    A figure that is not a number on either side is the worst there can be.
+    """
     if ours.keys() != theirs.keys():
         raise KeyError(f"{quantity}: keys differ: {sorted(ours.keys() ^ theirs.keys())}")
     gaps = {place: abs(value - theirs[place]) for place, value in ours.items()}
-    place = max(gaps, key=lambda key: gaps[key])
+    place = max(gaps, key=lambda key: math.inf if math.isnan(gaps[key]) else gaps[key])
     return Comparison(quantity, against, unit, len(gaps), gaps[place], place, tolerance)
 
 
