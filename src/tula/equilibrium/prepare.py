@@ -7,7 +7,7 @@ from functools import lru_cache
 import jax.numpy as jnp
 import numpy as np
 from jax import Array as JaxArray
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Float, Int
 
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
@@ -33,7 +33,7 @@ def trade_access(calibration: Calibration, shock: Shock) -> Float[Array, "S N I"
     moved = shock.trade_cost_hat != 1.0
     moved |= shock.tariff != calibration.tariff
     moved |= shock.export_tax != calibration.export_tax
-    cells = np.nonzero(moved)
+    cells = np.unravel_index(np.flatnonzero(moved), moved.shape)
     access = calibration.trade_share.copy()
     access[cells] *= wedge_hat(calibration, shock, cells) ** -calibration.trade_elasticity[cells[0]]
     access[shock.embargo] = 0.0
@@ -133,5 +133,7 @@ def _fill_up(cells: Int[Array, "Q 3"]) -> Int[Array, "R 3"]:
 
 def capped_cells(calibration: Calibration, shock: Shock) -> Int[Array, "Q 3"]:
     """Return positions (sector, importer, exporter) of capped cells that trade at all."""
-    capped: Bool[Array, "S N I"] = np.isfinite(shock.quantity_cap)
-    return np.argwhere(capped & ~shock.embargo & (calibration.trade_share > 0))
+    cap = shock.quantity_cap
+    cells = np.unravel_index(np.flatnonzero(np.isfinite(cap)), cap.shape)
+    kept = ~shock.embargo[cells] & (calibration.trade_share[cells] > 0)
+    return np.stack(cells, axis=1)[kept]
