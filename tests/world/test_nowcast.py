@@ -119,3 +119,17 @@ def test_a_total_below_its_parts_is_refused_with_its_fact(toy_economy: Economy) 
     targets = [target(oil), target(0.5 * oil, sectors=("all",), fact="T06")]
     with pytest.raises(UnreachableTargetError, match="T06"):
         meet_targets(old, old, labels, old.value_added.sum(axis=1), targets)
+
+
+def test_a_sole_supplier_cannot_be_cut_back_without_another_to_fill_in(
+    toy_economy: Economy,
+) -> None:
+    labels = toy_economy.labels
+    flows = flows_of(toy_economy)
+    intermediate, final = flows.intermediate.copy(), flows.final.copy()
+    intermediate[[0, 2, 3], 0, 0] = 0.0
+    final[[0, 2, 3], 0, 0] = 0.0
+    lone = Flows(intermediate, final)
+    targets = [target(0.5 * float(lone.trade[1, 0, 0]))]
+    with pytest.raises(UnreachableTargetError, match="no other supplier"):
+        meet_targets(lone, lone, labels, flows.value_added.sum(axis=1), targets)

@@ -219,6 +219,8 @@ def _shift(purchases: Array, factor: Array, named: Array) -> Array:
     others = np.where(named[:, :, :, None], 0.0, purchases).sum(axis=0)
     if np.any(taken > others):
         raise UnreachableTargetError("the named suppliers would sell more than the user buys")
+    if np.any((taken < 0) & (others == 0)):
+        raise UnreachableTargetError("no other supplier is left to sell what a target takes away")
     scale = 1.0 - taken / np.where(others > 0, others, 1.0)
     return np.asarray(np.where(named[:, :, :, None], moved, moved * scale))
 
