@@ -3,17 +3,41 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 from jaxtyping import Float
 
 from tula.errors import TulaError
 from tula.world.labels import Labels
 
+if TYPE_CHECKING:
+    import xarray as xr
+
 Array = np.ndarray
+
+#: Array fields of an economy, in declaration order, with the names of their axes.
+AXES: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "intermediate": ("exporter", "sector", "importer", "user"),
+        "final": ("exporter", "sector", "importer"),
+        "tariff": ("sector", "importer", "exporter"),
+        "export_tax": ("sector", "importer", "exporter"),
+        "trade_elasticity": ("sector",),
+    }
+)
+UNITS: Mapping[str, str] = MappingProxyType(
+    {
+        "intermediate": "million USD, basic prices",
+        "final": "million USD, basic prices",
+        "tariff": "fraction of border value",
+        "export_tax": "fraction of producer price",
+        "trade_elasticity": "theta = sigma - 1",
+    }
+)
 
 
 class ShapeError(TulaError):
@@ -65,16 +89,10 @@ class Economy:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        n, s = len(self.labels.regions), len(self.labels.sectors)
-        expected = {
-            "intermediate": (n, s, n, s),
-            "final": (n, s, n),
-            "tariff": (s, n, n),
-            "export_tax": (s, n, n),
-            "trade_elasticity": (s,),
-        }
+        codes = self._codes
         wrong = []
-        for name, shape in expected.items():
+        for name, axes in AXES.items():
+            shape = tuple(len(codes[axis]) for axis in axes)
             values = np.array(getattr(self, name), dtype=np.float64)
             if values.shape != shape:
                 wrong.append(f"{name} has shape {values.shape}, expected {shape}")
@@ -92,6 +110,12 @@ class Economy:
     def sectors(self) -> tuple[str, ...]:
         """Sector codes in axis order."""
         return self.labels.sectors
+
+    @property
+    def _codes(self) -> dict[str, tuple[str, ...]]:
+        """Codes along each axis of ``AXES``."""
+        regions, sectors = self.regions, self.sectors
+        return {"exporter": regions, "importer": regions, "sector": sectors, "user": sectors}
 
     @cached_property
     def trade(self) -> Float[Array, "S N I"]:
@@ -124,34 +148,34 @@ class Economy:
         """Tariff-inclusive spending by importer and sector, million USD."""
         return np.asarray((self.trade * self.purchaser_factor).sum(axis=2).T)
 
+    @cached_property
+    def final_spending(self) -> Float[Array, " N"]:
+        """Final spending at purchaser prices by region, million USD."""
+        return np.asarray(np.einsum("isn,sni->n", self.final, self.purchaser_factor))
+
+    @cached_property
+    def trade_tax_revenue(self) -> Float[Array, " N"]:
+        """Import duty collected by importers plus export tax by exporters, million USD."""
+        levied = self.trade * self.export_tax
+        duty = (self.trade + levied) * self.tariff
+        return np.asarray(duty.sum(axis=(0, 2)) + levied.sum(axis=(0, 1)))
+
     def with_elasticity(self, values: Float[Array, " S"], source: str) -> Economy:
         """Return the same economy with other trade elasticities and their stated source."""
         return replace(self, trade_elasticity=values, elasticity_source=source)
 
     def to_dataset(self) -> xr.Dataset:
         """Return the arrays as a labelled dataset with units in the attributes."""
-        regions, sectors = list(self.regions), list(self.sectors)
-        flow, rate = {"units": "million USD, basic prices"}, {"units": "fraction of value"}
-        return xr.Dataset(
-            {
-                "intermediate": (
-                    ("exporter", "sector", "importer", "user"),
-                    self.intermediate,
-                    flow,
-                ),
-                "final": (("exporter", "sector", "importer"), self.final, flow),
-                "tariff": (("sector", "importer", "exporter"), self.tariff, rate),
-                "export_tax": (("sector", "importer", "exporter"), self.export_tax, rate),
-                "trade_elasticity": (
-                    ("sector",),
-                    self.trade_elasticity,
-                    {"units": "theta = sigma - 1", "source": self.elasticity_source},
-                ),
-            },
-            coords={"exporter": regions, "importer": regions, "sector": sectors, "user": sectors},
-        )
+        import xarray as xr
+
+        arrays = {
+            name: (axes, getattr(self, name), {"units": UNITS[name]}) for name, axes in AXES.items()
+        }
+        data = xr.Dataset(arrays, {axis: list(codes) for axis, codes in self._codes.items()})
+        data["trade_elasticity"].attrs["source"] = self.elasticity_source
+        return data
 
 
 def array_fields() -> tuple[str, ...]:
     """Names of the array fields of ``Economy``, in declaration order."""
-    return tuple(f.name for f in fields(Economy))[1:6]
+    return tuple(AXES)

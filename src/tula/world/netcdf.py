@@ -14,25 +14,11 @@ import h5py  # type: ignore[import-untyped]
 import numpy as np
 
 from tula.errors import TulaError
-from tula.world.economy import Economy, Provenance, array_fields
+from tula.world.economy import AXES, UNITS, Economy, Provenance, array_fields
 from tula.world.labels import Labels
 
 FORMAT, VERSION = "tula-world", 1
 
-_DIMENSIONS = {
-    "intermediate": ("exporter", "sector", "importer", "user"),
-    "final": ("exporter", "sector", "importer"),
-    "tariff": ("sector", "importer", "exporter"),
-    "export_tax": ("sector", "importer", "exporter"),
-    "trade_elasticity": ("sector",),
-}
-_UNITS = {
-    "intermediate": "million USD, basic prices",
-    "final": "million USD, basic prices",
-    "tariff": "fraction of border value",
-    "export_tax": "fraction of producer price",
-    "trade_elasticity": "theta = sigma - 1",
-}
 _TEXTS = ("label_text", "provenance_text", "metadata_text", "elasticity_source")
 _UNREADABLE = (
     OSError, KeyError, ValueError, TypeError, RuntimeError, AttributeError, IndexError, MemoryError
@@ -104,14 +90,14 @@ def _write_array(file: h5netcdf.File, name: str, values: np.ndarray, compact: bo
     single = compact and name in ("intermediate", "final")
     variable = file.create_variable(
         name,
-        _DIMENSIONS[name],
+        AXES[name],
         data=values.astype(np.float32) if single else values,
         compression="gzip",
         compression_opts=4,
         shuffle=True,
         chunks=(1, *values.shape[1:]) if values.ndim > 1 else values.shape,
     )
-    variable.attrs["units"] = _UNITS[name]
+    variable.attrs["units"] = UNITS[name]
 
 
 def read_world(path: Path) -> Economy:
@@ -142,7 +128,7 @@ def _unreadable(path: Path, error: Exception) -> TulaError:
 
 def _check_format(file: h5netcdf.File, path: Path) -> str:
     """Refuse foreign, newer and incomplete files; return the stored content hash."""
-    missing = [n for n in (*_DIMENSIONS, *_TEXTS) if n not in file.variables]
+    missing = [n for n in (*AXES, *_TEXTS) if n not in file.variables]
     if file.attrs.get("format") != FORMAT:
         lacks = f"; it also lacks {', '.join(missing)}" if missing else ""
         raise ForeignFileError(f"{path}: no mark {FORMAT!r} in attribute 'format'{lacks}")

@@ -72,9 +72,9 @@ def negative_flow(economy: Economy) -> Iterator[tuple[str, str]]:
 
 def accounting_identity(economy: Economy) -> Iterator[tuple[str, str]]:
     """World spending that differs from world income."""
-    spending = _final_spending(economy).sum()
-    revenue = (economy.trade * (economy.purchaser_factor - 1.0)).sum()
-    gap = abs(spending - (economy.value_added.sum() + revenue)) / abs(spending)
+    spending = economy.final_spending.sum()
+    income = economy.value_added.sum() + economy.trade_tax_revenue.sum()
+    gap = abs(spending - income) / abs(spending)
     if not gap <= IDENTITY_TOLERANCE:
         yield "world", f"final spending differs from value added plus duties by {gap:.1e} of it"
 
@@ -148,9 +148,8 @@ def elasticity_extreme(economy: Economy) -> Iterator[tuple[str, str]]:
 
 def large_imbalance(economy: Economy) -> Iterator[tuple[str, str]]:
     """Regions that spend far more or less than they earn."""
-    spending = _final_spending(economy)
-    revenue = _revenue(economy)
-    share = (spending - economy.value_added.sum(axis=1) - revenue) / spending
+    spending, income = economy.final_spending, economy.value_added.sum(axis=1)
+    share = (spending - income - economy.trade_tax_revenue) / spending
     for n in np.flatnonzero(np.abs(share) > LARGEST_IMBALANCE):
         yield economy.regions[n], f"deficit is {share[n]:.0%} of final spending"
 
@@ -160,14 +159,3 @@ def unit_suspicion(economy: Economy) -> Iterator[tuple[str, str]]:
     total, (low, high) = economy.value_added.sum(), PLAUSIBLE_WORLD
     if not low <= total <= high:
         yield "world", f"value added adds up to {total:.3g} million USD a year"
-
-
-def _final_spending(economy: Economy) -> Float[Array, " N"]:
-    return np.asarray(np.einsum("isn,sni->n", economy.final, economy.purchaser_factor))
-
-
-def _revenue(economy: Economy) -> Float[Array, " N"]:
-    """Import duties collected by importers plus export taxes collected by exporters."""
-    border = economy.trade * (1.0 + economy.export_tax)
-    duties = (border * economy.tariff).sum(axis=(0, 2))
-    return np.asarray(duties + (economy.trade * economy.export_tax).sum(axis=(0, 1)))

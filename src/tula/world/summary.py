@@ -58,7 +58,7 @@ def describe(economy: Economy) -> WorldSummary:
         sectors=len(economy.sectors),
         output=float(economy.output.sum()),
         value_added=float(economy.value_added.sum()),
-        final_spending=float(_final_spending(economy).sum()),
+        final_spending=float(economy.final_spending.sum()),
         trade_between_regions=float(crossing.sum()),
         mean_duty=_ratio(duty.sum(), border.sum()),
         elasticity_source=economy.elasticity_source,
@@ -77,10 +77,6 @@ def _crossing(economy: Economy) -> Float[Array, "S N I"]:
     return np.asarray(economy.trade * between)
 
 
-def _final_spending(economy: Economy) -> Float[Array, " N"]:
-    return np.asarray(np.einsum("isn,sni->n", economy.final, economy.purchaser_factor))
-
-
 def _ratio(part: float, whole: float) -> float:
     return float(part / whole) if whole else 0.0
 
@@ -91,7 +87,7 @@ def _rows(
     columns = zip(
         economy.regions,
         economy.value_added.sum(axis=1).tolist(),
-        _final_spending(economy).tolist(),
+        economy.final_spending.tolist(),
         crossing.sum(axis=(0, 1)).tolist(),
         crossing.sum(axis=(0, 2)).tolist(),
         duty.sum(axis=(0, 2)).tolist(),
