@@ -55,8 +55,8 @@ def aggregate(
     return replace(
         economy,
         labels=labels,
-        intermediate=_merge(economy.intermediate, n_of, s_of, n_of, s_of),
-        final=_merge(economy.final, n_of, s_of, n_of),
+        intermediate=merge_axes(economy.intermediate, n_of, s_of, n_of, s_of),
+        final=merge_axes(economy.final, n_of, s_of, n_of),
         tariff=_average(economy.tariff, trade * (1.0 + economy.export_tax), s_of, n_of, n_of),
         export_tax=_average(economy.export_tax, trade, s_of, n_of, n_of),
         trade_elasticity=_average(economy.trade_elasticity, economy.output.sum(axis=0), s_of),
@@ -151,7 +151,7 @@ def _members(groups: dict[str, tuple[str, ...]] | None, codes: tuple[str, ...]) 
     return np.array([[float(code in set(group)) for code in codes] for group in chosen.values()])
 
 
-def _merge(values: Array, *members: Array) -> Array:
+def merge_axes(values: Array, *members: Array) -> Array:
     """Sum an array over the members of each new code, axis by axis."""
     for axis, membership in enumerate(members):
         values = np.moveaxis(np.tensordot(membership, values, axes=(1, axis)), 0, axis)
@@ -160,11 +160,11 @@ def _merge(values: Array, *members: Array) -> Array:
 
 def _average(rates: Array, weights: Array, *members: Array) -> Float[Array, "*merged"]:
     """Average rates by weights; a cell with one member keeps its rate exactly."""
-    count = _merge(np.ones_like(rates), *members)
-    total = _merge(weights, *members)
-    weighted = _merge(rates * weights, *members) / np.where(total > 0, total, 1.0)
+    count = merge_axes(np.ones_like(rates), *members)
+    total = merge_axes(weights, *members)
+    weighted = merge_axes(rates * weights, *members) / np.where(total > 0, total, 1.0)
     averaged = np.where(total > 0, weighted, _highest(rates, *members))
-    return np.asarray(np.where(count == 1, _merge(rates, *members), averaged))
+    return np.asarray(np.where(count == 1, merge_axes(rates, *members), averaged))
 
 
 def _highest(rates: Array, *members: Array) -> Array:

@@ -6,6 +6,7 @@ import numpy as np
 from jaxtyping import Float
 
 from tula.world import base_tariffs, codes
+from tula.world.aggregation import merge_axes
 from tula.world.build.estimate import WorldTable
 from tula.world.economy import Economy, Provenance
 from tula.world.elasticities import trade_elasticity
@@ -39,23 +40,14 @@ def aggregate_table(table: WorldTable) -> tuple[Array, Array]:
     """Sum a table to the embedded classification: (I, S, N, K) and (I, S, N)."""
     regions, sectors = tuple(codes.REGIONS), tuple(codes.SECTORS)
     parent, kind = codes.economies(), codes.industries()
-    to_region = _membership([parent[code] for code in table.economies], regions)
-    to_sector = _membership([kind[code] for code in table.industries], sectors)
-    flows = table.intermediate
-    for axis, member in enumerate((to_region, to_sector, to_region, to_sector)):
-        flows = _sum_along(flows, member, axis)
-    final = table.final
-    for axis, member in enumerate((to_region, to_sector, to_region)):
-        final = _sum_along(final, member, axis)
-    return flows, final
+    to_region = membership([parent[code] for code in table.economies], regions)
+    to_sector = membership([kind[code] for code in table.industries], sectors)
+    flows = merge_axes(table.intermediate, to_region, to_sector, to_region, to_sector)
+    return flows, merge_axes(table.final, to_region, to_sector, to_region)
 
 
-def _sum_along(values: Array, member: Array, axis: int) -> Array:
-    """Sum members along one axis, keeping the order of the others."""
-    return np.moveaxis(np.tensordot(member, values, axes=(1, axis)), 0, axis)
-
-
-def _membership(parents: list[str], codes_in_order: tuple[str, ...]) -> Float[Array, "P M"]:
+def membership(parents: list[str], codes_in_order: tuple[str, ...]) -> Float[Array, "P M"]:
+    """Return ones where a code (row) is the parent of a member (column), zeros elsewhere."""
     return np.array([[float(parent == code) for parent in parents] for code in codes_in_order])
 
 

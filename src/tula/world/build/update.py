@@ -13,6 +13,7 @@ import pandas as pd
 from jaxtyping import Float
 
 from tula.world import codes
+from tula.world.build.assemble import membership
 from tula.world.build.sources import COAL, HYDROCARBONS, baci_trade, baci_unit_value
 from tula.world.economy import Economy
 from tula.world.labels import Labels
@@ -192,7 +193,7 @@ def regional_trade(labels: Labels, year: int, products: Sequence[int]) -> Float[
     """BACI trade between regions, million USD, without trade inside a region."""
     parent = codes.economies()
     trade = baci_trade(year, tuple(products), tuple(parent))
-    member = np.array([[parent[e] == code for e in parent] for code in labels.regions], float)
+    member = membership(list(parent.values()), labels.regions)
     between = member @ trade @ member.T
     np.fill_diagonal(between, 0.0)
     return np.asarray(between)
