@@ -70,6 +70,8 @@ def test_the_hash_changes_with_study_evidence_and_world_and_with_nothing_else(
         ("cut: 40%", "cut: 140%", "a share lies between 0 and 1"),
         ("cut: 40%", "cut: 80%", "the value cut 80% lies outside its own range"),
         ("[20%, 60%]", "[60%, 20%]", "the range runs from high to low"),
+        ("[20%, 60%]", "[few, 60%]", "cut 40% is a number: so must its range be"),
+        ("cut: 40%", "cut: .4%", "the value cut .4% lies outside its own range"),
         ("- tariff:", "- tarif:", "unknown instrument 'tarif'; did you mean 'tariff'"),
         ("evidence: [F01]", "note: none", "tariff rests on nothing"),
         ("evidence: [F01]", "evidence: [F011]", "unknown fact 'F011'; did you mean 'F01'"),

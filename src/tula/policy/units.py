@@ -23,7 +23,8 @@ LARGEST_RATIO = 1e6
 #: A bare amount above this (100 trillion USD) is taken for a number in USD and refused.
 LARGEST_AMOUNT = 1e8
 
-_QUANTITY = re.compile(r"\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%|pp)\s*", re.ASCII)
+#: A quantity as text: the number, then its unit if it has one.
+QUANTITY = re.compile(r"\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%|pp)?\s*", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
@@ -53,7 +54,7 @@ def _bounded(value: float) -> float:
 
 def _quantity(value: object, unit: str, remedy: str) -> float:
     if isinstance(value, str):
-        match = _QUANTITY.fullmatch(value)
+        match = QUANTITY.fullmatch(value)
         if match is None or match[2] != unit:
             raise refusal(f"cannot read {value!r}: {remedy}")
         return _bounded(number(float(match[1]) / 100.0))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +10,7 @@ from tula.errors import TulaError
 from tula.evidence import Document, Problem, validate
 from tula.policy.base import InstrumentError
 from tula.policy.union import KINDS, Instrument, parse_instrument
+from tula.policy.units import QUANTITY
 from tula.study.schema import Assumption
 from tula.study.vocabulary import Path_, region_names, sector_names, unknown
 from tula.world.labels import Labels
@@ -22,7 +22,6 @@ REGION_KEYS = (
     *("payer", "receiver", "from", "to", "except_partners"),
 )
 SECTOR_KEYS = ("sectors", "except_sectors")
-_NUMBER = re.compile(r"\s*([+-]?\d+(?:\.\d*)?)\s*(%|pp)?\s*", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -135,7 +134,11 @@ def _outside(
     place = document.place((*here, "range"))
     if low is not None and high is not None and low > high:
         return [Problem(place, "the range runs from high to low; write [low, high]")]
-    if value is None or low is None or high is None or low <= value <= high:
+    if value is None:
+        return []
+    if low is None or high is None:
+        return [Problem(place, f"{_shown(body, assumption)} is a number: so must its range be")]
+    if low <= value <= high:
         return []
     return [Problem(place, f"the value {_shown(body, assumption)} lies outside its own range")]
 
@@ -162,5 +165,5 @@ def quantity(value: object) -> float | None:
         return None
     if isinstance(value, int | float):
         return float(value)
-    match = _NUMBER.fullmatch(value) if isinstance(value, str) else None
+    match = QUANTITY.fullmatch(value) if isinstance(value, str) else None
     return None if match is None else float(match[1]) / (100.0 if match[2] else 1.0)
