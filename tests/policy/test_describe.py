@@ -43,6 +43,10 @@ OIL = {"importer": "IND", "exporter": "RUS", "sectors": "OIL"}
             "IND: productivity of 5 sectors x1.05",
         ),
         (
+            {"tariff": {**OIL, "sectors": "goods", "except_sectors": list("ABCDEF"), "add": 0.25}},
+            "IND: +25.0 pp import duty on goods except A, B, C, D, E, F from RUS",
+        ),
+        (
             {"labour": {"region": "RUS", "sectors": "SER", "change": "2%"}},
             "RUS: labour in SER x1.02",
         ),

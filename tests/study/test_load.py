@@ -56,6 +56,8 @@ def test_the_hash_changes_with_study_evidence_and_world_and_with_nothing_else(
         ("pivot: IND", "pivot: INDIA", "study.yaml:4:8: unknown region 'INDIA'; did you mean"),
         ("[USA, RUS]", "[USA, RUSS]", "study.yaml:5:15: unknown region 'RUSS'"),
         ("world: toy.nc", "world: toys", "study.yaml:6:8: unknown world 'toys'"),
+        ("horizon: long run", "horizon: x\non: soon", "study.yaml:8:5: 'on': "),
+        ("add: 25 pp", "add: 25 pp\n          start: '2025-08-27'", "say for which day"),
         ("[fixed, balanced]", "[fixd]", "study.yaml:10:12: unknown closure 'fixd'"),
         ("closure: fixed,", "closure: proportional,", "unknown closure 'proportional'"),
         ("elasticity: own", "elasticity: owl", "unknown elasticity 'owl'; did you mean 'own'"),
@@ -156,3 +158,9 @@ def test_a_folder_stands_for_the_study_file_in_it(tmp_path: Path) -> None:
 def test_a_built_in_study_cites_only_facts_it_has_and_has_only_facts_it_cites(name: str) -> None:
     found = [str(problem) for problem in check_study(built_in_studies()[name])]
     assert found == []
+
+
+def test_no_number_rests_on_a_fact_of_a_later_day_but_a_scene_may(tmp_path: Path) -> None:
+    found = problems(tmp_path, "horizon: long run", "horizon: long run\non: 2024-12-31")
+    assert len(found) == 1
+    assert "fact 'F01' is dated 2025, after 2024-12-31" in found[0]

@@ -123,3 +123,21 @@ def test_progress_counts_every_case_once(study: Study) -> None:
     assert [step.done for step in steps] == [0, 1, 2, 3]
     assert {step.total for step in steps} == {4}
     assert {step.case.closure for step in steps} == {"fixed"}
+
+
+def test_the_answer_ends_with_what_it_leaves_out(tmp_path: Path) -> None:
+    text = STUDY.replace("horizon: long run", "horizon: Long run.\nnot_counted: strikes.")
+    answer = run_study(load_study(str(write_study(tmp_path, text))), quick=True).manifest.answer
+    assert answer.endswith("\n\nLong run. Not counted: strikes.")
+
+
+@pytest.mark.parametrize(("day", "moves"), [("2025-08-26", False), ("2025-08-27", True)])
+def test_a_dated_instrument_acts_only_on_days_it_is_in_force(
+    tmp_path: Path, day: str, moves: bool
+) -> None:
+    text = STUDY.replace("horizon: long run", f"horizon: long run\non: {day}")
+    text = text.replace("add: 25 pp", "add: 25 pp\n          start: '2025-08-27'")
+    path = write_study(tmp_path, text)
+    income = run_study(load_study(str(path)), quick=True).data["real_income"]
+    moved = abs(float(income.sel(scenario="S1", region="IND").squeeze())) > 1e-6
+    assert moved == moves

@@ -100,7 +100,8 @@ def _period(instrument: Instrument) -> str:
 
 
 def _sectors(chosen: Collection[str], spared: Collection[str]) -> str:
-    return listed(chosen, "sectors") + (f" except {listed(spared, 'sectors')}" if spared else "")
+    """The sectors meant; exempt ones are always named, because they decide how far it reaches."""
+    return listed(chosen, "sectors") + (f" except {', '.join(spared)}" if spared else "")
 
 
 def listed(names: Collection[str], plural: str = "regions") -> str:

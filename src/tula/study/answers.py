@@ -17,6 +17,7 @@ from tula.study.wording import (
     named,
     percent,
     possessive,
+    signs,
 )
 
 #: Least move of a flow (%) or a duty (percentage points) that is worth a sentence.
@@ -132,32 +133,6 @@ class Teller:
         missing = f" ({found.size - known.size} solves failed)" if known.size < found.size else ""
         owner = possessive(self.name(self.pivot))
         return (
-            f"Over {known.size} pairs of closure and elasticities{missing} {owner} change in real "
-            f"income lies {bounds(known.min(), known.max())}."
-        )
-
-    def weigh(self, keep: str, give_way: str, titles: dict[str, str]) -> str:
-        """What keeping the balance costs the pivot more, or less, than giving way."""
-        gap = self.income(give_way, self.pivot) - self.income(keep, self.pivot)
-        money = self.money(give_way, self.pivot) - self.money(keep, self.pivot)
-        if np.isnan(gap):
-            return "The two ways open cannot be compared: a solve failed."
-        verdict = "costs" if gap > 0 else "saves"
-        ways = (f"under '{titles[way]}' {self.effect(way, self.pivot)}" for way in (keep, give_way))
-        return (
-            f"{capital('; '.join(ways))}. Keeping the balance {verdict} "
-            f"{self.name(self.pivot)} {percent(abs(gap))} of real income "
-            f"({billions(abs(money))} a year). {self._price_span(keep, give_way)}"
-        )
-
-    def _price_span(self, keep: str, give_way: str) -> str:
-        pair = self.data["real_income"].sel(region=self.pivot)
-        gaps = (pair.sel(scenario=give_way) - pair.sel(scenario=keep)).values
-        known = gaps[~np.isnan(gaps)]
-        if known.size < 2:
-            return ""
-        paid = int((known > 0).sum())
-        return (
-            f"It costs something under {paid} of {known.size} pairs of closure and elasticities; "
-            f"the price lies {bounds(known.min(), known.max())} of real income."
+            f"Over {known.size} variants of the model{missing} {owner} change in real income lies "
+            f"{bounds(known.min(), known.max())}{signs(known.tolist())}."
         )

@@ -1,8 +1,16 @@
-"""Facts a study cites: unknown ones are refused, unused ones are pointed out."""
+"""Facts a study cites: unknown ones are refused, unused ones are pointed out.
+
+A number may not rest on a fact dated after the study's day: such facts set the scene, for
+comparison, and nothing more.
+"""
 
 from __future__ import annotations
 
-from tula.evidence import Document, Evidence, Problem
+import re
+from datetime import date
+
+from tula.evidence import Document, Evidence, Fact, Problem
+from tula.study.scenarios import study_day
 from tula.study.vocabulary import Path_, text_items, unknown
 
 
@@ -14,7 +22,32 @@ def check_citations(document: Document, evidence: Evidence | None) -> list[Probl
     problems = [
         problem for path in paths for problem in unknown(document, path, "fact", evidence.facts)
     ]
+    problems += _too_late(document, paths, evidence)
     return problems + _unused(evidence, cited(document, paths))
+
+
+def is_later(fact: Fact, day: date | None) -> bool:
+    """Whether a fact's date (2025, 2025-12 or 2025-12-05) begins after a day; others never do."""
+    if day is None or not re.fullmatch(r"\d{4}(-\d{2}){0,2}", fact.date):
+        return False
+    return fact.date > day.isoformat()[: len(fact.date)]
+
+
+def _too_late(document: Document, paths: list[Path_], evidence: Evidence) -> list[Problem]:
+    """Problems for numbers that rest on facts of a later day; scenes may look ahead."""
+    day = study_day(document)
+    grounds = [path for path in paths if not _sets_the_scene(path)]
+    return [
+        Problem(document.place(item), f"fact {name!r} is dated {evidence[name].date}, after {day}")
+        for path in grounds
+        for item, name in text_items(document, path)
+        if name in evidence and is_later(evidence[name], day)
+    ]
+
+
+def _sets_the_scene(path: Path_) -> bool:
+    """Whether this is a scenario's own list of facts, beside no number."""
+    return len(path) == 3 and path[0] == "scenarios"
 
 
 def cited(document: Document, paths: list[Path_]) -> set[str]:

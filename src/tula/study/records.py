@@ -9,8 +9,10 @@ import xarray as xr
 
 import tula
 from tula.equilibrium import Calibration, Certificate, compile_policy
-from tula.policy.describe import describe
+from tula.policy.describe import describe, title
 from tula.study.answers import Teller
+from tula.study.balance import Balance
+from tula.study.citations import is_later
 from tula.study.collect import Axes, Case, Solved
 from tula.study.instruments import Grounded
 from tula.study.load import Study
@@ -76,7 +78,15 @@ def _answer(study: Study, teller: Teller) -> str:
     if weigh is None:
         return " ".join(teller.scenario(item.id) for item in study.file.scenarios[:1])
     titles = {item.id: item.title for item in study.file.scenarios}
-    return teller.weigh(weigh.keep, weigh.give_way, titles)
+    sets = {name: chosen.words for name, chosen in study.file.elasticities.items()}
+    told = Balance(teller, weigh, titles, sets).answer()
+    return "\n\n".join([*told, _reach(study)])
+
+
+def _reach(study: Study) -> str:
+    """Over what time the numbers hold and what they leave out."""
+    left_out = study.file.not_counted
+    return f"{study.file.horizon}{f' Not counted: {left_out}' if left_out else ''}"
 
 
 def _scenario(
@@ -84,7 +94,7 @@ def _scenario(
 ) -> ScenarioRecord:
     grounded = study.instruments[scenario.id]
     still = not grounded
-    shock = compile_policy(base, [item.instrument for item in grounded])
+    shock = compile_policy(base, [item.instrument for item in grounded], study.file.on)
     return ScenarioRecord(
         id=scenario.id,
         title=scenario.title,
@@ -111,11 +121,10 @@ def _scenario(
 
 
 def _instrument(item: Grounded) -> InstrumentRecord:
-    line = describe(item.instrument)
-    text = f"{item.instrument.name}: {line}" if item.instrument.name else line
     assumed = item.assumption
+    line = describe(item.instrument)
     record = None if assumed is None else _assumption(line, item.assumed, assumed)
-    return InstrumentRecord(text=text, evidence=item.evidence, assumption=record)
+    return InstrumentRecord(text=title(item.instrument), evidence=item.evidence, assumption=record)
 
 
 def _assumption(text: str, value: str, assumption: Assumption) -> AssumptionRecord:
@@ -166,9 +175,10 @@ def _certificate(case: Case, certificate: Certificate) -> CertificateRecord:
 
 def _fact(study: Study, name: str) -> EvidenceRecord:
     fact = study.evidence[name]
+    later = " (Dated after the study: for comparison only.)"
     return EvidenceRecord(
         id=fact.id,
-        text=fact.fact,
+        text=fact.fact + (later if is_later(fact, study.file.on) else ""),
         date=fact.date,
         source_title=fact.source,
         source_url=fact.url,

@@ -107,7 +107,7 @@ def _solve_case(case: Case, study: Study, worlds: _Worlds, solved: Solved) -> No
     instruments = [item.instrument for item in study.instruments[case.scenario]]
     try:
         world = worlds.departure(case.closure, case.elasticity)
-        solution = solve(world, instruments, closure=CLOSURES[case.closure])
+        solution = solve(world, instruments, closure=CLOSURES[case.closure], on=study.file.on)
     except TulaError as error:
         solved.failures[case] = f"{type(error).__name__}: {error}"
     else:

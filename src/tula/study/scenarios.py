@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.solve import compile_policy
 from tula.errors import TulaError, did_you_mean
@@ -77,7 +79,8 @@ def check_policy(
 ) -> list[Problem]:
     """Problems that show only when a scenario's instruments meet the world and one another."""
     try:
-        shock = compile_policy(calibration, [item.instrument for item in grounded])
+        instruments = [item.instrument for item in grounded]
+        shock = compile_policy(calibration, instruments, study_day(document))
         refuse_impossible_embargo(shock, calibration.trade_share, calibration.labels)
     except PolicyError as error:
         places = [_place(document, index, grounded, item.instruments) for item in error.problems]
@@ -91,6 +94,15 @@ def check_policy(
         Problem(place, f"scenario {name!r}: {' '.join(message.split())}")
         for place, message in zip(places, messages, strict=True)
     ]
+
+
+def study_day(document: Document) -> date | None:
+    """The day under ``on``; None where there is none, or none that can be read."""
+    given = document.at(("on",))
+    try:
+        return date.fromisoformat(given) if isinstance(given, str) else None
+    except ValueError:
+        return None
 
 
 def _place(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -46,9 +47,11 @@ class ElasticitySet(Record):
 
     ``set: world`` keeps the elasticities the world came with. ``sectors`` overrides single
     sectors after the cap. A cap or a sector's value is an assumption unless facts back it.
+    ``words`` say what the set stands for, to be read after "variants in which".
     """
 
     set: Text
+    words: str = ""
     cap: Cap = Cap()
     sectors: dict[Code, SectorTheta] = Field(default_factory=dict)
     assumption: Assumption | None = None
@@ -88,10 +91,15 @@ class Scenario(Record):
 
 class Weigh(Record):
     """The two ways open to the pivot: the scenario that keeps the balance, and the one that gives
-    way. The study's answer is the difference between the two."""
+    way. The study's answer is the difference between the two.
+
+    ``keep_words`` and ``give_way_words`` say what the pivot then does, to be read after its name.
+    """
 
     keep: Text
     give_way: Text
+    keep_words: str = ""
+    give_way_words: str = ""
 
 
 class Published(Record):
@@ -109,7 +117,11 @@ class Published(Record):
 
 
 class StudyFile(Record):
-    """The content of a study file."""
+    """The content of a study file.
+
+    ``on`` is the day whose policy is asked about: instruments not in force then do nothing, and no
+    number may rest on a fact of a later day. ``not_counted`` lists what the numbers leave out.
+    """
 
     id: Code
     title: Text
@@ -118,6 +130,8 @@ class StudyFile(Record):
     rivals: tuple[Text, ...] = Field(min_length=1)
     world: Text
     horizon: Text
+    on: date | None = None
+    not_counted: str = ""
     seed: int = Field(default=0, ge=0)
     evidence: Text
     groups: Groups = Groups()

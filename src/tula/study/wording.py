@@ -74,6 +74,17 @@ def bounds(low: float, high: float) -> str:
     return f"at {ends[0]}" if ends[0] == ends[1] else f"between {ends[0]} and {ends[1]}"
 
 
+def signs(changes_found: Sequence[float]) -> str:
+    """How often the sign turns, as the tail of a sentence; empty where it does not."""
+    gains = sum(change >= NEGLIGIBLE for change in changes_found)
+    losses = sum(change <= -NEGLIGIBLE for change in changes_found)
+    if not gains or not losses:
+        return ""
+    level = len(changes_found) - gains - losses
+    neither = f", neither in {level}" if level else ""
+    return f": a gain in {gains}, a loss in {losses}{neither}"
+
+
 def _minus(text: str) -> str:
     """A real minus sign; none before a zero."""
     return text.replace("-", "−" if text.strip("-0.%") else "")
