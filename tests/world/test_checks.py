@@ -64,7 +64,8 @@ def test_a_finding_names_place_count_and_remedy(toy_economy: Economy) -> None:
     (finding,) = check_economy(changed(toy_economy, "final", (0, 1, 2), -5.0), strict=True)
     assert str(finding) == (
         "[negative-flow] final IND/MAN to USA: -5 million USD is negative; 1 such cells. "
-        "Move falls in stocks out of final demand before importing, by a stated rule."
+        "Move falls in stocks out of final demand at the source, by a stated rule, or import "
+        "with negatives='zero' (--negatives zero)."
     )
 
 

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tula._version import __version__
+from tula.cli.examples import examples
 from tula.cli.replicate import replicate
 from tula.cli.solve import solve
 from tula.cli.study import check, run
@@ -17,17 +18,43 @@ __all__ = ["app", "main"]
 app = typer.Typer(
     name="tula",
     help="Weighs a nation's options between rival powers on a general-equilibrium world economy.",
+    epilog=examples(
+        "tula run india-2025",
+        "tula solve --tariff USA:IND:goods:+25pp --embargo IND:RUS:OIL",
+        "tula world show",
+        "tula COMMAND --help",
+    )
+    + "\n\nExit codes: 0 done, 1 something asked for failed, 2 the input cannot be used.",
     no_args_is_help=True,
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-app.command()(run)
-app.command()(check)
-app.command()(solve)
+app.command(
+    short_help="Run a study and write its report.",
+    epilog=examples(
+        "tula run india-2025",
+        "tula run my-study.yaml --out results --quick",
+    ),
+)(run)
+app.command(
+    short_help="List everything wrong with a study.",
+    epilog=examples("tula check my-study.yaml"),
+)(check)
+app.command(
+    short_help="Answer a what-if without a file.",
+    epilog=examples(
+        "tula solve --tariff USA:IND:goods:+25pp --embargo IND:RUS:OIL",
+        "tula solve --cut IND:RUS:OIL:35% --closure balanced --focus IND,RUS,USA",
+        "tula solve --agreement IND:EU:goods --labour IND:+2% --world mine.nc",
+    ),
+)(solve)
 app.add_typer(world, name="world")
-app.command()(replicate)
+app.command(
+    short_help="Run a published result again.",
+    epilog=examples("tula replicate cp2015 --data reference-data"),
+)(replicate)
 
 
 def _version(wanted: bool) -> bool:

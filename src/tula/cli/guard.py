@@ -1,7 +1,10 @@
-"""From exceptions to messages and exit codes."""
+"""From exceptions to messages and exit codes; where answers, progress and problems are said."""
 
 from __future__ import annotations
 
+import errno
+import os
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
@@ -13,18 +16,24 @@ from tula.errors import TulaError
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.style import StyleType
 
 P = ParamSpec("P")
 
 #: Exit codes: the input cannot be used; something asked for failed; interrupted.
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
+#: Columns of tables where the output is no terminal that says how many it has.
+PLAIN_WIDTH = 160
+#: Troubles of the machine, not of the input.
+_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 
 
 def out() -> Console:
     """Console for answers, on standard output."""
     from rich.console import Console
 
-    return Console(highlight=False, emoji=False)
+    known = sys.stdout.isatty() or "COLUMNS" in os.environ
+    return Console(highlight=False, emoji=False, width=None if known else PLAIN_WIDTH)
 
 
 def err() -> Console:
@@ -34,8 +43,30 @@ def err() -> Console:
     return Console(stderr=True, highlight=False, emoji=False)
 
 
+def say(text: str, style: StyleType | None = None) -> None:
+    """Print one paragraph of an answer; broken into lines only where a terminal shows it."""
+    console = out()
+    console.print(text, style=style, markup=False, soft_wrap=not console.is_terminal)
+
+
+def complain(text: str, style: StyleType = "red") -> None:
+    """Print a problem on standard error."""
+    err().print(text, style=style, markup=False, soft_wrap=True)
+
+
+@contextmanager
+def working(text: str) -> Iterator[None]:
+    """Show on a terminal that something is being done, for as long as it takes."""
+    console = err()
+    if not console.is_terminal:
+        yield
+        return
+    with console.status(text):
+        yield
+
+
 def guarded(command: Callable[P, None]) -> Callable[P, None]:
-    """Turn the errors Tula raises on purpose into a red message and exit code 2."""
+    """Turn the errors Tula raises on purpose into a red message and an exit code."""
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
@@ -46,17 +77,36 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
 
 
 @contextmanager
+def solving() -> Iterator[None]:
+    """Tell a solve that met no tolerance as a failure, not as wrong input."""
+    from tula.equilibrium.errors import ConvergenceError
+
+    try:
+        yield
+    except ConvergenceError as error:
+        complain(str(error))
+        raise typer.Exit(FAILED) from None
+
+
+@contextmanager
 def _messages() -> Iterator[None]:
     try:
         yield
     except TulaError as error:
-        err().print(str(error) or type(error).__name__, style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(BAD_INPUT) from None
+        complain(str(error) or type(error).__name__)
+        raise typer.Exit(_code(error.__cause__)) from None
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        message = f"{place}{error.strerror or error}"
-        err().print(message, style="red", markup=False, soft_wrap=True)
-        raise typer.Exit(BAD_INPUT) from None
+        complain(f"{place}{error.strerror or error}")
+        raise typer.Exit(_code(error)) from None
+    except MemoryError:
+        complain("there is not enough memory; try fewer regions or sectors")
+        raise typer.Exit(FAILED) from None
     except KeyboardInterrupt:
-        err().print("interrupted; nothing was written", style="red")
+        complain("interrupted; nothing was written")
         raise typer.Exit(INTERRUPTED) from None
+
+
+def _code(cause: BaseException | None) -> int:
+    machine = isinstance(cause, OSError) and cause.errno in _MACHINE
+    return FAILED if machine else BAD_INPUT

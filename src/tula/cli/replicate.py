@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tula.cli.guard import FAILED, guarded, out
+from tula.cli.guard import FAILED, guarded, out, say, solving, working
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -17,23 +17,27 @@ if TYPE_CHECKING:
 
 @guarded
 def replicate(
-    name: Annotated[str, typer.Argument(help="Which result: cp2015 or gegravity.")],
+    name: Annotated[str, typer.Argument(metavar="NAME", help="Which result: cp2015 or gegravity.")],
     data: Annotated[Path, typer.Option("--data", metavar="DIR", help="Folder of reference data.")],
 ) -> None:
-    """Run a published result again; exit code 1 if a figure is outside its tolerance."""
-    from tula.replicate import run
+    """Run a published result again and compare the figures.
 
-    report = run(name, data)
-    console = out()
-    console.print(report.title, style="bold")
-    console.print(report.citation, markup=False)
-    console.print(_figures(report))
-    if report.comparisons:
-        console.print(_comparisons(report))
-    for remark in report.remarks:
-        console.print(remark, markup=False)
+    Exit code 0: all figures agree within their tolerances; 1: some do not; 2: the data are not
+    there. docs/replication says where each result comes from and which files it needs.
+    """
+    with working(f"replicating {name}"), solving():
+        from tula.replicate import run
+
+        report = run(name, data)
+    say(report.title, "bold")
     verdict = "agree" if report.agrees else "do not all agree"
-    console.print(f"The figures {verdict} within their tolerances.", style="bold")
+    say(f"The figures {verdict} within their tolerances.", "bold")
+    say(report.citation)
+    out().print(_figures(report))
+    if report.comparisons:
+        out().print(_comparisons(report))
+    for remark in report.remarks:
+        say(remark)
     raise typer.Exit(0 if report.agrees else FAILED)
 
 

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tula.cli.guard import guarded, out
+from tula.cli.guard import guarded, out, say, solving, working
+from tula.errors import TulaError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -31,35 +32,86 @@ COLUMNS = (
 )
 
 
-def _moves(form: str) -> typer.models.OptionInfo:
-    option: typer.models.OptionInfo = typer.Option(metavar=form, help="May be repeated.")
+def _moves(form: str, meaning: str) -> typer.models.OptionInfo:
+    option: typer.models.OptionInfo = typer.Option(metavar=form, help=meaning)
     return option
+
+
+class UnreadableMovesError(TulaError):
+    """What-ifs cannot be read. Each is shown with its wrong parts and what to write there."""
 
 
 @guarded
 def solve(
-    tariff: Annotated[list[str] | None, _moves("IMPORTER:EXPORTER:SECTORS:RATE")] = None,
-    export_tax: Annotated[list[str] | None, _moves("EXPORTER:IMPORTER:SECTORS:RATE")] = None,
-    trade_cost: Annotated[list[str] | None, _moves("IMPORTER:EXPORTER:SECTORS:FACTOR")] = None,
-    embargo: Annotated[list[str] | None, _moves("IMPORTER:EXPORTER:SECTORS")] = None,
-    cut: Annotated[list[str] | None, _moves("IMPORTER:EXPORTER:SECTORS:SHARE")] = None,
-    agreement: Annotated[list[str] | None, _moves("SIDE:SIDE[:SECTORS][:SHARE]")] = None,
-    productivity: Annotated[list[str] | None, _moves("REGION:SECTORS:FACTOR")] = None,
-    labour: Annotated[list[str] | None, _moves("REGION[:SECTORS]:FACTOR")] = None,
-    transfer: Annotated[list[str] | None, _moves("PAYER:RECEIVER:AMOUNT")] = None,
-    remittance: Annotated[list[str] | None, _moves("FROM:TO:AMOUNT")] = None,
-    world: Annotated[str, typer.Option(help="A world by name, or a world file.")] = "icio-2024",
+    tariff: Annotated[
+        list[str] | None,
+        _moves(
+            "IMPORTER:EXPORTER:SECTORS:RATE",
+            "Import duty: +25pp adds points, =10% sets a level, x1.5 multiplies.",
+        ),
+    ] = None,
+    export_tax: Annotated[
+        list[str] | None,
+        _moves("EXPORTER:IMPORTER:SECTORS:RATE", "Export tax, rates as for --tariff."),
+    ] = None,
+    trade_cost: Annotated[
+        list[str] | None,
+        _moves("IMPORTER:EXPORTER:SECTORS:FACTOR", "Cost of delivery: x1.05 or +5%."),
+    ] = None,
+    embargo: Annotated[
+        list[str] | None,
+        _moves("IMPORTER:EXPORTER:SECTORS", "No purchases at all."),
+    ] = None,
+    cut: Annotated[
+        list[str] | None,
+        _moves("IMPORTER:EXPORTER:SECTORS:SHARE", "Purchases cut by a share of their volume: 35%."),
+    ] = None,
+    agreement: Annotated[
+        list[str] | None,
+        _moves("SIDE:PARTNER[:SECTORS][:SHARE]", "Duties between the two cut, by 100% if unsaid."),
+    ] = None,
+    productivity: Annotated[
+        list[str] | None, _moves("REGION:SECTORS:FACTOR", "Productivity: x1.05 or +5%.")
+    ] = None,
+    labour: Annotated[
+        list[str] | None, _moves("REGION[:SECTORS]:FACTOR", "Work force: x1.05 or +5%.")
+    ] = None,
+    transfer: Annotated[
+        list[str] | None,
+        _moves("PAYER:RECEIVER:AMOUNT", "Yearly payment in US dollars: 5bn or 500mn."),
+    ] = None,
+    remittance: Annotated[
+        list[str] | None,
+        _moves("FROM:TO:AMOUNT", "Yearly wages sent home: 5bn or 500mn."),
+    ] = None,
+    world: Annotated[
+        str, typer.Option(metavar="WORLD", help="A world by name, or a world file.")
+    ] = "icio-2024",
     closure: Annotated[
-        str, typer.Option(help="Imbalances: fixed, proportional or balanced.")
+        str, typer.Option(metavar="NAME", help="Imbalances: fixed, proportional or balanced.")
     ] = "fixed",
     elasticity: Annotated[
-        str, typer.Option(help="A published set by name, or 'world' for the world's own.")
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="A published set (such as FGO; docs/elasticities.md), or 'world' for its own.",
+        ),
     ] = "world",
     focus: Annotated[
-        str, typer.Option(metavar="CODES", help="Regions to show, such as IND,USA,RUS.")
+        str,
+        typer.Option(
+            metavar="CODES", help="Regions or groups to show, told first to last: IND,USA,RUS."
+        ),
     ] = "",
 ) -> None:
-    """Solve a what-if, such as --tariff USA:IND:goods-PHA:+25pp --embargo IND:RUS:OIL."""
+    """Answer a what-if: what a duty, an embargo or another move costs whom.
+
+    Every move may be given several times; they act together. Regions and sectors are codes or
+    groups of the world (tula world show), joined by + and excepted by -, such as
+    goods-PHA, OIL+PET or all-CHN. docs/policy.md explains every move.
+
+    Exit code 0: solved; 1: no equilibrium was found; 2: the question cannot be read.
+    """
     asked: dict[str, list[str] | None] = {
         "tariff": tariff,
         "export-tax": export_tax,
@@ -74,10 +126,14 @@ def solve(
     }
     if not any(asked.values()):
         raise typer.BadParameter(NOTHING_ASKED)
-    economy = _economy(world, elasticity)
-    instruments = _instruments(asked, economy)
-    solution = _solve(economy, instruments, closure)
-    _tell(solution, _focus(solution, instruments, focus))
+    with working(f"reading world {world}"):
+        economy = _economy(world, elasticity)
+        instruments = _instruments(asked, economy)
+        shown = _asked_for(focus, economy)
+    with working("solving"), solving():
+        solution = _solve(economy, instruments, closure)
+        shown = shown or _concerned(solution, instruments)
+    _tell(solution, shown)
 
 
 def _economy(world: str, elasticity: str) -> Economy:
@@ -89,13 +145,21 @@ def _economy(world: str, elasticity: str) -> Economy:
 
 
 def _instruments(asked: Mapping[str, list[str] | None], economy: Economy) -> list[Instrument]:
+    """Read every what-if; what is wrong with any of them is told at once."""
+    from tula.policy.terms import WhatIfError
     from tula.policy.whatif import parse_whatif
 
-    return [
-        parse_whatif(kind, text, economy.labels)
-        for kind, texts in asked.items()
-        for text in texts or ()
-    ]
+    read: list[Instrument] = []
+    wrong: list[str] = []
+    for kind, texts in asked.items():
+        for text in texts or ():
+            try:
+                read.append(parse_whatif(kind, text, economy.labels))
+            except WhatIfError as error:
+                wrong.append(str(error))
+    if wrong:
+        raise UnreadableMovesError("\n".join(wrong))
+    return read
 
 
 def _solve(economy: Economy, instruments: Sequence[Instrument], closure: str) -> Solution:
@@ -107,15 +171,19 @@ def _solve(economy: Economy, instruments: Sequence[Instrument], closure: str) ->
     return solve(economy, instruments, closure=CLOSURES[closure])
 
 
-def _focus(solution: Solution, instruments: Sequence[Instrument], focus: str) -> list[str]:
-    """Regions asked for, or those the instruments name and those that gain or lose most."""
+def _asked_for(focus: str, economy: Economy) -> list[str]:
+    """Regions asked for; none if nothing was asked."""
+    codes = [code.strip() for code in focus.split(",") if code.strip()]
+    return list(economy.labels.resolve_regions(codes)) if codes else []
+
+
+def _concerned(solution: Solution, instruments: Sequence[Instrument]) -> list[str]:
+    """Regions the instruments name, and those that gain or lose most."""
     import numpy as np
 
     from tula.metrics import real_income
 
     labels = solution.labels
-    if focus:
-        return list(labels.resolve_regions([code.strip() for code in focus.split(",")]))
     named = [code for item in instruments for code in _codes(item.model_dump(), labels.regions)]
     order = np.argsort(-np.abs(real_income(solution).values))
     moved = [labels.regions[position] for position in order[: OTHERS + len(named)]]
@@ -135,19 +203,18 @@ def _codes(value: object, regions: Sequence[str]) -> list[str]:
 
 
 def _tell(solution: Solution, focus: Sequence[str]) -> None:
-    console, proof = out(), solution.certificate
+    """The answer first, then the table, what was done, what on, and the proof."""
+    say(_sentence(solution, focus[:3]), "bold")
+    out().print(_table(solution, focus))
     for entry in solution.shock.ledger:
-        console.print(": ".join(filter(None, (entry.instrument, entry.note))), markup=False)
+        say(": ".join(filter(None, (entry.instrument, entry.note))))
+    told, proof = solution.calibration.provenance, solution.certificate
+    say(f"World {told.name} ({told.vintage}); elasticities {_source(solution)}.")
     place = " ".join(filter(None, (proof.worst.region, proof.worst.sector)))
-    console.print(
+    say(
         f"Solved in {proof.iterations} evaluations, {proof.closure} closure: worst residual "
-        f"{proof.worst.value:.1e} ({proof.worst.equation}, {place}), Walras {proof.walras:.1e}.",
-        markup=False,
+        f"{proof.worst.value:.1e} ({proof.worst.equation}, {place}), Walras {proof.walras:.1e}."
     )
-    console.print(_sentence(solution, focus[:3]), style="bold", markup=False)
-    console.print(_table(solution, focus))
-    told = solution.calibration.provenance
-    console.print(f"World {told.name} ({told.vintage}); elasticities {_source(solution)}.")
 
 
 def _source(solution: Solution) -> str:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import errno
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tula.cli.guard import BAD_INPUT, FAILED, err, guarded, out
+from tula.cli.guard import BAD_INPUT, FAILED, complain, err, guarded, out, say, working
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -18,7 +21,8 @@ if TYPE_CHECKING:
     from tula.study.results import StudyResults
 
 StudyName = Annotated[
-    str, typer.Argument(metavar="STUDY", help="A built-in study by name, or a study file.")
+    str,
+    typer.Argument(metavar="STUDY", help="A built-in study by name, a study file, or its folder."),
 ]
 
 
@@ -34,31 +38,53 @@ def run(
 ) -> None:
     """Run a study and write its report.
 
+    DIR gets the report (index.html), the numbers (results.nc) and the account (manifest.json);
+    files of an earlier run there are replaced once all three are complete.
+
     Exit code 0: every solve met its tolerance; 1: some did not, the report says which; 2: the
     study cannot be run.
     """
-    from tula.report import write_report
-    from tula.study.load import load_study
-
     _require_place(out_dir)
-    loaded = load_study(study)
+    with working("checking the study"):
+        from tula.study.load import load_study
+
+        loaded = load_study(study)
     results = _solved(loaded, quick)
-    page = write_report(results, results.save(out_dir))
     _tell(results)
+    with working("writing the report"), _staged(out_dir) as folder:
+        from tula.report import write_report
+
+        page = out_dir / write_report(results, results.save(folder)).name
     failed = sum(len(scenario.failures) for scenario in results.manifest.scenarios)
     if failed:
-        err().print(f"{failed} solves failed; the report names them.", style="red")
-    out().print(f"Report: {page}", soft_wrap=True)
+        complain(f"{failed} solve{'' if failed == 1 else 's'} failed; the report says which.")
+    say(f"Report: {page}")
     raise typer.Exit(FAILED if failed else 0)
+
+
+@contextmanager
+def _staged(directory: Path) -> Iterator[Path]:
+    """Yield a folder whose files move into the directory once the block ends without error."""
+    directory.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(prefix=".tula-", dir=directory) as name:
+        yield Path(name)
+        for file in sorted(Path(name).iterdir()):
+            file.replace(directory / file.name)
 
 
 def _require_place(directory: Path) -> None:
     """Refuse, before any solve, a directory that cannot be made or written into."""
     nearest = next(place for place in (directory, *directory.absolute().parents) if place.exists())
     if not nearest.is_dir():
-        raise NotADirectoryError(errno.ENOTDIR, "not a directory", str(nearest))
+        raise NotADirectoryError(
+            errno.ENOTDIR, "not a directory; choose another place with --out", str(nearest)
+        )
     if not os.access(nearest, os.W_OK):
-        raise PermissionError(errno.EACCES, "cannot write into this directory", str(nearest))
+        raise PermissionError(
+            errno.EACCES,
+            "cannot write into this directory; choose another with --out",
+            str(nearest),
+        )
 
 
 def _solved(study: Study, quick: bool) -> StudyResults:
@@ -79,15 +105,15 @@ def _solved(study: Study, quick: bool) -> StudyResults:
 
 
 def _tell(results: StudyResults) -> None:
-    console, manifest = out(), results.manifest
-    console.print(manifest.title, style="bold")
-    console.print(manifest.question, style="italic")
-    console.print(manifest.answer, markup=False)
+    manifest = results.manifest
+    say(manifest.title, "bold")
+    say(manifest.question, "italic")
+    say(manifest.answer)
     for scenario in manifest.scenarios:
-        console.print(f"\n{scenario.id}  {scenario.title}", style="bold", markup=False)
-        console.print(scenario.answer, markup=False)
-    console.print()
-    console.print(_table(results))
+        say(f"\n{scenario.id}  {scenario.title}", "bold")
+        say(scenario.answer)
+    say("")
+    out().print(_table(results))
 
 
 def _table(results: StudyResults) -> Table:
@@ -120,19 +146,27 @@ def _table(results: StudyResults) -> Table:
 
 @guarded
 def check(
-    file: Annotated[str, typer.Argument(metavar="FILE", help="A study file, or a study by name.")],
+    file: Annotated[
+        str,
+        typer.Argument(
+            metavar="FILE", help="A study file, its folder, or a built-in study by name."
+        ),
+    ],
 ) -> None:
-    """Check a study and its evidence; list every problem with its line."""
-    from tula.evidence import errors_in
-    from tula.study.load import check_study, find_study
+    """Check a study and its evidence; list every problem with its file, line and column.
 
-    path = find_study(file)
-    problems = check_study(path)
+    Nothing is solved. Exit code 0: sound, warnings apart; 2: not.
+    """
+    with working("checking the study"):
+        from tula.evidence import errors_in
+        from tula.study.load import check_study, find_study
+
+        path = find_study(file)
+        problems = check_study(path)
     for problem in problems:
-        style = "yellow" if problem.warning else "red"
-        err().print(str(problem), style=style, markup=False, soft_wrap=True)
+        complain(str(problem), "yellow" if problem.warning else "red")
     wrong = len(errors_in(problems))
     if wrong:
-        err().print(f"{wrong} problem{'' if wrong == 1 else 's'} in {path}", style="bold red")
+        complain(f"{wrong} problem{'' if wrong == 1 else 's'} in {path}", "bold red")
         raise typer.Exit(BAD_INPUT)
-    out().print(f"{path} is sound.", soft_wrap=True)
+    say(f"{path} is sound.")

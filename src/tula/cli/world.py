@@ -2,23 +2,35 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tula.cli.guard import guarded, out
+from tula.cli.examples import examples
+from tula.cli.findings import print_findings, print_origin
+from tula.cli.guard import guarded, out, say, working
+from tula.cli.imports import import_
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from tula.world.compare import Comparison
+    from tula.world.economy import Economy
     from tula.world.summary import WorldSummary
 
 world = typer.Typer(help="List, show, compare and import worlds.", no_args_is_help=True)
+world.command(
+    "import",
+    epilog=examples(
+        "tula world import oecd-icio 2022_SML.csv mine.nc --vintage 2022 --tariffs duties.csv",
+        "tula world import long my-folder mine.nc --unit 'thousand USD' --elasticities FGO",
+    ),
+    short_help="Make a world file from a table of yours.",
+)(import_)
 
 
-@world.command("list")
+@world.command("list", epilog=examples("tula world list"))
 @guarded
 def list_worlds() -> None:
     """List the worlds that come with Tula or are computed on request."""
@@ -31,37 +43,51 @@ def list_worlds() -> None:
         out().print(f"{name} (computed on request; needs the extra tula\\[data])")
 
 
-@world.command()
+@world.command(
+    epilog=examples("tula world show", "tula world show mine.nc --rows 50"),
+    short_help="Show what a world holds and where it comes from.",
+)
 @guarded
 def show(
-    name: Annotated[str, typer.Argument(help="A world by name, or a world file.")],
-    rows: Annotated[int, typer.Option(min=1, help="How many regions, largest first.")] = 15,
+    name: Annotated[
+        str,
+        typer.Argument(
+            metavar="WORLD", help="A world by name, or a world file.", show_default="icio-2024"
+        ),
+    ] = "",
+    rows: Annotated[
+        int, typer.Option(min=1, metavar="NUMBER", help="How many regions, largest first.")
+    ] = 15,
 ) -> None:
-    """Show what a world holds, where it comes from and what was done to it."""
-    from tula.world.store import describe, load_world
+    """Show what a world holds, where it comes from, what was done to it, and what is odd in it.
 
-    summary = describe(load_world(name))
-    _print_origin(summary)
+    docs/checks.md explains every finding.
+    """
+    with working("reading the world"):
+        from tula.world.store import DEFAULT_WORLD, describe, load_world
+
+        economy = load_world(name or DEFAULT_WORLD)
+        summary = describe(economy)
+    print_origin(summary)
     out().print(_regions(summary, rows))
+    hidden = summary.regions - rows
+    if hidden > 0:
+        say(f"{hidden} smaller regions are not shown (--rows {summary.regions} shows all).")
+    _print_names(economy)
+    print_findings(economy)
 
 
-def _print_origin(summary: WorldSummary) -> None:
-    console, told = out(), summary.provenance
-    console.print(f"{told.name}, {told.vintage}", style="bold", markup=False)
-    console.print(
-        f"{summary.regions} regions, {summary.sectors} sectors; output "
-        f"{summary.output / 1e6:,.1f} tn USD, trade between regions "
-        f"{summary.trade_between_regions / 1e6:,.1f} tn USD, mean duty {summary.mean_duty:.2%}."
-    )
-    low, mean, high = summary.elasticity_range
-    console.print(
-        f"Trade elasticities {low:.2f} to {high:.2f}, mean {mean:.2f}: {summary.elasticity_source}",
-        markup=False,
-    )
-    for kind, lines in (("Source", told.sources), ("Step", told.steps)):
-        for line in lines:
-            console.print(f"{kind}: {line}", markup=False)
-    console.print(f"Hash: {told.content_hash or 'none'}", soft_wrap=True)
+def _print_names(economy: Economy) -> None:
+    """Codes and groups, as what-ifs and study files may name them."""
+    labels = economy.labels
+    say("Sectors: " + ", ".join(_spoken(labels.sectors, labels.sector_names)))
+    for kind, groups in (("Region", labels.region_groups), ("Sector", labels.sector_groups)):
+        if groups:
+            say(f"{kind} groups: {', '.join(groups)}")
+
+
+def _spoken(codes: Sequence[str], names: Mapping[str, str]) -> list[str]:
+    return [f"{code} ({names[code]})" if code in names else code for code in codes]
 
 
 def _regions(summary: WorldSummary, rows: int) -> Table:
@@ -84,29 +110,43 @@ def _regions(summary: WorldSummary, rows: int) -> Table:
     return table
 
 
-@world.command()
+@world.command(
+    epilog=examples(
+        "tula world compare icio-2024 icio-2022",
+        "tula world compare mine.nc icio-2022 --without RUS,BLR --flows 20",
+    ),
+    short_help="Compare two worlds on the same codes.",
+)
 @guarded
 def compare(
-    name: Annotated[str, typer.Argument(help="The world to judge.")],
-    reference: Annotated[str, typer.Argument(help="The world to compare it with.")],
-    without: Annotated[str, typer.Option(metavar="CODES", help="Regions left out.")] = "",
-    flows: Annotated[int, typer.Option(min=0, help="How many flows to show.")] = 10,
+    name: Annotated[
+        str, typer.Argument(metavar="WORLD", help="The world to judge, by name or file.")
+    ],
+    reference: Annotated[
+        str, typer.Argument(metavar="REFERENCE", help="The world to compare it with.")
+    ],
+    without: Annotated[
+        str, typer.Option(metavar="CODES", help="Regions left out, such as RUS,BLR.")
+    ] = "",
+    flows: Annotated[
+        int, typer.Option(min=0, metavar="NUMBER", help="How many flows to show.")
+    ] = 10,
 ) -> None:
     """Compare two worlds on the same codes: errors in totals, and the flows that differ most."""
-    from tula.world.compare import compare as distances
-    from tula.world.store import load_world
+    with working("comparing"):
+        from tula.world.compare import compare as distances
+        from tula.world.store import load_world
 
-    codes = tuple(code.strip() for code in without.split(",") if code.strip())
-    found = distances(load_world(name), load_world(reference), without=codes, largest=flows)
-    console = out()
-    console.print(f"{found.names[0]} against {found.names[1]}", style="bold", markup=False)
-    console.print(
+        codes = tuple(code.strip() for code in without.split(",") if code.strip())
+        found = distances(load_world(name), load_world(reference), without=codes, largest=flows)
+    say(f"{found.names[0]} against {found.names[1]}", "bold")
+    say(
         f"Sum of absolute differences over the reference: trade between pairs "
         f"{found.bilateral:.1%}, by sector {found.bilateral_by_sector:.1%}; output "
         f"{found.output:.1%}, value added {found.value_added:.1%}, final spending "
         f"{found.final_spending:.1%}. Mean difference of duties {100 * found.tariff:.2f} points."
     )
-    console.print(_flows(found))
+    out().print(_flows(found))
 
 
 def _flows(found: Comparison) -> Table:
@@ -120,41 +160,3 @@ def _flows(found: Comparison) -> Table:
         shown = (f"{value / 1000.0:,.1f}" for value in figures)
         table.add_row(flow.exporter, flow.importer, flow.sector, *shown)
     return table
-
-
-@world.command("import")
-@guarded
-def import_(
-    kind: Annotated[str, typer.Argument(help="Kind of source: oecd-icio or long.")],
-    source: Annotated[Path, typer.Argument(help="The file or folder to read.")],
-    target: Annotated[Path, typer.Argument(help="The world file to write, ending in .nc.")],
-    name: Annotated[str, typer.Option(help="Name of the world.")] = "imported",
-    vintage: Annotated[str, typer.Option(help="Year the values describe.")] = "not stated",
-    citation: Annotated[list[str] | None, typer.Option(help="Source; may be repeated.")] = None,
-    tariffs: Annotated[Path | None, typer.Option(help="Table of import duties.")] = None,
-    export_taxes: Annotated[Path | None, typer.Option(help="Table of export taxes.")] = None,
-    elasticities: Annotated[
-        str | None, typer.Option(help="A published set by name, or a table.")
-    ] = None,
-    zero_negatives: Annotated[
-        bool, typer.Option("--zero-negatives", help="Set negative flows to zero and say so.")
-    ] = False,
-    sparse: Annotated[bool, typer.Option("--sparse", help="Absent rows are zero.")] = False,
-) -> None:
-    """Import a table, check it, and write it as a world file."""
-    from tula.world.importers import ImportSettings, import_world
-    from tula.world.store import describe, save_world
-
-    settings = ImportSettings(
-        name=name,
-        vintage=vintage,
-        sources=tuple(citation or ()),
-        tariffs=tariffs,
-        export_taxes=export_taxes,
-        elasticities=elasticities,
-        negatives="zero" if zero_negatives else "refuse",
-        sparse=sparse,
-    )
-    economy = import_world(source, kind, settings=settings)
-    _print_origin(describe(economy))
-    out().print(f"World: {save_world(economy, target)}", soft_wrap=True)

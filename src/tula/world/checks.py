@@ -68,7 +68,8 @@ def require_sound(economy: Economy) -> None:
     findings = check_economy(economy, strict=True)
     if findings:
         listed = "\n  ".join(str(finding) for finding in findings)
-        raise UnsoundEconomyError(f"{len(findings)} strict checks failed:\n  {listed}")
+        count = f"{len(findings)} strict check{'' if len(findings) == 1 else 's'} failed"
+        raise UnsoundEconomyError(f"{count}:\n  {listed}")
 
 
 CHECKS: dict[str, Check] = {
@@ -84,7 +85,8 @@ CHECKS: dict[str, Check] = {
         Check(
             "negative-flow",
             "strict",
-            "Move falls in stocks out of final demand before importing, by a stated rule.",
+            "Move falls in stocks out of final demand at the source, by a stated rule, or import "
+            "with negatives='zero' (--negatives zero).",
             rules.negative_flow,
             False,
         ),

@@ -5,9 +5,11 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from dataclasses import fields, replace
+from os import PathLike
 from typing import Any
 
 from tula.errors import TulaError, UnknownNameError, did_you_mean
+from tula.world.checks import UnsoundEconomyError
 from tula.world.economy import Economy
 from tula.world.importers.long import import_long, write_long
 from tula.world.importers.oecd import import_oecd_icio
@@ -38,6 +40,10 @@ IMPORTERS: dict[str, Callable[..., Economy]] = {
 }
 
 
+#: Rules for negative flows; without one the importer chooses.
+NEGATIVES = ("refuse", "zero")
+
+
 class UnknownSettingError(TulaError):
     """A setting does not belong to this kind of source. Remove it or correct its name."""
 
@@ -62,4 +68,13 @@ def import_world(
         raise UnknownSettingError(f"{kind} has no setting {'; no '.join(unknown)}")
     changes = {name: keywords[name] for name in common if name in keywords}
     shared = replace(settings or ImportSettings(), **changes)
-    return IMPORTERS[kind](source, shared, **{n: keywords[n] for n in own if n in keywords})
+    if shared.negatives not in (None, *NEGATIVES):
+        raise UnknownNameError("rule for negatives", str(shared.negatives), NEGATIVES)
+    try:
+        return IMPORTERS[kind](source, shared, **{n: keywords[n] for n in own if n in keywords})
+    except UnsoundEconomyError as error:
+        raise UnsoundEconomyError(f"{_called(source)}: {error}") from None
+
+
+def _called(source: Any) -> str:
+    return str(source) if isinstance(source, str | PathLike) else type(source).__name__

@@ -83,6 +83,10 @@ def write_long(
 
 def _files(folder: Path) -> dict[str, Path]:
     """Find the tables of a folder; refuse a folder with missing or doubled ones."""
+    if not folder.is_dir():
+        kind = "a file, not a folder" if folder.exists() else "no such folder"
+        wanted = "name the folder that holds flows, regions and sectors"
+        raise IncompleteFolderError(f"{folder}: {kind}; {wanted}")
     names = ("flows", "regions", "sectors", "tariffs", "export_taxes", "elasticities", "groups")
     found = {
         name: [path for suffix in SUFFIXES if (path := folder / f"{name}{suffix}").is_file()]

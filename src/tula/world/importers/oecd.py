@@ -26,7 +26,7 @@ from tula.world.economy import Economy
 from tula.world.files import existing
 from tula.world.importers.problems import SHOWN, Problems
 from tula.world.importers.settings import ImportSettings, assemble
-from tula.world.importers.tables import UnreadableTableError
+from tula.world.importers.tables import PLAIN_NUMBER, refuse_separator, unreadable
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -92,7 +92,9 @@ def icio_labels(economies: Iterable[str], sectors: Iterable[str]) -> Labels:
 def _read(path: Path) -> tuple[_Sheet, Problems]:
     """Read the file; note doubled labels and cells that are not numbers."""
     problems = Problems(str(path))
-    header = [str(label) for label in _csv(path, header=None, nrows=1).iloc[0]]
+    first = _csv(path, header=None, nrows=1)
+    header = [str(label) for label in first.iloc[0]]
+    refuse_separator(path, ",".join(map(str, (*first.index, *header))))
     frame = _csv(path, header=0)
     rows = tuple(str(label) for label in frame.index)
     for kind, names in (("row", rows), ("column", header)):
@@ -107,6 +109,7 @@ def _read(path: Path) -> tuple[_Sheet, Problems]:
     ]
     if places:
         problems.add("cells are not numbers", *places, count=len(wrong))
+        problems.add(PLAIN_NUMBER)
     return _Sheet(rows, tuple(header), np.nan_to_num(values)), problems
 
 
@@ -124,8 +127,7 @@ def _csv(path: Path, header: int | None, nrows: int | None = None) -> pd.DataFra
             compression="gzip" if path.suffix == ".gz" else None,
         )
     except (ValueError, OSError, EOFError, IndexError, zlib.error) as error:
-        reason = str(error).strip().splitlines() or [type(error).__name__]
-        raise UnreadableTableError(f"{path}: {reason[0]}") from error
+        raise unreadable(path, error) from error
 
 
 def _node(label: str) -> Node | None:

@@ -8,6 +8,8 @@ from tula.errors import TulaError
 
 #: Kinds of problem shown for a table, and places shown for each kind; the rest is counted.
 KINDS, SHOWN = 20, 5
+#: Longest text quoted from a file.
+QUOTED = 60
 
 
 class TableError(TulaError):
@@ -28,6 +30,7 @@ class Problems:
 
         ``count`` is the number of places where not all of them are given.
         """
+        kind = shortened(kind, 4 * QUOTED)
         self._places.setdefault(kind, []).extend(places[:SHOWN])
         self._count[kind] = self._count.get(kind, 0) + (len(places) if count is None else count)
 
@@ -46,7 +49,14 @@ class Problems:
         if not places:
             return kind
         more = self._count[kind] - len(places)
-        return f"{kind}: {', '.join(places)}{f' and {more} more' if more > 0 else ''}"
+        return (
+            f"{kind}: {', '.join(map(shortened, places))}{f' and {more} more' if more > 0 else ''}"
+        )
+
+
+def shortened(text: str, limit: int = QUOTED) -> str:
+    """Return a text that may come from any file, cut where it is too long to be read."""
+    return text if len(text) <= limit else f"{text[:limit]}..."
 
 
 def raise_all(collected: Iterable[Problems]) -> None:

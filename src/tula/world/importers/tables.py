@@ -14,9 +14,14 @@ from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from tula.errors import TulaError, did_you_mean
 from tula.world.files import existing
-from tula.world.importers.problems import SHOWN, Problems
+from tula.world.importers.problems import SHOWN, Problems, shortened
 
 Array = np.ndarray
+
+
+#: How numbers are written; remedies for absent rows.
+PLAIN_NUMBER = "write numbers as 1234.5: decimal point, no unit, no sign between thousands"
+ZERO_ROWS = "if they are zero, say so: --sparse, or sparse=True in Python"
 
 
 class UnreadableTableError(TulaError):
@@ -52,7 +57,10 @@ class Table:
             texts = values.astype(str)
             plain = pd.to_numeric(texts, errors="coerce").notna().to_numpy(dtype=bool)
             exact = np.where(plain, texts.to_numpy(dtype=object), "nan").astype(float)
-        self._note(f"{column} is not a number", ~np.isfinite(exact), values)
+        wrong = ~np.isfinite(exact)
+        self._note(f"{column} is not a number", wrong, values)
+        if wrong.any():
+            self.problems.add(PLAIN_NUMBER)
         return np.asarray(exact)
 
     def codes(self, column: str, valid: Sequence[str]) -> Int[Array, " rows"]:
@@ -113,19 +121,21 @@ class Table:
                 "/".join(codes[int(k)] for codes, k in zip(keys, index, strict=True))
                 for index in indices
             ]
-            kind = "rows are missing (if they are zero, say so with sparse=True)"
+            kind = f"rows are missing ({ZERO_ROWS})"
             self.problems.add(kind, *places, count=absent.size)
 
     def _check_columns(self, columns: Sequence[str], optional: Sequence[str]) -> None:
         found = [str(column) for column in self.rows.columns]
+        refuse_separator(self.path, ",".join(found))
         missing = [column for column in columns if column not in found]
         for column in missing:
             self.problems.add(f"column {column!r} is missing{did_you_mean(column, found)}")
         for column in found:
             if column not in (*columns, *optional):
-                self.problems.add(f"column {column!r} is not part of this table")
+                self.problems.add(f"column {shortened(column)!r} is not part of this table")
         if not isinstance(self.rows.index, pd.RangeIndex):
             self.problems.add("rows have more fields than the header")
+            self.problems.add(PLAIN_NUMBER)
         if missing or not isinstance(self.rows.index, pd.RangeIndex):
             self.problems.raise_if_any()
 
@@ -147,5 +157,25 @@ def _read(path: Path) -> pd.DataFrame:
             f"{path}: Parquet needs pyarrow; pip install tula[data]"
         ) from error
     except (ValueError, OSError, EOFError, zlib.error) as error:
-        reason = str(error).strip().splitlines() or [type(error).__name__]
-        raise UnreadableTableError(f"{path}: {reason[0]}") from error
+        raise unreadable(path, error) from error
+
+
+def unreadable(path: Path, error: Exception) -> UnreadableTableError:
+    """Say why a file is no table, with the line where that can be told."""
+    if isinstance(error, pd.errors.EmptyDataError):
+        return UnreadableTableError(f"{path}:1: the file is empty")
+    if isinstance(error, UnicodeDecodeError):
+        byte = f"byte 0x{error.object[error.start]:02x}"
+        return UnreadableTableError(f"{path}: not UTF-8 text ({byte}); save it as CSV in UTF-8")
+    reason = str(error).strip().splitlines() or [type(error).__name__]
+    return UnreadableTableError(f"{path}: {shortened(reason[0], 200)}")
+
+
+def refuse_separator(path: Path, header: str) -> None:
+    """Refuse a header that is divided by something other than commas."""
+    for sign, name in ((";", "semicolons"), ("\t", "tabs"), ("|", "bars")):
+        if header.count(sign) > header.count(","):
+            raise UnreadableTableError(
+                f"{path}:1: the columns are divided by {name}; "
+                "save it as CSV with commas between columns and points in numbers"
+            )

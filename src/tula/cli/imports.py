@@ -1,0 +1,114 @@
+"""``tula world import``: a world file from a table."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import typer
+
+from tula.cli.findings import print_findings, print_origin
+from tula.cli.guard import guarded, say, working
+from tula.errors import UnknownNameError
+
+#: Kinds of source that are files; others are imported in Python.
+FILE_KINDS = ("long", "oecd-icio")
+
+
+@guarded
+def import_(
+    kind: Annotated[
+        str, typer.Argument(metavar="KIND", help="oecd-icio (a CSV file) or long (a folder).")
+    ],
+    source: Annotated[Path, typer.Argument(metavar="SOURCE", help="The file or folder to read.")],
+    target: Annotated[
+        Path, typer.Argument(metavar="TARGET", help="The world file to write, ending in .nc.")
+    ],
+    name: Annotated[
+        str, typer.Option(metavar="TEXT", help="Name of the world, as results cite it.")
+    ] = "imported",
+    vintage: Annotated[
+        str, typer.Option(metavar="TEXT", help="Year the values describe.")
+    ] = "not stated",
+    citation: Annotated[
+        list[str] | None,
+        typer.Option(metavar="TEXT", help="Where the table is from; may be repeated."),
+    ] = None,
+    tariffs: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="Import duties: importer, exporter, sector, rate."),
+    ] = None,
+    export_taxes: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Export taxes, columns as --tariffs.")
+    ] = None,
+    elasticities: Annotated[
+        str | None,
+        typer.Option(metavar="SET|FILE", help="A published set by name, or a table.  [U4]"),
+    ] = None,
+    unit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="UNIT",
+            help="Of the flows of a long table: USD, 'thousand USD', 'million USD' or "
+            "'billion USD'.  [million USD]",
+        ),
+    ] = None,
+    negatives: Annotated[
+        Literal["zero", "refuse"] | None,
+        typer.Option(
+            metavar="zero|refuse",
+            help="Negative flows, such as falls in stocks: set to zero and counted, or refused. "
+            "[oecd-icio: zero; long: refuse]",
+        ),
+    ] = None,
+    sparse: Annotated[
+        bool, typer.Option("--sparse", help="Absent rows are zero, and are counted.")
+    ] = False,
+) -> None:
+    """Make a world file from a table of yours, once everything in it is checked.
+
+    docs/your-table.md describes both kinds of table. Nothing is written unless all is well.
+    """
+    with working(f"importing {source}"):
+        from tula.world.importers import ImportSettings, import_world
+        from tula.world.store import describe, load_world, save_world
+
+        _require_target(target)
+        settings = ImportSettings(
+            name=name,
+            vintage=vintage,
+            sources=tuple(citation or ()),
+            tariffs=tariffs,
+            export_taxes=export_taxes,
+            elasticities=elasticities,
+            negatives=negatives,
+            sparse=sparse,
+        )
+        own: dict[str, Any] = {} if unit is None else {"unit": unit}
+        economy = import_world(source, _kind(kind), settings, **own)
+        economy = load_world(save_world(economy, target))
+    print_origin(describe(economy))
+    print_findings(economy)
+    say(f"World: {target}")
+
+
+def _kind(kind: str) -> str:
+    """Refuse the kinds of source that are no files."""
+    if kind in FILE_KINDS:
+        return kind
+    raise UnknownNameError("kind of source", kind, FILE_KINDS)
+
+
+def _require_target(target: Path) -> None:
+    """Refuse, before anything is read, a place where no world file can be written."""
+    from tula.world.files import UnwritableFileError
+
+    if target.suffix != ".nc":
+        raise UnwritableFileError(f"{target}: the name of a world file ends in .nc")
+    if target.is_dir():
+        raise UnwritableFileError(f"{target}: is a folder; name a file in it")
+    if not target.absolute().parent.is_dir():
+        raise UnwritableFileError(f"{target}: there is no folder {target.parent}; make it first")
+    if not os.access(target.absolute().parent, os.W_OK):
+        raise UnwritableFileError(f"{target}: cannot write into folder {target.parent}")
