@@ -85,8 +85,7 @@ def test_all_problems_of_a_table_come_at_once_with_their_lines(folder: Path) -> 
     assert "value is not a number: line 4 (1.2.3), line 7 ()" in message
     assert "the cell stands twice: line 6" in message
     assert (
-        "rows are missing (if they are zero, say so: --sparse, or sparse=True in Python): IND/OIL/IND/MAN"
-        in message
+        "(if they are zero, say so: --sparse, or sparse=True in Python): IND/OIL/IND/MAN" in message
     )
 
 
