@@ -89,7 +89,7 @@ class Economy:
     metadata: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        codes = self._codes
+        codes = _codes(self.labels)
         wrong = []
         for name, axes in AXES.items():
             shape = tuple(len(codes[axis]) for axis in axes)
@@ -110,12 +110,6 @@ class Economy:
     def sectors(self) -> tuple[str, ...]:
         """Sector codes in axis order."""
         return self.labels.sectors
-
-    @property
-    def _codes(self) -> dict[str, tuple[str, ...]]:
-        """Codes along each axis of ``AXES``."""
-        regions, sectors = self.regions, self.sectors
-        return {"exporter": regions, "importer": regions, "sector": sectors, "user": sectors}
 
     @cached_property
     def trade(self) -> Float[Array, "S N I"]:
@@ -171,7 +165,8 @@ class Economy:
         arrays = {
             name: (axes, getattr(self, name), {"units": UNITS[name]}) for name, axes in AXES.items()
         }
-        data = xr.Dataset(arrays, {axis: list(codes) for axis, codes in self._codes.items()})
+        coords = {axis: list(codes) for axis, codes in _codes(self.labels).items()}
+        data = xr.Dataset(arrays, coords)
         data["trade_elasticity"].attrs["source"] = self.elasticity_source
         return data
 
@@ -179,3 +174,9 @@ class Economy:
 def array_fields() -> tuple[str, ...]:
     """Names of the array fields of ``Economy``, in declaration order."""
     return tuple(AXES)
+
+
+def _codes(labels: Labels) -> dict[str, tuple[str, ...]]:
+    """Codes along each axis of ``AXES``."""
+    regions, sectors = labels.regions, labels.sectors
+    return {"exporter": regions, "importer": regions, "sector": sectors, "user": sectors}
