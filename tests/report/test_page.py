@@ -10,6 +10,7 @@ import pytest
 import tula.report.page as page
 from tula.report import render, write_report
 from tula.study.results import StudyResults
+from tula.world.files import UnwritableFileError
 
 VOID = {"meta", "link", "br", "hr", "img", "input", "area", "base", "col", "source", "wbr"}
 LOADS = {"src", "srcset", "data", "poster", "xlink:href", "action", "formaction", "background"}
@@ -179,7 +180,7 @@ def test_a_page_that_cannot_be_finished_leaves_the_old_one(
 
     monkeypatch.setattr(page, "render", lambda _: "new")
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(UnwritableFileError, match="disk full"):
         write_report(results, tmp_path)
     assert [path.read_text("utf-8") for path in tmp_path.iterdir()] == ["old"]
 

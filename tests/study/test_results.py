@@ -4,6 +4,7 @@ import pytest
 import xarray as xr
 
 from tula.study.results import DATA_FILE, MANIFEST_FILE, ResultsFormatError, StudyResults
+from tula.world.files import UnwritableFileError
 
 
 def test_what_is_saved_is_what_is_loaded(results: StudyResults, tmp_path: Path) -> None:
@@ -55,7 +56,7 @@ def test_a_failed_save_leaves_the_old_files(
         raise OSError("disk full")
 
     monkeypatch.setattr(Path, "write_text", full)
-    with pytest.raises(OSError, match="disk full"):
+    with pytest.raises(UnwritableFileError, match="disk full"):
         results.save(tmp_path)
     assert (tmp_path / DATA_FILE).read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([DATA_FILE, MANIFEST_FILE])

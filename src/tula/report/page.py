@@ -20,6 +20,7 @@ from tula.report.published import comparisons, estimates
 from tula.report.view import View
 from tula.study.manifest import CertificateRecord, ScenarioRecord
 from tula.study.results import StudyResults
+from tula.world.files import replacing
 
 PAGE_FILE = "index.html"
 INCOME_AXIS = "Real income, $bn a year"
@@ -29,15 +30,13 @@ def write_report(results: StudyResults, directory: Path) -> Path:
     """Write ``index.html`` for a study into a directory and return its path.
 
     The same results give the same bytes. A page already there is replaced only by a complete one.
-    Raises ``UnknownNameError`` if the manifest names what the numbers do not have.
+    Raises ``UnknownNameError`` if the manifest names what the numbers do not have, and
+    ``UnwritableFileError``.
     """
     directory.mkdir(parents=True, exist_ok=True)
-    target, part = directory / PAGE_FILE, directory / f".{PAGE_FILE}.part"
-    try:
-        part.write_text(render(results), encoding="utf-8")
-        part.replace(target)
-    finally:
-        part.unlink(missing_ok=True)
+    target, text = directory / PAGE_FILE, render(results)
+    with replacing(target) as part:
+        part.write_text(text, encoding="utf-8")
     return target
 
 

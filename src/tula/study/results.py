@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from tula.errors import TulaError
 from tula.study.manifest import Manifest
 from tula.study.variables import NAMES, VARIABLES
+from tula.world.files import replacing
 
 DATA_FILE = "results.nc"
 MANIFEST_FILE = "manifest.json"
@@ -39,18 +40,18 @@ class StudyResults:
             raise ResultsFormatError("; ".join(problems))
 
     def save(self, directory: Path) -> Path:
-        """Write both files, each complete or not at all, and return the directory."""
+        """Write both files, each complete or not at all, and return the directory.
+
+        Raises ``UnwritableFileError``.
+        """
         directory.mkdir(parents=True, exist_ok=True)
-        data, account = directory / f".{DATA_FILE}.part", directory / f".{MANIFEST_FILE}.part"
-        try:
-            stamped = _canonical(self.data).assign_attrs(study_hash=self.manifest.study_hash)
+        stamped = _canonical(self.data).assign_attrs(study_hash=self.manifest.study_hash)
+        with (
+            replacing(directory / DATA_FILE) as data,
+            replacing(directory / MANIFEST_FILE) as account,
+        ):
             stamped.to_netcdf(data, engine="h5netcdf")
             account.write_text(_json(self.manifest), encoding="utf-8")
-            data.replace(directory / DATA_FILE)
-            account.replace(directory / MANIFEST_FILE)
-        finally:
-            data.unlink(missing_ok=True)
-            account.unlink(missing_ok=True)
         return directory
 
     @classmethod
