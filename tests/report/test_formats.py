@@ -28,7 +28,6 @@ def test_a_change_is_signed_and_its_decimals_follow_its_size(value: float, text:
 def test_money_is_told_in_billions_with_the_sign_before_the_currency() -> None:
     assert formats.billions(-8123.0) == "−$8.12\u00a0bn"
     assert formats.billions(45.0) == "+$0.045\u00a0bn"
-    assert formats.level_billions(86510.0) == "$86.5\u00a0bn"
 
 
 def test_a_level_carries_no_plus() -> None:

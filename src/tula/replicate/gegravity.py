@@ -20,11 +20,11 @@ from tula import metrics
 from tula.equilibrium import FixedBalance, ProportionalBalance, Solution, solve
 from tula.policy.shock import no_shock
 from tula.replicate.gegravity_data import (
+    MARGIN_TOLERANCE,
     PARTNERS,
     REFERENCE,
     RESULTS,
     GravityData,
-    fit_margins,
     load,
 )
 from tula.replicate.report import (
@@ -35,6 +35,7 @@ from tula.replicate.report import (
     column,
     compare,
 )
+from tula.world.balancing import gras
 
 TITLE = "A Canada-Japan agreement in one-sector gravity (gegravity sample)"
 CITATION = (
@@ -105,7 +106,7 @@ def producer_price_hat(data: GravityData) -> Float[np.ndarray, " N"]:
     base, theta = data.calibration, data.calibration.trade_elasticity[0]
     spending, output = base.expenditure[:, 0], base.output[:, 0]
     eased = base.border_trade[0] * data.trade_cost_hat[0] ** -theta
-    scaled = fit_margins(eased, spending, output) / eased
+    scaled = gras(eased, spending, output, MARGIN_TOLERANCE) / eased
     return np.asarray(scaled[base.labels.region_index(REFERENCE)] ** (-1.0 / theta))
 
 

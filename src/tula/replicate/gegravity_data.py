@@ -11,6 +11,7 @@ from jaxtyping import Float
 
 from tula.equilibrium import Calibration
 from tula.replicate.report import require_files
+from tula.world.balancing import gras
 from tula.world.economy import Provenance
 from tula.world.labels import Labels
 
@@ -23,6 +24,8 @@ RESULTS = "expected_country_results_CAN_JPN_pta.csv"
 #: The two countries that agree, and the one whose inward resistance is held at one.
 PARTNERS = ("CAN", "JPN")
 REFERENCE = "DEU"
+#: Largest gap of a country's output or spending, as a share of the world's, in fitted trade.
+MARGIN_TOLERANCE = 1e-14
 
 #: Elasticity of substitution and gravity coefficients of the package's example
 #: (examples/examples_OneSectorGE.py, estimated by PPML on the sample). The constant drops out.
@@ -80,7 +83,7 @@ def _calibration(
     output = _first(sample, "exporter", "Y", countries)
     spending = _first(sample, "importer", "E", countries)
     spending = spending * output.sum() / spending.sum()
-    trade = fit_margins(ease, spending, output)
+    trade = gras(ease, spending, output, MARGIN_TOLERANCE)
     n = len(countries)
     return Calibration(
         labels=Labels(countries, ("TRADE",)),
@@ -98,20 +101,6 @@ def _calibration(
         provenance=Provenance("gegravity-sample", "2006", ("gegravity 0.3, sample_data_set.dlm",)),
         elasticity_source="gegravity example, sigma = 5",
     )
-
-
-def fit_margins(
-    prior: Float[Array, "N I"], rows: Float[Array, " N"], columns: Float[Array, " I"]
-) -> Float[Array, "N I"]:
-    """Scale rows and columns of a positive matrix until they have the given sums."""
-    right = np.ones(len(columns))
-    for _ in range(10_000):
-        left = rows / (prior @ right)
-        update = columns / (prior.T @ left)
-        change, right = np.abs(update / right - 1.0).max(), update
-        if change < 1e-15:
-            break
-    return np.asarray(prior * left[:, None] * right)
 
 
 def _first(

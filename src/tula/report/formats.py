@@ -58,12 +58,6 @@ def billions(million: float) -> str:
     return f"{sign}${digits}{NO_BREAK}bn"
 
 
-def level_billions(million: float) -> str:
-    """A level of money given in million USD, such as ``$86.5 bn``."""
-    text = number(million / 1000)
-    return text if text == MISSING else f"${text}{NO_BREAK}bn"
-
-
 def aligned(column: Sequence[str]) -> list[str]:
     """Pad the numbers of a right-set column so that their decimal points line up.
 

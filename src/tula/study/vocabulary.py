@@ -3,28 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from tula.errors import TulaError, did_you_mean
-from tula.evidence import Document, Evidence, Problem
+from tula.evidence import Document, Problem
 from tula.world.economy import Economy
 from tula.world.labels import Labels
 
 Path_ = tuple[str | int, ...]
-
-
-@dataclass(frozen=True)
-class Vocabulary:
-    """What names mean in one study. ``evidence`` is None where its file cannot be read."""
-
-    economy: Economy
-    evidence: Evidence | None
-
-    @property
-    def labels(self) -> Labels:
-        """Codes and groups, those of the study included."""
-        return self.economy.labels
 
 
 def text_items(document: Document, path: Path_) -> list[tuple[Path_, str]]:
