@@ -3,25 +3,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from typer.testing import CliRunner, Result
 
 import factories
+from command_line import plain, tula
 from toy_study import EVIDENCE, FACT, STUDY, write_study
 from tula import __version__
-from tula.cli import app
 from tula.study.results import StudyResults
 from tula.world.store import save_world
-
-
-def tula(*words: str | Path) -> Result:
-    result = CliRunner().invoke(app, [str(word) for word in words])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
-
-
-def plain(result: Result) -> str:
-    """Everything said, with line breaks and table borders taken out."""
-    return " ".join((result.stdout + result.stderr).split())
 
 
 @pytest.fixture(scope="module")
@@ -116,6 +104,51 @@ def test_a_what_if_points_at_every_wrong_part(world: Path) -> None:
     assert "--tariff USA:INDIA:gods:+25" in plain(result)
     for part in ("unknown region 'INDIA'", "unknown sector 'gods'", "cannot read '+25'"):
         assert part in plain(result)
+
+
+def test_all_what_ifs_that_cannot_be_read_are_told_at_once(world: Path) -> None:
+    wrong = ("--tariff", "USAX:IND:goods:+25pp", "--tariff", "USA:IND:goods:25", "--embargo", "a")
+    text = plain(tula("solve", "--world", world, *wrong))
+    for part in ("unknown region 'USAX'", "cannot read '25'", "--embargo a"):
+        assert part in text
+
+
+def test_a_what_if_answers_before_table_ledger_and_proof(world: Path) -> None:
+    said = tula("solve", "--world", world, "--tariff", "USA:IND:goods:+25pp").stdout
+    marks = ("of real income", "Real income %", "import duty on goods", "worst residual")
+    places = [said.index(mark) for mark in marks]
+    assert places == sorted(places)
+
+
+def test_a_what_if_without_equilibrium_fails_with_code_1(world: Path) -> None:
+    result = tula("solve", "--world", world, "--embargo", "IND:all:all")
+    assert result.exit_code == 1
+    assert "try ProportionalBalance()" in plain(result)
+
+
+@pytest.mark.parametrize("focus", ["", ",", "IND, USA"])
+def test_a_focus_is_forgiving_about_blanks(world: Path, focus: str) -> None:
+    move = ("--tariff", "USA:IND:goods:+25pp")
+    assert tula("solve", "--world", world, *move, "--focus", focus).exit_code == 0
+
+
+@pytest.mark.parametrize(
+    "command",
+    ["run", "check", "solve", "replicate", "world show", "world compare", "world import"],
+)
+def test_every_help_page_has_an_example(command: str) -> None:
+    text = tula(*command.split(), "--help").stdout
+    assert f"  tula {command}" in text[text.index("Examples:") :]
+
+
+def test_a_world_without_a_name_is_the_default_one() -> None:
+    said = tula("world", "show", "--rows", "1").stdout
+    assert said.startswith("icio-2024, 2024")
+    assert "smaller regions are not shown" in said
+
+
+def test_a_world_shows_what_is_odd_in_it() -> None:
+    assert "[empty-node] SAU/COA" in plain(tula("world", "show"))
 
 
 def test_an_unknown_closure_gets_the_nearest_name(world: Path) -> None:

@@ -23,3 +23,7 @@ class NonFiniteError(ConvergenceError):
 
     Check for a region cut off from all its markets, or an imbalance larger than its income.
     """
+
+
+class ForeignShockError(TulaError):
+    """A compiled shock belongs to another world. Pass the instruments instead."""

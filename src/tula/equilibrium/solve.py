@@ -20,6 +20,7 @@ from tula.equilibrium.certificate import Gaps, certify, gaps, trade_share
 from tula.equilibrium.closures import BalancedTrade, Closure, FixedBalance
 from tula.equilibrium.errors import ConvergenceError, NonFiniteError
 from tula.equilibrium.prepare import capped_cells, partial_shock, prepare
+from tula.equilibrium.refusals import refuse_foreign, refuse_wrong_kinds
 from tula.equilibrium.solution import Certificate, Solution
 from tula.equilibrium.system import State, System, advance, evaluate, start, wage_step
 from tula.policy.compile import compile_shock, refuse_impossible_embargo
@@ -70,8 +71,10 @@ def pose(
     on: date | None = None,
 ) -> Problem:
     """Calibrate, compile and check; errors as ``solve``."""
+    refuse_wrong_kinds(world, policy, closure)
     closure = closure or FixedBalance()
     calibration = calibrate(world) if isinstance(world, Economy) else world
+    refuse_foreign(policy, calibration)
     if closure.purge_first:
         calibration = purge_imbalances(calibration, solver)
     shock = policy if isinstance(policy, Shock) else compile_policy(calibration, policy, on)

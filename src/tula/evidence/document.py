@@ -18,6 +18,8 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from tula.evidence.problems import InvalidFileError, Place, Problem
 
 Path_ = tuple[str | int, ...]
+#: Largest file read, in bytes.
+LARGEST = 10_000_000
 _TAG = "tag:yaml.org,2002:"
 _KEPT_AS_TEXT = {_TAG + "str", _TAG + "timestamp"}
 _CONSTRUCTED = {_TAG + kind for kind in ("null", "bool", "int", "float")}
@@ -29,7 +31,8 @@ class Document:
 
     ``content`` is made of dict, list, str, int, float, bool and None; ``keys`` and ``values`` map
     a path such as ``("scenarios", 0, "title")`` to where its key and its value stand. What YAML
-    allows and this reader refuses is in ``problems``; such values are None in ``content``.
+    allows and this reader refuses is in ``problems``; such values are None in ``content``, and
+    their paths are in ``refused``.
     """
 
     file: str
@@ -37,6 +40,7 @@ class Document:
     keys: dict[Path_, Place]
     values: dict[Path_, Place]
     problems: tuple[Problem, ...] = ()
+    refused: frozenset[Path_] = frozenset()
 
     def place(self, path: Path_) -> Place:
         """Where the value at ``path`` stands, or the nearest enclosing value that exists."""
@@ -70,15 +74,20 @@ def parse_document(text: str, file: str) -> Document:
     root = _compose(text, file)
     reader = _Reader(file)
     content = reader.value(root, ())
-    return Document(file, content, reader.keys, reader.values, tuple(reader.problems))
+    refused = frozenset(reader.refused)
+    return Document(file, content, reader.keys, reader.values, tuple(reader.problems), refused)
 
 
 def _text(path: Path) -> str:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as stream:
+            content = stream.read(LARGEST + 1)
     except OSError as error:
         reason = "there is no such file" if not path.exists() else error.strerror or "unreadable"
         raise InvalidFileError([Problem(Place(str(path), 1), reason)]) from error
+    if len(content) > LARGEST:
+        message = f"larger than {LARGEST // 1_000_000} MB, which no study is; name another file"
+        raise InvalidFileError([Problem(Place(str(path), 1), message)])
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -117,19 +126,25 @@ class _Reader:
     keys: dict[Path_, Place] = field(default_factory=dict)
     values: dict[Path_, Place] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
+    refused: list[Path_] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
     yaml: YAML = field(default_factory=lambda: YAML(typ="safe", pure=True))
 
     def value(self, node: Node, path: Path_) -> Any:
         self.values[path] = self.place(node)
         if node.anchor is not None or id(node) in self.seen:
+            self.refused.append(path)
             return self.report(node, "anchors and aliases are refused; write the value out")
         self.seen.add(id(node))
         if isinstance(node, MappingNode):
             return self.mapping(node, path)
         if isinstance(node, SequenceNode):
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-        return self.scalar(node)
+        told = len(self.problems)
+        value = self.scalar(node)
+        if len(self.problems) > told:
+            self.refused.append(path)
+        return value
 
     def mapping(self, node: MappingNode, path: Path_) -> dict[str, Any]:
         content: dict[str, Any] = {}

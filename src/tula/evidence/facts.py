@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from tula.errors import UnknownNameError
 from tula.evidence.document import Document, read_document
@@ -34,6 +36,16 @@ class Fact(Record):
     url: str = Field(pattern=r"^https?://\S+$")
     grade: Grade
     notes: str = ""
+
+    @field_validator("date")
+    @classmethod
+    def _day_of_the_calendar(cls, text: str) -> str:
+        if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", text):
+            try:
+                date.fromisoformat(text if len(text) == 10 else f"{text}-01")
+            except ValueError:
+                raise ValueError(f"{text!r} is not in the calendar") from None
+        return text
 
     @model_validator(mode="after")
     def _value_with_unit(self) -> Fact:

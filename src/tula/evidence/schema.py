@@ -12,6 +12,24 @@ from tula.errors import did_you_mean
 from tula.evidence.document import Document, Path_
 from tula.evidence.problems import Problem
 
+#: Longest value of a file that a message repeats.
+QUOTED = 60
+#: What a value must be, by pydantic's kind of error; elsewhere pydantic's own words do.
+_EXPECTED = {
+    "model_type": "a mapping (key: value)",
+    "dict_type": "a mapping (key: value)",
+    "tuple_type": "a list, such as [A, B]",
+    "list_type": "a list, such as [A, B]",
+    "string_type": "text (a number or a day in quotes)",
+    "string_too_short": "text that is not empty",
+}
+#: What the patterns of input files mean.
+PATTERNS = {
+    r"^https?://\S+$": "an address that begins with https:// or http://",
+    r"^[A-Za-z0-9][A-Za-z0-9_-]*$": "a short name of letters, digits, _ and -",
+    r"^[A-Z]+[0-9]+$": "capitals and then digits, such as F01",
+}
+
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -29,7 +47,12 @@ def validate(
         return model.model_validate_json(json.dumps(document.at(path))), []
     except ValidationError as error:
         found = error.errors()
-        told = [item for item in found if not _follows_from_others(item, found)]
+        told = [
+            item
+            for item in found
+            if not _follows_from_others(item, found)
+            and not _follows_from_refusal(item, document, path)
+        ]
         return None, [_problem(item, model, document, path) for item in told]
 
 
@@ -38,6 +61,14 @@ def _follows_from_others(error: ErrorDetails, found: list[ErrorDetails]) -> bool
     here = error["loc"]
     inside = [item for item in found if item["loc"][: len(here)] == here and item is not error]
     return error["type"] == "too_short" and bool(inside)
+
+
+def _follows_from_refusal(error: ErrorDetails, document: Document, at: Path_) -> bool:
+    """A value that the reader refused is told already; that it is absent then follows."""
+    if error["type"] in ("extra_forbidden", "missing"):
+        return False
+    here = (*at, *_existing(error["loc"], document, at))
+    return any(path[: len(here)] == here for path in document.refused)
 
 
 def _problem(error: ErrorDetails, model: type[BaseModel], document: Document, at: Path_) -> Problem:
@@ -53,11 +84,31 @@ def _problem(error: ErrorDetails, model: type[BaseModel], document: Document, at
 
 
 def _expected(error: ErrorDetails) -> str:
-    message = error["msg"].removeprefix("Value error, ")
-    message = message[0].lower() + message[1:].replace("Input should", "should")
-    given = error["input"]
-    shown = "" if isinstance(given, dict | list) else f", not {given!r}"
-    return message.replace("input should be", "must be") + shown
+    """What should stand there, in the words of somebody who writes YAML."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "value_error":
+        return error["msg"].removeprefix("Value error, ")
+    if kind in _EXPECTED:
+        wanted = _EXPECTED[kind]
+    elif kind == "string_pattern_mismatch":
+        pattern = str(context["pattern"])
+        wanted = PATTERNS.get(pattern, f"text of the form {pattern}")
+    elif kind in ("too_short", "too_long"):
+        count = context.get("min_length", context.get("max_length"))
+        found = context["actual_length"]
+        wanted = f"a list of {count}{' or more' if kind == 'too_short' else ''}, not of {found}"
+    else:
+        wanted = error["msg"].removeprefix("Input should be ")
+    return f"must be {wanted}{_given(error['input'])}"
+
+
+def _given(value: object) -> str:
+    if isinstance(value, dict | list):
+        return ""
+    if value is None:
+        return ", not empty"
+    shown = repr(value)
+    return f", not {shown if len(shown) <= QUOTED else shown[:QUOTED] + '...'}"
 
 
 def _existing(loc: tuple[int | str, ...], document: Document, at: Path_) -> Path_:

@@ -86,6 +86,9 @@ def metric(
 
         @wraps(reader)
         def compute(solution: Solution) -> xr.DataArray:
+            if not isinstance(solution, Solution):
+                kind = type(solution).__name__
+                raise TypeError(f"{reader.__name__} reads a Solution, not {kind}: solve first")
             return label(reader(solution), _METRICS[reader.__name__], solution)
 
         # ``wraps`` copies the reader's annotations, whose return is the plain array.

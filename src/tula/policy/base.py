@@ -65,6 +65,8 @@ class _InstrumentType(ModelMetaclass):
     """Makes direct construction raise ``InstrumentError``; nested validation keeps pydantic's."""
 
     def __call__(self, *args: object, **fields: object) -> object:
+        if args:
+            raise TypeError(f"{self.__name__} takes its fields by name, such as importer='USA'")
         try:
             return super().__call__(*args, **fields)
         except ValidationError as error:

@@ -54,11 +54,17 @@ def read_instrument(
         return None, problems + [
             Problem(_field_place(document, path, item.location), _cleaned(str(item)))
             for item in error.problems
+            if not _told(document, (*path, *item.location))
         ]
     if problems:
         return None, problems
     evidence = tuple(name for name in body.get("evidence", ()))
     return Grounded(path, instrument, evidence, assumption, _assumed(body, assumption)), []
+
+
+def _told(document: Document, path: Path_) -> bool:
+    """Whether what is wrong at ``path`` follows from a value the reader refused already."""
+    return any(refused[: len(path)] == path for refused in document.refused)
 
 
 def _parts(content: object) -> tuple[str | None, dict[str, Any] | None]:

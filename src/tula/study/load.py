@@ -21,6 +21,7 @@ from tula.evidence import (
     validate,
 )
 from tula.study.citations import check_citations
+from tula.study.consistency import check_consistency
 from tula.study.elasticities import check_elasticities
 from tula.study.instruments import Grounded
 from tula.study.scenarios import check_ids, check_policy, combined, read_own, scenario_ids
@@ -90,7 +91,7 @@ def examine_study(path: Path) -> tuple[Study | None, list[Problem]]:
     """
     document = read_document(path)
     file, problems = validate(StudyFile, document)
-    problems += [*document.problems, *check_ids(document)]
+    problems += [*document.problems, *check_ids(document), *check_consistency(document)]
     evidence, found = _evidence(document, path)
     problems += found + check_citations(document, evidence)
     economy, found = _world(document, path)
@@ -115,8 +116,10 @@ def _evidence(document: Document, path: Path) -> tuple[Evidence | None, list[Pro
         return load_evidence(path.parent / name), []
     except InvalidFileError as error:
         problems = list(error.problems)
-    if not (path.parent / name).is_file():
-        message = f"there is no evidence file {name!r} beside the study"
+    place = path.parent / name
+    if not place.is_file():
+        found = "the evidence file is a folder:" if place.is_dir() else "there is no evidence file"
+        message = f"{found} {name!r} beside the study"
         problems = [Problem(document.place(("evidence",)), message)]
     return None, problems
 

@@ -62,6 +62,8 @@ def load_world(name_or_path: str | os.PathLike[str] = DEFAULT_WORLD) -> Economy:
     Raises ``UnknownNameError``, ``MissingFileError``, ``ForeignFileError``,
     ``DamagedWorldError``.
     """
+    if not isinstance(name_or_path, str | os.PathLike):
+        raise TypeError(f"a world is named by text or path, not {name_or_path!r:.60}")
     if name_or_path in COMPUTED_WORLDS:
         economy = _computed(str(name_or_path))
         return _stamped(economy, content_hash(economy))

@@ -67,9 +67,10 @@ def import_world(
     if unknown:
         raise UnknownSettingError(f"{kind} has no setting {'; no '.join(unknown)}")
     changes = {name: keywords[name] for name in common if name in keywords}
+    rule = keywords.get("negatives")
+    if rule not in (None, *NEGATIVES):
+        raise UnknownNameError("rule for negatives", str(rule), NEGATIVES)
     shared = replace(settings or ImportSettings(), **changes)
-    if shared.negatives not in (None, *NEGATIVES):
-        raise UnknownNameError("rule for negatives", str(shared.negatives), NEGATIVES)
     try:
         return IMPORTERS[kind](source, shared, **{n: keywords[n] for n in own if n in keywords})
     except UnsoundEconomyError as error:

@@ -1,0 +1,40 @@
+"""What a solve cannot be asked, said before anything is computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tula.equilibrium.calibration import Calibration
+from tula.equilibrium.errors import ForeignShockError
+from tula.policy.shock import Shock
+from tula.world.economy import Economy
+
+
+def refuse_wrong_kinds(world: object, policy: object, closure: object) -> None:
+    """Raise ``TypeError`` with what to pass instead."""
+    if not isinstance(world, Economy | Calibration):
+        raise TypeError(f"world is {_kind(world)}; pass load_world(name) or calibrate(economy)")
+    if isinstance(policy, str) or not isinstance(policy, Shock | Iterable):
+        raise TypeError(f"policy is {_kind(policy)}; pass a list of instruments, [Tariff(...)]")
+    if closure is not None and (isinstance(closure, type) or not hasattr(closure, "rule")):
+        names = "FixedBalance(), ProportionalBalance() or BalancedTrade()"
+        raise TypeError(f"closure is {_kind(closure)}; pass {names}")
+
+
+def _kind(value: object) -> str:
+    return f"the class {value.__name__}" if isinstance(value, type) else f"{value!r:.60}"
+
+
+def refuse_foreign(policy: object, calibration: Calibration) -> None:
+    """Raise ``ForeignShockError`` for a shock compiled on other labels.
+
+    A compiled shock holds positions, not names: those of another world mean other places.
+    """
+    if not isinstance(policy, Shock):
+        return
+    here, there = calibration.labels, policy.labels
+    if (here.regions, here.sectors) != (there.regions, there.sectors):
+        raise ForeignShockError(
+            "the shock was compiled for other regions or sectors; "
+            "pass the instruments and they are compiled for this world"
+        )

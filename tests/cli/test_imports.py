@@ -1,0 +1,170 @@
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+import factories
+from command_line import plain, tula
+from icio_csv import CATEGORIES, icio_frame, write_icio
+from tula.world.importers import write_long
+from tula.world.store import load_world
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    place = tmp_path / "table"
+    place.mkdir()
+    write_long(factories.toy_economy(), place)
+    return place
+
+
+def with_fall_in_stocks(frame: pd.DataFrame) -> pd.DataFrame:
+    """The file with one final sale of minus three, all totals kept right."""
+    frame, seller = frame.copy(), "IND_OIL"
+    final = [f"USA_{kind}" for kind in CATEGORIES]
+    frame.loc[seller, "USA_INVNT"] -= frame.loc[seller, final].sum() + 3.0
+    output = frame.loc[seller].drop("OUT").sum()
+    frame.loc["VA", seller] += output - frame.loc[seller, "OUT"]
+    frame.loc[seller, "OUT"] = frame.loc["OUT", seller] = output
+    return frame
+
+
+def test_a_long_table_becomes_the_world_it_was_written_from(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "mine.nc"
+    cited = ("--name", "mine", "--vintage", "2024", "--citation", "somebody")
+    result = tula("world", "import", "long", folder, target, *cited)
+    assert result.exit_code == 0, plain(result)
+    told = load_world(target).provenance
+    assert (told.name, told.vintage, told.sources) == ("mine", "2024", ("somebody",))
+    assert told.content_hash in plain(result)
+    toy = factories.toy_economy()
+    np.testing.assert_array_equal(load_world(target).intermediate, toy.intermediate)
+
+
+def test_a_unit_is_converted(folder: Path, tmp_path: Path) -> None:
+    target = tmp_path / "mine.nc"
+    assert tula("world", "import", "long", folder, target, "--unit", "thousand USD").exit_code == 0
+    expected = factories.toy_economy().output.sum() / 1000.0
+    assert load_world(target).output.sum() == pytest.approx(expected, rel=1e-12)
+
+
+def test_a_world_far_too_large_is_imported_with_a_warning(folder: Path, tmp_path: Path) -> None:
+    flows = pd.read_csv(folder / "flows.csv")
+    flows.assign(value=flows.value * 1e6).to_csv(folder / "flows.csv", index=False)
+    result = tula("world", "import", "long", folder, tmp_path / "mine.nc")
+    assert result.exit_code == 0
+    assert "[unit-suspicion]" in plain(result)
+
+
+def test_an_official_file_with_falling_stocks_is_imported_and_says_so(tmp_path: Path) -> None:
+    source = write_icio(
+        with_fall_in_stocks(icio_frame(factories.toy_economy())), tmp_path / "f.csv"
+    )
+    result = tula("world", "import", "oecd-icio", source, tmp_path / "mine.nc")
+    assert result.exit_code == 0, plain(result)
+    assert "1 negative final flows set to zero: 3 million USD" in plain(result)
+    assert load_world(tmp_path / "mine.nc").final.min() == 0.0
+
+
+def test_falling_stocks_are_refused_on_request(tmp_path: Path) -> None:
+    source = write_icio(
+        with_fall_in_stocks(icio_frame(factories.toy_economy())), tmp_path / "f.csv"
+    )
+    target = tmp_path / "mine.nc"
+    result = tula("world", "import", "oecd-icio", source, target, "--negatives", "refuse")
+    assert result.exit_code == 2
+    assert f"{source}: 1 strict check failed" in plain(result)
+    assert "--negatives zero" in plain(result)
+    assert not target.exists()
+
+
+def test_a_long_table_refuses_negatives_unless_told(folder: Path, tmp_path: Path) -> None:
+    flows = pd.read_csv(folder / "flows.csv")
+    flows.loc[0, "value"] = -5.0
+    flows.to_csv(folder / "flows.csv", index=False)
+    words = ("world", "import", "long", folder, tmp_path / "mine.nc")
+    assert tula(*words).exit_code == 2
+    result = tula(*words, "--negatives", "zero")
+    assert result.exit_code == 0
+    assert "1 negative intermediate flows set to zero: 5 million USD" in plain(result)
+
+
+def test_absent_rows_are_zero_only_on_request(folder: Path, tmp_path: Path) -> None:
+    tariffs = pd.read_csv(folder / "tariffs.csv")
+    tariffs.iloc[:-3].to_csv(folder / "tariffs.csv", index=False)
+    words = ("world", "import", "long", folder, tmp_path / "mine.nc")
+    result = tula(*words)
+    assert result.exit_code == 2
+    assert "--sparse" in plain(result)
+    assert "3 absent rows read as zero" in plain(tula(*words, "--sparse"))
+
+
+Edit = Callable[[str], str | bytes]
+
+
+@pytest.mark.parametrize(
+    ("edit", "told"),
+    [
+        (lambda text: text.replace(",", ";"), "flows.csv:1: the columns are divided by semicolons"),
+        (lambda text: text.replace(",", "\t"), "flows.csv:1: the columns are divided by tabs"),
+        (lambda text: "", "flows.csv:1: the file is empty"),
+        (lambda text: text.encode("utf-16"), "not UTF-8 text"),
+        (lambda text: bytes(range(256)), "not UTF-8 text"),
+        (lambda text: text.replace("exporter", "seller", 1), "column 'exporter' is missing"),
+        (lambda text: text.replace("IND,OIL,IND,OIL,", 'IND,OIL,IND,OIL,"1,5"#', 1), "line 2"),
+        (lambda text: text + text.splitlines()[1] + "\n", "the cell stands twice: line 194"),
+        (lambda text: text.replace("RUS", "RU"), "unknown; did you mean 'RUS'"),
+    ],
+)
+def test_a_broken_table_is_refused_with_its_place_and_nothing_is_written(
+    folder: Path, tmp_path: Path, edit: Edit, told: str
+) -> None:
+    changed = edit((folder / "flows.csv").read_text())
+    content = changed if isinstance(changed, bytes) else changed.encode()
+    (folder / "flows.csv").write_bytes(content)
+    result = tula("world", "import", "long", folder, tmp_path / "mine.nc")
+    assert result.exit_code == 2
+    assert told in plain(result)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["table"]
+
+
+def test_a_byte_order_mark_is_no_part_of_the_table(folder: Path, tmp_path: Path) -> None:
+    flows = folder / "flows.csv"
+    flows.write_bytes(b"\xef\xbb\xbf" + flows.read_bytes())
+    assert tula("world", "import", "long", folder, tmp_path / "mine.nc").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("target", "told"),
+    [
+        ("mine.csv", "ends in .nc"),
+        ("none/mine.nc", "there is no folder"),
+        ("folder.nc", "is a folder"),
+    ],
+)
+def test_a_target_that_cannot_be_written_is_refused_first(
+    tmp_path: Path, target: str, told: str
+) -> None:
+    (tmp_path / "folder.nc").mkdir()
+    result = tula("world", "import", "long", "nowhere", tmp_path / target)
+    assert result.exit_code == 2
+    assert told in plain(result)
+
+
+@pytest.mark.parametrize(
+    ("kind", "source", "told"),
+    [
+        ("exiobase", ".", "unknown kind of source 'exiobase'; valid: long, oecd-icio"),
+        ("long", "nowhere", "no such folder"),
+        ("oecd-icio", "nowhere.csv", "no such file"),
+        ("oecd-icio", ".", "a folder, not a file"),
+    ],
+)
+def test_a_source_that_is_not_there_is_told(
+    tmp_path: Path, kind: str, source: str, told: str
+) -> None:
+    result = tula("world", "import", kind, source, tmp_path / "mine.nc")
+    assert result.exit_code == 2
+    assert told in plain(result)
