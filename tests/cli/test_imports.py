@@ -1,3 +1,4 @@
+import errno
 from collections.abc import Callable
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 import factories
 from command_line import plain, tula
 from icio_csv import CATEGORIES, icio_frame, write_icio
+from tula.world import store
 from tula.world.importers import write_long
 from tula.world.store import load_world
 
@@ -151,6 +153,22 @@ def test_a_target_that_cannot_be_written_is_refused_first(
     result = tula("world", "import", "long", "nowhere", tmp_path / target)
     assert result.exit_code == 2
     assert told in plain(result)
+
+
+def test_a_full_disk_is_a_failure_that_leaves_the_older_world(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    target = tmp_path / "mine.nc"
+    target.write_text("older")
+    monkeypatch.setattr(store, "write_world", full)
+    result = tula("world", "import", "long", folder, target)
+    assert result.exit_code == 1
+    assert f"cannot write {target}: No space left on device" in plain(result)
+    assert target.read_text() == "older"
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["mine.nc", "table"]
 
 
 @pytest.mark.parametrize(
