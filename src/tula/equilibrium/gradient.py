@@ -22,6 +22,7 @@ from jaxtyping import Float, Scalar
 from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
+from tula.equilibrium.errors import ConvergenceError
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import Problem, pose, settle
 from tula.equilibrium.system import Caps, State, System, advance, evaluate, wage_step
@@ -31,8 +32,13 @@ from tula.world.economy import Economy
 
 Array = np.ndarray
 
+#: Largest violation of the adjoint equations, relative to the outcome's own slopes.
+ADJOINT_TOLERANCE = 1e-10
+
 #: A differentiable number read off a system and its state.
 Outcome = Callable[[System, State], Scalar]
+#: Names an outcome, and becomes one on the calibration that the solution departs from.
+Reading = Callable[[Calibration], Outcome]
 
 
 class Levers(NamedTuple):
@@ -78,16 +84,20 @@ class RealIncome(eqx.Module):
         return state.income[self.place] / self.base_spending / jnp.exp(log_price)
 
 
-def real_income(calibration: Calibration, region: str) -> RealIncome:
-    """Return the outcome "ratio of new to old real income" of a region."""
-    place = calibration.labels.region_index(region)
-    return RealIncome(place, float(calibration.final_spending[place]))
+def real_income(region: str) -> Reading:
+    """Return the reading "ratio of new to old real income" of a region."""
+
+    def on(calibration: Calibration) -> RealIncome:
+        place = calibration.labels.region_index(region)
+        return RealIncome(place, float(calibration.final_spending[place]))
+
+    return on
 
 
 def gradient(
     world: Economy | Calibration,
     policy: Shock | Sequence[Instrument],
-    outcome: Outcome,
+    outcome: Reading,
     *,
     closure: Closure | None = None,
     solver: Anderson | None = None,
@@ -95,8 +105,9 @@ def gradient(
 ) -> Gradient:
     """Return the derivatives of ``outcome`` in every instrument, at the equilibrium of ``policy``.
 
-    Errors as ``solve``. Under ``BalancedTrade`` the derivatives are those of the purged world.
-    Cells under embargo have derivative zero.
+    ``outcome`` is a reading such as ``real_income("IND")``. Errors as ``solve``, and
+    ``ConvergenceError`` where the derivatives' own equations are not met. Under ``BalancedTrade``
+    the derivatives are those of the purged world. Cells under embargo have derivative zero.
     """
     solver = solver or Anderson()
     problem = pose(world, policy, closure, solver, on)
@@ -107,7 +118,13 @@ def gradient(
         np.where(problem.shock.embargo, 0.0, problem.calibration.trade_share)
         * _base_factor(problem)
     )
-    value, slopes = _value_and_slopes(levers, problem.system, base, elasticity, vector, outcome)
+    chosen = outcome(problem.calibration)
+    value, slopes, gap = _value_and_slopes(levers, problem.system, base, elasticity, vector, chosen)
+    if not float(gap) <= ADJOINT_TOLERANCE:
+        raise ConvergenceError(
+            f"the derivatives' equations are off by {float(gap):.1e} (relative); tolerance "
+            f"{ADJOINT_TOLERANCE:.0e}. Try a smaller shock or lower trade elasticities"
+        )
     return Gradient(
         value=float(value),
         tariff=np.asarray(slopes.tariff),
@@ -146,7 +163,7 @@ def _value_and_slopes(
     elasticity: Float[JaxArray, "S 1 1"],
     vector: Float[JaxArray, " U"],
     outcome: Outcome,
-) -> tuple[Scalar, Levers]:
+) -> tuple[Scalar, Levers, Scalar]:
     def read(moved: Levers, unknowns: Float[JaxArray, " U"]) -> Scalar:
         pulled = _pull(system, moved, base, elasticity)
         return outcome(pulled, evaluate(pulled, unknowns)[1])
@@ -158,16 +175,16 @@ def _value_and_slopes(
     pace = wage_step(system)
     value, (direct, seen) = jax.value_and_grad(read, argnums=(0, 1))(levers, vector)
     _, pull_back = jax.vjp(step, levers, vector)
-    adjoint = _solve_adjoint(lambda weights: pull_back(weights)[1], seen)
+    adjoint, gap = _solve_adjoint(lambda weights: pull_back(weights)[1], seen)
     through = pull_back(-adjoint)[0]
-    return value, jax.tree.map(jnp.add, direct, through)
+    return value, jax.tree.map(jnp.add, direct, through), gap
 
 
 def _solve_adjoint(
     transposed: Callable[[Float[JaxArray, " U"]], Float[JaxArray, " U"]],
     target: Float[JaxArray, " U"],
-) -> Float[JaxArray, " U"]:
-    """Solve the transposed system by the same accelerated iteration, now linear."""
+) -> tuple[Float[JaxArray, " U"], Scalar]:
+    """Solve the transposed system by the same accelerated iteration; return its gap as well."""
 
     def advance_adjoint(
         weights: Float[JaxArray, " U"], scale: Scalar
@@ -177,14 +194,14 @@ def _solve_adjoint(
 
     found = optx.fixed_point(
         advance_adjoint,
-        Anderson(tolerance=1e-10, memory=20, longest_step=jnp.inf),
+        Anderson(tolerance=ADJOINT_TOLERANCE, memory=20, longest_step=jnp.inf),
         jnp.zeros_like(target),
         jnp.max(jnp.abs(target)),
         has_aux=True,
         max_steps=400,
         throw=False,
     )
-    return found.value
+    return found.value, found.aux
 
 
 def _pull(
