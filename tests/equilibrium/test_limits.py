@@ -8,7 +8,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tula.equilibrium import Anderson, ConvergenceError, Solution, calibrate, solve
+from tula.equilibrium import (
+    Anderson,
+    Certificate,
+    ConvergenceError,
+    Residual,
+    Solution,
+    calibrate,
+    solve,
+)
 from tula.equilibrium.calibration import Calibration
 from tula.policy import NoSupplierError
 from tula.policy.shock import Shock
@@ -168,3 +176,34 @@ def test_numbers_that_stop_being_finite_are_an_error_not_an_answer(
     ruin[1] = -ruin[0]
     with pytest.raises(ConvergenceError):
         solve(base, replace(quiet(base), transfer=ruin))
+
+
+def _without_home_sales_of_the_first_good(economy: Economy) -> Economy:
+    """Region 0 makes no sector 0, neither for itself nor for others: it only imports it."""
+    intermediate, final = economy.intermediate.copy(), economy.final.copy()
+    intermediate[0, 0], final[0, 0] = 0.0, 0.0
+    return replace(economy, intermediate=intermediate, final=final)
+
+
+def test_two_caps_bind_where_the_first_good_of_the_first_region_is_not_made(
+    toy_economy: Economy, quiet: Quiet
+) -> None:
+    base = calibrate(_without_home_sales_of_the_first_good(toy_economy))
+    cap = np.full(base.tariff.shape, np.inf)
+    cap[0, 0, 1] = cap[1, 0, 1] = 0.7
+    found = solve(base, replace(quiet(base), quantity_cap=cap))
+    assert found.certificate.holds
+    assert (found.cap_wedge[[0, 1], 0, 1] > 1).all()
+
+
+def test_a_residual_that_is_not_a_number_is_the_worst_and_proves_nothing() -> None:
+    residuals = (Residual("price index", 1e-12, "IND"), Residual("sales", float("nan"), "RUS"))
+    certificate = Certificate(1, 1e-10, residuals, 0.0, "fixed", "Anderson")
+    assert certificate.worst.equation == "sales"
+    assert not certificate.holds
+
+
+def test_a_solution_that_breaks_walras_law_does_not_hold() -> None:
+    residual = Residual("price index", 1e-12, "IND")
+    assert Certificate(1, 1e-10, (residual,), 1e-12, "fixed", "Anderson").holds
+    assert not Certificate(1, 1e-10, (residual,), 1e-3, "fixed", "Anderson").holds

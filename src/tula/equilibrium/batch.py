@@ -38,9 +38,8 @@ class Batch:
     """Outcomes of B scenarios, in the order given.
 
     ``state`` holds the fields of ``State`` with B leading: levels in million USD, hats as ratios,
-    sectors before regions, ``tariff_revenue`` with the rent of caps. ``certificates`` has one entry
-    per scenario; ``failures`` says, by scenario number, why there is no solution (rows are NaN,
-    the certificate is None).
+    sectors before regions. ``certificates`` has one entry per scenario; ``failures`` says, by
+    scenario number, why there is no solution (its rows are NaN, its certificate is None).
     """
 
     calibration: Calibration

@@ -11,12 +11,9 @@ from jaxtyping import Float
 from tula.equilibrium.errors import CalibrationError
 from tula.world.economy import Economy, Provenance, array_fields
 from tula.world.labels import Labels
+from tula.world.rules import VALUE_ADDED_SHARE_FLOOR
 
 Array = np.ndarray
-
-#: Least share of value added in output. A sector whose recorded inputs and duties leave less is
-#: lifted to it, its input shares scaled down in proportion.
-VALUE_ADDED_FLOOR = 0.02
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,6 +65,9 @@ class Calibration:
 def calibrate(economy: Economy) -> Calibration:
     """Compute base-year shares and levels from a table.
 
+    A sector whose recorded inputs and duties leave less value added than
+    ``VALUE_ADDED_SHARE_FLOOR`` of output is lifted to it, its input shares scaled down.
+
     Raises ``CalibrationError`` where the table leaves the shares undefined (non-finite flows, a
     region without value added, a negative final demand after netting).
     """
@@ -79,9 +79,6 @@ def calibrate(economy: Economy) -> Calibration:
     final = np.where(np.abs(final) < 1e-12 * expenditure.sum(), np.maximum(final, 0.0), final)
     value_added = (value_added_share * output).sum(axis=1)
     _require_demand(economy, final, value_added)
-    border = economy.trade * (1.0 + economy.export_tax)
-    revenue = (border * economy.tariff).sum(axis=(0, 2))
-    export_revenue = (economy.trade * economy.export_tax).sum(axis=(0, 1))
     return Calibration(
         labels=economy.labels,
         trade_share=_trade_shares(economy.trade * economy.purchaser_factor),
@@ -94,7 +91,7 @@ def calibrate(economy: Economy) -> Calibration:
         expenditure=expenditure,
         output=output,
         value_added=value_added,
-        imbalance=final.sum(axis=1) - value_added - revenue - export_revenue,
+        imbalance=final.sum(axis=1) - value_added - economy.trade_tax_revenue,
         provenance=economy.provenance,
         elasticity_source=economy.elasticity_source,
     )
@@ -107,7 +104,7 @@ def _cost_shares(
     safe = np.where(active, output, 1.0)
     inputs = economy.input_cost / safe[:, None, :] * active[:, None, :]
     total = inputs.sum(axis=1)
-    value_added_share = np.maximum(1.0 - total, VALUE_ADDED_FLOOR)
+    value_added_share = np.maximum(1.0 - total, VALUE_ADDED_SHARE_FLOOR)
     scale = np.divide(1.0 - value_added_share, total, out=np.zeros_like(total), where=total > 0)
     return np.where(total > 0, value_added_share, 1.0), inputs * scale[:, None, :]
 

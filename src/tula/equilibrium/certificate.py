@@ -113,10 +113,11 @@ def certify(
     closure: str,
 ) -> Certificate:
     """Name the worst place of each equation; ``cells`` are the capped ones, in order."""
+    kept = found._replace(quantity_cap=found.quantity_cap[: len(cells)])
     worst = {
         name.replace("_", " "): _worst(np.asarray(gap))
-        for name, gap in found._asdict().items()
-        if name != "walras" and (name != "quantity_cap" or len(cells))
+        for name, gap in kept._asdict().items()
+        if name != "walras" and np.size(gap)
     }
     residuals = tuple(
         Residual(name, value, *_place(labels, cells, name, place))

@@ -67,7 +67,8 @@ def prepare(
 
     ``cells`` are the positions that carry a shadow wedge; by default those the shock caps.
     """
-    cells = _fill_up(capped_cells(calibration, shock) if cells is None else cells)
+    cells = capped_cells(calibration, shock) if cells is None else cells
+    cells = _fill_up(calibration, cells)
     rule = closure.rule(calibration.imbalance, calibration.value_added)
     access = trade_access(calibration, shock)
     border = access / (1.0 + shock.tariff) if shock.tariff.any() else access
@@ -123,12 +124,15 @@ def _caps(
     )
 
 
-def _fill_up(cells: Int[Array, "Q 3"]) -> Int[Array, "R 3"]:
-    """Add the first domestic cell, which no shock caps, up to a power of eight."""
+def _fill_up(calibration: Calibration, cells: Int[Array, "Q 3"]) -> Int[Array, "R 3"]:
+    """Add the busiest domestic cell, which no shock caps, up to a power of eight."""
+    home = np.einsum("snn->sn", calibration.trade_share)
+    sector, region = np.unravel_index(int(np.argmax(home)), home.shape)
     size = 1
     while size < len(cells):
         size *= 8
-    return np.concatenate([cells, np.zeros((size - len(cells), 3), dtype=cells.dtype)])
+    filler = np.full((size - len(cells), 3), (sector, region, region), dtype=np.int64)
+    return np.concatenate([cells, filler])
 
 
 def capped_cells(calibration: Calibration, shock: Shock) -> Int[Array, "Q 3"]:

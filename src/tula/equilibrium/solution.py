@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from math import isnan
 
 import numpy as np
 from jaxtyping import Float
@@ -47,12 +48,12 @@ class Certificate:
     @property
     def worst(self) -> Residual:
         """The largest residual over all equations."""
-        return max(self.residuals, key=lambda residual: residual.value)
+        return max(self.residuals, key=lambda residual: (isnan(residual.value), residual.value))
 
     @property
     def holds(self) -> bool:
-        """Whether every residual meets the tolerance."""
-        return self.worst.value <= self.tolerance
+        """Whether every residual, and Walras' law, meets the tolerance."""
+        return self.worst.value <= self.tolerance and self.walras <= self.tolerance
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,7 +63,8 @@ class Solution:
     Hats are ratios of new to old (1 = unchanged); levels are million USD with base world value
     added as numeraire. S sectors, N importers, I = N exporters.
 
-    * ``wage_hat`` (N,): factor price; ``cost_hat`` (N, S): producer cost;
+    * ``wage_hat`` (N,): factor price (between blocs that do not trade at all its level is not
+      determined, real incomes are); ``cost_hat`` (N, S): producer cost;
     * ``price_hat`` (N, S): price index of s paid in n, duties included;
     * ``trade_share`` (S, N, I), ``expenditure`` (N, S), ``output`` (N, S): new values;
     * ``income`` (N,): new final spending; ``value_added`` (N,): new factor income;

@@ -93,7 +93,7 @@ def settle(problem: Problem, solver: Anderson) -> tuple[Float[JaxArray, " U"], S
 def compile_policy(
     calibration: Calibration, instruments: Sequence[Instrument], on: date | None = None
 ) -> Shock:
-    """Compile instruments against a calibration's base rates and wage bills."""
+    """Compile instruments against a calibration's base rates, wage bills and trade."""
     wage_bill = calibration.value_added_share * calibration.output
     return compile_shock(
         calibration.labels,
@@ -102,6 +102,7 @@ def compile_policy(
         instruments,
         on,
         labour_share=wage_bill / wage_bill.sum(axis=1, keepdims=True),
+        spending=calibration.trade_share * calibration.expenditure.T[:, :, None],
     )
 
 
@@ -185,7 +186,7 @@ def finish(
     cap_wedge[cells] = np.exp(values.pop("cap_wedge")[: len(cells[0])])
     for name in ("cost_hat", "price_hat", "expenditure", "output"):
         values[name] = np.ascontiguousarray(values[name].T)
-    collected = values.pop("tariff_revenue")
+    collected = values.pop("import_revenue")
     new_share = np.asarray(share)
     cap_rent = _cap_rent(new_share[cells], values["expenditure"], cap_wedge[cells], cells)
     return Solution(

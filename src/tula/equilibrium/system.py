@@ -75,7 +75,10 @@ class Unknowns(NamedTuple):
 
 
 class State(NamedTuple):
-    """Everything one evaluation computes; levels in million USD, hats are ratios to base."""
+    """Everything one evaluation computes; levels in million USD, hats are ratios to base.
+
+    ``import_revenue`` is what importers' governments keep: duties and the rent of caps.
+    """
 
     wage_hat: Float[Array, " N"]
     cost_hat: Float[Array, "S N"]
@@ -84,7 +87,7 @@ class State(NamedTuple):
     output: Float[Array, "S N"]
     income: Float[Array, " N"]
     value_added: Float[Array, " N"]
-    tariff_revenue: Float[Array, " N"]
+    import_revenue: Float[Array, " N"]
     export_tax_revenue: Float[Array, " N"]
     imbalance: Float[Array, " N"]
     cap_wedge: Float[Array, " Q"]
@@ -126,7 +129,7 @@ class _Demand(NamedTuple):
     """Sales by exporter and what governments collect."""
 
     output: Float[Array, "S N"]
-    tariff_revenue: Float[Array, " N"]
+    import_revenue: Float[Array, " N"]
     export_tax_revenue: Float[Array, " N"]
 
 
@@ -188,9 +191,9 @@ def _state(
         price_hat=jnp.exp(markets.log_price),
         expenditure=expenditure,
         output=demand.output,
-        income=value_added + demand.tariff_revenue + demand.export_tax_revenue + imbalance,
+        income=value_added + demand.import_revenue + demand.export_tax_revenue + imbalance,
         value_added=value_added,
-        tariff_revenue=demand.tariff_revenue,
+        import_revenue=demand.import_revenue,
         export_tax_revenue=demand.export_tax_revenue,
         imbalance=imbalance,
         cap_wedge=cap_wedge,
@@ -280,16 +283,16 @@ def _demand(
 
     at_border = eq.market_access(system.border_access, strength)
     at_border = at_border.at[to_buyer].add(caps.border_access * lost)
-    tariff_revenue = jnp.sum(expenditure - at_border * per_access, axis=0)
+    import_revenue = jnp.sum(expenditure - at_border * per_access, axis=0)
 
     lost = lost * per_access[to_buyer]
     output = eq.sales(system.producer_access, strength, per_access)
     output = output.at[to_seller].add(caps.producer_access * lost)
     if not system.taxes_exports:
-        return _Demand(output, tariff_revenue, jnp.zeros_like(tariff_revenue))
+        return _Demand(output, import_revenue, jnp.zeros_like(import_revenue))
     shipped = eq.sales(system.border_access, strength, per_access)
     shipped = shipped.at[to_seller].add(caps.border_access * lost)
-    return _Demand(output, tariff_revenue, jnp.sum(shipped - output, axis=0))
+    return _Demand(output, import_revenue, jnp.sum(shipped - output, axis=0))
 
 
 def _cap_excess(
