@@ -22,6 +22,7 @@ from tula.equilibrium import (
 from tula.equilibrium.calibration import Calibration
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
+from tula.world.labels import Labels
 
 Array = np.ndarray
 ShockMaker = Callable[[Calibration, int], Shock]
@@ -164,3 +165,83 @@ def test_the_value_is_that_of_the_purged_world_under_balanced_trade(
     exact = gradient(base, shock, real_income(HOME), closure=BalancedTrade())
     place = base.labels.region_index(HOME)
     assert exact.value == pytest.approx(exact.solution.real_income_hat[place], rel=1e-12)
+
+
+@pytest.mark.parametrize("weight", [0.0, 0.5, 2.0])
+def test_the_best_sanction_tariff_is_one_plus_the_weight_on_harm_over_the_supply_elasticity(
+    two_countries: Economy, quiet: Callable[[Economy], Shock], weight: float
+) -> None:
+    """Gains to the sender equal ``weight`` times losses to the target, both in money, at
+    t = (1 + weight) / (theta lambda): Becko (2024), de Souza and others (2024)."""
+    base = calibrate(two_countries)
+    shock = quiet(two_countries)
+    rate = 0.25
+    for _ in range(80):
+        tariff = np.zeros_like(shock.tariff)
+        tariff[0, 0, 1] = rate
+        found = solve(base, shock.replace(tariff=tariff), solver=FINE)
+        rate = (1.0 + weight) / (4.0 * float(found.trade_share[0, 1, 1]))
+    sanction = shock.replace(tariff=tariff)
+    sender, target = (
+        gradient(base, sanction, real_income(code), solver=FINE).tariff[0, 0, 1]
+        / found.real_income_hat[place]
+        * found.income[place]
+        for place, code in enumerate(("HOM", "FOR"))
+    )
+    assert sender == pytest.approx(weight * target, abs=1e-7 * found.income[0])
+    assert target < 0.0
+
+
+def _friend_enemy(base: Calibration) -> tuple[Array, Array]:
+    """Effects of each exporter's productivity on every income and welfare, in logs, for one sector
+    and balanced trade (Kleinman, Liu and Redding): rows feel, columns move."""
+    theta, spending = base.trade_elasticity[0], base.trade_share[0]
+    income = spending.T * base.value_added / base.value_added[:, None]
+    world = np.tile(base.value_added / base.value_added.sum(), (len(spending), 1))
+    one = np.eye(len(spending))
+    feedback = (income + theta * income @ spending) / (theta + 1) - world
+    cross = income @ spending - one
+    wages = -np.linalg.inv(one - feedback) @ cross * theta / (theta + 1)
+    return wages, (one - spending) @ wages + spending
+
+
+def test_productivity_abroad_moves_welfare_as_the_friend_enemy_matrix_says(
+    quiet: Callable[[Economy], Shock], two_countries: Economy
+) -> None:
+    draw = np.random.default_rng(11).lognormal(3.0, 1.0, (4, 4))
+    sales = draw + draw.T + np.diag([200.0, 50.0, 400.0, 90.0])
+    world = Economy(
+        labels=Labels(("AAA", "BBB", "CCC", "DDD"), ("ONE",)),
+        intermediate=np.zeros((4, 1, 4, 1)),
+        final=sales[:, None, :],
+        tariff=np.zeros((1, 4, 4)),
+        export_tax=np.zeros((1, 4, 4)),
+        trade_elasticity=two_countries.trade_elasticity,
+        elasticity_source="chosen for tests",
+        provenance=two_countries.provenance,
+    )
+    base = calibrate(world)
+    wages, welfare = _friend_enemy(base)
+    found = np.array(
+        [
+            gradient(base, quiet(world), real_income(code), solver=FINE).productivity[:, 0]
+            for code in base.labels.regions
+        ]
+    )
+    np.testing.assert_allclose(found, welfare, atol=1e-9)
+    step = 1e-3
+    for mover in range(4):
+        up, down = (
+            solve(base, quiet(world).replace(productivity_hat=_one_moved(mover, size)), solver=FINE)
+            for size in (step, -step)
+        )
+        slope = np.log(up.real_income_hat / down.real_income_hat) / (2 * step)
+        np.testing.assert_allclose(slope, welfare[:, mover], atol=1e-6)
+        wage_slope = np.log(up.wage_hat / down.wage_hat) / (2 * step)
+        np.testing.assert_allclose(wage_slope, wages[:, mover], atol=1e-6)
+
+
+def _one_moved(mover: int, log_size: float) -> Array:
+    productivity = np.ones((4, 1))
+    productivity[mover] = np.exp(log_size)
+    return productivity
