@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from tula.equilibrium import Solution as Solution
     from tula.equilibrium import calibrate as calibrate
     from tula.equilibrium import gradient as gradient
-    from tula.equilibrium import real_income as real_income
+    from tula.equilibrium import readings as readings
     from tula.equilibrium import solve as solve
     from tula.equilibrium import solve_batch as solve_batch
     from tula.errors import TulaError as TulaError
@@ -45,8 +45,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "tula.equilibrium": (
-        "BalancedTrade FixedBalance ProportionalBalance Solution calibrate gradient real_income "
-        "solve solve_batch"
+        "BalancedTrade FixedBalance ProportionalBalance Solution calibrate gradient solve "
+        "solve_batch"
     ),
     "tula.errors": "TulaError",
     "tula.policy": (
@@ -61,14 +61,15 @@ _HOMES = {
     "tula.world.importers": "import_world",
     "tula.world.store": "load_world save_world",
 }
+_MODULES = {"metrics": "tula.metrics", "readings": "tula.equilibrium.readings"}
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 
-__all__ = ["__version__", "metrics", *sorted(_HOME)]
+__all__ = ["__version__", *_MODULES, *sorted(_HOME)]
 
 
 def __getattr__(name: str) -> Any:
-    if name == "metrics":
-        return importlib.import_module("tula.metrics")
+    if name in _MODULES:
+        return importlib.import_module(_MODULES[name])
     if name in _HOME:
         return getattr(importlib.import_module(_HOME[name]), name)
     raise AttributeError(f"module 'tula' has no attribute {name!r}")

@@ -19,7 +19,8 @@ from tula.equilibrium.errors import (  # noqa: E402
     ConvergenceError,
     NonFiniteError,
 )
-from tula.equilibrium.gradient import Gradient, gradient, real_income  # noqa: E402
+from tula.equilibrium.gradient import Gradient, gradient  # noqa: E402
+from tula.equilibrium.readings import real_income  # noqa: E402
 from tula.equilibrium.solution import Certificate, Residual, Solution  # noqa: E402
 from tula.equilibrium.solve import compile_policy, purge_imbalances, solve  # noqa: E402
 

@@ -42,8 +42,9 @@ def _weight(system: System, state: State) -> Float[Array, "S N I"]:
     theta = system.trade_elasticity[:, None]
     weight = system.access * (state.cost_hat**-theta)[:, None, :]
     caps = system.caps
-    factor = jnp.exp(-system.trade_elasticity[caps.sector] * state.cap_wedge)
-    return weight.at[caps.sector, caps.importer, caps.exporter].multiply(factor)
+    cells = (caps.sector, caps.importer, caps.exporter)
+    lost = jnp.expm1(-system.trade_elasticity[caps.sector] * state.cap_wedge)
+    return weight.at[cells].add(weight[cells] * lost)
 
 
 def gaps(system: System, state: State) -> Gaps:
@@ -52,7 +53,7 @@ def gaps(system: System, state: State) -> Gaps:
     spent = share * state.expenditure[:, :, None]
     caps = system.caps
     cells = (caps.sector, caps.importer, caps.exporter)
-    spent_less_rent = spent.at[cells].multiply(jnp.exp(-state.cap_wedge))
+    spent_less_rent = spent.at[cells].add(spent[cells] * jnp.expm1(-state.cap_wedge))
     traded = system.access > 0
     access = jnp.where(traded, system.access, 1.0)
     at_border = spent_less_rent * jnp.where(traded, system.border_access / access, 0.0)

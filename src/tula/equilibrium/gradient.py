@@ -23,9 +23,10 @@ from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import ConvergenceError
+from tula.equilibrium.readings import Outcome, Reading
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import Problem, pose, settle
-from tula.equilibrium.system import Caps, State, System, advance, evaluate, wage_step
+from tula.equilibrium.system import Caps, System, advance, evaluate, wage_step
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
@@ -34,11 +35,6 @@ Array = np.ndarray
 
 #: Largest violation of the adjoint equations, relative to the outcome's own slopes.
 ADJOINT_TOLERANCE = 1e-10
-
-#: A differentiable number read off a system and its state.
-Outcome = Callable[[System, State], Scalar]
-#: Names an outcome, and becomes one on the calibration that the solution departs from.
-Reading = Callable[[Calibration], Outcome]
 
 
 class Levers(NamedTuple):
@@ -71,29 +67,6 @@ class Gradient:
     solution: Solution
 
 
-class RealIncome(eqx.Module):
-    """The outcome "ratio of new to old real income" of the region at ``place``."""
-
-    place: int = eqx.field(static=True)
-    base_spending: float
-
-    def __call__(self, system: System, state: State) -> Scalar:
-        """Return final spending over its base, deflated by the price of the final basket."""
-        weights = system.final_share[:, self.place]
-        log_price = weights @ jnp.log(state.price_hat[:, self.place])
-        return state.income[self.place] / self.base_spending / jnp.exp(log_price)
-
-
-def real_income(region: str) -> Reading:
-    """Return the reading "ratio of new to old real income" of a region."""
-
-    def on(calibration: Calibration) -> RealIncome:
-        place = calibration.labels.region_index(region)
-        return RealIncome(place, float(calibration.final_spending[place]))
-
-    return on
-
-
 def gradient(
     world: Economy | Calibration,
     policy: Shock | Sequence[Instrument],
@@ -105,7 +78,7 @@ def gradient(
 ) -> Gradient:
     """Return the derivatives of ``outcome`` in every instrument, at the equilibrium of ``policy``.
 
-    ``outcome`` is a reading such as ``real_income("IND")``. Errors as ``solve``, and
+    ``outcome`` is a reading such as ``readings.real_income("IND")``. Errors as ``solve``, and
     ``ConvergenceError`` where the derivatives' own equations are not met. Under ``BalancedTrade``
     the derivatives are those of the purged world. Cells under embargo have derivative zero.
     """

@@ -1,0 +1,112 @@
+"""What a gradient can be taken of: differentiable numbers read off a solved system.
+
+A reading names an outcome ("real income of India") and becomes a function of system and state on
+the calibration that the solution departs from. Any function of that form serves as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+from jax import Array as JaxArray
+from jaxtyping import Float, Scalar
+
+from tula.equilibrium.calibration import Calibration
+from tula.equilibrium.certificate import trade_share
+from tula.equilibrium.system import State, System
+
+#: A differentiable number read off a system and its state.
+Outcome = Callable[[System, State], Scalar]
+#: Names an outcome, and becomes one on the calibration that the solution departs from.
+Reading = Callable[[Calibration], Outcome]
+
+
+class _RealIncome(eqx.Module):
+    place: int = eqx.field(static=True)
+    base_spending: float
+
+    def __call__(self, system: System, state: State) -> Scalar:
+        log_price = system.final_share[:, self.place] @ jnp.log(state.price_hat[:, self.place])
+        return state.income[self.place] / self.base_spending / jnp.exp(log_price)
+
+
+class _ByRegion(eqx.Module):
+    field: str = eqx.field(static=True)
+    place: int = eqx.field(static=True)
+
+    def __call__(self, system: System, state: State) -> Scalar:
+        value: Scalar = getattr(state, self.field)[self.place]
+        return value
+
+
+class _Output(eqx.Module):
+    sectors: Float[JaxArray, " S"]
+    place: int = eqx.field(static=True)
+
+    def __call__(self, system: System, state: State) -> Scalar:
+        return self.sectors @ state.output[:, self.place]
+
+
+class _Imports(eqx.Module):
+    sectors: Float[JaxArray, " S"]
+    importer: int = eqx.field(static=True)
+    exporter: int = eqx.field(static=True)
+
+    def __call__(self, system: System, state: State) -> Scalar:
+        cells = (slice(None), self.importer, self.exporter)
+        access = system.access[cells]
+        net_of_duty = system.border_access[cells] / jnp.where(access > 0, access, 1.0)
+        paid = trade_share(system, state)[cells] * state.expenditure[:, self.importer]
+        return self.sectors @ (paid * net_of_duty)
+
+
+def real_income(region: str) -> Reading:
+    """Ratio of new to old real income of a region."""
+
+    def on(calibration: Calibration) -> Outcome:
+        place = calibration.labels.region_index(region)
+        return _RealIncome(place, float(calibration.final_spending[place]))
+
+    return on
+
+
+def wage(region: str) -> Reading:
+    """Ratio of new to old factor price of a region, world value added as numeraire."""
+    return lambda calibration: _ByRegion("wage_hat", calibration.labels.region_index(region))
+
+
+def import_revenue(region: str) -> Reading:
+    """Import duties, and the rent of import caps, of a region, million USD."""
+    return lambda calibration: _ByRegion("import_revenue", calibration.labels.region_index(region))
+
+
+def output(region: str, sectors: str | Iterable[str] = "all") -> Reading:
+    """Output of a region in some sectors (codes or groups), million USD."""
+
+    def on(calibration: Calibration) -> Outcome:
+        place = calibration.labels.region_index(region)
+        return _Output(_mask(calibration, sectors), place)
+
+    return on
+
+
+def imports(importer: str, exporter: str, sectors: str | Iterable[str] = "all") -> Reading:
+    """Purchases of one region from another in some sectors, before duty, million USD.
+
+    The rent of a binding cap in the cell counts as paid.
+    """
+
+    def on(calibration: Calibration) -> Outcome:
+        labels = calibration.labels
+        places = labels.region_index(importer), labels.region_index(exporter)
+        return _Imports(_mask(calibration, sectors), *places)
+
+    return on
+
+
+def _mask(calibration: Calibration, sectors: str | Iterable[str]) -> Float[JaxArray, " S"]:
+    chosen = calibration.labels.resolve_sectors(sectors)
+    return jnp.asarray(np.isin(calibration.labels.sectors, chosen).astype(np.float64))
