@@ -208,13 +208,9 @@ def _tell(solution: Solution, focus: Sequence[str]) -> None:
     out().print(_table(solution, focus))
     for entry in solution.shock.ledger:
         say(": ".join(filter(None, (entry.instrument, entry.note))))
-    told, proof = solution.calibration.provenance, solution.certificate
+    told = solution.calibration.provenance
     say(f"World {told.name} ({told.vintage}); elasticities {_source(solution)}.")
-    place = " ".join(filter(None, (proof.worst.region, proof.worst.sector)))
-    say(
-        f"Solved in {proof.iterations} evaluations, {proof.closure} closure: worst residual "
-        f"{proof.worst.value:.1e} ({proof.worst.equation}, {place}), Walras {proof.walras:.1e}."
-    )
+    say(f"Solved in {solution.certificate}.")
 
 
 def _source(solution: Solution) -> str:

@@ -45,6 +45,13 @@ class Certificate:
     closure: str
     solver: str
 
+    def __str__(self) -> str:
+        place = " ".join(filter(None, (self.worst.region, self.worst.sector)))
+        return (
+            f"{self.iterations} evaluations, {self.closure} closure: worst residual "
+            f"{self.worst.value:.1e} ({self.worst.equation}, {place}), Walras {self.walras:.1e}"
+        )
+
     @property
     def worst(self) -> Residual:
         """The largest residual over all equations."""
