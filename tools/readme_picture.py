@@ -14,12 +14,15 @@ from pathlib import Path
 
 import vl_convert
 
-from tula.report.figures import chart, income_groups
+from tula.report import panels
 from tula.report.view import View
 from tula.study.results import StudyResults
 
 TARGET = Path(__file__).resolve().parents[1] / "docs/images/answer.png"
-AXIS = "Change in real income, billion US dollars a year; bar: range over closures and elasticities"
+CAPTION = (
+    "Change in real income, in brackets in %. Bar: range over {} variants of the model. "
+    "The two panels have different scales."
+)
 SIGNATURE = b"\x89PNG\r\n\x1a\n"
 #: The page's light theme.
 COLOURS = {
@@ -38,11 +41,20 @@ COLOURS = {
 def draw(results: Path, target: Path) -> Path:
     """Write the picture whole or not at all, and return its path."""
     view = View(StudyResults.load(results))
-    spec = chart(income_groups(view), AXIS, COLOURS)
-    spec |= {"background": "#fcfbf8", "padding": 18}
+    variants = len(view.closures) * len(view.elasticities)
+    spec = panels.wide(view, COLOURS) | {"background": "#fcfbf8", "padding": 14}
+    spec["title"] = {
+        "text": CAPTION.format(variants),
+        "orient": "bottom",
+        "anchor": "start",
+        "color": COLOURS["soft"],
+        "fontSize": 12,
+        "fontWeight": "normal",
+        "offset": 10,
+    }
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
-    part.write_bytes(repacked(vl_convert.vegalite_to_png(spec, scale=1.5)))
+    part.write_bytes(repacked(vl_convert.vegalite_to_png(spec, scale=2)))
     return part.replace(target)
 
 

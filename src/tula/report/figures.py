@@ -16,10 +16,7 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
-from tula.report import formats
 from tula.report.svg import themed
-from tula.report.view import View
-from tula.study.manifest import ScenarioRecord
 
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 #: Widths of the drawing area in pixels: one for a desk, one for a phone.
@@ -64,31 +61,6 @@ class Group:
     rows: tuple[Row, ...]
 
 
-def income_groups(view: View) -> list[Group]:
-    """What each scenario is worth to pivot and rivals, $bn a year, with ranges."""
-    return [
-        Group(
-            record.title,
-            tuple(_income_row(view, record, place) for place in range(len(view.actors))),
-        )
-        for record in view.moves
-    ]
-
-
-def _income_row(view: View, record: ScenarioRecord, place: int) -> Row:
-    code = view.actors[place]
-    span = view.span("ev", record.id, code)
-    share = formats.percent(view.real_income(record.id, code))
-    label = f"{view.region_names[code]} {formats.billions(span.value)} ({share})"
-    text = f"{record.title}: {label}"
-    if span.high > span.low:
-        text += f", range {formats.billions(span.low)} to {formats.billions(span.high)}"
-    colour, shape = f"actor{min(place, 3)}", SHAPES[min(place, 3)]
-    short = f"{view.region_names[code]} {formats.billions(span.value)}"
-    low, high = span.low / 1e3, span.high / 1e3
-    return Row(label, short, colour, shape, span.value / 1e3, low, high, text)
-
-
 def chart(
     groups: list[Group], axis: str, colours: Mapping[str, str] = PAGE_COLOURS, width: int = WIDE
 ) -> dict[str, Any]:
@@ -98,26 +70,26 @@ def chart(
     row whose value is missing has a label but no dot.
     """
     column = _column(groups, width)
-    marks, titles, height = _frames(groups, width, column)
-    marks["colour"] = marks["colour"].map(lambda name: colours[name])
+    rows, titles, height = _frames(groups, width, column)
+    rows["colour"] = rows["colour"].map(lambda name: colours[name])
     x = alt.X(
         "value:Q",
-        scale=alt.Scale(domain=_domain(groups), nice=False, range=[column, width]),
+        scale=alt.Scale(domain=domain(groups), nice=False, range=[column, width]),
         axis=alt.Axis(title=axis, orient="top", tickCount=6 if width > NARROW else 4, format="~r"),
     )
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
     zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(
         color=colours["zero"], strokeWidth=1.2
     )
-    layers = (zero.encode(x=x), *_marks(marks, y), _headings(titles, y, colours["ink"]))
+    layers = (zero.encode(x=x), *marks(rows, y), _headings(titles, y, colours["ink"]))
     drawn = alt.layer(*layers).properties(width=width, height=height)
-    return {**drawn.to_dict(validate=False), **_dress(colours)}
+    return {**drawn.to_dict(validate=False), **dress(colours)}
 
 
-def _marks(marks: pd.DataFrame, y: alt.Y) -> tuple[alt.Chart, alt.Chart, alt.Chart]:
-    """Ranges, dots and labels of the rows."""
+def marks(data: pd.DataFrame, y: alt.Y, left: float = 0) -> tuple[alt.Chart, alt.Chart, alt.Chart]:
+    """Ranges, dots and, from ``left`` on, labels of the rows."""
     colour, tip = alt.Color("colour:N", scale=None), alt.Description("text:N")
-    rows = alt.Chart(marks)
+    rows = alt.Chart(data)
     return (
         rows.mark_rule(strokeWidth=6, opacity=0.32, strokeCap="round").encode(
             x="low:Q", x2="high:Q", y=y, color=colour, description=tip
@@ -130,7 +102,7 @@ def _marks(marks: pd.DataFrame, y: alt.Y) -> tuple[alt.Chart, alt.Chart, alt.Cha
             description=tip,
         ),
         rows.mark_text(baseline="middle", fontSize=12.5, **TEXT).encode(
-            x=alt.value(0), text="words:N", y=y, color=colour
+            x=alt.value(left), text="words:N", y=y, color=colour
         ),
     )
 
@@ -179,7 +151,7 @@ def _column(groups: list[Group], width: int) -> float:
     return min(longest * 6.3 + 16, width * 0.48)
 
 
-def _domain(groups: list[Group]) -> list[float]:
+def domain(groups: list[Group]) -> list[float]:
     """Limits of the axis: every number and zero, with a little room."""
     rows = [row for group in groups for row in group.rows]
     numbers = [n for row in rows for n in (row.value, row.low, row.high) if math.isfinite(n)]
@@ -188,7 +160,7 @@ def _domain(groups: list[Group]) -> list[float]:
     return [low - room, high + room]
 
 
-def _dress(colours: Mapping[str, str]) -> dict[str, Any]:
+def dress(colours: Mapping[str, str]) -> dict[str, Any]:
     """Return the look every chart shares."""
     soft = colours["soft"]
     return {

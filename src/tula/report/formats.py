@@ -16,6 +16,8 @@ THIN = "\N{NARROW NO-BREAK SPACE}"
 FIGURE = "\N{FIGURE SPACE}"
 POINT = "\N{PUNCTUATION SPACE}"
 MISSING = "n/a"
+#: Percent below which a change is as good as none: the solves are not exact to more.
+NOISE = 1e-7
 _NUMBER = re.compile(rf"[+{MINUS}]?[0-9{THIN}]+(\.[0-9]+)?")
 
 
@@ -45,8 +47,14 @@ def change(value: float) -> str:
 
 
 def percent(value: float) -> str:
-    """A change in percent, such as ``−0.23 %`` written without a space."""
-    return change(value) if math.isnan(value) else f"{change(value)}%"
+    """A change in percent, such as ``−0.23 %`` written without a space.
+
+    A change that rounds to zero is ``<0.001%`` whatever its sign; below ``NOISE`` it is ``0%``.
+    """
+    text = change(value)
+    if text == MISSING:
+        return text
+    return "<0.001%" if text == "0" and abs(value) > NOISE else f"{text}%"
 
 
 def billions(million: float) -> str:

@@ -32,7 +32,7 @@ def sizes(view: View) -> Table:
         ("Scenario", "Worth, $bn a year", "Real income, %"),
         rows,
         "Equivalent variation at base prices and change in real income in % of base final "
-        "spending; below each, its range over all closures and elasticity sets.",
+        "spending; below each, its range over all variants of the model.",
     )
 
 

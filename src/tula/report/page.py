@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from tula.report import accounts, figures, formats, overview, tables
+from tula.report import accounts, figures, formats, overview, panels, tables
 from tula.report import map as worldmap
 from tula.report.published import comparisons, estimates
 from tula.report.view import View
@@ -23,7 +23,6 @@ from tula.study.results import StudyResults
 from tula.world.files import replacing
 
 PAGE_FILE = "index.html"
-INCOME_AXIS = "Real income, $bn a year"
 
 
 def write_report(results: StudyResults, directory: Path) -> Path:
@@ -88,8 +87,8 @@ class Page:
         return self.view.manifest
 
     @property
-    def pairs(self) -> int:
-        """Number of pairs of closure and elasticity set."""
+    def variants(self) -> int:
+        """Number of variants of the model: every closure with every elasticity set."""
         return len(self.view.closures) * len(self.view.elasticities)
 
     @property
@@ -116,7 +115,8 @@ class Page:
     def income(self) -> Drawing:
         """Real income of pivot and rivals in every scenario."""
         label = f"What each scenario is worth to {', '.join(self.actors)}; numbers in the tables."
-        return _drawing(figures.income_groups(self.view), INCOME_AXIS, label)
+        narrow = (_svg(spec, label) for spec in panels.narrow(self.view))
+        return Drawing(_svg(panels.wide(self.view), label), Markup("").join(narrow))
 
     @cached_property
     def published(self) -> Drawing | None:
@@ -219,10 +219,14 @@ class Page:
 
 def _drawing(groups: list[figures.Group], axis: str, label: str) -> Drawing:
     wide, narrow = (
-        Markup(figures.svg(figures.chart(groups, axis, width=width), label))
+        _svg(figures.chart(groups, axis, width=width), label)
         for width in (figures.WIDE, figures.NARROW)
     )
     return Drawing(wide, narrow)
+
+
+def _svg(spec: dict[str, Any], label: str) -> Markup:
+    return Markup(figures.svg(spec, label))
 
 
 def _asset(name: str) -> str:

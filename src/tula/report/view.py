@@ -17,7 +17,7 @@ from tula.study.results import StudyResults
 
 @dataclass(frozen=True)
 class Span:
-    """A headline number with the least and greatest value over closures and elasticity sets."""
+    """A headline number with the least and greatest value over all variants of the model."""
 
     value: float
     low: float
