@@ -25,6 +25,14 @@ def test_a_change_is_signed_and_its_decimals_follow_its_size(value: float, text:
     assert formats.change(value) == text
 
 
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0004, "<0.001%"), (-4e-5, "<0.001%"), (0.0, "0%"), (1e-9, "0%"), (-0.0006, "−0.001%")],
+)
+def test_a_percentage_that_rounds_to_zero_is_told_from_none(value: float, text: str) -> None:
+    assert formats.percent(value) == text
+
+
 def test_money_is_told_in_billions_with_the_sign_before_the_currency() -> None:
     assert formats.billions(-8123.0) == "−$8.12\u00a0bn"
     assert formats.billions(45.0) == "+$0.045\u00a0bn"
