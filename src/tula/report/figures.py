@@ -75,7 +75,13 @@ def chart(
     x = alt.X(
         "value:Q",
         scale=alt.Scale(domain=domain(groups), nice=False, range=[column, width]),
-        axis=alt.Axis(title=axis, orient="top", tickCount=6 if width > NARROW else 4, format="~r"),
+        axis=alt.Axis(
+            title=axis,
+            titleAnchor="start" if width > NARROW else "end",
+            orient="top",
+            tickCount=6 if width > NARROW else 4,
+            format="~r",
+        ),
     )
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
     zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(
