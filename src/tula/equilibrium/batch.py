@@ -19,7 +19,7 @@ from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.certificate import Gaps, certify, gaps
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import CalibrationError, ConvergenceError
-from tula.equilibrium.prepare import capped_cells, prepare
+from tula.equilibrium.prepare import capped_cells, with_capped
 from tula.equilibrium.solution import Certificate
 from tula.equilibrium.solve import Problem, conclude, fixed_point, pose, settle
 from tula.equilibrium.system import State, System, evaluate, start
@@ -29,7 +29,7 @@ from tula.world.economy import Economy
 
 Array = np.ndarray
 
-#: Scenarios prepared and held in memory at once.
+#: Scenarios stacked for one call of the compiled loop.
 CHUNK = 64
 
 
@@ -112,8 +112,8 @@ def _solve_chunk(
 
 
 def _common_form(problem: Problem, cells: Int[Array, "Q 3"], taxes: bool) -> System:
-    """Return the system with the batch's capped cells (uncapped ones never bind) and tax flag."""
-    system = prepare(problem.calibration, problem.shock, problem.closure, cells)
+    """Return the system with the batch's capped cells and tax flag."""
+    system = with_capped(problem.system, problem.calibration, problem.shock, cells)
     return replace(system, taxes_exports=taxes)
 
 

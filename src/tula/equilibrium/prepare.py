@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import lru_cache
 
 import jax.numpy as jnp
@@ -57,18 +58,9 @@ def partial_shock(calibration: Calibration, shock: Shock, part: float) -> Shock:
     )
 
 
-def prepare(
-    calibration: Calibration,
-    shock: Shock,
-    closure: Closure,
-    cells: Int[Array, "Q 3"] | None = None,
-) -> System:
-    """Assemble the system; everything a power must be taken of is taken here, once.
-
-    ``cells`` are the positions that carry a shadow wedge; by default those the shock caps.
-    """
-    cells = capped_cells(calibration, shock) if cells is None else cells
-    cells = _fill_up(calibration, cells)
+def prepare(calibration: Calibration, shock: Shock, closure: Closure) -> System:
+    """Assemble the system; everything a power must be taken of is taken here, once."""
+    cells = capped_cells(calibration, shock)
     rule = closure.rule(calibration.imbalance, calibration.value_added)
     access = trade_access(calibration, shock)
     border = access / (1.0 + shock.tariff) if shock.tariff.any() else access
@@ -87,6 +79,15 @@ def prepare(
         taxes_exports=taxes_exports,
         **_shares(calibration),
     )
+
+
+def with_capped(
+    system: System, calibration: Calibration, shock: Shock, cells: Int[Array, "Q 3"]
+) -> System:
+    """Return the system with shadow wedges in the given cells; uncapped ones never bind."""
+    access = (system.access, system.border_access, system.producer_access)
+    on_host = tuple(np.asarray(array) for array in access)
+    return replace(system, caps=_caps(calibration, shock, cells, on_host))
 
 
 @lru_cache(maxsize=8)
@@ -108,7 +109,7 @@ def _caps(
     cells: Int[Array, "Q 3"],
     access: tuple[Float[Array, "S N I"], ...],
 ) -> Caps:
-    places = tuple(cells.T)
+    places = tuple(_fill_up(calibration, cells).T)
     at_buyer, at_border, at_producer = (jnp.asarray(array[places]) for array in access)
     sector, importer, exporter = (jnp.asarray(axis) for axis in places)
     return Caps(
