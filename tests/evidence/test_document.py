@@ -47,6 +47,7 @@ def test_every_repeated_key_is_reported_with_the_line_of_the_first() -> None:
     [
         ("a: .nan", "f.yaml:1:4: .nan is not a finite number"),
         ("a: [1, -.inf]", "f.yaml:1:8: -.inf is not a finite number"),
+        ("a: " + "9" * 400, f"f.yaml:1:4: {'9' * 20}... is too large a number"),
         ("a: &x 1\nb: *x", "f.yaml:1:4: anchors and aliases are refused; write the value out"),
         ("a: !!python/object x", "f.yaml:1:4: tag 'tag:yaml.org,2002:python/object' is refused"),
         ("1: x", "f.yaml:1:1: a key must be text, not '1'; put it in quotes"),

@@ -7,6 +7,7 @@ dates stay text, and anchors, aliases and tags are refused.
 from __future__ import annotations
 
 import math
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -177,6 +178,8 @@ class _Reader:
             return self.report(node, f"{node.value!r} is not a number")
         if isinstance(value, float) and not math.isfinite(value):
             return self.report(node, f"{node.value} is not a finite number")
+        if isinstance(value, int) and abs(value) > sys.float_info.max:
+            return self.report(node, f"{node.value:.20}... is too large a number")
         return float(value) if isinstance(value, float) else value
 
     def place(self, node: Node) -> Place:
