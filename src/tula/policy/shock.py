@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool, Float, Int
 
 from tula.world.labels import Labels
 
@@ -22,6 +22,47 @@ class LedgerEntry:
 
 
 @dataclass(frozen=True, eq=False)
+class Limit:
+    """A ceiling on C cells taken together, and who keeps the scarcity it makes.
+
+    * ``cells`` (C, 3): positions (sector, importer, exporter); each cell once;
+    * ``measure``: ``"quantity"``, the cells' purchases added up at base producer's prices, or
+      ``"price"``, the price that the seller is paid in every one of the cells (it binds where it
+      is highest);
+    * ``ceiling``: largest ratio of new to old; above zero. A price is measured in the numeraire;
+    * ``rent_to``: ``"importer"`` (licences, a price cap), ``"exporter"`` (a voluntary restraint)
+      or ``"nobody"`` (the scarcity is used up, as by queues or detours).
+    """
+
+    instrument: str
+    cells: Int[Array, "C 3"]
+    measure: str
+    ceiling: float
+    rent_to: str
+
+
+@dataclass(frozen=True)
+class Corridor:
+    """Workers of one region admitted by another, up to a quota.
+
+    ``source`` and ``host`` are positions of regions. ``home_value`` and ``host_value`` are what
+    the quota's workers earn a year at base wages at home and in the host, million USD.
+    ``remitted`` is the share of their new earnings sent home. ``wanted`` is the ratio to the
+    quota of those who would go at base real wages (infinite: the quota is always filled), and
+    ``elasticity`` how that ratio answers the host's real wage over the source's.
+    """
+
+    instrument: str
+    source: int
+    host: int
+    home_value: float
+    host_value: float
+    remitted: float = 0.0
+    wanted: float = float("inf")
+    elasticity: float = 0.0
+
+
+@dataclass(frozen=True, eq=False)
 class Shock:
     """The state of policy after the shock, for S sectors, N importers and I = N exporters.
 
@@ -32,7 +73,9 @@ class Shock:
       scarcity rent of a binding cap stays with the importer;
     * ``productivity_hat`` (N, S): ratio of new to old productivity of producers;
     * ``labour_hat`` (N,): ratio of new to old effective labour;
-    * ``transfer`` (N,): million USD received net (sums to zero), in the numeraire.
+    * ``transfer`` (N,): million USD received net (sums to zero), in the numeraire;
+    * ``limits``: ceilings on quantities and prices, by complementarity;
+    * ``corridors``: labour admitted by one region from another.
     """
 
     labels: Labels
@@ -45,6 +88,8 @@ class Shock:
     labour_hat: Float[Array, " N"]
     transfer: Float[Array, " N"]
     ledger: tuple[LedgerEntry, ...] = ()
+    limits: tuple[Limit, ...] = ()
+    corridors: tuple[Corridor, ...] = ()
 
     def replace(self, **changes: object) -> Shock:
         """Return a copy with some fields replaced."""

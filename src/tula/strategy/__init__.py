@@ -1,0 +1,1 @@
+"""What the players choose: best policies, games among states, sanctions."""

@@ -1,0 +1,1 @@
+"""Ranges, draws and what they do to a number."""
