@@ -17,29 +17,53 @@ from tula.equilibrium.closures import (  # noqa: E402
 from tula.equilibrium.errors import (  # noqa: E402
     CalibrationError,
     ConvergenceError,
+    MultipleEquilibriaWarning,
     NonFiniteError,
+    NoSubstituteError,
+    TechnologyError,
 )
 from tula.equilibrium.gradient import Gradient, gradient  # noqa: E402
 from tula.equilibrium.readings import real_income  # noqa: E402
-from tula.equilibrium.solution import Certificate, Residual, Solution  # noqa: E402
+from tula.equilibrium.solution import (  # noqa: E402
+    Certificate,
+    CorridorOutcome,
+    LimitOutcome,
+    Residual,
+    Solution,
+)
 from tula.equilibrium.solve import compile_policy, purge_imbalances, solve  # noqa: E402
+from tula.equilibrium.technology import (  # noqa: E402
+    BuyerElasticity,
+    SpecificFactor,
+    Technology,
+    WageFloor,
+)
 
 __all__ = [
     "CLOSURES",
     "Anderson",
     "BalancedTrade",
     "Batch",
+    "BuyerElasticity",
     "Calibration",
     "CalibrationError",
     "Certificate",
     "Closure",
     "ConvergenceError",
+    "CorridorOutcome",
     "FixedBalance",
     "Gradient",
+    "LimitOutcome",
+    "MultipleEquilibriaWarning",
+    "NoSubstituteError",
     "NonFiniteError",
     "ProportionalBalance",
     "Residual",
     "Solution",
+    "SpecificFactor",
+    "Technology",
+    "TechnologyError",
+    "WageFloor",
     "calibrate",
     "compile_policy",
     "gradient",

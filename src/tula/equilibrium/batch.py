@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import reduce
 from typing import NamedTuple
 
 import equinox as eqx
@@ -12,16 +13,19 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import Array as JaxArray
-from jaxtyping import Float, Int
+from jaxtyping import Float
 
 from tula.equilibrium.anderson import Anderson
+from tula.equilibrium.approach import Problem, fixed_point
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.certificate import Gaps, certify, gaps
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import CalibrationError, ConvergenceError
-from tula.equilibrium.prepare import capped_cells, with_capped
+from tula.equilibrium.finish import conclude
+from tula.equilibrium.limits import active_limits
+from tula.equilibrium.prepare import Sizes, prepare, sizes
 from tula.equilibrium.solution import Certificate
-from tula.equilibrium.solve import Problem, conclude, fixed_point, pose, settle
+from tula.equilibrium.solve import pose, settle
 from tula.equilibrium.system import State, System, evaluate, start
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
@@ -29,7 +33,7 @@ from tula.world.economy import Economy
 
 Array = np.ndarray
 
-#: Scenarios stacked for one call of the compiled loop.
+#: Scenarios held in memory at a time; on a GPU, solved side by side.
 CHUNK = 64
 
 
@@ -50,10 +54,8 @@ class Batch:
     @property
     def real_income_hat(self) -> Float[Array, "B N"]:
         """Ratio of new to old real income by scenario and region."""
-        weights = self.calibration.final_share.T
-        log_price = np.einsum("sn,bsn->bn", weights, np.log(np.asarray(self.state.price_hat)))
         spending = np.asarray(self.state.income) / self.calibration.final_spending
-        return np.asarray(spending / np.exp(log_price))
+        return np.asarray(spending / self.state.final_price_hat)
 
 
 class _Solved(NamedTuple):
@@ -72,7 +74,7 @@ def solve_batch(
     solver: Anderson | None = None,
     on: date | None = None,
 ) -> Batch:
-    """Solve many scenarios: one by one in a compiled loop on a CPU, side by side on a GPU.
+    """Solve many scenarios: one after the other on a CPU, side by side on a GPU.
 
     Scenarios that the direct iteration does not settle are taken up again in stages. One without
     a solution is named in ``failures`` and never replaced. Errors in the policies themselves are
@@ -81,70 +83,86 @@ def solve_batch(
     solver = solver or Anderson()
     if not policies:
         raise CalibrationError("a batch needs at least one scenario")
-    problems = [pose(world, policy, closure, solver, on) for policy in policies]
-    cells = np.unique(
-        np.concatenate([capped_cells(p.calibration, p.shock) for p in problems]), axis=0
-    )
-    solved: list[_Solved] = []
-    for first in range(0, len(problems), CHUNK):
-        solved += _solve_chunk(problems[first : first + CHUNK], cells, solver)
-    judged = [
-        _judge(problem, result, cells, solver)
-        for problem, result in zip(problems, solved, strict=True)
-    ]
-    states = [state for state, _, _ in judged]
+    judged: list[tuple[State, Certificate | None, str]] = []
+    calibration = None
+    for first in range(0, len(policies), CHUNK):
+        chunk = policies[first : first + CHUNK]
+        problems = [pose(world, policy, closure, solver, on) for policy in chunk]
+        calibration = problems[0].calibration
+        solved = _solve_chunk(problems, solver)
+        judged += [
+            _judge(problem, found, solver) for problem, found in zip(problems, solved, strict=True)
+        ]
+    assert calibration is not None
     return Batch(
-        calibration=problems[0].calibration,
-        state=jax.tree.map(lambda *leaves: np.stack(leaves), *states),
+        calibration=calibration,
+        state=_stack([state for state, _, _ in judged]),
         certificates=tuple(certificate for _, certificate, _ in judged),
         failures={number: why for number, (_, _, why) in enumerate(judged) if why},
     )
 
 
-def _solve_chunk(
-    problems: list[Problem], cells: Int[Array, "Q 3"], solver: Anderson
-) -> list[_Solved]:
-    taxes = any(problem.system.taxes_exports for problem in problems)
-    systems = [_common_form(problem, cells, taxes) for problem in problems]
+def _solve_chunk(problems: list[Problem], solver: Anderson) -> list[_Solved]:
+    if any(problem.must_descend for problem in problems) or jax.default_backend() == "cpu":
+        return [jax.tree.map(np.asarray, _run_one(problem.system, solver)) for problem in problems]
+    taxes = any(problem.system.trade.taxes_exports for problem in problems)
+    room = reduce(Sizes.joined, (sizes(one.calibration, one.shock) for one in problems))
+    systems = [_common_form(problem, room, taxes) for problem in problems]
     stacked = jax.tree.map(lambda *leaves: jnp.stack(leaves), *systems)
-    results = jax.tree.map(np.asarray, _run(stacked, solver))
+    results = jax.tree.map(np.asarray, _run_all(stacked, solver))
     return [jax.tree.map(lambda leaf, b=b: leaf[b], results) for b in range(len(problems))]
 
 
-def _common_form(problem: Problem, cells: Int[Array, "Q 3"], taxes: bool) -> System:
-    """Return the system with the batch's capped cells and tax flag."""
-    system = with_capped(problem.system, problem.calibration, problem.shock, cells)
-    return replace(system, taxes_exports=taxes)
+def _common_form(problem: Problem, room: Sizes, taxes: bool) -> System:
+    """Return the system with lists padded alike and the batch's tax flag."""
+    system = prepare(problem.calibration, problem.shock, problem.closure, room)
+    return replace(system, trade=replace(system.trade, taxes_exports=taxes))
 
 
-@eqx.filter_jit
-def _run(systems: System, solver: Anderson) -> _Solved:
-    def one(system: System) -> _Solved:
-        vector, evaluations, _ = fixed_point(system, start(system), solver)
-        state = evaluate(system, vector)[1]
-        return _Solved(state, gaps(system, state), evaluations)
+def _run(system: System, solver: Anderson) -> _Solved:
+    vector, evaluations, _ = fixed_point(system, start(system), solver)
+    state = evaluate(system, vector)[1]
+    return _Solved(state, gaps(system, state), evaluations)
 
-    if jax.default_backend() == "cpu":
-        return _Solved(*jax.lax.map(one, systems))
-    solved: _Solved = jax.vmap(one)(systems)
-    return solved
+
+_run_one = eqx.filter_jit(_run)
+_run_all = eqx.filter_jit(eqx.filter_vmap(_run, in_axes=(eqx.if_array(0), None)))
 
 
 def _judge(
-    problem: Problem, result: _Solved, cells: Int[Array, "Q 3"], solver: Anderson
+    problem: Problem, result: _Solved, solver: Anderson
 ) -> tuple[State, Certificate | None, str]:
     """Return state and certificate of one scenario, or NaN rows and the reason."""
-    labels, closure = problem.calibration.labels, problem.closure.name
-    evaluations = int(result.evaluations)
-    certificate = certify(labels, cells, result.gaps, evaluations, solver.tolerance, closure)
-    if certificate.holds:
+    limits = active_limits(problem.calibration, problem.shock)
+    certificate = certify(
+        problem.calibration.labels,
+        limits,
+        result.gaps,
+        int(result.evaluations),
+        solver.tolerance,
+        problem.closure.name,
+    )
+    if certificate.holds and not problem.must_descend:
         return result.state, certificate, ""
     try:
         vector, solution = settle(problem, solver)
     except ConvergenceError as failure:
         blank = jax.tree.map(lambda leaf: np.full_like(leaf, np.nan), result.state)
         return blank, None, str(failure)
-    state = jax.tree.map(np.asarray, conclude(problem.system, vector)[0])
-    wedge = np.zeros_like(result.state.cap_wedge)
-    wedge[: len(cells)] = np.log(solution.cap_wedge[tuple(cells.T)])
-    return state._replace(cap_wedge=wedge), solution.certificate, ""
+    return jax.tree.map(np.asarray, conclude(problem.system, vector)[0]), solution.certificate, ""
+
+
+def _stack(states: list[State]) -> State:
+    """Stack scenarios; lists of wedges and corridors are filled up with zeros to one length."""
+
+    def level(*leaves: np.ndarray) -> np.ndarray:
+        width = max(leaf.shape[-1] for leaf in leaves)
+        return np.stack([_widened(leaf, width) for leaf in leaves])
+
+    columns = zip(*states, strict=True)
+    return State(*(level(*column) for column in columns))  # type: ignore[arg-type]
+
+
+def _widened(leaf: np.ndarray, width: int) -> np.ndarray:
+    missing = width - leaf.shape[-1]
+    return np.pad(leaf, [(0, 0)] * (leaf.ndim - 1) + [(0, missing)]) if missing else leaf

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import cached_property, lru_cache
 
 import numpy as np
 from jaxtyping import Float
 
 from tula.equilibrium.errors import CalibrationError
+from tula.equilibrium.technology import PlacedTechnology, Technology, place_technology
 from tula.world.economy import Economy, Provenance, array_fields
 from tula.world.labels import Labels
 from tula.world.rules import VALUE_ADDED_SHARE_FLOOR
@@ -30,7 +31,8 @@ class Calibration:
     * ``tariff``, ``export_tax`` (S, N, I): base ad-valorem rates, fractions;
     * ``trade_elasticity`` (S,): theta = sigma - 1;
     * ``expenditure`` (N, S): tariff-inclusive spending; ``output`` (N, S): producer revenue;
-    * ``value_added`` (N,): factor income; ``imbalance`` (N,): spending less income, sums to zero.
+    * ``value_added`` (N,): factor income; ``imbalance`` (N,): spending less income, sums to zero;
+    * ``technology``: elasticities beyond those of trade.
     """
 
     labels: Labels
@@ -47,6 +49,12 @@ class Calibration:
     imbalance: Float[Array, " N"]
     provenance: Provenance
     elasticity_source: str = "as given"
+    technology: Technology = field(default_factory=Technology)
+
+    @cached_property
+    def placed(self) -> PlacedTechnology:
+        """The technology on this world's labels."""
+        return place_technology(self.technology, self.labels, self.trade_elasticity)
 
     @property
     def final_spending(self) -> Float[Array, " N"]:
@@ -62,14 +70,15 @@ class Calibration:
 
 
 @lru_cache(maxsize=8)
-def calibrate(economy: Economy) -> Calibration:
-    """Compute base-year shares and levels from a table.
+def calibrate(economy: Economy, technology: Technology | None = None) -> Calibration:
+    """Compute base-year shares and levels from a table; ``technology`` is Cobb-Douglas if None.
 
     A sector whose recorded inputs and duties leave less value added than
     ``VALUE_ADDED_SHARE_FLOOR`` of output is lifted to it, its input shares scaled down.
 
     Raises ``CalibrationError`` where the table leaves the shares undefined (non-finite flows, a
-    region without value added, a negative final demand after netting).
+    region without value added, a negative final demand after netting) and ``TechnologyError``
+    where the technology names places that do not exist.
     """
     _require_usable(economy)
     output = economy.output
@@ -79,7 +88,7 @@ def calibrate(economy: Economy) -> Calibration:
     final = np.where(np.abs(final) < 1e-12 * expenditure.sum(), np.maximum(final, 0.0), final)
     value_added = (value_added_share * output).sum(axis=1)
     _require_demand(economy, final, value_added)
-    return Calibration(
+    calibration = Calibration(
         labels=economy.labels,
         trade_share=_trade_shares(economy.trade * economy.purchaser_factor),
         value_added_share=value_added_share,
@@ -94,7 +103,10 @@ def calibrate(economy: Economy) -> Calibration:
         imbalance=final.sum(axis=1) - value_added - economy.trade_tax_revenue,
         provenance=economy.provenance,
         elasticity_source=economy.elasticity_source,
+        technology=technology or Technology(),
     )
+    _require_elasticities(calibration)
+    return calibration
 
 
 def _cost_shares(
@@ -128,9 +140,17 @@ def _require_usable(economy: Economy) -> None:
             f"negative trade in {economy.sectors[sector]}: {economy.regions[importer]} "
             f"buying from {economy.regions[exporter]}"
         )
-    if (economy.trade_elasticity == 0).any():
-        sector = int(np.flatnonzero(economy.trade_elasticity == 0)[0])
-        raise CalibrationError(f"trade elasticity of {economy.sectors[sector]} is zero")
+
+
+def _require_elasticities(calibration: Calibration) -> None:
+    theta = calibration.placed.trade_elasticity
+    if not (theta > -1.0).all():
+        sector, importer = np.argwhere(~(theta > -1.0))[0]
+        labels = calibration.labels
+        raise CalibrationError(
+            f"trade elasticity of {labels.sectors[sector]} in {labels.regions[importer]} is "
+            f"{theta[sector, importer]:g}: theta = sigma - 1 must be above -1"
+        )
 
 
 def _require_demand(

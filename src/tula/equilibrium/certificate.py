@@ -1,20 +1,26 @@
 """The proof of a solution: every equation recomputed in full from the returned numbers.
 
-The iteration works with sums over exporters; here each cell's trade share is formed and every
-market, budget and price is added up from cells, so that a mistake in the shortcut would show.
+The iteration works with sums over exporters and with transformed prices; here each cell's price,
+quantity and payment is formed by itself, and every market, budget and price is added up from
+cells, so that a mistake in a shortcut would show.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
 from jax import Array
-from jaxtyping import Float, Int
+from jaxtyping import Float
 
+from tula.equilibrium.cells import Cells, cells_of
+from tula.equilibrium.factors import Corridors, labour_share
+from tula.equilibrium.limits import cell_wedges
 from tula.equilibrium.solution import Certificate, Residual
 from tula.equilibrium.system import State, System, ruled_imbalance
+from tula.policy.shock import Limit
 from tula.world.labels import Labels
 
 
@@ -22,59 +28,85 @@ class Gaps(NamedTuple):
     """Violation of each equation, relative to what it equates (budgets: to income)."""
 
     unit_cost: Float[Array, "S N"]
+    factor_price: Float[Array, "S N"]
     price_index: Float[Array, "S N"]
     goods_market: Float[Array, "S N"]
     sales: Float[Array, "S N"]
+    transformation: Float[Array, "S N"]
     labour_market: Float[Array, " N"]
+    wage_floor: Float[Array, " N"]
     budget: Float[Array, " N"]
-    quantity_cap: Float[Array, " Q"]
+    limit: Float[Array, " G"]
     walras: Float[Array, ""]
-
-
-def trade_share(system: System, state: State) -> Float[Array, "S N I"]:
-    """Return new trade shares cell by cell."""
-    weight = _weight(system, state)
-    return weight / jnp.sum(weight, axis=2, keepdims=True)
-
-
-def _weight(system: System, state: State) -> Float[Array, "S N I"]:
-    """Return each exporter's delivered cost to the power -theta times its base share."""
-    theta = system.trade_elasticity[:, None]
-    weight = system.access * (state.cost_hat**-theta)[:, None, :]
-    caps = system.caps
-    cells = (caps.sector, caps.importer, caps.exporter)
-    lost = jnp.expm1(-system.trade_elasticity[caps.sector] * state.cap_wedge)
-    return weight.at[cells].add(weight[cells] * lost)
 
 
 def gaps(system: System, state: State) -> Gaps:
     """Recompute every equation at a state."""
-    share = trade_share(system, state)
-    spent = share * state.expenditure[:, :, None]
-    caps = system.caps
-    cells = (caps.sector, caps.importer, caps.exporter)
-    spent_less_rent = spent.at[cells].add(spent[cells] * jnp.expm1(-state.cap_wedge))
-    traded = system.access > 0
-    access = jnp.where(traded, system.access, 1.0)
-    at_border = spent_less_rent * jnp.where(traded, system.border_access / access, 0.0)
-    received = spent_less_rent * jnp.where(traded, system.producer_access / access, 0.0)
-    collected = jnp.sum(spent - at_border, axis=(0, 2)) + jnp.sum(at_border - received, axis=(0, 1))
-    supplied = state.wage_hat * system.labour
-    ruled = ruled_imbalance(system, supplied)
-    earned = jnp.sum(system.value_added_share * state.output, axis=0)
-    inputs = jnp.einsum("nks,sn->kn", system.input_share, state.output)
-    sold = jnp.sum(received, axis=1)
-    input_cost = (1.0 - system.value_added_share) * state.output
+    cells = cells_of(system, state)
+    shares = shares_at(system, state)
+    sold = jnp.sum(cells.received, axis=1)
+    earned = shares.value_added * state.output
+    to_labour = jnp.sum(earned * labour_share(system.endowments.sectors), axis=0)
+    inputs = jnp.einsum("nks,sn->kn", shares.inputs, state.output)
+    employed = state.wage_hat * state.employment_hat * state.labour
+    input_cost = jnp.sum((1.0 - shares.value_added) * state.output)
     return Gaps(
-        unit_cost=_unit_cost_gap(system, state),
-        price_index=_price_gap(system, state),
-        goods_market=_relative(system.final_share * state.income + inputs, state.expenditure),
+        unit_cost=jnp.abs(shares.cost / (state.cost_hat * jnp.exp(system.log_productivity)) - 1.0),
+        factor_price=_factor_gap(system, state, earned),
+        price_index=jnp.abs(cells.price / state.price_hat - 1.0),
+        goods_market=_relative(shares.final * state.income + inputs, state.expenditure),
         sales=_relative(sold, state.output),
-        labour_market=jnp.abs(earned / supplied - 1.0),
-        budget=jnp.abs((supplied + collected + ruled + system.transfer) / state.income - 1.0),
-        quantity_cap=_cap_gap(system, state, share),
-        walras=jnp.abs(jnp.sum(sold - input_cost) - jnp.sum(supplied)) / jnp.sum(supplied),
+        transformation=_transformation_gap(system, state, cells),
+        labour_market=jnp.abs(to_labour / employed - 1.0) + _labour_gap(system, state),
+        wage_floor=_floor_gap(system, state),
+        budget=_budget_gap(system, state, cells, earned),
+        limit=_limit_gap(system, state, cells),
+        walras=jnp.abs(jnp.sum(sold) - input_cost - jnp.sum(state.value_added))
+        / jnp.sum(state.value_added),
     )
+
+
+class Shares(NamedTuple):
+    """Shares at new prices by the textbook power formula, and the cost they belong to."""
+
+    cost: Float[Array, "S N"]
+    value_added: Float[Array, "S N"]
+    inputs: Float[Array, "N K S"]
+    final: Float[Array, "S N"]
+
+
+def shares_at(system: System, state: State) -> Shares:
+    """Return the nests bottom-up, every input of every producer by itself."""
+    price = state.price_hat.T[:, :, None]
+    factor = jnp.broadcast_to(state.factor_price_hat, state.price_hat.shape).T[:, None, :]
+    base, own = system.input_share, system.value_added_share.T[:, None, :]
+    _, final = _ces(system.final_share, state.price_hat, system.final_rho, axis=0)
+    if system.nests is None:
+        log_cost = own * jnp.log(factor) + jnp.sum(base * jnp.log(price), axis=1, keepdims=True)
+        return Shares(jnp.exp(log_cost[:, 0].T), system.value_added_share, base, final)
+    nests, burnt = system.nests, base * system.nests.energy[None, :, None]
+    energy, within_energy = _ces(burnt, price, nests.carriers, axis=1)
+    bundles = jnp.concatenate([base - burnt, jnp.sum(burnt, axis=1, keepdims=True)], axis=1)
+    prices = jnp.concatenate([jnp.broadcast_to(price, base.shape), energy], axis=1)
+    inputs, within_inputs = _ces(bundles, prices, nests.inputs, axis=1)
+    top = jnp.concatenate([own, 1.0 - own], axis=1)
+    cost, split = _ces(top, jnp.concatenate([factor, inputs], axis=1), nests.value_added, axis=1)
+    direct = within_inputs[:, :-1] + within_energy * within_inputs[:, -1:]
+    return Shares(cost[:, 0].T, split[:, 0].T, direct * split[:, 1:], final)
+
+
+def _ces(weight: Array, price: Array, rho: Array | None, axis: int) -> tuple[Array, Array]:
+    """Return the index of a bundle (axis kept) and the shares of its parts in it."""
+    total = jnp.sum(weight, axis=axis, keepdims=True)
+    share = weight / jnp.where(total > 0.0, total, 1.0)
+    log_price = jnp.log(price)
+    mean_log = jnp.sum(share * log_price, axis=axis, keepdims=True)
+    if rho is None:
+        return jnp.exp(mean_log), share
+    power = jnp.where(rho == 0.0, 1.0, rho)
+    mean = jnp.sum(share * jnp.expm1(power * log_price), axis=axis, keepdims=True)
+    index = jnp.exp(jnp.where(rho == 0.0, mean_log, jnp.log1p(mean) / power))
+    return index, share * (price / index) ** rho
 
 
 def _relative(computed: Float[Array, "S N"], stated: Float[Array, "S N"]) -> Float[Array, "S N"]:
@@ -83,45 +115,114 @@ def _relative(computed: Float[Array, "S N"], stated: Float[Array, "S N"]) -> Flo
     return jnp.where(positive, jnp.abs(ratio - 1.0), jnp.abs(computed))
 
 
-def _unit_cost_gap(system: System, state: State) -> Float[Array, "S N"]:
-    inputs = jnp.einsum("nks,kn->sn", system.input_share, jnp.log(state.price_hat))
-    log_cost = system.value_added_share * jnp.log(state.wage_hat) + inputs
-    return jnp.abs(log_cost - jnp.log(state.cost_hat) - system.log_productivity)
+def _factor_gap(system: System, state: State, earned: Float[Array, "S N"]) -> Float[Array, "S N"]:
+    """Return how far value added is from what its sector's factors are paid."""
+    factors = system.endowments.sectors
+    if factors is None:
+        return jnp.zeros_like(earned)
+    used = factors.base_income > 0.0
+    growth = jnp.where(used, earned, 1.0) / jnp.where(used, factors.base_income, 1.0)
+    at_work = state.employment_hat * state.labour / system.endowments.base_labour
+    stiff = factors.stiffness
+    wage = (growth / at_work) ** stiff * state.wage_hat ** (1.0 - stiff)
+    price = wage ** (1.0 - factors.specific) * growth**factors.specific
+    return jnp.where(used, jnp.abs(price / state.factor_price_hat - 1.0), 0.0)
 
 
-def _price_gap(system: System, state: State) -> Float[Array, "S N"]:
-    log_supply = jnp.log(jnp.sum(_weight(system, state), axis=2))
-    return jnp.abs(-log_supply / system.trade_elasticity[:, None] - jnp.log(state.price_hat))
+def _transformation_gap(system: System, state: State, cells: Cells) -> Float[Array, "S N"]:
+    """Return how far each seller's receipts are from what it would transform for their prices."""
+    if system.trade.rigidity is None:
+        return jnp.zeros_like(state.output)
+    assert system.trade.base is not None
+    rigid, before = system.trade.rigidity, system.trade.base.received
+    base = jnp.sum(before, axis=1)
+    gain = jnp.log(cells.seller_price / state.cost_hat[:, None, :])
+    mean = jnp.sum(before * jnp.exp(gain / rigid), axis=1)
+    index = jnp.where(base > 0.0, mean / jnp.where(base > 0.0, base, 1.0), 1.0) ** rigid
+    return jnp.abs(index - 1.0)
 
 
-def _cap_gap(system: System, state: State, share: Float[Array, "S N I"]) -> Float[Array, " Q"]:
-    """Return the excess over each cap, or the slack where its shadow price is above one."""
-    caps = system.caps
-    place = (caps.sector, caps.importer)
-    spending = state.expenditure[place] / system.base_expenditure[place]
-    growth = share[(*place, caps.exporter)] / caps.base_share
-    price = caps.wedge_hat * jnp.exp(state.cap_wedge) * state.cost_hat[caps.sector, caps.exporter]
-    over = spending * growth / price / jnp.exp(caps.log_cap) - 1.0
-    return jnp.where(state.cap_wedge > 0, jnp.abs(over), jnp.maximum(over, 0.0))
+def _labour_gap(system: System, state: State) -> Float[Array, " N"]:
+    """Return how far labour is from the endowment plus those who came less those who left."""
+    endowments = system.endowments
+    expected = endowments.labour
+    if endowments.corridors is not None:
+        used = _corridor_use(endowments.corridors, state)
+        one = endowments.corridors
+        expected = expected.at[one.host].add(used * one.host_value)
+        expected = expected.at[one.source].add(-used * one.home_value)
+    return jnp.abs(state.labour / expected - 1.0)
+
+
+def _corridor_use(corridors: Corridors, state: State) -> Float[Array, " C"]:
+    real = state.wage_hat * state.employment_hat / state.final_price_hat
+    gain = (real[corridors.host] / real[corridors.source]) ** corridors.elasticity
+    return jnp.minimum(1.0, jnp.exp(corridors.log_wanted) * gain)
+
+
+def _floor_gap(system: System, state: State) -> Float[Array, " N"]:
+    """Return the shortfall of the wage below its floor, or its distance where labour is idle."""
+    endowments, idle = system.endowments, 1.0 - state.employment_hat
+    if endowments.floors is None:
+        return jnp.abs(idle)
+    floor = endowments.floors.ratio * state.final_price_hat**endowments.floors.indexation
+    over = state.wage_hat / jnp.where(floor > 0.0, floor, 1.0) - 1.0
+    short = jnp.where(idle > 0.0, jnp.abs(over), jnp.maximum(-over, 0.0))
+    return jnp.where(floor > 0.0, short, jnp.abs(idle)) + jnp.maximum(-idle, 0.0)
+
+
+def _budget_gap(
+    system: System, state: State, cells: Cells, earned: Float[Array, "S N"]
+) -> Float[Array, " N"]:
+    """Return how far final spending is from factors', governments' and rents' income."""
+    ruled = ruled_imbalance(system, jnp.sum(earned, axis=0))
+    received = system.transfer
+    corridors = system.endowments.corridors
+    if corridors is not None:
+        sent = _corridor_use(corridors, state) * corridors.remitted * corridors.host_value
+        sent = sent * (state.wage_hat * state.employment_hat)[corridors.host]
+        received = received.at[corridors.source].add(sent).at[corridors.host].add(-sent)
+    collected = jnp.sum(cells.spent - cells.at_border, axis=(0, 2))
+    collected = collected + jnp.sum(cells.at_border - cells.received, axis=(0, 1))
+    return jnp.abs((jnp.sum(earned, axis=0) + collected + ruled + received) / state.income - 1.0)
+
+
+def _limit_gap(system: System, state: State, cells: Cells) -> Float[Array, " G"]:
+    """Return the excess over each ceiling, or the slack where its shadow price is above one."""
+    limits = system.trade.limits
+    places = (limits.sector, limits.importer, limits.exporter)
+    delivered = limits.wedge_hat * jnp.exp(cell_wedges(limits, state.wedge).total)
+    delivered = delivered * cells.seller_price[places]
+    growth = (state.expenditure / system.base_expenditure)[limits.sector, limits.importer]
+    bought = cells.share[places] / limits.base_share * growth / delivered
+    quantity = jnp.zeros_like(limits.log_ceiling)
+    amounts = limits.weight * bought[:, None]
+    quantity = quantity.at[limits.member].add(amounts)
+    price = jnp.zeros_like(quantity)
+    counted = jnp.where(limits.weight > 0.0, cells.seller_price[places][:, None], 0.0)
+    price = price.at[limits.member].max(counted)
+    reached = jnp.where(limits.on_price, price, quantity)
+    over = reached / jnp.exp(limits.log_ceiling) - 1.0
+    return jnp.where(state.wedge > 0.0, jnp.abs(over), jnp.maximum(over, 0.0))
 
 
 def certify(
     labels: Labels,
-    cells: Int[np.ndarray, "Q 3"],
+    limits: Sequence[Limit],
     found: Gaps,
     iterations: int,
     tolerance: float,
     closure: str,
 ) -> Certificate:
-    """Name the worst place of each equation; ``cells`` are the capped ones, in order."""
-    kept = found._replace(quantity_cap=found.quantity_cap[: len(cells)])
+    """Name the worst place of each equation; ``limits`` are those in force, in order."""
+    kept = found._replace(limit=found.limit[: len(limits)])
     worst = {
         name.replace("_", " "): _worst(np.asarray(gap))
         for name, gap in kept._asdict().items()
         if name != "walras" and np.size(gap)
     }
     residuals = tuple(
-        Residual(name, value, *_place(labels, cells, name, place))
+        Residual(name, value, *_place(labels, limits, name, place))
         for name, (value, place) in worst.items()
     )
     return Certificate(iterations, tolerance, residuals, float(found.walras), closure, "Anderson")
@@ -134,11 +235,11 @@ def _worst(gap: np.ndarray) -> tuple[float, tuple[int, ...]]:
 
 
 def _place(
-    labels: Labels, cells: Int[np.ndarray, "Q 3"], equation: str, place: tuple[int, ...]
+    labels: Labels, limits: Sequence[Limit], equation: str, place: tuple[int, ...]
 ) -> tuple[str, str]:
     """Return the region and sector codes of a place in one equation's array."""
-    if equation == "quantity cap":
-        sector, importer, _ = cells[place[0]]
+    if equation == "limit":
+        sector, importer, _ = limits[place[0]].cells[0]
         return labels.regions[importer], labels.sectors[sector]
     sector_code = labels.sectors[place[0]] if len(place) == 2 else ""
     return labels.regions[place[-1]], sector_code

@@ -20,13 +20,15 @@ from jax import Array as JaxArray
 from jaxtyping import Float, Scalar
 
 from tula.equilibrium.anderson import Anderson
+from tula.equilibrium.approach import Problem
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import ConvergenceError
+from tula.equilibrium.markets import Trade
 from tula.equilibrium.readings import Outcome, Reading
 from tula.equilibrium.solution import Solution
-from tula.equilibrium.solve import Problem, pose, settle
-from tula.equilibrium.system import Caps, System, advance, evaluate, wage_step
+from tula.equilibrium.solve import pose, settle
+from tula.equilibrium.system import System, advance, evaluate, paces
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
@@ -85,14 +87,9 @@ def gradient(
     solver = solver or Anderson()
     problem = pose(world, policy, closure, solver, on)
     vector, solution = settle(problem, solver)
-    levers = _levers(problem.shock)
-    elasticity = jnp.asarray(problem.calibration.trade_elasticity)[:, None, None]
-    base = jnp.asarray(
-        np.where(problem.shock.embargo, 0.0, problem.calibration.trade_share)
-        * _base_factor(problem)
-    )
+    levers, ground = _levers(problem.shock), _ground(problem)
     chosen = outcome(problem.calibration)
-    value, slopes, gap = _value_and_slopes(levers, problem.system, base, elasticity, vector, chosen)
+    value, slopes, gap = _value_and_slopes(levers, problem.system, ground, vector, chosen)
     if not float(gap) <= ADJOINT_TOLERANCE:
         raise ConvergenceError(
             f"the derivatives' equations are off by {float(gap):.1e} (relative); tolerance "
@@ -110,11 +107,20 @@ def gradient(
     )
 
 
-def _base_factor(problem: Problem) -> Float[Array, "S N I"]:
-    """Return the base wedge to the power theta: shares net of it are what new wedges act on."""
+class _Ground(NamedTuple):
+    """What levers act on: base shares (zero under embargo) and base tax factors, in logs."""
+
+    share: Float[JaxArray, "S N I"]
+    log_tax: Float[JaxArray, "S N I"]
+
+
+def _ground(problem: Problem) -> _Ground:
     calibration = problem.calibration
-    wedge = (1.0 + calibration.tariff) * (1.0 + calibration.export_tax)
-    return np.asarray(wedge ** calibration.trade_elasticity[:, None, None])
+    share = np.where(problem.shock.embargo, 0.0, calibration.trade_share)
+    if calibration.technology.home_and_imports is not None:
+        share = share * (1.0 - np.eye(share.shape[1]))
+    log_tax = np.log1p(calibration.tariff) + np.log1p(calibration.export_tax)
+    return _Ground(jnp.asarray(share), jnp.asarray(log_tax))
 
 
 def _levers(shock: Shock) -> Levers:
@@ -132,20 +138,19 @@ def _levers(shock: Shock) -> Levers:
 def _value_and_slopes(
     levers: Levers,
     system: System,
-    base: Float[JaxArray, "S N I"],
-    elasticity: Float[JaxArray, "S 1 1"],
+    ground: _Ground,
     vector: Float[JaxArray, " U"],
     outcome: Outcome,
 ) -> tuple[Scalar, Levers, Scalar]:
     def read(moved: Levers, unknowns: Float[JaxArray, " U"]) -> Scalar:
-        pulled = _pull(system, moved, base, elasticity)
+        pulled = _pull(system, moved, ground)
         return outcome(pulled, evaluate(pulled, unknowns)[1])
 
     def step(moved: Levers, unknowns: Float[JaxArray, " U"]) -> Float[JaxArray, " U"]:
-        pulled = _pull(system, moved, base, elasticity)
+        pulled = _pull(system, moved, ground)
         return advance(pulled, pace, unknowns)[0] - unknowns
 
-    pace = wage_step(system)
+    pace = paces(system)
     value, (direct, seen) = jax.value_and_grad(read, argnums=(0, 1))(levers, vector)
     _, pull_back = jax.vjp(step, levers, vector)
     adjoint, gap = _solve_adjoint(lambda weights: pull_back(weights)[1], seen)
@@ -177,43 +182,46 @@ def _solve_adjoint(
     return found.value, found.aux
 
 
-def _pull(
-    system: System,
-    levers: Levers,
-    base: Float[JaxArray, "S N I"],
-    elasticity: Float[JaxArray, "S 1 1"],
-) -> System:
+def _pull(system: System, levers: Levers, ground: _Ground) -> System:
     """Return the system as a function of the levers; export taxes count even at rate zero."""
-    log_wedge = jnp.log1p(levers.tariff) + jnp.log1p(levers.export_tax) + levers.log_trade_cost
-    access = base * jnp.exp(-elasticity * log_wedge)
-    border = access / (1.0 + levers.tariff)
-    producer = border / (1.0 + levers.export_tax)
+    ratio = levers.labour_hat / jax.lax.stop_gradient(levers.labour_hat)
+    endowments = replace(system.endowments, labour=system.endowments.labour * ratio)
     return replace(
         system,
-        access=access,
-        border_access=border,
-        producer_access=producer,
+        trade=_pull_trade(system.trade, levers, ground),
         log_productivity=jnp.log(levers.productivity_hat),
-        labour=system.labour * levers.labour_hat / jax.lax.stop_gradient(levers.labour_hat),
+        endowments=endowments,
         transfer=levers.transfer,
-        caps=_pull_caps(system, access, border, producer),
-        taxes_exports=True,
     )
 
 
-def _pull_caps(
-    system: System,
-    access: Float[JaxArray, "S N I"],
-    border: Float[JaxArray, "S N I"],
-    producer: Float[JaxArray, "S N I"],
-) -> Caps:
-    caps = system.caps
-    cells = (caps.sector, caps.importer, caps.exporter)
-    theta = system.trade_elasticity[caps.sector]
+def _pull_trade(trade: Trade, levers: Levers, ground: _Ground) -> Trade:
+    rigid = 0.0 if trade.rigidity is None else trade.rigidity
+    log_tax = jnp.log1p(levers.tariff) + jnp.log1p(levers.export_tax) - ground.log_tax
+    pressure = (1.0 - rigid) * log_tax + levers.log_trade_cost
+    access = ground.share * jnp.exp(-trade.reach[:, :, None] * pressure)
+    border = access / (1.0 + levers.tariff)
+    producer = border / (1.0 + levers.export_tax)
+    mean = None if trade.log_pressure is None else jnp.sum(ground.share * pressure, axis=2)
+    limits = trade.limits
+    cells = (limits.sector, limits.importer, limits.exporter)
+    base = trade.base
+    if base is not None:
+        base = replace(base, log_wedge=log_tax + levers.log_trade_cost, log_tax=log_tax)
     return replace(
-        caps,
-        access=access[cells],
-        border_access=border[cells],
-        producer_access=producer[cells],
-        wedge_hat=(access[cells] / caps.base_share) ** (-1.0 / theta),
+        trade,
+        access=access,
+        border_access=border,
+        producer_access=producer,
+        log_pressure=mean,
+        base=base,
+        limits=replace(
+            limits,
+            access=access[cells],
+            border_access=border[cells],
+            producer_access=producer[cells],
+            wedge_hat=jnp.exp(log_tax + levers.log_trade_cost)[cells],
+            tax_hat=jnp.exp(log_tax)[cells],
+        ),
+        taxes_exports=True,
     )

@@ -4,41 +4,116 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import lru_cache
+from math import inf
+from types import EllipsisType
+from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
-from jax import Array as JaxArray
-from jaxtyping import Float, Int
+from jaxtyping import Float
 
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
-from tula.equilibrium.system import Caps, System
-from tula.policy.shock import Shock
+from tula.equilibrium.errors import NoSubstituteError, TechnologyError
+from tula.equilibrium.factors import Corridors, Endowments, Floors, SectorFactors
+from tula.equilibrium.limits import (
+    LEAST_LIMIT_RESPONSE,
+    PRICE_RESPONSE,
+    Limits,
+    Places,
+    active_limits,
+    padded,
+    place_limits,
+)
+from tula.equilibrium.markets import Base, HomeNest, Trade
+from tula.equilibrium.production import CostNests
+from tula.equilibrium.system import System
+from tula.policy.shock import Limit, Shock
 
 Array = np.ndarray
 Cells = tuple[np.ndarray, ...]
+Access = tuple[Float[Array, "S N I"], Float[Array, "S N I"], Float[Array, "S N I"]]
 
 
-def wedge_hat(calibration: Calibration, shock: Shock, cells: Cells) -> Float[Array, " Q"]:
-    """Return the ratio of new to old wedge between producer and buyer in some cells (eq. 1)."""
+class Sizes(NamedTuple):
+    """How many places the padded lists of a shock hold; a batch needs them alike.
+
+    ``cells`` limited cells, ``limits``, ``per_cell`` limits on one cell, ``corridors``.
+    """
+
+    cells: int
+    limits: int
+    per_cell: int
+    corridors: int
+
+    def joined(self, other: Sizes) -> Sizes:
+        """Return sizes that hold both."""
+        return Sizes(*map(max, self, other))
+
+
+def sizes(calibration: Calibration, shock: Shock) -> Sizes:
+    """Return the least sizes that hold a shock, so rounded that few shapes are ever compiled."""
+    limits = active_limits(calibration, shock)
+    places = place_limits(limits)
+    corridors = padded(len(shock.corridors)) if shock.corridors else 0
+    count = padded(len(limits) + 1)
+    return Sizes(padded(len(places.cells)), count, places.member.shape[1], corridors)
+
+
+def tax_hat(calibration: Calibration, shock: Shock, cells: Cells | EllipsisType) -> Array:
+    """Return the ratio of new to old duty and export tax factors in some cells, or in all."""
     new = (1.0 + shock.tariff[cells]) * (1.0 + shock.export_tax[cells])
     old = (1.0 + calibration.tariff[cells]) * (1.0 + calibration.export_tax[cells])
-    return np.asarray(new / old * shock.trade_cost_hat[cells])
+    return np.asarray(new / old)
+
+
+def rigidity(calibration: Calibration) -> float:
+    """Return 1 / (1 + transformation): zero where producers take one price everywhere."""
+    return 1.0 / (1.0 + calibration.technology.transformation)
 
 
 def trade_access(calibration: Calibration, shock: Shock) -> Float[Array, "S N I"]:
     """Return base trade share times wedge to the power -theta, exactly zero under embargo.
 
-    A power is taken only in the cells whose wedge moves.
+    Under rigid destinations the seller's price absorbs part of the wedge. A power is taken only in
+    the cells whose wedge moves. Raises ``NoSubstituteError`` where buyers cannot do without.
     """
+    cells, pressure = _pressures(calibration, shock)
+    theta = _theta_at(calibration, cells)
+    access = calibration.trade_share.copy()
+    access[cells] *= np.exp(-theta / (1.0 + theta * rigidity(calibration)) * pressure)
+    _require_substitutes(calibration, shock)
+    access[shock.embargo] = 0.0
+    return np.asarray(access)
+
+
+def _pressures(calibration: Calibration, shock: Shock) -> tuple[Cells, Float[Array, " Q"]]:
+    """Return the cells whose wedge moves, and the log wedge less what rigid sellers absorb."""
     moved = shock.trade_cost_hat != 1.0
     moved |= shock.tariff != calibration.tariff
     moved |= shock.export_tax != calibration.export_tax
     cells = np.unravel_index(np.flatnonzero(moved), moved.shape)
-    access = calibration.trade_share.copy()
-    access[cells] *= wedge_hat(calibration, shock, cells) ** -calibration.trade_elasticity[cells[0]]
-    access[shock.embargo] = 0.0
-    return np.asarray(access)
+    taxes = np.log(tax_hat(calibration, shock, cells))
+    felt = (1.0 - rigidity(calibration)) * taxes + np.log(shock.trade_cost_hat[cells])
+    return cells, felt
+
+
+def _theta_at(calibration: Calibration, cells: Cells) -> Float[Array, " Q"]:
+    return np.asarray(calibration.placed.trade_elasticity[cells[0], cells[1]])
+
+
+def _require_substitutes(calibration: Calibration, shock: Shock) -> None:
+    closed = shock.embargo & (calibration.trade_share > 0.0)
+    stuck = closed & (calibration.placed.trade_elasticity <= 0.0)[:, :, None]
+    if stuck.any():
+        sector, importer, exporter = np.argwhere(stuck)[0]
+        labels = calibration.labels
+        raise NoSubstituteError(
+            f"embargo on {labels.sectors[sector]} from {labels.regions[exporter]} to "
+            f"{labels.regions[importer]} ({int(stuck.sum())} such cells): the elasticity of "
+            "substitution there is one or less, so the buyer cannot do without it. Use ImportCut "
+            "with a cut below 1, a longer horizon or a higher elasticity"
+        )
 
 
 def partial_shock(calibration: Calibration, shock: Shock, part: float) -> Shock:
@@ -55,90 +130,243 @@ def partial_shock(calibration: Calibration, shock: Shock, part: float) -> Shock:
         productivity_hat=shock.productivity_hat**part,
         labour_hat=shock.labour_hat**part,
         transfer=shock.transfer * part,
+        limits=tuple(replace(limit, ceiling=limit.ceiling**part) for limit in shock.limits),
+        corridors=tuple(
+            replace(one, home_value=one.home_value * part, host_value=one.host_value * part)
+            for one in shock.corridors
+        ),
     )
 
 
-def prepare(calibration: Calibration, shock: Shock, closure: Closure) -> System:
-    """Assemble the system; everything a power must be taken of is taken here, once."""
-    cells = capped_cells(calibration, shock)
+def prepare(
+    calibration: Calibration, shock: Shock, closure: Closure, room: Sizes | None = None
+) -> System:
+    """Assemble the system; everything a power must be taken of is taken here, once.
+
+    ``room`` is how much the padded lists must hold at least.
+    """
+    needed = sizes(calibration, shock)
+    room = needed if room is None else needed.joined(room)
     rule = closure.rule(calibration.imbalance, calibration.value_added)
-    access = trade_access(calibration, shock)
-    border = access / (1.0 + shock.tariff) if shock.tariff.any() else access
-    taxes_exports = bool(shock.export_tax.any())
-    producer = border / (1.0 + shock.export_tax) if taxes_exports else border
     return System(
-        access=jnp.asarray(access),
-        border_access=jnp.asarray(border),
-        producer_access=jnp.asarray(producer),
+        trade=_trade(calibration, shock, room),
+        endowments=_endowments(calibration, shock, room.corridors),
         log_productivity=jnp.asarray(np.log(np.ascontiguousarray(shock.productivity_hat.T))),
-        labour=jnp.asarray(calibration.value_added * shock.labour_hat),
         imbalance_level=jnp.asarray(rule.level),
         imbalance_rate=jnp.asarray(rule.rate),
         transfer=jnp.asarray(shock.transfer),
-        caps=_caps(calibration, shock, cells, (access, border, producer)),
-        taxes_exports=taxes_exports,
         **_shares(calibration),
     )
 
 
-def with_capped(
-    system: System, calibration: Calibration, shock: Shock, cells: Int[Array, "Q 3"]
-) -> System:
-    """Return the system with shadow wedges in the given cells; uncapped ones never bind."""
-    access = (system.access, system.border_access, system.producer_access)
-    on_host = tuple(np.asarray(array) for array in access)
-    return replace(system, caps=_caps(calibration, shock, cells, on_host))
-
-
 @lru_cache(maxsize=8)
-def _shares(calibration: Calibration) -> dict[str, JaxArray]:
+def _shares(calibration: Calibration) -> dict[str, Any]:
     """Return what no shock changes, sectors first, on the device."""
+    technology = calibration.technology
+    unit = technology.among_final == 1.0
     return {
-        "value_added_share": jnp.asarray(np.ascontiguousarray(calibration.value_added_share.T)),
+        "value_added_share": _sector_first(calibration.value_added_share),
         "input_share": jnp.asarray(calibration.input_share),
-        "final_share": jnp.asarray(np.ascontiguousarray(calibration.final_share.T)),
-        "trade_elasticity": jnp.asarray(calibration.trade_elasticity),
+        "final_share": _sector_first(calibration.final_share),
         "base_value_added": jnp.asarray(calibration.value_added),
-        "base_expenditure": jnp.asarray(np.ascontiguousarray(calibration.expenditure.T)),
+        "base_expenditure": _sector_first(calibration.expenditure),
+        "base_output": _sector_first(calibration.output),
+        "nests": _nests(calibration) if technology.nests_costs else None,
+        "final_rho": None if unit else jnp.asarray(1.0 - technology.among_final),
     }
 
 
-def _caps(
-    calibration: Calibration,
-    shock: Shock,
-    cells: Int[Array, "Q 3"],
-    access: tuple[Float[Array, "S N I"], ...],
-) -> Caps:
-    places = tuple(_fill_up(calibration, cells).T)
-    at_buyer, at_border, at_producer = (jnp.asarray(array[places]) for array in access)
-    sector, importer, exporter = (jnp.asarray(axis) for axis in places)
-    return Caps(
-        sector=sector,
-        importer=importer,
-        exporter=exporter,
-        log_cap=jnp.asarray(np.log(shock.quantity_cap[places])),
-        access=at_buyer,
-        border_access=at_border,
-        producer_access=at_producer,
-        wedge_hat=jnp.asarray(wedge_hat(calibration, shock, places)),
-        base_share=jnp.asarray(calibration.trade_share[places]),
+def _sector_first(values: Float[Array, "N S"]) -> Any:
+    return jnp.asarray(np.ascontiguousarray(values.T))
+
+
+def _nests(calibration: Calibration) -> CostNests:
+    technology = calibration.technology
+    energy = calibration.placed.energy
+    carriers = 1.0 if technology.among_energy is None else technology.among_energy
+    return CostNests(
+        value_added=jnp.asarray(1.0 - technology.value_added_and_inputs),
+        inputs=jnp.asarray(1.0 - technology.among_inputs),
+        carriers=jnp.asarray(1.0 - carriers),
+        energy=jnp.asarray(energy.astype(np.float64)),
+        energy_share=_sector_first(calibration.input_share[:, energy, :].sum(axis=1)),
     )
 
 
-def _fill_up(calibration: Calibration, cells: Int[Array, "Q 3"]) -> Int[Array, "R 3"]:
-    """Add the busiest domestic cell, which no shock caps, up to a power of eight."""
+def _endowments(calibration: Calibration, shock: Shock, corridors: int) -> Endowments:
+    placed, technology = calibration.placed, calibration.technology
+    income = calibration.value_added_share * calibration.output
+    labour = (income * (1.0 - placed.specific_share)).sum(axis=1)
+    if not (labour > 0.0).all():
+        region = calibration.labels.regions[int(np.argmin(labour))]
+        raise TechnologyError(f"all value added of {region} is specific: no labour is left")
+    sectors = SectorFactors(
+        base_income=_sector_first(income),
+        specific=_sector_first(placed.specific_share),
+        stiffness=jnp.asarray(1.0 / (1.0 + technology.labour_mobility)),
+    )
+    floors = Floors(jnp.asarray(placed.wage_floor), jnp.asarray(placed.indexation))
+    return Endowments(
+        labour=jnp.asarray(labour * shock.labour_hat),
+        base_labour=jnp.asarray(labour),
+        sectors=sectors if technology.ties_factors else None,
+        floors=floors if technology.wage_floors else None,
+        corridors=_corridors(shock, corridors) if corridors else None,
+    )
+
+
+def _corridors(shock: Shock, count: int) -> Corridors:
+    """Return the corridors' arrays, filled up with empty ones."""
+    given = shock.corridors
+    more = count - len(given)
+
+    def column(name: str, filler: float) -> Array:
+        return np.array([*(getattr(one, name) for one in given), *[filler] * more])
+
+    with np.errstate(divide="ignore"):
+        log_wanted = np.log(column("wanted", inf))
+    return Corridors(
+        source=jnp.asarray(column("source", 0).astype(np.int64)),
+        host=jnp.asarray(column("host", 0).astype(np.int64)),
+        home_value=jnp.asarray(column("home_value", 0.0)),
+        host_value=jnp.asarray(column("host_value", 0.0)),
+        remitted=jnp.asarray(column("remitted", 0.0)),
+        log_wanted=jnp.asarray(log_wanted),
+        elasticity=jnp.asarray(column("elasticity", 0.0)),
+    )
+
+
+def _trade(calibration: Calibration, shock: Shock, room: Sizes) -> Trade:
+    technology, placed = calibration.technology, calibration.placed
+    access = trade_access(calibration, shock)
+    home = _home(calibration, shock) if technology.home_and_imports is not None else None
+    if home is not None:
+        np.einsum("snn->sn", access)[:] = 0.0
+    border = access / (1.0 + shock.tariff) if shock.tariff.any() else access
+    taxes_exports = bool(shock.export_tax.any())
+    producer = border / (1.0 + shock.export_tax) if taxes_exports else border
+    rigid = rigidity(calibration)
+    theta = placed.trade_elasticity
+    unit = bool((theta == 0.0).any())
+    return Trade(
+        access=jnp.asarray(access),
+        border_access=jnp.asarray(border),
+        producer_access=jnp.asarray(producer),
+        theta=jnp.asarray(theta if placed.by_buyer else theta[:, :1]),
+        rigidity=jnp.asarray(rigid) if rigid > 0.0 else None,
+        home=home,
+        log_pressure=jnp.asarray(_mean_pressure(calibration, shock)) if unit else None,
+        base=_base(calibration, shock) if unit or rigid > 0.0 else None,
+        limits=_limits(calibration, shock, room, (access, border, producer)),
+        taxes_exports=taxes_exports,
+    )
+
+
+def _home(calibration: Calibration, shock: Shock) -> HomeNest:
+    def own(values: Array) -> Array:
+        return np.ascontiguousarray(np.einsum("snn->sn", values))
+
+    border = 1.0 / (1.0 + own(shock.tariff))
+    sigma = calibration.technology.home_and_imports
+    assert sigma is not None
+    return HomeNest(
+        share=jnp.asarray(own(calibration.trade_share)),
+        theta=jnp.asarray(sigma - 1.0),
+        border=jnp.asarray(border),
+        producer=jnp.asarray(border / (1.0 + own(shock.export_tax))),
+    )
+
+
+def _base(calibration: Calibration, shock: Shock) -> Base:
+    log_tax = np.log(tax_hat(calibration, shock, ...))
+    received = calibration.border_trade / (1.0 + calibration.export_tax)
+    return Base(
+        share=jnp.asarray(calibration.trade_share),
+        received=jnp.asarray(received),
+        log_wedge=jnp.asarray(log_tax + np.log(shock.trade_cost_hat)),
+        log_tax=jnp.asarray(log_tax),
+    )
+
+
+def _mean_pressure(calibration: Calibration, shock: Shock) -> Float[Array, "S N"]:
+    cells, pressure = _pressures(calibration, shock)
+    mean = np.zeros(calibration.trade_share.shape[:2])
+    np.add.at(mean, cells[:2], calibration.trade_share[cells] * pressure)
+    return mean
+
+
+def _limits(calibration: Calibration, shock: Shock, room: Sizes, access: Access) -> Limits:
+    given = active_limits(calibration, shock)
+    filled = _fill_up(calibration, place_limits(given), len(given), room)
+    places = tuple(filled.cells.T)
+    columns = [jnp.asarray(array[places]) for array in access]
+    taxes = tax_hat(calibration, shock, places)
+    sector, importer, exporter = (jnp.asarray(axis) for axis in places)
+    return Limits(
+        sector=sector,
+        importer=importer,
+        exporter=exporter,
+        member=jnp.asarray(filled.member),
+        weight=jnp.asarray(_weights(calibration, filled, len(given), room.limits)),
+        access=columns[0],
+        border_access=columns[1],
+        producer_access=columns[2],
+        base_share=jnp.asarray(calibration.trade_share[places]),
+        wedge_hat=jnp.asarray(taxes * shock.trade_cost_hat[places]),
+        tax_hat=jnp.asarray(taxes),
+        **_limit_columns(calibration, given, room.limits),
+    )
+
+
+def _limit_columns(
+    calibration: Calibration, given: tuple[Limit, ...], count: int
+) -> dict[str, Any]:
+    more = count - len(given)
+
+    def column(values: list[float], filler: float) -> Any:
+        return jnp.asarray(np.array([*values, *[filler] * more], dtype=np.float64))
+
+    response = [_response(calibration, limit) for limit in given]
+    on_price = np.array([*(one.measure == "price" for one in given), *[False] * more])
+    return {
+        "log_ceiling": column([float(np.log(one.ceiling)) for one in given], inf),
+        "on_price": jnp.asarray(on_price),
+        "to_importer": column([float(one.rent_to == "importer") for one in given], 0.0),
+        "to_exporter": column([float(one.rent_to == "exporter") for one in given], 0.0),
+        "response": column(response, 1.0),
+    }
+
+
+def _response(calibration: Calibration, limit: Limit) -> float:
+    if limit.measure == "price":
+        return PRICE_RESPONSE
+    theta, rigid = _theta_at(calibration, tuple(limit.cells.T)), rigidity(calibration)
+    felt = 1.0 if limit.rent_to == "nobody" else 1.0 - rigid
+    response = (1.0 + theta) * felt / (1.0 + theta * rigid)
+    return max(float(response.mean()), LEAST_LIMIT_RESPONSE)
+
+
+def _weights(
+    calibration: Calibration, filled: Places, limits: int, count: int
+) -> Float[Array, "Q J"]:
+    """Return each cell's part of its limits' base quantity, at base producer's prices."""
+    places = tuple(filled.cells.T)
+    sector, importer, _ = places
+    value = calibration.trade_share[places] * calibration.expenditure[importer, sector]
+    value /= (1.0 + calibration.tariff[places]) * (1.0 + calibration.export_tax[places])
+    bound = filled.member < limits
+    amounts = np.where(bound, value[:, None], 0.0)
+    total = np.bincount(filled.member.ravel(), amounts.ravel(), minlength=count)[filled.member]
+    return np.asarray(np.divide(amounts, total, out=np.zeros_like(amounts), where=bound))
+
+
+def _fill_up(calibration: Calibration, places: Places, none: int, room: Sizes) -> Places:
+    """Add the busiest domestic cell, which no shock limits, under the empty limit ``none``."""
     home = np.einsum("snn->sn", calibration.trade_share)
-    sector, region = np.unravel_index(int(np.argmax(home)), home.shape)
-    size = 1
-    while size < len(cells):
-        size *= 8
-    filler = np.full((size - len(cells), 3), (sector, region, region), dtype=np.int64)
-    return np.concatenate([cells, filler])
-
-
-def capped_cells(calibration: Calibration, shock: Shock) -> Int[Array, "Q 3"]:
-    """Return positions (sector, importer, exporter) of capped cells that trade at all."""
-    cap = shock.quantity_cap
-    cells = np.unravel_index(np.flatnonzero(np.isfinite(cap)), cap.shape)
-    kept = ~shock.embargo[cells] & (calibration.trade_share[cells] > 0)
-    return np.stack(cells, axis=1)[kept]
+    sector, region = (int(place) for place in np.unravel_index(int(np.argmax(home)), home.shape))
+    rows, width = len(places.cells), room.per_cell
+    cells = np.full((room.cells, 3), (sector, region, region), dtype=np.int64)
+    cells[:rows] = places.cells
+    member = np.full((room.cells, width), none, dtype=np.int64)
+    member[:rows, : places.member.shape[1]] = places.member
+    return Places(cells, member)

@@ -15,7 +15,7 @@ from jax import Array as JaxArray
 from jaxtyping import Float, Scalar
 
 from tula.equilibrium.calibration import Calibration
-from tula.equilibrium.certificate import trade_share
+from tula.equilibrium.cells import cells_of
 from tula.equilibrium.system import State, System
 
 #: A differentiable number read off a system and its state.
@@ -29,8 +29,7 @@ class _RealIncome(eqx.Module):
     base_spending: float
 
     def __call__(self, system: System, state: State) -> Scalar:
-        log_price = system.final_share[:, self.place] @ jnp.log(state.price_hat[:, self.place])
-        return state.income[self.place] / self.base_spending / jnp.exp(log_price)
+        return state.income[self.place] / self.base_spending / state.final_price_hat[self.place]
 
 
 class _ByRegion(eqx.Module):
@@ -56,11 +55,7 @@ class _Imports(eqx.Module):
     exporter: int = eqx.field(static=True)
 
     def __call__(self, system: System, state: State) -> Scalar:
-        cells = (slice(None), self.importer, self.exporter)
-        access = system.access[cells]
-        net_of_duty = system.border_access[cells] / jnp.where(access > 0, access, 1.0)
-        paid = trade_share(system, state)[cells] * state.expenditure[:, self.importer]
-        return self.sectors @ (paid * net_of_duty)
+        return self.sectors @ cells_of(system, state).at_border[:, self.importer, self.exporter]
 
 
 def real_income(region: str) -> Reading:
@@ -96,7 +91,7 @@ def output(region: str, sectors: str | Iterable[str] = "all") -> Reading:
 def imports(importer: str, exporter: str, sectors: str | Iterable[str] = "all") -> Reading:
     """Purchases of one region from another in some sectors, before duty, million USD.
 
-    The rent of a binding cap in the cell counts as paid.
+    Exporters' rents are in, importers' rents out.
     """
 
     def on(calibration: Calibration) -> Outcome:

@@ -63,6 +63,51 @@ class Certificate:
         return self.worst.value <= self.tolerance and self.walras <= self.tolerance
 
 
+@dataclass(frozen=True)
+class LimitOutcome:
+    """What a limit on quantities or prices does in an equilibrium.
+
+    ``shadow_price`` is the ratio of the price buyers would pay to what they pay without the limit's
+    wedge: 1 where it is slack. ``rent`` is the wedge's proceeds, million USD, kept by ``rent_to``
+    (used up if ``"nobody"``). ``sector``, ``importer`` and ``exporter`` name the first cell,
+    ``cells`` their number.
+    """
+
+    instrument: str
+    measure: str
+    sector: str
+    importer: str
+    exporter: str
+    cells: int
+    ceiling: float
+    rent_to: str
+    shadow_price: float
+    rent: float
+
+    @property
+    def binds(self) -> bool:
+        """Whether the limit holds anything back."""
+        return self.shadow_price > 1.0
+
+
+@dataclass(frozen=True)
+class CorridorOutcome:
+    """How far the quota of a labour corridor is used, and what its permits are worth.
+
+    ``used`` is a share of the quota; ``permit_value`` is the share of a host's wage that those who
+    want to go would pay for a permit (0 where the quota is slack or always filled by assumption);
+    ``earned`` and ``remitted`` are million USD a year.
+    """
+
+    instrument: str
+    source: str
+    host: str
+    used: float
+    permit_value: float
+    earned: float
+    remitted: float
+
+
 @dataclass(frozen=True, eq=False)
 class Solution:
     """An equilibrium after a shock, beside the calibration it departs from.
@@ -70,49 +115,54 @@ class Solution:
     Hats are ratios of new to old (1 = unchanged); levels are million USD with base world value
     added as numeraire. S sectors, N importers, I = N exporters.
 
-    * ``wage_hat`` (N,): factor price (between blocs that do not trade at all its level is not
-      determined, real incomes are); ``cost_hat`` (N, S): producer cost;
-    * ``price_hat`` (N, S): price index of s paid in n, duties included;
+    * ``wage_hat`` (N,): wage of those at work (between blocs that do not trade at all its level is
+      not determined, real incomes are); ``employment_hat`` (N,): part of labour at work;
+    * ``factor_price_hat`` (N, S): price of value added; ``cost_hat`` (N, S): producer cost;
+    * ``price_hat`` (N, S): price index of s paid in n, duties included; ``final_price_hat`` (N,):
+      price of the final basket;
     * ``trade_share`` (S, N, I), ``expenditure`` (N, S), ``output`` (N, S): new values;
+    * ``border_trade`` (S, N, I): new purchases of n from i, million USD: export tax and exporters'
+      rents in, import duty and importers' rents out;
     * ``income`` (N,): new final spending; ``value_added`` (N,): new factor income;
     * ``tariff_revenue``, ``export_tax_revenue`` (N,): new revenues;
-    * ``cap_wedge`` (S, N, I): shadow price ratio of binding quantity caps (1 = no cap or slack);
-      ``cap_rent`` (N,): its proceeds, kept by the importer;
-    * ``imbalance`` (N,): new spending less income, transfers included.
+    * ``cap_wedge`` (S, N, I): ratio of buyer's to duty-paid price that importers keep under a
+      binding limit (1 = none); ``cap_rent`` (N,): its proceeds; ``export_rent`` (N,): the rents
+      that exporters keep;
+    * ``seller_wedge`` (S, N, I): ratio of what the buyer pays at the border to the seller's cost,
+      taxes and iceberg aside: exporters' rents, waste, and prices that differ by destination;
+    * ``imbalance`` (N,): new spending less income, transfers and remittances included;
+    * ``limits``, ``corridors``: what each does, in the order of the shock.
     """
 
     calibration: Calibration
     shock: Shock
     wage_hat: Float[Array, " N"]
+    employment_hat: Float[Array, " N"]
+    factor_price_hat: Float[Array, "N S"]
     cost_hat: Float[Array, "N S"]
     price_hat: Float[Array, "N S"]
+    final_price_hat: Float[Array, " N"]
     trade_share: Float[Array, "S N I"]
     expenditure: Float[Array, "N S"]
     output: Float[Array, "N S"]
+    border_trade: Float[Array, "S N I"]
     income: Float[Array, " N"]
     value_added: Float[Array, " N"]
     tariff_revenue: Float[Array, " N"]
     export_tax_revenue: Float[Array, " N"]
     cap_wedge: Float[Array, "S N I"]
     cap_rent: Float[Array, " N"]
+    export_rent: Float[Array, " N"]
+    seller_wedge: Float[Array, "S N I"]
     imbalance: Float[Array, " N"]
     certificate: Certificate
+    limits: tuple[LimitOutcome, ...] = ()
+    corridors: tuple[CorridorOutcome, ...] = ()
 
     @property
     def labels(self) -> Labels:
         """Codes of the axes."""
         return self.calibration.labels
-
-    @cached_property
-    def border_trade(self) -> Float[Array, "S N I"]:
-        """New purchases of n from i, million USD: export tax in, import duty and cap rent out."""
-        spending = self.trade_share * self.expenditure.T[:, :, None]
-        return np.asarray(spending / ((1.0 + self.shock.tariff) * self.cap_wedge))
-
-    @cached_property
-    def final_price_hat(self) -> Float[Array, " N"]:
-        """Ratio of new to old price of the final basket."""
-        return np.asarray(np.exp((self.calibration.final_share * np.log(self.price_hat)).sum(1)))
 
     @cached_property
     def real_income_hat(self) -> Float[Array, " N"]:

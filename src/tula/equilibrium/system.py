@@ -1,9 +1,10 @@
 """The equations joined into one map whose zero is the equilibrium.
 
-The unknowns are logs of ratios to base: each region's wage, its prices and spending in units of
-that wage, and the shadow wedge of each capped cell. Counting in own wages lets a region's price
-level move as one, which is the slow direction when trade is small. One evaluation reads the trade
-array three times (prices, revenue, sales) and takes no power of it; the rest is small.
+The unknowns are logs of ratios to base: what a unit of each region's labour earns, the region's
+prices and spending in units of that, the wedge of each limit, and, where factors are tied to
+sectors or output to destinations, each sector's value added and sales. Counting in own earnings
+lets a region's price level move as one, which is the slow direction when trade is small. One
+evaluation reads the trade array three times (prices, revenue, sales); the rest is small.
 """
 
 from __future__ import annotations
@@ -13,96 +14,120 @@ from typing import NamedTuple
 import equinox as eqx
 import jax.numpy as jnp
 from jax import Array
-from jaxtyping import Float, Int
+from jaxtyping import Float
 
-from tula.equilibrium import equations as eq
+from tula.equilibrium.factors import Endowments, FactorPrices, factor_prices, labour_share
+from tula.equilibrium.limits import CellWedges, cell_wedges, excess
+from tula.equilibrium.markets import Demand, Prices, Trade, cell_prices, demand, prices
+from tula.equilibrium.production import (
+    Cost,
+    CostNests,
+    cost,
+    final_shares,
+    input_demand,
+    log_final_price,
+    value_added_share,
+)
 
-#: Bounds the wage step of a region that hardly trades.
+#: Bounds the step of a region that hardly trades.
 LEAST_RESPONSE = 1e-2
 #: Below this a region does not trade at all.
 NO_RESPONSE = 1e-6
 
 
-class Caps(eqx.Module):
-    """Quantity-capped cells, Q of them: positions and what their quantity ratio is built from.
-
-    Domestic cells with an infinite cap fill up Q, so that few shapes are ever compiled.
-    """
-
-    sector: Int[Array, " Q"]
-    importer: Int[Array, " Q"]
-    exporter: Int[Array, " Q"]
-    log_cap: Float[Array, " Q"]
-    access: Float[Array, " Q"]
-    border_access: Float[Array, " Q"]
-    producer_access: Float[Array, " Q"]
-    wedge_hat: Float[Array, " Q"]
-    base_share: Float[Array, " Q"]
-
-
 class System(eqx.Module):
-    """One economy under one shock, ready to be iterated; shapes as in ``equations``.
+    """One economy under one shock, ready to be iterated; shapes as in ``equations``."""
 
-    ``access`` leads to buyers' spending, ``border_access`` to value before import duty,
-    ``producer_access`` to value before export tax as well.
-    """
-
-    access: Float[Array, "S N I"]
-    border_access: Float[Array, "S N I"]
-    producer_access: Float[Array, "S N I"]
+    trade: Trade
+    nests: CostNests | None
+    final_rho: Float[Array, ""] | None
+    endowments: Endowments
     value_added_share: Float[Array, "S N"]
     input_share: Float[Array, "N K S"]
     final_share: Float[Array, "S N"]
-    trade_elasticity: Float[Array, " S"]
     log_productivity: Float[Array, "S N"]
-    labour: Float[Array, " N"]
     base_value_added: Float[Array, " N"]
+    base_expenditure: Float[Array, "S N"]
+    base_output: Float[Array, "S N"]
     imbalance_level: Float[Array, " N"]
     imbalance_rate: Float[Array, " N"]
     transfer: Float[Array, " N"]
-    base_expenditure: Float[Array, "S N"]
-    caps: Caps
-    taxes_exports: bool = eqx.field(static=True)
 
 
 class Unknowns(NamedTuple):
-    """The unknowns by name: logs of ratios to base, prices and spending in own-wage units."""
+    """The unknowns by name: logs of ratios to base, all but the wedges in own-earning units.
 
-    wage: Float[Array, " N"]
+    ``income`` (value added by sector) is empty where factors move freely, ``output`` where one
+    price holds at all destinations.
+    """
+
+    earning: Float[Array, " N"]
     price: Float[Array, "S N"]
     spending: Float[Array, "S N"]
-    cap_wedge: Float[Array, " Q"]
+    wedge: Float[Array, " G"]
+    income: Float[Array, "#S N"]
+    output: Float[Array, "#S N"]
 
 
 class State(NamedTuple):
     """Everything one evaluation computes; levels in million USD, hats are ratios to base.
 
-    ``import_revenue`` is what importers' governments keep: duties and the rent of caps.
+    ``wage_hat``: wage of those at work; ``employment_hat``: part of labour at work;
+    ``factor_price_hat`` (1 or S, N): price of value added; ``sector_income`` (0 or S, N): value
+    added by sector where factors are tied; ``bundle_price_hat``, ``bundle_share``: price and share
+    in spending of imports under a home nest, of all supply without; ``import_revenue``: duties and
+    the rents that importers keep; ``export_rent``: rents that exporters keep; ``wedge`` (G,): log
+    wedge of each limit; ``corridor_use`` (C,): part of each quota used.
     """
 
     wage_hat: Float[Array, " N"]
+    employment_hat: Float[Array, " N"]
+    labour: Float[Array, " N"]
+    factor_price_hat: Float[Array, "#S N"]
+    sector_income: Float[Array, "#S N"]
     cost_hat: Float[Array, "S N"]
     price_hat: Float[Array, "S N"]
+    bundle_price_hat: Float[Array, "S N"]
+    bundle_share: Float[Array, "S N"]
+    final_price_hat: Float[Array, " N"]
     expenditure: Float[Array, "S N"]
     output: Float[Array, "S N"]
     income: Float[Array, " N"]
     value_added: Float[Array, " N"]
     import_revenue: Float[Array, " N"]
     export_tax_revenue: Float[Array, " N"]
+    export_rent: Float[Array, " N"]
     imbalance: Float[Array, " N"]
-    cap_wedge: Float[Array, " Q"]
+    wedge: Float[Array, " G"]
+    corridor_use: Float[Array, " C"]
+
+
+class Paces(NamedTuple):
+    """How far the slow unknowns move per unit of violation."""
+
+    earning: Float[Array, " N"]
+    income: Float[Array, "#S N"]
+
+
+def _shapes(system: System) -> list[tuple[int, ...]]:
+    sectors, regions = system.base_expenditure.shape
+    tied = 0 if system.endowments.sectors is None else sectors
+    rigid = 0 if system.trade.rigidity is None else sectors
+    block = (sectors, regions)
+    wedges = system.trade.limits.log_ceiling.shape
+    return [(regions,), block, block, wedges, (tied, regions), (rigid, regions)]
 
 
 def split(system: System, vector: Float[Array, " U"]) -> Unknowns:
     """Cut the solver's flat vector into named unknowns."""
-    sectors, regions = system.base_expenditure.shape
-    block = sectors * regions
-    wage, price = vector[:regions], vector[regions : regions + block]
-    spending = vector[regions + block : regions + 2 * block]
-    shape = (sectors, regions)
-    return Unknowns(
-        wage, price.reshape(shape), spending.reshape(shape), vector[regions + 2 * block :]
-    )
+    parts, place = [], 0
+    for shape in _shapes(system):
+        size = 1
+        for length in shape:
+            size *= length
+        parts.append(vector[place : place + size].reshape(shape))
+        place += size
+    return Unknowns(*parts)
 
 
 def join(unknowns: Unknowns) -> Float[Array, " U"]:
@@ -112,92 +137,126 @@ def join(unknowns: Unknowns) -> Float[Array, " U"]:
 
 def start(system: System) -> Float[Array, " U"]:
     """Return the base year: all logs of ratios zero."""
-    sectors, regions = system.base_expenditure.shape
-    return jnp.zeros(regions + 2 * sectors * regions + system.caps.log_cap.shape[0])
+    return join(Unknowns(*(jnp.zeros(shape) for shape in _shapes(system))))
 
 
-class _Markets(NamedTuple):
-    """Producers' costs, what they bring to every market, and the prices that result."""
+class _Now(NamedTuple):
+    """One evaluation's parts, nominal, in logs of ratios to base."""
 
-    log_cost: Float[Array, "S N"]
-    strength: Float[Array, "S N"]
-    supply: Float[Array, "S N"]
+    factors: FactorPrices
+    log_basket: Float[Array, " N"]
     log_price: Float[Array, "S N"]
-
-
-class _Demand(NamedTuple):
-    """Sales by exporter and what governments collect."""
-
-    output: Float[Array, "S N"]
-    import_revenue: Float[Array, " N"]
-    export_tax_revenue: Float[Array, " N"]
+    log_spending: Float[Array, "S N"]
+    log_output: Float[Array, "#S N"]
+    cost: Cost
+    prices: Prices
+    wedges: CellWedges
 
 
 def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, State]:
     """Return the violation of every equation, in logs, and the state it was computed from.
 
     Prices in the state are those implied by cost at the given unknowns; demand uses the implied
-    prices, so that shares add up to one at every iterate. In place of a violation, capped cells
-    carry their excess over the cap, negative where the cap is slack.
+    prices, so that shares add up to one at every iterate. In place of a violation, limits carry
+    their excess over the ceiling, negative where they are slack.
     """
     unknowns = split(system, vector)
-    log_wage = _normalised(system, unknowns.wage)
-    log_price, log_spending = unknowns.price + log_wage, unknowns.spending + log_wage
-    markets = _markets(system, log_wage, log_price, unknowns.cap_wedge)
-    state = _state(system, log_wage, log_spending, markets, unknowns.cap_wedge)
-    wanted = eq.spending(system.final_share, state.income, system.input_share, state.output)
-    earned = eq.labour_income(system.value_added_share, state.output)
+    now = _now(system, unknowns)
+    expenditure = system.base_expenditure * jnp.exp(now.log_spending)
+    sold = demand(system.trade, now.prices, expenditure, now.wedges)
+    state = _state(system, now, expenditure, sold, unknowns.wedge)
+    earned = value_added_share(system.nests, system.value_added_share, now.cost) * sold.output
+    to_labour = jnp.sum(labour_share(system.endowments.sectors) * earned, axis=0)
+    quantity, seller_price = cell_prices(system.trade, now.prices, now.log_spending, now.wedges)
     violation = Unknowns(
-        wage=jnp.log(earned / state.value_added),
-        price=markets.log_price - log_price,
-        spending=_log_ratio(wanted, state.expenditure),
-        cap_wedge=_cap_excess(system, unknowns.cap_wedge, log_spending, markets),
+        earning=jnp.log(to_labour / now.factors.labour_income),
+        price=now.prices.log_price - now.log_price,
+        spending=_log_ratio(_wanted(system, now, state), expenditure),
+        wedge=excess(system.trade.limits, quantity, seller_price),
+        income=_log_ratio(earned[: len(unknowns.income)], state.sector_income),
+        output=_sales_gap(system, now, sold.output)[: len(unknowns.output)],
     )
     return violation, state
 
 
-def _markets(
-    system: System,
-    log_wage: Float[Array, " N"],
-    log_price: Float[Array, "S N"],
-    cap_wedge: Float[Array, " Q"],
-) -> _Markets:
-    log_cost = eq.log_unit_cost(
-        log_wage,
+def _now(system: System, unknowns: Unknowns) -> _Now:
+    basket = log_final_price(system.final_rho, system.final_share, unknowns.price)
+    factors = factor_prices(
+        system.endowments,
+        unknowns.earning,
+        basket,
+        unknowns.income,
+        jnp.sum(system.base_value_added),
+    )
+    level = factors.log_earning
+    log_price, log_spending = unknowns.price + level, unknowns.spending + level
+    log_output = unknowns.output + level
+    found = cost(
+        system.nests,
+        factors.log_factor,
         log_price,
         system.value_added_share,
         system.input_share,
-        system.log_productivity,
     )
-    strength = eq.competitiveness(log_cost, system.trade_elasticity)
-    supply = _supply(system, strength, cap_wedge)
-    return _Markets(log_cost, strength, supply, eq.log_price_index(supply, system.trade_elasticity))
+    wedges = cell_wedges(system.trade.limits, unknowns.wedge)
+    offered = prices(
+        system.trade,
+        found.total - system.log_productivity,
+        None if system.trade.rigidity is None else log_output,
+        log_spending,
+        log_price,
+        wedges,
+    )
+    return _Now(
+        factors, basket + level, log_price, log_spending, log_output, found, offered, wedges
+    )
 
 
 def _state(
     system: System,
-    log_wage: Float[Array, " N"],
-    log_spending: Float[Array, "S N"],
-    markets: _Markets,
-    cap_wedge: Float[Array, " Q"],
+    now: _Now,
+    expenditure: Float[Array, "S N"],
+    sold: Demand,
+    wedge: Float[Array, " G"],
 ) -> State:
-    expenditure = system.base_expenditure * jnp.exp(log_spending)
-    demand = _demand(system, markets, expenditure, cap_wedge)
-    value_added = jnp.exp(log_wage) * system.labour
-    imbalance = system.transfer + ruled_imbalance(system, value_added)
+    factors = now.factors
+    ruled = ruled_imbalance(system, factors.value_added)
+    imbalance = system.transfer + factors.remittance + ruled
+    collected = sold.import_revenue + sold.export_tax_revenue + sold.export_rent
     return State(
-        wage_hat=jnp.exp(log_wage),
-        cost_hat=jnp.exp(markets.log_cost),
-        price_hat=jnp.exp(markets.log_price),
+        wage_hat=jnp.exp(factors.log_wage),
+        employment_hat=jnp.exp(factors.log_earning - factors.log_wage),
+        labour=factors.labour,
+        factor_price_hat=jnp.exp(factors.log_factor),
+        sector_income=factors.sector_income,
+        cost_hat=jnp.exp(now.prices.log_cost),
+        price_hat=jnp.exp(now.prices.log_price),
+        bundle_price_hat=jnp.exp(now.prices.log_bundle),
+        bundle_share=now.prices.bundle_share,
+        final_price_hat=jnp.exp(
+            log_final_price(system.final_rho, system.final_share, now.prices.log_price)
+        ),
         expenditure=expenditure,
-        output=demand.output,
-        income=value_added + demand.import_revenue + demand.export_tax_revenue + imbalance,
-        value_added=value_added,
-        import_revenue=demand.import_revenue,
-        export_tax_revenue=demand.export_tax_revenue,
+        income=factors.value_added + collected + imbalance,
+        value_added=factors.value_added,
         imbalance=imbalance,
-        cap_wedge=cap_wedge,
+        wedge=wedge,
+        corridor_use=factors.corridor_use,
+        **sold._asdict(),
     )
+
+
+def _wanted(system: System, now: _Now, state: State) -> Float[Array, "S N"]:
+    """Return tariff-inclusive spending: final plus intermediate demand (eq. 5)."""
+    final = final_shares(system.final_rho, system.final_share, now.log_price, now.log_basket)
+    inputs = input_demand(system.nests, now.cost, now.log_price, system.input_share, state.output)
+    return final * state.income + inputs
+
+
+def _sales_gap(system: System, now: _Now, output: Float[Array, "S N"]) -> Float[Array, "S N"]:
+    if system.trade.rigidity is None:
+        return jnp.zeros_like(output)
+    return _log_ratio(output, system.base_output * jnp.exp(now.log_output))
 
 
 def ruled_imbalance(system: System, value_added: Float[Array, " N"]) -> Float[Array, " N"]:
@@ -206,107 +265,72 @@ def ruled_imbalance(system: System, value_added: Float[Array, " N"]) -> Float[Ar
     return system.imbalance_level + raw - value_added / jnp.sum(value_added) * jnp.sum(raw)
 
 
-def wage_step(system: System) -> Float[Array, " N"]:
-    """Return the inverse of the own-wage elasticity of excess labour demand.
+def paces(system: System) -> Paces:
+    """Return the inverse of the slow unknowns' own responses, computed once per solve.
 
     When all of a region's costs and spending rise together, its sales to a market where it holds
     the share pi fall by theta (1 - pi), and those abroad fall by one more beside its wage bill.
     Shares are those of the new wedges at old costs. A region that hardly trades has no determined
-    relative wage and takes plain steps.
+    relative wage and takes plain steps. A sector whose factors are tied also cuts its own sales.
     """
-    per_access = system.base_expenditure / jnp.sum(system.access, axis=2)
-    share = system.access / jnp.sum(system.access, axis=2, keepdims=True)
-    sold = jnp.einsum("sni,sn->si", system.border_access, per_access)
-    held = jnp.sum(system.border_access * share * per_access[:, :, None], axis=1)
-    home = jnp.einsum("snn->sn", system.border_access) * per_access
-    falls = system.trade_elasticity[:, None] * (sold - held) + sold - home
-    weight = system.value_added_share
-    response = jnp.abs(jnp.sum(weight * falls, axis=0)) / jnp.sum(weight * sold, axis=0)
+    response = jnp.abs(demand_response(system))
     step = 1.0 / jnp.maximum(response, LEAST_RESPONSE)
-    return jnp.where(response > NO_RESPONSE, step, 1.0)
+    earning = jnp.where(response > NO_RESPONSE, step, 1.0)
+    sectors = system.endowments.sectors
+    if sectors is None:
+        return Paces(earning, jnp.zeros((0, earning.shape[0])))
+    sold, falls = _sales_response(system)
+    stiff = sectors.stiffness * (1.0 - sectors.specific) + sectors.specific
+    slope = jnp.maximum(falls, 0.0) / jnp.where(sold > 0.0, sold, 1.0)
+    return Paces(earning, 1.0 / (1.0 + stiff * system.value_added_share * slope))
+
+
+def demand_response(system: System) -> Float[Array, " N"]:
+    """Return the own-wage elasticity of excess supply of labour, incomes elsewhere unchanged."""
+    sold, falls = _sales_response(system)
+    weight = system.value_added_share * labour_share(system.endowments.sectors)
+    return jnp.sum(weight * falls, axis=0) / jnp.sum(weight * sold, axis=0)
+
+
+def _sales_response(system: System) -> tuple[Float[Array, "S N"], Float[Array, "S N"]]:
+    """Return base sales at new wedges, and by how much they fall as home costs and wages rise."""
+    trade = system.trade
+    access, border = trade.access, trade.border_access
+    if trade.home is not None:
+        own = jnp.eye(access.shape[1]) * trade.home.share[:, :, None]
+        access, border = access + own, border + own * trade.home.border[:, :, None]
+    total = jnp.sum(access, axis=2)
+    per_access = system.base_expenditure / total
+    reach = jnp.broadcast_to(trade.reach, total.shape)
+    sold = jnp.einsum("sni,sn->si", border, per_access)
+    answered = jnp.einsum("sni,sn->si", border, per_access * reach)
+    held = jnp.sum(border * access * (per_access * reach / total)[:, :, None], axis=1)
+    home = jnp.einsum("snn->sn", border) * per_access
+    return sold, answered - held + sold - home
 
 
 def advance(
-    system: System, pace: Float[Array, " N"], vector: Float[Array, " U"]
+    system: System, pace: Paces, vector: Float[Array, " U"]
 ) -> tuple[Float[Array, " U"], Float[Array, ""]]:
     """Return the next plain iterate and the largest violation at the present one.
 
-    ``pace`` is ``wage_step(system)``, computed once per solve: wages move by their violation over
-    the response of labour demand. The wedge of a capped cell moves by its excess over theta + 1,
-    the response of quantity to price, and never below zero: wedge and slack are complements.
+    ``pace`` is ``paces(system)``. The wedge of a limit moves by its excess over the response of
+    what it limits, and never below zero: wedge and slack are complements.
     """
     violation, state = evaluate(system, vector)
-    wedge, excess = state.cap_wedge, violation.cap_wedge
-    response = system.trade_elasticity[system.caps.sector] + 1.0
+    wedge, over = state.wedge, violation.wedge
+    response = system.trade.limits.response
     step = violation._replace(
-        wage=pace * violation.wage, cap_wedge=jnp.maximum(-wedge, excess / response)
+        earning=pace.earning * violation.earning,
+        income=pace.income * violation.income,
+        wedge=jnp.maximum(-wedge, over / response),
     )
-    gap = violation._replace(cap_wedge=jnp.maximum(-wedge, excess))
+    gap = violation._replace(wedge=jnp.maximum(-wedge, over))
     return vector + join(step), jnp.max(jnp.abs(join(gap)))
 
 
-def _normalised(system: System, log_wage: Float[Array, " N"]) -> Float[Array, " N"]:
-    """Scale wages so that world value added keeps its base value: the numeraire."""
-    world = jnp.sum(jnp.exp(log_wage) * system.labour)
-    return log_wage + jnp.log(jnp.sum(system.base_value_added) / world)
-
-
-def _log_ratio(new: Float[Array, "S N"], old: Float[Array, "S N"]) -> Float[Array, "S N"]:
+def _log_ratio(new: Float[Array, "#S N"], old: Float[Array, "#S N"]) -> Float[Array, "#S N"]:
     """Return log(new / old), bounded away from an iterate's negative income; zero if none buy."""
     bought = old > 0
     ratio = jnp.where(bought, new, 1.0) / jnp.where(bought, old, 1.0)
     return jnp.log(jnp.clip(ratio, 1e-2, 1e2))
-
-
-def _supply(
-    system: System, strength: Float[Array, "S N"], cap_wedge: Float[Array, " Q"]
-) -> Float[Array, "S N"]:
-    caps = system.caps
-    theta = system.trade_elasticity[caps.sector]
-    lost = caps.access * jnp.expm1(-theta * cap_wedge) * strength[caps.sector, caps.exporter]
-    return eq.market_access(system.access, strength).at[caps.sector, caps.importer].add(lost)
-
-
-def _demand(
-    system: System,
-    markets: _Markets,
-    expenditure: Float[Array, "S N"],
-    cap_wedge: Float[Array, " Q"],
-) -> _Demand:
-    """Spread spending over exporters; in capped cells the wedge's proceeds stay with the buyer."""
-    caps, strength = system.caps, markets.strength
-    to_buyer = (caps.sector, caps.importer)
-    to_seller = (caps.sector, caps.exporter)
-    per_access = expenditure / markets.supply
-    lost = jnp.expm1(-(system.trade_elasticity[caps.sector] + 1.0) * cap_wedge)
-    lost = lost * strength[to_seller]
-
-    at_border = eq.market_access(system.border_access, strength)
-    at_border = at_border.at[to_buyer].add(caps.border_access * lost)
-    import_revenue = jnp.sum(expenditure - at_border * per_access, axis=0)
-
-    lost = lost * per_access[to_buyer]
-    output = eq.sales(system.producer_access, strength, per_access)
-    output = output.at[to_seller].add(caps.producer_access * lost)
-    if not system.taxes_exports:
-        return _Demand(output, import_revenue, jnp.zeros_like(import_revenue))
-    shipped = eq.sales(system.border_access, strength, per_access)
-    shipped = shipped.at[to_seller].add(caps.border_access * lost)
-    return _Demand(output, import_revenue, jnp.sum(shipped - output, axis=0))
-
-
-def _cap_excess(
-    system: System,
-    cap_wedge: Float[Array, " Q"],
-    log_spending: Float[Array, "S N"],
-    markets: _Markets,
-) -> Float[Array, " Q"]:
-    """Return the log ratio of quantity to cap: spending times share over delivered price."""
-    caps = system.caps
-    to_buyer, to_seller = (caps.sector, caps.importer), (caps.sector, caps.exporter)
-    theta = system.trade_elasticity[caps.sector]
-    log_wedge = jnp.log(caps.wedge_hat) + cap_wedge
-    log_share = jnp.log(markets.strength[to_seller] / markets.supply[to_buyer]) - theta * log_wedge
-    log_price = markets.log_cost[to_seller] + log_wedge
-    log_quantity = log_spending[to_buyer] + log_share - log_price
-    return log_quantity - caps.log_cap

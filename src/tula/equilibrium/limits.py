@@ -1,0 +1,138 @@
+"""Ceilings on quantities and prices, by complementarity: a wedge where they bind, none where not.
+
+A limit spans one or several cells and has one wedge; a cell may stand under several limits, whose
+wedges then add up in logs. Who keeps a wedge's proceeds is the limit's own: the importer, the
+exporter, or nobody (the wedge is then used up like an iceberg cost).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import equinox as eqx
+import jax
+import jax.numpy as jnp
+import numpy as np
+from jax import Array
+from jaxtyping import Bool, Float, Int
+
+from tula.equilibrium.calibration import Calibration
+from tula.policy.shock import Limit, Shock
+
+#: Response of a seller's price to the wedge above it, as the iteration assumes it.
+PRICE_RESPONSE = 1.0
+#: Bounds the step of a wedge on quantities that hardly answer it.
+LEAST_LIMIT_RESPONSE = 0.05
+
+
+class Limits(eqx.Module):
+    """Q cells under G limits, at most J on a cell; the last limit holds none (it fills up).
+
+    ``member`` are the limits a cell stands under; ``weight`` its part of a limit's base quantity.
+    ``wedge_hat`` is the change of the ordinary wedge between producer and buyer, without rents.
+    """
+
+    sector: Int[Array, " Q"]
+    importer: Int[Array, " Q"]
+    exporter: Int[Array, " Q"]
+    member: Int[Array, "Q J"]
+    weight: Float[Array, "Q J"]
+    access: Float[Array, " Q"]
+    border_access: Float[Array, " Q"]
+    producer_access: Float[Array, " Q"]
+    base_share: Float[Array, " Q"]
+    wedge_hat: Float[Array, " Q"]
+    tax_hat: Float[Array, " Q"]
+    log_ceiling: Float[Array, " G"]
+    on_price: Bool[Array, " G"]
+    to_importer: Float[Array, " G"]
+    to_exporter: Float[Array, " G"]
+    response: Float[Array, " G"]
+
+
+class CellWedges(NamedTuple):
+    """Log wedges of limited cells: in all, and the parts that importers and exporters keep."""
+
+    total: Float[Array, " Q"]
+    to_importer: Float[Array, " Q"]
+    to_exporter: Float[Array, " Q"]
+
+
+def cell_wedges(limits: Limits, wedge: Float[Array, " G"]) -> CellWedges:
+    """Spread the limits' log wedges over their cells."""
+    parts = (wedge, wedge * limits.to_importer, wedge * limits.to_exporter)
+    return CellWedges(*(jnp.sum(part[limits.member], axis=1) for part in parts))
+
+
+def excess(
+    limits: Limits, log_quantity: Float[Array, " Q"], log_seller_price: Float[Array, " Q"]
+) -> Float[Array, " G"]:
+    """Return the log ratio of quantity, or of the highest price, to each ceiling."""
+    count = limits.log_ceiling.shape[0]
+    flat = limits.member.ravel()
+    amounts = (limits.weight * jnp.exp(log_quantity)[:, None]).ravel()
+    quantity = jax.ops.segment_sum(amounts, flat, count)
+    prices = jnp.broadcast_to(log_seller_price[:, None], limits.member.shape).ravel()
+    counted = jnp.where(limits.weight.ravel() > 0.0, prices, -jnp.inf)
+    price = jax.ops.segment_max(counted, flat, count)
+    log_quantity_ratio = jnp.log(jnp.where(quantity > 0.0, quantity, 1.0))
+    reached = jnp.where(limits.on_price, price, log_quantity_ratio)
+    bounded = jnp.isfinite(limits.log_ceiling)
+    ceiling = jnp.where(bounded, limits.log_ceiling, 0.0)
+    return jnp.where(bounded, jnp.where(bounded, reached, 0.0) - ceiling, -1.0)
+
+
+def _cuts(shock: Shock) -> Sequence[Limit]:
+    cap = shock.quantity_cap
+    return [
+        Limit("import cut", np.array([cell]), "quantity", float(cap[tuple(cell)]), "importer")
+        for cell in np.argwhere(np.isfinite(cap))
+    ]
+
+
+class Places(NamedTuple):
+    """Positions on the host before any array is cut: cells, and each cell's limits."""
+
+    cells: Int[np.ndarray, "Q 3"]
+    member: Int[np.ndarray, "Q J"]
+
+
+def active_limits(calibration: Calibration, shock: Shock) -> tuple[Limit, ...]:
+    """Return the limits in order, without cells that do not trade or are under embargo."""
+    kept = []
+    for limit in (*shock.limits, *_cuts(shock)):
+        places = tuple(limit.cells.T)
+        alive = ~shock.embargo[places] & (calibration.trade_share[places] > 0.0)
+        if alive.any():
+            kept.append(
+                Limit(
+                    limit.instrument,
+                    limit.cells[alive],
+                    limit.measure,
+                    limit.ceiling,
+                    limit.rent_to,
+                )
+            )
+    return tuple(kept)
+
+
+def place_limits(limits: Sequence[Limit]) -> Places:
+    """Give every limited cell one row and list the limits it stands under."""
+    rows: dict[tuple[int, int, int], list[int]] = {}
+    for number, limit in enumerate(limits):
+        for cell in limit.cells.tolist():
+            rows.setdefault(tuple(cell), []).append(number)
+    width = max((len(numbers) for numbers in rows.values()), default=1)
+    none = len(limits)
+    member = [numbers + [none] * (width - len(numbers)) for numbers in rows.values()]
+    cells = np.array(list(rows), dtype=np.int64).reshape(-1, 3)
+    return Places(cells, np.array(member, dtype=np.int64).reshape(-1, width))
+
+
+def padded(size: int) -> int:
+    """Return the least power of eight, from one on, that is not below ``size``."""
+    power = 1
+    while power < size:
+        power *= 8
+    return power

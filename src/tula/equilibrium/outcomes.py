@@ -1,0 +1,96 @@
+"""What limits and corridors do in an equilibrium: which bind, their price, and who is paid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Float
+
+from tula.equilibrium.cells import Cells
+from tula.equilibrium.solution import CorridorOutcome, LimitOutcome
+from tula.equilibrium.system import State
+from tula.policy.shock import Limit, Shock
+from tula.world.labels import Labels
+
+Array = np.ndarray
+
+
+class KeptWedges(NamedTuple):
+    """Ratios on the full array of cells, by who keeps the limits' proceeds (1 = none)."""
+
+    importer: Float[Array, "S N I"]
+    exporter: Float[Array, "S N I"]
+    nobody: Float[Array, "S N I"]
+
+
+def kept_wedges(
+    limits: Sequence[Limit], log_wedge: Float[Array, " G"], shape: tuple[int, ...]
+) -> KeptWedges:
+    """Multiply the limits' wedges cell by cell."""
+    kept = KeptWedges(np.ones(shape), np.ones(shape), np.ones(shape))
+    for limit, wedge in zip(limits, log_wedge, strict=True):
+        getattr(kept, limit.rent_to)[tuple(limit.cells.T)] *= np.exp(wedge)
+    return kept
+
+
+def limit_outcomes(
+    labels: Labels,
+    limits: Sequence[Limit],
+    log_wedge: Float[Array, " G"],
+    kept: KeptWedges,
+    cells: Cells,
+) -> tuple[LimitOutcome, ...]:
+    """Return what each limit does; where several share a cell, rents follow log wedges."""
+    paid = {
+        "importer": cells.spent,
+        "exporter": cells.at_border,
+        "nobody": cells.at_border / kept.exporter,
+    }
+    outcomes = []
+    for limit, wedge in zip(limits, log_wedge, strict=True):
+        places = tuple(limit.cells.T)
+        ratio = getattr(kept, limit.rent_to)[places]
+        part = np.divide(wedge, np.log(ratio), out=np.zeros_like(ratio), where=ratio > 1.0)
+        rent = float((paid[limit.rent_to][places] * (1.0 - 1.0 / ratio) * part).sum())
+        sector, importer, exporter = limit.cells[0]
+        outcomes.append(
+            LimitOutcome(
+                instrument=limit.instrument,
+                measure=limit.measure,
+                sector=labels.sectors[sector],
+                importer=labels.regions[importer],
+                exporter=labels.regions[exporter],
+                cells=len(limit.cells),
+                ceiling=limit.ceiling,
+                rent_to=limit.rent_to,
+                shadow_price=float(np.exp(wedge)),
+                rent=rent,
+            )
+        )
+    return tuple(outcomes)
+
+
+def corridor_outcomes(labels: Labels, shock: Shock, state: State) -> tuple[CorridorOutcome, ...]:
+    """Return the use of each corridor's quota and the value of its permits."""
+    earning = np.asarray(state.wage_hat * state.employment_hat)
+    real = earning / np.asarray(state.final_price_hat)
+    outcomes = []
+    for one, used in zip(shock.corridors, np.asarray(state.corridor_use), strict=False):
+        earned = float(used * one.host_value * earning[one.host])
+        wanted = one.wanted * (real[one.host] / real[one.source]) ** one.elasticity
+        modelled = np.isfinite(one.wanted) and one.elasticity > 0.0
+        value = 1.0 - max(1.0, wanted) ** (-1.0 / one.elasticity) if modelled else np.nan
+        outcomes.append(
+            CorridorOutcome(
+                instrument=one.instrument,
+                source=labels.regions[one.source],
+                host=labels.regions[one.host],
+                used=float(used),
+                permit_value=float(value),
+                earned=earned,
+                remitted=earned * one.remitted,
+            )
+        )
+    return tuple(outcomes)

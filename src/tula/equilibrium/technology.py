@@ -1,0 +1,220 @@
+"""How easily buyers, producers and factors adjust: elasticities beyond those of trade.
+
+The default is Caliendo and Parro's economy: Cobb-Douglas everywhere but among origins, and one
+factor that moves freely between sectors. Elasticities of substitution are tariff-exclusive sigmas;
+a value of one is Cobb-Douglas exactly, below one the bundle's parts are complements.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from math import inf, isfinite, isnan
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from tula.equilibrium.errors import TechnologyError
+from tula.errors import UnknownNameError
+from tula.world.labels import Labels
+
+Array = np.ndarray
+Names = str | tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class BuyerElasticity:
+    """A trade elasticity (theta = sigma - 1) that holds for some importers and sectors only.
+
+    Used for the buyers that a shock hits before they could look for other suppliers.
+    """
+
+    importer: Names
+    sectors: Names
+    trade_elasticity: float
+
+
+@dataclass(frozen=True)
+class SpecificFactor:
+    """A part of value added that stays in its sector: the oil field, the mine, the plant.
+
+    ``share`` is its share of value added. It earns the sector's rent, and makes supply slope up.
+    """
+
+    sectors: Names
+    share: float
+    regions: Names = "all"
+
+
+@dataclass(frozen=True)
+class WageFloor:
+    """Wages of the regions cannot fall below ``ratio`` times their base; part of labour stays idle.
+
+    The floor is in the numeraire (base world value added) and rises with the region's final
+    prices to the power ``indexation``: 0 a money wage, 1 a real wage.
+    """
+
+    regions: Names
+    ratio: float = 1.0
+    indexation: float = 0.0
+
+
+@dataclass(frozen=True)
+class Technology:
+    """Elasticities of substitution and transformation; labels are resolved by ``calibrate``.
+
+    * ``value_added_and_inputs``: between value added and the bundle of inputs;
+    * ``among_inputs``: among inputs; ``among_energy``: among the carriers in ``energy``, which
+      then form a bundle that is one input beside the others (None: no such bundle);
+    * ``among_final``: among sectors in final demand;
+    * ``home_and_imports``: between home supply and the bundle of imports (None: home is one origin
+      among many); origins within imports keep the trade elasticity;
+    * ``transformation``: of a producer's output across destinations; infinite: one price for all;
+    * ``labour_mobility``: elasticity of labour supply to a sector, 0 stuck to infinite free
+      (Roy-Frechet);
+    * ``specific_factors``, ``wage_floors``, ``buyers``: see there.
+
+    Raises ``TechnologyError``, with everything wrong at once.
+    """
+
+    value_added_and_inputs: float = 1.0
+    among_inputs: float = 1.0
+    among_energy: float | None = None
+    energy: Names = "energy"
+    among_final: float = 1.0
+    home_and_imports: float | None = None
+    transformation: float = inf
+    labour_mobility: float = inf
+    specific_factors: tuple[SpecificFactor, ...] = ()
+    wage_floors: tuple[WageFloor, ...] = ()
+    buyers: tuple[BuyerElasticity, ...] = ()
+
+    def __post_init__(self) -> None:
+        wrong = [*_wrong_elasticities(self), *_wrong_members(self)]
+        if wrong:
+            raise TechnologyError("\n  ".join(["the technology cannot be used:", *wrong]))
+
+    @property
+    def nests_costs(self) -> bool:
+        """Whether costs are not Cobb-Douglas throughout."""
+        unit = self.value_added_and_inputs == 1.0 and self.among_inputs == 1.0
+        return not unit or self.among_energy not in (None, 1.0)
+
+    @property
+    def ties_factors(self) -> bool:
+        """Whether factor prices differ between sectors."""
+        return self.labour_mobility != inf or bool(self.specific_factors)
+
+
+#: Fields that hold an elasticity, and whether it may be infinite.
+_ELASTICITIES = {
+    "value_added_and_inputs": False,
+    "among_inputs": False,
+    "among_energy": False,
+    "among_final": False,
+    "home_and_imports": False,
+    "transformation": True,
+    "labour_mobility": True,
+}
+
+
+def _wrong_elasticities(technology: Technology) -> list[str]:
+    wrong = []
+    for name, may_be_infinite in _ELASTICITIES.items():
+        value = getattr(technology, name)
+        if value is None:
+            continue
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        if not number or isnan(value) or value < 0.0 or (value == inf and not may_be_infinite):
+            end = " (infinite is allowed)" if may_be_infinite else ""
+            wrong.append(f"{name} is {value!r}: expected a number of zero or more{end}")
+    return wrong
+
+
+def _wrong_members(technology: Technology) -> list[str]:
+    wrong = [
+        f"specific factor in {_text(factor.sectors)}: share is {factor.share!r}, expected 0 to 1"
+        for factor in technology.specific_factors
+        if not 0.0 <= factor.share <= 1.0
+    ]
+    wrong += [
+        f"wage floor of {_text(floor.regions)}: ratio is {floor.ratio!r}, expected above zero"
+        for floor in technology.wage_floors
+        if not (isfinite(floor.ratio) and floor.ratio > 0.0)
+    ]
+    wrong += [
+        f"wage floor of {_text(floor.regions)}: indexation is {floor.indexation!r}, expected 0 to 1"
+        for floor in technology.wage_floors
+        if not 0.0 <= floor.indexation <= 1.0
+    ]
+    wrong += [
+        f"trade elasticity of {_text(buyer.importer)} in {_text(buyer.sectors)} is "
+        f"{buyer.trade_elasticity!r}: expected theta = sigma - 1, above -1"
+        for buyer in technology.buyers
+        if not (isfinite(buyer.trade_elasticity) and buyer.trade_elasticity > -1.0)
+    ]
+    return wrong
+
+
+def _text(names: Names) -> str:
+    return names if isinstance(names, str) else ", ".join(names)
+
+
+@dataclass(frozen=True, eq=False)
+class PlacedTechnology:
+    """A technology on the labels of one world.
+
+    * ``trade_elasticity`` (S, N): theta by sector and importer; ``by_buyer`` says whether
+      importers differ;
+    * ``energy`` (S,): carriers of the energy bundle; none where there is no bundle;
+    * ``specific_share`` (N, S): share of value added that stays in its sector;
+    * ``wage_floor`` (N,): least ratio of new to old wage, 0 = none; ``indexation`` (N,): elasticity
+      of the floor to final prices.
+    """
+
+    trade_elasticity: Float[Array, "S N"]
+    by_buyer: bool
+    energy: Bool[Array, " S"]
+    specific_share: Float[Array, "N S"]
+    wage_floor: Float[Array, " N"]
+    indexation: Float[Array, " N"]
+
+
+def place_technology(
+    technology: Technology, labels: Labels, trade_elasticity: Float[Array, " S"]
+) -> PlacedTechnology:
+    """Resolve names; raises ``TechnologyError`` with all unknown ones and what is near them.
+
+    Later entries of a list overrule earlier ones on the same places.
+    """
+    wrong: list[str] = []
+    regions, sectors = labels.regions, labels.sectors
+    n, s = len(regions), len(sectors)
+    theta = np.repeat(trade_elasticity[:, None], n, axis=1)
+    specific, floor, indexation = np.zeros((n, s)), np.zeros(n), np.zeros(n)
+    for buyer in technology.buyers:
+        rows = _mask(labels.resolve_sectors, buyer.sectors, sectors, wrong)
+        columns = _mask(labels.resolve_regions, buyer.importer, regions, wrong)
+        theta[np.ix_(rows, columns)] = buyer.trade_elasticity
+    for factor in technology.specific_factors:
+        rows = _mask(labels.resolve_regions, factor.regions, regions, wrong)
+        columns = _mask(labels.resolve_sectors, factor.sectors, sectors, wrong)
+        specific[np.ix_(rows, columns)] = factor.share
+    for wages in technology.wage_floors:
+        rows = _mask(labels.resolve_regions, wages.regions, regions, wrong)
+        floor[rows], indexation[rows] = wages.ratio, wages.indexation
+    bundled = technology.among_energy is not None
+    carriers: Names = technology.energy if bundled else ()
+    energy = _mask(labels.resolve_sectors, carriers, sectors, wrong)
+    if wrong:
+        raise TechnologyError("\n  ".join(["the technology cannot be used:", *wrong]))
+    return PlacedTechnology(theta, bool(technology.buyers), energy, specific, floor, indexation)
+
+
+def _mask(resolve: object, names: Names, codes: Iterable[str], wrong: list[str]) -> Array:
+    try:
+        chosen = resolve(names)  # type: ignore[operator]
+    except UnknownNameError as error:
+        wrong.append(str(error))
+        chosen = ()
+    return np.isin(list(codes), chosen)
