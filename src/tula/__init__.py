@@ -23,9 +23,13 @@ if TYPE_CHECKING:
     from tula.equilibrium import solve_batch as solve_batch
     from tula.errors import TulaError as TulaError
     from tula.policy import Embargo as Embargo
+    from tula.policy import ExportCap as ExportCap
     from tula.policy import ExportTax as ExportTax
+    from tula.policy import ImportCap as ImportCap
     from tula.policy import ImportCut as ImportCut
     from tula.policy import Labour as Labour
+    from tula.policy import Migration as Migration
+    from tula.policy import PriceCap as PriceCap
     from tula.policy import Productivity as Productivity
     from tula.policy import Remittance as Remittance
     from tula.policy import Tariff as Tariff
@@ -50,8 +54,8 @@ _HOMES = {
     ),
     "tula.errors": "TulaError",
     "tula.policy": (
-        "Embargo ExportTax ImportCut Labour Productivity Remittance Tariff TradeAgreement "
-        "TradeCost Transfer"
+        "Embargo ExportCap ExportTax ImportCap ImportCut Labour Migration PriceCap Productivity "
+        "Remittance Tariff TradeAgreement TradeCost Transfer"
     ),
     "tula.world.aggregation": "aggregate",
     "tula.world.checks": "check_economy",

@@ -66,6 +66,28 @@ def solve(
         list[str] | None,
         _moves("IMPORTER:EXPORTER:SECTORS:SHARE", "Purchases cut by a share of their volume: 35%."),
     ] = None,
+    import_cap: Annotated[
+        list[str] | None,
+        _moves(
+            "IMPORTER:EXPORTER:SECTORS:CEILING[:RENT]",
+            "Purchases at most this level of their volume: 65%, in each cell (65%/together: in "
+            "all); rent to importer, exporter or nobody.",
+        ),
+    ] = None,
+    export_cap: Annotated[
+        list[str] | None,
+        _moves(
+            "EXPORTER:IMPORTER:SECTORS:CEILING[:RENT]",
+            "Sales at most this level of their volume: 80%, all cells together (80%/each: each).",
+        ),
+    ] = None,
+    price_cap: Annotated[
+        list[str] | None,
+        _moves(
+            "IMPORTER:EXPORTER:SECTORS:LEVEL[:RENT]",
+            "Price paid to sellers at most this level of the base price: 80%.",
+        ),
+    ] = None,
     agreement: Annotated[
         list[str] | None,
         _moves("SIDE:PARTNER[:SECTORS][:SHARE]", "Duties between the two cut, by 100% if unsaid."),
@@ -83,6 +105,14 @@ def solve(
     remittance: Annotated[
         list[str] | None,
         _moves("FROM:TO:AMOUNT", "Yearly wages sent home: 5bn or 500mn."),
+    ] = None,
+    migration: Annotated[
+        list[str] | None,
+        _moves(
+            "FROM:TO:WORKERS:HOME:HOST[:SHARE]",
+            "Workers admitted, what one earns a year at home and in the host, and the share sent "
+            "home: 70k:2400usd:6000usd:30%.",
+        ),
     ] = None,
     world: Annotated[
         str, typer.Option(metavar="WORLD", help="A world by name, or a world file.")
@@ -118,11 +148,15 @@ def solve(
         "trade-cost": trade_cost,
         "embargo": embargo,
         "cut": cut,
+        "import-cap": import_cap,
+        "export-cap": export_cap,
+        "price-cap": price_cap,
         "agreement": agreement,
         "productivity": productivity,
         "labour": labour,
         "transfer": transfer,
         "remittance": remittance,
+        "migration": migration,
     }
     if not any(asked.values()):
         raise typer.BadParameter(NOTHING_ASKED)

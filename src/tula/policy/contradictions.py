@@ -12,6 +12,7 @@ from tula.errors import TulaError
 from tula.policy.cells import Placed, PolicyError, PolicyProblem, cells_text, count
 from tula.policy.describe import percent
 from tula.policy.instruments import ExportTax, RateInstrument, Tariff
+from tula.policy.limits import limit_clashes
 from tula.policy.shock import Shock
 from tula.world.labels import Labels
 
@@ -19,7 +20,10 @@ Array = np.ndarray
 
 
 class ContradictionError(PolicyError):
-    """Two instruments set the same rate to different values. Keep one, or narrow their cells."""
+    """Two instruments set one rate to different values, or one ceiling with different rents.
+
+    Keep one, or narrow their cells; of two equal ceilings state one recipient of the rent.
+    """
 
 
 class RateRangeError(PolicyError):
@@ -45,6 +49,7 @@ def refuse_contradictions(placed: Sequence[Placed], labels: Labels) -> None:
         for (one, wanted), (other, asked) in combinations(setters, 2):
             if wanted != asked:
                 problems += _clash(one, other, labels)
+    problems += limit_clashes(placed, labels)
     if problems:
         raise ContradictionError(problems)
 
