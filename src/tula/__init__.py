@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from tula.world.economy import Economy as Economy
     from tula.world.elasticities import elasticity_sets as elasticity_sets
     from tula.world.elasticities import with_elasticity_set as with_elasticity_set
+    from tula.world.horizon import at_horizon as at_horizon
     from tula.world.importers import import_world as import_world
     from tula.world.store import load_world as load_world
     from tula.world.store import save_world as save_world
@@ -62,6 +63,7 @@ _HOMES = {
     "tula.world.codes": "GOODS SERVICES",
     "tula.world.economy": "Economy",
     "tula.world.elasticities": "elasticity_sets with_elasticity_set",
+    "tula.world.horizon": "at_horizon",
     "tula.world.importers": "import_world",
     "tula.world.store": "load_world save_world",
 }

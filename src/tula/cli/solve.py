@@ -127,6 +127,14 @@ def solve(
             help="A published set (such as FGO; docs/elasticities.md), or 'world' for its own.",
         ),
     ] = "world",
+    horizon: Annotated[
+        float | None,
+        typer.Option(
+            metavar="YEARS",
+            help="Years after the change: 1, 5 (docs/choices.md). Unsaid: the elasticities as "
+            "they stand, the long run.",
+        ),
+    ] = None,
     focus: Annotated[
         str,
         typer.Option(
@@ -139,6 +147,8 @@ def solve(
     Every move may be given several times; they act together. Regions and sectors are codes or
     groups of the world (tula world show), joined by + and excepted by -, such as
     goods-PHA, OIL+PET or all-CHN. docs/policy.md explains every move.
+
+    With --horizon buyers have had that many years to turn to other suppliers.
 
     Exit code 0: solved; 1: no equilibrium was found; 2: the question cannot be read.
     """
@@ -161,7 +171,7 @@ def solve(
     if not any(asked.values()):
         raise typer.BadParameter(NOTHING_ASKED)
     with working(f"reading world {world}"):
-        economy = _economy(world, elasticity)
+        economy = _economy(world, elasticity, horizon)
         instruments = _instruments(asked, economy)
         shown = _asked_for(focus, economy)
     with working("solving"), solving():
@@ -170,12 +180,14 @@ def solve(
     _tell(solution, shown)
 
 
-def _economy(world: str, elasticity: str) -> Economy:
+def _economy(world: str, elasticity: str, horizon: float | None) -> Economy:
     from tula.study.elasticities import apply_elasticities
     from tula.study.schema import ElasticitySet
+    from tula.world.horizon import at_horizon
     from tula.world.store import load_world
 
-    return apply_elasticities(load_world(world), ElasticitySet(set=elasticity))
+    economy = apply_elasticities(load_world(world), ElasticitySet(set=elasticity))
+    return economy if horizon is None else at_horizon(economy, horizon)
 
 
 def _instruments(asked: Mapping[str, list[str] | None], economy: Economy) -> list[Instrument]:
