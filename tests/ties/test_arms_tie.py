@@ -213,6 +213,11 @@ def test_every_fault_of_a_tie_is_named_at_once() -> None:
         assert words in str(caught.value)
 
 
+def test_a_misspelt_key_is_refused_with_the_nearest_one() -> None:
+    with pytest.raises(ValidationError, match="did you mean 'switching_cost'"):
+        tie(swiching_cost=0.2)
+
+
 def test_an_unknown_partner_is_refused_with_the_nearest_name() -> None:
     with pytest.raises(ArmsTieError, match="did you mean 'FRA'"):
         account(tie(), "FRAU")

@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 from scipy.stats import beta as beta_distribution
 from scipy.stats import qmc, triang
 
 from tula.ties.arms.orders import annuity
+from tula.ties.inputs import TieInputs
 from tula.ties.quantity import DRAWS, Estimate, Quantity, spread
 
 Array = np.ndarray
@@ -50,7 +51,7 @@ class Chance(Quantity):
         return Chance.model_validate(counts)
 
 
-class Statute(BaseModel):
+class Statute(TieInputs):
     """A statute under which a significant transaction may bring penalties on the buyer.
 
     * ``chance`` of designation per significant transaction: a judgement, for want of cases;
@@ -58,8 +59,6 @@ class Statute(BaseModel):
     * ``loss``: billion USD a year while designated; ``lasts``: years;
     * ``enacted``, ``repealed``: dates between which transactions and designations count.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     name: str
     enacted: date

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from tula.errors import TulaError, did_you_mean
 from tula.ties.account import TieAccount
 from tula.ties.arms.readiness import Fleet, readiness_loss, unready_time
 from tula.ties.arms.statute import Statute, discounted_loss
+from tula.ties.inputs import TieInputs
 from tula.ties.quantity import Estimate, Quantity, spread
 
 #: Shares given as rounded percentages may miss one by this much; they are then scaled to one.
@@ -29,7 +30,7 @@ class ArmsTieError(TulaError):
     """
 
 
-class Supplier(BaseModel):
+class Supplier(TieInputs):
     """One supplier of arms, ``region`` its code.
 
     * ``stock_share`` of the pivot's platform stock, ``delivery_share`` of deliveries now;
@@ -39,8 +40,6 @@ class Supplier(BaseModel):
     * ``delivery_delay``: years from order to delivery;
     * ``price`` of equal equipment, any common index (1 = the cheapest, say).
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     region: str
     stock_share: Quantity
@@ -53,7 +52,7 @@ class Supplier(BaseModel):
     price: Quantity
 
 
-class ArmsTie(BaseModel):
+class ArmsTie(TieInputs):
     """What an arms account needs, all with ranges.
 
     * ``stock``: replacement value of platforms, billion USD; ``imports``: billion USD a year;
@@ -63,8 +62,6 @@ class ArmsTie(BaseModel):
     * ``statute``: a law that threatens purchases from ``threatened``; ``transactions``: the
       significant ones a year, of which only one can lead to designation in a year.
     """
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     pivot: str
     suppliers: tuple[Supplier, ...] = Field(min_length=2)
