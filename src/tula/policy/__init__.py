@@ -11,6 +11,7 @@ from tula.policy.compile import (
 )
 from tula.policy.contradictions import (
     ContradictionError,
+    EssentialSupplierError,
     NoSupplierError,
     RateRangeError,
     refuse_impossible_embargo,
@@ -41,6 +42,7 @@ __all__ = [
     "ContradictionError",
     "Corridor",
     "Embargo",
+    "EssentialSupplierError",
     "ExportCap",
     "ExportTax",
     "FieldProblem",
