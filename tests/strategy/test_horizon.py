@@ -29,6 +29,12 @@ def test_the_formula_moves_sigma_and_the_source_says_so(toy_economy: Economy) ->
     assert "horizon 2 (years)" in near.elasticity_source
 
 
+def test_the_long_run_may_be_one_sigma_for_every_sector(toy_economy: Economy) -> None:
+    near = at_horizon(toy_economy, 5.0, long_run=2.0)
+    np.testing.assert_allclose(near.trade_elasticity + 1.0, sigma_at(2.0, 5.0), rtol=1e-12)
+    assert near.elasticity_source.startswith("sigma 2 in the long run; horizon 5")
+
+
 def test_a_sector_less_elastic_in_the_long_run_than_on_impact_keeps_its_value(
     toy_economy: Economy,
 ) -> None:

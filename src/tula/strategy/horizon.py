@@ -47,23 +47,30 @@ def at_horizon(
     years: float,
     *,
     short_run: float = SHORT_RUN_SIGMA,
+    long_run: float | None = None,
     adjustment_years: float = ADJUSTMENT_YEARS,
 ) -> Adjusting:
-    """Return the world with the trade elasticities of a horizon; its own are the long run.
+    """Return the world with the trade elasticities of a horizon.
+
+    The long run is the world's own elasticities, or ``long_run`` (a sigma) in every sector.
 
     The formula is applied to sigma = theta + 1, which is what border values obey; sectors whose
     long-run sigma is below ``short_run`` keep it. Theta may come out below zero at short horizons.
     Raises ``HorizonError``.
     """
+    target = world.trade_elasticity + 1.0
+    if long_run is not None:
+        target = np.full_like(target, long_run)
     values = np.array(
         [
             sigma_at(own, years, short_run=min(short_run, own), adjustment_years=adjustment_years)
             - 1.0
-            for own in world.trade_elasticity + 1.0
+            for own in target
         ]
     )
+    origin = world.elasticity_source if long_run is None else f"sigma {long_run:g} in the long run"
     source = (
-        f"{world.elasticity_source}; horizon {years:g} (years): from sigma "
+        f"{origin}; horizon {years:g} (years): from sigma "
         f"{short_run:g} on impact, the gap to the long run falling to 1/e in {adjustment_years:g}"
     )
     return replace(world, trade_elasticity=values, elasticity_source=source)

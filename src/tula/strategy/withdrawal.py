@@ -39,6 +39,10 @@ from tula.world.labels import Labels
 Array = np.ndarray
 #: Which trade stops, seen from the partner that withdraws: all, what it sells, what it buys.
 FLOWS = ("both", "sales", "purchases")
+#: Names of pivot and partner, and positions of their members.
+_Pair = tuple[str, str, tuple[int, ...], tuple[int, ...]]
+#: Withdrawals solved in one batch, beside the world as it is.
+BLOCK = 63
 
 
 class LastSupplierError(TulaError):
@@ -183,9 +187,7 @@ def withdrawal_matrix(
     )
 
 
-def _pairs(
-    labels: Labels, pivot: str, partners: Parties
-) -> list[tuple[str, str, tuple[int, ...], tuple[int, ...]]]:
+def _pairs(labels: Labels, pivot: str, partners: Parties) -> list[_Pair]:
     own = resolve_parties(labels, (pivot,))[pivot]
     pairs = []
     for name, members in resolve_parties(labels, partners).items():
@@ -199,36 +201,38 @@ def _pairs(
 
 def _solved(
     base: Calibration,
-    pairs: Sequence[tuple[str, str, tuple[int, ...], tuple[int, ...]]],
+    pairs: Sequence[_Pair],
     flows: str,
     sectors: str | Iterable[str],
     policy: Shock | Sequence[Instrument],
     closure: Closure | None,
     keep_last_supplier: bool,
 ) -> tuple[Withdrawal, ...]:
-    """Solve the world as it is and without each partner, in one batch."""
+    """Solve the world as it is and without each partner, in blocks that fit in memory."""
     if flows not in FLOWS:
         raise UnknownNameError("direction of trade", flows, FLOWS)
     chosen = base.labels.resolve_sectors(sectors)
     if closure is not None and closure.purge_first:
         base = purge_imbalances(base)
     shock = policy if isinstance(policy, Shock) else compile_policy(base, policy)
-    cases = [_case(base, shock, pair, flows, chosen) for pair in pairs]
-    _refuse_stranded(cases, keep_last_supplier)
-    _refuse_inelastic(base, cases)
-    without = [_without(shock, case) for case in cases]
-    batch = solve_batch(base, [shock, *without], closure=closure)
-    if 0 in batch.failures:
-        raise ConvergenceError(f"the world before anybody withdraws: {batch.failures[0]}")
-    return tuple(
-        _outcome(batch, number, case, flows, chosen) for number, case in enumerate(cases, 1)
-    )
+    _refuse_impossible(base, shock, pairs, flows, chosen, keep_last_supplier)
+    found: list[Withdrawal] = []
+    for first in range(0, len(pairs), BLOCK):
+        block = pairs[first : first + BLOCK]
+        cases = [_case(base, shock, pair, flows, chosen) for pair in block]
+        batch = solve_batch(
+            base, [shock, *(_without(shock, case) for case in cases)], closure=closure
+        )
+        if 0 in batch.failures:
+            raise ConvergenceError(f"the world before anybody withdraws: {batch.failures[0]}")
+        found += [_outcome(batch, n, case, flows, chosen) for n, case in enumerate(cases, 1)]
+    return tuple(found)
 
 
 def _case(
     base: Calibration,
     shock: Shock,
-    pair: tuple[str, str, tuple[int, ...], tuple[int, ...]],
+    pair: _Pair,
     flows: str,
     sectors: tuple[str, ...],
 ) -> _Case:
@@ -288,31 +292,33 @@ def _joint(fall: Float[Array, " M"], spending: Float[Array, " M"]) -> tuple[floa
     return 100.0 * money / float(spending.sum()), money
 
 
-def _refuse_stranded(cases: Sequence[_Case], keep_last_supplier: bool) -> None:
-    if keep_last_supplier:
-        return
-    lost = [
-        f"{importer} has no supplier of {sector} but {exporter}"
-        for case in cases
-        for sector, importer, exporter in case.kept
-    ]
-    if lost:
-        raise LastSupplierError(
-            f"{'; '.join(lost)}. keep_last_supplier=True lets these cells trade"
-        )
-
-
-def _refuse_inelastic(base: Calibration, cases: Sequence[_Case]) -> None:
-    """An embargo at theta of zero or less would lower prices in the CES formula: no answer."""
-    theta, stopped = base.trade_elasticity, np.zeros(len(base.labels.sectors), dtype=bool)
-    for case in cases:
+def _refuse_impossible(
+    base: Calibration,
+    shock: Shock,
+    pairs: Sequence[_Pair],
+    flows: str,
+    sectors: tuple[str, ...],
+    keep_last_supplier: bool,
+) -> None:
+    """Raise for everything that has no answer before anything is solved."""
+    stopped = np.zeros(len(base.labels.sectors), dtype=bool)
+    lost: list[str] = []
+    for pair in pairs:
+        case = _case(base, shock, pair, flows, sectors)
         stopped |= ((base.trade_share > 0.0) & case.embargo).any(axis=(1, 2))
+        lost += [f"{n} has no supplier of {sector} but {i}" for sector, n, i in case.kept]
+    if lost and not keep_last_supplier:
+        told = "; ".join(dict.fromkeys(lost))
+        raise LastSupplierError(f"{told}. keep_last_supplier=True lets these cells trade")
+    _refuse_inelastic(base, stopped)
+
+
+def _refuse_inelastic(base: Calibration, stopped: Bool[Array, " S"]) -> None:
+    """An embargo at theta of zero or less would lower prices in the CES formula: no answer."""
+    theta = base.trade_elasticity
     hit = [
-        f"{code} {value + 1.0:.3g}"
-        for code, value, wrong in zip(
-            base.labels.sectors, theta, stopped & (theta <= 0.0), strict=True
-        )
-        if wrong
+        f"{base.labels.sectors[place]} {theta[place] + 1.0:.3g}"
+        for place in np.flatnonzero(stopped & (theta <= 0.0))
     ]
     if hit:
         raise InelasticDemandError(
