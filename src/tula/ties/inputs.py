@@ -151,16 +151,21 @@ def estimates(
 
 
 def require_names(
-    labels: Labels, regions: Mapping[str, str], sectors: Mapping[str, tuple[str, ...]] | None = None
+    labels: Labels,
+    regions: Mapping[str, str | tuple[str, ...]],
+    sectors: Mapping[str, tuple[str, ...]] | None = None,
 ) -> None:
-    """Raise one ``TieNameError`` for every region code, and sector or group, not in the world.
+    """Raise one ``TieNameError`` for every region or sector named that the world does not hold.
 
-    Keys say which input names it.
+    Keys say which input names it. A single code must be a region; a tuple may hold groups.
     """
     problems = []
-    for field, code in regions.items():
+    for field, named in regions.items():
         try:
-            labels.region_index(code)
+            if isinstance(named, str):
+                labels.region_index(named)
+            else:
+                labels.resolve_regions(named)
         except UnknownNameError as error:
             problems.append(f"{field}: {error}")
     for field, names in (sectors or {}).items():
