@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 import numpy as np
 import xarray as xr
+from jaxtyping import Float
 
 from tula.metrics.parties import (
     EmptyPartyError,
+    Position,
     World,
     label_base,
     position,
@@ -46,37 +48,42 @@ def sector_hedges(
     hedge would be worth taking. Raises ``HedgingError``, ``UnknownNameError``, ``EmptyPartyError``.
     """
     place = position(world)
-    own = list(resolve_parties(place.labels, (pivot,))[pivot])
-    other = [
-        code
-        for code in resolve_parties(place.labels, {"partner": _names(partner)})["partner"]
-        if code not in own
-    ]
+    own = resolve_parties(place.labels, (pivot,))[pivot]
+    named = resolve_parties(place.labels, {"partner": _names(partner)})["partner"]
+    other = tuple(code for code in named if code not in own)
     if not other:
         raise EmptyPartyError(f"no partner is left that is not part of {pivot}")
-    spent = place.expenditure[own].sum(axis=0)
-    bought = place.trade_share[:, own, :][:, :, other].sum(axis=2).T * place.expenditure[own]
-    share = np.divide(bought.sum(axis=0), spent, out=np.zeros_like(spent), where=spent > 0)
-    weight = 100.0 * spent / place.final_spending[own].sum()
+    share, weight = _dependence(place, own, other)
     short, long = substitution(place, sigma_short), substitution(place, sigma_long)
     found = cheapest_hedge(share, weight, loss_cap, sigma_short=short, sigma_long=long)
     values = {"weight": weight, "unhedged_share": share}
     values |= {name: found[name].values for name in ("share", "wedge", "cost", "loss")}
-    arrays = {
-        name: label_base(
-            values[name],
-            place,
-            {"sector": place.labels.sectors},
-            name=name,
-            title=title,
-            units=units,
-            base="base year; all other prices given",
-            sign=sign,
-        )
-        for name, (title, units, sign) in FIGURES.items()
-    }
-    return xr.Dataset(
-        arrays, attrs={"pivot": pivot, "partner": "+".join(_names(partner)), **found.attrs}
+    told = {"pivot": pivot, "partner": "+".join(_names(partner)), **found.attrs}
+    return xr.Dataset({name: _labelled(name, values[name], place) for name in FIGURES}, attrs=told)
+
+
+def _dependence(
+    place: Position, own: tuple[int, ...], other: tuple[int, ...]
+) -> tuple[Float[Array, " S"], Float[Array, " S"]]:
+    """Return the partner's share in purchases, and purchases in % of final spending, by sector."""
+    members = list(own)
+    bought = place.trade_share[:, own, :][:, :, other].sum(axis=2).T * place.expenditure[members]
+    spent = place.expenditure[members].sum(axis=0)
+    share = np.divide(bought.sum(axis=0), spent, out=np.zeros_like(spent), where=spent > 0)
+    return share, np.asarray(100.0 * spent / place.final_spending[members].sum())
+
+
+def _labelled(name: str, values: Float[Array, " S"], place: Position) -> xr.DataArray:
+    title, units, sign = FIGURES[name]
+    return label_base(
+        values,
+        place,
+        {"sector": place.labels.sectors},
+        name=name,
+        title=title,
+        units=units,
+        base="base year; all other prices given",
+        sign=sign,
     )
 
 
