@@ -38,6 +38,8 @@ Array = np.ndarray
 SLACK = 1e-9
 #: Million USD in a billion.
 MILLION = 1000.0
+#: World and market may differ in the value of the tie by this factor at most.
+FACTOR = 2.0
 #: Solves allowed to bring the engine's world price to the oil market's.
 TRIES = 25
 
@@ -62,7 +64,9 @@ class OilFeed:
     * ``transfers``: bn USD a year from the partner by region (below zero: to the partner);
       ``used_up``: bn USD a year of intermediation that no region of the engine earns;
     * ``redirected``: share of the limited regions' fall that other importers take up in the
-      engine; ``oil_redirected``: the same in the oil market.
+      engine; ``oil_redirected``: the same in the oil market;
+    * ``coverage``: crude that the world has the pivot buy of the partner, in value, over what the
+      oil market has; far from 1 the two describe different years.
     """
 
     instruments: tuple[Instrument, ...]
@@ -76,6 +80,7 @@ class OilFeed:
     used_up: float
     redirected: float
     oil_redirected: float
+    coverage: float
 
 
 def oil_prices(before: OilEquilibrium, after: OilEquilibrium) -> OilPrices:
@@ -160,12 +165,14 @@ def feed_engine(
 
     ``policy`` is what else is in force; it must leave the sector's export taxes alone. Raises
     ``TieNameError`` when the world does not hold the market's regions or the sector,
-    ``OilMarketError`` when the two equilibria are of different markets or shares are no shares,
+    ``OilMarketError`` when the two equilibria are of different markets, shares are no shares, or
+    world and market differ in the size of the tie,
     ``OilFeedError`` when the prices cannot be brought together, and the errors of ``solve``.
     """
     _refuse(world, before, after, sector, crude_share, dealers or {})
     calibration = calibrate(world) if isinstance(world, Economy) else world
     link = _Link(calibration, before.market.partner, sector, tuple(policy), closure)
+    coverage = _coverage(calibration, before, sector, crude_share)
     quantities = limits(before, after, sector, crude_share)
     reference, limited = link.solve(()), link.solve(quantities)
     target, engine = oil_prices(before, after), link.prices(limited, reference)
@@ -187,6 +194,7 @@ def feed_engine(
         used_up=(1.0 - earned) * intermediation(before, after),
         redirected=_taken_up(*sold),
         oil_redirected=after.redirected,
+        coverage=coverage,
     )
 
 
@@ -211,6 +219,26 @@ def _refuse(
     names = {f"buyers.{buyer.region}": buyer.region for buyer in market.buyers}
     names |= {f"dealers.{region}": region for region in dealers}
     require_names(world.labels, {"partner": market.partner, **names}, {"sector": (sector,)})
+
+
+def _coverage(
+    calibration: Calibration, before: OilEquilibrium, sector: str, crude_share: float
+) -> float:
+    """Value of the pivot's purchases in the world over that in the market; refused if far off."""
+    labels, market = calibration.labels, before.market
+    n, i = (labels.region_index(code) for code in (market.pivot, market.partner))
+    held = calibration.border_trade[labels.sector_index(sector), n, i] * crude_share
+    bought = MILLION * BILLION_BARRELS * before.fob_price * before.volume(market.pivot)
+    if not bought / FACTOR <= held <= bought * FACTOR:
+        raise OilMarketError(
+            "the oil feed",
+            [
+                f"the world has {market.pivot} buy {held / MILLION:.3g} bn USD of {sector} from "
+                f"{market.partner}, the oil market {bought / MILLION:.3g}: take a world and a "
+                f"market of about the same year, or set crude_share"
+            ],
+        )
+    return float(held / bought)
 
 
 def _taken_up(old: Array, new: Array) -> float:
