@@ -16,18 +16,18 @@ import xarray as xr
 from jaxtyping import Float
 
 from tula.equilibrium import Anderson, Calibration, Closure, Solution
-from tula.equilibrium.readings import Reading
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
-from tula.strategy.arena import Arena, Effort, Progress, open_arena
-from tula.strategy.errors import NoCommonGainError, NotBetterError
+from tula.strategy.arena import Effort, Progress, open_arena
+from tula.strategy.errors import NotBetterError
 from tula.strategy.levers import JointLevers, Levers, duty_levers
 from tula.strategy.nash import Nash
 from tula.strategy.optimal import income_change, lever_rates
-from tula.strategy.payoff import joint_payoff, require_agreement, shown_joint_payoff
+from tula.strategy.payoff import require_agreement
 from tula.strategy.proof import PeakProof
-from tula.strategy.search import EVALUATIONS, TOLERANCE, Allowance, Found, as_start, search
+from tula.strategy.search import EVALUATIONS, TOLERANCE, Allowance, Found, as_start
 from tula.strategy.space import Names, PolicySpace, as_spaces
+from tula.strategy.talks import Talks
 from tula.strategy.terms import pareto_weights, payment_levers, refuse_terms
 from tula.world.economy import Economy
 
@@ -35,9 +35,6 @@ Array = np.ndarray
 
 #: By how much the agreement may stand below another point, for rounding.
 ROUNDING = 1e-9
-#: How a start acceptable to all is sought: rounds, how far weights follow what a player falls
-#: short of its threat, and the margin aimed at (logs of real income).
-LEANINGS, LEAN, MARGIN = 20, 1.5, 1e-3
 
 
 @dataclass(frozen=True, eq=False)
@@ -129,73 +126,35 @@ def cooperative(
     )
     zero = np.clip(np.zeros(len(joint.names)), joint.box.lower, joint.box.upper)
     first = zero if start is None else as_start(start, joint)
-    talks = _Talks(arena, joint, weight, threat, Allowance(tolerance, evaluations, other_starts))
-    return _conclude(talks, tuple(spaces), talks.agree(first), zero)
+    talks = Talks(
+        arena, joint, weight, _floor(threat), Allowance(tolerance, evaluations, other_starts)
+    )
+    return _conclude(talks, tuple(spaces), talks.agree(first), zero, threat)
 
 
-@dataclass(frozen=True, eq=False)
-class _Talks:
-    """The levers on the table, the weights and what happens without agreement."""
-
-    arena: Arena
-    joint: JointLevers[Levers]
-    weight: Float[Array, " N"]
-    threat: Nash | None
-    allowance: Allowance
-
-    @property
-    def floor(self) -> Float[Array, " N"] | None:
-        """Real incomes without agreement, ratios to base."""
-        return None if self.threat is None else self.threat.solution.real_income_hat
-
-    def agree(self, first: Float[Array, " L"]) -> Found:
-        """Search for the agreement, from a point at which every player gains."""
-        self.arena.doing = "agreement"
-        if self.floor is not None:
-            first = self._acceptable(first, self.floor)
-        return self._seek(joint_payoff(self.weight, self.floor), first)
-
-    def _acceptable(
-        self, rates: Float[Array, " L"], floor: Float[Array, " N"]
-    ) -> Float[Array, " L"]:
-        """Lean towards those that would rather leave until nobody would."""
-        weight = self.weight
-        for _ in range(LEANINGS):
-            reached = self.arena.solve(self.joint, rates).real_income_hat
-            short = np.where(self.weight > 0, np.log(floor / reached), -np.inf)
-            if (short < 0).all():
-                return rates
-            weight = weight * np.exp(LEAN * np.maximum(short + MARGIN, 0.0))
-            rates = self._seek(joint_payoff(weight / weight.sum()), rates).peak.rates
-        names = np.array(self.arena.calibration.labels.regions)[short >= 0]
-        raise NoCommonGainError(
-            f"no start found at which all gain on the threat point: {', '.join(names)} would "
-            "not. Allow (larger) transfers, or give a start"
-        )
-
-    def _seek(self, outcome: Reading, first: Float[Array, " L"]) -> Found:
-        look = self.arena.look(self.joint, outcome)
-        return search(look, self.joint, first, self.allowance, "agreement")
-
-    def value(self, solution: Solution) -> float:
-        """The objective at an equilibrium."""
-        return shown_joint_payoff(self.weight, self.floor, solution)
+def _floor(threat: Nash | None) -> Float[Array, " N"] | None:
+    """Return real incomes without agreement, ratios to base."""
+    return None if threat is None else threat.solution.real_income_hat
 
 
 def _conclude(
-    talks: _Talks, spaces: tuple[PolicySpace, ...], found: Found, zero: Float[Array, " L"]
+    talks: Talks,
+    spaces: tuple[PolicySpace, ...],
+    found: Found,
+    zero: Float[Array, " L"],
+    threat: Nash | None,
 ) -> Agreement:
     arena, rates = talks.arena, found.peak.rates
     base, solution = arena.solve(), arena.solve(talks.joint, rates)
     require_agreement("agreement", found.peak.value, talks.value(solution))
     points = {"base policy": base, "free trade": arena.solve(talks.joint, zero)}
-    if talks.threat is not None:
-        points["threat"] = talks.threat.solution
+    if threat is not None:
+        points["threat"] = threat.solution
     compared = {name: talks.value(point) for name, point in points.items()}
     _require_best(found.peak.value, compared, talks)
     return Agreement(
         spaces=spaces,
-        objective="log real incomes" if talks.threat is None else "Nash product of gains",
+        objective="log real incomes" if threat is None else "Nash product of gains",
         weight=talks.weight,
         names=_full_names(talks.joint, spaces),
         rates=rates,
@@ -209,11 +168,11 @@ def _conclude(
     )
 
 
-def _require_best(value: float, compared: Mapping[str, float], talks: _Talks) -> None:
+def _require_best(value: float, compared: Mapping[str, float], talks: Talks) -> None:
     """Raise ``NotBetterError`` where a point that the levers can reach is worth more."""
     box = talks.joint.box
     free = "free trade" if ((box.lower <= 0) & (box.upper >= 0)).all() else ""
-    for name in filter(None, (free, "threat" if talks.threat is not None else "")):
+    for name in filter(None, (free, "threat" if talks.floor is not None else "")):
         if value < compared[name] - ROUNDING:
             raise NotBetterError(
                 f"the agreement found is worth {value:.9f}, {name} {compared[name]:.9f}: start "
