@@ -43,6 +43,7 @@ def test_a_row_shows_the_partners_share_in_trade_and_what_is_hard_to_replace(toy
     both_ways = border[0] + border[:, 0]
     share = 100 * both_ways[2] / (both_ways.sum() - both_ways[0])
     assert f"{share:.2f}" in result.stdout
+    assert "if Region USA stopped all trade in OIL with it" in result.stdout
     assert "OIL 100%" in result.stdout
     assert "MAN" not in result.stdout.split("World")[0]
 

@@ -171,3 +171,12 @@ def _on_credit(world: Economy) -> Economy:
 def test_a_direction_that_is_none_is_refused_with_the_nearest(toy_economy: Economy) -> None:
     with pytest.raises(UnknownNameError, match="sales"):
         withdrawals(toy_economy, "IND", ["USA"], flows="sale")
+
+
+def test_many_withdrawals_are_solved_in_blocks_with_the_same_answers(
+    toy_economy: Economy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = [losses(item) for item in withdrawals(toy_economy, "IND", None)]
+    monkeypatch.setattr("tula.strategy.withdrawal.BLOCK", 2)
+    parts = [losses(item) for item in withdrawals(toy_economy, "IND", None)]
+    np.testing.assert_allclose(parts, whole, rtol=1e-9)

@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 #: Partners shown where none are named, and sectors shown for each.
 PARTNERS, SECTORS = 5, 3
 TOLD = {
-    "both": "stopped all trade with it",
-    "sales": "stopped selling to it",
-    "purchases": "stopped buying from it",
+    "both": "stopped all trade{} with it",
+    "sales": "stopped selling{} to it",
+    "purchases": "stopped buying{} from it",
 }
 
 
@@ -37,6 +37,7 @@ class _Asked(NamedTuple):
     flows: str
     sectors: tuple[str, ...]
     closure: Closure
+    scope: str
 
 
 class _Found(NamedTuple):
@@ -132,7 +133,11 @@ def _asked(
     labels.resolve_regions(pivot)
     words = [word.strip() for word in partners.split(",") if word.strip()]
     named = {word: _chosen(word, "partners", labels) for word in words or _largest(economy, pivot)}
-    return _Asked(pivot, named, flows, _chosen(sectors, "sectors", labels), CLOSURES[closure])
+    chosen = _chosen(sectors, "sectors", labels)
+    scope = (
+        "" if chosen == labels.sectors else f" {sectors}" if flows != "both" else f" in {sectors}"
+    )
+    return _Asked(pivot, named, flows, chosen, CLOSURES[closure], scope)
 
 
 def _chosen(text: str, option: str, labels: Labels) -> tuple[str, ...]:
@@ -208,7 +213,7 @@ def _tell(economy: Economy, asked: _Asked, found: _Found) -> None:
     answered = [item for item in found.withdrawals if not item.failure]
     if answered:
         worst = max(answered, key=lambda item: item.loss)
-        say(_sentence(economy.labels, worst, len(answered)), "bold")
+        say(_sentence(economy.labels, worst, len(answered), asked.scope), "bold")
     out().print(_table(found))
     told = economy.provenance
     say(f"World {told.name} ({told.vintage}); elasticities {economy.elasticity_source}.")
@@ -224,7 +229,7 @@ def _tell(economy: Economy, asked: _Asked, found: _Found) -> None:
         raise typer.Exit(1)
 
 
-def _sentence(labels: Labels, item: Withdrawal, partners: int) -> str:
+def _sentence(labels: Labels, item: Withdrawal, partners: int, scope: str) -> str:
     from tula.study.wording import capital, named
 
     names = labels.region_names
@@ -233,7 +238,7 @@ def _sentence(labels: Labels, item: Withdrawal, partners: int) -> str:
     own = _would(item.loss, item.loss_money)
     other = _would(item.partner_loss, item.partner_loss_money)
     rank = f", the most costly of {partners} to lose," if partners > 1 else ""
-    event = f"if {partner}{rank} {TOLD[item.flows]}"
+    event = f"if {partner}{rank} {TOLD[item.flows].format(scope)}"
     return f"{capital(pivot)} {own} {event}; {partner} {other}."
 
 

@@ -20,6 +20,7 @@ from tula.equilibrium.batch import Batch, solve_batch
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import ConvergenceError
+from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import compile_policy, purge_imbalances
 from tula.errors import TulaError, UnknownNameError
 from tula.metrics.parties import (
@@ -142,7 +143,7 @@ def withdrawals(
     finite cost), ``EmptyPartyError``, ``UnknownNameError``. A partner without an equilibrium has
     its ``failure`` filled.
     """
-    base = base_of(world)
+    base = _calibrated(world)
     pairs = _pairs(base.labels, pivot, partners)
     return _solved(base, pairs, flows, sectors, policy, closure, keep_last_supplier)
 
@@ -162,7 +163,7 @@ def withdrawal_matrix(
     the diagonal and where there is no equilibrium (attribute ``failures`` names those pairs).
     Parties may not overlap. Errors as ``withdrawals``.
     """
-    base = base_of(world)
+    base = _calibrated(world)
     named = resolve_parties(base.labels, parties)
     for (first, one), (second, two) in combinations(named.items(), 2):
         if set(one) & set(two):
@@ -185,6 +186,12 @@ def withdrawal_matrix(
         sign="plus = the region loses if the partner withdraws",
         failures="; ".join(f"{i.pivot}-{i.partner}: {i.failure}" for i in found if i.failure),
     )
+
+
+def _calibrated(world: Economy | Calibration) -> Calibration:
+    if isinstance(world, Solution):
+        raise TypeError("world is a Solution; pass its world, and policy=solution.shock")
+    return base_of(world)
 
 
 def _pairs(labels: Labels, pivot: str, partners: Parties) -> list[_Pair]:
