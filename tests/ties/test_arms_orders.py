@@ -142,6 +142,11 @@ def test_a_supplier_both_cheapest_and_safest_leaves_one_point() -> None:
     assert len(frontier(Order(offers, 0.1))) == 1
 
 
+def test_suppliers_that_differ_in_nothing_leave_one_point() -> None:
+    offers = tuple(Offer(name, 1.0, 0.8, 0.5, 0.01) for name in "AB")
+    assert len(frontier(Order(offers, 0.1))) == 1
+
+
 @pytest.mark.parametrize("price", [0.5, 5.0, 50.0])
 def test_the_closed_form_of_diversification_is_the_quadratic_optimum(price: float) -> None:
     def burden(shares: np.ndarray) -> float:

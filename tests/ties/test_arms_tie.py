@@ -15,9 +15,12 @@ from tula.ties.arms import (
     Chance,
     Statute,
     account,
+    allocate,
     annuity,
     designated_by,
     expected_loss,
+    frontier,
+    order_from,
     play,
     yearly_hazard,
 )
@@ -82,7 +85,13 @@ def test_a_case_without_designation_lowers_the_chance() -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [0.25, {"alpha": 0, "beta": 6}, {"value": 0.3, "low": 0, "high": 1}]
+    "given",
+    [
+        0.25,
+        {"alpha": 0, "beta": 0},
+        {"alpha": "many", "beta": 6},
+        {"value": 0.3, "low": 0, "high": 1},
+    ],
 )
 def test_a_chance_without_its_distribution_is_refused(given: Any) -> None:
     with pytest.raises(ValidationError):
@@ -186,6 +195,21 @@ def test_more_transactions_raise_exposure_less_than_in_proportion() -> None:
         for number in (1.0, 3.0)
     )
     assert thrice == pytest.approx(once * (1 - 0.75**3) / 0.25)
+
+
+def test_an_order_from_the_tie_prices_and_risks_as_the_tie_does() -> None:
+    order = order_from(tie(), price=5.0, capacity={"RUS": 1.0, "FRA": 0.5})
+    assert order.size == pytest.approx(0.05)
+    found = allocate(order, np.array([0.8, 0.2]))
+    assert found.cost == pytest.approx(5.0 * (0.8 + 1.2 * 0.2))
+    after = (0.6 + 0.05 * 0.8) / 1.05
+    assert found.readiness_loss == pytest.approx(0.7 * (0.1 * after + 0.02 * (1 - after)))
+    assert [corner.shares["RUS"] for corner in frontier(order)] == pytest.approx([1.0, 0.5])
+
+
+def test_an_order_names_the_capacity_of_every_supplier() -> None:
+    with pytest.raises(ArmsTieError, match=r"at fault: \['FRA', 'USA'\]"):
+        order_from(tie(), price=5.0, capacity={"RUS": 1.0, "USA": 0.5})
 
 
 def test_renaming_the_suppliers_changes_no_number() -> None:

@@ -183,6 +183,12 @@ def test_a_scale_that_misses_the_concentrations_is_refused() -> None:
         rank_awards(tender({"A": [1.0], "B": [0.0]}), 2, installed={}, concentration=narrow)
 
 
+def test_concentration_is_not_counted_twice() -> None:
+    twice = CONCENTRATION.model_copy(update={"name": "a"})
+    with pytest.raises(AwardError, match="'a' is scored by the bids already"):
+        rank_awards(tender({"A": [1.0], "B": [0.0]}), 2, installed={}, concentration=twice)
+
+
 def vendor(region: str, **changes: Any) -> dict[str, Any]:
     return {
         "region": region,

@@ -49,7 +49,7 @@ from tula.ties.arms.stock import (
     spares_flow,
     stock_share,
 )
-from tula.ties.arms.tie import ArmsTie, ArmsTieError, Supplier, account
+from tula.ties.arms.tie import ArmsTie, ArmsTieError, Supplier, account, order_from
 
 __all__ = [
     "Allocation",
@@ -83,6 +83,7 @@ __all__ = [
     "expected_loss",
     "fit_decay",
     "frontier",
+    "order_from",
     "platform_stock",
     "play",
     "readiness_loss",

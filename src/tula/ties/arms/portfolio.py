@@ -154,9 +154,11 @@ def frontier(
     upper, cost = ceilings(order, limits or {}), order.column("cost")
     other = _aim(order, against)
     ends = _corner(cost, other, upper), _corner(other, cost, upper)
+    aims = np.array([[cost @ shares, other @ shares] for shares in ends])
+    if np.allclose(aims[0], aims[1], atol=SAME):
+        return [allocate(order, ends[0])]
     corners = [ends[0], *_between(*ends, cost, other, upper), ends[1]]
-    kept = [corners[0]] if np.allclose(*ends, atol=SAME) else corners
-    return [allocate(order, shares) for shares in kept]
+    return [allocate(order, shares) for shares in corners]
 
 
 def _aim(order: Order, against: str) -> Float[Array, " S"]:

@@ -30,9 +30,10 @@ class ShareFitError(TulaError):
 
 @dataclass(frozen=True)
 class Decay:
-    """A share that falls (or rises) at a constant rate: share(t) = level * exp(-rate * t).
+    """A share that falls (or rises) at a constant rate: share(t) = exp(log_level - rate * t).
 
-    * ``level``: fitted share at year 0 of the calendar used, and ``rate`` a year, plus = falling;
+    * ``log_level``: logarithm of the fitted share at year 0 of the calendar used;
+    * ``rate`` a year, plus = falling;
     * ``rate_error``: standard error of ``rate`` (least squares), NaN with two dates only;
     * ``half_life``: ln 2 / rate, years; infinite or negative where the share does not fall.
     """

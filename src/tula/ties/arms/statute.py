@@ -30,7 +30,8 @@ class Chance(Quantity):
     @classmethod
     def _from_counts(cls, given: Any) -> Any:
         if isinstance(given, dict) and set(given) == {"alpha", "beta"}:
-            mean = given["alpha"] / (given["alpha"] + given["beta"])
+            counts = [count for count in given.values() if isinstance(count, int | float)]
+            mean = given["alpha"] / sum(counts) if len(counts) == 2 and min(counts) > 0 else 0.0
             return {**given, "value": mean, "low": 0.0, "high": 1.0}
         return given
 

@@ -21,7 +21,7 @@ class RateError(TulaError):
     """
 
 
-def require(*conditions: tuple[bool, str]) -> None:
+def require(*conditions: tuple[bool | np.bool_, str]) -> None:
     """Raise one ``RateError`` that names every condition not met."""
     broken = [message for met, message in conditions if not met]
     if broken:

@@ -11,6 +11,7 @@ from pydantic import Field
 
 from tula.errors import TulaError, did_you_mean
 from tula.ties.account import TieAccount
+from tula.ties.arms.portfolio import Offer, Order
 from tula.ties.arms.readiness import Fleet, readiness_loss, unready_time
 from tula.ties.arms.statute import Statute, discounted_loss
 from tula.ties.inputs import TieInputs
@@ -171,6 +172,29 @@ def readings(tie: ArmsTie, partner: str, given: Mapping[str, float]) -> dict[str
         "break_even_gain": given["switching_cost"] * yearly,
         "stock_half_life": math.log(2.0) / given["retirement"],
     }
+
+
+def order_from(
+    tie: ArmsTie, *, price: float, capacity: Mapping[str, float], size: float | None = None
+) -> Order:
+    """Return an order open to the tie's suppliers, at central values, for ``frontier``.
+
+    ``price``: billion USD if the cheapest had it all; ``capacity``: largest share of the order by
+    supplier, every one named (0 = cannot or may not deliver); ``size``: order over stock, by
+    default price over the value of the stock. A statute's loss is a lump that any significant
+    share brings: compare the frontier with the threatened supplier to one with its capacity 0.
+    """
+    if set(capacity) != set(tie.regions):
+        odd = sorted(set(capacity) ^ set(tie.regions))
+        raise ArmsTieError(f"capacity: expected {', '.join(tie.regions)}; at fault: {odd}")
+    given = {name: quantity.value for name, quantity in inputs(tie).items()}
+    cheapest = min(supplier.price.value for supplier in tie.suppliers)
+    offers = []
+    for region, fleet in fleets(tie, given).items():
+        cost = price * given[f"{region}.price"] / cheapest
+        rate = replace(fleet, share=1.0).loss
+        offers.append(Offer(region, cost, capacity[region], fleet.share, rate))
+    return Order(tuple(offers), price / tie.stock.value if size is None else size)
 
 
 def _others(tie: ArmsTie, partner: str) -> list[str]:

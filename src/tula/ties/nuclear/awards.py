@@ -123,6 +123,8 @@ def rank_awards(
     is the scale of one more criterion that no bid has alone: HHI of vendors' capacity after, on
     top of ``installed`` GW by vendor. Raises ``AwardError``.
     """
+    if concentration.name in tender.names:
+        raise AwardError(f"criterion {concentration.name!r} is scored by the bids already")
     splits = list_splits(tender, units)
     after = np.array(
         [vendor_concentration(capacity_after(tender, split, installed)) for split in splits]
