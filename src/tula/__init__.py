@@ -23,9 +23,13 @@ if TYPE_CHECKING:
     from tula.equilibrium import solve_batch as solve_batch
     from tula.errors import TulaError as TulaError
     from tula.policy import Embargo as Embargo
+    from tula.policy import ExportCap as ExportCap
     from tula.policy import ExportTax as ExportTax
+    from tula.policy import ImportCap as ImportCap
     from tula.policy import ImportCut as ImportCut
     from tula.policy import Labour as Labour
+    from tula.policy import Migration as Migration
+    from tula.policy import PriceCap as PriceCap
     from tula.policy import Productivity as Productivity
     from tula.policy import Remittance as Remittance
     from tula.policy import Tariff as Tariff
@@ -39,6 +43,7 @@ if TYPE_CHECKING:
     from tula.world.economy import Economy as Economy
     from tula.world.elasticities import elasticity_sets as elasticity_sets
     from tula.world.elasticities import with_elasticity_set as with_elasticity_set
+    from tula.world.horizon import at_horizon as at_horizon
     from tula.world.importers import import_world as import_world
     from tula.world.store import load_world as load_world
     from tula.world.store import save_world as save_world
@@ -50,14 +55,15 @@ _HOMES = {
     ),
     "tula.errors": "TulaError",
     "tula.policy": (
-        "Embargo ExportTax ImportCut Labour Productivity Remittance Tariff TradeAgreement "
-        "TradeCost Transfer"
+        "Embargo ExportCap ExportTax ImportCap ImportCut Labour Migration PriceCap Productivity "
+        "Remittance Tariff TradeAgreement TradeCost Transfer"
     ),
     "tula.world.aggregation": "aggregate",
     "tula.world.checks": "check_economy",
     "tula.world.codes": "GOODS SERVICES",
     "tula.world.economy": "Economy",
     "tula.world.elasticities": "elasticity_sets with_elasticity_set",
+    "tula.world.horizon": "at_horizon",
     "tula.world.importers": "import_world",
     "tula.world.store": "load_world save_world",
 }

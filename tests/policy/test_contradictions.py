@@ -10,6 +10,7 @@ import pytest
 from tula.policy import (
     ContradictionError,
     Embargo,
+    EssentialSupplierError,
     ExportTax,
     NoSupplierError,
     RateRangeError,
@@ -94,3 +95,14 @@ def test_an_embargo_that_leaves_a_supplier_is_possible(compiled: Compiled, label
             share,
             labels,
         )
+
+
+def test_no_embargo_where_suppliers_cannot_be_replaced(compiled: Compiled, labels: Labels) -> None:
+    shock = compiled([Embargo(importer="IND", exporter="RUS", sectors=["OIL", "PHA"])])
+    theta = np.array([-0.2, 0.5, 1.0, 1.0])
+    with pytest.raises(EssentialSupplierError, match=r"theta -0\.2.*IND from RUS \(OIL\); use"):
+        refuse_impossible_embargo(shock, np.ones((4, 4, 4)), labels, theta)
+    refuse_impossible_embargo(shock, np.ones((4, 4, 4)), labels, theta + 0.3)
+    nothing_bought = np.ones((4, 4, 4))
+    nothing_bought[0, 0, 1] = 0.0
+    refuse_impossible_embargo(shock, nothing_bought, labels, theta)

@@ -34,6 +34,35 @@ OIL = {"importer": "IND", "exporter": "RUS", "sectors": "OIL"}
             "IND: purchases of OIL from RUS capped at 65.0% of base",
         ),
         (
+            {"import_cap": {**OIL, "at": "65%", "name": "licences"}},
+            "IND: purchases of OIL from RUS capped at 65.0% of base each, rent to the importer",
+        ),
+        (
+            {"export_cap": {**OIL, "importer": "all", "except_partners": "IND", "cut": 0.2}},
+            "RUS: sales of OIL to all regions (except IND) capped at 80.0% of base together, "
+            "rent to the exporter",
+        ),
+        (
+            {"price_cap": {**OIL, "at": 0.8, "rent_to": "nobody"}},
+            "IND: price paid to RUS for OIL capped at 80.0% of base, the rent is lost",
+        ),
+        (
+            {
+                "migration": {
+                    "from": "IND",
+                    "to": "RUS",
+                    "workers_thousand": 70,
+                    "home_earnings_usd": 2400,
+                    "host_earnings_usd": 6000,
+                    "remitted": "30%",
+                    "wanted_thousand": 50,
+                    "elasticity": 2,
+                }
+            },
+            "RUS: admits up to 70 thousand workers of IND, who earn 2,400 USD a year at home and "
+            "6,000 there, and send 30.0% home; 50 thousand would go (elasticity 2)",
+        ),
+        (
             {"trade_agreement": {"members": ["IND", "EAEU"], "phase_in": 10, "year": 3}},
             "IND and EAEU: import duties on all sectors cut by 100.0% between them, "
             "phased in over 10 years, now in year 3",

@@ -8,10 +8,14 @@ from tula.errors import UnknownNameError
 from tula.policy import (
     WHATIF_FORMS,
     Embargo,
+    ExportCap,
     ExportTax,
+    ImportCap,
     ImportCut,
     Instrument,
     Labour,
+    Migration,
+    PriceCap,
     Productivity,
     Remittance,
     Tariff,
@@ -66,6 +70,54 @@ from tula.world.labels import Labels
             "IND:RUS:OIL:35%",
             ImportCut(importer="IND", exporter="RUS", sectors="OIL", cut=0.35),
         ),
+        (
+            "import-cap",
+            "IND:RUS:OIL:65%",
+            ImportCap(importer="IND", exporter="RUS", sectors="OIL", at=0.65),
+        ),
+        (
+            "import-cap",
+            "IND:RUS+KAZ:OIL:65%/together:nobody",
+            ImportCap(
+                importer="IND",
+                exporter=["RUS", "KAZ"],
+                sectors="OIL",
+                at=0.65,
+                together=True,
+                rent_to="nobody",
+            ),
+        ),
+        (
+            "export-cap",
+            "RUS:all-IND:OIL:80%/each",
+            ExportCap(
+                exporter="RUS",
+                importer="all",
+                except_partners="IND",
+                sectors="OIL",
+                at=0.8,
+                together=False,
+            ),
+        ),
+        (
+            "price-cap",
+            "USA+IND:RUS:OIL:80%:exporter",
+            PriceCap(
+                importer=["USA", "IND"], exporter="RUS", sectors="OIL", at=0.8, rent_to="exporter"
+            ),
+        ),
+        (
+            "migration",
+            "IND:RUS:0.07m:2400usd:6000usd:30%",
+            Migration(
+                from_="IND",
+                to="RUS",
+                workers_thousand=70,
+                home_earnings_usd=2400,
+                host_earnings_usd=6000,
+                remitted=0.3,
+            ),
+        ),
         ("agreement", "IND:EAEU", TradeAgreement(members=["IND", "EAEU"])),
         ("agreement", "IND:EAEU:80%", TradeAgreement(members=["IND", "EAEU"], coverage=0.8)),
         ("agreement", "IND:EAEU:goods", TradeAgreement(members=["IND", "EAEU"], sectors="goods")),
@@ -104,6 +156,11 @@ def test_text_becomes_the_instrument_it_says(
         ("transfer", "EAEU:IND:5bn", ["EAEU"], "unknown region"),
         ("transfer", "USA:USA:5bn", ["USA:USA:5bn"], "itself"),
         ("transfer", "USA:IND:5000", ["5000"], "5bn"),
+        ("import-cap", "IND:RUS:OIL:65%/all:seller", ["65%/all", "seller"], "nobody"),
+        ("price-cap", "IND:RUS:OIL:0%", ["IND:RUS:OIL:0%"], "use an embargo"),
+        ("price-cap", "IND:RUS:OIL:80%/each", ["80%/each"], "such as 80%"),
+        ("migration", "IND:RUS:70:2400:6usd", ["70", "2400"], "70k or 1.2m"),
+        ("migration", "IND:RUS:70k:2400usd:6usd", ["IND:RUS:70k:2400usd:6usd"], "per worker"),
         ("embargo", "IND:RUS:OIL:PHA", ["IND:RUS:OIL:PHA"], "found 4"),
     ],
 )
@@ -137,4 +194,4 @@ def test_codes_may_contain_the_sign_of_an_exception() -> None:
 
 def test_every_kind_has_a_form() -> None:
     assert all(form.count(":") >= 1 for form in WHATIF_FORMS.values())
-    assert len(WHATIF_FORMS) == 10
+    assert len(WHATIF_FORMS) == 14

@@ -66,6 +66,9 @@ written = st.one_of(
     flows("export_tax", add=st.floats(0.0, 1.0)),
     flows("trade_cost", factor=factors),
     flows("import_cut", cut=shares),
+    flows("import_cap", at=factors, together=st.booleans()),
+    flows("export_cap", cut=shares),
+    flows("price_cap", at=factors),
     flows("embargo"),
     places("productivity", factor=factors),
     places("labour", factor=factors),
@@ -82,7 +85,10 @@ junk = st.recursive(
     max_leaves=6,
 )
 keys = st.sampled_from(
-    ["importer", "exporter", "sectors", "set", "add", "multiply", "cut", "members", "start", "from"]
+    [
+        *("importer", "exporter", "sectors", "set", "add", "multiply", "cut", "at", "together"),
+        *("members", "start", "from", "to", "workers_thousand", "rent_to"),
+    ]
 )
 
 
@@ -103,6 +109,27 @@ def test_the_order_of_instruments_never_changes_the_arrays(content: list[Any], r
     one, other = run(items), run(shuffled)
     for name in ARRAYS:
         assert np.array_equal(getattr(one, name), getattr(other, name)), name
+    assert stated(one) == stated(other)
+
+
+def stated(shock: Shock) -> list[tuple[Any, ...]]:
+    """Everything the limits of a shock say, in their order."""
+    return [
+        (one.instrument, one.measure, one.ceiling, one.rent_to, one.cells.tolist())
+        for one in shock.limits
+    ]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(written, max_size=4))
+def test_no_limit_lies_on_closed_cells_alone_or_doubles_another(content: list[Any]) -> None:
+    shock = run(parsed(content))
+    seen = set()
+    for one in shock.limits:
+        assert one.ceiling > 0.0
+        assert not shock.embargo[tuple(one.cells.T)].all()
+        seen.add((one.measure, tuple(map(tuple, one.cells.tolist()))))
+    assert len(seen) == len(shock.limits)
 
 
 @settings(max_examples=40, deadline=None)

@@ -8,6 +8,7 @@ import typer
 
 from tula._version import __version__
 from tula.cli.examples import examples
+from tula.cli.exposure import exposure
 from tula.cli.replicate import replicate
 from tula.cli.solve import solve
 from tula.cli.study import check, run
@@ -50,6 +51,14 @@ app.command(
         "tula solve --agreement IND:EU:goods --labour IND:+2% --world mine.nc",
     ),
 )(solve)
+app.command(
+    short_help="Show who holds power over whom.",
+    epilog=examples(
+        "tula exposure IND --partners USA,RUS,CHN",
+        "tula exposure IND --partners EU,USA+EU --sectors goods --flows sales",
+        "tula exposure TUR --horizon 2",
+    ),
+)(exposure)
 app.add_typer(world, name="world")
 app.command(
     short_help="Run a published result again.",

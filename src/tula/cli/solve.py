@@ -66,6 +66,28 @@ def solve(
         list[str] | None,
         _moves("IMPORTER:EXPORTER:SECTORS:SHARE", "Purchases cut by a share of their volume: 35%."),
     ] = None,
+    import_cap: Annotated[
+        list[str] | None,
+        _moves(
+            "IMPORTER:EXPORTER:SECTORS:CEILING[:RENT]",
+            "Purchases at most this level of their volume: 65%, in each cell (65%/together: in "
+            "all); rent to importer, exporter or nobody.",
+        ),
+    ] = None,
+    export_cap: Annotated[
+        list[str] | None,
+        _moves(
+            "EXPORTER:IMPORTER:SECTORS:CEILING[:RENT]",
+            "Sales at most this level of their volume: 80%, all cells together (80%/each: each).",
+        ),
+    ] = None,
+    price_cap: Annotated[
+        list[str] | None,
+        _moves(
+            "IMPORTER:EXPORTER:SECTORS:LEVEL[:RENT]",
+            "Price paid to sellers at most this level of the base price: 80%.",
+        ),
+    ] = None,
     agreement: Annotated[
         list[str] | None,
         _moves("SIDE:PARTNER[:SECTORS][:SHARE]", "Duties between the two cut, by 100% if unsaid."),
@@ -84,6 +106,14 @@ def solve(
         list[str] | None,
         _moves("FROM:TO:AMOUNT", "Yearly wages sent home: 5bn or 500mn."),
     ] = None,
+    migration: Annotated[
+        list[str] | None,
+        _moves(
+            "FROM:TO:WORKERS:HOME:HOST[:SHARE]",
+            "Workers admitted, what one earns a year at home and in the host, and the share sent "
+            "home: 70k:2400usd:6000usd:30%.",
+        ),
+    ] = None,
     world: Annotated[
         str, typer.Option(metavar="WORLD", help="A world by name, or a world file.")
     ] = "icio-2024",
@@ -97,6 +127,14 @@ def solve(
             help="A published set (such as FGO; docs/elasticities.md), or 'world' for its own.",
         ),
     ] = "world",
+    horizon: Annotated[
+        float | None,
+        typer.Option(
+            metavar="YEARS",
+            help="Years after the change: 1, 5 (docs/choices.md). Unsaid: the elasticities as "
+            "they stand, the long run.",
+        ),
+    ] = None,
     focus: Annotated[
         str,
         typer.Option(
@@ -110,6 +148,8 @@ def solve(
     groups of the world (tula world show), joined by + and excepted by -, such as
     goods-PHA, OIL+PET or all-CHN. docs/policy.md explains every move.
 
+    With --horizon buyers have had that many years to turn to other suppliers.
+
     Exit code 0: solved; 1: no equilibrium was found; 2: the question cannot be read.
     """
     asked: dict[str, list[str] | None] = {
@@ -118,16 +158,20 @@ def solve(
         "trade-cost": trade_cost,
         "embargo": embargo,
         "cut": cut,
+        "import-cap": import_cap,
+        "export-cap": export_cap,
+        "price-cap": price_cap,
         "agreement": agreement,
         "productivity": productivity,
         "labour": labour,
         "transfer": transfer,
         "remittance": remittance,
+        "migration": migration,
     }
     if not any(asked.values()):
         raise typer.BadParameter(NOTHING_ASKED)
     with working(f"reading world {world}"):
-        economy = _economy(world, elasticity)
+        economy = _economy(world, elasticity, horizon)
         instruments = _instruments(asked, economy)
         shown = _asked_for(focus, economy)
     with working("solving"), solving():
@@ -136,12 +180,14 @@ def solve(
     _tell(solution, shown)
 
 
-def _economy(world: str, elasticity: str) -> Economy:
+def _economy(world: str, elasticity: str, horizon: float | None) -> Economy:
     from tula.study.elasticities import apply_elasticities
     from tula.study.schema import ElasticitySet
+    from tula.world.horizon import at_horizon
     from tula.world.store import load_world
 
-    return apply_elasticities(load_world(world), ElasticitySet(set=elasticity))
+    economy = apply_elasticities(load_world(world), ElasticitySet(set=elasticity))
+    return economy if horizon is None else at_horizon(economy, horizon)
 
 
 def _instruments(asked: Mapping[str, list[str] | None], economy: Economy) -> list[Instrument]:

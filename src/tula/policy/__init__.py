@@ -1,6 +1,7 @@
 """What actors do to an economy: instruments, their stacking rule, and the compiled shock."""
 
 from tula.policy.base import FieldProblem, InstrumentError, PolicyInstrument
+from tula.policy.caps import ExportCap, ImportCap, ImportCut, PriceCap
 from tula.policy.cells import PolicyError, PolicyProblem, SelectionError
 from tula.policy.compile import (
     BaseRateError,
@@ -10,6 +11,7 @@ from tula.policy.compile import (
 )
 from tula.policy.contradictions import (
     ContradictionError,
+    EssentialSupplierError,
     NoSupplierError,
     RateRangeError,
     refuse_impossible_embargo,
@@ -18,8 +20,6 @@ from tula.policy.describe import describe, title
 from tula.policy.instruments import (
     Embargo,
     ExportTax,
-    ImportCut,
-    Labour,
     Productivity,
     Remittance,
     Tariff,
@@ -27,7 +27,8 @@ from tula.policy.instruments import (
     TradeCost,
     Transfer,
 )
-from tula.policy.shock import LedgerEntry, Shock, no_shock
+from tula.policy.labour import Labour, Migration
+from tula.policy.shock import Corridor, LedgerEntry, Limit, Shock, no_shock
 from tula.policy.stacking import LabourShareError
 from tula.policy.terms import WhatIfError
 from tula.policy.union import KINDS, Instrument, parse_instrument
@@ -39,20 +40,27 @@ __all__ = [
     "WHATIF_VALUES",
     "BaseRateError",
     "ContradictionError",
+    "Corridor",
     "Embargo",
+    "EssentialSupplierError",
+    "ExportCap",
     "ExportTax",
     "FieldProblem",
+    "ImportCap",
     "ImportCut",
     "Instrument",
     "InstrumentError",
     "Labour",
     "LabourShareError",
     "LedgerEntry",
+    "Limit",
+    "Migration",
     "NoSupplierError",
     "NotAnInstrumentError",
     "PolicyError",
     "PolicyInstrument",
     "PolicyProblem",
+    "PriceCap",
     "Productivity",
     "RateRangeError",
     "Remittance",

@@ -9,17 +9,19 @@ import numpy as np
 from jaxtyping import Bool
 
 from tula.errors import TulaError, UnknownNameError
+from tula.policy.caps import ExportCap
 from tula.policy.describe import title
+from tula.policy.flows import TradeInstrument
 from tula.policy.instruments import (
     Embargo,
     ExportTax,
     Instrument,
-    Labour,
     Payment,
     Productivity,
     TradeAgreement,
-    TradeInstrument,
+    Transfer,
 )
+from tula.policy.labour import Labour, Migration
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -58,7 +60,8 @@ class Placed:
     """An instrument with the cells it touches.
 
     ``position`` counts from 0 in the list as given. ``cells`` is (S, N, I) for trade instruments,
-    (N, S) for productivity and labour, (N, N) payer by receiver for payments.
+    (N, S) for productivity and labour, (N, N) payer by receiver (home by host) for payments
+    and migration.
     """
 
     position: int
@@ -106,14 +109,14 @@ class _Finder:
             return self._trade(item)
         if isinstance(item, TradeAgreement):
             return self._between(item)
-        if isinstance(item, Payment):
-            return self._payment(item)
+        if isinstance(item, Payment | Migration):
+            return self._pair(item)
         return self._producers(item)
 
     def _trade(self, item: TradeInstrument) -> Bool[Array, "S N I"]:
         buyers, sellers = self._regions(item, "importer"), self._regions(item, "exporter")
         spared = self._regions(item, "except_partners")
-        if isinstance(item, ExportTax):
+        if isinstance(item, ExportTax | ExportCap):
             buyers = buyers & ~spared
         else:
             sellers = sellers & ~spared
@@ -139,15 +142,16 @@ class _Finder:
         sectors = np.ones(len(self.labels.sectors), dtype=bool) if whole else self._sectors(item)
         return np.asarray(self._regions(item, "region")[:, None] & sectors[None, :])
 
-    def _payment(self, item: Payment) -> Bool[Array, "N N"]:
+    def _pair(self, item: Payment | Migration) -> Bool[Array, "N N"]:
         sides = []
-        for role, name in zip(("payer", "receiver"), item.parties, strict=True):
+        roles = ("payer", "receiver") if isinstance(item, Transfer) else ("from", "to")
+        for role, name in zip(roles, item.parties, strict=True):
             codes = self._names(role, (name,), self.labels.resolve_regions)
             if len(codes) > 1:
                 self.faults.append((role, f"{name!r} is {len(codes)} regions: name one"))
             sides.append(_mask(codes, self.labels.regions))
         if not self.faults and (sides[0] & sides[1]).any():
-            self.faults.append(("receiver", "payer and receiver are the same region"))
+            self.faults.append((roles[1], f"{roles[0]} and {roles[1]} are the same region"))
         return np.asarray(np.outer(sides[0], sides[1]))
 
     def _regions(self, item: Instrument | TradeInstrument, name: str) -> Bool[Array, " N"]:

@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from tula.errors import TulaError
-from tula.policy import stacking
+from tula.policy import limits, stacking
 from tula.policy.base import PolicyInstrument
 from tula.policy.cells import Placed, place
 from tula.policy.contradictions import (
@@ -132,8 +132,10 @@ def _stack(base: Shock, placed: list[Placed], on: date | None, labour_share: Arr
         export_tax=stacking.export_taxes(base.export_tax, placed),
         trade_cost_hat=stacking.trade_costs(base.trade_cost_hat, placed),
         embargo=shut,
-        quantity_cap=stacking.quantity_caps(base.quantity_cap, placed, shut),
+        quantity_cap=limits.import_cuts(base.quantity_cap, placed, shut),
         productivity_hat=stacking.productivities(base.productivity_hat, placed),
         labour_hat=stacking.labour_endowments(base.labour_hat, placed, labour_share),
         transfer=stacking.net_transfers(base.transfer, placed),
+        limits=limits.limits(placed, shut),
+        corridors=stacking.corridors(placed),
     )

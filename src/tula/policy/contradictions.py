@@ -6,12 +6,13 @@ from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from tula.errors import TulaError
 from tula.policy.cells import Placed, PolicyError, PolicyProblem, cells_text, count
 from tula.policy.describe import percent
 from tula.policy.instruments import ExportTax, RateInstrument, Tariff
+from tula.policy.limits import limit_clashes
 from tula.policy.shock import Shock
 from tula.world.labels import Labels
 
@@ -19,7 +20,10 @@ Array = np.ndarray
 
 
 class ContradictionError(PolicyError):
-    """Two instruments set the same rate to different values. Keep one, or narrow their cells."""
+    """Two instruments set one rate to different values, or one ceiling with different rents.
+
+    Keep one, or narrow their cells; of two equal ceilings state one recipient of the rent.
+    """
 
 
 class RateRangeError(PolicyError):
@@ -30,6 +34,14 @@ class NoSupplierError(TulaError):
     """An embargo takes a buyer's last supplier of something it uses.
 
     Leave one supplier out of the embargo, or use an import cut below 100%.
+    """
+
+
+class EssentialSupplierError(NoSupplierError):
+    """An embargo takes a supplier that buyers cannot do without: theta is zero or below there.
+
+    At such an elasticity (sigma of one or less) no finite price makes up for a lost supplier. Use
+    an import cut below 100%, or a longer horizon.
     """
 
 
@@ -45,6 +57,7 @@ def refuse_contradictions(placed: Sequence[Placed], labels: Labels) -> None:
         for (one, wanted), (other, asked) in combinations(setters, 2):
             if wanted != asked:
                 problems += _clash(one, other, labels)
+    problems += limit_clashes(placed, labels)
     if problems:
         raise ContradictionError(problems)
 
@@ -82,13 +95,20 @@ def _impossible(
 
 
 def refuse_impossible_embargo(
-    shock: Shock, trade_share: Float[Array, "S N I"], labels: Labels
+    shock: Shock,
+    trade_share: Float[Array, "S N I"],
+    labels: Labels,
+    trade_elasticity: Float[Array, " S"] | None = None,
 ) -> None:
     """Raise ``NoSupplierError`` for every buyer left without a supplier of what it buys.
 
-    ``trade_share`` (S, N, I) are base spending shares or values: only zero or not matters.
+    ``trade_share`` (S, N, I) are base spending shares or values: only zero or not matters. With
+    ``trade_elasticity`` (theta) an embargo on purchases of a sector where it is zero or below
+    raises ``EssentialSupplierError``.
     """
     bought = np.asarray(trade_share) > 0.0
+    if trade_elasticity is not None:
+        _refuse_essential(shock, bought, labels, trade_elasticity)
     stranded = bought.any(axis=2) & ~(bought & ~shock.embargo).any(axis=2)
     lost = [
         f"{region} loses its last supplier of "
@@ -99,3 +119,16 @@ def refuse_impossible_embargo(
     if lost:
         remedy = "leave a supplier out of the embargo, or use an import cut below 100%"
         raise NoSupplierError(f"{'; '.join(lost)}: {remedy}")
+
+
+def _refuse_essential(
+    shock: Shock, bought: Bool[Array, "S N I"], labels: Labels, theta: Float[Array, " S"]
+) -> None:
+    lost = shock.embargo & bought & (np.asarray(theta) <= 0.0)[:, None, None]
+    if lost.any():
+        least = float(np.min(np.asarray(theta)[lost.any(axis=(1, 2))]))
+        raise EssentialSupplierError(
+            f"at an elasticity of zero or below (theta {least:.3g}) no price makes up for a lost "
+            f"supplier: {cells_text(lost, labels)}; use an import cut below 100%, or a longer "
+            "horizon"
+        )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from tula.policy.caps import CapInstrument, ExportCap, ImportCap, ImportCut, PriceCap, QuantityCap
 from tula.policy.instruments import (
     Embargo,
     ExportTax,
-    ImportCut,
     Instrument,
-    Labour,
     Productivity,
     RateInstrument,
     Remittance,
@@ -18,6 +17,7 @@ from tula.policy.instruments import (
     TradeCost,
     Transfer,
 )
+from tula.policy.labour import Labour, Migration
 
 #: Longest collection that is spelled out; longer ones are counted.
 SPELLED_OUT = 4
@@ -47,13 +47,17 @@ def _effect(instrument: Instrument) -> str:
             return f"{payer} pays {receiver} {amount:,.10g} million USD a year"
         case Remittance(from_=source, to=to, amount_musd=amount):
             return f"workers in {source} send {amount:,.10g} million USD a year home to {to}"
+        case Migration():
+            return _migration(instrument)
         case TradeAgreement():
             return _agreement(instrument)
         case _:
             return _trade(instrument)
 
 
-def _trade(item: Tariff | ExportTax | TradeCost | Embargo | ImportCut) -> str:
+def _trade(
+    item: Tariff | ExportTax | TradeCost | Embargo | ImportCut | ImportCap | ExportCap | PriceCap,
+) -> str:
     sectors = _sectors(item.sectors, item.except_sectors)
     buyer, seller = listed(item.importer), listed(item.exporter)
     spared = f" (except {listed(item.except_partners, 'partners')})" if item.except_partners else ""
@@ -71,6 +75,34 @@ def _trade(item: Tariff | ExportTax | TradeCost | Embargo | ImportCut) -> str:
         case ImportCut():
             cap = percent(1.0 - item.cut)
             return f"{buyer}: purchases of {sectors} from {seller}{spared} capped at {cap}% of base"
+        case ImportCap():
+            return f"{buyer}: purchases of {sectors} from {seller}{spared} {_ceiling(item)}"
+        case ExportCap():
+            return f"{seller}: sales of {sectors} to {buyer}{spared} {_ceiling(item)}"
+        case PriceCap():
+            return f"{buyer}: price paid to {seller}{spared} for {sectors} {_ceiling(item)}"
+
+
+def _ceiling(item: CapInstrument) -> str:
+    """The level, its scope where that may differ, and who keeps the rent."""
+    together = isinstance(item, QuantityCap) and item.together
+    scope = "" if isinstance(item, PriceCap) else " together" if together else " each"
+    rent = "the rent is lost" if item.rent_to == "nobody" else f"rent to the {item.rent_to}"
+    return f"capped at {percent(item.ceiling)}% of base{scope}, {rent}"
+
+
+def _migration(item: Migration) -> str:
+    home, host = f"{item.home_earnings_usd:,.10g}", f"{item.host_earnings_usd:,.10g}"
+    line = (
+        f"{item.to}: admits up to {item.workers_thousand:,.10g} thousand workers of {item.from_}, "
+        f"who earn {home} USD a year at home and {host} there"
+    )
+    if item.remitted > 0.0:
+        line += f", and send {percent(item.remitted)}% home"
+    if item.wanted_thousand is not None:
+        line += f"; {item.wanted_thousand:,.10g} thousand would go"
+        line += f" (elasticity {plain(item.elasticity)})" if item.elasticity > 0.0 else ""
+    return line
 
 
 def _operation(item: RateInstrument) -> str:

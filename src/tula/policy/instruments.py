@@ -12,6 +12,9 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, Field, model_validator
 
 from tula.policy.base import PolicyInstrument
+from tula.policy.caps import ExportCap, ImportCap, ImportCut, PriceCap
+from tula.policy.flows import TradeInstrument, one_of
+from tula.policy.labour import Labour, Migration
 from tula.policy.units import (
     Amount,
     Change,
@@ -28,29 +31,6 @@ from tula.policy.units import (
 )
 
 DAYS_PER_YEAR = 365.25
-
-
-def one_of(**given: object) -> str:
-    """Return the only name whose value is not None; refuse none or several."""
-    found = [name for name, value in given.items() if value is not None]
-    if len(found) != 1:
-        got = "none" if not found else " and ".join(found)
-        raise refusal(f"give exactly one of {', '.join(given)}; got {got}")
-    return found[0]
-
-
-class TradeInstrument(PolicyInstrument):
-    """An instrument on flows from exporters to importers in some sectors.
-
-    ``except_partners`` are taken out of the partners' side (exporters, or importers for an
-    export tax), ``except_sectors`` out of the sectors.
-    """
-
-    importer: Names
-    exporter: Names
-    sectors: Names
-    except_sectors: Exceptions = ()
-    except_partners: Exceptions = ()
 
 
 class RateInstrument(TradeInstrument):
@@ -125,16 +105,6 @@ class Embargo(TradeInstrument):
     both_ways: bool = Field(default=False, strict=True)
 
 
-class ImportCut(TradeInstrument):
-    """Quantities bought are capped at (1 - cut) of the base; the importer keeps scarcity rents.
-
-    ``cut`` is a share between 0 and 1; a cut of 1 is an embargo.
-    """
-
-    kind: Literal["import_cut"] = "import_cut"
-    cut: Share
-
-
 class TradeAgreement(PolicyInstrument):
     """Preferential duties between every two sides; duties inside a side stay as they are.
 
@@ -184,33 +154,6 @@ class Productivity(PolicyInstrument):
     sectors: Names
     except_sectors: Exceptions = ()
     factor: Ratio
-
-
-class Labour(PolicyInstrument):
-    """Change of effective labour, by ``factor`` (new over old) or ``change`` (0.02 or ``"2%"``).
-
-    Where sectors are named only their workers are concerned: labour is mobile, so the region's
-    endowment moves by that change times the sectors' share of its wage bill.
-    """
-
-    kind: Literal["labour"] = "labour"
-    region: Names
-    factor: Ratio | None = None
-    change: Change | None = None
-    sectors: Names | None = None
-    except_sectors: Exceptions = ()
-
-    @model_validator(mode="after")
-    def _one_operator(self) -> Labour:
-        one_of(factor=self.factor, change=self.change)
-        if self.except_sectors and self.sectors is None:
-            raise refusal("except_sectors needs sectors to be excepted from")
-        return self
-
-    @property
-    def ratio(self) -> float:
-        """Ratio of new to old labour among those concerned."""
-        return self.factor if self.factor is not None else 1.0 + (self.change or 0.0)
 
 
 class Payment(PolicyInstrument):
@@ -264,10 +207,14 @@ Instrument = Annotated[
     | TradeCost
     | Embargo
     | ImportCut
+    | ImportCap
+    | ExportCap
+    | PriceCap
     | TradeAgreement
     | Productivity
     | Labour
     | Transfer
-    | Remittance,
+    | Remittance
+    | Migration,
     Field(discriminator="kind"),
 ]

@@ -8,19 +8,19 @@ from datetime import date
 import numpy as np
 from jaxtyping import Float
 
+from tula.policy.caps import CapInstrument, ImportCut, PriceCap, QuantityCap
 from tula.policy.cells import Placed, count
 from tula.policy.describe import percent, plain, title
 from tula.policy.instruments import (
     ExportTax,
-    ImportCut,
     Instrument,
-    Labour,
     Productivity,
     RateInstrument,
     Tariff,
     TradeAgreement,
     TradeCost,
 )
+from tula.policy.labour import Labour, Migration
 from tula.policy.shock import LedgerEntry, Shock
 from tula.policy.stacking import is_embargo
 
@@ -41,6 +41,13 @@ RULES: Mapping[tuple[str, str], str] = {
     ("cost", "cost"): "the cost factors multiply",
     ("cap", "cap"): "the lower cap counts",
     ("cap", "embargo"): "the embargo makes the cap moot",
+    ("cap", "quota"): "both ceilings hold: the tighter one binds",
+    ("quota", "quota"): "both ceilings hold: the tighter one binds",
+    ("cap", "price"): "both ceilings hold: the tighter one binds",
+    ("price", "quota"): "both ceilings hold: the tighter one binds",
+    ("price", "price"): "the lower price cap counts",
+    ("embargo", "quota"): "these cells buy nothing, the others may fill the quota",
+    ("embargo", "price"): "the embargo makes the price cap moot",
     ("embargo", "embargo"): "the cells are zero either way",
     ("embargo", "set"): "the embargo makes the rate moot",
     ("agreement", "embargo"): "the embargo makes the agreement moot",
@@ -49,6 +56,7 @@ RULES: Mapping[tuple[str, str], str] = {
     ("cost", "embargo"): "the embargo makes the cost moot",
     ("productivity", "productivity"): "the productivity factors multiply",
     ("labour", "labour"): "the labour factors multiply",
+    ("migration", "migration"): "the quotas add up",
 }
 
 
@@ -104,8 +112,14 @@ def _role(placed: Placed) -> tuple[str, str]:
             return "labour", "labour"
         case _ if is_embargo(placed):
             return "quantity", "embargo"
-        case ImportCut():
+        case PriceCap():
+            return "quantity", "price"
+        case QuantityCap(together=True):
+            return "quantity", "quota"
+        case ImportCut() | CapInstrument():
             return "quantity", "cap"
+        case Migration():
+            return "migration", "migration"
         case _:
             return "transfer", "payment"
 
@@ -122,6 +136,8 @@ def _facts(
         notes.append(_rates_after(rates[placed.cells]))
     if isinstance(item, Labour):
         notes.append(_labour_after(shock.labour_hat[placed.cells.any(axis=1)]))
+    if isinstance(item, Migration):
+        notes.append(_earned(item))
     if spending is not None and placed.cells.ndim == 3:
         notes.append(_reach(float(spending[placed.cells].sum())))
     return notes
@@ -138,6 +154,11 @@ def _labour_after(hats: Float[Array, " N"]) -> str:
     low, high = float(hats.min()), float(hats.max())
     span = f"x{plain(low)}" if low == high else f"x{plain(low)} to x{plain(high)}"
     return f"effective labour after all layers: {span}"
+
+
+def _earned(item: Migration) -> str:
+    home, host = f"{item.home_value:,.6g}", f"{item.host_value:,.6g}"
+    return f"worth {home} million USD a year at home and {host} in the host, at base wages"
 
 
 def _rounded(fraction: float) -> str:

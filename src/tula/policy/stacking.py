@@ -1,7 +1,8 @@
 """The stacking rule: how instruments on the same cell combine, whatever their order.
 
 Rates: set, then agreements, then multiply, then add. Trade costs, productivity and labour
-multiply; embargoes come before caps; the lowest cap counts; payments add up.
+multiply; embargoes come before caps; payments and quotas of workers add up. Ceilings are stacked
+in ``tula.policy.limits``.
 """
 
 from __future__ import annotations
@@ -13,12 +14,12 @@ import numpy as np
 from jaxtyping import Bool, Float
 
 from tula.errors import TulaError
+from tula.policy.caps import CapInstrument, ImportCut
 from tula.policy.cells import Placed
+from tula.policy.describe import title
 from tula.policy.instruments import (
     Embargo,
     ExportTax,
-    ImportCut,
-    Labour,
     Payment,
     Productivity,
     RateInstrument,
@@ -26,6 +27,8 @@ from tula.policy.instruments import (
     TradeAgreement,
     TradeCost,
 )
+from tula.policy.labour import Labour, Migration
+from tula.policy.shock import Corridor
 
 Array = np.ndarray
 
@@ -94,7 +97,7 @@ def trade_costs(hat: Float[Array, "S N I"], placed: Sequence[Placed]) -> Float[A
 
 
 def embargoes(none: Bool[Array, "S N I"], placed: Sequence[Placed]) -> Bool[Array, "S N I"]:
-    """Cells that are zero: under an embargo, or an import cut of everything."""
+    """Cells that are zero: under an embargo, or a ceiling of nothing."""
     shut = none.copy()
     for p in placed:
         if is_embargo(p):
@@ -105,19 +108,9 @@ def embargoes(none: Bool[Array, "S N I"], placed: Sequence[Placed]) -> Bool[Arra
 def is_embargo(placed: Placed) -> bool:
     """Whether an instrument closes its cells altogether."""
     item = placed.instrument
-    return isinstance(item, Embargo) or (isinstance(item, ImportCut) and item.cut == 1.0)
-
-
-def quantity_caps(
-    free: Float[Array, "S N I"], placed: Sequence[Placed], shut: Bool[Array, "S N I"]
-) -> Float[Array, "S N I"]:
-    """Largest ratios of new to old quantity: the lowest cap counts, none where embargoed."""
-    cap = free.copy()
-    for p in placed:
-        if isinstance(p.instrument, ImportCut):
-            cap[p.cells] = np.minimum(cap[p.cells], 1.0 - p.instrument.cut)
-    cap[shut] = np.inf
-    return cap
+    if isinstance(item, ImportCut | CapInstrument):
+        return item.ceiling == 0.0
+    return isinstance(item, Embargo)
 
 
 def productivities(hat: Float[Array, "N S"], placed: Sequence[Placed]) -> Float[Array, "N S"]:
@@ -166,6 +159,30 @@ def _checked_shares(share: Float[Array, "N S"] | None, first: Placed) -> Float[A
     if not (found >= 0.0).all() or not np.allclose(found.sum(axis=1), 1.0, rtol=0.0, atol=1e-6):
         raise LabourShareError("labour_share must be zero or more and sum to one in every region")
     return found
+
+
+def corridors(placed: Sequence[Placed]) -> tuple[Corridor, ...]:
+    """Labour admitted by one region from another; several quotas of a pair stand side by side."""
+    found = []
+    for p in placed:
+        if isinstance(p.instrument, Migration):
+            source, host = (int(place) for place in np.argwhere(p.cells)[0])
+            found.append(_corridor(p.instrument, source, host))
+    return tuple(found)
+
+
+def _corridor(item: Migration, source: int, host: int) -> Corridor:
+    wanted = np.inf if item.wanted_thousand is None else item.wanted_thousand
+    return Corridor(
+        instrument=title(item),
+        source=source,
+        host=host,
+        home_value=item.home_value,
+        host_value=item.host_value,
+        remitted=item.remitted,
+        wanted=float(wanted / item.workers_thousand),
+        elasticity=item.elasticity,
+    )
 
 
 def net_transfers(none: Float[Array, " N"], placed: Sequence[Placed]) -> Float[Array, " N"]:

@@ -22,6 +22,10 @@ LARGEST_BARE_RATE = 5.0
 LARGEST_RATIO = 1e6
 #: A bare amount above this (100 trillion USD) is taken for a number in USD and refused.
 LARGEST_AMOUNT = 1e8
+#: More people than this (ten thousand million, in thousand) are refused.
+LARGEST_CROWD = 1e7
+#: Yearly earnings of a worker in USD outside these bounds are taken for another unit and refused.
+LEAST_EARNINGS, LARGEST_EARNINGS = 50.0, 1e6
 
 #: A quantity as text: the number, then its unit if it has one.
 QUANTITY = re.compile(r"\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%|pp)?\s*", re.ASCII)
@@ -103,6 +107,15 @@ def share(value: object) -> float:
     return found
 
 
+def portion(value: object) -> float:
+    """A ratio to the base, zero or more: a fraction, or text such as ``"65%"``."""
+    remedy = "a level of the base is a ratio such as 0.65 or text such as '65%'"
+    found = _quantity(value, "%", remedy)
+    if found < 0.0:
+        raise refusal(f"must be zero or more, got {found:g}")
+    return found
+
+
 def ratio(value: object) -> float:
     """A ratio of new to old, above 0."""
     found = _above(0.0, _bounded(number(value)), "a ratio of new to old")
@@ -115,6 +128,25 @@ def not_negative(value: object) -> float:
     found = _bounded(number(value))
     if found < 0.0:
         raise refusal(f"must be zero or more, got {found:g}")
+    return found
+
+
+def thousands(value: object) -> float:
+    """A number of people in thousand, above 0; more than live on earth is refused."""
+    found = _above(0.0, number(value), "a number of people")
+    if found > LARGEST_CROWD:
+        raise refusal(f"{found:g} thousand people is more than live on earth: give thousand")
+    return found
+
+
+def earnings(value: object) -> float:
+    """USD a year earned by one worker; what looks like thousand or million USD is refused."""
+    found = number(value)
+    if not LEAST_EARNINGS <= found <= LARGEST_EARNINGS:
+        raise refusal(
+            f"{found:g} USD a year is no worker's earnings (expected {LEAST_EARNINGS:g} to "
+            f"{LARGEST_EARNINGS:g}): give USD per worker and year"
+        )
     return found
 
 
@@ -180,9 +212,12 @@ Level = Annotated[float, BeforeValidator(rate_level)]
 Points = Annotated[float, BeforeValidator(rate_points)]
 Change = Annotated[float, BeforeValidator(relative_change)]
 Share = Annotated[float, BeforeValidator(share)]
+Portion = Annotated[float, BeforeValidator(portion)]
 Ratio = Annotated[float, BeforeValidator(ratio)]
 NotNegative = Annotated[float, BeforeValidator(not_negative)]
 Amount = Annotated[float, BeforeValidator(amount)]
+Thousands = Annotated[float, BeforeValidator(thousands)]
+Earnings = Annotated[float, BeforeValidator(earnings)]
 Name = Annotated[str, BeforeValidator(one_name)]
 Names = Annotated[Collection[str], PlainValidator(names)]
 Exceptions = Annotated[Collection[str], PlainValidator(names_or_none)]

@@ -20,11 +20,15 @@ WHATIF_FORMS: Mapping[str, str] = {
     "trade-cost": "IMPORTER:EXPORTER:SECTORS:FACTOR",
     "embargo": "IMPORTER:EXPORTER:SECTORS",
     "cut": "IMPORTER:EXPORTER:SECTORS:SHARE",
+    "import-cap": "IMPORTER:EXPORTER:SECTORS:CEILING[:RENT]",
+    "export-cap": "EXPORTER:IMPORTER:SECTORS:CEILING[:RENT]",
+    "price-cap": "IMPORTER:EXPORTER:SECTORS:LEVEL[:RENT]",
     "agreement": "SIDE:PARTNER[:SECTORS][:SHARE]",
     "productivity": "REGION:SECTORS:FACTOR",
     "labour": "REGION[:SECTORS]:FACTOR",
     "transfer": "PAYER:RECEIVER:AMOUNT",
     "remittance": "FROM:TO:AMOUNT",
+    "migration": "FROM:TO:WORKERS:HOME:HOST[:SHARE]",
 }
 
 #: What to write for each value word of ``WHATIF_FORMS``.
@@ -33,6 +37,12 @@ WHATIF_VALUES: Mapping[str, str] = {
     "FACTOR": "x1.05 (a factor) or +5% (a relative change)",
     "SHARE": "a share such as 35%",
     "AMOUNT": "US dollars a year such as 5bn or 500mn",
+    "CEILING": "a level of the base such as 65%, with /each or /together to say over what",
+    "LEVEL": "a level of the base such as 80%",
+    "RENT": "who keeps the rent: importer, exporter or nobody",
+    "WORKERS": "a number of people such as 70k or 1.2m",
+    "HOME": "yearly earnings of a worker at home such as 2400usd",
+    "HOST": "yearly earnings of a worker in the host such as 6000usd",
 }
 
 _NUMBER = r"(?:\d+(?:\.\d+)?|\.\d+)"
@@ -45,6 +55,16 @@ _PATTERNS: Mapping[str, Mapping[str, str]] = {
     "FACTOR": {"change": rf"([+-]{_NUMBER} ?%)", "factor": rf"x({_NUMBER})"},
     "SHARE": {"share": rf"({_NUMBER} ?%)"},
     "AMOUNT": {"bn": rf"({_NUMBER})bn", "mn": rf"({_NUMBER})mn"},
+    "CEILING": {
+        "plain": rf"({_NUMBER} ?%)",
+        "each": rf"({_NUMBER} ?%)/each",
+        "together": rf"({_NUMBER} ?%)/together",
+    },
+    "LEVEL": {"plain": rf"({_NUMBER} ?%)"},
+    "RENT": {"rent": "(importer|exporter|nobody)"},
+    "WORKERS": {"k": rf"({_NUMBER})k", "m": rf"({_NUMBER})m"},
+    "HOME": {"usd": rf"({_NUMBER})usd"},
+    "HOST": {"usd": rf"({_NUMBER})usd"},
 }
 
 Fields = dict[str, object]
@@ -124,6 +144,33 @@ class _Reading:
         operator, operand = self.value("AMOUNT")
         return float(operand) * (1000.0 if operator == "bn" else 1.0)
 
+    def ceiling(self, word: str) -> Fields:
+        """Fields of a cap: its level, and its scope and who keeps the rent where they are said."""
+        scope, level = self.value(word)
+        fields: Fields = {"at": level}
+        if scope in ("each", "together"):
+            fields["together"] = scope == "together"
+        if "RENT" in self.parts:
+            fields["rent_to"] = self.value("RENT")[1]
+        return fields
+
+    def thousand(self) -> float:
+        """A number of people in thousand."""
+        unit, operand = self.value("WORKERS")
+        return float(operand) * (1000.0 if unit == "m" else 1.0)
+
+
+def _migration(r: _Reading) -> Fields:
+    share = {"remitted": r.value("SHARE")[1]} if "SHARE" in r.parts else {}
+    return {
+        "from": r.region("FROM"),
+        "to": r.region("TO"),
+        "workers_thousand": r.thousand(),
+        "home_earnings_usd": float(r.value("HOME")[1]),
+        "host_earnings_usd": float(r.value("HOST")[1]),
+        **share,
+    }
+
 
 def _agreement(r: _Reading) -> Fields:
     share = {"coverage": r.value("SHARE")[1]} if "SHARE" in r.parts else {}
@@ -137,6 +184,9 @@ _READERS: Mapping[str, tuple[str, Callable[[_Reading], Fields]]] = {
     "trade-cost": ("trade_cost", lambda r: r.trade() | {"factor": r.factor()}),
     "embargo": ("embargo", lambda r: r.trade()),
     "cut": ("import_cut", lambda r: r.trade() | {"cut": r.value("SHARE")[1]}),
+    "import-cap": ("import_cap", lambda r: r.trade() | r.ceiling("CEILING")),
+    "export-cap": ("export_cap", lambda r: r.trade("EXPORTER", "IMPORTER") | r.ceiling("CEILING")),
+    "price-cap": ("price_cap", lambda r: r.trade() | r.ceiling("LEVEL")),
     "agreement": ("trade_agreement", _agreement),
     "productivity": (
         "productivity",
@@ -158,6 +208,7 @@ _READERS: Mapping[str, tuple[str, Callable[[_Reading], Fields]]] = {
         "remittance",
         lambda r: {"from": r.region("FROM"), "to": r.region("TO"), "amount_musd": r.million()},
     ),
+    "migration": ("migration", _migration),
 }
 
 

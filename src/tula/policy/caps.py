@@ -1,0 +1,97 @@
+"""Ceilings on trade: on what is bought, on what is sold, and on the price that sellers are paid."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field, model_validator
+
+from tula.policy.flows import TradeInstrument, one_of
+from tula.policy.units import LARGEST_RATIO, Portion, Share, refusal
+
+#: Who keeps a scarcity rent.
+Recipient = Literal["importer", "exporter", "nobody"]
+
+
+class ImportCut(TradeInstrument):
+    """Quantities bought are capped at (1 - cut) of the base; the importer keeps scarcity rents.
+
+    ``cut`` is a share between 0 and 1; a cut of 1 is an embargo.
+    """
+
+    kind: Literal["import_cut"] = "import_cut"
+    cut: Share
+
+    @property
+    def ceiling(self) -> float:
+        """Largest ratio of new to old quantity."""
+        return 1.0 - self.cut
+
+
+class CapInstrument(TradeInstrument):
+    """A ceiling on trade, by exactly one operator, and who keeps the scarcity rent.
+
+    * ``at``: largest ratio of new to old; a ratio or ``"65%"``;
+    * ``cut``: the same as a share taken off the base: 0.35 or ``"35%"`` is a ceiling of 65%;
+    * ``rent_to``: ``importer`` (licences held by buyers), ``exporter`` (a voluntary restraint) or
+      ``nobody`` (queues, detours: the scarcity is used up).
+    """
+
+    at: Portion | None = None
+    cut: Share | None = None
+    rent_to: Recipient = "importer"
+
+    @model_validator(mode="after")
+    def _one_ceiling(self) -> CapInstrument:
+        one_of(at=self.at, cut=self.cut)
+        if 0.0 < self.ceiling < 1.0 / LARGEST_RATIO:
+            raise refusal(f"a ceiling of {self.ceiling:g} of the base is nothing: use an embargo")
+        return self
+
+    @property
+    def ceiling(self) -> float:
+        """Largest ratio of new to old."""
+        return self.at if self.at is not None else 1.0 - (self.cut or 0.0)
+
+
+class QuantityCap(CapInstrument):
+    """A ceiling on quantities: ``together`` is one quota over all cells, else one on each."""
+
+    together: bool = Field(default=False, strict=True)
+
+
+class ImportCap(QuantityCap):
+    """Quantities bought are at most ``at`` of the base, in each cell unless ``together``.
+
+    The importer keeps the rent unless told otherwise. A ceiling of zero is an embargo.
+    """
+
+    kind: Literal["import_cap"] = "import_cap"
+
+
+class ExportCap(QuantityCap):
+    """Quantities sold are at most ``at`` of the base, all cells together unless told otherwise.
+
+    The exporter keeps the rent unless told otherwise: a voluntary restraint, a production quota
+    on exports. A ceiling of zero is an embargo.
+    """
+
+    kind: Literal["export_cap"] = "export_cap"
+    rent_to: Recipient = "exporter"
+    together: bool = Field(default=True, strict=True)
+
+
+class PriceCap(CapInstrument):
+    """The price that sellers are paid is at most ``at`` of the base price, in the numeraire.
+
+    Buyers bid above it for what little is supplied; the importers keep that rent unless told
+    otherwise. One producer has one price, so the cap takes each price by itself.
+    """
+
+    kind: Literal["price_cap"] = "price_cap"
+
+    @model_validator(mode="after")
+    def _above_zero(self) -> PriceCap:
+        if self.ceiling == 0.0:
+            raise refusal("a price of zero buys nothing: use an embargo")
+        return self

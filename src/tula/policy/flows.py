@@ -1,0 +1,29 @@
+"""What instruments on trade flows share: who sells what to whom, and exactly one operator."""
+
+from __future__ import annotations
+
+from tula.policy.base import PolicyInstrument
+from tula.policy.units import Exceptions, Names, refusal
+
+
+def one_of(**given: object) -> str:
+    """Return the only name whose value is not None; refuse none or several."""
+    found = [name for name, value in given.items() if value is not None]
+    if len(found) != 1:
+        got = "none" if not found else " and ".join(found)
+        raise refusal(f"give exactly one of {', '.join(given)}; got {got}")
+    return found[0]
+
+
+class TradeInstrument(PolicyInstrument):
+    """An instrument on flows from exporters to importers in some sectors.
+
+    ``except_partners`` are taken out of the partners' side (exporters, or importers for an
+    export tax), ``except_sectors`` out of the sectors.
+    """
+
+    importer: Names
+    exporter: Names
+    sectors: Names
+    except_sectors: Exceptions = ()
+    except_partners: Exceptions = ()

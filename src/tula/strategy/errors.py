@@ -1,0 +1,57 @@
+"""Failures of policy choice, one class each: a choice that fails its proof is never returned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from tula.errors import TulaError
+
+
+class PolicyChoiceError(TulaError):
+    """The question cannot be asked as it stands. Every problem is listed with what to write."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n  ".join(["the choice cannot be posed:", *self.problems]))
+
+
+class UnfinishedSearchError(TulaError):
+    """The slope did not vanish within the evaluations allowed.
+
+    Allow more (``evaluations``), or a looser ``tolerance``, or narrower bounds.
+    """
+
+
+class NotAMaximumError(TulaError):
+    """The slope vanishes where the objective still bends upwards: a saddle or a valley.
+
+    Start elsewhere (``start``), or narrow the bounds around the policies you mean.
+    """
+
+
+class ProfitableDeviationError(TulaError):
+    """A player gains by leaving the point found: it is no Nash equilibrium.
+
+    Tariff games may have several equilibria; start the game elsewhere (``start``).
+    """
+
+
+class NotBetterError(TulaError):
+    """An agreement found is worth less than what stands beside it: a lesser peak.
+
+    Start the search at the better point (``start``).
+    """
+
+
+class NoCommonGainError(TulaError):
+    """No start was found from which every player gains on the threat point.
+
+    Allow larger transfers, or give a ``start`` at which all gain.
+    """
+
+
+class MisreadPayoffError(TulaError):
+    """The payoff that was maximised is not the one that the solution shows.
+
+    A defect, or a technology that the objective does not know: pass ``objective`` yourself.
+    """

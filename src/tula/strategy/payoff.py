@@ -1,0 +1,140 @@
+"""What players maximise, as readings the engine can differentiate.
+
+Places are data and not part of the compiled function, so that one compilation serves all players.
+"""
+
+from __future__ import annotations
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+from jax import Array as JaxArray
+from jaxtyping import Float, Int, Scalar
+
+from tula.equilibrium import Calibration, Solution
+from tula.equilibrium.readings import Outcome, Reading
+from tula.equilibrium.system import State, System
+from tula.strategy.errors import MisreadPayoffError
+from tula.strategy.space import PolicySpace, political_weights
+
+Array = np.ndarray
+
+#: Largest relative difference between a payoff as maximised and as the solution shows it.
+AGREEMENT = 1e-8
+
+
+class _Political(eqx.Module):
+    """Real income of one place plus weighted real value added, over base spending."""
+
+    place: Int[JaxArray, ""]
+    base_spending: Float[JaxArray, ""]
+    excess_weight: Float[JaxArray, " S"]
+
+    def __call__(self, system: System, state: State) -> Scalar:
+        log_price = system.final_share[:, self.place] @ jnp.log(state.price_hat[:, self.place])
+        earned = system.value_added_share[:, self.place] * state.output[:, self.place]
+        valued = state.income[self.place] + self.excess_weight @ earned
+        return valued / self.base_spending / jnp.exp(log_price)
+
+
+class _InUnits(eqx.Module):
+    """An outcome divided by a fixed number."""
+
+    outcome: Outcome
+    unit: Float[JaxArray, ""]
+
+    def __call__(self, system: System, state: State) -> Scalar:
+        return self.outcome(system, state) / self.unit
+
+
+class _Joint(eqx.Module):
+    """Weighted mean of logs of real incomes, or weighted geometric mean of gains on a threat."""
+
+    weight: Float[JaxArray, " N"]
+    threat: Float[JaxArray, " N"]
+    base_spending: Float[JaxArray, " N"]
+    bargained: bool = eqx.field(static=True)
+
+    def __call__(self, system: System, state: State) -> Scalar:
+        log_price = jnp.sum(system.final_share * jnp.log(state.price_hat), axis=0)
+        real = state.income / self.base_spending / jnp.exp(log_price)
+        mean = self.weight @ jnp.log(jnp.where(self.weight > 0, real - self.threat, 1.0))
+        return jnp.exp(mean) if self.bargained else mean
+
+
+def payoff(space: PolicySpace, unit: float = 1.0) -> Reading:
+    """Return what the player maximises; a general objective is divided by ``unit``."""
+    own = space.objective
+    if own is not None:
+        return lambda calibration: _InUnits(own(calibration), jnp.asarray(unit))
+
+    def on(calibration: Calibration) -> Outcome:
+        labels = calibration.labels
+        place = labels.region_index(space.player)
+        return _Political(
+            jnp.asarray(place),
+            jnp.asarray(calibration.final_spending[place]),
+            jnp.asarray(political_weights(space, labels) - 1.0),
+        )
+
+    return on
+
+
+def objective_unit(space: PolicySpace, base_value: float) -> float:
+    """Return what values are counted in: 1 for real income, else the objective's own size."""
+    return 1.0 if space.objective is None or base_value == 0.0 else abs(base_value)
+
+
+def joint_payoff(weight: Float[Array, " N"], threat: Float[Array, " N"] | None = None) -> Reading:
+    """Return the weighted mean of log real incomes, or that of gains over ``threat`` if given.
+
+    Gains are averaged geometrically: their Nash product, in the units of a real income.
+    """
+    below = np.zeros_like(weight) if threat is None else threat
+
+    def on(calibration: Calibration) -> Outcome:
+        return _Joint(
+            jnp.asarray(weight),
+            jnp.asarray(below),
+            jnp.asarray(calibration.final_spending),
+            threat is not None,
+        )
+
+    return on
+
+
+def shown_joint_payoff(
+    weight: Float[Array, " N"], threat: Float[Array, " N"] | None, solution: Solution
+) -> float:
+    """Return the joint payoff from the solution's own real incomes; -inf where one is lost."""
+    below = np.zeros_like(weight) if threat is None else threat
+    kept = (solution.real_income_hat - below)[weight > 0]
+    if (kept <= 0).any():
+        return -np.inf
+    mean = float(weight[weight > 0] @ np.log(kept))
+    return mean if threat is None else float(np.exp(mean))
+
+
+def check_payoff(space: PolicySpace, value: float, solution: Solution) -> None:
+    """Raise ``MisreadPayoffError`` where the value maximised is not what the solution shows."""
+    if space.objective is None:
+        require_agreement(space.player, value, shown_payoff(space, solution))
+
+
+def require_agreement(who: str, value: float, shown: float) -> None:
+    """Raise ``MisreadPayoffError`` unless two readings of one payoff agree."""
+    if not abs(value - shown) <= AGREEMENT * max(1.0, abs(shown)):
+        raise MisreadPayoffError(
+            f"{who}: the search valued its policy at {value:.9f}, the solution shows {shown:.9f}"
+        )
+
+
+def shown_payoff(space: PolicySpace, solution: Solution) -> float:
+    """Return the political payoff from the solution's own arrays."""
+    calibration = solution.calibration
+    place = calibration.labels.region_index(space.player)
+    excess = political_weights(space, calibration.labels) - 1.0
+    share = calibration.value_added_share[place] * solution.output[place]
+    share = share / share.sum() * solution.value_added[place]
+    deflator = calibration.final_spending[place] * solution.final_price_hat[place]
+    return float(solution.real_income_hat[place] + excess @ share / deflator)

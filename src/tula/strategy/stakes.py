@@ -1,0 +1,41 @@
+"""What a sender weighs: real incomes of several regions in money, with a weight on each."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import equinox as eqx
+import jax.numpy as jnp
+import numpy as np
+from jax import Array as JaxArray
+from jaxtyping import Float, Scalar
+
+from tula.equilibrium.calibration import Calibration
+from tula.equilibrium.readings import Outcome, Reading
+from tula.equilibrium.system import State, System
+
+
+class _WeightedIncome(eqx.Module):
+    weight: Float[JaxArray, " N"]
+    base_spending: Float[JaxArray, " N"]
+
+    def __call__(self, system: System, state: State) -> Scalar:
+        log_price = jnp.sum(system.final_share * jnp.log(state.price_hat), axis=0)
+        return self.weight @ (state.income / self.base_spending / jnp.exp(log_price))
+
+
+def weighted_income(weights: Mapping[str, float]) -> Reading:
+    """Sum of regions' real incomes at base prices times their weights: a differentiable reading.
+
+    Million USD where weights are pure numbers; regions not named weigh nothing. Weights are data
+    and not part of the compiled function, so that one compilation serves all.
+    """
+
+    def on(calibration: Calibration) -> Outcome:
+        labels, spending = calibration.labels, calibration.final_spending
+        weight = np.zeros(len(labels.regions))
+        for code, value in weights.items():
+            weight[labels.region_index(code)] = value
+        return _WeightedIncome(jnp.asarray(weight * spending), jnp.asarray(spending))
+
+    return on

@@ -1,0 +1,334 @@
+"""What a nation loses if a partner withdraws all its ties, and what that costs the partner.
+
+V(x) less V(x without g): real income with the partner and after an exact embargo between the two,
+every other nation and market adjusting. The world's trade elasticities decide how far: pass one at
+another horizon (``at_horizon``) or with another set of elasticities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+import xarray as xr
+from jaxtyping import Bool, Float
+
+from tula.equilibrium.batch import Batch, solve_batch
+from tula.equilibrium.calibration import Calibration
+from tula.equilibrium.closures import Closure
+from tula.equilibrium.errors import ConvergenceError
+from tula.equilibrium.solution import Solution
+from tula.equilibrium.solve import compile_policy, purge_imbalances
+from tula.errors import TulaError, UnknownNameError
+from tula.metrics.parties import (
+    EmptyPartyError,
+    Parties,
+    base_of,
+    label_base,
+    position,
+    resolve_parties,
+)
+from tula.metrics.power import InelasticDemandError
+from tula.policy.instruments import Instrument
+from tula.policy.shock import LedgerEntry, Shock
+from tula.world.economy import Economy
+from tula.world.labels import Labels
+
+Array = np.ndarray
+#: Which trade stops, seen from the partner that withdraws: all, what it sells, what it buys.
+FLOWS = ("both", "sales", "purchases")
+#: Names of pivot and partner, and positions of their members.
+_Pair = tuple[str, str, tuple[int, ...], tuple[int, ...]]
+#: Withdrawals solved in one batch, beside the world as it is.
+BLOCK = 63
+
+
+class LastSupplierError(TulaError):
+    """A withdrawal leaves buyers without any supplier of what they buy: no price can clear.
+
+    Pass ``keep_last_supplier=True`` to let those cells trade on (the result lists them), leave the
+    sector out, or measure the shortage with ``tula.metrics.rationing``.
+    """
+
+
+@dataclass(frozen=True)
+class Withdrawal:
+    """Outcome of one partner's withdrawal from one pivot; plus = a loss.
+
+    ``loss`` and ``partner_loss`` are in % of own base final spending, ``loss_money`` and
+    ``partner_loss_money`` in million USD a year at base prices. ``trade_stopped`` is the base
+    border value of the trade that ends. ``kept`` lists cells (sector, importer, exporter) that
+    trade on because the importer has no other supplier. ``failure`` says why there is no answer
+    (losses are then not a number); it is empty otherwise.
+    """
+
+    pivot: str
+    partner: str
+    pivot_members: tuple[str, ...]
+    partner_members: tuple[str, ...]
+    flows: str
+    sectors: tuple[str, ...]
+    loss: float
+    loss_money: float
+    partner_loss: float
+    partner_loss_money: float
+    trade_stopped: float
+    kept: tuple[tuple[str, str, str], ...] = ()
+    failure: str = ""
+
+
+class _Case(NamedTuple):
+    """One withdrawal before it is solved: names, members and the cells that stop and stay."""
+
+    pivot: str
+    partner: str
+    pivot_places: tuple[int, ...]
+    partner_places: tuple[int, ...]
+    embargo: Bool[Array, "S N I"]
+    kept: tuple[tuple[str, str, str], ...]
+
+
+def withdrawal(
+    world: Economy | Calibration,
+    pivot: str,
+    partner: str | Sequence[str],
+    *,
+    flows: str = "both",
+    sectors: str | Iterable[str] = "all",
+    policy: Shock | Sequence[Instrument] = (),
+    closure: Closure | None = None,
+    keep_last_supplier: bool = False,
+) -> Withdrawal:
+    """Return what one partner's withdrawal costs the pivot and the partner.
+
+    ``pivot`` is a region or a group; ``partner`` as well, or several taken as a coalition.
+    ``policy`` is in force with and without the partner. Errors as ``withdrawals``, and
+    ``ConvergenceError`` where there is no equilibrium without the partner.
+    """
+    members = (partner,) if isinstance(partner, str) else tuple(partner)
+    found = withdrawals(
+        world,
+        pivot,
+        {"+".join(members): members},
+        flows=flows,
+        sectors=sectors,
+        policy=policy,
+        closure=closure,
+        keep_last_supplier=keep_last_supplier,
+    )[0]
+    if found.failure:
+        raise ConvergenceError(f"{found.pivot} without {found.partner}: {found.failure}")
+    return found
+
+
+def withdrawals(
+    world: Economy | Calibration,
+    pivot: str,
+    partners: Parties,
+    *,
+    flows: str = "both",
+    sectors: str | Iterable[str] = "all",
+    policy: Shock | Sequence[Instrument] = (),
+    closure: Closure | None = None,
+    keep_last_supplier: bool = False,
+) -> tuple[Withdrawal, ...]:
+    """Return the withdrawal of each of several partners from one pivot, each by itself.
+
+    Partners who are the pivot are left out where all regions are asked for (``None``), and members
+    of the pivot are taken out of a group (``partner_members`` shows who remains). Raises
+    ``LastSupplierError``, ``InelasticDemandError`` (an embargo at sigma of one or less has no
+    finite cost), ``EmptyPartyError``, ``UnknownNameError``. A partner without an equilibrium has
+    its ``failure`` filled.
+    """
+    base = _calibrated(world)
+    pairs = _pairs(base.labels, pivot, partners)
+    return _solved(base, pairs, flows, sectors, policy, closure, keep_last_supplier)
+
+
+def withdrawal_matrix(
+    world: Economy | Calibration,
+    parties: Parties = None,
+    *,
+    sectors: str | Iterable[str] = "all",
+    policy: Shock | Sequence[Instrument] = (),
+    closure: Closure | None = None,
+    keep_last_supplier: bool = False,
+) -> xr.DataArray:
+    """Return the loss of each party (region) if all trade with another (partner) stops both ways.
+
+    One solve a pair. Unit % of the region's base final spending; plus = a loss; not a number on
+    the diagonal and where there is no equilibrium (attribute ``failures`` names those pairs).
+    Parties may not overlap. Errors as ``withdrawals``.
+    """
+    base = _calibrated(world)
+    named = resolve_parties(base.labels, parties)
+    for (first, one), (second, two) in combinations(named.items(), 2):
+        if set(one) & set(two):
+            raise EmptyPartyError(f"{first} and {second} have members in common")
+    pairs = [(a, b, named[a], named[b]) for a, b in combinations(named, 2)]
+    found = _solved(base, pairs, "both", sectors, policy, closure, keep_last_supplier)
+    names = list(named)
+    values = np.full((len(names), len(names)), np.nan)
+    for item in found:
+        row, column = names.index(item.pivot), names.index(item.partner)
+        values[row, column], values[column, row] = item.loss, item.partner_loss
+    return label_base(
+        values,
+        position(base),
+        {"region": names, "partner": names},
+        name="withdrawal_loss",
+        title="Loss if all trade between the two stops",
+        units="%",
+        base="base final spending",
+        sign="plus = the region loses if the partner withdraws",
+        failures="; ".join(f"{i.pivot}-{i.partner}: {i.failure}" for i in found if i.failure),
+    )
+
+
+def _calibrated(world: Economy | Calibration) -> Calibration:
+    if isinstance(world, Solution):
+        raise TypeError("world is a Solution; pass its world, and policy=solution.shock")
+    return base_of(world)
+
+
+def _pairs(labels: Labels, pivot: str, partners: Parties) -> list[_Pair]:
+    own = resolve_parties(labels, (pivot,))[pivot]
+    pairs = []
+    for name, members in resolve_parties(labels, partners).items():
+        foreign = tuple(place for place in members if place not in own)
+        if foreign:
+            pairs.append((pivot, name, own, foreign))
+        elif partners is not None:
+            raise EmptyPartyError(f"partner {name} has no region that is not part of {pivot}")
+    return pairs
+
+
+def _solved(
+    base: Calibration,
+    pairs: Sequence[_Pair],
+    flows: str,
+    sectors: str | Iterable[str],
+    policy: Shock | Sequence[Instrument],
+    closure: Closure | None,
+    keep_last_supplier: bool,
+) -> tuple[Withdrawal, ...]:
+    """Solve the world as it is and without each partner, in blocks that fit in memory."""
+    if flows not in FLOWS:
+        raise UnknownNameError("direction of trade", flows, FLOWS)
+    chosen = base.labels.resolve_sectors(sectors)
+    if closure is not None and closure.purge_first:
+        base = purge_imbalances(base)
+    shock = policy if isinstance(policy, Shock) else compile_policy(base, policy)
+    _refuse_impossible(base, shock, pairs, flows, chosen, keep_last_supplier)
+    found: list[Withdrawal] = []
+    for first in range(0, len(pairs), BLOCK):
+        block = pairs[first : first + BLOCK]
+        cases = [_case(base, shock, pair, flows, chosen) for pair in block]
+        batch = solve_batch(
+            base, [shock, *(_without(shock, case) for case in cases)], closure=closure
+        )
+        if 0 in batch.failures:
+            raise ConvergenceError(f"the world before anybody withdraws: {batch.failures[0]}")
+        found += [_outcome(batch, n, case, flows, chosen) for n, case in enumerate(cases, 1)]
+    return tuple(found)
+
+
+def _case(
+    base: Calibration,
+    shock: Shock,
+    pair: _Pair,
+    flows: str,
+    sectors: tuple[str, ...],
+) -> _Case:
+    """Mark the cells that stop; those that are a buyer's last suppliers are taken out again."""
+    pivot, partner, own, other = pair
+    asked = np.zeros(base.trade_share.shape, dtype=bool)
+    places = [base.labels.sector_index(code) for code in sectors]
+    if flows in ("both", "sales"):
+        asked[np.ix_(places, own, other)] = True
+    if flows in ("both", "purchases"):
+        asked[np.ix_(places, other, own)] = True
+    bought = (base.trade_share > 0.0) & ~shock.embargo
+    stranded = bought.any(axis=2) & ~(bought & ~asked).any(axis=2)
+    kept = asked & bought & stranded[:, :, None]
+    labels = base.labels
+    names = tuple(
+        (labels.sectors[s], labels.regions[n], labels.regions[i]) for s, n, i in np.argwhere(kept)
+    )
+    return _Case(pivot, partner, own, other, asked & ~kept, names)
+
+
+def _without(shock: Shock, case: _Case) -> Shock:
+    note = f"{case.partner} withdraws from {case.pivot}"
+    entry = LedgerEntry("withdrawal", int(case.embargo.sum()), note)
+    return shock.replace(embargo=shock.embargo | case.embargo, ledger=(*shock.ledger, entry))
+
+
+def _outcome(
+    batch: Batch, number: int, case: _Case, flows: str, sectors: tuple[str, ...]
+) -> Withdrawal:
+    spending = batch.calibration.final_spending
+    fall = batch.real_income_hat[0] - batch.real_income_hat[number]
+    own, other = list(case.pivot_places), list(case.partner_places)
+    loss, money = _joint(fall[own], spending[own])
+    partner_loss, partner_money = _joint(fall[other], spending[other])
+    regions = batch.calibration.labels.regions
+    return Withdrawal(
+        pivot=case.pivot,
+        partner=case.partner,
+        pivot_members=tuple(regions[place] for place in own),
+        partner_members=tuple(regions[place] for place in other),
+        flows=flows,
+        sectors=sectors,
+        loss=loss,
+        loss_money=money,
+        partner_loss=partner_loss,
+        partner_loss_money=partner_money,
+        trade_stopped=float(batch.calibration.border_trade[case.embargo].sum()),
+        kept=case.kept,
+        failure=batch.failures.get(number, ""),
+    )
+
+
+def _joint(fall: Float[Array, " M"], spending: Float[Array, " M"]) -> tuple[float, float]:
+    """Return members' joint loss in % of their spending, and in million USD."""
+    money = float(fall @ spending)
+    return 100.0 * money / float(spending.sum()), money
+
+
+def _refuse_impossible(
+    base: Calibration,
+    shock: Shock,
+    pairs: Sequence[_Pair],
+    flows: str,
+    sectors: tuple[str, ...],
+    keep_last_supplier: bool,
+) -> None:
+    """Raise for everything that has no answer before anything is solved."""
+    stopped = np.zeros(len(base.labels.sectors), dtype=bool)
+    lost: list[str] = []
+    for pair in pairs:
+        case = _case(base, shock, pair, flows, sectors)
+        stopped |= ((base.trade_share > 0.0) & case.embargo).any(axis=(1, 2))
+        lost += [f"{n} has no supplier of {sector} but {i}" for sector, n, i in case.kept]
+    if lost and not keep_last_supplier:
+        told = "; ".join(dict.fromkeys(lost))
+        raise LastSupplierError(f"{told}. keep_last_supplier=True lets these cells trade")
+    _refuse_inelastic(base, stopped)
+
+
+def _refuse_inelastic(base: Calibration, stopped: Bool[Array, " S"]) -> None:
+    """An embargo at theta of zero or less would lower prices in the CES formula: no answer."""
+    theta = base.trade_elasticity
+    hit = [
+        f"{base.labels.sectors[place]} {theta[place] + 1.0:.3g}"
+        for place in np.flatnonzero(stopped & (theta <= 0.0))
+    ]
+    if hit:
+        raise InelasticDemandError(
+            f"sigma is one or less ({', '.join(hit)}): an embargo costs without limit. Take a "
+            "longer horizon or other elasticities, or say what quantity remains (rationing_loss)"
+        )

@@ -1,0 +1,97 @@
+"""Arms: suppliers' shares, fleets and spares, sanction statutes, orders and their split."""
+
+from tula.ties.arms.orders import (
+    OptionToWait,
+    annuity,
+    break_even_hazard,
+    break_even_surcharge,
+)
+from tula.ties.arms.portfolio import (
+    Allocation,
+    InfeasibleOrderError,
+    Offer,
+    Order,
+    allocate,
+    diversified,
+    frontier,
+)
+from tula.ties.arms.readiness import (
+    Fleet,
+    Transfer,
+    TransferWorth,
+    readiness_loss,
+    spares_for,
+    unready_time,
+    value_transfer,
+)
+from tula.ties.arms.shares import (
+    Decay,
+    DeliveryError,
+    ShareFitError,
+    concentration,
+    fit_decay,
+    supplier_shares,
+)
+from tula.ties.arms.statute import (
+    Chance,
+    Outcomes,
+    Statute,
+    designated_by,
+    expected_loss,
+    play,
+    yearly_hazard,
+)
+from tula.ties.arms.stock import (
+    LockIn,
+    RateError,
+    delivered,
+    platform_stock,
+    spares_flow,
+    stock_share,
+)
+from tula.ties.arms.tie import ArmsTie, ArmsTieError, Supplier, account, order_from
+
+__all__ = [
+    "Allocation",
+    "ArmsTie",
+    "ArmsTieError",
+    "Chance",
+    "Decay",
+    "DeliveryError",
+    "Fleet",
+    "InfeasibleOrderError",
+    "LockIn",
+    "Offer",
+    "OptionToWait",
+    "Order",
+    "Outcomes",
+    "RateError",
+    "ShareFitError",
+    "Statute",
+    "Supplier",
+    "Transfer",
+    "TransferWorth",
+    "account",
+    "allocate",
+    "annuity",
+    "break_even_hazard",
+    "break_even_surcharge",
+    "concentration",
+    "delivered",
+    "designated_by",
+    "diversified",
+    "expected_loss",
+    "fit_decay",
+    "frontier",
+    "order_from",
+    "platform_stock",
+    "play",
+    "readiness_loss",
+    "spares_flow",
+    "spares_for",
+    "stock_share",
+    "supplier_shares",
+    "unready_time",
+    "value_transfer",
+    "yearly_hazard",
+]

@@ -1,0 +1,160 @@
+"""A law that threatens buyers: designation as a dated lottery."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from jaxtyping import Bool, Float
+from pydantic import Field, model_validator
+from scipy.stats import beta as beta_distribution
+from scipy.stats import qmc, triang
+
+from tula.ties.arms.orders import annuity
+from tula.ties.inputs import TieInputs
+from tula.ties.quantity import DRAWS, Estimate, Quantity, spread
+
+Array = np.ndarray
+DAYS_A_MONTH = 365.25 / 12.0
+
+
+class Chance(Quantity):
+    """A probability known up to a Beta(alpha, beta) distribution; ``value`` is its mean."""
+
+    alpha: float = Field(gt=0.0)
+    beta: float = Field(gt=0.0)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_counts(cls, given: Any) -> Any:
+        if isinstance(given, dict) and set(given) == {"alpha", "beta"}:
+            counts = [count for count in given.values() if isinstance(count, int | float)]
+            mean = given["alpha"] / sum(counts) if len(counts) == 2 and min(counts) > 0 else 0.0
+            return {**given, "value": mean, "low": 0.0, "high": 1.0}
+        return given
+
+    @model_validator(mode="after")
+    def _mean_of_beta(self) -> Chance:
+        mean = self.alpha / (self.alpha + self.beta)
+        if abs(self.value - mean) > 1e-12 or (self.low, self.high) != (0.0, 1.0):
+            raise ValueError("give a chance by alpha and beta alone")
+        return self
+
+    def at(self, uniform: Float[Array, " D"]) -> Float[Array, " D"]:
+        """Return the Beta distribution's quantiles at numbers between 0 and 1."""
+        return np.asarray(beta_distribution.ppf(uniform, self.alpha, self.beta))
+
+    def after(self, designated: int, spared: int) -> Chance:
+        """Return the posterior after that many further cases each way."""
+        counts = {"alpha": self.alpha + designated, "beta": self.beta + spared}
+        return Chance.model_validate(counts)
+
+
+class Statute(TieInputs):
+    """A statute under which a significant transaction may bring penalties on the buyer.
+
+    * ``chance`` of designation per significant transaction: a judgement, for want of cases;
+    * ``delay``: months from delivery to designation;
+    * ``loss``: billion USD a year while designated; ``lasts``: years;
+    * ``enacted``, ``repealed``: dates between which transactions and designations count.
+    """
+
+    name: str
+    enacted: date
+    repealed: date | None = None
+    chance: Chance
+    delay: Quantity
+    loss: Quantity
+    lasts: Quantity
+
+    @model_validator(mode="after")
+    def _in_domain(self) -> Statute:
+        negative = [name for name in ("delay", "loss", "lasts") if getattr(self, name).low < 0.0]
+        if negative:
+            raise ValueError(f"negative: {', '.join(negative)}")
+        if self.repealed is not None and self.repealed <= self.enacted:
+            raise ValueError(f"repealed {self.repealed} is not after enacted {self.enacted}")
+        return self
+
+    def covers(self, delivery: date) -> bool:
+        """Whether a delivery falls under the statute."""
+        return self.enacted <= delivery and (self.repealed is None or delivery < self.repealed)
+
+
+def _share_below(quantity: Quantity, x: float) -> float:
+    """Distribution function of a quantity's triangular distribution."""
+    width = quantity.high - quantity.low
+    if width == 0.0:
+        return float(x >= quantity.value)
+    peak = (quantity.value - quantity.low) / width
+    return float(triang.cdf(x, peak, loc=quantity.low, scale=width))
+
+
+def designated_by(statute: Statute, delivery: date, on: date) -> float:
+    """Return the probability that a delivery has led to designation by a date.
+
+    Zero for deliveries the statute does not cover; it stops rising on the day of repeal.
+    """
+    if not statute.covers(delivery):
+        return 0.0
+    end = on if statute.repealed is None else min(on, statute.repealed)
+    months = (end - delivery).days / DAYS_A_MONTH
+    return float(statute.chance.value * _share_below(statute.delay, months))
+
+
+def yearly_hazard(chance: float, years: float) -> float:
+    """Return the constant yearly probability that adds up to ``chance`` over ``years``."""
+    return float(1.0 - (1.0 - chance) ** (1.0 / years))
+
+
+def discounted_loss(
+    chance: float, delay: float, loss: float, lasts: float, discount: float
+) -> float:
+    """Return chance * loss * annuity(lasts) / (1 + r)^(delay/12), billion USD; delay in months."""
+    later = (1.0 + discount) ** (-delay / 12.0)
+    return float(chance * loss * annuity(lasts, discount) * later)
+
+
+def expected_loss(statute: Statute, discount: float, *, draws: int = DRAWS) -> Estimate:
+    """Return the expected loss of one significant transaction, present value at delivery.
+
+    Its range is over the chance and the sizes: not over the luck of the draw (``play``).
+    """
+    inputs = {name: getattr(statute, name) for name in ("chance", "delay", "loss", "lasts")}
+    found = spread(
+        lambda given: {"loss": discounted_loss(**given, discount=discount)}, inputs, draws=draws
+    )
+    meaning = f"expected loss under {statute.name} per significant transaction, present value"
+    return Estimate(*found["loss"], "billion USD", meaning)
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """Draws of the lottery: ``designated``, ``months`` from delivery (NaN if never), ``loss``.
+
+    ``loss`` in billion USD, present value at delivery, zero where not designated.
+    """
+
+    designated: Bool[Array, " D"]
+    months: Float[Array, " D"]
+    loss: Float[Array, " D"]
+
+
+def play(
+    statute: Statute, delivery: date, discount: float, *, draws: int = 4096, seed: int = 0
+) -> Outcomes:
+    """Draw what one delivery leads to; the statute's repeal ends designations.
+
+    ``draws`` should be a power of two (Sobol sequence); the same seed gives the same draws.
+    """
+    uniform = qmc.Sobol(5, seed=seed).random(draws).T
+    parts = (statute.chance, statute.delay, statute.loss, statute.lasts)
+    chance, months, loss, lasts = (part.at(u) for part, u in zip(parts, uniform, strict=False))
+    hit = (uniform[4] < chance) & statute.covers(delivery)
+    if statute.repealed is not None:
+        hit = hit & (months <= (statute.repealed - delivery).days / DAYS_A_MONTH)
+    years = np.array([annuity(float(length), discount) for length in lasts])
+    cost = np.where(hit, loss * years * (1.0 + discount) ** (-months / 12.0), 0.0)
+    return Outcomes(hit, np.where(hit, months, np.nan), cost)

@@ -1,0 +1,19 @@
+"""Labour accords: workers admitted, money sent home, and who gains."""
+
+from tula.ties.labour.accord import (
+    LabourAccord,
+    immigration_surplus,
+    instruments,
+    remittance_gain,
+)
+from tula.ties.labour.valuation import Gains, account, gains
+
+__all__ = [
+    "Gains",
+    "LabourAccord",
+    "account",
+    "gains",
+    "immigration_surplus",
+    "instruments",
+    "remittance_gain",
+]

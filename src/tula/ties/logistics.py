@@ -1,0 +1,225 @@
+"""Logistics pacts and joint exercises: access gained, and what signalling costs elsewhere.
+
+A pact with one side may delay an agreement with another. The expected cost of that signal is the
+probability of a delay times its length times what the delayed agreement is worth a year, which
+the engine says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+
+from tula.equilibrium import Calibration, calibrate, solve
+from tula.policy import TradeAgreement
+from tula.ties.account import TieAccount
+from tula.ties.inputs import NotNegative, Positive, Share, TieInputs, estimates, require_names
+from tula.world.economy import Economy
+
+
+class Facility(TieInputs):
+    """One kind of access, as counts: ``gained`` by the pivot, ``granted`` to the partner.
+
+    Such as ports, airfields, berths; ships, aircraft or troops admitted at a time.
+    """
+
+    kind: str
+    gained: NotNegative
+    granted: NotNegative
+
+
+class Service(TieInputs):
+    """A use that access saves money on: ``uses`` a year, ``saving`` each, million USD."""
+
+    name: str
+    uses: Positive
+    saving: NotNegative
+
+
+class AgreementAtRisk(TieInputs):
+    """A trade agreement with others, regions or groups ``members``, that the pact may delay.
+
+    ``sectors``, ``coverage`` and ``use`` as for a trade deal; ``chance`` that the pact delays it,
+    ``delay`` in years if it does.
+    """
+
+    name: str
+    members: tuple[str, ...]
+    sectors: tuple[str, ...]
+    coverage: Share
+    use: Share
+    chance: Share
+    delay: NotNegative
+
+
+class LogisticsPact(TieInputs):
+    """A pact between ``pivot`` and ``partner``, region codes, in force for ``term`` years.
+
+    ``services`` may be empty: then no worth of access is claimed, only its break-even.
+    """
+
+    pivot: str
+    partner: str
+    term: Positive
+    facilities: tuple[Facility, ...]
+    services: tuple[Service, ...]
+    at_risk: tuple[AgreementAtRisk, ...]
+    dependence: Share
+    replacement_time: Positive
+
+    @model_validator(mode="after")
+    def _names_once(self) -> LogisticsPact:
+        named = [
+            ("facilities", [facility.kind for facility in self.facilities]),
+            ("services", [service.name for service in self.services]),
+            ("at_risk", [agreement.name for agreement in self.at_risk]),
+        ]
+        problems = [
+            f"{field}: {name!r} stands {names.count(name)} times"
+            for field, names in named
+            for name in dict.fromkeys(names)
+            if names.count(name) > 1
+        ]
+        if problems:
+            raise PydanticCustomError("tie", "{why}", {"why": "; ".join(problems)})
+        return self
+
+    @property
+    def saved(self) -> float:
+        """What the services save at central values, billion USD a year."""
+        return sum(service.uses.value * service.saving.value for service in self.services) / 1000.0
+
+    @property
+    def uses(self) -> float:
+        """Uses of access a year at central values."""
+        return sum(service.uses.value for service in self.services)
+
+
+@dataclass(frozen=True)
+class Signal:
+    """What one agreement at risk stands for: ``gain`` a year, billion USD, and expected ``cost``.
+
+    ``cost`` = chance × delay × gain, billion USD in all, never below zero: delaying an agreement
+    that costs the pivot is no cost. ``break_even_chance`` is the chance at which the cost eats up
+    the pact's savings over its term, None where no chance up to 1 does.
+    """
+
+    agreement: str
+    gain: float
+    cost: float
+    break_even_chance: float | None
+
+
+def yearly_gain(pivot: str, agreement: AgreementAtRisk, calibration: Calibration) -> float:
+    """Return what an agreement is worth to the pivot, billion USD a year (equivalent variation)."""
+    cut = agreement.coverage.value * agreement.use.value
+    deal = TradeAgreement(
+        members=[[pivot], agreement.members], sectors=agreement.sectors, coverage=cut
+    )
+    place = calibration.labels.region_index(pivot)
+    hat = solve(calibration, [deal]).real_income_hat[place]
+    return float((hat - 1.0) * calibration.final_spending[place]) / 1000.0
+
+
+def signalling_cost(chance: float, delay: float, gain: float) -> float:
+    """Return chance × delay × yearly gain, in the unit of the gain; zero for a loss."""
+    return chance * delay * max(0.0, gain)
+
+
+def signals(pact: LogisticsPact, world: Economy | Calibration) -> tuple[Signal, ...]:
+    """Return the signalling cost of every agreement at risk, at central values.
+
+    Raises ``TieNameError`` and the engine's errors.
+    """
+    calibration = _ready(pact, world)
+    return tuple(_signal(pact, agreement, calibration) for agreement in pact.at_risk)
+
+
+def _signal(pact: LogisticsPact, agreement: AgreementAtRisk, calibration: Calibration) -> Signal:
+    gain = yearly_gain(pact.pivot, agreement, calibration)
+    cost = signalling_cost(agreement.chance.value, agreement.delay.value, gain)
+    certain = signalling_cost(1.0, agreement.delay.value, gain)
+    saved = pact.saved * pact.term.value
+    return Signal(agreement.name, gain, cost, saved / certain if certain > saved else None)
+
+
+def _ready(pact: LogisticsPact, world: Economy | Calibration) -> Calibration:
+    calibration = world if isinstance(world, Calibration) else calibrate(world)
+    members = {f"at_risk {one.name!r} members": one.members for one in pact.at_risk}
+    sectors = {f"at_risk {one.name!r} sectors": one.sectors for one in pact.at_risk}
+    named: dict[str, str | tuple[str, ...]] = {"pivot": pact.pivot, "partner": pact.partner}
+    require_names(calibration.labels, named | members, sectors)
+    return calibration
+
+
+_MONEY = "bn USD a year"
+_LINES: dict[str, tuple[str, str]] = {
+    "value_to_pivot": (_MONEY, "savings less expected signalling cost, spread over the term"),
+    "value_to_partner": (_MONEY, "not valued: no figure for the partner's savings is taken"),
+    "dependence": ("share", "share of the pivot's need for such access that the partner covers"),
+    "replacement_time": ("years", "until other access covers half of it"),
+    "exposure": (_MONEY, "expected signalling cost, spread over the term"),
+}
+
+
+def account(
+    pact: LogisticsPact, world: Economy | Calibration, *, draws: int = 64, seed: int = 0
+) -> TieAccount:
+    """Return the account of a pact, solving each agreement at risk on every draw."""
+    calibration = _ready(pact, world)
+    meanings = _LINES | _details(pact)
+    found = estimates(
+        pact, lambda drawn: _numbers(drawn, calibration), meanings, draws=draws, seed=seed
+    )
+    return TieAccount(
+        tie="logistics pact",
+        pivot=pact.pivot,
+        partner=pact.partner,
+        details={name: found[name] for name in _details(pact)},
+        notes=_notes(pact),
+        **{name: found[name] for name in _LINES},
+    )
+
+
+def _details(pact: LogisticsPact) -> dict[str, tuple[str, str]]:
+    """Unit and meaning of the details of one pact."""
+    named = {
+        "signalling_cost": ("bn USD", "expected cost of signalling over the whole term"),
+    }
+    if pact.services:
+        named["break_even_saving"] = ("million USD a use", "saving that pays for the signalling")
+    for facility in pact.facilities:
+        named[f"{facility.kind} gained"] = ("count", "access the pivot gains")
+        named[f"{facility.kind} granted"] = ("count", "access the partner gains")
+    for agreement in pact.at_risk:
+        named[f"{agreement.name} gain"] = (_MONEY, "worth of the agreement at risk to the pivot")
+    return named
+
+
+def _numbers(pact: LogisticsPact, calibration: Calibration) -> dict[str, float]:
+    found = [_signal(pact, agreement, calibration) for agreement in pact.at_risk]
+    cost = sum(signal.cost for signal in found)
+    yearly = cost / pact.term.value
+    numbers = {
+        "value_to_pivot": pact.saved - yearly,
+        "value_to_partner": 0.0,
+        "dependence": pact.dependence.value,
+        "replacement_time": pact.replacement_time.value,
+        "exposure": yearly,
+        "signalling_cost": cost,
+    }
+    if pact.services:
+        numbers["break_even_saving"] = 1000.0 * yearly / pact.uses
+    for facility in pact.facilities:
+        numbers[f"{facility.kind} gained"] = facility.gained.value
+        numbers[f"{facility.kind} granted"] = facility.granted.value
+    return numbers | {f"{signal.agreement} gain": signal.gain for signal in found}
+
+
+def _notes(pact: LogisticsPact) -> tuple[str, ...]:
+    notes = ["The partner's own savings are not valued; its line is zero by construction."]
+    if not pact.services:
+        notes.append("No worth of access is claimed: read access as counts and cost apart.")
+    return tuple(notes)

@@ -1,0 +1,159 @@
+"""The oil tie in the lines common to all ties."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from pydantic import model_validator
+
+from tula.ties.account import TieAccount
+from tula.ties.inputs import NotNegative, Positive, Share, TieInputs, estimates
+from tula.ties.oil.consistency import regime_problems
+from tula.ties.oil.equilibrium import OilEquilibrium, clear
+from tula.ties.oil.market import OilMarket
+from tula.ties.oil.parts import NO_PRESSURE, Regime
+from tula.ties.oil.routes import SupplySet, expected_loss, without
+from tula.ties.quantity import DRAWS, Estimate
+
+BILLION = "billion USD a year"
+BARREL = "USD a barrel"
+GDP = "share of GDP"
+
+
+class OilTie(TieInputs):
+    """Everything the account of an oil tie needs.
+
+    * ``market``; ``regime``: what is in force when the tie is valued; ``pressure``: what third
+      powers might put in force, and ``hazard``: probability of that, a year;
+    * ``import_sensitivity``: what a dollar on the world oil price costs the pivot, bn USD a year;
+      ``gdp`` of the pivot, bn USD;
+    * ``replacement_time``: years until other sources could cover half of the partner's barrels;
+    * ``supply_set``: the pivot's whole supply, for its chokepoints; must name the partner.
+    """
+
+    market: OilMarket
+    regime: Regime = NO_PRESSURE
+    pressure: Regime
+    hazard: Share
+    import_sensitivity: NotNegative
+    gdp: Positive
+    replacement_time: NotNegative
+    supply_set: SupplySet | None = None
+
+    @model_validator(mode="after")
+    def _consistent(self) -> OilTie:
+        problems = [
+            f"{name}.{problem}"
+            for name in ("regime", "pressure")
+            for problem in regime_problems(self.market, getattr(self, name))
+        ]
+        names = [source.name for source in self.supply_set.sources] if self.supply_set else []
+        if self.supply_set and self.market.partner not in names:
+            problems.append(f"supply_set: {self.market.partner} is not among its sources")
+        if problems:
+            raise ValueError("\n  ".join(problems))
+        return self
+
+
+def ended(tie: OilTie) -> Regime:
+    """The regime in force with the pivot's purchases brought to nothing."""
+    ceilings = {**tie.regime.ceilings, tie.market.pivot: 0.0}
+    return tie.regime.model_copy(update={"ceilings": ceilings})
+
+
+def pivot_value(tie: OilTie, held: OilEquilibrium, other: OilEquilibrium) -> float:
+    """What the pivot has in one equilibrium over another, bn USD a year.
+
+    Discount and cap rent on what it buys, less the risk its firms bear, less what a dearer world
+    price costs it. The price effect is the oil market's own; the engine's must not be added.
+    """
+    pivot = tie.market.pivot
+    saved = held.saving(pivot) - held.risk_borne(pivot)
+    saved -= other.saving(pivot) - other.risk_borne(pivot)
+    dearer = other.benchmark - held.benchmark
+    return saved + tie.import_sensitivity.value * dearer
+
+
+def read_tie(tie: OilTie) -> dict[str, float]:
+    """Read every line of the account at central values."""
+    pivot = tie.market.pivot
+    held, without_tie = clear(tie.market, tie.regime), clear(tie.market, ended(tie))
+    pressed = clear(tie.market, tie.pressure)
+    value = pivot_value(tie, held, without_tie)
+    found = {
+        "value_to_pivot": value,
+        "value_to_partner": held.partner_revenue - without_tie.partner_revenue,
+        "dependence": held.volume(pivot) / tie.market.pivot_buyer.need.value,
+        "replacement_time": tie.replacement_time.value,
+        "exposure": tie.hazard.value * max(0.0, pivot_value(tie, held, pressed)),
+        "value_of_gdp": value / tie.gdp.value,
+        "discount": held.discount(pivot),
+        "discount_saving": held.saving(pivot),
+        "price_rise_on_leaving": without_tie.benchmark - held.benchmark,
+        "redirected_on_leaving": without_tie.redirected,
+        "fob_price": held.fob_price,
+        "gross_exit_under_pressure": pressed.gross_exit(pivot),
+        "change_under_pressure": pressed.volume(pivot) / held.volume(pivot) - 1.0,
+        "discount_under_pressure": pressed.discount(pivot),
+        "fob_price_under_pressure": pressed.fob_price,
+        "world_price_under_pressure": pressed.world_price_hat / held.world_price_hat - 1.0,
+        "partner_loss_under_pressure": held.partner_revenue - pressed.partner_revenue,
+        "risk_under_pressure": pressed.risk_borne(pivot),
+    }
+    return found | _routes(tie, held, without_tie)
+
+
+def _routes(tie: OilTie, held: OilEquilibrium, without_tie: OilEquilibrium) -> dict[str, float]:
+    if tie.supply_set is None:
+        return {}
+    pivot, partner = tie.market.pivot, tie.market.partner
+    need = tie.market.pivot_buyer.need.value
+    with_tie, alone = (
+        expected_loss(without(tie.supply_set, partner, one.volume(pivot) / need))
+        for one in (held, without_tie)
+    )
+    return {"chokepoint_loss": with_tie, "chokepoint_loss_added_on_leaving": alone - with_tie}
+
+
+#: Unit and meaning of every line.
+MEANINGS: Mapping[str, tuple[str, str]] = {
+    "value_to_pivot": (BILLION, "discount kept and dearer world price avoided, + = tie benefits"),
+    "value_to_partner": (BILLION, "revenue at the port over that from the next buyers"),
+    "dependence": ("share", "of the pivot's crude that the partner supplies"),
+    "replacement_time": ("years", "until others cover half of the partner's barrels"),
+    "exposure": (BILLION, "expected loss through pressure on the tie, zero or more"),
+    "value_of_gdp": (GDP, "value to the pivot"),
+    "discount": (BARREL, "delivered, against the next best crude, formed by the market"),
+    "discount_saving": (BILLION, "delivered discount times volume, and rent of a price cap"),
+    "price_rise_on_leaving": (BARREL, "world price, if the pivot buys nothing"),
+    "redirected_on_leaving": ("share", "of displaced barrels that find another buyer"),
+    "fob_price": (BARREL, "at the partner's port"),
+    "gross_exit_under_pressure": ("share", "of the pivot's volume dropped by firms that leave"),
+    "change_under_pressure": ("relative change", "of the pivot's volume, other buyers netted"),
+    "discount_under_pressure": (BARREL, "delivered, formed by the market"),
+    "fob_price_under_pressure": (BARREL, "at the partner's port"),
+    "world_price_under_pressure": ("relative change", "of the world price"),
+    "partner_loss_under_pressure": (BILLION, "revenue at the port lost, + = loss"),
+    "risk_under_pressure": (BILLION, "expected loss that the pivot's firms bear"),
+    "chokepoint_loss": (BILLION, "expected, whole supply set with the tie"),
+    "chokepoint_loss_added_on_leaving": (BILLION, "expected, if others fill in pro rata"),
+}
+LINES = ("value_to_pivot", "value_to_partner", "dependence", "replacement_time", "exposure")
+
+
+def account(tie: OilTie, *, draws: int = DRAWS, seed: int = 0) -> TieAccount:
+    """Return the account of an oil tie, every line with its range over the inputs' ranges."""
+    found: dict[str, Estimate] = estimates(tie, read_tie, MEANINGS, draws=draws, seed=seed)
+    lines = {name: found.pop(name) for name in LINES}
+    return TieAccount(
+        tie="oil",
+        pivot=tie.market.pivot,
+        partner=tie.market.partner,
+        details=found,
+        notes=(
+            "The world price effect is the oil market's; do not add that of the engine.",
+            "Savings count the delivered discount; the gap to the one at the port pays freight, "
+            "insurers and dealers.",
+        ),
+        **lines,
+    )

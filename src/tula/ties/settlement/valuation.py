@@ -1,0 +1,130 @@
+"""What a settlement arrangement is worth, to whom, and how exposed it leaves its users."""
+
+from __future__ import annotations
+
+from tula.equilibrium import Calibration, calibrate, solve
+from tula.ties.account import TieAccount
+from tula.ties.inputs import estimates, require_names
+from tula.ties.settlement.balances import balanced_share, sustainable_share, unmatched
+from tula.ties.settlement.flows import largest_flow
+from tula.ties.settlement.resilience import worst_closure
+from tula.ties.settlement.tie import Carriage, SettlementTie, carriage
+from tula.ties.settlement.wedge import instruments
+from tula.world.economy import Economy
+
+#: A ceiling that binds later than this is reported as this many years.
+LONGEST_WAIT = 30.0
+
+#: What an account of settlement tells besides the common lines: unit and meaning by name.
+DETAILS: dict[str, tuple[str, str]] = {
+    "balanced_share": ("share", "largest share of two-way trade whose legs pay for each other"),
+    "unmatched": ("bn USD a year", "local-currency settlement that no trade pays for"),
+    "sustainable_share": ("share", "local-currency share at which balances stand still"),
+    "time_to_ceiling": (
+        "years",
+        f"until balances reach their ceiling; {LONGEST_WAIT:g} = not within {LONGEST_WAIT:g}",
+    ),
+    "refused": ("bn USD a year", "inflow that finds no place once the ceiling binds"),
+    "open_flow": ("bn USD a year", "largest flow with every node open"),
+    "worst_flow": ("bn USD a year", "largest flow after the worst closure of the stated size"),
+    "worst_coverage": ("share", "share of the pivot's purchases still carried after it"),
+    "worst_cost": ("share", "rise of the cost of delivery after it, share of value"),
+}
+_LINES: dict[str, tuple[str, str]] = {
+    "value_to_pivot": ("bn USD a year", "expected equivalent variation; plus = pivot gains"),
+    "value_to_partner": ("bn USD a year", "expected equivalent variation; plus = partner gains"),
+    "dependence": ("share", "share of purchases that only the arrangement's rails can carry"),
+    "replacement_time": ("years", "until other routes carry half of it"),
+    "exposure": ("bn USD a year", "expected loss of the pivot through closures"),
+}
+
+
+def account(
+    tie: SettlementTie, world: Economy | Calibration, *, draws: int = 16, seed: int = 0
+) -> TieAccount:
+    """Return the account of the arrangement, by solving the world in each state of the network.
+
+    The value is (1 - h) times what losing the arrangement costs with every node open, plus h times
+    what losing it costs under the worst closure; the exposure h times what that closure costs with
+    the arrangement in place. Raises ``TieNameError``, ``IdleNetworkError`` and the engine's errors.
+    """
+    calibration = world if isinstance(world, Calibration) else calibrate(world)
+    require_names(
+        calibration.labels,
+        {"pivot": tie.pivot, "partner": tie.partner},
+        {"sectors": tie.sectors},
+    )
+    found = estimates(
+        tie, lambda drawn: _numbers(drawn, calibration), _LINES | DETAILS, draws=draws, seed=seed
+    )
+    return TieAccount(
+        tie="settlement",
+        pivot=tie.pivot,
+        partner=tie.partner,
+        details={name: found[name] for name in DETAILS},
+        notes=_notes(tie),
+        **{name: found[name] for name in _LINES},
+    )
+
+
+def _numbers(tie: SettlementTie, calibration: Calibration) -> dict[str, float]:
+    worst = worst_closure(tie.network, tie.closures)
+    hazard = tie.hazard.value
+    hit = carriage(tie, worst.closed)
+    calm_without = _worth(tie, carriage(tie, architecture=False), calibration)
+    hit_with = _worth(tie, hit, calibration)
+    hit_without = _worth(tie, carriage(tie, worst.closed, architecture=False), calibration)
+    calm_with = _worth(tie, carriage(tie), calibration)
+    pivot, partner = (
+        (1.0 - hazard) * (calm_with[side] - calm_without[side])
+        + hazard * (hit_with[side] - hit_without[side])
+        for side in (0, 1)
+    )
+    legacy = largest_flow(tie.network.without_architecture).value
+    return {
+        "value_to_pivot": pivot,
+        "value_to_partner": partner,
+        "dependence": 1.0 - min(1.0, legacy / tie.imports.value),
+        "replacement_time": tie.replacement_time.value,
+        "exposure": max(0.0, hazard * (calm_with[0] - hit_with[0])),
+        **_balance_numbers(tie),
+        "open_flow": largest_flow(tie.network).value,
+        "worst_flow": worst.flow,
+        "worst_coverage": hit.remaining,
+        "worst_cost": hit.cost - 1.0,
+    }
+
+
+def _worth(tie: SettlementTie, state: Carriage, calibration: Calibration) -> tuple[float, float]:
+    """Equivalent variation of pivot and partner in a state, billion USD."""
+    moves = instruments(tie, state, calibration)
+    if not moves:
+        return 0.0, 0.0
+    solution = solve(calibration, moves)
+    gain = (solution.real_income_hat - 1.0) * calibration.final_spending / 1000.0
+    labels = calibration.labels
+    return float(gain[labels.region_index(tie.pivot)]), float(
+        gain[labels.region_index(tie.partner)]
+    )
+
+
+def _balance_numbers(tie: SettlementTie) -> dict[str, float]:
+    exports, imports = tie.exports.value, tie.imports.value
+    return {
+        "balanced_share": balanced_share(exports, imports),
+        "unmatched": unmatched(exports, imports, tie.local_share.value),
+        "sustainable_share": sustainable_share(tie.outlet.value, exports, imports),
+        "time_to_ceiling": min(LONGEST_WAIT, tie.balances.time_to_ceiling),
+        "refused": tie.balances.refused,
+    }
+
+
+def _notes(tie: SettlementTie) -> tuple[str, ...]:
+    worst = worst_closure(tie.network, tie.closures)
+    named = ", ".join(worst.closed) or "nothing"
+    return (
+        f"Worst closure of {tie.closures}: {named}. What then limits the flow, and must be "
+        f"protected: {', '.join(worst.cut)}.",
+        "Capacities are scenario inputs. Messaging systems add none.",
+        "Only the pivot's purchases are routed; its sales are paid for out of them.",
+    )

@@ -1,0 +1,160 @@
+"""A trade agreement with product coverage and use rates, and what it does in the engine."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from tula.equilibrium import Calibration, Solution, solve
+from tula.errors import TulaError
+from tula.policy import Instrument, TradeAgreement, TradeCost
+from tula.ties.inputs import Positive, Share, TieInputs, require_names
+
+
+class NoTradeError(TulaError):
+    """The world holds no trade of the kind a tie builds on, so that no change of it is defined.
+
+    Name other sectors or regions, or use a world that holds the trade.
+    """
+
+
+class TradeDeal(TieInputs):
+    """An agreement of ``pivot`` with ``bloc``, region codes or groups; ``partner`` is in the bloc.
+
+    * ``coverage``: share of the dutiable trade whose duty goes; ``use``: share of it that claims
+      the preference (rules of origin, paperwork). The duty falls by their product;
+    * ``sectors`` whose duties are in question;
+    * ``reform``: fall of other costs of trade both ways between pivot and partner, share of value;
+    * ``elasticity_scale``: factor on the world's trade elasticities;
+    * ``replacement_time``: years until other markets take half of what the deal adds; ``hazard``:
+      probability a year that pressure of third countries suspends it.
+    """
+
+    pivot: str
+    partner: str
+    bloc: tuple[str, ...]
+    coverage: Share
+    use: Share
+    sectors: tuple[str, ...]
+    reform: Share
+    elasticity_scale: Positive
+    replacement_time: Positive
+    hazard: Share
+
+    @property
+    def cut(self) -> float:
+        """Share of the duty removed, at central values."""
+        return self.coverage.value * self.use.value
+
+
+@dataclass(frozen=True)
+class DealEffect:
+    """What a deal does: ratios of new to old, and billion USD a year at base prices.
+
+    * ``exports``, ``imports``: pivot's sales to and purchases from the partner, new over old;
+    * ``fuels``: the part of the purchases in the sectors set apart as fuels;
+    * ``gain_pivot``, ``gain_partner``: equivalent variation;
+    * ``diverted_partner``: change in what the partner buys from all others but the pivot,
+      ``diverted_pivot`` in what the pivot buys from all outside the bloc; minus = diverted;
+    * ``duties_pivot``: change in the pivot's duty revenue.
+    """
+
+    exports: float
+    imports: float
+    fuels: float
+    gain_pivot: float
+    gain_partner: float
+    diverted_partner: float
+    diverted_pivot: float
+    duties_pivot: float
+
+
+def require_deal(deal: TradeDeal, calibration: Calibration, **sectors: tuple[str, ...]) -> None:
+    """Raise one ``TieNameError`` for all names of a deal that the world lacks."""
+    labels = calibration.labels
+    require_names(
+        labels,
+        {"pivot": deal.pivot, "partner": deal.partner, "bloc": deal.bloc},
+        {"sectors": deal.sectors, **sectors},
+    )
+    members = labels.resolve_regions(deal.bloc)
+    if deal.partner not in members or deal.pivot in members:
+        raise NoTradeError(
+            f"the bloc {', '.join(members)} must hold partner {deal.partner} and not {deal.pivot}"
+        )
+
+
+def instruments(deal: TradeDeal, *, cut: float, reform: float) -> list[Instrument]:
+    """Return the agreement, and the reform of other costs, as moves of the engine."""
+    moves: list[Instrument] = [
+        TradeAgreement(members=[[deal.pivot], deal.bloc], sectors=deal.sectors, coverage=cut)
+    ]
+    if reform > 0.0:
+        moves += [
+            TradeCost(importer=one, exporter=other, sectors=deal.sectors, factor=1.0 - reform)
+            for one, other in ((deal.pivot, deal.partner), (deal.partner, deal.pivot))
+        ]
+    return moves
+
+
+def effect(
+    deal: TradeDeal,
+    calibration: Calibration,
+    *,
+    counted: tuple[str, ...],
+    fuels: tuple[str, ...] = (),
+    cut: float | None = None,
+    reform: float | None = None,
+    scale: float | None = None,
+) -> DealEffect:
+    """Solve the world with the deal and read off trade in ``counted`` sectors.
+
+    ``cut``, ``reform`` and ``scale`` default to the deal's central values.
+    """
+    factor = deal.elasticity_scale.value if scale is None else scale
+    scaled = replace(calibration, trade_elasticity=factor * calibration.trade_elasticity)
+    moves = instruments(
+        deal,
+        cut=deal.cut if cut is None else cut,
+        reform=deal.reform.value if reform is None else reform,
+    )
+    return _read(deal, solve(scaled, moves), counted, fuels)
+
+
+def _read(
+    deal: TradeDeal, solution: Solution, counted: tuple[str, ...], fuels: tuple[str, ...]
+) -> DealEffect:
+    base, labels = solution.calibration, solution.labels
+    pivot, partner = labels.region_index(deal.pivot), labels.region_index(deal.partner)
+    burnt = labels.resolve_sectors(fuels)
+    places = [labels.sector_index(code) for code in labels.resolve_sectors(counted)]
+    fuel = [labels.sector_index(code) for code in burnt]
+    other = [place for place in places if place not in fuel]
+    gain = (solution.real_income_hat - 1.0) * base.final_spending / 1000.0
+    change = (solution.border_trade - base.border_trade)[places].sum(axis=0) / 1000.0
+    bloc = [labels.region_index(code) for code in labels.resolve_regions(deal.bloc)]
+    outside_pair = np.ones(len(labels.regions), dtype=bool)
+    outside_pair[[pivot, partner]] = False
+    outside_bloc = np.ones(len(labels.regions), dtype=bool)
+    outside_bloc[[pivot, *bloc]] = False
+    duties = (base.tariff * base.border_trade).sum(axis=(0, 2))[pivot]
+    return DealEffect(
+        exports=_ratio(solution, places, partner, pivot),
+        imports=_ratio(solution, other, pivot, partner),
+        fuels=_ratio(solution, fuel, pivot, partner) if fuel else 1.0,
+        gain_pivot=float(gain[pivot]),
+        gain_partner=float(gain[partner]),
+        diverted_partner=float(change[partner][outside_pair].sum()),
+        diverted_pivot=float(change[pivot][outside_bloc].sum()),
+        duties_pivot=float(solution.tariff_revenue[pivot] - duties) / 1000.0,
+    )
+
+
+def _ratio(solution: Solution, sectors: list[int], importer: int, exporter: int) -> float:
+    old = float(solution.calibration.border_trade[sectors, importer, exporter].sum())
+    if old <= 0.0:
+        codes, names = solution.labels.regions, solution.labels.sectors
+        listed = ", ".join(names[place] for place in sectors) or "no sector"
+        raise NoTradeError(f"{codes[importer]} buys nothing from {codes[exporter]} in {listed}")
+    return float(solution.border_trade[sectors, importer, exporter].sum()) / old

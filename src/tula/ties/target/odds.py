@@ -1,0 +1,216 @@
+"""The chance that growth, an agreement and reform together bring trade to its target."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from jaxtyping import Bool, Float
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
+from scipy.stats import binomtest
+
+from tula.equilibrium import Calibration, calibrate
+from tula.ties.inputs import Growth, NotNegative, Positive, TieInputs, quantities
+from tula.ties.quantity import Quantity
+from tula.ties.target.arithmetic import required_exports, required_growth
+from tula.ties.target.deal import TradeDeal, effect, require_deal
+from tula.ties.target.surface import Surface, fit_surface
+from tula.world.economy import Economy
+
+Array = np.ndarray
+
+#: Largest error of interpolation accepted, in the logarithm of a trade flow.
+SURFACE_TOLERANCE = 5e-3
+#: Percentiles told of every simulated number.
+TOLD = (10.0, 50.0, 90.0)
+
+
+class TradeTarget(TieInputs):
+    """A target for two-way trade of the deal's pivot and partner, billion USD.
+
+    * ``target`` after ``years``; trade now: ``exports``, ``imports``, and ``fuel_imports`` out of
+      the latter, which follow prices and volumes of fuel rather than growth;
+    * ``export_growth``, ``import_growth``: growth a year of exports and of other imports without
+      any deal; ``fuel_change``: change of fuel imports by the horizon, all told;
+    * ``sectors`` counted, and those among them that are ``fuels`` (codes or groups).
+    """
+
+    deal: TradeDeal
+    target: Positive
+    years: Positive
+    exports: Positive
+    imports: Positive
+    fuel_imports: NotNegative
+    export_growth: Growth
+    import_growth: Growth
+    fuel_change: Growth
+    sectors: tuple[str, ...]
+    fuels: tuple[str, ...]
+
+    @model_validator(mode="after")
+    def _fuels_within_imports(self) -> TradeTarget:
+        if self.fuel_imports.high > self.imports.low:
+            why = "fuel_imports can exceed imports, of which they are a part"
+            raise PydanticCustomError("tie", "{why}", {"why": why})
+        return self
+
+
+@dataclass(frozen=True)
+class Chance:
+    """A probability from ``draws`` draws: its standard error, and a 95% interval (Wilson)."""
+
+    value: float
+    error: float
+    low: float
+    high: float
+    draws: int
+
+
+@dataclass(frozen=True)
+class TargetOdds:
+    """The simulated horizon.
+
+    * ``chance``: probability of meeting the target under ``growth`` alone, with the ``agreement``,
+      and with agreement and ``reform``; the same draws under all three;
+    * ``told``: 10th, 50th and 90th percentile, with everything in place, of ``exports``,
+      ``imports``, ``total`` and ``required_exports`` (billion USD), ``required_growth`` (a year,
+      from now) and ``delivered``, the rise of exports over the rise required (1 if none is);
+    * ``parts``: of the central rise of log exports, what agreement, reform and growth each add;
+    * ``surface_error``: largest held-out error of interpolation, in log trade.
+    """
+
+    chance: Mapping[str, Chance]
+    told: Mapping[str, tuple[float, float, float]]
+    parts: Mapping[str, float]
+    surface_error: float
+    seed: int
+
+
+def target_odds(
+    target: TradeTarget, world: Economy | Calibration, *, draws: int = 20_000, seed: int = 0
+) -> TargetOdds:
+    """Simulate trade at the horizon over the ranges of all inputs.
+
+    The engine's response to duty cut, reform and elasticity is solved on a grid and interpolated
+    (``Surface``). Inputs are drawn independently. Raises ``TieNameError``, ``NoTradeError``,
+    ``SurfaceError`` and the engine's errors.
+    """
+    calibration = world if isinstance(world, Calibration) else calibrate(world)
+    require_deal(target.deal, calibration, counted=target.sectors, fuels=target.fuels)
+    surface = _surface(target, calibration, seed)
+    drawn = _draw(quantities(target), draws, seed)
+    layers = {name: _trade(drawn, surface, name) for name in ("growth", "agreement", "reform")}
+    return TargetOdds(
+        chance={name: _chance(sum(flows) >= drawn["target"]) for name, flows in layers.items()},
+        told=_told(drawn, *layers["reform"]),
+        parts=_parts(target, surface),
+        surface_error=float(surface.error.max()),
+        seed=seed,
+    )
+
+
+def _surface(target: TradeTarget, calibration: Calibration, seed: int) -> Surface:
+    deal = target.deal
+    fuels = target.fuels if target.fuel_imports.high > 0.0 else ()
+
+    def response(cut: float, reform: float, scale: float) -> tuple[float, ...]:
+        found = effect(
+            deal,
+            calibration,
+            counted=target.sectors,
+            fuels=fuels,
+            cut=cut,
+            reform=reform,
+            scale=scale,
+        )
+        return tuple(np.log([found.exports, found.imports, found.fuels]))
+
+    ranges = [
+        (deal.coverage.low * deal.use.low, deal.coverage.high * deal.use.high),
+        (0.0, deal.reform.high),
+        (deal.elasticity_scale.low, deal.elasticity_scale.high),
+    ]
+    return fit_surface(response, ranges, tolerance=SURFACE_TOLERANCE, seed=seed)
+
+
+def _draw(inputs: Mapping[str, Quantity], draws: int, seed: int) -> dict[str, Float[Array, " D"]]:
+    uniform = np.random.default_rng(seed).random((draws, len(inputs)))
+    return {
+        name: quantity.at(uniform[:, place])
+        for place, (name, quantity) in enumerate(inputs.items())
+    }
+
+
+def _trade(
+    drawn: Mapping[str, Float[Array, " D"]], surface: Surface, layer: str
+) -> tuple[Float[Array, " D"], Float[Array, " D"]]:
+    """Exports and imports at the horizon with the measures up to a layer."""
+    reform = drawn["deal.reform"] * (layer == "reform")
+    cut = drawn["deal.coverage"] * drawn["deal.use"]
+    points = np.stack([cut, reform, drawn["deal.elasticity_scale"]], axis=1)
+    rise = np.exp(surface(points)) if layer != "growth" else np.ones((len(cut), 3))
+    years = drawn["years"]
+    exports = drawn["exports"] * rise[:, 0] * (1.0 + drawn["export_growth"]) ** years
+    other = (drawn["imports"] - drawn["fuel_imports"]) * rise[:, 1]
+    fuel = drawn["fuel_imports"] * rise[:, 2] * (1.0 + drawn["fuel_change"])
+    return exports, other * (1.0 + drawn["import_growth"]) ** years + fuel
+
+
+def _chance(met: Bool[Array, " D"]) -> Chance:
+    draws, value = len(met), float(np.mean(met))
+    interval = binomtest(int(np.sum(met)), draws).proportion_ci(method="wilson")
+    error = float(np.sqrt(value * (1.0 - value) / draws))
+    return Chance(value, error, float(interval.low), float(interval.high), draws)
+
+
+def _told(
+    drawn: Mapping[str, Float[Array, " D"]],
+    exports: Float[Array, " D"],
+    imports: Float[Array, " D"],
+) -> dict[str, tuple[float, float, float]]:
+    required = drawn["target"] - imports
+    reached = required <= drawn["exports"]
+    rise = np.where(reached, 1.0, required - drawn["exports"])
+    growth = np.maximum(required, 0.0) / drawn["exports"]
+    found = {
+        "exports": exports,
+        "imports": imports,
+        "total": exports + imports,
+        "required_exports": required,
+        "required_growth": growth ** (1.0 / drawn["years"]) - 1.0,
+        "delivered": np.where(reached, 1.0, (exports - drawn["exports"]) / rise),
+    }
+    percentiles = {name: np.percentile(values, TOLD).tolist() for name, values in found.items()}
+    return {name: (low, middle, high) for name, (low, middle, high) in percentiles.items()}
+
+
+def _parts(target: TradeTarget, surface: Surface) -> dict[str, float]:
+    deal, scale = target.deal, target.deal.elasticity_scale.value
+    points = np.array([[deal.cut, 0.0, scale], [deal.cut, deal.reform.value, scale]])
+    agreement, both = surface(points)[:, 0]
+    growth = target.years.value * np.log1p(target.export_growth.value)
+    return {
+        "agreement": float(agreement),
+        "reform": float(both - agreement),
+        "growth": float(growth),
+        "required": float(np.log(_needed(target) / target.exports.value)),
+    }
+
+
+def _needed(target: TradeTarget) -> float:
+    """Required exports with imports at their central level and no deal, at least today's."""
+    fuel = target.fuel_imports.value
+    grown = (1.0 + target.import_growth.value) ** target.years.value
+    imports = (target.imports.value - fuel) * grown + fuel * (1.0 + target.fuel_change.value)
+    return max(target.exports.value, required_exports(target.target.value, imports))
+
+
+def central_requirement(target: TradeTarget) -> tuple[float, float]:
+    """Return required exports, billion USD, and their yearly growth, at central values.
+
+    Imports follow their own growth and the change of fuel, without any deal.
+    """
+    needed = _needed(target)
+    return needed, required_growth(target.exports.value, needed, target.years.value)

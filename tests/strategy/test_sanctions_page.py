@@ -1,0 +1,14 @@
+"""The page on sanctions does what it says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+PAGE = (Path(__file__).resolve().parents[2] / "docs" / "sanctions.md").read_text(encoding="utf-8")
+
+
+def test_the_python_examples_run_and_their_claims_hold() -> None:
+    code = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
+    assert len(code) == 4
+    exec(compile("\n".join(code), "docs/sanctions.md", "exec"), {})

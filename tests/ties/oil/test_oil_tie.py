@@ -1,0 +1,69 @@
+"""The account of an oil tie."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+import pytest
+from pydantic import ValidationError
+
+from tula.ties.account import TieAccount
+from tula.ties.oil.equilibrium import clear
+from tula.ties.oil.tie import MEANINGS, OilTie, account, ended, read_tie
+from tula.ties.quantity import Estimate
+
+
+@pytest.fixture(scope="module")
+def found(tie: OilTie) -> TieAccount:
+    return account(tie, draws=64)
+
+
+def test_every_line_lies_within_its_range_or_touches_it(found: TieAccount) -> None:
+    lines = [getattr(found, one.name) for one in fields(found)]
+    estimates = [line for line in [*lines, *found.details.values()] if isinstance(line, Estimate)]
+    assert len(estimates) == len(MEANINGS)
+    assert all(line.low <= line.high for line in estimates)
+
+
+def test_the_discount_saves_one_to_two_billion_in_the_middle_of_2025(found: TieAccount) -> None:
+    saving = found.details["discount_saving"]
+    assert saving.central == pytest.approx(0.365 * 1.728 * 1.75, rel=1e-6)
+    assert 0.9 < saving.low < saving.high < 1.4
+
+
+def test_the_tie_is_worth_more_to_the_partner_than_to_the_pivot(found: TieAccount) -> None:
+    assert found.value_to_partner.central > found.value_to_pivot.central > 0.0
+
+
+def test_the_partner_covers_a_third_of_the_pivots_crude(found: TieAccount) -> None:
+    assert found.dependence.central == pytest.approx(1.728 / 5.3)
+
+
+def test_pressure_moves_firms_but_its_money_cost_to_the_pivot_is_small(found: TieAccount) -> None:
+    assert found.details["gross_exit_under_pressure"].central == pytest.approx(0.496, abs=1e-3)
+    assert 0.0 <= found.exposure.central < 1.0
+
+
+def test_leaving_adds_chokepoint_risk(found: TieAccount) -> None:
+    assert found.details["chokepoint_loss_added_on_leaving"].central > 0.0
+
+
+def test_the_value_counts_the_world_price_effect_once(tie: OilTie) -> None:
+    lines, gone = read_tie(tie), clear(tie.market, ended(tie))
+    dearer = tie.import_sensitivity.value * (gone.benchmark - clear(tie.market).benchmark)
+    assert lines["value_to_pivot"] == pytest.approx(lines["discount_saving"] + dearer)
+
+
+def test_the_same_seed_gives_the_same_account(tie: OilTie, found: TieAccount) -> None:
+    assert account(tie, draws=64) == found
+
+
+def test_names_of_every_regime_and_route_are_checked_at_once(tie: OilTie) -> None:
+    data = tie.model_dump()
+    data["pressure"]["designated"] = ("Lukoi",)
+    data["supply_set"]["sources"][3]["name"] = "Russia"
+    with pytest.raises(ValidationError) as caught:
+        OilTie.model_validate(data)
+    told = str(caught.value)
+    assert "pressure.designated: unknown seller 'Lukoi'; did you mean 'Lukoil'?" in told
+    assert "supply_set: RUS is not among its sources" in told
