@@ -17,6 +17,7 @@ from tula.policy import (
     Limit,
     PriceCap,
     Shock,
+    limits,
 )
 
 Compiled = Callable[..., Shock]
@@ -168,3 +169,13 @@ def test_partners_excepted_from_a_cap_on_sales_are_importers(compiled: Compiled)
     cap = ExportCap(exporter="RUS", importer="all", except_partners="KAZ", sectors="OIL", at=0.8)
     (limit,) = compiled([cap]).limits
     assert cells_of(limit) == [RUS, (0, 2, 1)]
+
+
+def test_import_cuts_can_be_limits_like_all_caps(
+    compiled: Compiled, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "CUTS_APART", False)
+    shock = compiled([ImportCut(**FROM_TWO, cut=0.4), ImportCut(**OIL, cut=1.0)])
+    assert np.isinf(shock.quantity_cap).all()
+    assert shock.embargo[RUS]
+    assert stated(shock) == [([KAZ], "quantity", 0.6, "importer")]

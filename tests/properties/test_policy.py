@@ -43,7 +43,7 @@ factors = st.floats(0.2, 4.0)
 shares = st.floats(0.0, 1.0)
 
 
-def flows(kind: str, **operation: st.SearchStrategy[float]) -> st.SearchStrategy[dict[str, Any]]:
+def flows(kind: str, **operation: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     fields = {"importer": regions, "exporter": regions, "sectors": sectors, **operation}
     return st.fixed_dictionaries(fields).filter(abroad).map(lambda found: {kind: found})
 
@@ -67,7 +67,7 @@ written = st.one_of(
     flows("trade_cost", factor=factors),
     flows("import_cut", cut=shares),
     flows("import_cap", at=factors, together=st.booleans()),
-    flows("export_cap", cut=shares),
+    flows("export_cap", cut=shares, rent_to=st.just("importer")),
     flows("price_cap", at=factors),
     flows("embargo"),
     places("productivity", factor=factors),

@@ -1,4 +1,4 @@
-"""The two replications, run once."""
+"""The replications, run once."""
 
 from __future__ import annotations
 
@@ -19,3 +19,9 @@ def cp2015(reference_data: Path) -> replicate.ReplicationReport:
 def gegravity(reference_data: Path) -> replicate.ReplicationReport:
     """The gegravity sample."""
     return replicate.run("gegravity", reference_data)
+
+
+@pytest.fixture(scope="session")
+def liberation_day(reference_data: Path) -> replicate.ReplicationReport:
+    """Liberation Day tariffs after Ignatenko and others (2025)."""
+    return replicate.run("liberation_day", reference_data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,6 +28,7 @@ PACT: dict[str, Any] = {
             "sectors": ["goods"],
             "coverage": 0.9,
             "use": 0.8,
+            "reform": 0.0,
             "chance": {"value": 0.1, "low": 0.0, "high": 0.2},
             "delay": 1.5,
         }
@@ -60,6 +62,23 @@ def test_the_gain_at_risk_is_the_engines(world: Calibration) -> None:
     deal = TradeAgreement(members=[["IND"], ["USA"]], sectors=["goods"], coverage=0.72)
     by_hand = (solve(world, [deal]).real_income_hat[0] - 1.0) * world.final_spending[0] / 1000.0
     assert yearly_gain("IND", agreement, world) == pytest.approx(by_hand, rel=1e-9)
+
+
+def test_reform_of_other_costs_adds_to_what_is_at_risk(world: Calibration) -> None:
+    (bare,), (reformed,) = (
+        signals(pact(at_risk=at_risk(reform=share)), world) for share in (0.0, 0.02)
+    )
+    assert reformed.gain > bare.gain
+
+
+def test_delaying_an_agreement_that_costs_the_pivot_is_no_cost(toy_economy: Economy) -> None:
+    """The pivot would give up a fifth on what it buys, and the other side nothing."""
+    tariff = toy_economy.tariff.copy()
+    tariff[:2, 0, 2], tariff[:2, 2, 0] = 0.2, 0.0
+    (signal,) = signals(pact(), replace(toy_economy, tariff=tariff))
+    assert signal.gain < 0.0
+    assert signal.cost == 0.0
+    assert signal.break_even_chance is None
 
 
 def test_the_cost_grows_in_proportion_to_chance_and_delay(world: Calibration) -> None:

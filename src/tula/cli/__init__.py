@@ -9,6 +9,8 @@ import typer
 from tula._version import __version__
 from tula.cli.examples import examples
 from tula.cli.exposure import exposure
+from tula.cli.nash import nash
+from tula.cli.optimal import optimal
 from tula.cli.replicate import replicate
 from tula.cli.solve import solve
 from tula.cli.study import check, run
@@ -59,6 +61,21 @@ app.command(
         "tula exposure TUR --horizon 2",
     ),
 )(exposure)
+app.command(
+    short_help="Find the duties that are best for one state.",
+    epilog=examples(
+        "tula optimal USA",
+        "tula optimal IND --by sector --sectors goods-OIL --weight AGR=1.3",
+        "tula optimal CHN --partners USA --given 'tariff USA:CHN:goods:+30pp'",
+    ),
+)(optimal)
+app.command(
+    short_help="Find duties from which no player moves.",
+    epilog=examples(
+        "tula nash USA,CHN,IND",
+        "tula nash all --bounds 0%:100% --closure balanced",
+    ),
+)(nash)
 app.add_typer(world, name="world")
 app.command(
     short_help="Run a published result again.",

@@ -23,6 +23,9 @@ from tula.world.labels import Labels
 Array = np.ndarray
 Cell = tuple[int, int, int]
 
+#: Whether import cuts go into the array ``quantity_cap``; otherwise they are limits like all caps.
+CUTS_APART = True
+
 
 @dataclass(frozen=True, eq=False)
 class Ceiling:
@@ -43,7 +46,7 @@ class Ceiling:
 
 
 def limits(placed: Sequence[Placed], shut: Bool[Array, "S N I"]) -> tuple[Limit, ...]:
-    """Limits of the instruments; ``shut`` are the embargoed cells. Import cuts are left out."""
+    """Limits of the instruments; ``shut`` are the embargoed cells."""
     kept = [one for one in _stacked(placed, shut) if not _by_cuts(one)]
     return tuple(one.limit() for one in kept)
 
@@ -51,15 +54,29 @@ def limits(placed: Sequence[Placed], shut: Bool[Array, "S N I"]) -> tuple[Limit,
 def import_cuts(
     free: Float[Array, "S N I"], placed: Sequence[Placed], shut: Bool[Array, "S N I"]
 ) -> Float[Array, "S N I"]:
-    """Largest ratios of new to old quantity where an import cut is the ceiling that counts."""
-    cap = free.copy()
+    """Largest ratios of new to old quantity where an import cut is the ceiling that counts.
+
+    Where no other ceiling reaches, the lowest cut counts by itself.
+    """
+    cap, capped = free.copy(), _capped(placed)
+    for p in placed:
+        if isinstance(p.instrument, ImportCut) and not is_embargo(p):
+            alone = p.cells & ~capped & ~shut
+            cap[alone] = np.minimum(cap[alone], p.instrument.ceiling)
     for one in filter(_by_cuts, _stacked(placed, shut)):
         cap[tuple(np.array(sorted(one.cells)).T)] = one.value
     return cap
 
 
+def _capped(placed: Sequence[Placed]) -> Bool[Array, "..."]:
+    """Cells that any cap reaches; False where there is none."""
+    kinds = CapInstrument if CUTS_APART else CapInstrument | ImportCut
+    caps = [p.cells for p in placed if isinstance(p.instrument, kinds)]
+    return np.any(caps, axis=0) if caps else np.array(False)
+
+
 def _by_cuts(one: Ceiling) -> bool:
-    return all(isinstance(source.instrument, ImportCut) for source in one.sources)
+    return CUTS_APART and all(isinstance(source.instrument, ImportCut) for source in one.sources)
 
 
 def limit_clashes(placed: Sequence[Placed], labels: Labels) -> list[PolicyProblem]:
@@ -87,27 +104,36 @@ def _clash(one: Ceiling, labels: Labels) -> str:
 
 def _stacked(placed: Sequence[Placed], shut: Bool[Array, "S N I"]) -> list[Ceiling]:
     """Ceilings after stacking, in an order that does not depend on that of the instruments."""
-    asked = [one for p in placed for one in _asked(p) if not all(shut[c] for c in one.cells)]
+    capped = _capped(placed)
+    asked = [one for p in placed for one in _asked(p, shut, capped)]
     quantities = _lowest([one for one in asked if one.measure == "quantity"])
     prices = _producer_prices([one for one in asked if one.measure == "price"])
     found = [*_needed(quantities), *prices]
     return sorted(found, key=lambda one: (one.measure, sorted(one.cells), one.value))
 
 
-def _asked(p: Placed) -> list[Ceiling]:
-    """Ceilings one instrument asks for: per cell, over all its cells, or per price."""
+def _asked(p: Placed, shut: Bool[Array, "S N I"], capped: Bool[Array, "..."]) -> list[Ceiling]:
+    """Ceilings one instrument asks for: over all its cells together, or on each that is open.
+
+    Import cuts are looked at where a cap reaches too.
+    """
     item = p.instrument
     if is_embargo(p) or not isinstance(item, CapInstrument | ImportCut):
         return []
-    cells: list[Cell] = [(int(s), int(n), int(i)) for s, n, i in np.argwhere(p.cells)]
+    held = p.cells if isinstance(item, CapInstrument) else p.cells & capped
     measure = "price" if isinstance(item, PriceCap) else "quantity"
-    together = isinstance(item, QuantityCap) and item.together
-    rent = item.rent_to if isinstance(item, CapInstrument) else "importer"
-    groups = [cells] if together else [[cell] for cell in cells]
+    rents = frozenset({item.rent_to if isinstance(item, CapInstrument) else "importer"})
+    if isinstance(item, QuantityCap) and item.together:
+        whole = [_cells(held)] if (held & ~shut).any() else []
+        return [Ceiling(measure, frozenset(cells), item.ceiling, rents, (p,)) for cells in whole]
     return [
-        Ceiling(measure, frozenset(group), item.ceiling, frozenset({rent}), (p,))
-        for group in groups
+        Ceiling(measure, frozenset((cell,)), item.ceiling, rents, (p,))
+        for cell in _cells(held & ~shut)
     ]
+
+
+def _cells(mask: Bool[Array, "S N I"]) -> list[Cell]:
+    return [(s, n, i) for s, n, i in np.argwhere(mask).tolist()]
 
 
 def _lowest(asked: Iterable[Ceiling]) -> list[Ceiling]:
@@ -119,6 +145,8 @@ def _lowest(asked: Iterable[Ceiling]) -> list[Ceiling]:
 
 
 def _merged(group: Sequence[Ceiling]) -> Ceiling:
+    if len(group) == 1:
+        return group[0]
     least = min(one.value for one in group)
     binding = [one for one in group if one.value == least]
     return replace(

@@ -8,7 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 
 from tula.errors import UnknownNameError
-from tula.replicate import cp2015, gegravity
+from tula.replicate import cp2015, gegravity, liberation_day
 from tula.replicate.report import (
     Comparison,
     MissingReferenceError,
@@ -16,8 +16,18 @@ from tula.replicate.report import (
     ReplicationRow,
 )
 
-_RUNNERS = {"cp2015": cp2015.replicate, "gegravity": gegravity.replicate}
-_TITLES = MappingProxyType({"cp2015": cp2015.TITLE, "gegravity": gegravity.TITLE})
+_RUNNERS = {
+    "cp2015": cp2015.replicate,
+    "gegravity": gegravity.replicate,
+    "liberation_day": liberation_day.replicate,
+}
+_TITLES = MappingProxyType(
+    {
+        "cp2015": cp2015.TITLE,
+        "gegravity": gegravity.TITLE,
+        "liberation_day": liberation_day.TITLE,
+    }
+)
 
 
 def available() -> Mapping[str, str]:

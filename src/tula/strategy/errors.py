@@ -15,42 +15,46 @@ class PolicyChoiceError(TulaError):
         super().__init__("\n  ".join(["the choice cannot be posed:", *self.problems]))
 
 
-class UnfinishedSearchError(TulaError):
+class ProofError(TulaError):
+    """A policy was sought and none could be proven; each kind below says why."""
+
+
+class UnfinishedSearchError(ProofError):
     """The slope did not vanish within the evaluations allowed.
 
     Allow more (``evaluations``), or a looser ``tolerance``, or narrower bounds.
     """
 
 
-class NotAMaximumError(TulaError):
+class NotAMaximumError(ProofError):
     """The slope vanishes where the objective still bends upwards: a saddle or a valley.
 
     Start elsewhere (``start``), or narrow the bounds around the policies you mean.
     """
 
 
-class ProfitableDeviationError(TulaError):
+class ProfitableDeviationError(ProofError):
     """A player gains by leaving the point found: it is no Nash equilibrium.
 
     Tariff games may have several equilibria; start the game elsewhere (``start``).
     """
 
 
-class NotBetterError(TulaError):
+class NotBetterError(ProofError):
     """An agreement found is worth less than what stands beside it: a lesser peak.
 
     Start the search at the better point (``start``).
     """
 
 
-class NoCommonGainError(TulaError):
+class NoCommonGainError(ProofError):
     """No start was found from which every player gains on the threat point.
 
     Allow larger transfers, or give a ``start`` at which all gain.
     """
 
 
-class MisreadPayoffError(TulaError):
+class MisreadPayoffError(ProofError):
     """The payoff that was maximised is not the one that the solution shows.
 
     A defect, or a technology that the objective does not know: pass ``objective`` yourself.

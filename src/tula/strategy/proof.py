@@ -94,7 +94,9 @@ class PeakProof:
     certificate: Certificate
 
     def __str__(self) -> str:
-        other = f", same from {len(self.starts)} other start(s)" if self.starts else ""
+        apart = max((start.apart for start in self.starts), default=0.0)
+        ended = f"{len(self.starts)} other start(s) end at most {apart:.0e} of a rate away"
+        other = f", {ended}" if self.starts else ""
         return (
             f"slope {self.slope_norm:.1e} (tolerance {self.tolerance:.0e}), {self.curvature}, "
             f"{len(self.binding)} bound(s) bind{other}; {self.certificate}"

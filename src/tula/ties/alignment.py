@@ -48,12 +48,14 @@ def relative_position(own: float, first: float, second: float) -> float:
     """Return (|own - second| - |own - first|)/|first - second|, from -1 to 1.
 
     +1: at ``first`` or beyond it; -1: at ``second`` or beyond; 0: midway. Tells nothing apart
-    beyond a rival. Raises ``RivalsAgreeError``.
+    beyond a rival. Raises ``RivalsAgreeError``, and ``VoteError`` for what is not finite.
     """
+    if not np.isfinite([own, first, second]).all():
+        raise VoteError(f"positions must be finite; got {own}, {first}, {second}")
     apart = abs(first - second)
-    if not apart > 0.0:
+    if apart == 0.0:
         raise RivalsAgreeError(f"both rivals stand at {first}")
-    return (abs(own - second) - abs(own - first)) / apart
+    return max(-1.0, min(1.0, (abs(own - second) - abs(own - first)) / apart))
 
 
 def s_score(

@@ -13,7 +13,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from tula.equilibrium import Calibration, calibrate, solve
-from tula.policy import TradeAgreement
+from tula.policy import Instrument, TradeAgreement, TradeCost
 from tula.ties.account import TieAccount
 from tula.ties.inputs import NotNegative, Positive, Share, TieInputs, estimates, require_names
 from tula.world.economy import Economy
@@ -41,8 +41,8 @@ class Service(TieInputs):
 class AgreementAtRisk(TieInputs):
     """A trade agreement with others, regions or groups ``members``, that the pact may delay.
 
-    ``sectors``, ``coverage`` and ``use`` as for a trade deal; ``chance`` that the pact delays it,
-    ``delay`` in years if it does.
+    ``sectors``, ``coverage``, ``use`` and ``reform`` (fall of other costs of trade both ways, share
+    of value) as for a trade deal; ``chance`` that the pact delays it, ``delay`` in years if so.
     """
 
     name: str
@@ -50,6 +50,7 @@ class AgreementAtRisk(TieInputs):
     sectors: tuple[str, ...]
     coverage: Share
     use: Share
+    reform: Share
     chance: Share
     delay: NotNegative
 
@@ -114,13 +115,24 @@ class Signal:
 
 def yearly_gain(pivot: str, agreement: AgreementAtRisk, calibration: Calibration) -> float:
     """Return what an agreement is worth to the pivot, billion USD a year (equivalent variation)."""
-    cut = agreement.coverage.value * agreement.use.value
-    deal = TradeAgreement(
-        members=[[pivot], agreement.members], sectors=agreement.sectors, coverage=cut
-    )
     place = calibration.labels.region_index(pivot)
-    hat = solve(calibration, [deal]).real_income_hat[place]
+    hat = solve(calibration, _moves(pivot, agreement)).real_income_hat[place]
     return float((hat - 1.0) * calibration.final_spending[place]) / 1000.0
+
+
+def _moves(pivot: str, agreement: AgreementAtRisk) -> list[Instrument]:
+    cut = agreement.coverage.value * agreement.use.value
+    sides = [(pivot,), agreement.members]
+    moves: list[Instrument] = [
+        TradeAgreement(members=sides, sectors=agreement.sectors, coverage=cut)
+    ]
+    if agreement.reform.value > 0.0:
+        factor = 1.0 - agreement.reform.value
+        moves += [
+            TradeCost(importer=one, exporter=other, sectors=agreement.sectors, factor=factor)
+            for one, other in (sides, sides[::-1])
+        ]
+    return moves
 
 
 def signalling_cost(chance: float, delay: float, gain: float) -> float:

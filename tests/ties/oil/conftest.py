@@ -26,7 +26,7 @@ def other(region: str, need: float, volume: float) -> dict[str, Any]:
         "need": between(need, 0.9 * need, 1.1 * need),
         "volume": volume,
         "freight": between(2.0, 1.0, 3.0),
-        "premium": between(3.0, 1.0, 5.0),
+        "premium": between(3.5, 1.5, 5.0),
     }
 
 
@@ -62,6 +62,7 @@ def fields() -> dict[str, Any]:
         "elasticity": between(10.0, 5.0, 20.0),
         "intermediation": between(11.5, 8.0, 15.0),  # D09: 21.5 at the port against 7 delivered
         "spillover": between(1.0, 0.5, 1.0),
+        "redirectable": between(0.7, 0.0, 0.9),  # O08
         "world": {"volume": between(103.0, 101.0, 105.0), "elasticities": "BH17"},
         "sellers": [{"name": "Rosneft", "share": 0.45}, {"name": "Lukoil", "share": 0.25}],  # O06
         "buyers": [india(), other("CHN", 11.3, 2.3), other("TUR", 0.6, 0.29),
@@ -98,6 +99,8 @@ def tie() -> OilTie:
             "import_sensitivity": between(1.25, 1.2, 1.3),  # D13
             "gdp": 4270.0,
             "replacement_time": between(0.25, 0.1, 0.5),
+            "penalty": between(0.003, 0.001, 0.005),
+            "persistence": between(0.5, 0.25, 1.0),
             "supply_set": {
                 "need": 5.3,
                 "sources": sources,

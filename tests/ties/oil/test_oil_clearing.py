@@ -9,6 +9,7 @@ import pytest
 from tula.ties.oil.equilibrium import clear
 from tula.ties.oil.market import OilMarket, read_market
 from tula.ties.oil.parts import NO_PRESSURE, PriceCap, Regime
+from tula.ties.oil.world_price import world_price_hat
 
 REGIMES = {
     "none": NO_PRESSURE,
@@ -26,7 +27,8 @@ def test_what_buyers_take_is_what_the_partner_sells(market: OilMarket, name: str
     found = clear(market, REGIMES[name])
     assert abs(found.supply_residual) < 1e-9
     bought = sum(found.volume(buyer.region) for buyer in market.buyers)
-    assert bought == pytest.approx(found.exports, rel=1e-12)
+    sold = sum(found.clearing.supply(found.fob_price))
+    assert bought + found.afloat == pytest.approx(sold, abs=1e-9)
 
 
 def test_no_pressure_returns_the_base(market: OilMarket) -> None:
@@ -106,8 +108,19 @@ def test_a_waiver_undoes_a_designation(market: OilMarket, designation: Regime) -
 def test_a_government_ceiling_binds_and_others_take_the_barrels(market: OilMarket) -> None:
     found = clear(market, Regime(ceilings={"IND": 1.0}))
     assert found.volume("IND") == pytest.approx(1.0, rel=1e-12)
-    assert found.redirected == pytest.approx(1.0, abs=1e-9)
     assert found.discount("CHN") > clear(market).discount("CHN")
+
+
+def test_barrels_that_reach_nobody_in_time_are_lost_to_the_world_at_the_published_price(
+    described: dict[str, Any],
+) -> None:
+    for part in (0.0, 0.5, 1.0):
+        described["redirectable"] = part
+        found = clear(read_market(described), Regime(ceilings={"IND": 0.0}))
+        assert found.redirected == pytest.approx(part, abs=2e-6)
+        assert found.afloat == pytest.approx((1.0 - part) * 1.728, abs=4e-6)
+        by_formula = world_price_hat(1.728, part, 103.0, 0.15, -0.35)
+        assert found.world_price_hat == pytest.approx(by_formula, rel=1e-7)
 
 
 def test_a_price_cap_pays_buyers_and_leaves_volumes_above_the_floor(

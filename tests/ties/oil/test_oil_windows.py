@@ -63,11 +63,12 @@ def test_others_step_in_so_that_the_net_fall_is_smaller_than_the_exit(
     assert all(firm.volume > firm.volume_before for firm in stays.values())
 
 
-def test_the_price_at_the_port_stays_above_the_floor_so_no_barrel_is_lost(
+def test_the_price_at_the_port_stays_above_the_floor_so_no_well_is_shut(
     designated: OilEquilibrium,
 ) -> None:
     assert designated.fob_price > 40.0
-    assert designated.lost == pytest.approx(0.0, abs=1e-9)
+    assert designated.lost == pytest.approx(designated.afloat, abs=1e-9)
+    assert 1.0 < designated.world_price_hat < 1.01
 
 
 def test_what_the_model_makes_leave_is_what_exits_reveal(

@@ -65,6 +65,7 @@ def _prices(market: MarketParts) -> Iterator[str]:
     yield from _above("elasticity", market.elasticity, 0.0)
     yield from _least("intermediation", market.intermediation)
     yield from _share("spillover", market.spillover)
+    yield from _share("redirectable", market.redirectable)
     flat, zero = market.supply.flat_above, market.supply.zero_below
     yield from _least("supply.zero_below", zero)
     if zero.high >= flat.low:

@@ -36,8 +36,9 @@ class OilEquilibrium:
     """A market cleared under a regime. Prices USD a barrel, volumes mb/d, money bn USD a year.
 
     * ``fob_price``: paid at the partner's port for barrels outside a price cap;
-    * ``world_price_hat``: ratio of new to old world price; ``lost``: barrels the partner withholds
-      from the world; ``supply_residual``: excess demand left, mb/d;
+    * ``world_price_hat``: ratio of new to old world price; ``lost``: barrels the world no
+      longer has of the partner, withheld or ``afloat``;
+      ``supply_residual``: excess demand left, mb/d;
     * ``unit_volume`` (U,), ``unit_discount`` (U,), ``unit_staying`` (U,): by deciding unit.
     """
 
@@ -64,11 +65,16 @@ class OilEquilibrium:
     def own_price_hat(self) -> float:
         """Ratio of new to old world price by the barrels this market loses, and nothing else."""
         idle = self.clearing.regime.model_copy(update={"benchmark_hat": 1.0, "lost_elsewhere": 0.0})
-        return Clearing(self.market, idle).world_hat(self.fob_price)
+        return Clearing(self.market, idle, self.afloat).world_hat(self.fob_price)
+
+    @property
+    def afloat(self) -> float:
+        """Barrels exported that reach no buyer within the horizon, mb/d."""
+        return self.clearing.afloat
 
     @property
     def exports(self) -> float:
-        """The partner's exports, mb/d."""
+        """The partner's exports that reach buyers, mb/d."""
         return float(self.unit_volume.sum())
 
     @cached_property
@@ -170,7 +176,7 @@ def clear(market: MarketParts, regime: Regime = NO_PRESSURE) -> OilEquilibrium:
     problems = regime_problems(market, regime)
     if problems:
         raise OilMarketError("the regime", problems)
-    clearing = Clearing(market, regime)
+    clearing = Clearing(market, regime).settled()
     price = clearing.price()
     staying = clearing.cleared_staying(price)
     volume = clearing.demand(price, staying)
@@ -178,8 +184,8 @@ def clear(market: MarketParts, regime: Regime = NO_PRESSURE) -> OilEquilibrium:
         clearing=clearing,
         fob_price=price,
         world_price_hat=clearing.world_hat(price),
-        lost=float(clearing.units.volume.sum()) - sum(clearing.supply(price)),
-        supply_residual=float(volume.sum()) - sum(clearing.supply(price)),
+        lost=clearing.lost(price),
+        supply_residual=float(volume.sum()) + clearing.afloat - sum(clearing.supply(price)),
         unit_volume=volume,
         unit_discount=clearing.discount(price),
         unit_staying=staying,

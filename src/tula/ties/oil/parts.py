@@ -16,6 +16,8 @@ from tula.ties.quantity import Quantity
 
 #: Nothing, known exactly.
 NONE = Quantity(value=0.0, low=0.0, high=0.0)
+#: Everything, known exactly.
+ALL = Quantity(value=1.0, low=1.0, high=1.0)
 
 
 class SupplyCurve(TieInputs):
@@ -83,6 +85,8 @@ class MarketParts(TieInputs):
     * ``intermediation``: extra freight and dealers' cost of a designated seller's barrel;
     * ``spillover``: share of the other sellers' barrels shunned as if their sellers were
       designated too (banks and insurers that do not tell barrels apart);
+    * ``redirectable``: share of the barrels that some buyers drop which can reach others within
+      the horizon; the rest waits at sea, lost to the world for the time being (1 in the long run);
     * ``world``: volume and elasticities of the world oil market.
     """
 
@@ -95,6 +99,7 @@ class MarketParts(TieInputs):
     choice: Literal["ces", "logit"] = "ces"
     intermediation: Quantity = NONE
     spillover: Quantity = NONE
+    redirectable: Quantity = ALL
     buyers: tuple[Buyer, ...]
     sellers: tuple[Seller, ...] = ()
     world: WorldOil

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 
 def supply_ratio(price: float, flat_above: float, zero_below: float) -> float:
     """Exports as a share of capacity at a price, USD a barrel at the partner's port.
@@ -12,7 +10,7 @@ def supply_ratio(price: float, flat_above: float, zero_below: float) -> float:
     Johnson, Rachel and Wolfram (2023, NBER 31347) find the supply of a capped producer nearly
     inelastic, falling below about 40 USD and zero just under 30.
     """
-    return float(np.clip((price - zero_below) / (flat_above - zero_below), 0.0, 1.0))
+    return max(0.0, min(1.0, (price - zero_below) / (flat_above - zero_below)))
 
 
 def capped_supply_ratio(

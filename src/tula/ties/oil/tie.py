@@ -11,7 +11,7 @@ from tula.ties.inputs import NotNegative, Positive, Share, TieInputs, estimates
 from tula.ties.oil.consistency import regime_problems
 from tula.ties.oil.equilibrium import OilEquilibrium, clear
 from tula.ties.oil.market import OilMarket
-from tula.ties.oil.parts import NO_PRESSURE, Regime
+from tula.ties.oil.parts import ALL, NO_PRESSURE, NONE, Regime
 from tula.ties.oil.routes import SupplySet, expected_loss, without
 from tula.ties.quantity import DRAWS, Estimate
 
@@ -23,6 +23,8 @@ GDP = "share of GDP"
 class OilTie(TieInputs):
     """Everything the account of an oil tie needs.
 
+    * ``penalty``: what a third power's duty for keeping the tie costs the pivot in a full year,
+      share of GDP, from the engine; ``persistence``: share of the year it is in force;
     * ``market``; ``regime``: what is in force when the tie is valued; ``pressure``: what third
       powers might put in force, and ``hazard``: probability of that, a year;
     * ``import_sensitivity``: what a dollar on the world oil price costs the pivot, bn USD a year;
@@ -38,6 +40,8 @@ class OilTie(TieInputs):
     import_sensitivity: NotNegative
     gdp: Positive
     replacement_time: NotNegative
+    penalty: Share = NONE
+    persistence: Share = ALL
     supply_set: SupplySet | None = None
 
     @model_validator(mode="after")
@@ -80,13 +84,17 @@ def read_tie(tie: OilTie) -> dict[str, float]:
     held, without_tie = clear(tie.market, tie.regime), clear(tie.market, ended(tie))
     pressed = clear(tie.market, tie.pressure)
     value = pivot_value(tie, held, without_tie)
+    fined = tie.penalty.value * tie.persistence.value * tie.gdp.value
     found = {
         "value_to_pivot": value,
         "value_to_partner": held.partner_revenue - without_tie.partner_revenue,
         "dependence": held.volume(pivot) / tie.market.pivot_buyer.need.value,
         "replacement_time": tie.replacement_time.value,
-        "exposure": tie.hazard.value * max(0.0, pivot_value(tie, held, pressed)),
+        "exposure": fined + tie.hazard.value * max(0.0, pivot_value(tie, held, pressed)),
+        "penalty": fined,
+        "required_autonomy": (fined - value) / tie.gdp.value,
         "value_of_gdp": value / tie.gdp.value,
+        "pressure_gain": pivot_value(tie, pressed, held),
         "discount": held.discount(pivot),
         "discount_saving": held.saving(pivot),
         "price_rise_on_leaving": without_tie.benchmark - held.benchmark,
@@ -122,7 +130,10 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
     "dependence": ("share", "of the pivot's crude that the partner supplies"),
     "replacement_time": ("years", "until others cover half of the partner's barrels"),
     "exposure": (BILLION, "expected loss through pressure on the tie, zero or more"),
-    "value_of_gdp": (GDP, "value to the pivot"),
+    "value_of_gdp": (GDP, "value to the pivot: the largest penalty that keeping the tie is worth"),
+    "penalty": (BILLION, "expected cost of the duty put on the pivot for keeping the tie"),
+    "required_autonomy": (GDP, "penalty less value: what keeping the tie reveals, if above zero"),
+    "pressure_gain": (BILLION, "to the pivot from pressure on firms: wider discount less risk"),
     "discount": (BARREL, "delivered, against the next best crude, formed by the market"),
     "discount_saving": (BILLION, "delivered discount times volume, and rent of a price cap"),
     "price_rise_on_leaving": (BARREL, "world price, if the pivot buys nothing"),

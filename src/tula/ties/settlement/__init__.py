@@ -27,7 +27,7 @@ from tula.ties.settlement.tie import (
     carriage,
 )
 from tula.ties.settlement.valuation import account
-from tula.ties.settlement.wedge import instruments, paid
+from tula.ties.settlement.wedge import NoPurchasesError, instruments, paid
 
 __all__ = [
     "BalanceError",
@@ -42,6 +42,7 @@ __all__ = [
     "Messaging",
     "Network",
     "NetworkNameError",
+    "NoPurchasesError",
     "Node",
     "Rail",
     "Resilience",

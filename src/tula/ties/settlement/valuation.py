@@ -40,7 +40,7 @@ _LINES: dict[str, tuple[str, str]] = {
 
 
 def account(
-    tie: SettlementTie, world: Economy | Calibration, *, draws: int = 16, seed: int = 0
+    tie: SettlementTie, world: Economy | Calibration, *, draws: int = 32, seed: int = 0
 ) -> TieAccount:
     """Return the account of the arrangement, by solving the world in each state of the network.
 

@@ -8,12 +8,16 @@ leave the scarcity with the importer, who would then gain from being unable to p
 from __future__ import annotations
 
 import math
+from functools import cache
 
+import numpy as np
 from scipy.optimize import brentq
 
 from tula.equilibrium import Calibration, Solution, solve
+from tula.errors import TulaError
 from tula.policy import Embargo, Instrument, TradeCost
 from tula.ties.settlement.tie import Carriage, SettlementTie
+from tula.world.labels import Labels
 
 #: Logarithm of the largest wedge tried: beyond it the trade is as good as gone.
 LARGEST_LOG_WEDGE = 10.0
@@ -21,6 +25,15 @@ LARGEST_LOG_WEDGE = 10.0
 LEAST_SHARE = 1e-6
 #: How closely the logarithm of the wedge is found.
 WEDGE_TOLERANCE = 1e-7
+#: First trial over what a constant elasticity would need.
+FIRST_STEP = 1.2
+
+
+class NoPurchasesError(TulaError):
+    """The world holds no purchases that the network could settle.
+
+    Name other sectors or regions, or use a world that holds the trade.
+    """
 
 
 def instruments(tie: SettlementTie, state: Carriage, calibration: Calibration) -> list[Instrument]:
@@ -40,28 +53,42 @@ def instruments(tie: SettlementTie, state: Carriage, calibration: Calibration) -
 
 
 def _wedge(tie: SettlementTie, state: Carriage, calibration: Calibration) -> float:
-    least = math.log(state.cost)
     if state.remaining == 1.0:
         return state.cost
 
+    @cache
     def excess(log_factor: float) -> float:
         where = {"importer": tie.pivot, "exporter": tie.partner, "sectors": tie.sectors}
         solution = solve(calibration, [TradeCost(factor=math.exp(log_factor), **where)])
-        return paid(tie, solution) - state.remaining
+        return math.log(paid(tie, solution) / state.remaining)
 
+    least = math.log(state.cost)
     if excess(least) <= 0.0:
         return state.cost
-    high = least + 0.05
-    while excess(high) > 0.0 and high < LARGEST_LOG_WEDGE:
-        high = least + 2.0 * (high - least)
-    return math.exp(brentq(excess, least, high, xtol=WEDGE_TOLERANCE))
+    step = FIRST_STEP * excess(least) / _elasticity(tie, calibration)
+    while excess(least + step) > 0.0 and step < LARGEST_LOG_WEDGE:
+        step *= 2.0
+    return math.exp(brentq(excess, least, least + step, xtol=WEDGE_TOLERANCE))
+
+
+def _cells(tie: SettlementTie, labels: Labels) -> tuple[list[int], int, int]:
+    sectors = [labels.sector_index(code) for code in labels.resolve_sectors(tie.sectors)]
+    return sectors, labels.region_index(tie.pivot), labels.region_index(tie.partner)
+
+
+def _elasticity(tie: SettlementTie, calibration: Calibration) -> float:
+    """Trade elasticity of the tie's purchases, by weight: scale of the first trial."""
+    cells = _cells(tie, calibration.labels)
+    return float(
+        np.average(calibration.trade_elasticity[cells[0]], weights=calibration.border_trade[cells])
+    )
 
 
 def paid(tie: SettlementTie, solution: Solution) -> float:
     """Return the value paid for the tie's purchases, new over base."""
-    labels = solution.labels
-    sectors = [labels.sector_index(code) for code in labels.resolve_sectors(tie.sectors)]
-    cells = sectors, labels.region_index(tie.pivot), labels.region_index(tie.partner)
-    return float(
-        solution.border_trade[cells].sum() / solution.calibration.border_trade[cells].sum()
-    )
+    cells = _cells(tie, solution.labels)
+    base = float(solution.calibration.border_trade[cells].sum())
+    if base <= 0.0:
+        sold = ", ".join(tie.sectors)
+        raise NoPurchasesError(f"{tie.pivot} buys nothing from {tie.partner} in {sold}")
+    return float(solution.border_trade[cells].sum()) / base

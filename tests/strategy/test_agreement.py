@@ -7,9 +7,9 @@ import pytest
 
 from pure_trade import pure_economy, two_regions
 from tula.equilibrium import BalancedTrade
-from tula.strategy.cooperative import cooperative
+from tula.strategy.agreement import cooperative
 from tula.strategy.errors import NoCommonGainError, NotBetterError, PolicyChoiceError
-from tula.strategy.nash import Nash, nash
+from tula.strategy.duty_game import Nash, nash
 from tula.strategy.space import PolicySpace
 from tula.world.economy import Economy
 
@@ -71,7 +71,7 @@ def test_income_weights_want_no_payments() -> None:
 
 
 def test_a_lesser_point_than_free_trade_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    from tula.strategy import cooperative as module
+    from tula.strategy import agreement as module
 
     monkeypatch.setattr(module, "ROUNDING", -1.0)
     with pytest.raises(NotBetterError, match="free trade"):

@@ -13,7 +13,7 @@ from tula.strategy.errors import (
     ProfitableDeviationError,
     UnfinishedSearchError,
 )
-from tula.strategy.nash import Nash, nash
+from tula.strategy.duty_game import Nash, nash
 from tula.strategy.optimal import optimal_tariffs
 from tula.strategy.space import PolicySpace
 from tula.world.economy import Economy

@@ -1,0 +1,113 @@
+"""``tula nash``: duties from which no player wants to move."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tula.cli import choices
+from tula.cli.guard import guarded, out, say, solving, working
+
+if TYPE_CHECKING:
+    from tula.strategy.duty_game import Nash
+    from tula.world.economy import Economy
+
+
+@guarded
+def nash(
+    players: Annotated[str, typer.Argument(metavar="CODES", help="Who plays: USA,CHN,IND or all.")],
+    by: choices.By = "uniform",
+    instrument: choices.InstrumentName = "tariff",
+    sectors: choices.Sectors = "goods",
+    partners: choices.Partners = "all",
+    bounds: choices.Bounds = "0%:200%",
+    weight: choices.Weights = None,
+    given: choices.Given = None,
+    world: choices.World = "icio-2024",
+    closure: choices.ClosureName = "fixed",
+    elasticity: choices.ElasticityName = "world",
+    as_json: choices.Json = False,
+) -> None:
+    """Find duties from which no player gains by moving: a tariff war come to rest.
+
+    Every player has the same levers; duties outside them stay as the base and --given have them.
+    An equilibrium bounds what retaliation may do; it forecasts nothing. docs/policy-choice.md
+    explains the game, the proof and the limits.
+
+    Exit code 0: found and proven; 1: no proof or no equilibrium; 2: the question cannot be read.
+    """
+    asked = choices.Asked(
+        by, instrument, sectors, partners, bounds, weight or (), given or (), closure
+    )
+    with working(f"reading world {world}"):
+        economy = choices.economy(world, elasticity)
+    with choices.telling("playing") as progress, solving(), choices.proving():
+        found = _find(economy, players, asked, progress)
+    if as_json:
+        choices.print_json(_content(found))
+    else:
+        _tell(economy, asked, found)
+
+
+def _find(economy: Economy, players: str, asked: choices.Asked, progress: Any) -> Nash:
+    from tula.strategy.duty_game import nash as play
+
+    fields, policy = choices.question(asked, economy.labels)
+    return play(
+        economy,
+        [code.strip() for code in players.split(",") if code.strip()],
+        policy=policy,
+        closure=choices.closure_named(asked.closure),
+        progress=progress,
+        **fields,
+    )
+
+
+def _tell(economy: Economy, asked: choices.Asked, found: Nash) -> None:
+    """The answer first, then the levers, who gains, what it rests on, and the proof."""
+    say(_sentence(asked, found), "bold")
+    rows = [
+        (f"{code} {name}", float(rate))
+        for code, names, rates in zip(found.players, found.names, found.rates, strict=True)
+        for name, rate in zip(names, rates, strict=True)
+    ]
+    held = {f"{code} {one.lever}": one.side for code, one in found.proof.binding}
+    out().print(choices.lever_table(rows, held))
+    out().print(choices.region_table(found.base, found.solution, found.players))
+    choices.tell_origin(economy, asked.closure, found.proof, found.effort)
+
+
+def _sentence(asked: choices.Asked, found: Nash) -> str:
+    from tula.study.wording import billions, capital
+
+    space, count = found.spaces[0], len(found.players)
+    amount = choices.money(found.base, found.solution)
+    world = float(amount.sum())
+    own = amount.sel(region=list(found.players))
+    winners = int((own > 0).sum())
+    low = min(float(rates.min()) for rates in found.rates)
+    high = max(float(rates.max()) for rates in found.rates)
+    verb = "loses" if world < 0 else "gains"
+    return capital(
+        f"no player gains by moving once the {choices.noun(space)} of {count} players on "
+        f"{choices.levers_text(space, asked)} stands at {100 * low:.1f}% to {100 * high:.1f}%; "
+        f"the world {verb} {billions(abs(world))} a year, and {winners} of {count} "
+        f"{'player is' if count == 1 else 'players are'} better off than before."
+    )
+
+
+def _content(found: Nash) -> dict[str, Any]:
+    return {
+        "levers": {
+            code: dict(zip(names, rates.tolist(), strict=True))
+            for code, names, rates in zip(found.players, found.names, found.rates, strict=True)
+        },
+        "real_income_percent": choices.by_region(found.real_income),
+        "binding": [
+            {"player": code, "lever": one.lever, "side": one.side}
+            for code, one in found.proof.binding
+        ],
+        "largest_gain_from_deviation": found.proof.largest_gain,
+        "proof": str(found.proof),
+    }

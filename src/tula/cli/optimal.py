@@ -1,0 +1,116 @@
+"""``tula optimal``: the duties that are best for one state."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from tula.cli import choices
+from tula.cli.guard import guarded, out, say, solving, working
+
+if TYPE_CHECKING:
+    from tula.strategy.optimal import Optimum
+    from tula.world.economy import Economy
+
+
+@guarded
+def optimal(
+    player: Annotated[str, typer.Argument(metavar="REGION", help="Whose duties: a region.")],
+    by: choices.By = "uniform",
+    instrument: choices.InstrumentName = "tariff",
+    sectors: choices.Sectors = "goods",
+    partners: choices.Partners = "all",
+    bounds: choices.Bounds = "0%:200%",
+    weight: choices.Weights = None,
+    given: choices.Given = None,
+    world: choices.World = "icio-2024",
+    closure: choices.ClosureName = "fixed",
+    elasticity: choices.ElasticityName = "world",
+    as_json: choices.Json = False,
+) -> None:
+    """Find the duties that are best for one state while the others stand still.
+
+    Best means highest real income, or real income plus politically weighted value added. The
+    duties of other states, and its own outside the levers, stay as the base and --given have
+    them. docs/policy-choice.md explains the levers, the proof and the limits.
+
+    Exit code 0: found and proven; 1: no proof or no equilibrium; 2: the question cannot be read.
+    """
+    asked = choices.Asked(
+        by, instrument, sectors, partners, bounds, weight or (), given or (), closure
+    )
+    with working(f"reading world {world}"):
+        economy = choices.economy(world, elasticity)
+    with choices.telling("searching") as progress, solving(), choices.proving():
+        found = _find(economy, player, asked, progress)
+    if as_json:
+        choices.print_json(_content(found))
+    else:
+        _tell(economy, asked, found)
+
+
+def _find(economy: Economy, player: str, asked: choices.Asked, progress: Any) -> Optimum:
+    from tula.strategy.optimal import optimal_tariffs
+
+    fields, policy = choices.question(asked, economy.labels, player)
+    return optimal_tariffs(
+        economy,
+        player,
+        policy=policy,
+        closure=choices.closure_named(asked.closure),
+        progress=progress,
+        **fields,
+    )
+
+
+def _tell(economy: Economy, asked: choices.Asked, found: Optimum) -> None:
+    """The answer first, then the levers, who gains, what it rests on, and the proof."""
+    say(_sentence(asked, found), "bold")
+    held = {one.lever: one.side for one in found.proof.binding}
+    if len(found.names) > 1:
+        rows = zip(found.names, found.rates.tolist(), strict=True)
+        out().print(choices.lever_table(list(rows), held))
+    out().print(choices.region_table(found.base, found.solution, [found.space.player]))
+    for one in found.proof.binding:
+        say(f"Held at its {one.side} bound of {one.rate:.1%}: {one.lever}.")
+    choices.tell_origin(economy, asked.closure, found.proof, found.effort)
+
+
+def _sentence(asked: choices.Asked, found: Optimum) -> str:
+    from tula.study.wording import billions, capital, named, percent
+
+    labels, space = found.solution.labels, found.space
+    name = named(labels.region_names.get(space.player, space.player))
+    amount = choices.money(found.base, found.solution)
+    others = float(amount.sum() - amount.sel(region=space.player))
+    valued = " with the political weights given" if space.weights else ""
+    verb = "raise" if found.gain >= 0 else "lower"
+    effect = "cost" if others < 0 else "gain"
+    return capital(
+        f"{_rates(asked, found, name)}{valued}; it would {verb} its real income by "
+        f"{percent(abs(found.gain))} and {effect} the others {billions(abs(others))} a year."
+    )
+
+
+def _rates(asked: choices.Asked, found: Optimum, name: str) -> str:
+    kind, reach = choices.noun(found.space), choices.levers_text(found.space, asked)
+    low, high = (f"{100 * rate:.1f}%" for rate in (found.rates.min(), found.rates.max()))
+    if len(found.rates) == 1:
+        return f"the {kind} that is best for {name} on {reach} is {low}"
+    grain = {"sector": " by sector", "partner": " by partner", "cell": " by sector and partner"}
+    return (
+        f"the {kind} that is best for {name} on {reach}{grain.get(asked.by, '')} runs from {low} "
+        f"to {high}"
+    )
+
+
+def _content(found: Optimum) -> dict[str, Any]:
+    return {
+        "player": found.space.player,
+        "levers": dict(zip(found.names, found.rates.tolist(), strict=True)),
+        "objective": {"base": found.base_value, "optimum": found.value},
+        "real_income_percent": choices.by_region(found.real_income),
+        "binding": [{"lever": one.lever, "side": one.side} for one in found.proof.binding],
+        "proof": str(found.proof),
+    }
