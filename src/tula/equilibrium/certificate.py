@@ -17,10 +17,9 @@ from jaxtyping import Float
 
 from tula.equilibrium.cells import Cells, cells_of
 from tula.equilibrium.factors import Corridors, labour_share
-from tula.equilibrium.limits import cell_wedges
+from tula.equilibrium.limits import ActiveLimit, cell_wedges
 from tula.equilibrium.solution import Certificate, Residual
 from tula.equilibrium.system import State, System, ruled_imbalance
-from tula.policy.shock import Limit
 from tula.world.labels import Labels
 
 
@@ -208,7 +207,7 @@ def _limit_gap(system: System, state: State, cells: Cells) -> Float[Array, " G"]
 
 def certify(
     labels: Labels,
-    limits: Sequence[Limit],
+    limits: Sequence[ActiveLimit],
     found: Gaps,
     iterations: int,
     tolerance: float,
@@ -235,7 +234,7 @@ def _worst(gap: np.ndarray) -> tuple[float, tuple[int, ...]]:
 
 
 def _place(
-    labels: Labels, limits: Sequence[Limit], equation: str, place: tuple[int, ...]
+    labels: Labels, limits: Sequence[ActiveLimit], equation: str, place: tuple[int, ...]
 ) -> tuple[str, str]:
     """Return the region and sector codes of a place in one equation's array."""
     if equation == "limit":

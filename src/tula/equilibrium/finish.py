@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import equinox as eqx
 import jax
@@ -40,8 +41,7 @@ def build_solution(
     calibration: Calibration, shock: Shock, state: State, cells: Cells, certificate: Certificate
 ) -> Solution:
     """Turn a certified state into a solution, regions first."""
-    found: State = jax.tree.map(np.asarray, state)
-    traded: Cells = jax.tree.map(np.asarray, cells)
+    found, traded = _on_host(state), _on_host(cells)
     limits = active_limits(calibration, shock)
     log_wedge = found.wedge[: len(limits)]
     kept = kept_wedges(limits, log_wedge, traded.share.shape)
@@ -81,6 +81,11 @@ def rebased(system: System, vector: Float[JaxArray, " U"], solution: Solution) -
         value_added=solution.value_added,
         imbalance=np.zeros_like(solution.imbalance),
     )
+
+
+def _on_host(arrays: State | Cells) -> Any:
+    """Return the same record with arrays that numpy reads."""
+    return jax.tree.map(np.asarray, arrays)
 
 
 def _region_first(values: Float[Array, "S N"]) -> Float[Array, "N S"]:

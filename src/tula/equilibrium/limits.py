@@ -83,12 +83,37 @@ def excess(
     return jnp.where(bounded, jnp.where(bounded, reached, 0.0) - ceiling, -1.0)
 
 
-def _cuts(shock: Shock) -> Sequence[Limit]:
-    cap = shock.quantity_cap
-    return [
-        Limit("import cut", np.array([cell]), "quantity", float(cap[tuple(cell)]), "importer")
-        for cell in np.argwhere(np.isfinite(cap))
-    ]
+class ActiveLimit(NamedTuple):
+    """A limit in force and its cells that trade and are not under embargo.
+
+    ``part`` is those cells' part of the base quantity that the ceiling counts from.
+    """
+
+    limit: Limit
+    cells: Int[np.ndarray, "C 3"]
+    part: float
+
+
+def active_limits(calibration: Calibration, shock: Shock) -> tuple[ActiveLimit, ...]:
+    """Return the limits that have cells left, in order."""
+    kept = []
+    for limit in shock.limits:
+        value = base_received(calibration, tuple(limit.cells.T))
+        alive = ~shock.embargo[tuple(limit.cells.T)] & (value > 0.0)
+        if alive.any():
+            part = float(value[alive].sum() / value.sum())
+            kept.append(ActiveLimit(limit, limit.cells[alive], part))
+    return tuple(kept)
+
+
+def base_received(
+    calibration: Calibration, cells: tuple[np.ndarray, ...]
+) -> Float[np.ndarray, " C"]:
+    """Return what producers received in some cells in the base year, million USD."""
+    sector, importer, _ = cells
+    value = calibration.trade_share[cells] * calibration.expenditure[importer, sector]
+    taxes = (1.0 + calibration.tariff[cells]) * (1.0 + calibration.export_tax[cells])
+    return np.asarray(value / taxes)
 
 
 class Places(NamedTuple):
@@ -98,26 +123,7 @@ class Places(NamedTuple):
     member: Int[np.ndarray, "Q J"]
 
 
-def active_limits(calibration: Calibration, shock: Shock) -> tuple[Limit, ...]:
-    """Return the limits in order, without cells that do not trade or are under embargo."""
-    kept = []
-    for limit in (*shock.limits, *_cuts(shock)):
-        places = tuple(limit.cells.T)
-        alive = ~shock.embargo[places] & (calibration.trade_share[places] > 0.0)
-        if alive.any():
-            kept.append(
-                Limit(
-                    limit.instrument,
-                    limit.cells[alive],
-                    limit.measure,
-                    limit.ceiling,
-                    limit.rent_to,
-                )
-            )
-    return tuple(kept)
-
-
-def place_limits(limits: Sequence[Limit]) -> Places:
+def place_limits(limits: Sequence[ActiveLimit]) -> Places:
     """Give every limited cell one row and list the limits it stands under."""
     rows: dict[tuple[int, int, int], list[int]] = {}
     for number, limit in enumerate(limits):

@@ -9,9 +9,10 @@ import numpy as np
 from jaxtyping import Float
 
 from tula.equilibrium.cells import Cells
+from tula.equilibrium.limits import ActiveLimit
 from tula.equilibrium.solution import CorridorOutcome, LimitOutcome
 from tula.equilibrium.system import State
-from tula.policy.shock import Limit, Shock
+from tula.policy.shock import Shock
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -26,18 +27,18 @@ class KeptWedges(NamedTuple):
 
 
 def kept_wedges(
-    limits: Sequence[Limit], log_wedge: Float[Array, " G"], shape: tuple[int, ...]
+    limits: Sequence[ActiveLimit], log_wedge: Float[Array, " G"], shape: tuple[int, ...]
 ) -> KeptWedges:
     """Multiply the limits' wedges cell by cell."""
     kept = KeptWedges(np.ones(shape), np.ones(shape), np.ones(shape))
-    for limit, wedge in zip(limits, log_wedge, strict=True):
-        getattr(kept, limit.rent_to)[tuple(limit.cells.T)] *= np.exp(wedge)
+    for (limit, cells, _), wedge in zip(limits, log_wedge, strict=True):
+        getattr(kept, limit.rent_to)[tuple(cells.T)] *= np.exp(wedge)
     return kept
 
 
 def limit_outcomes(
     labels: Labels,
-    limits: Sequence[Limit],
+    limits: Sequence[ActiveLimit],
     log_wedge: Float[Array, " G"],
     kept: KeptWedges,
     cells: Cells,
@@ -49,12 +50,12 @@ def limit_outcomes(
         "nobody": cells.at_border / kept.exporter,
     }
     outcomes = []
-    for limit, wedge in zip(limits, log_wedge, strict=True):
-        places = tuple(limit.cells.T)
+    for (limit, members, _), wedge in zip(limits, log_wedge, strict=True):
+        places = tuple(members.T)
         ratio = getattr(kept, limit.rent_to)[places]
         part = np.divide(wedge, np.log(ratio), out=np.zeros_like(ratio), where=ratio > 1.0)
         rent = float((paid[limit.rent_to][places] * (1.0 - 1.0 / ratio) * part).sum())
-        sector, importer, exporter = limit.cells[0]
+        sector, importer, exporter = members[0]
         outcomes.append(
             LimitOutcome(
                 instrument=limit.instrument,
@@ -62,7 +63,7 @@ def limit_outcomes(
                 sector=labels.sectors[sector],
                 importer=labels.regions[importer],
                 exporter=labels.regions[exporter],
-                cells=len(limit.cells),
+                cells=len(members),
                 ceiling=limit.ceiling,
                 rent_to=limit.rent_to,
                 shadow_price=float(np.exp(wedge)),

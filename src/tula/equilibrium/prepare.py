@@ -19,16 +19,18 @@ from tula.equilibrium.factors import Corridors, Endowments, Floors, SectorFactor
 from tula.equilibrium.limits import (
     LEAST_LIMIT_RESPONSE,
     PRICE_RESPONSE,
+    ActiveLimit,
     Limits,
     Places,
     active_limits,
+    base_received,
     padded,
     place_limits,
 )
 from tula.equilibrium.markets import Base, HomeNest, Trade
 from tula.equilibrium.production import CostNests
 from tula.equilibrium.system import System
-from tula.policy.shock import Limit, Shock
+from tula.policy.shock import Shock
 
 Array = np.ndarray
 Cells = tuple[np.ndarray, ...]
@@ -126,7 +128,6 @@ def partial_shock(calibration: Calibration, shock: Shock, part: float) -> Shock:
         tariff=between(calibration.tariff, shock.tariff),
         export_tax=between(calibration.export_tax, shock.export_tax),
         trade_cost_hat=shock.trade_cost_hat**part,
-        quantity_cap=shock.quantity_cap**part,
         productivity_hat=shock.productivity_hat**part,
         labour_hat=shock.labour_hat**part,
         transfer=shock.transfer * part,
@@ -319,29 +320,36 @@ def _limits(calibration: Calibration, shock: Shock, room: Sizes, access: Access)
 
 
 def _limit_columns(
-    calibration: Calibration, given: tuple[Limit, ...], count: int
+    calibration: Calibration, given: tuple[ActiveLimit, ...], count: int
 ) -> dict[str, Any]:
     more = count - len(given)
 
     def column(values: list[float], filler: float) -> Any:
         return jnp.asarray(np.array([*values, *[filler] * more], dtype=np.float64))
 
-    response = [_response(calibration, limit) for limit in given]
-    on_price = np.array([*(one.measure == "price" for one in given), *[False] * more])
+    response = [_response(calibration, active) for active in given]
+    limits = [active.limit for active in given]
+    on_price = np.array([*(one.measure == "price" for one in limits), *[False] * more])
     return {
-        "log_ceiling": column([float(np.log(one.ceiling)) for one in given], inf),
+        "log_ceiling": column([_log_ceiling(active) for active in given], inf),
         "on_price": jnp.asarray(on_price),
-        "to_importer": column([float(one.rent_to == "importer") for one in given], 0.0),
-        "to_exporter": column([float(one.rent_to == "exporter") for one in given], 0.0),
+        "to_importer": column([float(one.rent_to == "importer") for one in limits], 0.0),
+        "to_exporter": column([float(one.rent_to == "exporter") for one in limits], 0.0),
         "response": column(response, 1.0),
     }
 
 
-def _response(calibration: Calibration, limit: Limit) -> float:
-    if limit.measure == "price":
+def _log_ceiling(active: ActiveLimit) -> float:
+    """Return the ceiling counted from the cells that are left."""
+    part = active.part if active.limit.measure == "quantity" else 1.0
+    return float(np.log(active.limit.ceiling / part))
+
+
+def _response(calibration: Calibration, active: ActiveLimit) -> float:
+    if active.limit.measure == "price":
         return PRICE_RESPONSE
-    theta, rigid = _theta_at(calibration, tuple(limit.cells.T)), rigidity(calibration)
-    felt = 1.0 if limit.rent_to == "nobody" else 1.0 - rigid
+    theta, rigid = _theta_at(calibration, tuple(active.cells.T)), rigidity(calibration)
+    felt = 1.0 if active.limit.rent_to == "nobody" else 1.0 - rigid
     response = (1.0 + theta) * felt / (1.0 + theta * rigid)
     return max(float(response.mean()), LEAST_LIMIT_RESPONSE)
 
@@ -350,10 +358,7 @@ def _weights(
     calibration: Calibration, filled: Places, limits: int, count: int
 ) -> Float[Array, "Q J"]:
     """Return each cell's part of its limits' base quantity, at base producer's prices."""
-    places = tuple(filled.cells.T)
-    sector, importer, _ = places
-    value = calibration.trade_share[places] * calibration.expenditure[importer, sector]
-    value /= (1.0 + calibration.tariff[places]) * (1.0 + calibration.export_tax[places])
+    value = base_received(calibration, tuple(filled.cells.T))
     bound = filled.member < limits
     amounts = np.where(bound, value[:, None], 0.0)
     total = np.bincount(filled.member.ravel(), amounts.ravel(), minlength=count)[filled.member]

@@ -132,7 +132,6 @@ def _stack(base: Shock, placed: list[Placed], on: date | None, labour_share: Arr
         export_tax=stacking.export_taxes(base.export_tax, placed),
         trade_cost_hat=stacking.trade_costs(base.trade_cost_hat, placed),
         embargo=shut,
-        quantity_cap=limits.import_cuts(base.quantity_cap, placed, shut),
         productivity_hat=stacking.productivities(base.productivity_hat, placed),
         labour_hat=stacking.labour_endowments(base.labour_hat, placed, labour_share),
         transfer=stacking.net_transfers(base.transfer, placed),

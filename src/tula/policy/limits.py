@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool
 
 from tula.policy.caps import CapInstrument, ImportCut, PriceCap, QuantityCap
 from tula.policy.cells import Placed, PolicyProblem, cells_text
@@ -22,9 +22,6 @@ from tula.world.labels import Labels
 
 Array = np.ndarray
 Cell = tuple[int, int, int]
-
-#: Whether import cuts go into the array ``quantity_cap``; otherwise they are limits like all caps.
-CUTS_APART = True
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,36 +44,7 @@ class Ceiling:
 
 def limits(placed: Sequence[Placed], shut: Bool[Array, "S N I"]) -> tuple[Limit, ...]:
     """Limits of the instruments; ``shut`` are the embargoed cells."""
-    kept = [one for one in _stacked(placed, shut) if not _by_cuts(one)]
-    return tuple(one.limit() for one in kept)
-
-
-def import_cuts(
-    free: Float[Array, "S N I"], placed: Sequence[Placed], shut: Bool[Array, "S N I"]
-) -> Float[Array, "S N I"]:
-    """Largest ratios of new to old quantity where an import cut is the ceiling that counts.
-
-    Where no other ceiling reaches, the lowest cut counts by itself.
-    """
-    cap, capped = free.copy(), _capped(placed)
-    for p in placed:
-        if isinstance(p.instrument, ImportCut) and not is_embargo(p):
-            alone = p.cells & ~capped & ~shut
-            cap[alone] = np.minimum(cap[alone], p.instrument.ceiling)
-    for one in filter(_by_cuts, _stacked(placed, shut)):
-        cap[tuple(np.array(sorted(one.cells)).T)] = one.value
-    return cap
-
-
-def _capped(placed: Sequence[Placed]) -> Bool[Array, "..."]:
-    """Cells that any cap reaches; False where there is none."""
-    kinds = CapInstrument if CUTS_APART else CapInstrument | ImportCut
-    caps = [p.cells for p in placed if isinstance(p.instrument, kinds)]
-    return np.any(caps, axis=0) if caps else np.array(False)
-
-
-def _by_cuts(one: Ceiling) -> bool:
-    return CUTS_APART and all(isinstance(source.instrument, ImportCut) for source in one.sources)
+    return tuple(one.limit() for one in _stacked(placed, shut))
 
 
 def limit_clashes(placed: Sequence[Placed], labels: Labels) -> list[PolicyProblem]:
@@ -104,31 +72,26 @@ def _clash(one: Ceiling, labels: Labels) -> str:
 
 def _stacked(placed: Sequence[Placed], shut: Bool[Array, "S N I"]) -> list[Ceiling]:
     """Ceilings after stacking, in an order that does not depend on that of the instruments."""
-    capped = _capped(placed)
-    asked = [one for p in placed for one in _asked(p, shut, capped)]
+    asked = [one for p in placed for one in _asked(p, shut)]
     quantities = _lowest([one for one in asked if one.measure == "quantity"])
     prices = _producer_prices([one for one in asked if one.measure == "price"])
     found = [*_needed(quantities), *prices]
     return sorted(found, key=lambda one: (one.measure, sorted(one.cells), one.value))
 
 
-def _asked(p: Placed, shut: Bool[Array, "S N I"], capped: Bool[Array, "..."]) -> list[Ceiling]:
-    """Ceilings one instrument asks for: over all its cells together, or on each that is open.
-
-    Import cuts are looked at where a cap reaches too.
-    """
+def _asked(p: Placed, shut: Bool[Array, "S N I"]) -> list[Ceiling]:
+    """Ceilings one instrument asks for: over all its cells together, or on each that is open."""
     item = p.instrument
     if is_embargo(p) or not isinstance(item, CapInstrument | ImportCut):
         return []
-    held = p.cells if isinstance(item, CapInstrument) else p.cells & capped
     measure = "price" if isinstance(item, PriceCap) else "quantity"
     rents = frozenset({item.rent_to if isinstance(item, CapInstrument) else "importer"})
     if isinstance(item, QuantityCap) and item.together:
-        whole = [_cells(held)] if (held & ~shut).any() else []
+        whole = [_cells(p.cells)] if (p.cells & ~shut).any() else []
         return [Ceiling(measure, frozenset(cells), item.ceiling, rents, (p,)) for cells in whole]
     return [
         Ceiling(measure, frozenset((cell,)), item.ceiling, rents, (p,))
-        for cell in _cells(held & ~shut)
+        for cell in _cells(p.cells & ~shut)
     ]
 
 

@@ -69,8 +69,6 @@ class Shock:
     * ``tariff`` (S, N, I), ``export_tax`` (S, N, I): new ad-valorem rates, fractions;
     * ``trade_cost_hat`` (S, N, I): ratio of new to old iceberg cost (1 = unchanged); melts away;
     * ``embargo`` (S, N, I): cells that are exactly zero after the shock;
-    * ``quantity_cap`` (S, N, I): largest ratio of new to old quantity bought (inf = no cap); the
-      scarcity rent of a binding cap stays with the importer;
     * ``productivity_hat`` (N, S): ratio of new to old productivity of producers;
     * ``labour_hat`` (N,): ratio of new to old effective labour;
     * ``transfer`` (N,): million USD received net (sums to zero), in the numeraire;
@@ -83,7 +81,6 @@ class Shock:
     export_tax: Float[Array, "S N I"]
     trade_cost_hat: Float[Array, "S N I"]
     embargo: Bool[Array, "S N I"]
-    quantity_cap: Float[Array, "S N I"]
     productivity_hat: Float[Array, "N S"]
     labour_hat: Float[Array, " N"]
     transfer: Float[Array, " N"]
@@ -107,7 +104,6 @@ def no_shock(
         export_tax=np.array(export_tax, dtype=np.float64),
         trade_cost_hat=np.ones((s, n, n)),
         embargo=np.zeros((s, n, n), dtype=bool),
-        quantity_cap=np.full((s, n, n), np.inf),
         productivity_hat=np.ones((n, s)),
         labour_hat=np.ones(n),
         transfer=np.zeros(n),

@@ -19,9 +19,9 @@ from tula.equilibrium import Anderson, Calibration, Closure, Solution
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.strategy.arena import Effort, Progress, open_arena
+from tula.strategy.duty_game import Nash
 from tula.strategy.errors import NotBetterError
 from tula.strategy.levers import JointLevers, Levers, duty_levers
-from tula.strategy.duty_game import Nash
 from tula.strategy.optimal import income_change, lever_rates
 from tula.strategy.payoff import require_agreement
 from tula.strategy.proof import PeakProof
