@@ -8,6 +8,7 @@ from pydantic import model_validator
 
 from tula.ties.account import TieAccount
 from tula.ties.inputs import NotNegative, Positive, Share, TieInputs, estimates
+from tula.ties.oil.choice import replacement_cost
 from tula.ties.oil.consistency import regime_problems
 from tula.ties.oil.equilibrium import OilEquilibrium, clear
 from tula.ties.oil.market import OilMarket
@@ -94,6 +95,12 @@ def read_tie(tie: OilTie) -> dict[str, float]:
         "penalty": fined,
         "required_autonomy": (fined - value) / tie.gdp.value,
         "value_of_gdp": value / tie.gdp.value,
+        "replacement_cost": replacement_cost(
+            held.volume(pivot) / tie.market.pivot_buyer.need.value,
+            tie.market.pivot_buyer.need.value,
+            held.benchmark + tie.market.pivot_buyer.alternative.value,
+            tie.market.elasticity.value,
+        ),
         "pressure_gain": pivot_value(tie, pressed, held),
         "discount": held.discount(pivot),
         "discount_saving": held.saving(pivot),
@@ -133,6 +140,7 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
     "value_of_gdp": (GDP, "value to the pivot: the largest penalty that keeping the tie is worth"),
     "penalty": (BILLION, "expected cost of the duty put on the pivot for keeping the tie"),
     "required_autonomy": (GDP, "penalty less value: what keeping the tie reveals, if above zero"),
+    "replacement_cost": (BILLION, "of doing without, fit of grades counted; overlaps with engine"),
     "pressure_gain": (BILLION, "to the pivot from pressure on firms: wider discount less risk"),
     "discount": (BARREL, "delivered, against the next best crude, formed by the market"),
     "discount_saving": (BILLION, "delivered discount times volume, and rent of a price cap"),
