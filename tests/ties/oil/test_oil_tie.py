@@ -18,7 +18,7 @@ def found(tie: OilTie) -> TieAccount:
     return account(tie, draws=16)
 
 
-def test_every_line_lies_within_its_range_or_touches_it(found: TieAccount) -> None:
+def test_every_line_has_a_range_in_order(found: TieAccount) -> None:
     lines = [getattr(found, one.name) for one in fields(found)]
     estimates = [line for line in [*lines, *found.details.values()] if isinstance(line, Estimate)]
     assert len(estimates) == len(MEANINGS)
