@@ -17,6 +17,7 @@ from tula.strategy.coalition import Coalition, coalition, shapley_values
 from tula.strategy.export_ban import ExportProduct, choose_export_bans, export_ban_loss
 from tula.strategy.measure import JointEmbargo, JointTariff, JointTradeCost, Measure
 from tula.strategy.sanction import sanction_tariff_with_bystanders
+from tula.strategy.sanction_search import SanctionTools, optimal_sanction
 from tula.world.economy import Economy
 from tula.world.labels import Labels
 
@@ -172,6 +173,24 @@ def test_equal_burdens_scale_with_money_and_ignore_the_order_of_senders(
     for name in MEMBERS:
         paid = factor * one.received[name]
         assert other.received[name] == pytest.approx(paid, rel=1e-6, abs=1e-9 * size)
+
+
+@settings(max_examples=4, deadline=None)
+@given(seeds, st.floats(0.0, 2.0), st.floats(0.01, 1000.0), orders)
+def test_the_sanction_senders_choose_ignores_units_and_the_order_of_regions(
+    seed: int, willingness: float, factor: float, order: list[int]
+) -> None:
+    world = make_economy(4, 2, seed)
+    tools = SanctionTools(sectors="S00", bounds=(0.0, 4.0))
+    one, other = (
+        optimal_sanction(found, MEMBERS, TARGET, willingness, tools, closure=CLOSURE)
+        for found in (world, _scaled(_reordered(world, order), factor))
+    )
+    rates = dict(zip(other.names, other.rates, strict=True))
+    for name, rate in zip(one.names, one.rates, strict=True):
+        assert rates[name] == pytest.approx(float(rate), rel=1e-4)
+    money = factor * one.target_loss.musd
+    assert other.target_loss.musd == pytest.approx(money, rel=1e-4)
 
 
 @plain

@@ -11,7 +11,7 @@ import pytest
 
 from tula.equilibrium import BalancedTrade, ConvergenceError, solve
 from tula.errors import UnknownNameError
-from tula.policy import Embargo, TradeCost
+from tula.policy import Embargo, SelectionError, TradeCost
 from tula.strategy.coalition import Coalition, TooManyMembersError, coalition, shapley_values
 from tula.strategy.measure import JointEmbargo, JointTariff, JointTradeCost, Measure
 from tula.strategy.membership import CoalitionError, solve_memberships
@@ -250,6 +250,11 @@ def test_an_unknown_direction_is_refused_with_the_nearest(world: Economy) -> Non
         JointEmbargo("S00", "import")
     with pytest.raises(UnknownNameError, match="'two-way'"):
         JointTradeCost(1.2, direction="two-way")
+
+
+def test_a_sector_that_the_world_lacks_is_refused_with_the_nearest(world: Economy) -> None:
+    with pytest.raises(SelectionError, match="unknown sector 'S0'; did you mean 'S0"):
+        coalition(world, JointEmbargo("S0"), ["R01"], "R00")
 
 
 def test_a_trade_cost_burdens_both_ways_and_a_ban_one_way_where_asked() -> None:

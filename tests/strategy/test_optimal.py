@@ -262,3 +262,10 @@ def test_a_policy_space_says_the_same_as_the_arguments() -> None:
     two = optimal_tariffs(world, "B", by="sector", except_partners="C", bounds=(0.0, 0.5))
     np.testing.assert_array_equal(one.rates, two.rates)
     assert one.space == two.space
+
+
+def test_inputs_move_the_best_tariff_off_the_closed_form(make_economy: Make) -> None:
+    world = make_economy(2, 1, 4)
+    found = optimal_tariffs(world, "R00", sectors="all", closure=BalancedTrade())
+    formula = 1.0 / (world.trade_elasticity[0] * _own_share_abroad(found))
+    assert abs(found.rates[0] / formula - 1.0) > 1e-3

@@ -172,3 +172,16 @@ def test_new_names_for_everybody_change_nothing(
     described["sellers"] = [{"name": "A", "share": 0.45}, {"name": "B", "share": 0.25}]
     renamed = clear(read_market(described), Regime(designated=("A", "B")))
     assert renamed.discount("X") == found
+
+
+def test_a_premium_may_be_given_by_what_the_firm_stands_to_lose(
+    described: dict[str, Any], designation: Regime
+) -> None:
+    given = clear(read_market(described), designation)
+    nayara, reliance = (described["buyers"][0]["refiners"][place] for place in (1, 0))
+    del nayara["premium"], reliance["premium"]
+    nayara |= {"loss": 0.0, "probability": 1.0}
+    reliance |= {"loss": 9.0 * 0.365 * 0.595 / 0.1, "probability": 0.1}
+    by_loss = clear(read_market(described), designation)
+    assert by_loss.fob_price == pytest.approx(given.fob_price, rel=1e-9)
+    assert by_loss.gross_exit("IND") == given.gross_exit("IND")

@@ -8,9 +8,11 @@ from typing import Any
 import numpy as np
 import pytest
 
+from tula import load_world
 from tula.equilibrium import Calibration, calibrate, solve
 from tula.policy import Tariff
 from tula.ties.inputs import TieNameError
+from tula.ties.oil.choice import replacement_cost
 from tula.ties.oil.engine import OilFeed, discount_transfers, feed_engine, intermediation, limits
 from tula.ties.oil.engine_prices import (
     implied_elasticity,
@@ -149,6 +151,34 @@ def test_the_engine_alone_answers_with_far_more_elastic_oil_than_published(
 ) -> None:
     limited = solve(toy, limits(before, after, "OIL"))
     assert implied_elasticity(solve(toy, []), limited, "OIL", "RUS") > 2.0
+
+
+def test_both_put_the_loss_of_the_partner_at_the_same_size_under_one_elasticity(
+    market: OilMarket,
+) -> None:
+    world = load_world("icio-2024")
+    place = world.labels.sector_index("OIL")
+    theta = np.where(np.arange(len(world.labels.sectors)) == place, 9.0, world.trade_elasticity)
+    calibrated = calibrate(world.with_elasticity(theta, "crude: odds elasticity less one"))
+    base, gone = clear(market), clear(market, Regime(ceilings={"IND": 0.0}))
+    limited = solve(calibrated, limits(base, gone, "OIL"))
+    india = world.labels.region_index("IND")
+    spending = calibrated.final_spending[india] / 1000.0
+    by_engine = spending * (1.0 - float(limited.real_income_hat[india]))
+    by_market = replacement_cost(1.728 / 5.3, 5.3, 67.4, 10.0)
+    assert by_market == pytest.approx(5.1, abs=0.1)
+    assert 0.6 < by_engine / by_market < 1.4
+
+
+def test_the_embedded_world_meets_the_oil_markets_world_price(
+    market: OilMarket, designation: Regime
+) -> None:
+    found = feed_engine(
+        load_world("icio-2024"), clear(market), clear(market, designation), sector="OIL"
+    )
+    assert found.joint.world == pytest.approx(found.target.world, rel=1e-7)
+    assert found.engine.world - 1.0 < 0.2 * (found.target.world - 1.0)
+    assert 1.0 < found.coverage < 1.5
 
 
 def test_every_region_the_world_does_not_hold_is_told_at_once(

@@ -101,3 +101,8 @@ def test_without_premia_the_same_designation_makes_nobody_leave(
         }
     )
     assert clear(fearless, designation).gross_exit("IND") == 0.0
+
+
+def test_a_waiver_brings_the_barrels_back(market: OilMarket, designation: Regime) -> None:
+    waived = clear(market, designation.model_copy(update={"waiver": True, "benchmark_hat": 1.5}))
+    assert 1.5 <= waived.volume("IND") <= 2.0  # O17, O18

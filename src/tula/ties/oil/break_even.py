@@ -11,7 +11,7 @@ penalty is the expected one: its size times how likely it is to be lifted times 
 
 from __future__ import annotations
 
-from tula.ties.oil.firms import BILLION_BARRELS
+from tula.ties.oil.parts import BILLION_BARRELS
 
 
 def oil_term(volume: float, discount: float, import_sensitivity: float, price_rise: float) -> float:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float
 
+from tula.ties.oil.parts import BILLION_BARRELS
+
 Array = np.ndarray
 
 
@@ -36,3 +38,14 @@ def share(
         relative = ((cost - alternative) - (base_cost - base_alternative)) / base_alternative
     against = (1.0 - base_share) * np.exp(elasticity * relative)
     return np.asarray(base_share / (base_share + against))
+
+
+def replacement_cost(share: float, need: float, alternative: float, elasticity: float) -> float:
+    """What doing without the partner costs an average buyer, bn USD a year.
+
+    Log-sum of a logit choice: -ln(1 - s) / mu a barrel of need, with mu = elasticity / price of
+    the alternative. Above discount times volume, as most barrels fit better than the marginal
+    one. It is the loss that the engine finds for the same limit with theta = elasticity - 1: the
+    two must not be added. ``share`` under 1, ``need`` in mb/d, prices USD a barrel.
+    """
+    return float(-np.log1p(-share) * alternative / elasticity * need * BILLION_BARRELS)

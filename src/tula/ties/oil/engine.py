@@ -29,7 +29,7 @@ from tula.ties.inputs import require_names
 from tula.ties.oil.engine_prices import partner_oil_price, quantities_sold, world_oil_price
 from tula.ties.oil.equilibrium import OilEquilibrium
 from tula.ties.oil.errors import OilFeedError, OilMarketError
-from tula.ties.oil.firms import BILLION_BARRELS
+from tula.ties.oil.parts import BILLION_BARRELS
 from tula.world.economy import Economy
 
 Array = np.ndarray

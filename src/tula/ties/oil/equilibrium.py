@@ -12,8 +12,7 @@ from tula.errors import UnknownNameError
 from tula.ties.oil.clearing import Clearing
 from tula.ties.oil.consistency import regime_problems
 from tula.ties.oil.errors import OilMarketError
-from tula.ties.oil.firms import BILLION_BARRELS
-from tula.ties.oil.parts import NO_PRESSURE, MarketParts, Regime
+from tula.ties.oil.parts import BILLION_BARRELS, NO_PRESSURE, MarketParts, Regime
 
 Array = np.ndarray
 

@@ -7,10 +7,7 @@ from dataclasses import dataclass
 
 from tula.errors import did_you_mean
 from tula.ties.oil.errors import OilMarketError
-from tula.ties.oil.parts import Refiner
-
-#: Billion barrels in a year of one million barrels a day.
-BILLION_BARRELS = 0.365
+from tula.ties.oil.parts import BILLION_BARRELS, Refiner
 
 
 def firm_premium(probability: float, loss: float, volume: float) -> float:

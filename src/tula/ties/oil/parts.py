@@ -14,6 +14,8 @@ from tula.ties.inputs import TieInputs
 from tula.ties.oil.world_price import WorldOil
 from tula.ties.quantity import Quantity
 
+#: Billion barrels in a year of one million barrels a day.
+BILLION_BARRELS = 0.365
 #: Nothing, known exactly.
 NONE = Quantity(value=0.0, low=0.0, high=0.0)
 #: Everything, known exactly.

@@ -10,7 +10,7 @@ from pydantic import model_validator
 from tula.errors import did_you_mean
 from tula.ties.inputs import NotNegative, Share, TieInputs
 from tula.ties.oil.errors import OilMarketError
-from tula.ties.oil.firms import BILLION_BARRELS
+from tula.ties.oil.parts import BILLION_BARRELS
 from tula.ties.quantity import Quantity
 
 #: Shares of a supply set must add up to 1 within this.

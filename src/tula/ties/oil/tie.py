@@ -8,6 +8,7 @@ from pydantic import model_validator
 
 from tula.ties.account import TieAccount
 from tula.ties.inputs import NotNegative, Positive, Share, TieInputs, estimates
+from tula.ties.oil.choice import replacement_cost
 from tula.ties.oil.consistency import regime_problems
 from tula.ties.oil.equilibrium import OilEquilibrium, clear
 from tula.ties.oil.market import OilMarket
@@ -51,6 +52,10 @@ class OilTie(TieInputs):
             for name in ("regime", "pressure")
             for problem in regime_problems(self.market, getattr(self, name))
         ]
+        if self.regime.ceilings.get(self.market.pivot, 1.0) <= 0.0:
+            problems.append(
+                f"regime.ceilings.{self.market.pivot}: the tie is already cut; put it in pressure"
+            )
         names = [source.name for source in self.supply_set.sources] if self.supply_set else []
         if self.supply_set and self.market.partner not in names:
             problems.append(f"supply_set: {self.market.partner} is not among its sources")
@@ -80,26 +85,55 @@ def pivot_value(tie: OilTie, held: OilEquilibrium, other: OilEquilibrium) -> flo
 
 def read_tie(tie: OilTie) -> dict[str, float]:
     """Read every line of the account at central values."""
-    pivot = tie.market.pivot
-    held, without_tie = clear(tie.market, tie.regime), clear(tie.market, ended(tie))
+    held, gone = clear(tie.market, tie.regime), clear(tie.market, ended(tie))
     pressed = clear(tie.market, tie.pressure)
-    value = pivot_value(tie, held, without_tie)
+    return {
+        **_worth(tie, held, gone, pressed),
+        **_market(tie, held, gone),
+        **_under_pressure(tie, held, pressed),
+        **_routes(tie, held, gone),
+    }
+
+
+def _worth(
+    tie: OilTie, held: OilEquilibrium, gone: OilEquilibrium, pressed: OilEquilibrium
+) -> dict[str, float]:
+    value = pivot_value(tie, held, gone)
+    gain = pivot_value(tie, pressed, held)
     fined = tie.penalty.value * tie.persistence.value * tie.gdp.value
-    found = {
+    need = tie.market.pivot_buyer.need.value
+    return {
         "value_to_pivot": value,
-        "value_to_partner": held.partner_revenue - without_tie.partner_revenue,
-        "dependence": held.volume(pivot) / tie.market.pivot_buyer.need.value,
+        "value_to_partner": held.partner_revenue - gone.partner_revenue,
+        "dependence": held.volume(tie.market.pivot) / need,
         "replacement_time": tie.replacement_time.value,
-        "exposure": fined + tie.hazard.value * max(0.0, pivot_value(tie, held, pressed)),
+        "exposure": fined + tie.hazard.value * max(0.0, -gain),
         "penalty": fined,
         "required_autonomy": (fined - value) / tie.gdp.value,
         "value_of_gdp": value / tie.gdp.value,
-        "pressure_gain": pivot_value(tie, pressed, held),
-        "discount": held.discount(pivot),
-        "discount_saving": held.saving(pivot),
-        "price_rise_on_leaving": without_tie.benchmark - held.benchmark,
-        "redirected_on_leaving": without_tie.redirected,
+        "pressure_gain": gain,
+    }
+
+
+def _market(tie: OilTie, held: OilEquilibrium, gone: OilEquilibrium) -> dict[str, float]:
+    buyer = tie.market.pivot_buyer
+    need, alternative = buyer.need.value, held.benchmark + buyer.alternative.value
+    bought = held.volume(buyer.region) / need
+    return {
+        "replacement_cost": replacement_cost(
+            bought, need, alternative, tie.market.elasticity.value
+        ),
+        "discount": held.discount(buyer.region),
+        "discount_saving": held.saving(buyer.region),
+        "price_rise_on_leaving": gone.benchmark - held.benchmark,
+        "redirected_on_leaving": gone.redirected,
         "fob_price": held.fob_price,
+    }
+
+
+def _under_pressure(tie: OilTie, held: OilEquilibrium, pressed: OilEquilibrium) -> dict[str, float]:
+    pivot = tie.market.pivot
+    return {
         "gross_exit_under_pressure": pressed.gross_exit(pivot),
         "change_under_pressure": pressed.volume(pivot) / held.volume(pivot) - 1.0,
         "discount_under_pressure": pressed.discount(pivot),
@@ -108,7 +142,6 @@ def read_tie(tie: OilTie) -> dict[str, float]:
         "partner_loss_under_pressure": held.partner_revenue - pressed.partner_revenue,
         "risk_under_pressure": pressed.risk_borne(pivot),
     }
-    return found | _routes(tie, held, without_tie)
 
 
 def _routes(tie: OilTie, held: OilEquilibrium, without_tie: OilEquilibrium) -> dict[str, float]:
@@ -133,6 +166,7 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
     "value_of_gdp": (GDP, "value to the pivot: the largest penalty that keeping the tie is worth"),
     "penalty": (BILLION, "expected cost of the duty put on the pivot for keeping the tie"),
     "required_autonomy": (GDP, "penalty less value: what keeping the tie reveals, if above zero"),
+    "replacement_cost": (BILLION, "of doing without, fit of grades counted; overlaps with engine"),
     "pressure_gain": (BILLION, "to the pivot from pressure on firms: wider discount less risk"),
     "discount": (BARREL, "delivered, against the next best crude, formed by the market"),
     "discount_saving": (BILLION, "delivered discount times volume, and rent of a price cap"),

@@ -97,8 +97,12 @@ class Flow:
 
     @property
     def cut(self) -> tuple[str, ...]:
-        """Nodes and rails whose closing ends all flow at the least capacity: protect these."""
-        return tuple(self.arcs.names[place] for place in np.flatnonzero(self._crossing))
+        """Nodes and rails whose closing ends all flow at the least capacity: protect these.
+
+        Those closed already, or without capacity, are left out.
+        """
+        working = self._crossing & (self.arcs.capacity > 0.0)
+        return tuple(self.arcs.names[place] for place in np.flatnonzero(working))
 
     @property
     def gain(self) -> dict[str, float]:
