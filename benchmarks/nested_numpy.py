@@ -90,7 +90,8 @@ def solve(
     if closure == "balanced":
         calibration = purge_imbalances(calibration, tolerance=tolerance, step=step)
     wedge = np.ones_like(shock.tariff)
-    capped = np.isfinite(shock.quantity_cap) & (calibration.trade_share > 0) & ~shock.embargo
+    cap = quantity_cap(shock)
+    capped = np.isfinite(cap) & (calibration.trade_share > 0) & ~shock.embargo
     wage: Array | None = None
     outer = 0
     for _ in range(400):
@@ -98,12 +99,26 @@ def solve(
             calibration, shock, wedge, closure, tolerance, step, max_outer, wage, dense
         )
         outer += found.outer_iterations
-        gap = _cap_gap(found.quantity_hat, shock.quantity_cap, wedge, capped)
+        gap = _cap_gap(found.quantity_hat, cap, wedge, capped)
         if gap <= tolerance:
             return replace(found, residual=max(found.residual, gap), outer_iterations=outer)
         wage = found.wage_hat
-        wedge = _updated_wedge(calibration, shock, found.quantity_hat, wedge, capped)
+        wedge = _updated_wedge(calibration, cap, found.quantity_hat, wedge, capped)
     raise NestedSolverError(f"quantity caps are still off by {gap:.1e}")
+
+
+def quantity_cap(shock: Shock) -> Array:
+    """Return the largest quantity ratio of each cell, infinite where there is none.
+
+    Raises ``ValueError`` for limits this solver does not know: quotas, prices, rents elsewhere.
+    """
+    cap = np.full(shock.tariff.shape, np.inf)
+    for limit in shock.limits:
+        if len(limit.cells) > 1 or limit.measure != "quantity" or limit.rent_to != "importer":
+            raise ValueError(f"{limit.instrument}: only caps on single import quantities")
+        cell = tuple(limit.cells[0])
+        cap[cell] = min(cap[cell], limit.ceiling)
+    return cap
 
 
 def purge_imbalances(
@@ -357,10 +372,10 @@ def _cap_gap(quantity: Array, cap: Array, wedge: Array, capped: Array) -> float:
 
 
 def _updated_wedge(
-    calibration: Calibration, shock: Shock, quantity: Array, wedge: Array, capped: Array
+    calibration: Calibration, cap: Array, quantity: Array, wedge: Array, capped: Array
 ) -> Array:
     """Move the scarcity wedge by the quantity gap over the demand elasticity, never below one."""
-    over = np.log(quantity[capped] / shock.quantity_cap[capped])
+    over = np.log(quantity[capped] / cap[capped])
     sigma = (1.0 + calibration.trade_elasticity)[np.nonzero(capped)[0]]
     new = wedge.copy()
     new[capped] = np.maximum(wedge[capped] * np.exp(over / sigma), 1.0)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from tula.policy.shock import Limit
 from tula.world.economy import Economy, Provenance
 from tula.world.labels import Labels
 
@@ -48,6 +49,14 @@ def make_economy(
         elasticity_source=f"drawn for tests, seed {seed}",
         provenance=Provenance(f"toy-{n}x{s}-{seed}", "2000", ("drawn for tests",), ("drawn",)),
         metadata={"purpose": "tests"},
+    )
+
+
+def import_limits(caps: dict[tuple[int, int, int], float]) -> tuple[Limit, ...]:
+    """Return one limit on each (sector, importer, exporter): its largest quantity ratio."""
+    return tuple(
+        Limit("cap", np.array([cell]), "quantity", ratio, "importer")
+        for cell, ratio in caps.items()
     )
 
 

@@ -10,8 +10,8 @@ import pytest
 import factories
 from command_line import plain, tula
 from tula.equilibrium import calibrate
-from tula.strategy.horizon import at_horizon
 from tula.strategy.withdrawal import withdrawal
+from tula.world.horizon import at_horizon
 from tula.world.store import save_world
 
 

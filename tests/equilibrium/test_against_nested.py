@@ -78,9 +78,8 @@ def test_both_solvers_agree_under_quantity_caps(
     seed: int,
 ) -> None:
     base = calibrate(make_economy(4, 3, seed))
-    cap = np.full(base.tariff.shape, np.inf)
-    cap[0, 1, 2], cap[1, 0, 3], cap[2, 3, 0], cap[1, 2, 1] = 0.5, 0.8, 0.3, 1.4
-    shock = replace(everything_shock(base, seed), quantity_cap=cap)
+    caps = {(0, 1, 2): 0.5, (1, 0, 3): 0.8, (2, 3, 0): 0.3, (1, 2, 1): 1.4}
+    shock = replace(everything_shock(base, seed), limits=import_limits(caps))
     ours = solve(base, shock)
     plain = nested_numpy.solve(base, shock, tolerance=1e-11)
     for name in COMPARED:

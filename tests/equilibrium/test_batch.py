@@ -42,11 +42,12 @@ def test_a_batch_equals_its_single_solves(
 
 def test_caps_of_one_scenario_do_not_touch_another(toy_economy: Economy, quiet: Quiet) -> None:
     base = calibrate(toy_economy)
-    cap = np.full(base.tariff.shape, np.inf)
-    cap[0, 0, 1] = 0.4
     tariff = np.array(base.tariff)
     tariff[1, 2, 0] += 0.5
-    shocks = [replace(quiet(base), quantity_cap=cap), replace(quiet(base), tariff=tariff)]
+    shocks = [
+        replace(quiet(base), limits=import_limits({(0, 0, 1): 0.4})),
+        replace(quiet(base), tariff=tariff),
+    ]
     batch = solve_batch(base, shocks)
     for row, shock in enumerate(shocks):
         alone = solve(base, shock)

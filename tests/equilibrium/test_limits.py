@@ -39,9 +39,7 @@ def _iceberg(base: Calibration, quiet: Quiet, factor: float) -> Shock:
 
 
 def _cap(base: Calibration, quiet: Quiet, ratio: float) -> Shock:
-    cap = np.full(base.tariff.shape, np.inf)
-    cap[CELL] = ratio
-    return replace(quiet(base), quantity_cap=cap)
+    return replace(quiet(base), limits=import_limits({CELL: ratio}))
 
 
 def _quantity_hat(found: Solution) -> float:
@@ -189,9 +187,8 @@ def test_two_caps_bind_where_the_first_good_of_the_first_region_is_not_made(
     toy_economy: Economy, quiet: Quiet
 ) -> None:
     base = calibrate(_without_home_sales_of_the_first_good(toy_economy))
-    cap = np.full(base.tariff.shape, np.inf)
-    cap[0, 0, 1] = cap[1, 0, 1] = 0.7
-    found = solve(base, replace(quiet(base), quantity_cap=cap))
+    caps = import_limits({(0, 0, 1): 0.7, (1, 0, 1): 0.7})
+    found = solve(base, replace(quiet(base), limits=caps))
     assert found.certificate.holds
     assert (found.cap_wedge[[0, 1], 0, 1] > 1).all()
 

@@ -42,9 +42,10 @@ def capped(taxed_calibration: Calibration) -> Solution:
     """A solved world in which R00 buys at most half of what it bought from R01, at a new duty."""
     base = taxed_calibration
     shock = no_shock(base.labels, base.tariff, base.export_tax)
-    cap, tariff = shock.quantity_cap.copy(), shock.tariff.copy()
-    cap[:, 0, 1], tariff[:, 0, 1] = 0.5, tariff[:, 0, 1] + 0.05
-    return solve_world(base, shock.replace(quantity_cap=cap, tariff=tariff))
+    tariff = shock.tariff.copy()
+    tariff[:, 0, 1] += 0.05
+    halved = import_limits({(sector, 0, 1): 0.5 for sector in range(len(tariff))})
+    return solve_world(base, shock.replace(limits=halved, tariff=tariff))
 
 
 @pytest.fixture(scope="session")

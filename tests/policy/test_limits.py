@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-import numpy as np
 import pytest
 
 from tula.policy import (
@@ -17,7 +16,6 @@ from tula.policy import (
     Limit,
     PriceCap,
     Shock,
-    limits,
 )
 
 Compiled = Callable[..., Shock]
@@ -144,11 +142,9 @@ def test_a_quantity_ceiling_of_nothing_is_an_embargo(compiled: Compiled, kind: A
 
 def test_an_import_cut_gives_way_to_a_lower_cap(compiled: Compiled) -> None:
     shock = compiled([ImportCut(**OIL, cut=0.2), ImportCap(**OIL, at=0.7)])
-    assert np.isinf(shock.quantity_cap).all()
     assert [one.ceiling for one in shock.limits] == [0.7]
     kept = compiled([ImportCut(**OIL, cut=0.4), ImportCap(**OIL, at=0.7)])
-    assert kept.quantity_cap[RUS] == pytest.approx(0.6)
-    assert kept.limits == ()
+    assert [one.ceiling for one in kept.limits] == pytest.approx([0.6])
 
 
 def test_the_ledger_says_how_ceilings_meet(compiled: Compiled) -> None:
@@ -171,11 +167,7 @@ def test_partners_excepted_from_a_cap_on_sales_are_importers(compiled: Compiled)
     assert cells_of(limit) == [RUS, (0, 2, 1)]
 
 
-def test_import_cuts_can_be_limits_like_all_caps(
-    compiled: Compiled, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(limits, "CUTS_APART", False)
+def test_import_cuts_are_limits_like_all_caps(compiled: Compiled) -> None:
     shock = compiled([ImportCut(**FROM_TWO, cut=0.4), ImportCut(**OIL, cut=1.0)])
-    assert np.isinf(shock.quantity_cap).all()
     assert shock.embargo[RUS]
     assert stated(shock) == [([KAZ], "quantity", 0.6, "importer")]

@@ -27,7 +27,7 @@ from tula.world.labels import Labels
 REGIONS, SECTORS = ("A", "B", "C", "D"), ("x", "y", "z")
 GROUPS = {"BC": ("B", "C"), "all": REGIONS}
 ARRAYS = (
-    *("tariff", "export_tax", "trade_cost_hat", "embargo", "quantity_cap"),
+    *("tariff", "export_tax", "trade_cost_hat", "embargo"),
     *("productivity_hat", "labour_hat", "transfer"),
 )
 LABELS = Labels(
@@ -178,7 +178,7 @@ def test_compiled_states_of_policy_are_well_formed(content: list[Any]) -> None:
     assert (shock.tariff > -1.0).all()
     assert (shock.export_tax > -1.0).all()
     assert (shock.trade_cost_hat > 0.0).all()
-    assert (shock.quantity_cap > 0.0).all()
+    assert all(limit.ceiling > 0.0 for limit in shock.limits)
     assert (shock.labour_hat > 0.0).all()
     assert abs(shock.transfer.sum()) < 1e-9
     assert not shock.embargo[:, own, own].any()

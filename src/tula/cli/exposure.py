@@ -109,9 +109,9 @@ def exposure(
 
 
 def _economy(world: str, elasticity: str, horizon: float | None) -> Economy:
-    from tula.strategy.horizon import at_horizon
     from tula.study.elasticities import apply_elasticities
     from tula.study.schema import ElasticitySet
+    from tula.world.horizon import at_horizon
     from tula.world.store import load_world
 
     economy = apply_elasticities(load_world(world), ElasticitySet(set=elasticity))

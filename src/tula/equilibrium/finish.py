@@ -27,7 +27,7 @@ _BY_REGION = (
     "wage_hat", "employment_hat", "final_price_hat", "income", "value_added",
     "export_tax_revenue", "export_rent", "imbalance",
 )  # fmt: skip
-_BY_SECTOR = ("cost_hat", "price_hat", "expenditure", "output")
+_BY_SECTOR = ("cost_hat", "price_hat", "expenditure", "output", "sector_value_added")
 
 
 @eqx.filter_jit
@@ -60,7 +60,8 @@ def build_solution(
         tariff_revenue=found.import_revenue - cap_rent,
         cap_wedge=kept.importer,
         cap_rent=cap_rent,
-        seller_wedge=by_seller * kept.exporter * kept.nobody,
+        seller_wedge=by_seller * kept.exporter,
+        trade_cost_hat=shock.trade_cost_hat * kept.nobody,
         certificate=certificate,
         limits=limit_outcomes(calibration.labels, limits, log_wedge, kept, traded),
         corridors=corridor_outcomes(calibration.labels, shock, found),

@@ -124,12 +124,14 @@ class Solution:
     * ``border_trade`` (S, N, I): new purchases of n from i, million USD: export tax and exporters'
       rents in, import duty and importers' rents out;
     * ``income`` (N,): new final spending; ``value_added`` (N,): new factor income;
+      ``sector_value_added`` (N, S): the same by sector;
     * ``tariff_revenue``, ``export_tax_revenue`` (N,): new revenues;
     * ``cap_wedge`` (S, N, I): ratio of buyer's to duty-paid price that importers keep under a
       binding limit (1 = none); ``cap_rent`` (N,): its proceeds; ``export_rent`` (N,): the rents
       that exporters keep;
-    * ``seller_wedge`` (S, N, I): ratio of what the buyer pays at the border to the seller's cost,
-      taxes and iceberg aside: exporters' rents, waste, and prices that differ by destination;
+    * ``seller_wedge`` (S, N, I): ratio of what the seller is paid to its cost, taxes aside:
+      exporters' rents, and prices that differ by destination; ``trade_cost_hat`` (S, N, I): change
+      in iceberg cost, the waste of limits whose rent nobody keeps included;
     * ``imbalance`` (N,): new spending less income, transfers and remittances included;
     * ``limits``, ``corridors``: what each does, in the order of the shock.
     """
@@ -148,12 +150,14 @@ class Solution:
     border_trade: Float[Array, "S N I"]
     income: Float[Array, " N"]
     value_added: Float[Array, " N"]
+    sector_value_added: Float[Array, "N S"]
     tariff_revenue: Float[Array, " N"]
     export_tax_revenue: Float[Array, " N"]
     cap_wedge: Float[Array, "S N I"]
     cap_rent: Float[Array, " N"]
     export_rent: Float[Array, " N"]
     seller_wedge: Float[Array, "S N I"]
+    trade_cost_hat: Float[Array, "S N I"]
     imbalance: Float[Array, " N"]
     certificate: Certificate
     limits: tuple[LimitOutcome, ...] = ()

@@ -73,18 +73,18 @@ class State(NamedTuple):
     """Everything one evaluation computes; levels in million USD, hats are ratios to base.
 
     ``wage_hat``: wage of those at work; ``employment_hat``: part of labour at work;
-    ``factor_price_hat`` (1 or S, N): price of value added; ``sector_income`` (0 or S, N): value
-    added by sector where factors are tied; ``bundle_price_hat``, ``bundle_share``: price and share
-    in spending of imports under a home nest, of all supply without; ``import_revenue``: duties and
-    the rents that importers keep; ``export_rent``: rents that exporters keep; ``wedge`` (G,): log
-    wedge of each limit; ``corridor_use`` (C,): part of each quota used.
+    ``factor_price_hat`` (1 or S, N): price of value added; ``bundle_price_hat``,
+    ``bundle_share``: price and share in spending of imports under a home nest, of all supply
+    without; ``import_revenue``: duties and the rents that importers keep; ``export_rent``: rents
+    that exporters keep; ``wedge`` (G,): log wedge of each limit; ``corridor_use`` (C,): part of
+    each quota used.
     """
 
     wage_hat: Float[Array, " N"]
     employment_hat: Float[Array, " N"]
     labour: Float[Array, " N"]
     factor_price_hat: Float[Array, "#S N"]
-    sector_income: Float[Array, "#S N"]
+    sector_value_added: Float[Array, "S N"]
     cost_hat: Float[Array, "S N"]
     price_hat: Float[Array, "S N"]
     bundle_price_hat: Float[Array, "S N"]
@@ -164,8 +164,8 @@ def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, Stat
     now = _now(system, unknowns)
     expenditure = system.base_expenditure * jnp.exp(now.log_spending)
     sold = demand(system.trade, now.prices, expenditure, now.wedges)
-    state = _state(system, now, expenditure, sold, unknowns.wedge)
     earned = value_added_share(system.nests, system.value_added_share, now.cost) * sold.output
+    state = _state(system, now, expenditure, sold, earned, unknowns.wedge)
     to_labour = jnp.sum(labour_share(system.endowments.sectors) * earned, axis=0)
     quantity, seller_price = cell_prices(system.trade, now.prices, now.log_spending, now.wedges)
     violation = Unknowns(
@@ -173,7 +173,7 @@ def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, Stat
         price=now.prices.log_price - now.log_price,
         spending=_log_ratio(_wanted(system, now, state), expenditure),
         wedge=excess(system.trade.limits, quantity, seller_price),
-        income=_log_ratio(earned[: len(unknowns.income)], state.sector_income),
+        income=_log_ratio(earned[: len(unknowns.income)], now.factors.sector_income),
         output=_sales_gap(system, now, sold.output)[: len(unknowns.output)],
     )
     return violation, state
@@ -217,6 +217,7 @@ def _state(
     now: _Now,
     expenditure: Float[Array, "S N"],
     sold: Demand,
+    earned: Float[Array, "S N"],
     wedge: Float[Array, " G"],
 ) -> State:
     factors = now.factors
@@ -228,7 +229,7 @@ def _state(
         employment_hat=jnp.exp(factors.log_earning - factors.log_wage),
         labour=factors.labour,
         factor_price_hat=jnp.exp(factors.log_factor),
-        sector_income=factors.sector_income,
+        sector_value_added=earned,
         cost_hat=jnp.exp(now.prices.log_cost),
         price_hat=jnp.exp(now.prices.log_price),
         bundle_price_hat=jnp.exp(now.prices.log_bundle),

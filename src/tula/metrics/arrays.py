@@ -74,10 +74,15 @@ def duty_step(solution: Solution) -> Float[Array, "S N I"]:
 
 
 def border_price_hat(solution: Solution) -> Float[Array, "S N I"]:
-    """Return the change in the price before import duty: cost, export tax and iceberg."""
+    """Return the change in the price before import duty: seller's price, export tax, iceberg."""
     return np.asarray(
-        by_exporter(solution.cost_hat) * export_tax_hat(solution) * solution.shock.trade_cost_hat
+        seller_price_hat(solution) * export_tax_hat(solution) * solution.trade_cost_hat
     )
+
+
+def seller_price_hat(solution: Solution) -> Float[Array, "S N I"]:
+    """Return the change in what the exporter is paid before its tax, rents of limits included."""
+    return np.asarray(by_exporter(solution.cost_hat) * solution.seller_wedge)
 
 
 def buyer_price_hat(solution: Solution) -> Float[Array, "S N I"]:

@@ -22,7 +22,7 @@ import numpy as np
 from jaxtyping import Float
 
 from tula.equilibrium.solution import Solution
-from tula.metrics.arrays import by_exporter, export_tax_hat
+from tula.metrics.arrays import export_tax_hat, seller_price_hat
 from tula.metrics.registry import BETTER, PERCENT, metric
 
 Array = np.ndarray
@@ -80,14 +80,14 @@ def decomposition(solution: Solution) -> Float[Array, "C N"]:
 def _price_gain(solution: Solution) -> Float[Array, "N I S"]:
     """Export gain less import loss by region, partner and sector, million USD."""
     base = solution.calibration.border_trade
-    rise = base * (by_exporter(solution.cost_hat) * export_tax_hat(solution) - 1.0)
+    rise = base * (seller_price_hat(solution) * export_tax_hat(solution) - 1.0)
     return np.asarray(rise.transpose(2, 1, 0) - rise.transpose(1, 2, 0))
 
 
 def _volume_gain(solution: Solution) -> Float[Array, "N I S"]:
     """Base tax rate times added volume by region, partner and sector, million USD."""
     base, shock = solution.calibration, solution.shock
-    cost = by_exporter(solution.cost_hat)
+    cost = seller_price_hat(solution)
     bought = solution.border_trade - cost * export_tax_hat(solution) * base.border_trade
     sold = solution.border_trade / (1.0 + shock.export_tax)
     sold = sold - cost * base.border_trade / (1.0 + base.export_tax)
@@ -99,7 +99,7 @@ def _technology_gain(solution: Solution) -> Float[Array, " N"]:
     """Base output times productivity gained less base imports times iceberg cost added."""
     base, shock = solution.calibration, solution.shock
     paid = base.border_trade * (1.0 + base.tariff)
-    melted = (paid * (shock.trade_cost_hat - 1.0)).sum(axis=(0, 2))
+    melted = (paid * (solution.trade_cost_hat - 1.0)).sum(axis=(0, 2))
     made = (base.output * (shock.productivity_hat - 1.0)).sum(axis=1)
     return np.asarray(made - melted)
 

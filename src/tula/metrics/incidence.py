@@ -17,9 +17,9 @@ from tula.errors import TulaError
 from tula.metrics.arrays import (
     border_price_hat,
     buyer_price_hat,
-    by_exporter,
     duty_step,
     ratio,
+    seller_price_hat,
 )
 from tula.metrics.registry import METRICS, MONEY, metric
 
@@ -60,7 +60,7 @@ def seller_share(solution: Solution) -> Float[Array, "S N I"]:
     The producer's price is relative to the numeraire. With no other wedge changing, pass-through
     and seller's share add to one.
     """
-    fall = -np.log(by_exporter(solution.cost_hat))
+    fall = -np.log(seller_price_hat(solution))
     return _per_duty(solution, np.broadcast_to(fall, solution.trade_share.shape))
 
 
@@ -81,15 +81,15 @@ def incidence(solution: Solution) -> Float[Array, "P S N I"]:
     base, shock = solution.calibration, solution.shock
     border, paid = base.border_trade, buyer_price_hat(solution)
     producer = border / (1.0 + base.export_tax)
-    price, made = border_price_hat(solution), by_exporter(solution.cost_hat)
-    arrived = made * shock.trade_cost_hat
+    price, made = border_price_hat(solution), seller_price_hat(solution)
+    arrived = made * solution.trade_cost_hat
     parties = (
         border * (1.0 + base.tariff) * (paid - 1.0),
         producer * (1.0 - made),
         border * (shock.tariff * price - base.tariff),
         producer * (shock.export_tax * arrived - base.export_tax),
         border * price * (1.0 + shock.tariff) * (solution.cap_wedge - 1.0),
-        producer * made * (shock.trade_cost_hat - 1.0),
+        producer * made * (solution.trade_cost_hat - 1.0),
     )
     return np.where(shock.embargo & (border > 0.0), np.nan, np.stack(parties))
 

@@ -34,12 +34,16 @@ def ev(solution: Solution) -> Float[Array, " N"]:
 
 @metric(title="Real GDP", unit=PERCENT, dims=REGION, base="base GDP at market prices", sign=BETTER)
 def real_gdp(solution: Solution) -> Float[Array, " N"]:
-    """Change in value added plus trade-tax revenue and cap rents, deflated by the final basket.
+    """Change in value added plus trade-tax revenue and limits' rents, over final prices.
 
     Differs from real income by the imbalance and by nothing else.
     """
     new = solution.value_added + solution.tariff_revenue + solution.export_tax_revenue
-    hat = (new + solution.cap_rent) / base_gdp(solution.calibration) / solution.final_price_hat
+    hat = (
+        (new + solution.cap_rent + solution.export_rent)
+        / base_gdp(solution.calibration)
+        / solution.final_price_hat
+    )
     return percent(hat)
 
 

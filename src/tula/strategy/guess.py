@@ -28,7 +28,7 @@ def sufficient_tariffs(solution: Solution) -> Float[Array, " N"]:
     """Return every region's tariff by the formula, at a solution; zero for one without exports."""
     shipped = solution.border_trade / (1.0 + solution.shock.export_tax)
     shipped = shipped * (1.0 - np.eye(shipped.shape[1]))
-    theta = solution.calibration.trade_elasticity[:, None, None]
+    theta = solution.calibration.placed.trade_elasticity[:, :, None]
     answer = np.einsum("sni,sni->i", shipped, theta * (1.0 - solution.trade_share))
     exported = shipped.sum(axis=(0, 1))
     nothing = np.zeros_like(exported)

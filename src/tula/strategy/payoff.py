@@ -31,10 +31,9 @@ class _Political(eqx.Module):
     excess_weight: Float[JaxArray, " S"]
 
     def __call__(self, system: System, state: State) -> Scalar:
-        log_price = system.final_share[:, self.place] @ jnp.log(state.price_hat[:, self.place])
-        earned = system.value_added_share[:, self.place] * state.output[:, self.place]
+        earned = state.sector_value_added[:, self.place]
         valued = state.income[self.place] + self.excess_weight @ earned
-        return valued / self.base_spending / jnp.exp(log_price)
+        return valued / self.base_spending / state.final_price_hat[self.place]
 
 
 class _InUnits(eqx.Module):
@@ -56,8 +55,7 @@ class _Joint(eqx.Module):
     bargained: bool = eqx.field(static=True)
 
     def __call__(self, system: System, state: State) -> Scalar:
-        log_price = jnp.sum(system.final_share * jnp.log(state.price_hat), axis=0)
-        real = state.income / self.base_spending / jnp.exp(log_price)
+        real = state.income / self.base_spending / state.final_price_hat
         mean = self.weight @ jnp.log(jnp.where(self.weight > 0, real - self.threat, 1.0))
         return jnp.exp(mean) if self.bargained else mean
 

@@ -20,8 +20,7 @@ class _WeightedIncome(eqx.Module):
     base_spending: Float[JaxArray, " N"]
 
     def __call__(self, system: System, state: State) -> Scalar:
-        log_price = jnp.sum(system.final_share * jnp.log(state.price_hat), axis=0)
-        return self.weight @ (state.income / self.base_spending / jnp.exp(log_price))
+        return self.weight @ (state.income / self.base_spending / state.final_price_hat)
 
 
 def weighted_income(weights: Mapping[str, float]) -> Reading:

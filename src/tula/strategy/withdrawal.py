@@ -322,7 +322,7 @@ def _refuse_impossible(
 
 def _refuse_inelastic(base: Calibration, stopped: Bool[Array, " S"]) -> None:
     """An embargo at theta of zero or less would lower prices in the CES formula: no answer."""
-    theta = base.trade_elasticity
+    theta = base.placed.trade_elasticity.min(axis=1)
     hit = [
         f"{base.labels.sectors[place]} {theta[place] + 1.0:.3g}"
         for place in np.flatnonzero(stopped & (theta <= 0.0))
