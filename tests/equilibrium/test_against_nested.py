@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from benchmarks import nested_numpy, worlds
 
+from factories import import_limits
 from tula.equilibrium import (
     BalancedTrade,
     Closure,

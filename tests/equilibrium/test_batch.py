@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from factories import import_limits
 from tula.equilibrium import (
     BalancedTrade,
     CalibrationError,

@@ -21,8 +21,8 @@ def test_volume_deflates_value_by_the_border_price(by_hand: Solution) -> None:
 
 
 def test_the_volume_of_an_embargoed_cell_falls_by_all_of_it(by_hand: Solution) -> None:
-    share = np.array([[[1.0, 0.0], [0.2, 0.8]]])
-    embargoed = replace(by_hand, trade_share=share)
+    bought = np.array([[[102.0, 0.0], [15.68, 62.72]]])
+    embargoed = replace(by_hand, border_trade=bought)
     assert metrics.trade_volume_change(embargoed).sel(importer="A", exporter="B").item() == -100.0
 
 

@@ -39,11 +39,8 @@ def real_gdp(solution: Solution) -> Float[Array, " N"]:
     Differs from real income by the imbalance and by nothing else.
     """
     new = solution.value_added + solution.tariff_revenue + solution.export_tax_revenue
-    hat = (
-        (new + solution.cap_rent + solution.export_rent)
-        / base_gdp(solution.calibration)
-        / solution.final_price_hat
-    )
+    new = new + solution.cap_rent + solution.export_rent
+    hat = new / base_gdp(solution.calibration) / solution.final_price_hat
     return percent(hat)
 
 
