@@ -27,6 +27,8 @@ Side = Literal["imposed", "suffered"]
 #: Largest slope left at an optimum. Welfare bends by about 0.3 per unit squared in these units, so
 #: that what is left to gain is of the order of its square, 1e-12.
 SLOPE_TOLERANCE = 1e-6
+#: Tolerance of the equations while welfare is compared between nearby duties.
+FINE = 1e-12
 #: Most searches, each started where the last one ended with its memory of curvature cleared.
 STARTS = 5
 #: Rates between which a uniform optimum is looked for.
@@ -76,7 +78,7 @@ def best_duties(
     weight: Float[Array, " N"],
     side: Side,
     given: Duties,
-    most: float = np.inf,
+    most: float = 1.0,
 ) -> Optimum:
     """Return the rates of one side, one per partner, that maximise weighted welfare.
 
@@ -131,7 +133,7 @@ def _objective(
 
     def value(rates: Array, free: Array, scale: Array) -> tuple[float, Array]:
         duties = given._replace(**{side: jnp.asarray(_filled(rates, free))})
-        equilibrium = solve(world, duties, warm[-1].vector if warm else None)
+        equilibrium = solve(world, duties, warm[-1].vector if warm else None, FINE)
         warm[:] = [equilibrium]
         slopes = np.asarray(getattr(gradient(equilibrium, weight), side))[free]
         return -float(weight @ np.asarray(equilibrium.state.welfare_hat)), -slopes / scale
