@@ -8,8 +8,8 @@ import pytest
 from pure_trade import pure_economy, two_regions
 from tula.equilibrium import BalancedTrade
 from tula.strategy.agreement import cooperative
-from tula.strategy.errors import NoCommonGainError, NotBetterError, PolicyChoiceError
 from tula.strategy.duty_game import Nash, nash
+from tula.strategy.errors import NoCommonGainError, NotBetterError, PolicyChoiceError
 from tula.strategy.space import PolicySpace
 from tula.world.economy import Economy
 

@@ -8,12 +8,12 @@ import pytest
 from pure_trade import pure_economy, two_regions
 from tula.equilibrium import readings, solve
 from tula.policy import Tariff
+from tula.strategy.duty_game import Nash, nash
 from tula.strategy.errors import (
     PolicyChoiceError,
     ProfitableDeviationError,
     UnfinishedSearchError,
 )
-from tula.strategy.duty_game import Nash, nash
 from tula.strategy.optimal import optimal_tariffs
 from tula.strategy.space import PolicySpace
 from tula.world.economy import Economy
