@@ -31,8 +31,8 @@ SLOPE_TOLERANCE = 1e-6
 FINE = 1e-12
 #: Most searches, each started where the last one ended with its memory of curvature cleared.
 STARTS = 5
-#: Rates between which a uniform optimum is looked for.
-SEARCH = (0.0, 0.8)
+#: Rates between which a best uniform rate is looked for, from the lowest up.
+SEARCH = (0.0, 0.2, 0.4, 0.6, 0.8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -61,16 +61,27 @@ def joint_weight(world: GravityWorld) -> Float[Array, " N"]:
     return np.asarray(income / income.sum())
 
 
-def best_uniform(world: GravityWorld, suffered: Float[Array, " N"] | None = None) -> float:
-    """Return the pivot's best single rate on all partners, given what it meets."""
+def best_uniform(world: GravityWorld) -> float:
+    """Return the pivot's best single rate on all partners, who do not answer.
+
+    The lowest rate at which welfare stops rising. ``ConvergenceError`` if it rises over all of
+    ``SEARCH``: a pivot that receives transfers may gain again where trade all but stops.
+    """
     weight, start = pivot_weight(world), no_duties(world)
-    held = start.suffered if suffered is None else jnp.asarray(suffered)
 
     def slope(rate: float) -> float:
-        duties = Duties(jnp.full_like(start.imposed, rate), held)
+        duties = start._replace(imposed=jnp.full_like(start.imposed, rate))
         return float((gradient(solve(world, duties), weight).imposed * (1.0 - weight)).sum())
 
-    return float(brentq(slope, *SEARCH, xtol=1e-9))
+    low = SEARCH[0]
+    for high in SEARCH[1:]:
+        if slope(high) <= 0.0:
+            return float(brentq(slope, low, high, xtol=1e-9))
+        low = high
+    raise ConvergenceError(
+        f"no best uniform rate found: welfare still rises at {SEARCH[-1]:.0%}; give rates by "
+        "partner a bound instead"
+    )
 
 
 def best_duties(
