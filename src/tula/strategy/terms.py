@@ -11,8 +11,8 @@ from jaxtyping import Float
 from tula.equilibrium import Calibration
 from tula.errors import UnknownNameError, did_you_mean
 from tula.strategy.arena import Arena
-from tula.strategy.levers import Box, TransferLevers
 from tula.strategy.duty_game import Nash
+from tula.strategy.levers import Box, TransferLevers
 from tula.strategy.space import PolicySpace, refuse
 from tula.world.labels import Labels
 
