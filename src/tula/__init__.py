@@ -12,10 +12,15 @@ from tula._version import __version__
 
 if TYPE_CHECKING:
     from tula import metrics as metrics
+    from tula import strategy as strategy
     from tula.equilibrium import BalancedTrade as BalancedTrade
+    from tula.equilibrium import BuyerElasticity as BuyerElasticity
     from tula.equilibrium import FixedBalance as FixedBalance
     from tula.equilibrium import ProportionalBalance as ProportionalBalance
     from tula.equilibrium import Solution as Solution
+    from tula.equilibrium import SpecificFactor as SpecificFactor
+    from tula.equilibrium import Technology as Technology
+    from tula.equilibrium import WageFloor as WageFloor
     from tula.equilibrium import calibrate as calibrate
     from tula.equilibrium import gradient as gradient
     from tula.equilibrium import readings as readings
@@ -50,8 +55,8 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "tula.equilibrium": (
-        "BalancedTrade FixedBalance ProportionalBalance Solution calibrate gradient solve "
-        "solve_batch"
+        "BalancedTrade BuyerElasticity FixedBalance ProportionalBalance Solution SpecificFactor "
+        "Technology WageFloor calibrate gradient solve solve_batch"
     ),
     "tula.errors": "TulaError",
     "tula.policy": (
@@ -67,7 +72,11 @@ _HOMES = {
     "tula.world.importers": "import_world",
     "tula.world.store": "load_world save_world",
 }
-_MODULES = {"metrics": "tula.metrics", "readings": "tula.equilibrium.readings"}
+_MODULES = {
+    "metrics": "tula.metrics",
+    "readings": "tula.equilibrium.readings",
+    "strategy": "tula.strategy",
+}
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}
 
 __all__ = ["__version__", *_MODULES, *sorted(_HOME)]

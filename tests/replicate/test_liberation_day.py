@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from replicate.small_gravity import small_world
 from tula.replicate import MissingReferenceError, ReplicationReport, run
 from tula.replicate import liberation_day_data as source
 from tula.replicate.liberation_day_data import LiberationDayData
@@ -23,30 +24,6 @@ from tula.replicate.liberation_day_slopes import gradient, retaliation_slopes
 @pytest.fixture(scope="module")
 def data(reference_data: Path) -> LiberationDayData:
     return source.load(source.folder_of(reference_data))
-
-
-def small_world() -> GravityWorld:
-    """Four countries of unlike size that trade in balance."""
-    size = np.array([5.0, 3.0, 2.0, 1.0])
-    flows = np.outer(size, size) * 0.04 + np.diag(size)
-    income = flows.sum(axis=0)
-    nu = np.array([0.27, 0.11, 0.11, 0.11])
-    income = (1.0 - nu) @ flows + nu * flows.sum(axis=1)
-    spending = flows.sum(axis=1)
-    return GravityWorld(
-        share=jnp.asarray(flows / spending[:, None]),
-        spending=jnp.asarray(spending),
-        income=jnp.asarray(income),
-        transfer=jnp.asarray(spending - income),
-        final_spending=jnp.asarray(spending),
-        fixed_cost_share=jnp.asarray(nu),
-        duty_exponent=jnp.asarray([1.4, 1.15, 1.15, 1.15]),
-        trade_elasticity=jnp.asarray(4.0),
-        labour_elasticity=jnp.asarray(0.5),
-        scale_elasticity=jnp.asarray(0.1675),
-        value_added_share=jnp.asarray(1.0),
-        pivot=0,
-    )
 
 
 @pytest.mark.reference

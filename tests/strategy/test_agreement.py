@@ -99,3 +99,14 @@ def test_everything_wrong_with_the_terms_is_told_at_once() -> None:
 def test_an_unknown_rule_of_weights_gets_the_nearest() -> None:
     with pytest.raises(PolicyChoiceError, match="did you mean 'income'"):
         cooperative(_even(), "all", weights="incom")
+
+
+def test_a_few_can_agree_at_the_expense_of_the_rest() -> None:
+    flows = np.array([[[500.0, 60.0, 60.0], [60.0, 600.0, 50.0], [60.0, 50.0, 700.0]]])
+    world = pure_economy(flows, 3.0)
+    war = nash(world, ["A", "B"])
+    found = cooperative(world, ["A", "B"], threat=war)
+    better = found.solution.real_income_hat - war.solution.real_income_hat
+    assert (better[:2] > 0).all()
+    assert (found.rates > 0.05).all()
+    assert float(found.real_income.sel(region="C")) < 0

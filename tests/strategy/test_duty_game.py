@@ -134,3 +134,10 @@ def test_a_player_may_value_something_else() -> None:
     policy = [Tariff(importer="A", exporter="B", sectors="goods", set=0.01)]
     found = nash(_uneven(), [spend, "B"], policy=policy, bounds=(0.0, 1.0))
     assert found.levers("A")[0] > nash(_uneven(), "all").levers("A")[0] + 0.1
+
+
+def test_relabelling_the_players_relabels_the_equilibrium(war: Nash) -> None:
+    flows = two_regions()[:, ::-1, ::-1].copy()
+    turned = nash(pure_economy(flows, 3.0, regions=("B", "A")), ["A", "B"])
+    for code in ("A", "B"):
+        np.testing.assert_allclose(turned.levers(code), war.levers(code), atol=1e-6)

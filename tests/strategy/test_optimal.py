@@ -269,3 +269,14 @@ def test_inputs_move_the_best_tariff_off_the_closed_form(make_economy: Make) -> 
     found = optimal_tariffs(world, "R00", sectors="all", closure=BalancedTrade())
     formula = 1.0 / (world.trade_elasticity[0] * _own_share_abroad(found))
     assert abs(found.rates[0] / formula - 1.0) > 1e-3
+
+
+def test_many_levers_are_proven_over_a_krylov_space(make_economy: Make) -> None:
+    world = make_economy(9, 5, 8)
+    found = optimal_tariffs(
+        world, "R00", by="cell", instrument="export_tax", sectors="all", other_starts=0
+    )
+    assert len(found.names) == 40
+    assert found.proof.curvature.method == "Lanczos, 15 of 40 directions"
+    assert found.proof.slope_norm <= found.proof.tolerance
+    assert found.effort.adjoint_solves < 120

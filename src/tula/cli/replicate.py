@@ -17,7 +17,10 @@ if TYPE_CHECKING:
 
 @guarded
 def replicate(
-    name: Annotated[str, typer.Argument(metavar="NAME", help="Which result: cp2015 or gegravity.")],
+    name: Annotated[
+        str,
+        typer.Argument(metavar="NAME", help="Which result: cp2015, gegravity or liberation_day."),
+    ],
     data: Annotated[Path, typer.Option("--data", metavar="DIR", help="Folder of reference data.")],
 ) -> None:
     """Run a published result again and compare the figures.

@@ -110,13 +110,16 @@ def no_duties(world: GravityWorld) -> Duties:
 
 
 def solve(
-    world: GravityWorld, duties: Duties, start: Float[Array, " U"] | None = None
+    world: GravityWorld,
+    duties: Duties,
+    start: Float[Array, " U"] | None = None,
+    tolerance: float = 1e-10,
 ) -> Equilibrium:
-    """Return the equilibrium; ``ConvergenceError`` if the equations are not met to 1e-10.
+    """Return the equilibrium; ``ConvergenceError`` if the equations are not met to tolerance.
 
     Duties that the direct iteration does not settle are walked to in four stages.
     """
-    solver, asked = Anderson(), Duties(*map(jnp.asarray, duties))
+    solver, asked = Anderson(tolerance=tolerance), Duties(*map(jnp.asarray, duties))
     first = jnp.zeros(4 * len(world.income)) if start is None else start
     vector, steps, state, gap = _solve(world, asked, first, solver)
     if not float(gap) <= solver.tolerance:

@@ -27,10 +27,12 @@ Side = Literal["imposed", "suffered"]
 #: Largest slope left at an optimum. Welfare bends by about 0.3 per unit squared in these units, so
 #: that what is left to gain is of the order of its square, 1e-12.
 SLOPE_TOLERANCE = 1e-6
+#: Tolerance of the equations while welfare is compared between nearby duties.
+FINE = 1e-12
 #: Most searches, each started where the last one ended with its memory of curvature cleared.
 STARTS = 5
-#: Rates between which a uniform optimum is looked for.
-SEARCH = (0.0, 0.8)
+#: Rates between which a best uniform rate is looked for, from the lowest up.
+SEARCH = (0.0, 0.2, 0.4, 0.6, 0.8)
 
 
 @dataclass(frozen=True, eq=False)
@@ -59,16 +61,27 @@ def joint_weight(world: GravityWorld) -> Float[Array, " N"]:
     return np.asarray(income / income.sum())
 
 
-def best_uniform(world: GravityWorld, suffered: Float[Array, " N"] | None = None) -> float:
-    """Return the pivot's best single rate on all partners, given what it meets."""
+def best_uniform(world: GravityWorld) -> float:
+    """Return the pivot's best single rate on all partners, who do not answer.
+
+    The lowest rate at which welfare stops rising. ``ConvergenceError`` if it rises over all of
+    ``SEARCH``: a pivot that receives transfers may gain again where trade all but stops.
+    """
     weight, start = pivot_weight(world), no_duties(world)
-    held = start.suffered if suffered is None else jnp.asarray(suffered)
 
     def slope(rate: float) -> float:
-        duties = Duties(jnp.full_like(start.imposed, rate), held)
+        duties = start._replace(imposed=jnp.full_like(start.imposed, rate))
         return float((gradient(solve(world, duties), weight).imposed * (1.0 - weight)).sum())
 
-    return float(brentq(slope, *SEARCH, xtol=1e-9))
+    low = SEARCH[0]
+    for high in SEARCH[1:]:
+        if slope(high) <= 0.0:
+            return float(brentq(slope, low, high, xtol=1e-9))
+        low = high
+    raise ConvergenceError(
+        f"no best uniform rate found: welfare still rises at {SEARCH[-1]:.0%}; give rates by "
+        "partner a bound instead"
+    )
 
 
 def best_duties(
@@ -76,7 +89,7 @@ def best_duties(
     weight: Float[Array, " N"],
     side: Side,
     given: Duties,
-    most: float = np.inf,
+    most: float = 1.0,
 ) -> Optimum:
     """Return the rates of one side, one per partner, that maximise weighted welfare.
 
@@ -131,7 +144,7 @@ def _objective(
 
     def value(rates: Array, free: Array, scale: Array) -> tuple[float, Array]:
         duties = given._replace(**{side: jnp.asarray(_filled(rates, free))})
-        equilibrium = solve(world, duties, warm[-1].vector if warm else None)
+        equilibrium = solve(world, duties, warm[-1].vector if warm else None, FINE)
         warm[:] = [equilibrium]
         slopes = np.asarray(getattr(gradient(equilibrium, weight), side))[free]
         return -float(weight @ np.asarray(equilibrium.state.welfare_hat)), -slopes / scale

@@ -21,7 +21,7 @@ from tula.policy.shock import Shock
 from tula.strategy.arena import Effort, Progress, open_arena
 from tula.strategy.duty_game import Nash
 from tula.strategy.errors import NotBetterError
-from tula.strategy.levers import JointLevers, Levers, duty_levers
+from tula.strategy.levers import DutyLevers, JointLevers, Levers, duty_levers
 from tula.strategy.optimal import income_change, lever_rates
 from tula.strategy.payoff import require_agreement
 from tula.strategy.proof import PeakProof
@@ -125,7 +125,8 @@ def cooperative(
         (*duties, *payment_levers(spaces, arena.calibration, transfers))
     )
     zero = np.clip(np.zeros(len(joint.names)), joint.box.lower, joint.box.upper)
-    first = zero if start is None else as_start(start, joint)
+    usual = _war_rates(threat, duties, zero)
+    first = usual if start is None else as_start(start, joint)
     talks = Talks(
         arena, joint, weight, _floor(threat), Allowance(tolerance, evaluations, other_starts)
     )
@@ -135,6 +136,21 @@ def cooperative(
 def _floor(threat: Nash | None) -> Float[Array, " N"] | None:
     """Return real incomes without agreement, ratios to base."""
     return None if threat is None else threat.solution.real_income_hat
+
+
+def _war_rates(
+    threat: Nash | None, duties: Sequence[DutyLevers], zero: Float[Array, " L"]
+) -> Float[Array, " L"]:
+    """Return the threat's own rates where the levers are the same, or the rates nearest to zero.
+
+    Where a war is at rest a small step back by all is a gain for all.
+    """
+    played = {} if threat is None else dict(zip(threat.players, threat.rates, strict=True))
+    named = {} if threat is None else dict(zip(threat.players, threat.names, strict=True))
+    if any(named.get(one.space.player) != one.names for one in duties):
+        return zero
+    rates = np.concatenate([played[one.space.player] for one in duties])
+    return np.concatenate([rates, zero[len(rates) :]])
 
 
 def _conclude(

@@ -65,7 +65,7 @@ class Bend:
         if length == 0.0:
             return
         if self.fresh and drop > 0:
-            self.matrix = np.eye(len(step)) * min(max(drop / length, 1e-6), 1e6)
+            self.matrix = np.eye(len(step)) * min(max(float(fall @ fall) / drop, 1e-6), 1e6)
         self.fresh = False
         known = self.matrix @ step
         expected = float(step @ known)

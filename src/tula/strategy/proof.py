@@ -21,6 +21,8 @@ FULL = 30
 DIRECTIONS = 15
 #: Change of rates over which slopes are differenced; wider for levers that touch little trade.
 SMALL, WIDE = 1e-4, 1e-2
+#: Bend times squared length above which a difference is taken again over a tenth, and how often.
+CALM, SHRINKS = 1e-6, 5
 #: Upward bend, relative to the strongest downward one, that counts as flat.
 FLAT = 1e-5
 
@@ -129,8 +131,13 @@ def curvature(
         move = np.zeros_like(peak.rates)
         move[free] = direction / box.scale[free]
         length = _length(direction, move)
-        ahead, behind = (slope_at(peak.rates + sign * length * move)[free] for sign in (1, -1))
-        return np.asarray((ahead - behind) / (2.0 * length) / box.scale[free])
+        for _ in range(SHRINKS):
+            ahead, behind = (slope_at(peak.rates + sign * length * move)[free] for sign in (1, -1))
+            image = (ahead - behind) / (2.0 * length) / box.scale[free]
+            if float(np.linalg.norm(image)) * length**2 <= CALM:
+                break
+            length /= 10.0
+        return np.asarray(image)
 
     if len(free) <= FULL:
         rows = np.stack([bend(row) for row in np.eye(len(free))])
