@@ -19,7 +19,6 @@ from tula.equilibrium.errors import (  # noqa: E402
     ConvergenceError,
     MultipleEquilibriaWarning,
     NonFiniteError,
-    NoSubstituteError,
     TechnologyError,
 )
 from tula.equilibrium.gradient import Gradient, gradient  # noqa: E402
@@ -55,7 +54,6 @@ __all__ = [
     "Gradient",
     "LimitOutcome",
     "MultipleEquilibriaWarning",
-    "NoSubstituteError",
     "NonFiniteError",
     "ProportionalBalance",
     "Residual",

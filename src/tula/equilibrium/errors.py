@@ -13,14 +13,6 @@ class TechnologyError(TulaError):
     """Elasticities or factor shares are out of range, or name places that do not exist."""
 
 
-class NoSubstituteError(TulaError):
-    """An embargo in a market whose buyers cannot do without any of their suppliers.
-
-    With an elasticity of substitution of one or less a missing variety costs more than any income.
-    Use ``ImportCut`` with a cut below one, a longer horizon or a higher trade elasticity.
-    """
-
-
 class MultipleEquilibriaWarning(UserWarning):
     """With elasticities of substitution below one there may be more than one equilibrium.
 

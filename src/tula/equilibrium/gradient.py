@@ -37,6 +37,8 @@ Array = np.ndarray
 
 #: Largest violation of the adjoint equations, relative to the outcome's own slopes.
 ADJOINT_TOLERANCE = 1e-10
+#: Keeps the gap of an outcome without any slope finite.
+TINY = 1e-300
 
 
 class Levers(NamedTuple):
@@ -153,7 +155,9 @@ def _value_and_slopes(
     pace = paces(system)
     value, (direct, seen) = jax.value_and_grad(read, argnums=(0, 1))(levers, vector)
     _, pull_back = jax.vjp(step, levers, vector)
-    adjoint, gap = _solve_adjoint(lambda weights: pull_back(weights)[1], seen)
+    largest = [jnp.max(jnp.abs(part), initial=0.0) for part in jax.tree.leaves((direct, seen))]
+    scale = jnp.maximum(jnp.max(jnp.stack(largest)), TINY)
+    adjoint, gap = _solve_adjoint(lambda weights: pull_back(weights)[1], seen, scale)
     through = pull_back(-adjoint)[0]
     return value, jax.tree.map(jnp.add, direct, through), gap
 
@@ -161,8 +165,12 @@ def _value_and_slopes(
 def _solve_adjoint(
     transposed: Callable[[Float[JaxArray, " U"]], Float[JaxArray, " U"]],
     target: Float[JaxArray, " U"],
+    scale: Scalar,
 ) -> tuple[Float[JaxArray, " U"], Scalar]:
-    """Solve the transposed system by the same accelerated iteration; return its gap as well."""
+    """Solve the transposed system by the same accelerated iteration; return its gap as well.
+
+    The gap is relative to ``scale``, the outcome's largest slope of any kind.
+    """
 
     def advance_adjoint(
         weights: Float[JaxArray, " U"], scale: Scalar
@@ -174,7 +182,7 @@ def _solve_adjoint(
         advance_adjoint,
         Anderson(tolerance=ADJOINT_TOLERANCE, memory=20, longest_step=jnp.inf),
         jnp.zeros_like(target),
-        jnp.max(jnp.abs(target)),
+        scale,
         has_aux=True,
         max_steps=400,
         throw=False,

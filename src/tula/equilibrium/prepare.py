@@ -14,7 +14,7 @@ from jaxtyping import Float
 
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
-from tula.equilibrium.errors import NoSubstituteError, TechnologyError
+from tula.equilibrium.errors import TechnologyError
 from tula.equilibrium.factors import Corridors, Endowments, Floors, SectorFactors
 from tula.equilibrium.limits import (
     LEAST_LIMIT_RESPONSE,
@@ -78,13 +78,12 @@ def trade_access(calibration: Calibration, shock: Shock) -> Float[Array, "S N I"
     """Return base trade share times wedge to the power -theta, exactly zero under embargo.
 
     Under rigid destinations the seller's price absorbs part of the wedge. A power is taken only in
-    the cells whose wedge moves. Raises ``NoSubstituteError`` where buyers cannot do without.
+    the cells whose wedge moves.
     """
     cells, pressure = _pressures(calibration, shock)
     theta = _theta_at(calibration, cells)
     access = calibration.trade_share.copy()
     access[cells] *= np.exp(-theta / (1.0 + theta * rigidity(calibration)) * pressure)
-    _require_substitutes(calibration, shock)
     access[shock.embargo] = 0.0
     return np.asarray(access)
 
@@ -102,20 +101,6 @@ def _pressures(calibration: Calibration, shock: Shock) -> tuple[Cells, Float[Arr
 
 def _theta_at(calibration: Calibration, cells: Cells) -> Float[Array, " Q"]:
     return np.asarray(calibration.placed.trade_elasticity[cells[0], cells[1]])
-
-
-def _require_substitutes(calibration: Calibration, shock: Shock) -> None:
-    closed = shock.embargo & (calibration.trade_share > 0.0)
-    stuck = closed & (calibration.placed.trade_elasticity <= 0.0)[:, :, None]
-    if stuck.any():
-        sector, importer, exporter = np.argwhere(stuck)[0]
-        labels = calibration.labels
-        raise NoSubstituteError(
-            f"embargo on {labels.sectors[sector]} from {labels.regions[exporter]} to "
-            f"{labels.regions[importer]} ({int(stuck.sum())} such cells): the elasticity of "
-            "substitution there is one or less, so the buyer cannot do without it. Use ImportCut "
-            "with a cut below 1, a longer horizon or a higher elasticity"
-        )
 
 
 def partial_shock(calibration: Calibration, shock: Shock, part: float) -> Shock:

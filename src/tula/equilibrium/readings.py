@@ -12,7 +12,7 @@ import equinox as eqx
 import jax.numpy as jnp
 import numpy as np
 from jax import Array as JaxArray
-from jaxtyping import Float, Scalar
+from jaxtyping import Float, Int, Scalar
 
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.cells import cells_of
@@ -25,8 +25,8 @@ Reading = Callable[[Calibration], Outcome]
 
 
 class _RealIncome(eqx.Module):
-    place: int = eqx.field(static=True)
-    base_spending: float
+    place: Int[JaxArray, ""]
+    base_spending: Float[JaxArray, ""]
 
     def __call__(self, system: System, state: State) -> Scalar:
         return state.income[self.place] / self.base_spending / state.final_price_hat[self.place]
@@ -34,7 +34,7 @@ class _RealIncome(eqx.Module):
 
 class _ByRegion(eqx.Module):
     field: str = eqx.field(static=True)
-    place: int = eqx.field(static=True)
+    place: Int[JaxArray, ""]
 
     def __call__(self, system: System, state: State) -> Scalar:
         value: Scalar = getattr(state, self.field)[self.place]
@@ -43,16 +43,24 @@ class _ByRegion(eqx.Module):
 
 class _Output(eqx.Module):
     sectors: Float[JaxArray, " S"]
-    place: int = eqx.field(static=True)
+    place: Int[JaxArray, ""]
 
     def __call__(self, system: System, state: State) -> Scalar:
         return self.sectors @ state.output[:, self.place]
 
 
+class _ValueAdded(eqx.Module):
+    sectors: Float[JaxArray, " S"]
+    place: Int[JaxArray, ""]
+
+    def __call__(self, system: System, state: State) -> Scalar:
+        return self.sectors @ state.sector_value_added[:, self.place]
+
+
 class _Imports(eqx.Module):
     sectors: Float[JaxArray, " S"]
-    importer: int = eqx.field(static=True)
-    exporter: int = eqx.field(static=True)
+    importer: Int[JaxArray, ""]
+    exporter: Int[JaxArray, ""]
 
     def __call__(self, system: System, state: State) -> Scalar:
         return self.sectors @ cells_of(system, state).at_border[:, self.importer, self.exporter]
@@ -62,28 +70,27 @@ def real_income(region: str) -> Reading:
     """Ratio of new to old real income of a region."""
 
     def on(calibration: Calibration) -> Outcome:
-        place = calibration.labels.region_index(region)
-        return _RealIncome(place, float(calibration.final_spending[place]))
+        place = _place(calibration, region)
+        return _RealIncome(place, jnp.asarray(calibration.final_spending)[place])
 
     return on
 
 
 def wage(region: str) -> Reading:
     """Ratio of new to old factor price of a region, world value added as numeraire."""
-    return lambda calibration: _ByRegion("wage_hat", calibration.labels.region_index(region))
+    return lambda calibration: _ByRegion("wage_hat", _place(calibration, region))
 
 
 def import_revenue(region: str) -> Reading:
     """Import duties, and the rent of import caps, of a region, million USD."""
-    return lambda calibration: _ByRegion("import_revenue", calibration.labels.region_index(region))
+    return lambda calibration: _ByRegion("import_revenue", _place(calibration, region))
 
 
 def output(region: str, sectors: str | Iterable[str] = "all") -> Reading:
     """Output of a region in some sectors (codes or groups), million USD."""
 
     def on(calibration: Calibration) -> Outcome:
-        place = calibration.labels.region_index(region)
-        return _Output(_mask(calibration, sectors), place)
+        return _Output(_mask(calibration, sectors), _place(calibration, region))
 
     return on
 
@@ -95,11 +102,24 @@ def imports(importer: str, exporter: str, sectors: str | Iterable[str] = "all") 
     """
 
     def on(calibration: Calibration) -> Outcome:
-        labels = calibration.labels
-        places = labels.region_index(importer), labels.region_index(exporter)
+        places = _place(calibration, importer), _place(calibration, exporter)
         return _Imports(_mask(calibration, sectors), *places)
 
     return on
+
+
+def value_added(region: str, sectors: str | Iterable[str] = "all") -> Reading:
+    """Value added of a region in some sectors (codes or groups), million USD."""
+
+    def on(calibration: Calibration) -> Outcome:
+        return _ValueAdded(_mask(calibration, sectors), _place(calibration, region))
+
+    return on
+
+
+def _place(calibration: Calibration, region: str) -> Int[JaxArray, ""]:
+    """Return a position as data, so that one compilation serves every region."""
+    return jnp.asarray(calibration.labels.region_index(region))
 
 
 def _mask(calibration: Calibration, sectors: str | Iterable[str]) -> Float[JaxArray, " S"]:

@@ -63,7 +63,12 @@ def pose(
     if closure.purge_first:
         calibration = purge_imbalances(calibration, solver)
     shock = policy if isinstance(policy, Shock) else compile_policy(calibration, policy, on)
-    refuse_impossible_embargo(shock, calibration.trade_share, calibration.labels)
+    refuse_impossible_embargo(
+        shock,
+        calibration.trade_share,
+        calibration.labels,
+        calibration.placed.trade_elasticity,
+    )
     return Problem(calibration, shock, closure, prepare(calibration, shock, closure))
 
 

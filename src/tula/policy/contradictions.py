@@ -98,17 +98,18 @@ def refuse_impossible_embargo(
     shock: Shock,
     trade_share: Float[Array, "S N I"],
     labels: Labels,
-    trade_elasticity: Float[Array, " S"] | None = None,
+    trade_elasticity: Float[Array, " S"] | Float[Array, "S N"] | None = None,
 ) -> None:
     """Raise ``NoSupplierError`` for every buyer left without a supplier of what it buys.
 
     ``trade_share`` (S, N, I) are base spending shares or values: only zero or not matters. With
-    ``trade_elasticity`` (theta) an embargo on purchases of a sector where it is zero or below
-    raises ``EssentialSupplierError``.
+    ``trade_elasticity`` (theta, by importer where they differ) an embargo on purchases of a sector
+    where it is zero or below raises ``EssentialSupplierError``.
     """
     bought = np.asarray(trade_share) > 0.0
     if trade_elasticity is not None:
-        _refuse_essential(shock, bought, labels, trade_elasticity)
+        theta = np.asarray(trade_elasticity).reshape(len(labels.sectors), -1, 1)
+        _refuse_essential(shock, bought, labels, theta)
     stranded = bought.any(axis=2) & ~(bought & ~shock.embargo).any(axis=2)
     lost = [
         f"{region} loses its last supplier of "
@@ -122,11 +123,11 @@ def refuse_impossible_embargo(
 
 
 def _refuse_essential(
-    shock: Shock, bought: Bool[Array, "S N I"], labels: Labels, theta: Float[Array, " S"]
+    shock: Shock, bought: Bool[Array, "S N I"], labels: Labels, theta: Float[Array, "S #N 1"]
 ) -> None:
-    lost = shock.embargo & bought & (np.asarray(theta) <= 0.0)[:, None, None]
+    lost = shock.embargo & bought & (theta <= 0.0)
     if lost.any():
-        least = float(np.min(np.asarray(theta)[lost.any(axis=(1, 2))]))
+        least = float(np.broadcast_to(theta, lost.shape)[lost].min())
         raise EssentialSupplierError(
             f"at an elasticity of zero or below (theta {least:.3g}) no price makes up for a lost "
             f"supplier: {cells_text(lost, labels)}; use an import cut below 100%, or a longer "

@@ -181,7 +181,8 @@ def _stranded(
     for key, instruments in policies.items():
         shock = compile_policy(calibration, instruments, on)
         try:
-            refuse_impossible_embargo(shock, calibration.trade_share, calibration.labels)
+            theta = calibration.placed.trade_elasticity
+            refuse_impossible_embargo(shock, calibration.trade_share, calibration.labels, theta)
         except NoSupplierError as error:
             failures[key] = str(error)
     return failures

@@ -81,7 +81,8 @@ def check_policy(
     try:
         instruments = [item.instrument for item in grounded]
         shock = compile_policy(calibration, instruments, study_day(document))
-        refuse_impossible_embargo(shock, calibration.trade_share, calibration.labels)
+        theta = calibration.placed.trade_elasticity
+        refuse_impossible_embargo(shock, calibration.trade_share, calibration.labels, theta)
     except PolicyError as error:
         places = [_place(document, index, grounded, item.instruments) for item in error.problems]
         messages = [item.message for item in error.problems]
