@@ -9,7 +9,7 @@ from tula import report as tula_report
 from tula.study import run as running
 from tula.study.results import StudyResults
 
-FILES = ["index.html", "manifest.json", "results.nc"]
+FILES = ["index.html", "manifest.json", "results.nc", "ties.json"]
 
 
 def names(folder: Path) -> list[str]:

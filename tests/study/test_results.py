@@ -3,7 +3,13 @@ from pathlib import Path
 import pytest
 import xarray as xr
 
-from tula.study.results import DATA_FILE, MANIFEST_FILE, ResultsFormatError, StudyResults
+from tula.study.results import (
+    DATA_FILE,
+    MANIFEST_FILE,
+    TIES_FILE,
+    ResultsFormatError,
+    StudyResults,
+)
 from tula.world.files import UnwritableFileError
 
 
@@ -15,7 +21,7 @@ def test_what_is_saved_is_what_is_loaded(results: StudyResults, tmp_path: Path) 
 
 def test_the_same_results_give_the_same_bytes(results: StudyResults, tmp_path: Path) -> None:
     first, second = results.save(tmp_path / "a"), results.save(tmp_path / "b")
-    for name in (DATA_FILE, MANIFEST_FILE):
+    for name in (DATA_FILE, MANIFEST_FILE, TIES_FILE):
         assert (first / name).read_bytes() == (second / name).read_bytes()
 
 
@@ -59,4 +65,6 @@ def test_a_failed_save_leaves_the_old_files(
     with pytest.raises(UnwritableFileError, match="disk full"):
         results.save(tmp_path)
     assert (tmp_path / DATA_FILE).read_bytes() == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted([DATA_FILE, MANIFEST_FILE])
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
+        [DATA_FILE, MANIFEST_FILE, TIES_FILE]
+    )

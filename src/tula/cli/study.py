@@ -38,8 +38,8 @@ def run(
 ) -> None:
     """Run a study and write its report.
 
-    DIR gets the report (index.html), the numbers (results.nc) and the account (manifest.json);
-    files of an earlier run there are replaced once all three are complete.
+    DIR gets the report (index.html), the numbers (results.nc, ties.json) and the account
+    (manifest.json); files of an earlier run there are replaced once all are complete.
 
     Exit code 0: every solve met its tolerance; 1: some did not, the report says which; 2: the
     study cannot be run.

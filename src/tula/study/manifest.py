@@ -80,6 +80,34 @@ class ScenarioRecord(_Record):
     failures: tuple[FailureRecord, ...] = ()
 
 
+class TieNumberRecord(_Record):
+    """One number of a tie: ``key`` is its path in the block, ``value`` as written, with its range.
+
+    ``evidence`` are fact ids, ``reason`` says why it is assumed; at least one of the two is given.
+    """
+
+    key: str
+    value: str
+    evidence: tuple[str, ...] = ()
+    reason: str = ""
+
+
+class TieRecord(_Record):
+    """A tie of the study, what its numbers rest on, and why it has no account, if it has none.
+
+    ``kind`` is the key it stands under in the study file. ``Manifest.ties`` is in the order of
+    ``StudyResults.ties``; ties without an account come last.
+    """
+
+    id: str
+    kind: str
+    title: str
+    partner: str
+    notes: tuple[str, ...] = ()
+    numbers: tuple[TieNumberRecord, ...] = ()
+    failure: str = ""
+
+
 class EvidenceRecord(_Record):
     """A fact the study rests on, with its source and grade (A best, D weakest)."""
 
@@ -110,7 +138,10 @@ class PublishedRecord(_Record):
 
 
 class Manifest(_Record):
-    """The account of one run. Holds no time stamp: the same input gives the same bytes."""
+    """The account of one run. Holds no time stamp: the same input gives the same bytes.
+
+    ``ties_hash`` is the SHA-256 of the accounts of ties beside it, empty where there are none.
+    """
 
     format: int = 1
     id: str
@@ -132,6 +163,8 @@ class Manifest(_Record):
     evidence: tuple[EvidenceRecord, ...] = ()
     assumptions: tuple[AssumptionRecord, ...] = ()
     published: tuple[PublishedRecord, ...] = ()
+    ties: tuple[TieRecord, ...] = ()
+    ties_hash: str = ""
 
     def scenario(self, name: str) -> ScenarioRecord:
         """The record of one scenario by id; ``KeyError`` if there is none."""

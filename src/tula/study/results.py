@@ -10,12 +10,15 @@ import xarray as xr
 from pydantic import ValidationError
 
 from tula.errors import TulaError
+from tula.study.accounts import accounts_hash, by_size, read_accounts, write_accounts
 from tula.study.manifest import Manifest
 from tula.study.variables import NAMES, VARIABLES
+from tula.ties.account import TieAccount
 from tula.world.files import replacing
 
 DATA_FILE = "results.nc"
 MANIFEST_FILE = "manifest.json"
+TIES_FILE = "ties.json"
 
 
 class ResultsFormatError(TulaError):
@@ -28,19 +31,25 @@ class StudyResults:
 
     ``data`` holds exactly the variables of ``tula.study.variables.VARIABLES`` along scenario,
     closure, elasticity, region, exporter, importer, sector, term and payer; where a solve failed
-    the numbers are NaN and the manifest says so. Raises ``ResultsFormatError`` otherwise.
+    the numbers are NaN and the manifest says so. ``ties`` are the accounts of the study's ties,
+    the largest ``value_to_pivot`` first, signs aside. Raises ``ResultsFormatError`` otherwise.
     """
 
     manifest: Manifest
     data: xr.Dataset
+    ties: tuple[TieAccount, ...] = ()
 
     def __post_init__(self) -> None:
         problems = _problems(self.data)
+        if self.ties != by_size(self.ties):
+            problems.append("the accounts of ties are not in order of size")
+        if accounts_hash(self.ties) != self.manifest.ties_hash:
+            problems.append(f"the accounts of ties are not those of {MANIFEST_FILE}")
         if problems:
             raise ResultsFormatError("; ".join(problems))
 
     def save(self, directory: Path) -> Path:
-        """Write both files, each complete or not at all, and return the directory.
+        """Write the three files, each complete or not at all, and return the directory.
 
         Raises ``UnwritableFileError``.
         """
@@ -48,16 +57,18 @@ class StudyResults:
         stamped = _canonical(self.data).assign_attrs(study_hash=self.manifest.study_hash)
         with (
             replacing(directory / DATA_FILE) as data,
+            replacing(directory / TIES_FILE) as ties,
             replacing(directory / MANIFEST_FILE) as account,
         ):
             stamped.to_netcdf(data, engine="h5netcdf")
+            ties.write_text(write_accounts(self.ties), encoding="utf-8")
             account.write_text(_json(self.manifest), encoding="utf-8")
         return directory
 
     @classmethod
     def load(cls, directory: Path) -> StudyResults:
         """Read what ``save`` wrote; ``ResultsFormatError`` if files are absent or do not match."""
-        for name in (DATA_FILE, MANIFEST_FILE):
+        for name in (DATA_FILE, TIES_FILE, MANIFEST_FILE):
             if not (directory / name).is_file():
                 raise ResultsFormatError(f"{directory} holds no {name}")
         manifest = _read_manifest(directory / MANIFEST_FILE)
@@ -65,7 +76,7 @@ class StudyResults:
             data = stored.load()
         if data.attrs.pop("study_hash", None) != manifest.study_hash:
             raise ResultsFormatError(f"{DATA_FILE} and {MANIFEST_FILE} come from different runs")
-        return cls(manifest, data)
+        return cls(manifest, data, _read_ties(directory / TIES_FILE))
 
 
 def _canonical(data: xr.Dataset) -> xr.Dataset:
@@ -84,6 +95,13 @@ def _read_manifest(path: Path) -> Manifest:
     try:
         return Manifest.model_validate_json(path.read_bytes())
     except ValidationError as error:
+        raise ResultsFormatError(f"{path}: {error}") from error
+
+
+def _read_ties(path: Path) -> tuple[TieAccount, ...]:
+    try:
+        return read_accounts(path.read_text(encoding="utf-8"))
+    except (ValidationError, UnicodeDecodeError) as error:
         raise ResultsFormatError(f"{path}: {error}") from error
 
 
