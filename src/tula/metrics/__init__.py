@@ -1,4 +1,4 @@
-"""What is read off a solution: welfare, prices, output, trade, duties and their decomposition.
+"""What is read off a solution: welfare, prices, output, trade, duties, rents, decomposition.
 
 Every metric is a pure function from a ``Solution`` to an ``xarray.DataArray`` whose attributes
 state unit, base and sign. Pairs are always importer first, exporter second. ``METRICS`` lists
@@ -22,6 +22,13 @@ from tula.metrics.production import (
     value_added,
 )
 from tula.metrics.registry import METRICS, Metric, find_metric
+from tula.metrics.scarcity import (
+    corridor_remittances,
+    employment,
+    export_rent,
+    idle_labour,
+    limit_rent,
+)
 from tula.metrics.tables import OVERVIEW, TableShapeError, region_table, tidy
 from tula.metrics.tariffs import (
     effective_tariff,
@@ -52,19 +59,24 @@ __all__ = [
     "Metric",
     "TableShapeError",
     "UnchangedTariffError",
+    "corridor_remittances",
     "cost",
     "decomposition",
     "effective_tariff",
+    "employment",
     "ev",
     "ev_gdp_share",
+    "export_rent",
     "export_tax_revenue",
     "exports",
     "exports_change",
     "find_metric",
+    "idle_labour",
     "import_share",
     "imports",
     "imports_change",
     "incidence",
+    "limit_rent",
     "output",
     "output_value",
     "output_volume",

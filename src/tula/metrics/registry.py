@@ -20,6 +20,7 @@ MetricFunction = Callable[[Solution], xr.DataArray]
 #: Axes that are not regions or sectors, with their labels.
 STATES = ("base", "new", "change")
 PARTIES = ("buyer", "seller", "importer_treasury", "exporter_treasury", "quota_holder", "melted")
+RECIPIENTS = ("importer", "exporter", "nobody")
 COMPONENTS = (
     "terms_of_trade",
     "volume_of_trade",
@@ -113,6 +114,7 @@ def label(values: Array, entry: Metric, solution: Solution) -> xr.DataArray:
         "state": STATES,
         "party": PARTIES,
         "component": COMPONENTS,
+        "recipient": RECIPIENTS,
     }
     provenance = solution.calibration.provenance
     return xr.DataArray(
