@@ -18,7 +18,10 @@ from tula.equilibrium import (
     solve,
     solve_batch,
 )
+from tula.equilibrium.anderson import Anderson
+from tula.equilibrium.batch import side_by_side
 from tula.equilibrium.calibration import Calibration
+from tula.equilibrium.solve import pose
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
 
@@ -39,6 +42,33 @@ def test_a_batch_equals_its_single_solves(
         alone = solve(base, shock, closure=closure)
         np.testing.assert_allclose(batch.real_income_hat[row], alone.real_income_hat, rtol=1e-9)
         np.testing.assert_allclose(batch.state.wage_hat[row], alone.wage_hat, rtol=1e-8)
+
+
+def test_scenarios_iterated_in_one_vectorised_call_equal_those_iterated_one_by_one(
+    toy_economy: Economy, everything_shock: ShockMaker
+) -> None:
+    base, solver = calibrate(toy_economy), Anderson()
+    shocks = [everything_shock(base, seed) for seed in range(3)]
+    together = side_by_side([pose(base, shock, None, solver) for shock in shocks], solver)
+    apart = solve_batch(base, shocks)
+    for row, found in enumerate(together):
+        for name in ("wage_hat", "income", "price_hat", "expenditure", "output"):
+            np.testing.assert_allclose(
+                getattr(found.state, name), getattr(apart.state, name)[row], rtol=1e-9
+            )
+
+
+def test_the_numbers_of_a_batch_do_not_depend_on_the_number_of_cores(
+    toy_economy: Economy, everything_shock: ShockMaker, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    base = calibrate(toy_economy)
+    shocks = [everything_shock(base, seed) for seed in range(4)]
+    found = []
+    for cores in (1, 3):
+        monkeypatch.setattr("tula.equilibrium.batch._cores", lambda cores=cores: cores)
+        found.append(solve_batch(base, shocks).state)
+    for one, three in zip(*found, strict=True):
+        np.testing.assert_array_equal(one, three)
 
 
 def test_caps_of_one_scenario_do_not_touch_another(toy_economy: Economy, quiet: Quiet) -> None:

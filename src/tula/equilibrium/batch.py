@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import reduce
@@ -32,6 +34,8 @@ from tula.policy.shock import Shock
 from tula.world.economy import Economy
 
 Array = np.ndarray
+Policy = Shock | Sequence[Instrument]
+Posed = Callable[[Policy], Problem]
 
 #: Scenarios held in memory at a time; on a GPU, solved side by side.
 CHUNK = 64
@@ -68,13 +72,13 @@ class _Solved(NamedTuple):
 
 def solve_batch(
     world: Economy | Calibration,
-    policies: Sequence[Shock | Sequence[Instrument]],
+    policies: Sequence[Policy],
     *,
     closure: Closure | None = None,
     solver: Anderson | None = None,
     on: date | None = None,
 ) -> Batch:
-    """Solve many scenarios: one after the other on a CPU, side by side on a GPU.
+    """Solve many scenarios: one by one on every core of a CPU, side by side on a GPU.
 
     Scenarios that the direct iteration does not settle are taken up again in stages. One without
     a solution is named in ``failures`` and never replaced. Errors in the policies themselves are
@@ -86,13 +90,13 @@ def solve_batch(
     judged: list[tuple[State, Certificate | None, str]] = []
     calibration = None
     for first in range(0, len(policies), CHUNK):
-        chunk = policies[first : first + CHUNK]
-        problems = [pose(world, policy, closure, solver, on) for policy in chunk]
-        calibration = problems[0].calibration
-        solved = _solve_chunk(problems, solver)
-        judged += [
-            _judge(problem, found, solver) for problem, found in zip(problems, solved, strict=True)
-        ]
+        solved = _solve_chunk(
+            lambda policy: pose(world, policy, closure, solver, on),
+            policies[first : first + CHUNK],
+            solver,
+        )
+        calibration = solved[0][0].calibration
+        judged += [_judge(problem, found, solver) for problem, found in solved]
     assert calibration is not None
     return Batch(
         calibration=calibration,
@@ -102,15 +106,55 @@ def solve_batch(
     )
 
 
-def _solve_chunk(problems: list[Problem], solver: Anderson) -> list[_Solved]:
-    if any(problem.must_descend for problem in problems) or jax.default_backend() == "cpu":
-        return [jax.tree.map(np.asarray, _run_one(problem.system, solver)) for problem in problems]
+def _solve_chunk(
+    posed: Posed, policies: Sequence[Policy], solver: Anderson
+) -> list[tuple[Problem, _Solved]]:
+    if jax.default_backend() == "cpu":
+        return _one_by_one(posed, policies, solver)
+    problems = [posed(policy) for policy in policies]
+    return list(zip(problems, side_by_side(problems, solver), strict=True))
+
+
+def _one_by_one(
+    posed: Posed, policies: Sequence[Policy], solver: Anderson
+) -> list[tuple[Problem, _Solved]]:
+    """Pose and iterate each scenario by itself; while one is iterated the next is posed.
+
+    The first goes ahead of the others, so that what they share is compiled and purged once.
+    """
+
+    def run(policy: Policy) -> tuple[Problem, _Solved]:
+        problem = posed(policy)
+        return problem, _run_one(problem.system, solver)
+
+    begun = [run(policies[0])]
+    with ThreadPoolExecutor(_cores()) as pool:
+        begun += pool.map(run, policies[1:])
+    return [(problem, _on_host(found)) for problem, found in begun]
+
+
+def _cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def side_by_side(problems: Sequence[Problem], solver: Anderson) -> list[_Solved]:
+    """Iterate scenarios in one vectorised call, which suits a GPU."""
+    if any(problem.must_descend for problem in problems):
+        return [_on_host(_run_one(problem.system, solver)) for problem in problems]
     taxes = any(problem.system.trade.taxes_exports for problem in problems)
     room = reduce(Sizes.joined, (sizes(one.calibration, one.shock) for one in problems))
     systems = [_common_form(problem, room, taxes) for problem in problems]
     stacked = jax.tree.map(lambda *leaves: jnp.stack(leaves), *systems)
-    results = jax.tree.map(np.asarray, _run_all(stacked, solver))
+    results = _on_host(_run_all(stacked, solver))
     return [jax.tree.map(lambda leaf, b=b: leaf[b], results) for b in range(len(problems))]
+
+
+def _on_host(found: _Solved) -> _Solved:
+    """Wait for the numbers and return them as arrays that numpy reads."""
+    return jax.tree.map(np.asarray, found)  # type: ignore[no-any-return]
 
 
 def _common_form(problem: Problem, room: Sizes, taxes: bool) -> System:
@@ -125,7 +169,8 @@ def _run(system: System, solver: Anderson) -> _Solved:
     return _Solved(state, gaps(system, state), evaluations)
 
 
-_run_one = eqx.filter_jit(_run)
+#: Returns before the numbers are there, unlike ``eqx.filter_jit``.
+_run_one = jax.jit(_run, static_argnums=1)
 _run_all = eqx.filter_jit(eqx.filter_vmap(_run, in_axes=(eqx.if_array(0), None)))
 
 
