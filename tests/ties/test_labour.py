@@ -10,6 +10,8 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
+from tula.equilibrium import calibrate, solve
+from tula.policy import Labour, Remittance
 from tula.ties.inputs import TieNameError
 from tula.ties.labour import (
     LabourAccord,
@@ -31,7 +33,6 @@ ACCORD: dict[str, Any] = {
     "host_earnings": 12000.0,
     "remitted": {"value": 0.6, "low": 0.4, "high": 0.8},
     "gap": {"value": 3100.0, "low": 1500.0, "high": 11000.0},
-    "sectors": ["MAN"],
     "labour_share": 0.5,
     "wage_elasticity": 0.3,
     "workers_abroad": 17500.0,
@@ -67,9 +68,8 @@ def test_the_world_gains_if_the_host_pays_more(
     seed: int, make_economy: Callable[..., Economy]
 ) -> None:
     world = make_economy(4, 3, seed, regions=("IND", "RUS", "USA", "ROW"))
-    moved = accord(sectors=["all"], permits=0.5)
-    assert gains(moved, world).world > 0.0
-    assert gains(accord(sectors=["all"], permits=0.5, host_earnings=1500.0), world).world < 0.0
+    assert gains(accord(permits=0.5), world).world > 0.0
+    assert gains(accord(permits=0.5, host_earnings=1500.0), world).world < 0.0
 
 
 def test_gains_of_all_groups_add_up_to_those_of_all_regions(toy_economy: Economy) -> None:
@@ -90,6 +90,73 @@ def test_remittances_are_the_first_order_gain_of_those_who_stay(toy_economy: Eco
     world = duty_free(toy_economy)
     difference = gains(sent, world).stayers - gains(kept, world).stayers
     assert difference == pytest.approx(sent.sent_home / 1000.0, rel=0.1)
+
+
+def apart(moved: LabourAccord, world: Economy) -> float:
+    """Largest difference to the gains by separate moves of labour and a fixed remittance."""
+    base = calibrate(world)
+    labels, found = base.labels, gains(moved, base)
+    pivot, partner = labels.region_index("IND"), labels.region_index("RUS")
+    left, came = moved.home_value, moved.host_value
+    solution = solve(
+        base,
+        [
+            Labour(region="RUS", change=came / float(base.value_added[partner])),
+            Labour(region="IND", change=-left / float(base.value_added[pivot])),
+            Remittance(from_="RUS", to="IND", amount_musd=moved.sent_home),
+        ],
+    )
+    resident = (solution.real_income_hat - 1.0) * base.final_spending / 1000.0
+    home, host, kept = resident[pivot], resident[partner], moved.spent_in_host / 1000.0
+    gave_up = left / 1000.0
+    others = resident.sum() - home - host
+    expected = np.array([home + gave_up, kept - gave_up, host - kept, others])
+    told = np.array([found.stayers, found.migrants, found.natives, found.others])
+    return float(np.abs(told - expected).max())
+
+
+def test_the_corridor_does_what_separate_moves_of_labour_do_to_first_order(
+    toy_economy: Economy,
+) -> None:
+    """The difference is of second order: it falls by four where the workers are halved."""
+    whole, half = accord(permits=0.4), accord(permits=0.2)
+    differences = apart(whole, toy_economy), apart(half, toy_economy)
+    assert differences[0] < 0.01 * whole.host_value / 1000.0
+    assert differences[0] / differences[1] == pytest.approx(4.0, rel=0.1)
+
+
+def test_fewer_ask_where_the_wage_gap_narrows_and_the_quota_stays_unfilled(
+    toy_economy: Economy,
+) -> None:
+    slack = {"permits": 8.0, "quota": 10.0}
+    rigid = gains(accord(**slack), toy_economy)
+    answering = gains(accord(**slack, elasticity=3.0), toy_economy)
+    assert rigid.quota_used == pytest.approx(0.8)
+    assert answering.quota_used < 0.8
+    assert answering.workers == pytest.approx(10.0 * answering.quota_used)
+    assert answering.permit_value == answering.quota_rent == 0.0
+
+
+def test_a_full_quota_has_the_price_at_which_just_enough_would_go(toy_economy: Economy) -> None:
+    """With real wages hardly moved, asked (1 - v)^elasticity = granted gives v = 1 - 2^(-1/2)."""
+    small = {"permits": 0.02, "quota": 0.01}
+    found = gains(accord(**small, elasticity=2.0), toy_economy)
+    assert found.quota_used == 1.0
+    assert found.permit_value == pytest.approx(1.0 - 0.5**0.5, rel=1e-3)
+    assert found.quota_rent == pytest.approx(found.permit_value * 0.01 * 12000.0 / 1e6, rel=1e-3)
+    assert np.isnan(gains(accord(**small), toy_economy).permit_value)
+
+
+def test_the_account_tells_the_quotas_shadow_value_where_the_wish_to_go_answers_wages(
+    toy_economy: Economy,
+) -> None:
+    narrow = {"permits": 0.5, "quota": {"value": 0.2, "low": 0.1, "high": 0.3}}
+    plain = account(accord(**narrow), toy_economy, draws=4)
+    priced = account(accord(**narrow, elasticity=2.0), toy_economy, draws=4)
+    assert "quota_rent" not in plain.details
+    worth = priced.details["quota_rent"]
+    assert 0.0 < worth.low < worth.central < worth.high
+    assert priced.value_to_pivot.central == pytest.approx(plain.value_to_pivot.central, rel=1e-6)
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,8 @@
 """An accord by which one country admits another's workers: its inputs and closed forms.
 
 Permits are a flow; the shortage they are held against is a stock of vacancies. Workers present are
-permits a year times the years that one of them stays.
+permits a year times the years that one of them stays. The engine takes the accord as a corridor:
+a quota that is filled as far as workers want to go.
 """
 
 from __future__ import annotations
@@ -9,20 +10,20 @@ from __future__ import annotations
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
-from tula.equilibrium import Calibration
-from tula.policy import Instrument, Labour, Remittance
+from tula.policy import Migration
 from tula.ties.inputs import NotNegative, Positive, Share, TieInputs
 
 
 class LabourAccord(TieInputs):
     """Workers of ``pivot`` admitted by ``partner``, region codes of the world.
 
-    * ``permits`` asked for and ``quota`` granted, thousand a year: the lower counts;
+    * ``permits`` asked for at base wages and ``quota`` granted, thousand a year: the lower counts;
+    * ``elasticity`` of the permits asked for to the host's real wage over the pivot's; left out,
+      as many ask whatever they earn and a permit has no price;
     * ``stay``: years that a permit holder works in the host;
     * ``home_earnings``, ``host_earnings``: USD a year per worker at base wages;
     * ``remitted``: share of host earnings sent home;
     * ``gap``: the host's shortage of labour, thousand;
-    * ``sectors`` of the host that take them on (codes or groups);
     * ``labour_share`` of the host's GDP and ``wage_elasticity``, the fall of the host's wage in per
       cent for one per cent more labour: for the immigration surplus alone;
     * ``workers_abroad``: the pivot's workers in other countries, thousand;
@@ -39,12 +40,12 @@ class LabourAccord(TieInputs):
     host_earnings: Positive
     remitted: Share
     gap: Positive
-    sectors: tuple[str, ...]
     labour_share: Share
     wage_elasticity: NotNegative
     workers_abroad: Positive
     replacement_time: Positive
     hazard: Share
+    elasticity: Positive | None = None
 
     @model_validator(mode="after")
     def _two_countries(self) -> LabourAccord:
@@ -55,7 +56,7 @@ class LabourAccord(TieInputs):
 
     @property
     def workers(self) -> float:
-        """Workers present at central values, thousand."""
+        """Workers present at base wages, thousand."""
         return min(self.permits.value, self.quota.value) * self.stay.value
 
     @property
@@ -89,21 +90,27 @@ class LabourAccord(TieInputs):
         return self.permits.value > self.quota.value
 
 
-def instruments(accord: LabourAccord, calibration: Calibration) -> list[Instrument]:
-    """Return the accord as moves of the engine: labour both ways, and remittances.
+def instruments(accord: LabourAccord) -> list[Migration]:
+    """Return the accord as a move of the engine; none where nobody goes.
 
     The host's work force grows by what the workers add there at base wages, the pivot's shrinks by
-    what they earned at home. The engine's one factor stands for all value added.
+    what they earned at home, and a share of what they come to earn is sent home.
     """
-    labels = calibration.labels
-    bill = (calibration.value_added_share * calibration.output)[labels.region_index(accord.partner)]
-    sectors = labels.resolve_sectors(accord.sectors)
-    hiring = sum(float(bill[labels.sector_index(code)]) for code in sectors)
-    left = accord.home_value / float(calibration.value_added[labels.region_index(accord.pivot)])
+    if accord.workers == 0.0:
+        return []
+    stay = accord.stay.value
     return [
-        Labour(region=accord.partner, sectors=sectors, change=accord.host_value / hiring),
-        Labour(region=accord.pivot, change=-left),
-        Remittance(from_=accord.partner, to=accord.pivot, amount_musd=accord.sent_home),
+        Migration(
+            name="labour accord",
+            from_=accord.pivot,
+            to=accord.partner,
+            workers_thousand=accord.quota.value * stay,
+            home_earnings_usd=accord.home_earnings.value,
+            host_earnings_usd=accord.host_earnings.value,
+            remitted=accord.remitted.value,
+            wanted_thousand=accord.permits.value * stay,
+            elasticity=0.0 if accord.elasticity is None else accord.elasticity.value,
+        )
     ]
 
 

@@ -1,14 +1,16 @@
 """What a labour accord is worth to those who stay, those who go, the host's natives and the rest.
 
 The engine counts people where they live. Nationals are recovered by moving what the migrants keep
-in the host from its account to the pivot's.
+in the host, at its prices, from its account to the pivot's.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import nan
+from typing import NamedTuple
 
-from tula.equilibrium import Calibration, calibrate, solve
+from tula.equilibrium import Calibration, Solution, calibrate, solve
 from tula.ties.account import TieAccount
 from tula.ties.inputs import estimates, require_names
 from tula.ties.labour.accord import LabourAccord, immigration_surplus, instruments
@@ -24,12 +26,23 @@ class Gains:
       with the stayers, so this may be negative);
     * ``natives``: the host's own residents; ``others``: all other regions;
     * ``world``: sum of the four.
+
+    What the corridor does: ``workers`` present, thousand, ``quota_used``, a share, ``remittances``,
+    billion USD a year, ``permit_value``, the share of a host's wage that the last of those who want
+    to go would pay for a permit (0 where the quota is not full; not a number where the accord
+    leaves ``elasticity`` out), and ``quota_rent``, what all permits used are worth at that price,
+    billion USD a year: the shadow value of the quota.
     """
 
     stayers: float
     migrants: float
     natives: float
     others: float
+    workers: float
+    quota_used: float
+    remittances: float
+    permit_value: float
+    quota_rent: float
 
     @property
     def nationals(self) -> float:
@@ -48,21 +61,52 @@ def gains(accord: LabourAccord, world: Economy | Calibration) -> Gains:
     Raises ``TieNameError`` and the engine's errors.
     """
     calibration = world if isinstance(world, Calibration) else calibrate(world)
-    require_names(
-        calibration.labels,
-        {"pivot": accord.pivot, "partner": accord.partner},
-        {"sectors": accord.sectors},
-    )
-    solution = solve(calibration, instruments(accord, calibration))
+    names = {"pivot": accord.pivot, "partner": accord.partner}
+    require_names(calibration.labels, names)
+    solution = solve(calibration, instruments(accord))
     resident = (solution.real_income_hat - 1.0) * calibration.final_spending / 1000.0
     home = float(resident[calibration.labels.region_index(accord.pivot)])
     host = float(resident[calibration.labels.region_index(accord.partner)])
-    gave_up, kept = accord.home_value / 1000.0, accord.spent_in_host / 1000.0
+    moved = _moved(accord, solution)
     return Gains(
-        stayers=home + gave_up,
-        migrants=kept - gave_up,
-        natives=host - kept,
+        stayers=home + moved.gave_up,
+        migrants=moved.kept - moved.gave_up,
+        natives=host - moved.kept,
         others=float(resident.sum()) - home - host,
+        workers=moved.used * accord.quota.value * accord.stay.value,
+        quota_used=moved.used,
+        remittances=moved.remitted,
+        permit_value=moved.permit_value,
+        quota_rent=moved.permit_value * moved.earned,
+    )
+
+
+class _Moved(NamedTuple):
+    """Those who go: billion USD a year; ``gave_up`` and ``kept`` at base prices."""
+
+    used: float
+    gave_up: float
+    kept: float
+    earned: float
+    remitted: float
+    permit_value: float
+
+
+def _moved(accord: LabourAccord, solution: Solution) -> _Moved:
+    """Read the accord's corridor; nobody goes where there is none."""
+    if not solution.corridors:
+        return _Moved(0.0, 0.0, 0.0, 0.0, 0.0, 0.0 if accord.elasticity else nan)
+    (corridor,) = solution.corridors
+    (asked,) = instruments(accord)
+    price = float(solution.final_price_hat[solution.labels.region_index(accord.partner)])
+    earned, remitted = corridor.earned / 1000.0, corridor.remitted / 1000.0
+    return _Moved(
+        used=corridor.used,
+        gave_up=corridor.used * asked.home_value / 1000.0,
+        kept=(earned - remitted) / price,
+        earned=earned,
+        remitted=remitted,
+        permit_value=corridor.permit_value,
     )
 
 
@@ -78,12 +122,18 @@ _LINES: dict[str, tuple[str, str]] = {
 DETAILS: dict[str, tuple[str, str]] = {
     "workers": ("thousand", "workers present in the host"),
     "share_of_gap": ("share", "workers present over the host's shortage of labour"),
+    "quota_used": ("share", "of the quota that is filled"),
     "remittances": (_MONEY, "earnings sent home"),
     "remittances_share": ("share of GDP", "earnings sent home over the pivot's value added"),
     "stayers": (_MONEY, "gain of the pivot's residents who stay, remittances included"),
     "migrants": (_MONEY, "gain of those who go, apart from what they send home"),
     "world": (_MONEY, "gain of all regions together"),
     "surplus": (_MONEY, "immigration surplus of the host, second order, not in the engine"),
+}
+#: Told as well where the accord says how the wish to go answers wages.
+QUOTA_DETAILS: dict[str, tuple[str, str]] = {
+    "permit_value": ("share of the host's wage", "what the last who want to go would pay for one"),
+    "quota_rent": (_MONEY, "worth of the permits used at that price: the quota's shadow value"),
 }
 
 
@@ -92,15 +142,17 @@ def account(
 ) -> TieAccount:
     """Return the account of an accord, solving the world on every draw."""
     calibration = world if isinstance(world, Calibration) else calibrate(world)
+    details = DETAILS | (QUOTA_DETAILS if accord.elasticity else {})
+    meanings = _LINES | details
     found = estimates(
-        accord, lambda drawn: _numbers(drawn, calibration), _LINES | DETAILS, draws=draws, seed=seed
+        accord, lambda drawn: _numbers(drawn, calibration), meanings, draws=draws, seed=seed
     )
     bound = "The quota binds." if accord.quota_binds else "The quota does not bind."
     return TieAccount(
         tie="labour accord",
         pivot=accord.pivot,
         partner=accord.partner,
-        details={name: found[name] for name in DETAILS},
+        details={name: found[name] for name in details},
         notes=(
             bound,
             "Permits are approvals a year; the shortage is a stock of vacancies. Skills, the risks "
@@ -116,19 +168,23 @@ def _numbers(accord: LabourAccord, calibration: Calibration) -> dict[str, float]
     host = float(earned[labels.region_index(accord.partner)])
     home = float(earned[labels.region_index(accord.pivot)])
     share = accord.labour_share.value
-    inflow = accord.host_value / 1000.0 / (share * host) if share > 0.0 else 0.0
-    return {
+    added = found.workers * accord.host_earnings.value / 1e6
+    inflow = added / (share * host) if share > 0.0 else 0.0
+    numbers = {
         "value_to_pivot": found.nationals,
         "value_to_partner": found.natives,
-        "dependence": accord.workers / (accord.workers + accord.workers_abroad.value),
+        "dependence": found.workers / (found.workers + accord.workers_abroad.value),
         "replacement_time": accord.replacement_time.value,
         "exposure": max(0.0, accord.hazard.value * found.nationals),
-        "workers": accord.workers,
-        "share_of_gap": accord.share_of_gap,
-        "remittances": accord.sent_home / 1000.0,
-        "remittances_share": accord.sent_home / 1000.0 / home,
+        "workers": found.workers,
+        "share_of_gap": found.workers / accord.gap.value,
+        "quota_used": found.quota_used,
+        "remittances": found.remittances,
+        "remittances_share": found.remittances / home,
         "stayers": found.stayers,
         "migrants": found.migrants,
         "world": found.world,
         "surplus": immigration_surplus(share, accord.wage_elasticity.value, inflow) * host,
     }
+    priced = {"permit_value": found.permit_value, "quota_rent": found.quota_rent}
+    return numbers | (priced if accord.elasticity else {})
