@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     import xarray as xr
     from rich.table import Table
 
-    from tula.equilibrium import Closure, Solution
+    from tula.cli.technology import Options
+    from tula.equilibrium import Calibration, Closure, Solution
     from tula.policy.union import Instrument
     from tula.strategy.arena import Effort
     from tula.strategy.space import PolicySpace
@@ -95,6 +96,15 @@ def economy(world: str, elasticity: str) -> Economy:
     from tula.world.store import load_world
 
     return apply_elasticities(load_world(world), ElasticitySet(set=elasticity))
+
+
+def calibrated(world: str, elasticity: str, technology: Options) -> Calibration:
+    """Return the world a choice is made on, technology included."""
+    from tula.cli.technology import read
+    from tula.equilibrium import calibrate
+
+    base = economy(world, elasticity)
+    return calibrate(base, read(technology, base.labels))
 
 
 def closure_named(name: str) -> Closure:
@@ -279,10 +289,17 @@ def region_table(base: Solution, solution: Solution, first: Sequence[str]) -> Ta
     return table
 
 
-def tell_origin(world: Economy, closure: str, proof: object, effort: Effort) -> None:
+def tell_origin(
+    world: Calibration, technology: Options, closure: str, proof: object, effort: Effort
+) -> None:
     """What the answer rests on, its proof and what it cost."""
+    from tula.cli.technology import told as told_technology
+
     told = world.provenance
     say(f"World {told.name} ({told.vintage}); elasticities {world.elasticity_source}.")
+    said = told_technology(technology, world.technology)
+    if said:
+        say(said)
     say(f"Against the policy given, closure {closure}, all other duties as they are.")
     say(f"Proof: {proof}.")
     say(f"Found with {effort}.")

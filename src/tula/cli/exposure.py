@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from tula.cli.guard import complain, guarded, out, say, solving, working
+from tula.cli.technology import Options, read, told, with_technology
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     import xarray as xr
     from rich.table import Table
 
-    from tula.equilibrium import Calibration
+    from tula.equilibrium import Calibration, Technology
     from tula.equilibrium.closures import Closure
     from tula.strategy.withdrawal import Withdrawal
     from tula.world.economy import Economy
@@ -49,6 +50,7 @@ class _Found(NamedTuple):
     market_power: xr.DataArray
 
 
+@with_technology
 @guarded
 def exposure(
     pivot: Annotated[
@@ -91,6 +93,8 @@ def exposure(
             help="A published set (such as FGO; docs/elasticities.md), or 'world' for its own.",
         ),
     ] = "world",
+    *,
+    technology: Options,
 ) -> None:
     """Show what each partner could cost a nation by leaving, and what leaving costs the partner.
 
@@ -103,9 +107,10 @@ def exposure(
     with working(f"reading world {world}"):
         economy = _economy(world, elasticity, horizon)
         asked = _asked(economy, pivot, partners, sectors, flows, closure)
+        chosen = read(technology, economy.labels)
     with working("solving"), solving():
-        found = _found(economy, asked)
-    _tell(economy, asked, found)
+        found = _found(economy, chosen, asked)
+    _tell(economy, asked, found, told(technology, chosen))
 
 
 def _economy(world: str, elasticity: str, horizon: float | None) -> Economy:
@@ -174,12 +179,12 @@ def _largest(economy: Economy, pivot: str) -> list[str]:
     return [economy.regions[place] for place in order]
 
 
-def _found(economy: Economy, asked: _Asked) -> _Found:
+def _found(economy: Economy, technology: Technology, asked: _Asked) -> _Found:
     from tula.equilibrium import calibrate
     from tula.metrics.power import market_power_by_sector, power_by_sector
     from tula.strategy.withdrawal import withdrawals
 
-    base = calibrate(economy)
+    base = calibrate(economy, technology)
     lost = withdrawals(
         base,
         asked.pivot,
@@ -208,15 +213,17 @@ def _trade_share(base: Calibration, item: Withdrawal) -> float:
     return float(100.0 * both_ways[:, other].sum() / both_ways.sum())
 
 
-def _tell(economy: Economy, asked: _Asked, found: _Found) -> None:
+def _tell(economy: Economy, asked: _Asked, found: _Found, technology: str) -> None:
     """The answer first, then the table, what it rests on, and what could not be done."""
     answered = [item for item in found.withdrawals if not item.failure]
     if answered:
         worst = max(answered, key=lambda item: item.loss)
         say(_sentence(economy.labels, worst, len(answered), asked.scope), "bold")
     out().print(_table(found))
-    told = economy.provenance
-    say(f"World {told.name} ({told.vintage}); elasticities {economy.elasticity_source}.")
+    origin = economy.provenance
+    say(f"World {origin.name} ({origin.vintage}); elasticities {economy.elasticity_source}.")
+    if technology:
+        say(technology)
     say(f"Closure {asked.closure.name}; losses in % of own final spending, at base prices.")
     for item in found.withdrawals:
         for sector, importer, exporter in item.kept:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import sys
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import wraps
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING, Any, ParamSpec
 
 import typer
 
@@ -70,10 +71,29 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        with _messages():
+        with _messages(), _warnings_told():
             command(*args, **kwargs)
 
     return run
+
+
+@contextmanager
+def _warnings_told() -> Iterator[None]:
+    """Tell Tula's own warnings as sentences, each once; others pass on as they came."""
+    said: set[str] = set()
+
+    def tell(message: Warning | str, category: type[Warning], *rest: Any, **more: Any) -> None:
+        if not category.__module__.startswith("tula."):
+            others(message, category, *rest, **more)
+        elif str(message) not in said:
+            said.add(str(message))
+            complain(f"Note: {message}.", "yellow")
+
+    with warnings.catch_warnings():
+        others = warnings.showwarning
+        warnings.filterwarnings("always", category=UserWarning, module=r"tula\.")
+        warnings.showwarning = tell
+        yield
 
 
 @contextmanager

@@ -8,12 +8,14 @@ import typer
 
 from tula.cli import choices
 from tula.cli.guard import guarded, out, say, solving, working
+from tula.cli.technology import Options, with_technology
 
 if TYPE_CHECKING:
+    from tula.equilibrium import Calibration
     from tula.strategy.duty_game import Nash
-    from tula.world.economy import Economy
 
 
+@with_technology
 @guarded
 def nash(
     players: Annotated[str, typer.Argument(metavar="CODES", help="Who plays: USA,CHN,IND or all.")],
@@ -28,6 +30,8 @@ def nash(
     closure: choices.ClosureName = "fixed",
     elasticity: choices.ElasticityName = "world",
     as_json: choices.Json = False,
+    *,
+    technology: Options,
 ) -> None:
     """Find duties from which no player gains by moving: a tariff war come to rest.
 
@@ -41,21 +45,21 @@ def nash(
         by, instrument, sectors, partners, bounds, weight or (), given or (), closure
     )
     with working(f"reading world {world}"):
-        economy = choices.economy(world, elasticity)
+        base = choices.calibrated(world, elasticity, technology)
     with choices.telling("playing") as progress, solving(), choices.proving():
-        found = _find(economy, players, asked, progress)
+        found = _find(base, players, asked, progress)
     if as_json:
         choices.print_json(_content(found))
     else:
-        _tell(economy, asked, found)
+        _tell(base, technology, asked, found)
 
 
-def _find(economy: Economy, players: str, asked: choices.Asked, progress: Any) -> Nash:
+def _find(base: Calibration, players: str, asked: choices.Asked, progress: Any) -> Nash:
     from tula.strategy.duty_game import nash as play
 
-    fields, policy = choices.question(asked, economy.labels)
+    fields, policy = choices.question(asked, base.labels)
     return play(
-        economy,
+        base,
         [code.strip() for code in players.split(",") if code.strip()],
         policy=policy,
         closure=choices.closure_named(asked.closure),
@@ -64,7 +68,7 @@ def _find(economy: Economy, players: str, asked: choices.Asked, progress: Any) -
     )
 
 
-def _tell(economy: Economy, asked: choices.Asked, found: Nash) -> None:
+def _tell(base: Calibration, technology: Options, asked: choices.Asked, found: Nash) -> None:
     """The answer first, then the levers, who gains, what it rests on, and the proof."""
     say(_sentence(asked, found), "bold")
     rows = [
@@ -75,7 +79,7 @@ def _tell(economy: Economy, asked: choices.Asked, found: Nash) -> None:
     held = {f"{code} {one.lever}": one.side for code, one in found.proof.binding}
     out().print(choices.lever_table(rows, held))
     out().print(choices.region_table(found.base, found.solution, found.players))
-    choices.tell_origin(economy, asked.closure, found.proof, found.effort)
+    choices.tell_origin(base, technology, asked.closure, found.proof, found.effort)
 
 
 def _sentence(asked: choices.Asked, found: Nash) -> str:

@@ -8,12 +8,14 @@ import typer
 
 from tula.cli import choices
 from tula.cli.guard import guarded, out, say, solving, working
+from tula.cli.technology import Options, with_technology
 
 if TYPE_CHECKING:
+    from tula.equilibrium import Calibration
     from tula.strategy.optimal import Optimum
-    from tula.world.economy import Economy
 
 
+@with_technology
 @guarded
 def optimal(
     player: Annotated[str, typer.Argument(metavar="REGION", help="Whose duties: a region.")],
@@ -28,6 +30,8 @@ def optimal(
     closure: choices.ClosureName = "fixed",
     elasticity: choices.ElasticityName = "world",
     as_json: choices.Json = False,
+    *,
+    technology: Options,
 ) -> None:
     """Find the duties that are best for one state while the others stand still.
 
@@ -41,21 +45,21 @@ def optimal(
         by, instrument, sectors, partners, bounds, weight or (), given or (), closure
     )
     with working(f"reading world {world}"):
-        economy = choices.economy(world, elasticity)
+        base = choices.calibrated(world, elasticity, technology)
     with choices.telling("searching") as progress, solving(), choices.proving():
-        found = _find(economy, player, asked, progress)
+        found = _find(base, player, asked, progress)
     if as_json:
         choices.print_json(_content(found))
     else:
-        _tell(economy, asked, found)
+        _tell(base, technology, asked, found)
 
 
-def _find(economy: Economy, player: str, asked: choices.Asked, progress: Any) -> Optimum:
+def _find(base: Calibration, player: str, asked: choices.Asked, progress: Any) -> Optimum:
     from tula.strategy.optimal import optimal_tariffs
 
-    fields, policy = choices.question(asked, economy.labels, player)
+    fields, policy = choices.question(asked, base.labels, player)
     return optimal_tariffs(
-        economy,
+        base,
         player,
         policy=policy,
         closure=choices.closure_named(asked.closure),
@@ -64,7 +68,7 @@ def _find(economy: Economy, player: str, asked: choices.Asked, progress: Any) ->
     )
 
 
-def _tell(economy: Economy, asked: choices.Asked, found: Optimum) -> None:
+def _tell(base: Calibration, technology: Options, asked: choices.Asked, found: Optimum) -> None:
     """The answer first, then the levers, who gains, what it rests on, and the proof."""
     say(_sentence(asked, found), "bold")
     held = {one.lever: one.side for one in found.proof.binding}
@@ -74,7 +78,7 @@ def _tell(economy: Economy, asked: choices.Asked, found: Optimum) -> None:
     out().print(choices.region_table(found.base, found.solution, [found.space.player]))
     for one in found.proof.binding:
         say(f"Held at its {one.side} bound of {one.rate:.1%}: {one.lever}.")
-    choices.tell_origin(economy, asked.closure, found.proof, found.effort)
+    choices.tell_origin(base, technology, asked.closure, found.proof, found.effort)
 
 
 def _sentence(asked: choices.Asked, found: Optimum) -> str:

@@ -34,11 +34,15 @@ class Case:
 
 @dataclass
 class Solved:
-    """Solutions and failures by case, every case in one of the two; sources by elasticity set."""
+    """Solutions and failures by case, every case in one of the two; sources by elasticity set.
+
+    ``warnings`` are what the solver had to say of a case, each once.
+    """
 
     solutions: dict[Case, Solution] = field(default_factory=dict)
     failures: dict[Case, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
+    warnings: dict[Case, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

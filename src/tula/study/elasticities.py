@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from tula.errors import did_you_mean
+from tula.equilibrium.calibration import Calibration, calibrate
+from tula.errors import TulaError, did_you_mean
 from tula.evidence import Document, Problem
 from tula.study.instruments import quantity
-from tula.study.schema import ElasticitySet
+from tula.study.schema import ElasticitySet, Horizon, StudyFile
+from tula.study.technology import check_technology, describe, technology_of
 from tula.study.vocabulary import Path_, unknown
 from tula.world.economy import Economy
 from tula.world.elasticities import elasticity_sets, with_elasticity_set
+from tula.world.horizon import HorizonError, at_horizon
 from tula.world.labels import Labels
 
 #: Name of the set a world file brings along.
@@ -22,17 +26,57 @@ AS_GIVEN = "world"
 def apply_elasticities(economy: Economy, chosen: ElasticitySet) -> Economy:
     """Return the economy with the chosen set; ``world`` keeps the elasticities it came with.
 
-    The source sentence names every sector that is set apart from its set.
+    Sectors set apart come after the set, the horizon after both; the source sentence names them.
+    Raises ``HorizonError``.
     """
     if chosen.set != AS_GIVEN:
         economy = with_elasticity_set(economy, chosen.set, chosen.cap.goods, chosen.cap.services)
-    if not chosen.sectors:
-        return economy
+    if chosen.sectors:
+        economy = _with_sectors(economy, chosen)
+    return economy if chosen.horizon is None else _then(economy, chosen.horizon)
+
+
+def calibrated(economy: Economy, chosen: ElasticitySet) -> Calibration:
+    """Return the world with the set's elasticities and technology; its source names both."""
+    technology = technology_of(chosen)
+    calibration = calibrate(apply_elasticities(economy, chosen), technology)
+    said = describe(technology)
+    if not said:
+        return calibration
+    source = f"{calibration.elasticity_source}; technology: {said}"
+    return replace(calibration, elasticity_source=source)
+
+
+def _then(economy: Economy, horizon: Horizon) -> Economy:
+    stated = {
+        "sigma_short": horizon.sigma_short,
+        "long_run": horizon.long_run,
+        "adjustment_years": horizon.adjustment_years,
+    }
+    given: dict[str, Any] = {key: value for key, value in stated.items() if value is not None}
+    return at_horizon(economy, horizon.years, **given)
+
+
+def _with_sectors(economy: Economy, chosen: ElasticitySet) -> Economy:
     values = np.array(economy.trade_elasticity)
     for code, item in chosen.sectors.items():
         values[economy.labels.sector_index(code)] = item.theta
     apart = ", ".join(f"{code} at {item.theta:g}" for code, item in chosen.sectors.items())
     return economy.with_elasticity(values, f"{economy.elasticity_source}; {apart}")
+
+
+def check_horizons(document: Document, file: StudyFile | None, economy: Economy) -> list[Problem]:
+    """Horizons at which the set has no elasticities, such as a long run below the short one."""
+    problems = []
+    for name, chosen in file.elasticities.items() if file is not None else ():
+        try:
+            apply_elasticities(economy, chosen)
+        except TulaError as error:
+            if not isinstance(error, HorizonError):
+                continue  # a name the other checks tell
+            place = document.key_place(("elasticities", name, "horizon"))
+            problems.append(Problem(place, str(error)))
+    return problems
 
 
 def check_elasticities(document: Document, labels: Labels) -> list[Problem]:
@@ -47,6 +91,7 @@ def check_elasticities(document: Document, labels: Labels) -> list[Problem]:
         if isinstance(content, dict):
             problems += _check_cap(document, path, content)
             problems += _check_sectors(document, path, content, labels)
+            problems += check_technology(document, path, labels)
     return problems
 
 

@@ -42,11 +42,82 @@ class SectorTheta(Record):
     evidence: tuple[str, ...] = ()
 
 
+class Grounds(Record):
+    """What a number rests on: facts, or an assumption with a range."""
+
+    assumption: Assumption | None = None
+    evidence: tuple[str, ...] = ()
+
+
+class Horizon(Grounds):
+    """Years after the change: how far elasticities have come from the short to the long run.
+
+    ``sigma_short`` and ``long_run`` are tariff-exclusive sigmas (theta + 1); left out, they are
+    those of ``tula.world.horizon``: the published short run, and the set's own long run.
+    """
+
+    years: Annotated[float, Field(ge=0)]
+    sigma_short: Annotated[float, Field(gt=0)] | None = None
+    long_run: Annotated[float, Field(gt=0)] | None = None
+    adjustment_years: Annotated[float, Field(gt=0)] | None = None
+
+
+class Elasticity(Grounds):
+    """One elasticity of a technology."""
+
+    value: Annotated[float, Field(ge=0, le=100)]
+
+
+Names = Text | tuple[Text, ...]
+
+
+class SpecificShare(Grounds):
+    """Part of value added that stays in its sector."""
+
+    sectors: Names
+    share: Annotated[float, Field(ge=0, le=1)]
+    regions: Names = "all"
+
+
+class Floor(Grounds):
+    """Wages of regions do not fall below a ratio of their base."""
+
+    regions: Names
+    ratio: Annotated[float, Field(gt=0)] = 1.0
+    indexation: Annotated[float, Field(ge=0, le=1)] = 0.0
+
+
+class Buyer(Grounds):
+    """The trade elasticity (theta) of some importers for some sectors."""
+
+    importer: Names
+    sectors: Names
+    theta: Theta
+
+
+class TechnologyBlock(Record):
+    """How easily producers, buyers and workers adjust; the fields of ``tula.Technology``."""
+
+    value_added_and_inputs: Elasticity | None = None
+    among_inputs: Elasticity | None = None
+    among_energy: Elasticity | None = None
+    energy: Names = "energy"
+    among_final: Elasticity | None = None
+    home_and_imports: Elasticity | None = None
+    transformation: Elasticity | None = None
+    labour_mobility: Elasticity | None = None
+    specific_factors: tuple[SpecificShare, ...] = ()
+    wage_floors: tuple[Floor, ...] = ()
+    buyers: tuple[Buyer, ...] = ()
+
+
 class ElasticitySet(Record):
     """A published set of trade elasticities by name, capped where asked, some sectors set.
 
     ``set: world`` keeps the elasticities the world came with. ``sectors`` overrides single
     sectors after the cap. A cap or a sector's value is an assumption unless facts back it.
+    ``horizon`` then takes all of them some years after the change, and ``technology`` says how
+    easily producers, buyers and workers adjust.
     ``words`` say what the set stands for, to be read after "variants in which".
     """
 
@@ -54,6 +125,8 @@ class ElasticitySet(Record):
     words: str = ""
     cap: Cap = Cap()
     sectors: dict[Code, SectorTheta] = Field(default_factory=dict)
+    horizon: Horizon | None = None
+    technology: TechnologyBlock | None = None
     assumption: Assumption | None = None
     evidence: tuple[str, ...] = ()
 
@@ -102,6 +175,19 @@ class Weigh(Record):
     give_way_words: str = ""
 
 
+class TieHead(Record):
+    """What the study says of a tie beside the fields of its models.
+
+    ``partner`` is the other country; ``notes`` are for readers. ``evidence`` and ``assumptions``
+    stand there too: ``tula.study.tie_numbers`` reads them.
+    """
+
+    id: Code
+    title: Text
+    partner: Text
+    notes: tuple[Text, ...] = ()
+
+
 class Published(Record):
     """Somebody else's estimate of a scenario: shown beside ours, never aimed at."""
 
@@ -121,6 +207,7 @@ class StudyFile(Record):
 
     ``on`` is the day whose policy is asked about: instruments not in force then do nothing, and no
     number may rest on a fact of a later day. ``not_counted`` lists what the numbers leave out.
+    ``ties`` are blocks by kind, read by ``tula.study.ties``.
     """
 
     id: Code
@@ -140,4 +227,5 @@ class StudyFile(Record):
     elasticities: dict[Code, ElasticitySet] = Field(min_length=1)
     scenarios: tuple[Scenario, ...] = Field(min_length=1)
     weigh: Weigh | None = None
+    ties: tuple[dict[str, Any], ...] = ()
     published: tuple[Published, ...] = ()
