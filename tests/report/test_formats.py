@@ -53,3 +53,11 @@ def test_numbers_of_a_column_line_up_at_the_decimal_point() -> None:
 def test_small_residuals_are_written_as_powers_of_ten() -> None:
     assert formats.scientific(6.4e-11) == "6.4\u00a0×\u00a010⁻¹¹"
     assert formats.scientific(0.0) == "0"
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(0.0004, "0.0004"), (-0.00061, "−0.0006"), (0.0, "0"), (0.02, "0.020"), (-3.2, "−3.20")],
+)
+def test_a_fine_level_is_never_rounded_to_zero(value: float, text: str) -> None:
+    assert formats.fine(value) == text

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,8 @@ FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
 WIDE, NARROW = 880, 330
 LANE, HEADING, LINE, GAP = 19, 19, 16, 13
 TEXT: Mapping[str, Any] = {"align": "left", "lineBreak": "\n", "lineHeight": LINE}
+#: What draws rows at given heights.
+Marks = Callable[[pd.DataFrame, alt.Y], tuple[alt.Chart, ...]]
 SHAPES = ("circle", "square", "diamond", "triangle-up")
 
 #: Colours on the page: CSS variables that its style sheet sets for light and for dark.
@@ -62,9 +64,14 @@ class Group:
 
 
 def chart(
-    groups: list[Group], axis: str, colours: Mapping[str, str] = PAGE_COLOURS, width: int = WIDE
+    groups: list[Group],
+    axis: str,
+    colours: Mapping[str, str] = PAGE_COLOURS,
+    width: int = WIDE,
+    draw: Marks | None = None,
 ) -> dict[str, Any]:
-    """Return the Vega-Lite specification of a dot-and-range chart of grouped rows.
+    """Return the Vega-Lite specification of a chart of grouped rows: dots and ranges unless drawn
+    by another.
 
     All groups share one linear axis that includes zero. Labels stand in a column left of it; a
     row whose value is missing has a label but no dot.
@@ -87,7 +94,7 @@ def chart(
     zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(
         color=colours["zero"], strokeWidth=1.2
     )
-    layers = (zero.encode(x=x), *marks(rows, y), _headings(titles, y, colours["ink"]))
+    layers = (zero.encode(x=x), *(draw or marks)(rows, y), _headings(titles, y, colours["ink"]))
     drawn = alt.layer(*layers).properties(width=width, height=height)
     return {**drawn.to_dict(validate=False), **dress(colours)}
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
+Writer = Callable[[float], str]
 MINUS = "\N{MINUS SIGN}"
 NO_BREAK = "\N{NO-BREAK SPACE}"
 THIN = "\N{NARROW NO-BREAK SPACE}"
@@ -18,6 +19,8 @@ POINT = "\N{PUNCTUATION SPACE}"
 MISSING = "n/a"
 #: Percent below which a change is as good as none: the solves are not exact to more.
 NOISE = 1e-7
+#: Decimals of the smallest numbers.
+LEAST_PLACES = 3
 _NUMBER = re.compile(rf"[+{MINUS}]?[0-9{THIN}]+(\.[0-9]+)?")
 
 
@@ -27,7 +30,7 @@ def decimals(value: float) -> int:
     for places, bound in ((0, 100.0), (1, 10.0), (2, 0.1)):
         if round(size, places) >= bound:
             return places
-    return 3
+    return LEAST_PLACES
 
 
 def number(value: float) -> str:
@@ -38,6 +41,13 @@ def number(value: float) -> str:
     if not any(digit in text for digit in "123456789"):
         return "0"
     return f"{MINUS if value < 0 else ''}{text}"
+
+
+def fine(value: float) -> str:
+    """A level; one too small for three decimals is told by its first digit: 0.0004."""
+    if value == 0.0 or not abs(value) < 10.0**-LEAST_PLACES:
+        return number(value)
+    return f"{MINUS if value < 0 else ''}{abs(value):.{-math.floor(math.log10(abs(value)))}f}"
 
 
 def change(value: float) -> str:

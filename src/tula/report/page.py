@@ -14,11 +14,11 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from tula.report import accounts, figures, formats, overview, panels, tables
+from tula.report import accounts, figures, formats, overview, panels, tables, tie_chart, ties
 from tula.report import map as worldmap
 from tula.report.published import comparisons, estimates
 from tula.report.view import View
-from tula.study.manifest import CertificateRecord, ScenarioRecord
+from tula.study.manifest import CertificateRecord, ScenarioRecord, TieRecord
 from tula.study.results import StudyResults
 from tula.world.files import replacing
 
@@ -151,6 +151,25 @@ class Page:
         """All regions in all scenarios."""
         return overview.everyone(self.view)
 
+    @cached_property
+    def ties(self) -> tuple[ties.Section, ...]:
+        """The ties that have an account, largest first."""
+        return ties.sections(self.view)
+
+    @property
+    def untold(self) -> tuple[TieRecord, ...]:
+        """Ties of the study that have no account."""
+        return ties.failed(self.view)
+
+    @cached_property
+    def ties_chart(self) -> Drawing:
+        """All ties on one scale."""
+        wide, narrow = (
+            _svg(tie_chart.ties_chart(self.view, width), tie_chart.spoken(self.view))
+            for width in (figures.WIDE, figures.NARROW)
+        )
+        return Drawing(wide, narrow)
+
     @property
     def chapters(self) -> Iterator[Chapter]:
         """The scenarios with their tables."""
@@ -183,7 +202,7 @@ class Page:
 
     @cached_property
     def cited(self) -> dict[str, list[tuple[str, str]]]:
-        """Fact id -> anchor and id of each scenario that cites it."""
+        """Fact id -> anchor and id of each scenario and tie that cites it."""
         found: dict[str, list[tuple[str, str]]] = {
             fact.id: [] for fact in self.view.manifest.evidence
         }
@@ -192,6 +211,9 @@ class Page:
             for name in own | set(record.evidence):
                 if name in found:
                     found[name].append((anchor, record.id))
+        for anchor, tie, facts in ties.cited(self.view):
+            for name in sorted(facts & set(found)):
+                found[name].append((anchor, tie))
         return found
 
     @property

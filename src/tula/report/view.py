@@ -28,7 +28,7 @@ class Span:
 class View:
     """Reads one study: headline numbers, spans over closures and elasticities, names.
 
-    Raises ``UnknownNameError`` if the manifest names a region, scenario, closure or elasticity
+    Raises ``UnknownNameError`` if manifest or ties name a region, scenario, closure or elasticity
     set that the numbers do not have.
     """
 
@@ -37,7 +37,10 @@ class View:
     def __post_init__(self) -> None:
         told = self.manifest
         for kind, names in (
-            ("region", self.actors),
+            (
+                "region",
+                (*self.actors, *(c for t in self.results.ties for c in (t.pivot, t.partner))),
+            ),
             ("scenario", tuple(record.id for record in told.scenarios)),
             ("closure", (told.headline_closure,)),
             ("elasticity", (told.headline_elasticity,)),

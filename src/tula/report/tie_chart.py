@@ -1,0 +1,98 @@
+"""All ties of a study on one linear scale that holds zero: lengths are money, whatever the tie."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from tula.report import figures, tie_words
+from tula.report.figures import SHAPES, Group, Row
+from tula.report.view import View
+from tula.study.wording import capital
+from tula.ties.account import TieAccount
+from tula.ties.quantity import Estimate
+
+UNIT = "$bn a year"
+UNCOUNTED = "nothing counted"
+
+
+def ties_chart(view: View, width: int = figures.WIDE) -> dict[str, Any]:
+    """Return the specification: per tie its value to either side and what is at risk.
+
+    A bar runs from zero to the central value, a line from the 10th to the 90th percentile; all
+    ties share one linear axis, in the order of the results. What is not counted has no bar.
+    """
+    return figures.chart(groups(view), UNIT, width=width, draw=_bars)
+
+
+def spoken(view: View) -> str:
+    """The chart in words, every number told, for readers who hear the page."""
+    told = [f"{g.heading}: {', '.join(row.label for row in g.rows)}" for g in groups(view)]
+    return f"What each tie is worth and puts at risk, {UNIT}. {'. '.join(told)}."
+
+
+def groups(view: View) -> list[Group]:
+    """Value to the pivot, value to the partner and exposure of each tie, in billion USD a year."""
+    return [
+        Group(tie_title(view, place), tuple(_rows(view, account)))
+        for place, account in enumerate(view.results.ties)
+    ]
+
+
+def tie_title(view: View, place: int) -> str:
+    """The study's title of the tie at a place, or its kind and partner if it gives none."""
+    records = view.manifest.ties
+    if place < len(records) and records[place].title:
+        return records[place].title
+    account = view.results.ties[place]
+    return f"{capital(account.tie)} with {view.named(account.partner)}"
+
+
+def _rows(view: View, account: TieAccount) -> list[Row]:
+    pivot, partner = (view.region_names[code] for code in (account.pivot, account.partner))
+    return [
+        _row(pivot, account.value_to_pivot, _colour(view, account.pivot), 0, signed=True),
+        _row(partner, account.value_to_partner, _colour(view, account.partner), 1, signed=True),
+        _row(f"At risk for {view.named(account.pivot)}", account.exposure, "ink", 2),
+    ]
+
+
+def _colour(view: View, code: str) -> str:
+    known = view.actors[:4]
+    return f"actor{known.index(code)}" if code in known else "other"
+
+
+def _row(name: str, told: Estimate, colour: str, place: int, *, signed: bool = False) -> Row:
+    if tie_words.sign(told) is tie_words.Sign.NONE:
+        nan = float("nan")
+        text = f"{name} {UNCOUNTED}"
+        return Row(text, text, colour, SHAPES[place], nan, nan, nan, text)
+    central, low, high = (
+        tie_words.dollars(number, signed=signed) for number in (told.central, told.low, told.high)
+    )
+    label = f"{name} {central}" + ("" if low == central == high else f", {low} to {high}")
+    return Row(label, label, colour, SHAPES[place], told.central, told.low, told.high, label)
+
+
+def _bars(data: pd.DataFrame, y: alt.Y) -> tuple[alt.Chart, ...]:
+    """Bars from zero, ranges with their ends, central values, and labels at the left."""
+    colour, tip = alt.Color("colour:N", scale=None), alt.Description("text:N")
+    drawn = alt.Chart(data[data["value"].notna()].assign(start=0.0))
+    ends = [
+        drawn.mark_tick(orient="vertical", size=8, thickness=1.5).encode(x=end, y=y, color=colour)
+        for end in ("low:Q", "high:Q")
+    ]
+    *_, labels = figures.marks(data, y)
+    return (
+        drawn.mark_rule(strokeWidth=11, opacity=0.35).encode(
+            x="start:Q", x2="value:Q", y=y, color=colour, description=tip
+        ),
+        drawn.mark_rule(strokeWidth=1.5).encode(x="low:Q", x2="high:Q", y=y, color=colour),
+        *ends,
+        drawn.mark_tick(orient="vertical", size=12, thickness=3).encode(
+            x="value:Q", y=y, color=colour, description=tip
+        ),
+        labels,
+    )

@@ -1,0 +1,120 @@
+"""What an account of a tie says in sentences: true whatever the signs of its numbers are."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+
+from tula.report import formats
+from tula.report.view import View
+from tula.study.wording import capital, possessive
+from tula.ties.account import TieAccount
+from tula.ties.quantity import Estimate
+
+#: Billion USD below which a worth is as good as none: solves of the world are not exact to more.
+NOTHING = 1e-5
+_PARTY = re.compile(r"(?:\b[Tt]he )?\b(pivot|partner)\b('s)?")
+
+
+class Sign(Enum):
+    """What central value and interval together say about the sign of a number."""
+
+    NONE = "nothing"
+    GAIN = "gain"
+    LOSS = "loss"
+    OPEN = "the sign is not established"
+
+
+def sign(told: Estimate) -> Sign:
+    """Return the sign that no part of an estimate contradicts; ends at zero contradict none."""
+    numbers = (told.central, told.low, told.high)
+    gains, losses = max(numbers) >= NOTHING, min(numbers) <= -NOTHING
+    if gains and losses:
+        return Sign.OPEN
+    return Sign.GAIN if gains else Sign.LOSS if losses else Sign.NONE
+
+
+def worth(view: View, account: TieAccount) -> str:
+    """What the tie is worth to each side, in one sentence."""
+    sides = ((account.pivot, account.value_to_pivot), (account.partner, account.value_to_partner))
+    clauses = [_worth(view.named(code), told) for code, told in sides]
+    return capital(f"{'; '.join(clauses)}.")
+
+
+def _worth(name: str, told: Estimate) -> str:
+    found = sign(told)
+    if found is Sign.NONE:
+        return f"for {name} nothing is counted"
+    if found is Sign.OPEN:
+        low, high = (dollars(number, signed=True) for number in (told.low, told.high))
+        central = dollars(told.central, signed=True)
+        return f"for {name} {found.value}: {central} a year at central values, {low} to {high}"
+    verb = "is worth" if found is Sign.GAIN else "is a loss of"
+    return f"for {name} the tie {verb} {_sized(told)}"
+
+
+def hold(view: View, account: TieAccount) -> str:
+    """How far the pivot depends on the tie and how long replacing it takes."""
+    reads = meaning(view, account, account.dependence)
+    waits = meaning(view, account, account.replacement_time)
+    share = _percent(account.dependence)
+    years = _ranged(account.replacement_time, formats.number, " years")
+    return f"Dependence: {share}, {reads}. Time to replace: {years}, {waits}."
+
+
+def risk(view: View, account: TieAccount) -> str:
+    """What pressure of third parties on the tie costs the pivot in expectation."""
+    name, told = view.named(account.pivot), account.exposure
+    found = sign(told)
+    if found is Sign.NONE:
+        return f"Here pressure of third parties puts no money of {possessive(name)} at risk."
+    if found is Sign.OPEN:
+        return f"What pressure of third parties does to {name}: {found.value}."
+    verb = "lose" if found is Sign.GAIN else "gain"
+    return (
+        f"Through pressure of third parties {name} stands to {verb}, in expectation, "
+        f"{_sized(told)}."
+    )
+
+
+def meaning(view: View, account: TieAccount, told: Estimate) -> str:
+    """The meaning of an estimate with pivot and partner called by their names."""
+    return called(view, account, told.meaning)
+
+
+def called(view: View, account: TieAccount, text: str) -> str:
+    """A text with pivot and partner called by their names."""
+    names = {"pivot": view.named(account.pivot), "partner": view.named(account.partner)}
+
+    def name(match: re.Match[str]) -> str:
+        found = names[match[1]]
+        return possessive(found) if match[2] else found
+
+    return _PARTY.sub(name, text)
+
+
+def dollars(billion: float, *, signed: bool = False) -> str:
+    """Money as ``$1.97 bn``; what is less than the smallest worth told is ``$0``."""
+    if abs(billion) < NOTHING:
+        return "$0"
+    text = f"${formats.fine(abs(billion))}{formats.NO_BREAK}bn"
+    mark = formats.MINUS if billion < 0 else "+" if signed else ""
+    return f"{mark}{text}"
+
+
+def _sized(told: Estimate) -> str:
+    """Size of an estimate of one sign, its range from the smaller to the larger."""
+    small, large = sorted((abs(told.low), abs(told.high)))
+    sizes = Estimate(abs(told.central), small, large, told.unit, told.meaning)
+    return _ranged(sizes, dollars, " a year")
+
+
+def _percent(told: Estimate) -> str:
+    return _ranged(told, lambda share: f"{formats.number(100.0 * share)}%")
+
+
+def _ranged(told: Estimate, written: formats.Writer, unit: str = "") -> str:
+    """Central value with its range in brackets, or without one where none is given."""
+    central, low, high = (written(number) for number in (told.central, told.low, told.high))
+    text = f"{central}{unit}"
+    return text if low == high == central else f"{text} ({low} to {high})"

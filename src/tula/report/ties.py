@@ -1,0 +1,149 @@
+"""One section per tie: sentences first, then its lines, what they rest on, and what is assumed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tula.report import formats, tie_words
+from tula.report.tie_chart import tie_title
+from tula.report.view import View
+from tula.study.manifest import TieRecord
+from tula.study.wording import capital
+from tula.ties.account import TieAccount
+from tula.ties.quantity import Estimate
+
+HEAD = {
+    "value_to_pivot": "Worth to {pivot}",
+    "value_to_partner": "Worth to {partner}",
+    "dependence": "Dependence of {pivot}",
+    "replacement_time": "Time to replace",
+    "exposure": "At risk for {pivot}",
+}
+#: Start of a unit as accounts write it -> how the page does, and what the numbers are times.
+UNITS = {
+    "bn USD": ("$bn", 1.0),
+    "billion USD": ("$bn", 1.0),
+    "share": ("%", 100.0),
+    "relative change": ("% change", 100.0),
+}
+SIGNED = ("value_to_pivot", "value_to_partner")
+
+
+@dataclass(frozen=True)
+class Line:
+    """One number of an account as the page writes it; ``interval`` is empty where none is given."""
+
+    name: str
+    meaning: str
+    central: str
+    interval: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A tie on the page; ``record`` is what the study says of its numbers, if it does."""
+
+    anchor: str
+    title: str
+    sentences: tuple[str, ...]
+    head: tuple[Line, ...]
+    details: tuple[Line, ...]
+    notes: tuple[str, ...]
+    record: TieRecord | None
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """Keys of the numbers that are assumed."""
+        numbers = self.record.numbers if self.record else ()
+        return tuple(number.key for number in numbers if number.reason)
+
+
+def sections(view: View) -> tuple[Section, ...]:
+    """Return a section per account, in the order of the results."""
+    records = view.manifest.ties
+    return tuple(
+        _section(view, place, account, records[place] if place < len(records) else None)
+        for place, account in enumerate(view.results.ties)
+    )
+
+
+def failed(view: View) -> tuple[TieRecord, ...]:
+    """Ties of the study that have no account."""
+    return view.manifest.ties[len(view.results.ties) :]
+
+
+def cited(view: View) -> Iterator[tuple[str, str, set[str]]]:
+    """Anchor and id of each tie that has an account with the facts its numbers rest on."""
+    for place, record in enumerate(view.manifest.ties[: len(view.results.ties)]):
+        yield _anchor(place), record.id, {name for one in record.numbers for name in one.evidence}
+
+
+def _section(view: View, place: int, account: TieAccount, record: TieRecord | None) -> Section:
+    names = {side: view.named(getattr(account, side)) for side in ("pivot", "partner")}
+    return Section(
+        _anchor(place),
+        tie_title(view, place),
+        (
+            tie_words.worth(view, account),
+            tie_words.hold(view, account),
+            tie_words.risk(view, account),
+        ),
+        tuple(
+            _line(view, account, getattr(account, key), words.format(**names), key in SIGNED)
+            for key, words in HEAD.items()
+        ),
+        tuple(
+            _line(view, account, told, capital(name.replace("_", " ")))
+            for name, told in account.details.items()
+        ),
+        _notes(view, account, record),
+        record,
+    )
+
+
+def _anchor(place: int) -> str:
+    return f"tie{place + 1}"
+
+
+def _line(view: View, account: TieAccount, told: Estimate, name: str, signed: bool = False) -> Line:
+    unit, factor = _unit(told.unit)
+    central, low, high = (
+        _written(number * factor, signed or unit == "% change")
+        for number in (told.central, told.low, told.high)
+    )
+    exact = told.low == told.central == told.high
+    interval = "" if exact else f"{low} to {high}"
+    return Line(name, tie_words.meaning(view, account, told), central, interval, unit)
+
+
+def _unit(told: str) -> tuple[str, float]:
+    for start, (words, factor) in UNITS.items():
+        if told == start or told.startswith(f"{start} "):
+            return words + told[len(start) :], factor
+    return told, 1.0
+
+
+def _written(value: float, signed: bool) -> str:
+    if abs(value) < tie_words.NOTHING:
+        return "0"
+    text = formats.fine(value)
+    return f"+{text}" if signed and value > 0 else text
+
+
+def _notes(view: View, account: TieAccount, record: TieRecord | None) -> tuple[str, ...]:
+    """Notes of study and account, and a word where a central value lies outside its range."""
+    told = (*(record.notes if record else ()), *account.notes)
+    notes = [_sentence(tie_words.called(view, account, note)) for note in told]
+    every = (*(getattr(account, key) for key in HEAD), *account.details.values())
+    if any(not one.low <= one.central <= one.high for one in every):
+        notes.append(
+            "A central value may lie outside its range: it is taken at the likeliest value of "
+            "every input, and the likeliest may be an end of what is plausible."
+        )
+    return tuple(dict.fromkeys(notes))
+
+
+def _sentence(text: str) -> str:
+    return capital(text if text.endswith((".", "!", "?")) else f"{text}.")
