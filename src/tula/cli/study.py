@@ -58,8 +58,11 @@ def run(
     failed = sum(len(scenario.failures) for scenario in results.manifest.scenarios)
     if failed:
         complain(f"{failed} solve{'' if failed == 1 else 's'} failed; the report says which.")
+    unvalued = [tie for tie in results.manifest.ties if tie.failure]
+    for tie in unvalued:
+        complain(f"The tie {tie.id} could not be valued: {tie.failure}")
     say(f"Report: {page}")
-    raise typer.Exit(FAILED if failed else 0)
+    raise typer.Exit(FAILED if failed or unvalued else 0)
 
 
 @contextmanager
@@ -98,7 +101,11 @@ def _solved(study: Study, quick: bool) -> StudyResults:
 
         def show(step: Step) -> None:
             case = step.case
-            text = f"{case.scenario}, {case.closure} closure, {case.elasticity}"
+            text = (
+                f"tie {step.tie}"
+                if case is None
+                else f"{case.scenario}, {case.closure} closure, {case.elasticity}"
+            )
             bar.update(task, description=text, completed=step.done, total=step.total)
 
         return run_study(study, quick=quick, progress=show)

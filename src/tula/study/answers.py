@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,7 @@ from tula.study.wording import (
     bounds,
     capital,
     changes,
+    figure,
     gain_or_loss,
     joined,
     named,
@@ -19,6 +21,7 @@ from tula.study.wording import (
     possessive,
     signs,
 )
+from tula.ties.account import TieAccount
 
 #: Least move of a flow (%) or a duty (percentage points) that is worth a sentence.
 NOTABLE = 0.1
@@ -123,6 +126,23 @@ class Teller:
         change = self.data["trade_value"].sel(where).sel(scenario=scenario) - base
         partner = str(change[axis].values[int(np.abs(change.values).argmax())])
         return partner, float(change.sel({axis: partner})), float(base.sel({axis: partner}))
+
+    def ties(self, accounts: Sequence[TieAccount]) -> str:
+        """What each tie is worth to the pivot, in the order given; empty without ties."""
+        if not accounts:
+            return ""
+        told = [self._tie(account) for account in accounts]
+        order = ", the largest first" if len(told) > 1 else ""
+        return (
+            f"What each tie is worth to {self.name(self.pivot)} in bn USD a year, with the 10th to "
+            f"90th percentile over the ranges of its inputs{order}: {joined(told)}."
+        )
+
+    def _tie(self, account: TieAccount) -> str:
+        worth = account.value_to_pivot
+        low, high = (figure(1000.0 * end) for end in (worth.low, worth.high))
+        partner = self.name(account.partner)
+        return f"{account.tie} with {partner} {figure(1000.0 * worth.central)} ({low} to {high})"
 
     def span(self, scenario: str) -> str:
         """The pivot's range over closures and elasticity sets."""

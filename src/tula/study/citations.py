@@ -18,12 +18,18 @@ def check_citations(document: Document, evidence: Evidence | None) -> list[Probl
     """Problems with cited facts that do not exist, warnings for facts nobody cites."""
     if evidence is None:
         return []
-    paths = [path for path in document.keys if path[-1] == "evidence" and len(path) > 1]
+    paths = [path for path in document.keys if _cites(path)]
     problems = [
         problem for path in paths for problem in unknown(document, path, "fact", evidence.facts)
     ]
     problems += _too_late(document, paths, evidence)
     return problems + _unused(evidence, cited(document, paths))
+
+
+def _cites(path: Path_) -> bool:
+    """Whether ids of facts stand at a path: under ``evidence``, in ties by key of a number."""
+    by_number = path[0] == "ties" and len(path) > 4 and path[3] == "evidence"
+    return by_number or (path[-1] == "evidence" and len(path) > 1)
 
 
 def is_later(fact: Fact, day: date | None) -> bool:

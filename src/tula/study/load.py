@@ -22,10 +22,11 @@ from tula.evidence import (
 )
 from tula.study.citations import check_citations
 from tula.study.consistency import check_consistency
-from tula.study.elasticities import check_elasticities
+from tula.study.elasticities import check_elasticities, check_horizons
 from tula.study.instruments import Grounded
 from tula.study.scenarios import check_ids, check_policy, combined, read_own, scenario_ids
 from tula.study.schema import StudyFile
+from tula.study.ties import Tie, read_ties
 from tula.study.vocabulary import extend_groups, items, region_names, unknown
 from tula.world.economy import Economy
 from tula.world.store import load_world
@@ -38,7 +39,8 @@ class Study:
     """A study that passed every check.
 
     ``economy`` carries the study's groups; ``instruments`` maps a scenario id to all it does,
-    the scenarios it combines included; ``content_hash`` covers study, evidence and world.
+    the scenarios it combines included; ``ties`` stand in the order of the file; ``content_hash``
+    covers study, evidence and world.
     """
 
     file: StudyFile
@@ -47,6 +49,7 @@ class Study:
     instruments: dict[str, tuple[Grounded, ...]]
     content_hash: str
     warnings: tuple[Problem, ...] = ()
+    ties: tuple[Tie, ...] = ()
 
 
 def built_in_studies() -> dict[str, Path]:
@@ -100,12 +103,16 @@ def examine_study(path: Path) -> tuple[Study | None, list[Problem]]:
     if economy is not None:
         economy, found = extend_groups(economy, document)
         problems += found + _check_names(document, economy)
+        problems += check_horizons(document, file, economy)
         instruments, found = _instruments(document, economy)
         problems += found
+    ties, found = read_ties(document, None if economy is None else calibrate(economy))
+    problems += found
     if file is None or economy is None or evidence is None or errors_in(problems):
         return None, problems
     digest = _hash(path, path.parent / file.evidence, economy.provenance.content_hash)
-    return Study(file, economy, evidence, instruments, digest, tuple(sorted(problems))), problems
+    told = tuple(sorted(problems))
+    return Study(file, economy, evidence, instruments, digest, told, ties), problems
 
 
 def _evidence(document: Document, path: Path) -> tuple[Evidence | None, list[Problem]]:

@@ -10,6 +10,7 @@ import xarray as xr
 import tula
 from tula.equilibrium import Calibration, Certificate, compile_policy
 from tula.policy.describe import describe, title
+from tula.study.accounts import accounts_hash
 from tula.study.answers import Teller
 from tula.study.balance import Balance
 from tula.study.citations import is_later
@@ -28,13 +29,21 @@ from tula.study.manifest import (
     WorldRecord,
 )
 from tula.study.schema import Assumption, Scenario
+from tula.study.technology import stated_assumptions
+from tula.study.tie_records import Valued
+from tula.study.wording import capital
 
 #: Libraries whose version can move a number.
 LIBRARIES = ("numpy", "scipy", "jax", "jaxlib", "optimistix", "equinox", "lineax", "xarray")
 
 
 def manifest_of(
-    study: Study, base: Calibration, solved: Solved, data: xr.Dataset, axes: Axes
+    study: Study,
+    base: Calibration,
+    solved: Solved,
+    data: xr.Dataset,
+    axes: Axes,
+    valued: Valued,
 ) -> Manifest:
     """Return the account of a run."""
     file = study.file
@@ -46,7 +55,7 @@ def manifest_of(
         id=file.id,
         title=file.title,
         question=file.question,
-        answer=_answer(study, teller),
+        answer=_answer(study, teller, valued),
         pivot=file.pivot,
         rivals=file.rivals,
         world=_world(base),
@@ -62,6 +71,8 @@ def manifest_of(
         evidence=tuple(_fact(study, name) for name in study.evidence),
         assumptions=_assumptions(study),
         published=tuple(PublishedRecord(**item.model_dump()) for item in file.published),
+        ties=valued.records,
+        ties_hash=accounts_hash(valued.accounts),
     )
 
 
@@ -73,14 +84,15 @@ CLOSURE_WORDS = {
 }
 
 
-def _answer(study: Study, teller: Teller) -> str:
-    weigh = study.file.weigh
+def _answer(study: Study, teller: Teller, valued: Valued) -> str:
+    weigh, ties = study.file.weigh, teller.ties(valued.accounts)
     if weigh is None:
-        return " ".join(teller.scenario(item.id) for item in study.file.scenarios[:1])
+        first = " ".join(teller.scenario(item.id) for item in study.file.scenarios[:1])
+        return "\n\n".join(filter(None, (first, ties)))
     titles = {item.id: item.title for item in study.file.scenarios}
     sets = {name: chosen.words for name, chosen in study.file.elasticities.items()}
     told = Balance(teller, weigh, titles, sets).answer()
-    return "\n\n".join([*told, _reach(study)])
+    return "\n\n".join(filter(None, (*told, ties, _reach(study))))
 
 
 def _reach(study: Study) -> str:
@@ -102,7 +114,7 @@ def _scenario(
         answer=teller.state() if still else teller.scenario(scenario.id),
         instruments=tuple(_instrument(item) for item in grounded),
         combined_of=scenario.combine,
-        notes=scenario.notes,
+        notes=(*scenario.notes, *_warnings(scenario.id, solved)),
         evidence=scenario.evidence,
         ledger=tuple(
             ": ".join(filter(None, (entry.instrument, entry.note))) for entry in shock.ledger
@@ -118,6 +130,15 @@ def _scenario(
             if case.scenario == scenario.id
         ),
     )
+
+
+def _warnings(scenario: str, solved: Solved) -> list[str]:
+    """What the solver warned of, each once, with the cases it holds for."""
+    cases: dict[str, list[str]] = {}
+    for case, said in solved.warnings.items():
+        for text in said if case.scenario == scenario else ():
+            cases.setdefault(text, []).append(f"{case.elasticity}, {case.closure} closure")
+    return [f"{capital(text)} ({'; '.join(where)})." for text, where in cases.items()]
 
 
 def _instrument(item: Grounded) -> InstrumentRecord:
@@ -144,13 +165,18 @@ def _assumptions(study: Study) -> tuple[AssumptionRecord, ...]:
         for code, item in chosen.sectors.items()
         if item.assumption is not None
     ]
+    technologies = [
+        _assumption(f"{text}, set {name}", value, assumption)
+        for name, chosen in study.file.elasticities.items()
+        for text, value, assumption in stated_assumptions(chosen)
+    ]
     instruments = [
         record.assumption
         for scenario in study.file.scenarios
         for record in map(_instrument, study.instruments[scenario.id])
         if record.assumption is not None
     ]
-    return tuple(dict.fromkeys([*caps, *sectors, *instruments]))
+    return tuple(dict.fromkeys([*caps, *sectors, *technologies, *instruments]))
 
 
 def _cap(cap: object) -> str:

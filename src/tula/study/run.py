@@ -2,47 +2,67 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
-from tula.equilibrium import CLOSURES, Calibration, calibrate, purge_imbalances, solve
+from tula.equilibrium import (
+    CLOSURES,
+    Calibration,
+    MultipleEquilibriaWarning,
+    purge_imbalances,
+    solve,
+)
 from tula.errors import TulaError
 from tula.study.collect import Axes, Case, Solved, collect
-from tula.study.elasticities import apply_elasticities
+from tula.study.elasticities import calibrated
 from tula.study.load import Study
 from tula.study.records import manifest_of
 from tula.study.results import StudyResults
+from tula.study.tie_records import Valued
 
 
 @dataclass(frozen=True)
 class Step:
-    """Progress of a run: the case about to be solved, how many are done, how many there are."""
+    """Progress of a run: the case or tie about to be computed, how many are done, and there are.
 
-    case: Case
+    ``case`` is None while the tie ``tie`` is valued.
+    """
+
+    case: Case | None
     done: int
     total: int
+    tie: str = ""
 
 
 def run_study(
     study: Study, *, quick: bool = False, progress: Callable[[Step], None] | None = None
 ) -> StudyResults:
-    """Solve all cases of a study and return its results.
+    """Solve all cases of a study, value its ties, and return its results.
 
     ``quick`` keeps to the headline closure and elasticity set. ``progress`` is called before each
-    solve. A solve that fails is recorded in the manifest and its numbers are NaN; nothing is
-    dropped, and an interrupted run returns nothing.
+    solve and each tie. Ties are valued in the headline world. A solve that fails is recorded in the
+    manifest and its numbers are NaN, and so is a tie that has no account; nothing is dropped, and
+    an interrupted run returns nothing.
     """
     axes = axes_of(study, quick)
     solved, worlds = Solved(), _Worlds(study)
+    tell = progress or (lambda step: None)
     cases = list(all_cases(axes))
+    total = len(cases) + len(study.ties)
     for done, case in enumerate(cases):
-        if progress is not None:
-            progress(Step(case, done, len(cases)))
+        tell(Step(case, done, total))
         _solve_case(case, study, worlds, solved)
     base = _headline_base(worlds, axes)
     solved.sources.update({name: worlds.source(name) for name in axes.elasticities})
     data = collect(solved, base, axes)
-    return StudyResults(manifest_of(study, base, solved, data, axes), data)
+    valued = Valued()
+    for done, tie in enumerate(study.ties, len(cases)):
+        tell(Step(None, done, total, tie.head.id))
+        valued.add(tie, base, study.file)
+    manifest = manifest_of(study, base, solved, data, axes, valued)
+    return StudyResults(manifest, data, valued.accounts)
 
 
 def axes_of(study: Study, quick: bool = False) -> Axes:
@@ -79,7 +99,7 @@ class _Worlds:
         """The world under one elasticity set."""
         if elasticity not in self._plain:
             chosen = self._study.file.elasticities[elasticity]
-            self._plain[elasticity] = calibrate(apply_elasticities(self._study.economy, chosen))
+            self._plain[elasticity] = calibrated(self._study.economy, chosen)
         return self._plain[elasticity]
 
     def departure(self, closure: str, elasticity: str) -> Calibration:
@@ -106,9 +126,25 @@ def _headline_base(worlds: _Worlds, axes: Axes) -> Calibration:
 def _solve_case(case: Case, study: Study, worlds: _Worlds, solved: Solved) -> None:
     instruments = [item.instrument for item in study.instruments[case.scenario]]
     try:
-        world = worlds.departure(case.closure, case.elasticity)
-        solution = solve(world, instruments, closure=CLOSURES[case.closure], on=study.file.on)
+        with heard() as said:
+            world = worlds.departure(case.closure, case.elasticity)
+            solution = solve(world, instruments, closure=CLOSURES[case.closure], on=study.file.on)
     except TulaError as error:
         solved.failures[case] = f"{type(error).__name__}: {error}"
     else:
         solved.solutions[case] = solution
+        solved.warnings[case] = tuple(dict.fromkeys(said))
+
+
+@contextmanager
+def heard() -> Iterator[list[str]]:
+    """Collect what the solver warns of; other warnings pass on as they came."""
+    said: list[str] = []
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", MultipleEquilibriaWarning)
+        yield said
+    for item in caught:
+        if issubclass(item.category, MultipleEquilibriaWarning):
+            said.append(str(item.message))
+        else:
+            warnings.warn_explicit(item.message, item.category, item.filename, item.lineno)

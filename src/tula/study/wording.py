@@ -68,6 +68,13 @@ def billions(value: float) -> str:
     return f"{_minus(format(value / 1000.0, f',.{digits}f'))} bn USD"
 
 
+def figure(value: float) -> str:
+    """Million USD as a number of billions: 4.1, −0.30, 0.00; whole from 100 upwards."""
+    size = abs(value) / 1000.0
+    digits = 2 if size < 0.995 else 1 if size < 99.95 else 0
+    return _minus(f"{value / 1000.0:,.{digits}f}")
+
+
 def bounds(low: float, high: float) -> str:
     """A range in words: between −0.31% and −0.12%, or at −0.01%."""
     ends = changes(low), changes(high)

@@ -1,0 +1,81 @@
+"""Ties valued in a run: their accounts, and the records of what these rest on."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from tula.equilibrium import Calibration
+from tula.errors import TulaError
+from tula.study.accounts import by_size
+from tula.study.manifest import TieNumberRecord, TieRecord
+from tula.study.schema import StudyFile
+from tula.study.tie_kinds import KINDS, Setting
+from tula.study.tie_numbers import GroundedNumber
+from tula.study.ties import Tie
+from tula.ties.account import TieAccount
+from tula.ties.quantity import Estimate
+
+#: The five lines that every account has.
+LINES = ("value_to_pivot", "value_to_partner", "dependence", "replacement_time", "exposure")
+
+
+@dataclass
+class Valued:
+    """Accounts of a study's ties as they are made; records in their order, failures last."""
+
+    made: list[tuple[TieAccount, TieRecord]] = field(default_factory=list)
+    failed: list[TieRecord] = field(default_factory=list)
+
+    def add(self, tie: Tie, world: Calibration, file: StudyFile) -> None:
+        """Value one tie in a world, or keep why it cannot be."""
+        setting = Setting(tie.head.partner, world, file.on, file.seed)
+        try:
+            account = KINDS[tie.kind].account(tie.models, setting)
+        except TulaError as error:
+            self.failed.append(_record(tie, f"{type(error).__name__}: {error}"))
+            return
+        missing = _not_finite(account)
+        if missing:
+            self.failed.append(_record(tie, f"no finite number for {', '.join(missing)}"))
+        else:
+            self.made.append((account, _record(tie)))
+
+    @property
+    def accounts(self) -> tuple[TieAccount, ...]:
+        """The accounts, the largest worth to the pivot first."""
+        return by_size(account for account, _ in self.made)
+
+    @property
+    def records(self) -> tuple[TieRecord, ...]:
+        """The records in the order of the accounts; of ties without one, last."""
+        records = {id(account): record for account, record in self.made}
+        return (*(records[id(account)] for account in self.accounts), *self.failed)
+
+
+def _not_finite(account: TieAccount) -> list[str]:
+    """Names of the numbers of an account that are no numbers."""
+    told: dict[str, Estimate] = {name: getattr(account, name) for name in LINES}
+    return [
+        name
+        for name, one in (told | account.details).items()
+        if not all(map(math.isfinite, (one.central, one.low, one.high)))
+    ]
+
+
+def _record(tie: Tie, failure: str = "") -> TieRecord:
+    return TieRecord(
+        id=tie.head.id,
+        kind=tie.kind,
+        title=tie.head.title,
+        partner=tie.head.partner,
+        notes=tie.head.notes,
+        numbers=tuple(map(_number, tie.numbers)),
+        failure=failure,
+    )
+
+
+def _number(one: GroundedNumber) -> TieNumberRecord:
+    return TieNumberRecord(
+        key=one.number.key, value=one.number.text, evidence=one.evidence, reason=one.reason
+    )
