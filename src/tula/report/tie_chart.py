@@ -52,10 +52,12 @@ def tie_title(view: View, place: int) -> str:
 
 def _rows(view: View, account: TieAccount) -> list[Row]:
     pivot, partner = (view.region_names[code] for code in (account.pivot, account.partner))
+    risk = (f"At risk for {view.named(account.pivot)}", "At risk")
+    own, other = _colour(view, account.pivot), _colour(view, account.partner)
     return [
-        _row(pivot, account.value_to_pivot, _colour(view, account.pivot), 0, signed=True),
-        _row(partner, account.value_to_partner, _colour(view, account.partner), 1, signed=True),
-        _row(f"At risk for {view.named(account.pivot)}", account.exposure, "ink", 2),
+        _row((pivot, pivot), account.value_to_pivot, own, 0, signed=True),
+        _row((partner, partner), account.value_to_partner, other, 1, signed=True),
+        _row(risk, account.exposure, "ink", 2),
     ]
 
 
@@ -64,16 +66,18 @@ def _colour(view: View, code: str) -> str:
     return f"actor{known.index(code)}" if code in known else "other"
 
 
-def _row(name: str, told: Estimate, colour: str, place: int, *, signed: bool = False) -> Row:
+def _row(
+    names: tuple[str, str], told: Estimate, colour: str, place: int, *, signed: bool = False
+) -> Row:
+    """A row under a name and its short form."""
+    numbers, words = (told.central, told.low, told.high), f" {UNCOUNTED}"
     if tie_words.sign(told) is tie_words.Sign.NONE:
-        nan = float("nan")
-        text = f"{name} {UNCOUNTED}"
-        return Row(text, text, colour, SHAPES[place], nan, nan, nan, text)
-    central, low, high = (
-        tie_words.dollars(number, signed=signed) for number in (told.central, told.low, told.high)
-    )
-    label = f"{name} {central}" + ("" if low == central == high else f", {low} to {high}")
-    return Row(label, label, colour, SHAPES[place], told.central, told.low, told.high, label)
+        numbers = (float("nan"),) * 3
+    else:
+        central, low, high = (tie_words.dollars(number, signed=signed) for number in numbers)
+        words = f" {central}" + ("" if low == central == high else f", {low} to {high}")
+    label, short = (name + words for name in names)
+    return Row(label, short, colour, SHAPES[place], *numbers, label)
 
 
 def _bars(data: pd.DataFrame, y: alt.Y) -> tuple[alt.Chart, ...]:
