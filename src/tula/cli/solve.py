@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tula.cli import limits
 from tula.cli.guard import guarded, out, say, solving, working
+from tula.cli.technology import Options, read, told, with_technology
 from tula.errors import TulaError
 
 if TYPE_CHECKING:
@@ -14,7 +16,8 @@ if TYPE_CHECKING:
 
     from rich.table import Table
 
-    from tula.equilibrium import Solution
+    from tula.equilibrium import Solution, Technology
+    from tula.policy.shock import LedgerEntry
     from tula.policy.union import Instrument
     from tula.world.economy import Economy
 
@@ -41,6 +44,7 @@ class UnreadableMovesError(TulaError):
     """What-ifs cannot be read. Each is shown with its wrong parts and what to write there."""
 
 
+@with_technology
 @guarded
 def solve(
     tariff: Annotated[
@@ -141,6 +145,11 @@ def solve(
             metavar="CODES", help="Regions or groups to show, told first to last: IND,USA,RUS."
         ),
     ] = "",
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the result as JSON instead.")
+    ] = False,
+    *,
+    technology: Options,
 ) -> None:
     """Answer a what-if: what a duty, an embargo or another move costs whom.
 
@@ -148,7 +157,8 @@ def solve(
     groups of the world (tula world show), joined by + and excepted by -, such as
     goods-PHA, OIL+PET or all-CHN. docs/policy.md explains every move.
 
-    With --horizon buyers have had that many years to turn to other suppliers.
+    With --horizon buyers have had that many years to turn to other suppliers. The options on
+    technology say how easily producers, exporters and workers adjust (docs/choices.md).
 
     Exit code 0: solved; 1: no equilibrium was found; 2: the question cannot be read.
     """
@@ -174,10 +184,14 @@ def solve(
         economy = _economy(world, elasticity, horizon)
         instruments = _instruments(asked, economy)
         shown = _asked_for(focus, economy)
+        chosen = read(technology, economy.labels)
     with working("solving"), solving():
-        solution = _solve(economy, instruments, closure)
+        solution = _solve(economy, chosen, instruments, closure)
         shown = shown or _concerned(solution, instruments)
-    _tell(solution, shown)
+    if as_json:
+        _print_json(solution, told(technology, chosen))
+    else:
+        _tell(solution, shown, told(technology, chosen))
 
 
 def _economy(world: str, elasticity: str, horizon: float | None) -> Economy:
@@ -208,13 +222,15 @@ def _instruments(asked: Mapping[str, list[str] | None], economy: Economy) -> lis
     return read
 
 
-def _solve(economy: Economy, instruments: Sequence[Instrument], closure: str) -> Solution:
-    from tula.equilibrium import CLOSURES, solve
+def _solve(
+    economy: Economy, technology: Technology, instruments: Sequence[Instrument], closure: str
+) -> Solution:
+    from tula.equilibrium import CLOSURES, calibrate, solve
     from tula.errors import UnknownNameError
 
     if closure not in CLOSURES:
         raise UnknownNameError("closure", closure, CLOSURES)
-    return solve(economy, instruments, closure=CLOSURES[closure])
+    return solve(calibrate(economy, technology), instruments, closure=CLOSURES[closure])
 
 
 def _asked_for(focus: str, economy: Economy) -> list[str]:
@@ -248,15 +264,49 @@ def _codes(value: object, regions: Sequence[str]) -> list[str]:
     return []
 
 
-def _tell(solution: Solution, focus: Sequence[str]) -> None:
+def _tell(solution: Solution, focus: Sequence[str], technology: str) -> None:
     """The answer first, then the table, what was done, what on, and the proof."""
     say(_sentence(solution, focus[:3]), "bold")
     out().print(_table(solution, focus))
     for entry in solution.shock.ledger:
-        say(": ".join(filter(None, (entry.instrument, entry.note))))
-    told = solution.calibration.provenance
-    say(f"World {told.name} ({told.vintage}); elasticities {_source(solution)}.")
+        say(_done(entry))
+    for sentence in limits.sentences(solution):
+        say(sentence)
+    origin = solution.calibration.provenance
+    say(f"World {origin.name} ({origin.vintage}); elasticities {_source(solution)}.")
+    if technology:
+        say(technology)
     say(f"Solved in {solution.certificate}.")
+
+
+def _done(entry: LedgerEntry) -> str:
+    return ": ".join(filter(None, (entry.instrument, entry.note)))
+
+
+def _print_json(solution: Solution, technology: str) -> None:
+    """Every region's figures by metric, what limits do, what was done, and what on."""
+    import json
+
+    from tula.metrics import METRICS
+
+    origin = solution.calibration.provenance
+    regions = solution.labels.regions
+    figures = {
+        name: dict(zip(regions, METRICS[name](solution).values.tolist(), strict=True))
+        for _, name, _ in COLUMNS
+    }
+    content = {
+        "regions": figures,
+        "units": {name: METRICS[name](solution).attrs["units"] for name in figures},
+        **limits.content(solution),
+        "done": [_done(entry) for entry in solution.shock.ledger],
+        "world": f"{origin.name} ({origin.vintage})",
+        "elasticities": _source(solution),
+        "technology": technology,
+        "closure": solution.certificate.closure,
+        "proof": str(solution.certificate),
+    }
+    out().print_json(json.dumps(content, ensure_ascii=False))
 
 
 def _source(solution: Solution) -> str:
