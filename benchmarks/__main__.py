@@ -14,18 +14,27 @@ from typing import Any
 
 from rich.progress import track
 
-from benchmarks import machine, tables
+from benchmarks import machine, sheets, tables
 
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent / "docs" / "benchmarks.md"
 PYTHON = sys.executable
 MEASUREMENTS = (("embedded", "nested"), ("cp2015", "nested"), ("large",), ("memory",))
+TASKS = (
+    ("gradient",),
+    ("gradient-large",),
+    ("options",),
+    ("optima",),
+    ("war",),
+    ("batch",),
+    ("batch", "all-cores"),
+)
 
 
-def _measured(arguments: tuple[str, ...], cache: str) -> Any:
-    """Run one measurement in its own process with a compilation cache of its own."""
+def _measured(arguments: tuple[str, ...], cache: str, module: str = "measure") -> Any:
+    """Run one measurement in its own process with this compilation cache."""
     finished = subprocess.run(
-        [PYTHON, "-m", "benchmarks.measure", *arguments],
+        [PYTHON, "-m", f"benchmarks.{module}", *arguments],
         cwd=HERE.parent,
         env=dict(os.environ) | _cache(cache),
         check=True,
@@ -33,6 +42,12 @@ def _measured(arguments: tuple[str, ...], cache: str) -> Any:
         text=True,
     )
     return json.loads(finished.stdout.splitlines()[-1])
+
+
+def _task(arguments: tuple[str, ...]) -> Any:
+    """Run one task from an empty compilation cache."""
+    with tempfile.TemporaryDirectory() as cache:
+        return _measured(arguments, cache, "tasks")
 
 
 def _cache(folder: str) -> dict[str, str]:
@@ -68,14 +83,27 @@ def main() -> None:
             for arguments in track(MEASUREMENTS, description="Measuring")
         }
         again = _measured(("embedded",), cache)
+    tasks = {
+        " ".join(arguments): _task(arguments)
+        for arguments in track(TASKS, description="Measuring what is built on a solve")
+    }
     worlds = [found[name] for name in ("embedded", "cp2015", "large") if found[name]]
     starts = dict(_starts(found["embedded"], again))
-    bandwidth = found["memory"]["bandwidth"]
-    sheets = (tables.race(worlds), tables.limits(worlds, bandwidth), tables.starts(starts))
+    speeds = found["memory"]
+    pages = (
+        tables.race(worlds),
+        tables.limits(worlds, speeds["bandwidth"]),
+        sheets.gradients([tasks["gradient"], tasks["gradient-large"]]),
+        sheets.options(tasks["options"]),
+        sheets.optima(tasks["optima"]),
+        sheets.war(tasks["war"]),
+        sheets.batch(tasks["batch"], tasks["batch all-cores"], speeds["copy"]),
+        tables.starts(starts),
+    )
     described = machine.describe()
-    raw = {"machine": described, "worlds": worlds, "starts_s": starts, "bandwidth": bandwidth}
-    tables.show(sheets, described)
-    tables.write(HERE, PAGE, sheets, described, raw)
+    raw = {"machine": described, "worlds": worlds, "starts_s": starts, "tasks": tasks, **speeds}
+    tables.show(pages, described)
+    tables.write(HERE, PAGE, pages, described, raw)
 
 
 if __name__ == "__main__":

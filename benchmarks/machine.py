@@ -30,6 +30,14 @@ def pin_to_one_core() -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
+def free_all_cores() -> None:
+    """Undo ``pin_to_one_core`` in a process of its own; call before numpy or jax are loaded."""
+    for name in ONE_THREAD.keys() - {"JAX_PLATFORMS"}:
+        os.environ.pop(name, None)
+    if hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+
+
 def describe() -> dict[str, str]:
     """Machine and versions, as printed under every table."""
     return {
@@ -92,3 +100,9 @@ def memory_bandwidth(size: int = 256 * 2**20) -> float:
     """Bytes a second this core reads from memory: the sum of an array larger than any cache."""
     values = np.ones(size // 8)
     return size / seconds(lambda: float(values.sum()), least=5, budget=1.0)
+
+
+def copy_bandwidth(size: int = 256 * 2**20) -> float:
+    """Bytes a second read and written together as one large array is copied to another."""
+    source, target = np.ones(size // 8), np.zeros(size // 8)
+    return 2 * size / seconds(lambda: np.copyto(target, source), least=5, budget=1.0)

@@ -107,8 +107,8 @@ def nested(case: Case) -> dict[str, Any]:
 
 
 def memory(_: Case | None = None) -> dict[str, Any]:
-    """What this core reads from memory, bytes a second."""
-    return {"bandwidth": machine.memory_bandwidth()}
+    """What this core reads from memory, and what it copies, bytes a second."""
+    return {"bandwidth": machine.memory_bandwidth(), "copy": machine.copy_bandwidth()}
 
 
 def main(arguments: list[str]) -> None:

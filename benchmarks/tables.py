@@ -33,9 +33,9 @@ def race(results: Sequence[Result]) -> Sheet:
     raced = [result for result in results if "nested_s" in result]
     measures: dict[str, Measure] = {
         "question": lambda result: str(result["question"]),
-        "nested, dense": lambda result: _time(result["nested_dense_s"]),
-        "nested, iterated": lambda result: _time(result["nested_s"]),
-        "Tula": lambda result: _time(result["solve_s"]),
+        "nested, dense": lambda result: as_time(result["nested_dense_s"]),
+        "nested, iterated": lambda result: as_time(result["nested_s"]),
+        "Tula": lambda result: as_time(result["solve_s"]),
         "ratio to dense": lambda result: f"{result['nested_dense_s'] / result['solve_s']:.0f}",
         "ratio to iterated": lambda result: f"{result['nested_s'] / result['solve_s']:.0f}",
         "residual, nested": lambda result: f"{result['nested_residual']:.0e}",
@@ -48,33 +48,33 @@ def race(results: Sequence[Result]) -> Sheet:
         "Residual: largest relative violation of an equation. Apart: largest relative difference "
         "in real income between the solvers."
     )
-    return _by_world("One solve against the textbook nested-loop solver", raced, measures, note)
+    return by_world("One solve against the textbook nested-loop solver", raced, measures, note)
 
 
 def limits(results: Sequence[Result], bandwidth: float) -> Sheet:
     """What a solve costs in reads of the trade array, and how near memory speed it runs."""
     measures: dict[str, Measure] = {
-        "solve": lambda result: _time(result["solve_s"]),
-        "100 passes": lambda result: _time(100 * result["pass_s"]),
+        "solve": lambda result: as_time(result["solve_s"]),
+        "100 passes": lambda result: as_time(100 * result["pass_s"]),
         "solve / 100 passes": lambda result: f"{result['solve_s'] / result['pass_s'] / 100:.1f}",
         "evaluations": lambda result: str(result["evaluations"]),
-        "read in an evaluation": lambda result: _bytes(_moved(result)),
-        "read a second": lambda result: _bytes(_rate(result)),
+        "read in an evaluation": lambda result: as_bytes(_moved(result)),
+        "read a second": lambda result: as_bytes(_rate(result)),
         "of memory speed": lambda result: f"{_rate(result) / bandwidth:.0%}",
-        "peak memory of the process": lambda result: _bytes(result["peak_bytes"]),
-        "of which before the solve": lambda result: _bytes(result["peak_before_bytes"]),
+        "peak memory of the process": lambda result: as_bytes(result["peak_bytes"]),
+        "of which before the solve": lambda result: as_bytes(result["peak_before_bytes"]),
     }
     note = (
         "A pass reads the trade array (sectors x importers x exporters, float64) once. An "
         f"evaluation reads it {READS} times and the input shares twice. This core reads "
-        f"{_bytes(bandwidth)} a second from memory. The nearer a solve comes to that, the less "
+        f"{as_bytes(bandwidth)} a second from memory. The nearer a solve comes to that, the less "
         "there is to gain except by fewer evaluations; small worlds are limited by the fixed cost "
         "of a call."
     )
-    return _by_world("What limits a solve", results, measures, note)
+    return by_world("What limits a solve", results, measures, note)
 
 
-def _by_world(
+def by_world(
     title: str, results: Sequence[Result], measures: dict[str, Measure], note: str
 ) -> Sheet:
     """A table with one column per world and one row per measure."""
@@ -97,7 +97,7 @@ def _rate(result: Result) -> float:
 
 def starts(times: dict[str, float]) -> Sheet:
     """Times before the first number appears."""
-    rows = tuple((what, _time(value)) for what, value in times.items())
+    rows = tuple((what, as_time(value)) for what, value in times.items())
     note = "Each in a process of its own; the interpreter's own start is included."
     return Sheet("Getting started", ("what", "time"), rows, note)
 
@@ -148,11 +148,13 @@ def _replace(path: Path, text: str) -> None:
     temporary.replace(path)
 
 
-def _time(value: float) -> str:
+def as_time(value: float) -> str:
+    """Seconds, or milliseconds below a tenth of one."""
     return f"{value:.2f} s" if value >= 0.1 else f"{1e3 * value:.1f} ms"
 
 
-def _bytes(value: float) -> str:
+def as_bytes(value: float) -> str:
+    """Bytes in the largest decimal unit that leaves a number above one."""
     for unit, size in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):
         if value >= size:
             return f"{value / size:.1f} {unit}"
