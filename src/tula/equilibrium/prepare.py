@@ -182,6 +182,7 @@ def _nests(calibration: Calibration) -> CostNests:
 def _endowments(calibration: Calibration, shock: Shock, corridors: int) -> Endowments:
     placed, technology = calibration.placed, calibration.technology
     income = calibration.value_added_share * calibration.output
+    income *= (calibration.value_added / income.sum(axis=1))[:, None]
     labour = (income * (1.0 - placed.specific_share)).sum(axis=1)
     if not (labour > 0.0).all():
         region = calibration.labels.regions[int(np.argmin(labour))]
