@@ -5,7 +5,14 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from tula.equilibrium import BalancedTrade, calibrate, purge_imbalances, solve
+from tula.equilibrium import (
+    BalancedTrade,
+    BuyerElasticity,
+    Technology,
+    calibrate,
+    purge_imbalances,
+    solve,
+)
 from tula.equilibrium.calibration import Calibration
 from tula.metrics.exposure import ClosedFormError, closed_form_exposure, exposure, friend_enemy
 from tula.policy.shock import no_shock
@@ -110,6 +117,15 @@ def test_a_world_that_the_closed_form_leaves_out_is_refused_with_every_reason(
     balanced = purge_imbalances(calibrate(toy_economy))
     with pytest.raises(ClosedFormError, match=r"taxes: use exposure\(\)"):
         closed_form_exposure(balanced)
+
+
+def test_every_choice_of_technology_that_the_closed_form_leaves_out_is_named() -> None:
+    other = Technology(
+        home_and_imports=2.0, transformation=4.0, buyers=(BuyerElasticity("R0", "ONE", 1.0),)
+    )
+    told = r"technology\.home_and_imports, technology\.transformation, technology\.buyers"
+    with pytest.raises(ClosedFormError, match=told):
+        closed_form_exposure(calibrate(one_sector(3, 1, 4.0), other))
 
 
 def test_income_that_is_not_what_a_nation_sells_is_refused() -> None:

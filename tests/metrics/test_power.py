@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tula.equilibrium import BalancedTrade, calibrate, solve
+from tula.equilibrium import BalancedTrade, BuyerElasticity, Technology, calibrate, solve
 from tula.equilibrium.calibration import Calibration
 from tula.errors import UnknownNameError
 from tula.metrics.parties import EmptyPartyError
@@ -188,3 +188,51 @@ def test_power_says_unit_base_sign_and_whose_elasticities(toy_economy: Economy) 
     assert attrs["sign"] == "plus = the region loses if the partner withdraws"
     assert attrs["elasticities"] == toy_economy.elasticity_source
     assert "prices given" in attrs["base"]
+
+
+def test_power_reads_the_elasticity_of_the_buyer_that_is_hit() -> None:
+    stiff = Technology(buyers=(BuyerElasticity("SML", "ONE", 1.5),))
+    world = calibrate(small_buyer(0.36, 5.0), stiff)
+    embargo = Embargo(importer="SML", exporter="POW", sectors="all")
+    cut = solve(world, [embargo], closure=BalancedTrade())
+    rise = 100.0 * np.log(cut.price_hat[2, 0] / cut.cost_hat[1, 0])
+    found = power(world, powers="POW", buyers=("SML", "OTH")).squeeze()
+    assert float(found.sel(region="SML")) == pytest.approx(rise, rel=1e-5)
+    free = power(small_buyer(0.36, 5.0), powers="POW", buyers="OTH")
+    assert float(found.sel(region="OTH")) == float(free.squeeze())
+
+
+def test_a_buyer_whose_own_elasticity_is_one_or_less_is_refused(toy_economy: Economy) -> None:
+    world = calibrate(toy_economy, Technology(buyers=(BuyerElasticity("IND", "OIL", -0.4),)))
+    assert float(power(world, powers="USA", buyers="RUS").squeeze()) > 0.0
+    with pytest.raises(InelasticDemandError, match=r"OIL 0\.6"):
+        power(world, powers="USA", buyers="IND")
+
+
+def test_a_home_nest_passes_the_rise_of_import_prices_on(toy_economy: Economy) -> None:
+    alike = replace(toy_economy, trade_elasticity=np.full(3, 4.0))
+    plain, nested = (
+        power_by_sector(calibrate(alike, technology), powers="USA", buyers="IND").squeeze()
+        for technology in (Technology(), Technology(home_and_imports=5.0))
+    )
+    np.testing.assert_allclose(nested, plain, rtol=1e-10)
+    unit = calibrate(alike, Technology(home_and_imports=1.0))
+    abroad = 1.0 - unit.trade_share[:, 0, 0]
+    lost = -np.log(1.0 - unit.trade_share[:, 0, 2] / abroad) / 4.0
+    weight = unit.expenditure[0] / unit.final_spending[0]
+    found = power_by_sector(unit, powers="USA", buyers="IND").squeeze()
+    np.testing.assert_allclose(found, 100.0 * weight * abroad * lost, rtol=1e-10)
+
+
+def test_a_lost_market_is_valued_at_the_elasticities_of_the_buyers_that_remain(
+    toy_economy: Economy,
+) -> None:
+    stiff = calibrate(toy_economy, Technology(buyers=(BuyerElasticity("USA", "all", 0.5),)))
+    lost, kept = (
+        market_power_by_sector(world, markets="USA", sellers="IND").squeeze()
+        for world in (stiff, toy_economy)
+    )
+    np.testing.assert_allclose(lost, kept, rtol=1e-12)
+    other = market_power_by_sector(stiff, markets="RUS", sellers="IND").squeeze()
+    free = market_power_by_sector(toy_economy, markets="RUS", sellers="IND").squeeze()
+    assert bool((other > free).all())

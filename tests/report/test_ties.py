@@ -153,6 +153,13 @@ def test_what_is_not_counted_is_neither_worth_nor_loss(results: StudyResults) ->
     assert "puts no money of India's at risk" in tie_words.risk(View(tied(results, EVERY)), PACT)
 
 
+@pytest.mark.parametrize(("central", "said"), [(1.9, False), (2.1, True)])
+def test_a_risk_beyond_the_worth_is_said(results: StudyResults, central: float, said: bool) -> None:
+    one = account(exposure=money(central, 0.5, 4.0))
+    told = tie_words.risk(View(tied(results, (one,))), one)
+    assert ("more than the tie is worth to India" in told) is said
+
+
 def test_pivot_and_partner_are_called_by_their_names(view: View) -> None:
     said = tie_words.hold(view, OIL)
     assert said == (
@@ -234,7 +241,7 @@ def test_every_number_of_an_account_is_shown_with_range_and_unit(view: View, tex
     lines = {line.name: line for line in (*first.head, *first.details)}
     assert len(lines) == 5 + len(OIL.details)
     assert (lines["Discount"].central, lines["Discount"].unit) == ("1.75", "USD a barrel")
-    assert lines["Gross exit under pressure"].interval == "45.0 to 50.0"
+    assert lines["Gross exit under pressure"].interval == "45.0\u00a0to 50.0"
     assert lines["Gross exit under pressure"].unit == "%"
     assert lines["Worth to India"].unit == "$bn a year"
     for line in lines.values():
@@ -244,7 +251,8 @@ def test_every_number_of_an_account_is_shown_with_range_and_unit(view: View, tex
 
 def test_assumptions_are_told_from_facts(view: View, text: str) -> None:
     assert ties.sections(view)[0].assumed == ("hazard",)
-    assert text.count("are 1 of the 2 numbers that go in: <code>hazard</code>.") == len(EVERY)
+    assert text.count("1 of the 2 numbers that go in: <code>hazard</code>.") == len(EVERY)
+    assert [number.key for number in ties.sections(view)[0].inputs] == ["hazard", "market.discount"]
     assert "No record of its like" in text
 
 

@@ -7,7 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from tula.equilibrium import BalancedTrade, ConvergenceError, calibrate, solve
+from tula.equilibrium import (
+    BalancedTrade,
+    BuyerElasticity,
+    ConvergenceError,
+    Technology,
+    WageFloor,
+    calibrate,
+    solve,
+)
 from tula.errors import UnknownNameError
 from tula.metrics.parties import EmptyPartyError
 from tula.metrics.power import InelasticDemandError
@@ -180,3 +188,44 @@ def test_many_withdrawals_are_solved_in_blocks_with_the_same_answers(
     monkeypatch.setattr("tula.strategy.withdrawal.BLOCK", 2)
     parts = [losses(item) for item in withdrawals(toy_economy, "IND", None)]
     np.testing.assert_allclose(parts, whole, rtol=1e-9)
+
+
+#: A year in which India's buyers hardly find other suppliers and its money wage does not fall.
+SHORT_RUN = Technology(
+    buyers=(BuyerElasticity("IND", "goods", 0.5),),
+    wage_floors=(WageFloor("IND"),),
+)
+
+
+def test_a_withdrawal_under_a_short_run_technology_is_the_embargo_under_it(
+    toy_economy: Economy,
+) -> None:
+    world = calibrate(toy_economy, SHORT_RUN)
+    found = withdrawal(world, "IND", "USA")
+    embargo = Embargo(importer="IND", exporter="USA", sectors="all", both_ways=True)
+    cut = solve(world, [embargo])
+    assert losses(found) == pytest.approx(tuple(100.0 * (1.0 - cut.real_income_hat[[0, 2]])))
+    assert cut.employment_hat[0] < 1.0
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        Technology(buyers=SHORT_RUN.buyers),
+        Technology(wage_floors=SHORT_RUN.wage_floors),
+    ],
+    ids=["buyers", "wage floor"],
+)
+def test_every_part_of_the_short_run_makes_a_withdrawal_dearer(
+    toy_economy: Economy, part: Technology
+) -> None:
+    free = withdrawal(toy_economy, "IND", "USA").loss
+    assert withdrawal(calibrate(toy_economy, part), "IND", "USA").loss > free
+
+
+def test_a_buyer_that_cannot_replace_the_partner_is_refused_by_its_own_elasticity(
+    toy_economy: Economy,
+) -> None:
+    rigid = Technology(buyers=(BuyerElasticity("IND", "OIL", -0.4),))
+    with pytest.raises(InelasticDemandError, match=r"OIL 0\.6"):
+        withdrawal(calibrate(toy_economy, rigid), "IND", "USA")

@@ -136,7 +136,8 @@ def _transformation_gap(system: System, state: State, cells: Cells) -> Float[Arr
     rigid, before = system.trade.rigidity, system.trade.base.received
     base = jnp.sum(before, axis=1)
     gain = jnp.log(cells.seller_price / state.cost_hat[:, None, :])
-    mean = jnp.sum(before * jnp.exp(gain / rigid), axis=1)
+    supplied = jnp.where(cells.received > 0.0, before * jnp.exp(gain / rigid), 0.0)
+    mean = jnp.sum(supplied, axis=1)
     index = jnp.where(base > 0.0, mean / jnp.where(base > 0.0, base, 1.0), 1.0) ** rigid
     return jnp.abs(index - 1.0)
 

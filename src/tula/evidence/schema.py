@@ -132,7 +132,8 @@ def _siblings(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
     node = schema
     for step in loc:
         node = _step(node, step, definitions)
-    return sorted(_resolve(node, definitions).get("properties", {}))
+    options = _options(_resolve(node, definitions), definitions)
+    return sorted({key for option in options for key in option.get("properties", {})})
 
 
 def _step(node: dict[str, Any], step: int | str, definitions: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ numeraire.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import NamedTuple
 
 import equinox as eqx
@@ -29,6 +30,7 @@ from tula.equilibrium.gradient import gradient
 from tula.equilibrium.readings import Outcome
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.system import State, System
+from tula.equilibrium.technology import Technology
 from tula.errors import TulaError
 from tula.metrics.parties import Position, World, base_of, label_base, position
 from tula.metrics.registry import BETTER
@@ -44,7 +46,7 @@ UNITS = "% per 1% of productivity"
 class ClosedFormError(TulaError):
     """The closed form does not hold for this world; use ``exposure``, which holds for any.
 
-    It needs one sector, no inputs, no duties and balanced trade.
+    It needs one sector, no inputs, no duties, balanced trade and the default technology.
     """
 
 
@@ -86,7 +88,8 @@ def closed_form_exposure(world: World) -> xr.Dataset:
     """
     base, place = base_of(world), position(world)
     _require_simple(base, place)
-    found = friend_enemy(place.trade_share[0], place.expenditure[:, 0], place.trade_elasticity[0])
+    theta = float(base.trade_elasticity[0])
+    found = friend_enemy(place.trade_share[0], place.expenditure[:, 0], theta)
     return _dataset(place, found.income, found.welfare, ("region", "partner"), "closed form")
 
 
@@ -161,6 +164,12 @@ def _require_simple(base: Calibration, place: Position) -> None:
         (bool((np.abs(base.imbalance) > ROUNDING * world_income).any()), "trade imbalances"),
     ]
     found = [reason for holds, reason in reasons if holds]
+    default = Technology()
+    found += [
+        f"technology.{field.name}"
+        for field in fields(Technology)
+        if getattr(base.technology, field.name) != getattr(default, field.name)
+    ]
     if found:
         raise ClosedFormError(f"the world has {', '.join(found)}: use exposure() for it")
 

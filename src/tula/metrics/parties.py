@@ -36,7 +36,8 @@ class Position(NamedTuple):
 
     ``trade_share`` (S, N, I) in tariff-inclusive spending, home purchases included;
     ``expenditure`` and ``output`` (N, S); ``final_spending`` (N,); ``border_trade`` (S, N, I);
-    ``trade_elasticity`` (S,) is theta = sigma - 1.
+    ``trade_elasticity`` (S, N) is theta = sigma - 1 by buyer, ``home_and_imports`` the elasticity
+    of substitution between home supply and imports (None: home is one origin among many).
     """
 
     labels: Labels
@@ -45,7 +46,8 @@ class Position(NamedTuple):
     output: Float[Array, "N S"]
     final_spending: Float[Array, " N"]
     border_trade: Float[Array, "S N I"]
-    trade_elasticity: Float[Array, " S"]
+    trade_elasticity: Float[Array, "S N"]
+    home_and_imports: float | None
     elasticity_source: str
     provenance: Provenance
 
@@ -62,7 +64,8 @@ def position(world: World) -> Position:
         state.output,
         spending,
         state.border_trade,
-        calibration.trade_elasticity,
+        calibration.placed.trade_elasticity,
+        calibration.technology.home_and_imports,
         calibration.elasticity_source,
         calibration.provenance,
     )

@@ -4,7 +4,9 @@ For a small CES buyer that spends the share beta of its final spending on a sect
 share omega goes to the power, losing the power's varieties raises the sector's price index by
 -ln(1 - omega)/(sigma - 1), all other prices given. Summed over sectors this is the power of
 Clayton, Maggiori and Schreger ("A Framework for Geoeconomics"; the closed form is our derivation):
-convex in omega, and threats of one power add up over sectors. It is the supremum of a threat, not
+convex in omega, and threats of one power add up over sectors. Buyers with an elasticity of their
+own keep it; where home supply stands in a nest of its own, the rise holds for the bundle of imports
+and passes through that nest. It is the supremum of a threat, not
 a forecast, and it moves no wage and no other price: ``tula.strategy.withdrawal`` does.
 """
 
@@ -29,7 +31,7 @@ from tula.metrics.parties import (
 
 Array = np.ndarray
 #: Elasticity of substitution between origins: the world's theta + 1, one for all sectors, or by
-#: sector (codes or groups; the other sectors keep theirs).
+#: sector (codes or groups; the other sectors keep theirs). Given ones hold for every buyer.
 Sigma = float | Mapping[str, float] | None
 #: Members of a buyer, members of a power: sectors by value, on the buyer's final spending.
 _Loss = Callable[[tuple[int, ...], tuple[int, ...]], Float[Array, " S"]]
@@ -64,9 +66,11 @@ def power_by_sector(
 
     def loss(buyer: tuple[int, ...], power: tuple[int, ...]) -> Float[Array, " S"]:
         omega = place.trade_share[:, buyer, :][:, :, power].sum(axis=2).T
-        _refuse_inelastic(place, theta, omega)
+        own = theta[:, buyer].T
+        _refuse_inelastic(place, own, omega)
         spent = place.expenditure[list(buyer)]
-        return _weighed(spent, _severed(omega) / theta, place.final_spending[list(buyer)])
+        rise = _price_rise(place, buyer, omega, own)
+        return _weighed(spent, rise, place.final_spending[list(buyer)])
 
     return _by_sector(
         place,
@@ -86,7 +90,8 @@ def market_power_by_sector(
     With the share m of a sector's sales gone and the quantity as before, the other buyers take it
     at a price lower by -ln(1 - m)/sigma: 100 (output / final spending)(-ln(1 - m))/sigma, in
     ``LOG_POINTS``. An upper bound: workers who can leave the sector lose less, and buyers at home
-    gain part of what producers lose.
+    gain part of what producers lose. Where buyers differ, sigma is the mean of those that remain,
+    weighted by what they buy of the seller.
     """
     place = position(world)
     own = substitution(place, sigma)
@@ -98,7 +103,11 @@ def market_power_by_sector(
         total = sold.sum(axis=1)
         lost = sold[:, market, :].sum(axis=1)
         share = np.divide(lost, total, out=np.zeros_like(lost), where=total > 0).T
-        return _weighed(total.T, _severed(share) / own, place.final_spending[list(seller)])
+        left = np.delete(sold, market, axis=1)
+        weighed = (left * np.delete(own, market, axis=1)[:, :, None]).sum(axis=1)
+        kept = left.sum(axis=1)
+        mean = np.divide(weighed, kept, out=np.ones_like(kept), where=kept > 0).T
+        return _weighed(total.T, _severed(share) / mean, place.final_spending[list(seller)])
 
     return _by_sector(
         place,
@@ -180,8 +189,8 @@ def import_dependence(
     return _total(found).assign_attrs(sign="plus = the region depends more on the partner")
 
 
-def substitution(place: Position, sigma: Sigma) -> Float[Array, " S"]:
-    """Return sigma by sector: given for all, given for some, or the world's theta + 1."""
+def substitution(place: Position, sigma: Sigma) -> Float[Array, "S N"]:
+    """Return sigma by sector and buyer: given for all, for some, or the world's theta + 1."""
     own = place.trade_elasticity + 1.0
     if sigma is None:
         return np.asarray(own)
@@ -192,6 +201,23 @@ def substitution(place: Position, sigma: Sigma) -> Float[Array, " S"]:
         for code in place.labels.resolve_sectors(name):
             changed[place.labels.sector_index(code)] = value
     return np.asarray(changed)
+
+
+def _price_rise(
+    place: Position, buyer: tuple[int, ...], omega: Float[Array, "B S"], theta: Float[Array, "B S"]
+) -> Float[Array, "B S"]:
+    """Return the log rise of each buyer's price index if the share omega goes for good."""
+    outer = place.home_and_imports
+    if outer is None:
+        return np.asarray(_severed(omega) / theta)
+    home = place.trade_share[:, buyer, buyer].T
+    abroad = np.maximum(1.0 - home, 0.0)
+    part = np.divide(omega, abroad, out=np.zeros_like(omega), where=abroad > 0)
+    rise = _severed(part) / theta
+    if outer == 1.0:
+        return np.asarray(np.multiply(abroad, rise, out=np.zeros_like(rise), where=abroad > 0))
+    with np.errstate(over="ignore", divide="ignore"):
+        return np.asarray(-np.log(home + abroad * np.exp(-(outer - 1.0) * rise)) / (outer - 1.0))
 
 
 def _severed(share: Float[Array, "*shape"]) -> Float[Array, "*shape"]:
@@ -210,13 +236,13 @@ def _weighed(
 
 
 def _first_order(
-    place: Position, theta: Float[Array, " S"], buyer: tuple[int, ...], seller: tuple[int, ...]
+    place: Position, theta: Float[Array, "S N"], buyer: tuple[int, ...], seller: tuple[int, ...]
 ) -> Float[Array, " S"]:
     bought = (place.trade_share * place.expenditure.T[:, :, None])[:, buyer, :][:, :, seller]
-    _refuse_inelastic(place, theta, bought.sum(axis=2).T)
-    money = bought.sum(axis=(1, 2))
-    first = np.divide(money, theta, out=np.zeros_like(money), where=money > 0)
-    return np.asarray(100.0 * first / place.final_spending[list(buyer)].sum())
+    money, own = bought.sum(axis=2).T, theta[:, buyer].T
+    _refuse_inelastic(place, own, money)
+    first = np.divide(money, own, out=np.zeros_like(money), where=money > 0)
+    return np.asarray(100.0 * first.sum(axis=0) / place.final_spending[list(buyer)].sum())
 
 
 def _by_sector(
@@ -258,14 +284,13 @@ def _restated(
 
 
 def _refuse_inelastic(
-    place: Position, theta: Float[Array, " S"], share: Float[Array, "B S"]
+    place: Position, theta: Float[Array, "B S"], share: Float[Array, "B S"]
 ) -> None:
-    hit = (theta <= 0) & (share > 0).any(axis=0)
+    hit = (theta <= 0) & (share > 0)
     if hit.any():
+        least = np.where(hit, theta, np.inf).min(axis=0)
         told = ", ".join(
-            f"{code} {value + 1.0:g}"
-            for code, value, wrong in zip(place.labels.sectors, theta, hit, strict=True)
-            if wrong
+            f"{place.labels.sectors[s]} {least[s] + 1.0:g}" for s in np.flatnonzero(hit.any(axis=0))
         )
         raise InelasticDemandError(
             f"sigma is one or less ({told}): losing a supplier for good costs without limit. "

@@ -157,6 +157,11 @@ class Page:
         return ties.sections(self.view)
 
     @property
+    def named_at_most(self) -> int:
+        """Number of assumed inputs of a tie that a line may name."""
+        return ties.NAMED
+
+    @property
     def untold(self) -> tuple[TieRecord, ...]:
         """Ties of the study that have no account."""
         return ties.failed(self.view)

@@ -71,10 +71,10 @@ def risk(view: View, account: TieAccount) -> str:
     if found is Sign.OPEN:
         return f"What pressure of third parties does to {name}: {found.value}."
     verb = "lose" if found is Sign.GAIN else "gain"
-    return (
-        f"Through pressure of third parties {name} stands to {verb}, in expectation, "
-        f"{_sized(told)}."
-    )
+    said = f"Through pressure of third parties {name} stands to {verb}, in expectation, "
+    more = told.central > account.value_to_pivot.central > 0.0
+    beyond = f", at central values more than the tie is worth to {name}" if more else ""
+    return f"{said}{_sized(told)}{beyond}."
 
 
 def meaning(view: View, account: TieAccount, told: Estimate) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from tula.report import formats, tie_words
 from tula.report.tie_chart import tie_title
 from tula.report.view import View
-from tula.study.manifest import TieRecord
+from tula.study.manifest import TieNumberRecord, TieRecord
 from tula.study.wording import capital
 from tula.ties.account import TieAccount
 from tula.ties.quantity import Estimate
@@ -20,6 +20,8 @@ HEAD = {
     "replacement_time": "Time to replace",
     "exposure": "At risk for {pivot}",
 }
+#: Most assumed inputs that a line names; more are only listed.
+NAMED = 8
 #: Start of a unit as accounts write it -> how the page does, and what the numbers are times.
 UNITS = {
     "bn USD": ("$bn", 1.0),
@@ -27,6 +29,7 @@ UNITS = {
     "share": ("%", 100.0),
     "relative change": ("% change", 100.0),
 }
+ACRONYMS = {word: word.upper() for word in ("gdp", "fob", "hhi")}
 SIGNED = ("value_to_pivot", "value_to_partner")
 
 
@@ -56,8 +59,13 @@ class Section:
     @property
     def assumed(self) -> tuple[str, ...]:
         """Keys of the numbers that are assumed."""
+        return tuple(number.key for number in self.inputs if number.reason)
+
+    @property
+    def inputs(self) -> tuple[TieNumberRecord, ...]:
+        """The numbers that go in, those assumed first."""
         numbers = self.record.numbers if self.record else ()
-        return tuple(number.key for number in numbers if number.reason)
+        return tuple(sorted(numbers, key=lambda number: not number.reason))
 
 
 def sections(view: View) -> tuple[Section, ...]:
@@ -94,10 +102,7 @@ def _section(view: View, place: int, account: TieAccount, record: TieRecord | No
             _line(view, account, getattr(account, key), words.format(**names), key in SIGNED)
             for key, words in HEAD.items()
         ),
-        tuple(
-            _line(view, account, told, capital(name.replace("_", " ")))
-            for name, told in account.details.items()
-        ),
+        tuple(_line(view, account, told, _spelled(name)) for name, told in account.details.items()),
         _notes(view, account, record),
         record,
     )
@@ -114,8 +119,14 @@ def _line(view: View, account: TieAccount, told: Estimate, name: str, signed: bo
         for number in (told.central, told.low, told.high)
     )
     exact = told.low == told.central == told.high
-    interval = "" if exact else f"{low} to {high}"
+    interval = "" if exact else f"{low}{formats.NO_BREAK}to {high}"
     return Line(name, tie_words.meaning(view, account, told), central, interval, unit)
+
+
+def _spelled(name: str) -> str:
+    """A name such as ``value_of_gdp`` in plain words."""
+    words = (ACRONYMS.get(word, word) for word in name.split("_"))
+    return capital(" ".join(words))
 
 
 def _unit(told: str) -> tuple[str, float]:

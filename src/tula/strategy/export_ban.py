@@ -215,7 +215,7 @@ def export_products(
     """Return a world's sectors as products that the senders could withhold from one region.
 
     The weight is the target's spending on the sector, inputs included, over its final spending
-    (a Domar weight: the loss is first-order in input links); the elasticity is the world's trade
+    (a Domar weight: the loss is first-order in input links); the elasticity is the target's trade
     elasticity plus one. ``rent`` is the share of sales lost with them. Sectors without sales are
     left out. Raises ``CoalitionError`` for names that do not make two sides.
     """
@@ -227,6 +227,7 @@ def export_products(
     place = labels.region_index(sides.target[0])
     sellers = [labels.region_index(code) for code in sides.codes(sides.members)]
     weight = calibration.expenditure[place] / calibration.final_spending[place]
+    theta = calibration.placed.trade_elasticity[:, place]
     share = calibration.trade_share[:, place, sellers].sum(axis=1)
     sales = calibration.border_trade[:, place, sellers].sum(axis=1)
     return tuple(
@@ -234,7 +235,7 @@ def export_products(
             name=sector,
             spending_weight=float(weight[s]),
             senders_share=float(share[s]),
-            substitution_elasticity=float(calibration.trade_elasticity[s] + 1.0),
+            substitution_elasticity=float(theta[s] + 1.0),
             exported_musd=float(sales[s]),
             rent=rent,
         )

@@ -241,7 +241,7 @@ def _scale(
 ) -> Float[Array, " L"]:
     owner = calibration.labels.region_index(space.player)
     touched = calibration.border_trade[tuple(cells.T)] * (
-        1.0 + calibration.trade_elasticity[cells[:, 0]]
+        1.0 + calibration.placed.trade_elasticity[cells[:, 0], cells[:, 1]]
     )
     spread = np.bincount(lever, weights=touched, minlength=count)
     return np.asarray(np.sqrt(spread / calibration.final_spending[owner]))

@@ -54,7 +54,7 @@ def sector_hedges(
     if not other:
         raise EmptyPartyError(f"no partner is left that is not part of {pivot}")
     share, weight = _dependence(place, own, other)
-    short, long = substitution(place, sigma_short), substitution(place, sigma_long)
+    short, long = (_own_sigma(place, own, given) for given in (sigma_short, sigma_long))
     found = cheapest_hedge(share, weight, loss_cap, sigma_short=short, sigma_long=long)
     values = {"weight": weight, "unhedged_share": share}
     values |= {name: found[name].values for name in ("share", "wedge", "cost", "loss")}
@@ -71,6 +71,15 @@ def _dependence(
     spent = place.expenditure[members].sum(axis=0)
     share = np.divide(bought.sum(axis=0), spent, out=np.zeros_like(spent), where=spent > 0)
     return share, np.asarray(100.0 * spent / place.final_spending[members].sum())
+
+
+def _own_sigma(place: Position, own: tuple[int, ...], given: Sigma) -> Float[Array, " S"]:
+    """Return sigma by sector of the pivot: its members' mean, weighted by their purchases."""
+    members = list(own)
+    sigma, spent = substitution(place, given)[:, members], place.expenditure[members].T
+    total = spent.sum(axis=1)
+    mean = np.divide((sigma * spent).sum(axis=1), total, out=sigma[:, 0].copy(), where=total > 0)
+    return np.asarray(np.where(np.ptp(sigma, axis=1) > 0.0, mean, sigma[:, 0]))
 
 
 def _labelled(name: str, values: Float[Array, " S"], place: Position) -> xr.DataArray:
