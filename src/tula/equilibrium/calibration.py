@@ -80,6 +80,7 @@ def calibrate(economy: Economy, technology: Technology | None = None) -> Calibra
     region without value added, a negative final demand after netting) and ``TechnologyError``
     where the technology names places that do not exist.
     """
+    _require_kinds(economy, technology)
     _require_usable(economy)
     output = economy.output
     value_added_share, input_share = _cost_shares(economy, output)
@@ -107,6 +108,13 @@ def calibrate(economy: Economy, technology: Technology | None = None) -> Calibra
     )
     _require_elasticities(calibration)
     return calibration
+
+
+def _require_kinds(economy: object, technology: object) -> None:
+    if not isinstance(economy, Economy):
+        raise TypeError(f"calibrate takes an economy, load_world(name); got {economy!r:.60}")
+    if not isinstance(technology, Technology | None):
+        raise TypeError(f"technology is {technology!r:.60}; pass Technology(...)")
 
 
 def _cost_shares(

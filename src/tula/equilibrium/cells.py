@@ -19,7 +19,8 @@ class Cells(NamedTuple):
     ``share`` of the importer's spending; ``spent`` by buyers; ``at_border`` before import duty and
     the rents that importers keep; ``before_tax`` before export tax; ``received`` by producers, the
     rents that exporters keep apart; ``seller_price``: what producers are paid in the cell;
-    ``price`` (S, N): the price index, added up from cells.
+    ``price`` (S, N): the price index, added up from cells; ``bundle_price`` (S, N): that of the
+    bundle of origins, imports alone under a home nest.
     """
 
     share: Float[Array, "S N I"]
@@ -28,6 +29,7 @@ class Cells(NamedTuple):
     received: Float[Array, "S N I"]
     seller_price: Float[Array, "S N I"]
     price: Float[Array, "S N"]
+    bundle_price: Float[Array, "S N"]
 
 
 class _Wedges(NamedTuple):
@@ -49,7 +51,7 @@ def cells_of(system: System, state: State) -> Cells:
     keep_border, keep_producer = _kept(trade)
     at_border = spent * jnp.exp(-wedges.to_importer) * keep_border
     received = at_border * jnp.exp(-wedges.to_exporter) * keep_producer
-    return Cells(share, spent, at_border, received, seller, price)
+    return Cells(share, spent, at_border, received, seller, price, bundle)
 
 
 def _spread(trade: Trade, wedges: CellWedges) -> _Wedges:
@@ -97,9 +99,8 @@ def _choice(
     if trade.base is None:
         weight = trade.access * seller**-theta * jnp.exp(-theta * wedges.total)
         total = jnp.sum(weight, axis=2)
-        return weight / _full(total)[:, :, None], _full(_normal(trade, total)) ** (
-            -1.0 / trade.theta
-        )
+        price = _full(_normal(trade, total)) ** (-1.0 / trade.theta)
+        return weight / _full(total)[:, :, None], _unless_closed(trade, price)
     alive = trade.access > 0.0
     base = jnp.where(alive, trade.base.share, 0.0)
     log_delivered = jnp.log(seller) + trade.base.log_wedge + wedges.total
@@ -109,7 +110,12 @@ def _choice(
     mean = _full(jnp.sum(share * jnp.exp(-power[:, :, None] * log_delivered), axis=2))
     price = jnp.where(unit, jnp.exp(jnp.sum(share * log_delivered, axis=2)), mean ** (-1.0 / power))
     chosen = share * jnp.exp(-theta * (log_delivered - jnp.log(price)[:, :, None]))
-    return chosen, price
+    return chosen, _unless_closed(trade, price)
+
+
+def _unless_closed(trade: Trade, price: Float[Array, "S N"]) -> Float[Array, "S N"]:
+    """Put an infinite price where all imports are under embargo."""
+    return price if trade.home is None else jnp.where(trade.home.closed, jnp.inf, price)
 
 
 def _joined(

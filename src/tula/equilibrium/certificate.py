@@ -35,6 +35,10 @@ class Gaps(NamedTuple):
     labour_market: Float[Array, " N"]
     wage_floor: Float[Array, " N"]
     budget: Float[Array, " N"]
+    final_price: Float[Array, " N"]
+    accounts: Float[Array, " N"]
+    numeraire: Float[Array, " 1"]
+    corridor: Float[Array, " C"]
     limit: Float[Array, " G"]
     walras: Float[Array, ""]
 
@@ -52,13 +56,17 @@ def gaps(system: System, state: State) -> Gaps:
     return Gaps(
         unit_cost=jnp.abs(shares.cost / (state.cost_hat * jnp.exp(system.log_productivity)) - 1.0),
         factor_price=_factor_gap(system, state, earned),
-        price_index=jnp.abs(cells.price / state.price_hat - 1.0),
+        price_index=_price_gap(system, state, cells),
         goods_market=_relative(shares.final * state.income + inputs, state.expenditure),
         sales=_relative(sold, state.output),
         transformation=_transformation_gap(system, state, cells),
         labour_market=jnp.abs(to_labour / employed - 1.0) + _labour_gap(system, state),
         wage_floor=_floor_gap(system, state),
         budget=_budget_gap(system, state, cells, earned),
+        final_price=jnp.abs(shares.basket / state.final_price_hat - 1.0),
+        accounts=_account_gap(system, state, cells, earned),
+        numeraire=jnp.abs(jnp.sum(earned) / jnp.sum(system.base_value_added) - 1.0)[None],
+        corridor=_corridor_gap(system, state),
         limit=_limit_gap(system, state, cells),
         walras=jnp.abs(jnp.sum(sold) - input_cost - jnp.sum(state.value_added))
         / jnp.sum(state.value_added),
@@ -72,6 +80,7 @@ class Shares(NamedTuple):
     value_added: Float[Array, "S N"]
     inputs: Float[Array, "N K S"]
     final: Float[Array, "S N"]
+    basket: Float[Array, " N"]
 
 
 def shares_at(system: System, state: State) -> Shares:
@@ -79,10 +88,10 @@ def shares_at(system: System, state: State) -> Shares:
     price = state.price_hat.T[:, :, None]
     factor = jnp.broadcast_to(state.factor_price_hat, state.price_hat.shape).T[:, None, :]
     base, own = system.input_share, system.value_added_share.T[:, None, :]
-    _, final = _ces(system.final_share, state.price_hat, system.final_rho, axis=0)
+    basket, final = _ces(system.final_share, state.price_hat, system.final_rho, axis=0)
     if system.nests is None:
         log_cost = own * jnp.log(factor) + jnp.sum(base * jnp.log(price), axis=1, keepdims=True)
-        return Shares(jnp.exp(log_cost[:, 0].T), system.value_added_share, base, final)
+        return Shares(jnp.exp(log_cost[:, 0].T), system.value_added_share, base, final, basket[0])
     nests, burnt = system.nests, base * system.nests.energy[None, :, None]
     energy, within_energy = _ces(burnt, price, nests.carriers, axis=1)
     bundles = jnp.concatenate([base - burnt, jnp.sum(burnt, axis=1, keepdims=True)], axis=1)
@@ -91,7 +100,7 @@ def shares_at(system: System, state: State) -> Shares:
     top = jnp.concatenate([own, 1.0 - own], axis=1)
     cost, split = _ces(top, jnp.concatenate([factor, inputs], axis=1), nests.value_added, axis=1)
     direct = within_inputs[:, :-1] + within_energy * within_inputs[:, -1:]
-    return Shares(cost[:, 0].T, split[:, 0].T, direct * split[:, 1:], final)
+    return Shares(cost[:, 0].T, split[:, 0].T, direct * split[:, 1:], final, basket[0])
 
 
 def _ces(weight: Array, price: Array, rho: Array | None, axis: int) -> tuple[Array, Array]:
@@ -106,6 +115,19 @@ def _ces(weight: Array, price: Array, rho: Array | None, axis: int) -> tuple[Arr
     mean = jnp.sum(share * jnp.expm1(power * log_price), axis=axis, keepdims=True)
     index = jnp.exp(jnp.where(rho == 0.0, mean_log, jnp.log1p(mean) / power))
     return index, share * (price / index) ** rho
+
+
+def _price_gap(system: System, state: State, cells: Cells) -> Float[Array, "S N"]:
+    """Return how far price indices, and those of imports where they nest apart, are from cells."""
+    gap = jnp.abs(cells.price / state.price_hat - 1.0)
+    if system.trade.home is None:
+        return gap + jnp.abs(state.bundle_price_hat / state.price_hat - 1.0)
+    traded = jnp.isfinite(cells.bundle_price) & jnp.isfinite(state.bundle_price_hat)
+    bundle = jnp.where(traded, cells.bundle_price, 1.0)
+    stated = jnp.where(traded, state.bundle_price_hat, 1.0)
+    apart = jnp.isfinite(cells.bundle_price) != jnp.isfinite(state.bundle_price_hat)
+    abroad = 1.0 - jnp.einsum("snn->sn", cells.share)
+    return gap + jnp.abs(bundle / stated - 1.0) + apart + jnp.abs(abroad - state.bundle_share)
 
 
 def _relative(computed: Float[Array, "S N"], stated: Float[Array, "S N"]) -> Float[Array, "S N"]:
@@ -175,16 +197,48 @@ def _budget_gap(
     system: System, state: State, cells: Cells, earned: Float[Array, "S N"]
 ) -> Float[Array, " N"]:
     """Return how far final spending is from factors', governments' and rents' income."""
-    ruled = ruled_imbalance(system, jnp.sum(earned, axis=0))
-    received = system.transfer
-    corridors = system.endowments.corridors
-    if corridors is not None:
-        sent = _corridor_use(corridors, state) * corridors.remitted * corridors.host_value
-        sent = sent * (state.wage_hat * state.employment_hat)[corridors.host]
-        received = received.at[corridors.source].add(sent).at[corridors.host].add(-sent)
     collected = jnp.sum(cells.spent - cells.at_border, axis=(0, 2))
     collected = collected + jnp.sum(cells.at_border - cells.received, axis=(0, 1))
-    return jnp.abs((jnp.sum(earned, axis=0) + collected + ruled + received) / state.income - 1.0)
+    received = _net_received(system, state, earned)
+    return jnp.abs((jnp.sum(earned, axis=0) + collected + received) / state.income - 1.0)
+
+
+def _net_received(system: System, state: State, earned: Float[Array, "S N"]) -> Float[Array, " N"]:
+    """Return the imbalance under the closure's rule, transfers and remittances."""
+    received = ruled_imbalance(system, jnp.sum(earned, axis=0)) + system.transfer
+    corridors = system.endowments.corridors
+    if corridors is None:
+        return received
+    sent = _corridor_use(corridors, state) * corridors.remitted * corridors.host_value
+    sent = sent * (state.wage_hat * state.employment_hat)[corridors.host]
+    return received.at[corridors.source].add(sent).at[corridors.host].add(-sent)
+
+
+def _account_gap(
+    system: System, state: State, cells: Cells, earned: Float[Array, "S N"]
+) -> Float[Array, " N"]:
+    """Return how far the stated revenues, rents, value added and imbalance are from the cells'.
+
+    Relative to income.
+    """
+    imported = jnp.sum(cells.spent - cells.at_border, axis=(0, 2))
+    exported = jnp.sum(cells.at_border - cells.received, axis=(0, 1))
+    pairs = (
+        (imported, state.import_revenue),
+        (exported, state.export_tax_revenue + state.export_rent),
+        (jnp.sum(earned, axis=0), state.value_added),
+        (_net_received(system, state, earned), state.imbalance),
+    )
+    gap = sum(jnp.abs(counted - stated) for counted, stated in pairs)
+    gap = gap + jnp.sum(jnp.abs(earned - state.sector_value_added), axis=0)
+    return gap / state.income
+
+
+def _corridor_gap(system: System, state: State) -> Float[Array, " C"]:
+    corridors = system.endowments.corridors
+    if corridors is None:
+        return jnp.zeros_like(state.corridor_use)
+    return jnp.abs(_corridor_use(corridors, state) - state.corridor_use)
 
 
 def _limit_gap(system: System, state: State, cells: Cells) -> Float[Array, " G"]:
@@ -203,7 +257,8 @@ def _limit_gap(system: System, state: State, cells: Cells) -> Float[Array, " G"]
     price = price.at[limits.member].max(counted)
     reached = jnp.where(limits.on_price, price, quantity)
     over = reached / jnp.exp(limits.log_ceiling) - 1.0
-    return jnp.where(state.wedge > 0.0, jnp.abs(over), jnp.maximum(over, 0.0))
+    slack = jnp.maximum(over, 0.0) + jnp.maximum(-state.wedge, 0.0)
+    return jnp.where(state.wedge > 0.0, jnp.abs(over), slack)
 
 
 def certify(
@@ -238,6 +293,8 @@ def _place(
     labels: Labels, limits: Sequence[ActiveLimit], equation: str, place: tuple[int, ...]
 ) -> tuple[str, str]:
     """Return the region and sector codes of a place in one equation's array."""
+    if equation in ("numeraire", "corridor"):
+        return "the world" if equation == "numeraire" else f"corridor {place[0] + 1}", ""
     if equation == "limit":
         sector, importer, _ = limits[place[0]].cells[0]
         return labels.regions[importer], labels.sectors[sector]

@@ -112,6 +112,12 @@ def require_proof(certificate: Certificate) -> None:
 
 
 def _remedy(certificate: Certificate) -> str:
+    if certificate.worst.equation == "limit":
+        return (
+            "A ceiling may be out of reach: buyers of a small part of a seller's sales cannot "
+            "press its one price down. Cap more buyers, raise the ceiling, or let sellers hold "
+            "to destinations, Technology(transformation=...)"
+        )
     if certificate.closure == "fixed":
         return (
             "Imbalances held fixed may be larger than the trade that is left: try "

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import equinox as eqx
 import jax.numpy as jnp
 from jax import Array
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from tula.equilibrium import equations as eq
 from tula.equilibrium.limits import CellWedges, Limits
@@ -24,13 +24,15 @@ from tula.equilibrium.limits import CellWedges, Limits
 class HomeNest(eqx.Module):
     """Home supply as a nest beside imports: base share, theta between the two, own duty factors.
 
-    ``access`` arrays then hold nothing on their diagonal.
+    ``closed`` (S, N): all imports are under embargo. ``access`` arrays then hold nothing on their
+    diagonal.
     """
 
     share: Float[Array, "S N"]
     theta: Float[Array, ""]
     border: Float[Array, "S N"]
     producer: Float[Array, "S N"]
+    closed: Bool[Array, "S N"]
 
 
 class Base(eqx.Module):
@@ -204,10 +206,13 @@ def _nested_prices(
         log_home = (log_cost + trade.rigidity * (reach - log_output)) / stiff
         log_bundle = (log_free + trade.rigidity * (reach - jnp.log(_normal(trade, supply)))) / stiff
     abroad = 1.0 - nest.share
+    unbought = 1.0 / jnp.where(nest.theta > 0.0, nest.theta, 1.0)
     mean = nest.share * eq.box_cox(log_home, -nest.theta)
-    mean = mean + abroad * eq.box_cox(log_bundle, -nest.theta)
+    mean = mean + abroad * jnp.where(nest.closed, unbought, eq.box_cox(log_bundle, -nest.theta))
     implied = eq.inverse_box_cox(mean, -nest.theta)
-    bundle_share = abroad * jnp.exp(-nest.theta * (log_bundle - implied))
+    chosen = jnp.exp(-nest.theta * (log_bundle - implied))
+    bundle_share = abroad * jnp.where(nest.closed, 0.0, chosen)
+    log_bundle = jnp.where(nest.closed, jnp.inf, log_bundle)
     return Prices(log_cost, log_output, strength, supply, implied, log_bundle, bundle_share)
 
 
@@ -221,7 +226,7 @@ def _supply(trade: Trade, strength: Array, wedges: CellWedges) -> Float[Array, "
     lost = limits.access * jnp.expm1(-_pressed(trade, wedges)) * _cell_strength(limits, strength)
     supply = eq.market_access(trade.access, strength)
     supply = supply.at[limits.sector, limits.importer].add(lost)
-    return supply if trade.home is None else jnp.where(trade.home.share < 1.0, supply, 1.0)
+    return supply if trade.home is None else jnp.where(supply > 0.0, supply, 1.0)
 
 
 def _normal(trade: Trade, total: Float[Array, "S N"]) -> Float[Array, "S N"]:

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import jax.numpy as jnp
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
@@ -30,6 +30,7 @@ from tula.equilibrium.limits import (
 from tula.equilibrium.markets import Base, HomeNest, Trade
 from tula.equilibrium.production import CostNests
 from tula.equilibrium.system import System
+from tula.policy.contradictions import EssentialSupplierError
 from tula.policy.shock import Shock
 
 Array = np.ndarray
@@ -250,18 +251,44 @@ def _trade(calibration: Calibration, shock: Shock, room: Sizes) -> Trade:
 
 
 def _home(calibration: Calibration, shock: Shock) -> HomeNest:
-    def own(values: Array) -> Array:
-        return np.ascontiguousarray(np.einsum("snn->sn", values))
-
-    border = 1.0 / (1.0 + own(shock.tariff))
     sigma = calibration.technology.home_and_imports
     assert sigma is not None
+    share, border = _own(calibration.trade_share), 1.0 / (1.0 + _own(shock.tariff))
+    bought = calibration.trade_share * (1.0 - np.eye(share.shape[1]))
+    closed = (bought > 0.0).any(axis=2) & ~((bought > 0.0) & ~shock.embargo).any(axis=2)
+    _require_home(calibration, shock, closed)
     return HomeNest(
-        share=jnp.asarray(own(calibration.trade_share)),
+        share=jnp.asarray(share),
         theta=jnp.asarray(sigma - 1.0),
         border=jnp.asarray(border),
-        producer=jnp.asarray(border / (1.0 + own(shock.export_tax))),
+        producer=jnp.asarray(border / (1.0 + _own(shock.export_tax))),
+        closed=jnp.asarray(closed),
     )
+
+
+def _own(values: Array) -> Array:
+    """Return the cells in which regions buy from themselves, (S, N)."""
+    return np.ascontiguousarray(np.einsum("snn->sn", values))
+
+
+def _require_home(calibration: Calibration, shock: Shock, closed: Bool[Array, "S N"]) -> None:
+    """Refuse what a nest of home against imports cannot answer."""
+    moved = (_own(shock.tariff) != _own(calibration.tariff)) | _own(shock.embargo)
+    moved |= _own(shock.export_tax) != _own(calibration.export_tax)
+    moved |= _own(shock.trade_cost_hat) != 1.0
+    if moved.any():
+        region = calibration.labels.regions[int(np.argwhere(moved)[0, 1])]
+        raise TechnologyError(
+            f"home_and_imports cannot go with a measure on {region}'s own sales: drop one of them"
+        )
+    sigma = calibration.technology.home_and_imports
+    if closed.any() and sigma is not None and sigma <= 1.0:
+        good, buyer = (int(place) for place in np.argwhere(closed)[0])
+        raise EssentialSupplierError(
+            f"home_and_imports is {sigma:g}: {calibration.labels.regions[buyer]} cannot do "
+            f"without any imports of {calibration.labels.sectors[good]} at any price; use an "
+            "import cut below 100%, or home_and_imports above 1"
+        )
 
 
 def _base(calibration: Calibration, shock: Shock) -> Base:

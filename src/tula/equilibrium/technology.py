@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import inf, isfinite, isnan
+from math import inf, isnan
+from typing import Any
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -20,6 +21,9 @@ from tula.world.labels import Labels
 
 Array = np.ndarray
 Names = str | tuple[str, ...]
+
+#: Trade elasticities nearer to zero than this are zero: powers of them would lose their digits.
+UNIT_WITHIN = 1e-5
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,19 @@ class BuyerElasticity:
     sectors: Names
     trade_elasticity: float
 
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "importer", _names(self.importer))
+        object.__setattr__(self, "sectors", _names(self.sectors))
+
+    def faults(self) -> list[str]:
+        """Return what is wrong with it, in words."""
+        if _within(self.trade_elasticity, -1.0, inf) and -1.0 < self.trade_elasticity < inf:
+            return []
+        return [
+            f"trade elasticity of {_text(self.importer)} in {_text(self.sectors)} is "
+            f"{self.trade_elasticity!r}: expected theta = sigma - 1, above -1"
+        ]
+
 
 @dataclass(frozen=True)
 class SpecificFactor:
@@ -44,6 +61,17 @@ class SpecificFactor:
     sectors: Names
     share: float
     regions: Names = "all"
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "sectors", _names(self.sectors))
+        object.__setattr__(self, "regions", _names(self.regions))
+
+    def faults(self) -> list[str]:
+        """Return what is wrong with it, in words."""
+        if _within(self.share, 0.0, 1.0):
+            return []
+        place = _text(self.sectors)
+        return [f"specific factor in {place}: share is {self.share!r}, expected 0 to 1"]
 
 
 @dataclass(frozen=True)
@@ -57,6 +85,20 @@ class WageFloor:
     regions: Names
     ratio: float = 1.0
     indexation: float = 0.0
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "regions", _names(self.regions))
+
+    def faults(self) -> list[str]:
+        """Return what is wrong with it, in words."""
+        place, wrong = _text(self.regions), []
+        if not (_within(self.ratio, 0.0, inf) and 0.0 < self.ratio < inf):
+            wrong.append(f"wage floor of {place}: ratio is {self.ratio!r}, expected above zero")
+        if not _within(self.indexation, 0.0, 1.0):
+            wrong.append(
+                f"wage floor of {place}: indexation is {self.indexation!r}, expected 0 to 1"
+            )
+        return wrong
 
 
 @dataclass(frozen=True)
@@ -90,7 +132,12 @@ class Technology:
     buyers: tuple[BuyerElasticity, ...] = ()
 
     def __post_init__(self) -> None:
-        wrong = [*_wrong_elasticities(self), *_wrong_members(self)]
+        object.__setattr__(self, "energy", _names(self.energy))
+        wrong = _wrong_elasticities(self)
+        for field, kind in _MEMBERS.items():
+            members, faults = _members(getattr(self, field), field, kind)
+            object.__setattr__(self, field, members)
+            wrong += faults or [fault for member in members for fault in member.faults()]
         if wrong:
             raise TechnologyError("\n  ".join(["the technology cannot be used:", *wrong]))
 
@@ -122,42 +169,45 @@ def _wrong_elasticities(technology: Technology) -> list[str]:
     wrong = []
     for name, may_be_infinite in _ELASTICITIES.items():
         value = getattr(technology, name)
-        if value is None:
+        if value is None and name in _OPTIONAL:
             continue
-        number = isinstance(value, int | float) and not isinstance(value, bool)
-        if not number or isnan(value) or value < 0.0 or (value == inf and not may_be_infinite):
+        if not _number(value) or value < 0.0 or (value == inf and not may_be_infinite):
             end = " (infinite is allowed)" if may_be_infinite else ""
             wrong.append(f"{name} is {value!r}: expected a number of zero or more{end}")
     return wrong
 
 
-def _wrong_members(technology: Technology) -> list[str]:
-    wrong = [
-        f"specific factor in {_text(factor.sectors)}: share is {factor.share!r}, expected 0 to 1"
-        for factor in technology.specific_factors
-        if not 0.0 <= factor.share <= 1.0
-    ]
-    wrong += [
-        f"wage floor of {_text(floor.regions)}: ratio is {floor.ratio!r}, expected above zero"
-        for floor in technology.wage_floors
-        if not (isfinite(floor.ratio) and floor.ratio > 0.0)
-    ]
-    wrong += [
-        f"wage floor of {_text(floor.regions)}: indexation is {floor.indexation!r}, expected 0 to 1"
-        for floor in technology.wage_floors
-        if not 0.0 <= floor.indexation <= 1.0
-    ]
-    wrong += [
-        f"trade elasticity of {_text(buyer.importer)} in {_text(buyer.sectors)} is "
-        f"{buyer.trade_elasticity!r}: expected theta = sigma - 1, above -1"
-        for buyer in technology.buyers
-        if not (isfinite(buyer.trade_elasticity) and buyer.trade_elasticity > -1.0)
-    ]
-    return wrong
+def _members(value: object, field: str, kind: type) -> tuple[tuple[Any, ...], list[str]]:
+    """Return the entries of a list, and what is wrong with them as entries."""
+    entries = tuple(value) if isinstance(value, list | tuple) else (value,)
+    strange = [entry for entry in entries if not isinstance(entry, kind)]
+    faults = [f"{field} holds {entry!r}: expected {kind.__name__}(...)" for entry in strange]
+    return entries, faults
+
+
+def _number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool) and not isnan(value)
+
+
+def _within(value: object, low: float, high: float) -> bool:
+    return _number(value) and low <= value <= high  # type: ignore[operator]
+
+
+def _names(names: object) -> Any:
+    """Return a list of names as a tuple, which can be compared and hashed."""
+    return tuple(names) if isinstance(names, list | set | frozenset) else names
 
 
 def _text(names: Names) -> str:
-    return names if isinstance(names, str) else ", ".join(names)
+    return names if isinstance(names, str) else ", ".join(map(str, names))
+
+
+_MEMBERS = {
+    "specific_factors": SpecificFactor,
+    "wage_floors": WageFloor,
+    "buyers": BuyerElasticity,
+}
+_OPTIONAL = ("among_energy", "home_and_imports")
 
 
 @dataclass(frozen=True, eq=False)

@@ -60,21 +60,35 @@ def volume_of_trade(solution: Solution) -> Float[Array, "N I S"]:
 def decomposition(solution: Solution) -> Float[Array, "C N"]:
     """First-order parts, their sum, the exact change, and the second-order rest between the two.
 
-    ``technology`` is iceberg cost and productivity, ``endowment`` effective labour, ``transfer``
-    the change in the imbalance. The loss from an embargo or a cap has no first-order part other
-    than lost duty: it stands in ``second_order``.
+    ``technology`` is iceberg cost and productivity, ``endowment`` effective labour at work (shifts,
+    idleness, migrants by residence), ``transfer`` the change in the imbalance, remittances in it.
+    The loss from an embargo or a cap has no first-order part other than lost duty: it stands in
+    ``second_order``.
     """
     money = [
         _price_gain(solution).sum(axis=(1, 2)),
         _volume_gain(solution).sum(axis=(1, 2)),
         _technology_gain(solution),
-        solution.calibration.value_added * (solution.shock.labour_hat - 1.0),
+        _labour_gain(solution),
         solution.imbalance - solution.calibration.imbalance,
     ]
     parts = 100.0 * np.stack(money) / solution.calibration.final_spending
     first = parts.sum(axis=0)
     exact = 100.0 * (solution.real_income_hat - 1.0)
     return np.stack([*parts, first, exact - first, exact])
+
+
+def _labour_gain(solution: Solution) -> Float[Array, " N"]:
+    """Base earnings of labour times its change: shifts, those who come or go, and the idle."""
+    base = solution.calibration
+    sectors = base.value_added_share * base.output
+    mobile = (sectors * (1.0 - base.placed.specific_share)).sum(axis=1) / sectors.sum(axis=1)
+    labour = base.value_added * mobile
+    now = labour * solution.shock.labour_hat
+    for corridor, outcome in zip(solution.shock.corridors, solution.corridors, strict=True):
+        now[corridor.host] += outcome.used * corridor.host_value
+        now[corridor.source] -= outcome.used * corridor.home_value
+    return np.asarray(now * solution.employment_hat - labour)
 
 
 def _price_gain(solution: Solution) -> Float[Array, "N I S"]:

@@ -94,9 +94,11 @@ class _Moved(NamedTuple):
 
 def _moved(accord: LabourAccord, solution: Solution) -> _Moved:
     """Read the accord's corridor; nobody goes where there is none."""
-    if not solution.corridors:
+    ends = (accord.pivot, accord.partner)
+    found = [one for one in solution.corridors if (one.source, one.host) == ends]
+    if not found:
         return _Moved(0.0, 0.0, 0.0, 0.0, 0.0, 0.0 if accord.elasticity else nan)
-    (corridor,) = solution.corridors
+    corridor = found[-1]
     (asked,) = instruments(accord)
     price = float(solution.final_price_hat[solution.labels.region_index(accord.partner)])
     earned, remitted = corridor.earned / 1000.0, corridor.remitted / 1000.0
