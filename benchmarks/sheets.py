@@ -168,7 +168,7 @@ def batch(one_core: Result, all_cores: Result, copy: float) -> Sheet:
         f"scenario: posing it ({one_core['pose_s'] / each:.0%} of its time, most of it handing "
         "arrays to the compiled code one by one) and reading. On several cores one scenario is "
         "posed while another is iterated. Vectorised call apart: largest relative difference "
-        "between one scenario at a time and the call that a GPU would run, forced on the CPU for three scenarios. No "
-        "GPU figure is given because none was measured."
+        "between one scenario at a time and the call that a GPU would run, forced on the CPU "
+        "for three scenarios. No GPU figure is given because none was measured."
     )
     return Sheet("A thousand scenarios in one call", ("", ""), rows, note)
