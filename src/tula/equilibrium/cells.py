@@ -9,7 +9,7 @@ from jax import Array
 from jaxtyping import Float
 
 from tula.equilibrium.limits import CellWedges, cell_wedges
-from tula.equilibrium.markets import HomeNest, Trade
+from tula.equilibrium.markets import HomeNest, Trade, imports_are_open
 from tula.equilibrium.system import State, System
 
 
@@ -69,7 +69,7 @@ def _seller_prices(system: System, state: State, wedges: _Wedges) -> Float[Array
     growth = jnp.log(_ratio(state.expenditure, system.base_expenditure))
     if trade.home is not None:
         abroad = jnp.where(trade.home.share < 1.0, 1.0 - trade.home.share, 1.0)
-        growth = growth + jnp.log(state.bundle_share / abroad)
+        growth = growth + jnp.log(_full(state.bundle_share / abroad))
     sold = jnp.log(_ratio(state.output, system.base_output))[:, None, :]
     paid = trade.base.log_tax + wedges.to_importer + wedges.to_exporter
     delivered = jnp.log(state.bundle_price_hat)[:, :, None] - trade.base.log_wedge - wedges.total
@@ -126,8 +126,9 @@ def _joined(
     own = jnp.einsum("snn->sn", seller)
     unit = home.theta == 0.0
     power = jnp.where(unit, 1.0, home.theta)
-    mean = home.share * own**-power + (1.0 - home.share) * bundle**-power
-    mean_log = home.share * jnp.log(own) + (1.0 - home.share) * jnp.log(bundle)
+    abroad = jnp.where(imports_are_open(trade), 1.0 - home.share, 0.0)
+    mean = home.share * own**-power + abroad * bundle**-power
+    mean_log = home.share * jnp.log(own) + abroad * jnp.log(bundle)
     price = jnp.where(unit, jnp.exp(mean_log), mean ** (-1.0 / power))
     at_home = home.share * (own / price) ** -home.theta
     return price, _with_own(within * (1.0 - at_home)[:, :, None], at_home)

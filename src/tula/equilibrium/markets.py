@@ -15,7 +15,7 @@ from typing import NamedTuple
 import equinox as eqx
 import jax.numpy as jnp
 from jax import Array
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from tula.equilibrium import equations as eq
 from tula.equilibrium.limits import CellWedges, Limits
@@ -203,12 +203,20 @@ def _nested_prices(
         reach = log_spending + nest.theta * log_price
         log_home = (log_cost + trade.rigidity * (reach - log_output)) / stiff
         log_bundle = (log_free + trade.rigidity * (reach - jnp.log(_normal(trade, supply)))) / stiff
-    abroad = 1.0 - nest.share
+    abroad, is_open = 1.0 - nest.share, imports_are_open(trade)
+    never = 1.0 / jnp.maximum(nest.theta, 0.0)
+    foreign = jnp.where(is_open, eq.box_cox(log_bundle, -nest.theta), never)
     mean = nest.share * eq.box_cox(log_home, -nest.theta)
-    mean = mean + abroad * eq.box_cox(log_bundle, -nest.theta)
+    mean = mean + jnp.where(abroad > 0.0, abroad * foreign, 0.0)
     implied = eq.inverse_box_cox(mean, -nest.theta)
     bundle_share = abroad * jnp.exp(-nest.theta * (log_bundle - implied))
+    bundle_share = jnp.where(is_open, bundle_share, 0.0)
     return Prices(log_cost, log_output, strength, supply, implied, log_bundle, bundle_share)
+
+
+def imports_are_open(trade: Trade) -> Bool[Array, "S N"]:
+    """Return whether any seller is left in the bundle of imports."""
+    return jnp.any(trade.access > 0.0, axis=2)
 
 
 def _crowding(trade: Trade, log_load: Float[Array, "S N"]) -> Float[Array, "S N"] | float:
@@ -221,7 +229,7 @@ def _supply(trade: Trade, strength: Array, wedges: CellWedges) -> Float[Array, "
     lost = limits.access * jnp.expm1(-_pressed(trade, wedges)) * _cell_strength(limits, strength)
     supply = eq.market_access(trade.access, strength)
     supply = supply.at[limits.sector, limits.importer].add(lost)
-    return supply if trade.home is None else jnp.where(trade.home.share < 1.0, supply, 1.0)
+    return supply if trade.home is None else jnp.where(imports_are_open(trade), supply, 1.0)
 
 
 def _normal(trade: Trade, total: Float[Array, "S N"]) -> Float[Array, "S N"]:
