@@ -22,10 +22,8 @@ def gradients(results: Sequence[Result]) -> Sheet:
     note = (
         "One transposed linear system, solved by the same iteration, gives all duties at once; "
         "both times are of compiled code. Derivatives alone: what the gradient takes beyond its "
-        "solve, in evaluations of the equations at the speed of the solve. Each step of the "
-        "transposed iteration reads the trade array as an evaluation does and some of it twice, "
-        "so that reads limit the large world and the fixed cost of a step the small one. The "
-        "first gradient of a size is compile time."
+        "solve, in evaluations of the equations at the speed of the solve. What limits a solve "
+        "limits its gradient; the first gradient of a size is compile time."
     )
     return by_world("All derivatives of one outcome", results, measures, note)
 
@@ -81,12 +79,11 @@ def optima(results: Sequence[Result]) -> Sheet:
     best = results[0]
     note = (
         f"{best['world']}, {best['regions']} countries, one sector; proof of the peak included. "
-        "The first row of all compiles; the others are of the same sizes and find their code "
+        "The first row compiles; those below are of the same size and find most of their code "
         "compiled. Of which solving: forward solves at the time of one solve, of the compiled "
         f"time; one solve takes {as_time(best['solve_s'])}. The rest is adjoint solves and "
-        "bookkeeping: with one sector an evaluation reads "
-        f"{as_bytes(READS * 8 * best['regions'] ** 2)}, so that the fixed cost of a call is the "
-        "limit, and compile time for whoever asks once."
+        "the handling of levers. Compile time limits whoever asks once, the number of solves "
+        "whoever asks again."
     )
     return Sheet("Best tariffs of the United States", heads, rows, note)
 
@@ -167,11 +164,11 @@ def batch(one_core: Result, all_cores: Result, copy: float) -> Sheet:
         f"{one_core['world']}, {one_core['regions']} x {one_core['sectors']}: an extra duty of up "
         "to 50 points of one importer on one exporter, both drawn; one `solve_batch` call, at most "
         f"{one_core['chunk']} scenarios held at a time. Copying speed: {as_bytes(copy)} a second "
-        "read and written together by numpy on this core in the same run. One scenario's arrays "
-        "stay in the cache while it is iterated, so that memory is not the limit at this size; "
-        "posing (handing arrays to the compiled code one by one) and the fixed cost of an "
-        "evaluation are. Vectorised call apart: largest relative difference between one scenario "
-        "at a time and the call that a GPU would run, forced on the CPU for three scenarios. No "
-        "GPU figure is given because none was measured."
+        "read and written together by numpy on this core in the same run. Two things limit a "
+        f"scenario: posing it ({one_core['pose_s'] / each:.0%} of its time, most of it handing "
+        "arrays to the compiled code one by one) and reading. On several cores one scenario is "
+        "posed while another is iterated. Vectorised call apart: largest relative difference "
+        "between one scenario at a time and the call that a GPU would run, forced on the CPU "
+        "for three scenarios. No GPU figure is given because none was measured."
     )
     return Sheet("A thousand scenarios in one call", ("", ""), rows, note)

@@ -89,6 +89,12 @@ def test_everything_unreadable_is_told_at_once(world: Path) -> None:
         assert part in said, part
 
 
+def test_machines_read_the_technology_a_choice_was_made_with(world: Path) -> None:
+    result = tula("optimal", "USA", "--world", world, "--labour-mobility", "0.5", "--json")
+    said = json.loads(result.stdout)["technology"]
+    assert said == "Technology: labour mobility between sectors 0.5."
+
+
 @pytest.mark.parametrize(
     "words",
     [

@@ -10,5 +10,5 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "sanctions.md").read_text
 
 def test_the_python_examples_run_and_their_claims_hold() -> None:
     code = re.findall(r"```python\n(.*?)```", PAGE, re.DOTALL)
-    assert len(code) == 5
+    assert len(code) == 6
     exec(compile("\n".join(code), "docs/sanctions.md", "exec"), {})

@@ -8,7 +8,7 @@ import typer
 
 from tula.cli import choices
 from tula.cli.guard import guarded, out, say, solving, working
-from tula.cli.technology import Options, with_technology
+from tula.cli.technology import Options, told, with_technology
 
 if TYPE_CHECKING:
     from tula.equilibrium import Calibration
@@ -49,7 +49,7 @@ def nash(
     with choices.telling("playing") as progress, solving(), choices.proving():
         found = _find(base, players, asked, progress)
     if as_json:
-        choices.print_json(_content(found))
+        choices.print_json(_content(found) | {"technology": told(technology, base.technology)})
     else:
         _tell(base, technology, asked, found)
 

@@ -71,7 +71,7 @@ def _seller_prices(system: System, state: State, wedges: _Wedges) -> Float[Array
     growth = jnp.log(_ratio(state.expenditure, system.base_expenditure))
     if trade.home is not None:
         abroad = jnp.where(trade.home.share < 1.0, 1.0 - trade.home.share, 1.0)
-        growth = growth + jnp.log(state.bundle_share / abroad)
+        growth = growth + jnp.log(_full(state.bundle_share / abroad))
     sold = jnp.log(_ratio(state.output, system.base_output))[:, None, :]
     paid = trade.base.log_tax + wedges.to_importer + wedges.to_exporter
     delivered = jnp.log(state.bundle_price_hat)[:, :, None] - trade.base.log_wedge - wedges.total
@@ -100,7 +100,7 @@ def _choice(
         weight = trade.access * seller**-theta * jnp.exp(-theta * wedges.total)
         total = jnp.sum(weight, axis=2)
         price = _full(_normal(trade, total)) ** (-1.0 / trade.theta)
-        return weight / _full(total)[:, :, None], _unless_closed(trade, price)
+        return weight / _full(total)[:, :, None], price
     alive = trade.access > 0.0
     base = jnp.where(alive, trade.base.share, 0.0)
     log_delivered = jnp.log(seller) + trade.base.log_wedge + wedges.total
@@ -110,12 +110,7 @@ def _choice(
     mean = _full(jnp.sum(share * jnp.exp(-power[:, :, None] * log_delivered), axis=2))
     price = jnp.where(unit, jnp.exp(jnp.sum(share * log_delivered, axis=2)), mean ** (-1.0 / power))
     chosen = share * jnp.exp(-theta * (log_delivered - jnp.log(price)[:, :, None]))
-    return chosen, _unless_closed(trade, price)
-
-
-def _unless_closed(trade: Trade, price: Float[Array, "S N"]) -> Float[Array, "S N"]:
-    """Put an infinite price where all imports are under embargo."""
-    return price if trade.home is None else jnp.where(trade.home.closed, jnp.inf, price)
+    return chosen, price
 
 
 def _joined(
@@ -132,8 +127,9 @@ def _joined(
     own = jnp.einsum("snn->sn", seller)
     unit = home.theta == 0.0
     power = jnp.where(unit, 1.0, home.theta)
-    mean = home.share * own**-power + (1.0 - home.share) * bundle**-power
-    mean_log = home.share * jnp.log(own) + (1.0 - home.share) * jnp.log(bundle)
+    abroad = jnp.where(home.closed, 0.0, 1.0 - home.share)
+    mean = home.share * own**-power + abroad * bundle**-power
+    mean_log = home.share * jnp.log(own) + abroad * jnp.log(bundle)
     price = jnp.where(unit, jnp.exp(mean_log), mean ** (-1.0 / power))
     at_home = home.share * (own / price) ** -home.theta
     return price, _with_own(within * (1.0 - at_home)[:, :, None], at_home)

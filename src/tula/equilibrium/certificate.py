@@ -122,12 +122,10 @@ def _price_gap(system: System, state: State, cells: Cells) -> Float[Array, "S N"
     gap = jnp.abs(cells.price / state.price_hat - 1.0)
     if system.trade.home is None:
         return gap + jnp.abs(state.bundle_price_hat / state.price_hat - 1.0)
-    traded = jnp.isfinite(cells.bundle_price) & jnp.isfinite(state.bundle_price_hat)
-    bundle = jnp.where(traded, cells.bundle_price, 1.0)
-    stated = jnp.where(traded, state.bundle_price_hat, 1.0)
-    apart = jnp.isfinite(cells.bundle_price) != jnp.isfinite(state.bundle_price_hat)
+    bundle = jnp.abs(cells.bundle_price / state.bundle_price_hat - 1.0)
+    gap = gap + jnp.where(system.trade.home.closed, 0.0, bundle)
     abroad = 1.0 - jnp.einsum("snn->sn", cells.share)
-    return gap + jnp.abs(bundle / stated - 1.0) + apart + jnp.abs(abroad - state.bundle_share)
+    return gap + jnp.abs(abroad - state.bundle_share)
 
 
 def _relative(computed: Float[Array, "S N"], stated: Float[Array, "S N"]) -> Float[Array, "S N"]:

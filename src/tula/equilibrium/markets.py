@@ -24,8 +24,7 @@ from tula.equilibrium.limits import CellWedges, Limits
 class HomeNest(eqx.Module):
     """Home supply as a nest beside imports: base share, theta between the two, own duty factors.
 
-    ``closed`` (S, N): all imports are under embargo. ``access`` arrays then hold nothing on their
-    diagonal.
+    ``closed`` (S, N): nothing is imported. ``access`` arrays then hold nothing on their diagonal.
     """
 
     share: Float[Array, "S N"]
@@ -205,14 +204,14 @@ def _nested_prices(
         reach = log_spending + nest.theta * log_price
         log_home = (log_cost + trade.rigidity * (reach - log_output)) / stiff
         log_bundle = (log_free + trade.rigidity * (reach - jnp.log(_normal(trade, supply)))) / stiff
-    abroad = 1.0 - nest.share
-    unbought = 1.0 / jnp.where(nest.theta > 0.0, nest.theta, 1.0)
+    abroad, is_open = 1.0 - nest.share, ~nest.closed
+    never = 1.0 / jnp.maximum(nest.theta, 0.0)
+    foreign = jnp.where(is_open, eq.box_cox(log_bundle, -nest.theta), never)
     mean = nest.share * eq.box_cox(log_home, -nest.theta)
-    mean = mean + abroad * jnp.where(nest.closed, unbought, eq.box_cox(log_bundle, -nest.theta))
+    mean = mean + jnp.where(abroad > 0.0, abroad * foreign, 0.0)
     implied = eq.inverse_box_cox(mean, -nest.theta)
-    chosen = jnp.exp(-nest.theta * (log_bundle - implied))
-    bundle_share = abroad * jnp.where(nest.closed, 0.0, chosen)
-    log_bundle = jnp.where(nest.closed, jnp.inf, log_bundle)
+    bundle_share = abroad * jnp.exp(-nest.theta * (log_bundle - implied))
+    bundle_share = jnp.where(is_open, bundle_share, 0.0)
     return Prices(log_cost, log_output, strength, supply, implied, log_bundle, bundle_share)
 
 
@@ -226,7 +225,7 @@ def _supply(trade: Trade, strength: Array, wedges: CellWedges) -> Float[Array, "
     lost = limits.access * jnp.expm1(-_pressed(trade, wedges)) * _cell_strength(limits, strength)
     supply = eq.market_access(trade.access, strength)
     supply = supply.at[limits.sector, limits.importer].add(lost)
-    return supply if trade.home is None else jnp.where(supply > 0.0, supply, 1.0)
+    return supply if trade.home is None else jnp.where(trade.home.closed, 1.0, supply)
 
 
 def _normal(trade: Trade, total: Float[Array, "S N"]) -> Float[Array, "S N"]:

@@ -255,8 +255,8 @@ def _home(calibration: Calibration, shock: Shock) -> HomeNest:
     assert sigma is not None
     share, border = _own(calibration.trade_share), 1.0 / (1.0 + _own(shock.tariff))
     bought = calibration.trade_share * (1.0 - np.eye(share.shape[1]))
-    closed = (bought > 0.0).any(axis=2) & ~((bought > 0.0) & ~shock.embargo).any(axis=2)
-    _require_home(calibration, shock, closed)
+    closed = ~((bought > 0.0) & ~shock.embargo).any(axis=2)
+    _require_home(calibration, shock, closed & (bought > 0.0).any(axis=2))
     return HomeNest(
         share=jnp.asarray(share),
         theta=jnp.asarray(sigma - 1.0),

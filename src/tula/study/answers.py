@@ -132,10 +132,12 @@ class Teller:
         if not accounts:
             return ""
         told = [self._tie(account) for account in accounts]
-        order = ", the largest first" if len(told) > 1 else ""
+        order, rest = "", ""
+        if len(told) > 1:
+            order, rest = ", the largest first", " Ties overlap: do not add them up."
         return (
             f"What each tie is worth to {self.name(self.pivot)} in bn USD a year, with the 10th to "
-            f"90th percentile over the ranges of its inputs{order}: {joined(told)}."
+            f"90th percentile over the ranges of its inputs{order}: {joined(told)}.{rest}"
         )
 
     def _tie(self, account: TieAccount) -> str:

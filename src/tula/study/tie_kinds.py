@@ -16,11 +16,10 @@ from tula.ties.oil import tie as oil
 from tula.ties.quantity import Estimate
 from tula.ties.target.deal import require_deal
 
-#: Draws of ties whose account solves the world, and of the others.
-SOLVED_DRAWS = 64
-DRAWS = 512
-#: Distance of the 10th and 90th percentile of a normal distribution from its mean, over its spread.
-TENTH = 1.2815515655446004
+#: Draws behind the ranges of an account, fewer where each solves the world several times.
+DRAWS = {"oil": 256, "settlement": 16, "labour": 32, "logistics": 64, "trade_agreement": 64}
+#: Half the width of a 95% interval, in standard errors.
+WIDTH = 1.959963984540054
 
 Block = Mapping[str, Any]
 Models = Mapping[str, Any]
@@ -80,19 +79,22 @@ def _oil_parts(block: Block, pivot: str, partner: str) -> list[Part]:
 
 
 def _oil(models: Models, setting: Setting) -> TieAccount:
-    return oil.account(models[""], draws=DRAWS, seed=setting.seed)
+    return oil.account(models[""], draws=DRAWS["oil"], seed=setting.seed)
 
 
 def _settlement(models: Models, setting: Setting) -> TieAccount:
-    return settlement.account(models[""], setting.world, draws=SOLVED_DRAWS, seed=setting.seed)
+    draws = DRAWS["settlement"]
+    return settlement.account(models[""], setting.world, draws=draws, seed=setting.seed)
 
 
 def _labour(models: Models, setting: Setting) -> TieAccount:
-    return labour.account(models[""], setting.world, draws=SOLVED_DRAWS, seed=setting.seed)
+    draws = DRAWS["labour"]
+    return labour.account(models[""], setting.world, draws=draws, seed=setting.seed)
 
 
 def _logistics(models: Models, setting: Setting) -> TieAccount:
-    return logistics.account(models[""], setting.world, draws=SOLVED_DRAWS, seed=setting.seed)
+    draws = DRAWS["logistics"]
+    return logistics.account(models[""], setting.world, draws=draws, seed=setting.seed)
 
 
 def _arms(models: Models, setting: Setting) -> TieAccount:
@@ -138,7 +140,12 @@ def _nuclear(models: Models, setting: Setting) -> TieAccount:
         return found
     ranked = nuclear.rank_bids(models["tender"], seed=setting.seed)
     firsts = {
-        f"{bid} first": _share(share, error, "of weightings under which this bid is best")
+        f"{bid} first": _share(
+            share,
+            share - WIDTH * error,
+            share + WIDTH * error,
+            "of weightings under which this bid is best",
+        )
         for bid, share, error in zip(
             ranked.alternatives, ranked.ranks[:, 0], ranked.error[:, 0], strict=True
         )
@@ -146,10 +153,10 @@ def _nuclear(models: Models, setting: Setting) -> TieAccount:
     return replace(found, details={**found.details, **firsts})
 
 
-def _share(value: float, error: float, meaning: str) -> Estimate:
-    """A share found by simulation, its range that of the simulation's error."""
-    low, high = max(0.0, value - TENTH * error), min(1.0, value + TENTH * error)
-    return Estimate(float(value), float(low), float(high), "share", meaning)
+def _share(value: float, low: float, high: float, meaning: str) -> Estimate:
+    """A share found by simulation, with its 95% interval."""
+    ends = max(0.0, float(low)), min(1.0, float(high))
+    return Estimate(float(value), *ends, "share", f"{meaning}; range: 95%, of the simulation")
 
 
 def _agreement_parts(block: Block, pivot: str, partner: str) -> list[Part]:
@@ -162,14 +169,16 @@ def _agreement_parts(block: Block, pivot: str, partner: str) -> list[Part]:
 
 
 def _agreement(models: Models, setting: Setting) -> TieAccount:
-    draws, seed = SOLVED_DRAWS, setting.seed
+    draws, seed = DRAWS["trade_agreement"], setting.seed
     found = target.account(models[""], setting.world, draws=draws, seed=seed)
     if "target" not in models:
         return found
     odds = target.target_odds(models["target"], setting.world, seed=seed)
     meaning = "chance of meeting the target for two-way trade, "
     chances = {
-        f"target met, {layer}": _share(chance.value, chance.error, meaning + _LAYERS[layer])
+        f"target met, {layer}": _share(
+            chance.value, chance.low, chance.high, meaning + _LAYERS[layer]
+        )
         for layer, chance in odds.chance.items()
     }
     return replace(found, details={**found.details, **chances})

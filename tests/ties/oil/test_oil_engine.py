@@ -206,3 +206,19 @@ def test_a_world_and_a_market_of_different_sizes_are_refused(
 ) -> None:
     with pytest.raises(OilMarketError, match="about the same year"):
         feed_engine(toy_economy, before, after, sector="OIL")
+
+
+def test_a_risk_premium_paid_out_costs_the_buyer_what_it_would_otherwise_keep(
+    toy: Calibration, before: OilEquilibrium, after: OilEquilibrium
+) -> None:
+    kept, spent = (
+        solve(toy, limits(before, after, "OIL", rent_to=keeper))
+        for keeper in ("importer", "nobody")
+    )
+    india = toy.labels.region_index("IND")
+    assert spent.real_income_hat[india] < kept.real_income_hat[india]
+    hats = [quantity_hat(one, "OIL", "IND", "RUS") for one in (kept, spent)]
+    assert hats[0] == pytest.approx(hats[1], rel=1e-6)
+    lost = kept.income[india] * (1.0 - spent.real_income_hat[india] / kept.real_income_hat[india])
+    rent = {one.importer: one.rent for one in spent.limits}["IND"]
+    assert lost == pytest.approx(rent, rel=0.5)

@@ -6,7 +6,9 @@ nobody limits. Both move the price of oil, so only what is missing of the oil ma
 added to what the engine finds by itself:
 
 1. regions whose purchases from the partner fall are limited to the oil market's volume. The
-   limit's shadow price is the risk premium: the premium is not passed as a trade cost as well;
+   limit's shadow price is the risk premium: the premium is not passed as a trade cost as well.
+   Whoever still buys pays the seller's price and keeps the rest (``rent_to="importer"``), unless
+   the fear is spent on detours and middlemen (``"nobody"``); the seller never gets it;
 2. one export tax of all exporters brings the engine's world price to the oil market's; its
    revenue is the rent of scarce oil. The rate is found by solving the whole world again until
    the two prices meet, so it is the part that the engine lacks, above or below zero;
@@ -20,11 +22,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
 from tula.equilibrium import Calibration, Closure, Solution, calibrate, solve
-from tula.policy import ExportTax, ImportCut, Instrument, Transfer
+from tula.policy import ExportTax, ImportCap, Instrument, Transfer
 from tula.ties.inputs import require_names
 from tula.ties.oil.engine_prices import partner_oil_price, quantities_sold, world_oil_price
 from tula.ties.oil.equilibrium import OilEquilibrium
@@ -33,6 +36,8 @@ from tula.ties.oil.parts import BILLION_BARRELS
 from tula.world.economy import Economy
 
 Array = np.ndarray
+#: Who keeps the scarcity of a limit on purchases.
+Keeper = Literal["importer", "nobody"]
 
 #: Shortfalls under this share of volume are no limit.
 SLACK = 1e-9
@@ -91,12 +96,16 @@ def oil_prices(before: OilEquilibrium, after: OilEquilibrium) -> OilPrices:
 
 
 def limits(
-    before: OilEquilibrium, after: OilEquilibrium, sector: str, crude_share: float = 1.0
+    before: OilEquilibrium,
+    after: OilEquilibrium,
+    sector: str,
+    crude_share: float = 1.0,
+    rent_to: Keeper = "importer",
 ) -> tuple[Instrument, ...]:
     """Limit every region whose purchases fall to the oil market's volume.
 
     ``crude_share`` is the share of crude in what the sector buys from the partner, by value.
-    Regions that buy more are left to the engine.
+    ``rent_to`` says who keeps the scarcity. Regions that buy more are left to the engine.
     """
     regions = [buyer.region for buyer in before.market.buyers]
     cuts = {
@@ -105,12 +114,13 @@ def limits(
         if before.volume(region) > 0.0
     }
     return tuple(
-        ImportCut(
+        ImportCap(
             name=f"crude no longer bought: {region}",
             importer=region,
             exporter=before.market.partner,
             sectors=sector,
             cut=min(1.0, cut),
+            rent_to=rent_to,
         )
         for region, cut in cuts.items()
         if cut > SLACK
@@ -158,12 +168,15 @@ def feed_engine(
     policy: Sequence[Instrument] = (),
     crude_share: float = 1.0,
     dealers: Mapping[str, float] | None = None,
+    rent_to: Keeper = "importer",
     closure: Closure | None = None,
     tolerance: float = 1e-8,
 ) -> OilFeed:
     """Solve the world with the oil market's outcome in it, price effects counted once.
 
-    ``policy`` is what else is in force; it must leave the sector's export taxes alone. Raises
+    ``policy`` is what else is in force; it must leave the sector's export taxes alone. ``rent_to``
+    says who keeps the scarcity of the limits: importers, who pay the seller's price, or nobody,
+    where the risk premium is a cost paid out on every barrel. Raises
     ``TieNameError`` when the world does not hold the market's regions or the sector,
     ``OilMarketError`` when the two equilibria are of different markets, shares are no shares, or
     world and market differ in the size of the tie,
@@ -173,7 +186,7 @@ def feed_engine(
     calibration = calibrate(world) if isinstance(world, Economy) else world
     link = _Link(calibration, before.market.partner, sector, tuple(policy), closure)
     coverage = _coverage(calibration, before, sector, crude_share)
-    quantities = limits(before, after, sector, crude_share)
+    quantities = limits(before, after, sector, crude_share, rent_to)
     reference, limited = link.solve(()), link.solve(quantities)
     target, engine = oil_prices(before, after), link.prices(limited, reference)
     formed = before.benchmark * (engine.world - engine.partner)

@@ -13,8 +13,8 @@ Array = np.ndarray
 def world_oil_price(solution: Solution, sector: str, partner: str) -> float:
     """World price of a sector's goods, ratio to base: exporters' prices weighted by base trade.
 
-    Export taxes are in, import duties out; own sales and the partner's exports do not count.
-    Numeraire: base world value added.
+    Export taxes and exporters' rents are in, import duties out; own sales and the partner's exports
+    do not count. Numeraire: base world value added.
     """
     labels, calibration = solution.labels, solution.calibration
     s, excluded = labels.sector_index(sector), labels.region_index(partner)
@@ -22,21 +22,22 @@ def world_oil_price(solution: Solution, sector: str, partner: str) -> float:
     np.fill_diagonal(weight, 0.0)
     weight[:, excluded] = 0.0
     tax_hat = (1.0 + solution.shock.export_tax[s]) / (1.0 + calibration.export_tax[s])
-    price = solution.cost_hat[:, s] * tax_hat
+    price = solution.cost_hat[:, s] * solution.seller_wedge[s] * tax_hat
     return float((weight * price).sum() / weight.sum())
 
 
 def partner_oil_price(solution: Solution, sector: str, partner: str) -> float:
     """Price of the partner's exports at its port, ratio to base, weighted by base trade.
 
-    Export taxes are in (a subsidy lowers it); numeraire as for the world price.
+    Export taxes and rents it keeps are in (a subsidy lowers it); numeraire as for the world price.
     """
     labels, calibration = solution.labels, solution.calibration
     s, i = labels.sector_index(sector), labels.region_index(partner)
     weight = _base_border_trade(solution, s)[:, i]
     weight[i] = 0.0
     tax_hat = (1.0 + solution.shock.export_tax[s, :, i]) / (1.0 + calibration.export_tax[s, :, i])
-    return float((weight * tax_hat).sum() / weight.sum() * solution.cost_hat[i, s])
+    paid = tax_hat * solution.seller_wedge[s, :, i] * solution.cost_hat[i, s]
+    return float((weight * paid).sum() / weight.sum())
 
 
 def quantity_hat(solution: Solution, sector: str, importer: str, exporter: str) -> float:
@@ -46,7 +47,8 @@ def quantity_hat(solution: Solution, sector: str, importer: str, exporter: str) 
     n, i = labels.region_index(importer), labels.region_index(exporter)
     calibration = solution.calibration
     tax_hat = (1.0 + shock.export_tax[s, n, i]) / (1.0 + calibration.export_tax[s, n, i])
-    price_hat = solution.cost_hat[i, s] * tax_hat * shock.trade_cost_hat[s, n, i]
+    seller = solution.cost_hat[i, s] * solution.seller_wedge[s, n, i]
+    price_hat = seller * tax_hat * solution.trade_cost_hat[s, n, i]
     value_hat = solution.border_trade[s, n, i] / _base_border_trade(solution, s)[n, i]
     return float(value_hat / price_hat)
 
