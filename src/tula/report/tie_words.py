@@ -116,5 +116,7 @@ def _percent(told: Estimate) -> str:
 def _ranged(told: Estimate, written: formats.Writer, unit: str = "") -> str:
     """Central value with its range in brackets, or without one where none is given."""
     central, low, high = (written(number) for number in (told.central, told.low, told.high))
-    text = f"{central}{unit}"
-    return text if low == high == central else f"{text} ({low} to {high})"
+    if low == high == central:
+        return f"{central}{unit}"
+    beyond = "" if told.low <= told.central <= told.high else "; the central figure lies outside"
+    return f"{central}{unit} ({low} to {high}{beyond})"
