@@ -132,7 +132,6 @@ def shown_payoff(space: PolicySpace, solution: Solution) -> float:
     calibration = solution.calibration
     place = calibration.labels.region_index(space.player)
     excess = political_weights(space, calibration.labels) - 1.0
-    share = calibration.value_added_share[place] * solution.output[place]
-    share = share / share.sum() * solution.value_added[place]
+    earned = solution.sector_value_added[place]
     deflator = calibration.final_spending[place] * solution.final_price_hat[place]
-    return float(solution.real_income_hat[place] + excess @ share / deflator)
+    return float(solution.real_income_hat[place] + excess @ earned / deflator)
