@@ -7,9 +7,10 @@ import pytest
 
 from factories import make_economy
 from tula.equilibrium import Calibration, SpecificFactor, Technology, calibrate, solve
-from tula.policy import ImportCap, Tariff
+from tula.policy import ExportCap, ImportCap, Tariff
 from tula.strategy.agreement import cooperative
 from tula.strategy.duty_game import Nash, nash
+from tula.strategy.errors import UnfinishedSearchError
 from tula.strategy.optimal import optimal_tariffs
 
 #: Inputs that replace each other badly, home supply apart from imports, a part of S00 that stays.
@@ -96,3 +97,10 @@ def test_under_a_base_policy_with_a_quota_the_best_rate_is_proven_on_its_side(
     assert found.solution.limits[0].binds is binds
     assert found.proof.slope_norm <= found.proof.tolerance
     assert all(start.apart < 1e-5 for start in found.proof.starts)
+
+
+def test_a_best_rate_at_the_edge_of_a_quota_is_refused_with_the_reason() -> None:
+    """A duty takes the exporters' rent until the quota is slack, and hurts from there on."""
+    quota = ExportCap(importer="R00", exporter="all", sectors="S00", at=0.65)
+    with pytest.raises(UnfinishedSearchError, match="edge at which no slope vanishes"):
+        optimal_tariffs(make_economy(3, 2, 5), "R00", policy=[quota], other_starts=0)
