@@ -63,7 +63,7 @@ def test_a_horizon_and_a_direction_change_the_answer_as_the_library_does(toy: Pa
     words = ("--horizon", "2", "--flows", "sales", "--closure", "balanced")
     result = tula("exposure", "IND", "--partners", "USA", *words, "--world", toy)
     assert "stopped selling to it" in plain(result)
-    assert "horizon 2 (years)" in plain(result)
+    assert "at a horizon of 2 years" in plain(result)
     assert "Closure balanced" in plain(result)
     from tula.equilibrium import BalancedTrade
 
@@ -83,7 +83,7 @@ def test_a_horizon_and_a_direction_change_the_answer_as_the_library_does(toy: Pa
         (("IND", "--partners", "all-all"), "both chosen and excepted"),
         (("IND", "--flows", "sale"), "unknown direction of trade 'sale'; did you mean 'sales'"),
         (("IND", "--closure", "fix"), "did you mean 'fixed'"),
-        (("IND", "--horizon", "-1"), "years at or above 0"),
+        (("IND", "--horizon", "-1"), "years must be zero or more"),
         (("IND", "--horizon", "0"), "sigma is one or less"),
     ],
 )

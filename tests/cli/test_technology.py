@@ -13,6 +13,7 @@ from command_line import plain, tula
 from tula.cli.technology import PRESETS
 from tula.world.store import save_world
 
+SHORT = ("--technology", "short-run", "--inputs", "0.3")
 DUTY = ("--tariff", "USA:IND:goods:+25pp")
 
 
@@ -47,9 +48,10 @@ def test_the_options_make_the_technology_they_name(world: Path) -> None:
 
 
 def test_a_preset_tells_its_numbers_with_their_ranges(world: Path) -> None:
-    result = tula("solve", "--world", world, *DUTY, "--technology", "short-run", "--inputs", "0.3")
+    result = tula("solve", "--world", world, *DUTY, *SHORT, "--buyer", "USA:goods:0.5")
     said = plain(result)
     assert "substitution among inputs 0.3" in said
+    assert "theta of USA for goods 0.5" in said
     assert "Assumed by short-run, plausible ranges:" in said
     assert "labour mobility 0.2 to 3" in said
     assert "among inputs 0.05 to 1" not in said

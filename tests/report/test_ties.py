@@ -267,6 +267,13 @@ def test_a_central_value_outside_its_range_is_explained(results: StudyResults) -
         view = View(tied(results, (account(pivot=money(central, 1.8, 3.2)),)))
         notes = " ".join(ties.sections(view)[0].notes)
         assert ("outside its range" in notes) is said
+        assert ("central figure lies outside" in ties.sections(view)[0].sentences[0]) is said
+
+
+def test_notes_call_regions_by_their_names(results: StudyResults) -> None:
+    told = records((OIL,))[0].model_copy(update={"notes": ("USA stands for a -> b",)})
+    (section,) = ties.sections(View(tied(results, (OIL,), (told,))))
+    assert section.notes[0] == "The United States stands for a → b."
 
 
 def test_a_tie_without_an_account_says_why(results: StudyResults) -> None:

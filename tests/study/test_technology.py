@@ -65,9 +65,13 @@ def test_the_horizon_comes_after_the_set_and_the_source_names_all() -> None:
 
 def test_a_technology_is_told_in_words() -> None:
     assert describe(tl.Technology()) == ""
+    mine = tl.SpecificFactor(("A", "B", "C", "D", "E", "F"), 0.25)
+    assert describe(tl.Technology(specific_factors=(mine,))) == (
+        "25% of value added in A, B, C, D and 2 more specific to the sector"
+    )
     assert describe(STATED) == (
         "substitution among inputs 0.2; exporters' transformation across destinations 2; "
-        "50% of value added in OIL of RUS specific to the sector; money wages of IND not below "
+        "50% of value added in OIL specific to the sector in RUS; money wages of IND not below "
         "50% of the base; theta of west for goods 0.5"
     )
 

@@ -273,7 +273,10 @@ def _codes(
     noun: str,
     wrong: list[str],
 ) -> tuple[str, ...]:
-    """Codes that a part such as ``goods-PHA`` names; none, and the fault told, if it cannot."""
+    """Names in a part such as ``goods`` or, where some are spared, the codes that are left.
+
+    None, and the fault told, where it cannot be read.
+    """
     from tula.policy.terms import Fault, Part, WhatIfError, read_terms
 
     of_regions = noun == "region"
@@ -290,4 +293,5 @@ def _codes(
         faults += [] if left else [Fault(here, f"no {noun} is left")]
     if faults:
         wrong.append(str(WhatIfError(option, text, faults)))
-    return left
+        return ()
+    return left if chosen.spared else chosen.names

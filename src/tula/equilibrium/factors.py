@@ -129,7 +129,7 @@ def corridor_use(
     if corridors is None:
         return jnp.zeros(0)
     gain = log_real_earning[corridors.host] - log_real_earning[corridors.source]
-    bounded = jnp.isfinite(corridors.log_wanted)
+    bounded = corridors.log_wanted < jnp.inf
     wanted = jnp.where(bounded, corridors.log_wanted, 0.0) + corridors.elasticity * gain
     return jnp.where(bounded, jnp.exp(jnp.minimum(wanted, 0.0)), 1.0)
 

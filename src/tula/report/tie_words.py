@@ -13,6 +13,8 @@ from tula.ties.quantity import Estimate
 
 #: Billion USD below which a worth is as good as none: solves of the world are not exact to more.
 NOTHING = 1e-5
+#: Keeps a minus and the currency after it on one line.
+JOINED = "\N{WORD JOINER}"
 _PARTY = re.compile(r"(?:\b[Tt]he )?\b(pivot|partner)\b('s)?")
 
 
@@ -46,9 +48,11 @@ def _worth(name: str, told: Estimate) -> str:
     if found is Sign.NONE:
         return f"for {name} nothing is counted"
     if found is Sign.OPEN:
-        low, high = (dollars(number, signed=True) for number in (told.low, told.high))
-        central = dollars(told.central, signed=True)
-        return f"for {name} {found.value}: {central} a year at central values, {low} to {high}"
+        central, low, high = (
+            dollars(number, signed=True).replace(formats.MINUS, formats.MINUS + JOINED)
+            for number in (told.central, told.low, told.high)
+        )
+        return f"for {name} {found.value}: {central} a year at central values ({low} to {high})"
     verb = "is worth" if found is Sign.GAIN else "is a loss of"
     return f"for {name} the tie {verb} {_sized(told)}"
 
@@ -116,5 +120,7 @@ def _percent(told: Estimate) -> str:
 def _ranged(told: Estimate, written: formats.Writer, unit: str = "") -> str:
     """Central value with its range in brackets, or without one where none is given."""
     central, low, high = (written(number) for number in (told.central, told.low, told.high))
-    text = f"{central}{unit}"
-    return text if low == high == central else f"{text} ({low} to {high})"
+    if low == high == central:
+        return f"{central}{unit}"
+    beyond = "" if told.low <= told.central <= told.high else "; the central figure lies outside"
+    return f"{central}{unit} ({low} to {high}{beyond})"

@@ -30,6 +30,7 @@ UNITS = {
     "relative change": ("% change", 100.0),
 }
 ACRONYMS = {word: word.upper() for word in ("gdp", "fob", "hhi")}
+ARROW = "\N{RIGHTWARDS ARROW}"
 SIGNED = ("value_to_pivot", "value_to_partner")
 
 
@@ -146,7 +147,7 @@ def _written(value: float, signed: bool) -> str:
 def _notes(view: View, account: TieAccount, record: TieRecord | None) -> tuple[str, ...]:
     """Notes of study and account, and a word where a central value lies outside its range."""
     told = (*(record.notes if record else ()), *account.notes)
-    notes = [_sentence(tie_words.called(view, account, note)) for note in told]
+    notes = [_sentence(view.spelled(tie_words.called(view, account, note))) for note in told]
     every = (*(getattr(account, key) for key in HEAD), *account.details.values())
     if any(not one.low <= one.central <= one.high for one in every):
         notes.append(
@@ -157,4 +158,5 @@ def _notes(view: View, account: TieAccount, record: TieRecord | None) -> tuple[s
 
 
 def _sentence(text: str) -> str:
+    text = text.replace("->", ARROW)
     return capital(text if text.endswith((".", "!", "?")) else f"{text}.")

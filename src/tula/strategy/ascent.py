@@ -203,5 +203,7 @@ def _unfinished(norm: float, tolerance: float, spent: int, allowed: int) -> str:
     why = "evaluations ran out" if spent >= allowed else "no step rises any more"
     return (
         f"the scaled slope is {norm:.1e}, tolerance {tolerance:.0e}, after {spent} evaluations: "
-        f"{why}. Allow more evaluations, a looser tolerance or narrower bounds"
+        f"{why}. Allow more evaluations, a looser tolerance or narrower bounds. Where a limit of "
+        "the base policy or a wage floor just binds, the objective has an edge at which no slope "
+        "vanishes: bound the rates to one side of it"
     )

@@ -22,7 +22,9 @@ class ProofError(TulaError):
 class UnfinishedSearchError(ProofError):
     """The slope did not vanish within the evaluations allowed.
 
-    Allow more (``evaluations``), or a looser ``tolerance``, or narrower bounds.
+    Allow more (``evaluations``), or a looser ``tolerance``, or narrower bounds. At the edge where a
+    limit of the base policy or a wage floor just binds no slope vanishes, and nothing is proven:
+    bound the rates to one side of it.
     """
 
 

@@ -35,7 +35,7 @@ MEMBERS = {
     "wage_floors": (("regions",), ("ratio", "indexation")),
     "buyers": (("importer", "sectors"), ("theta",)),
 }
-#: Codes told one by one; more are counted.
+#: Names told one by one; more are counted.
 TOLD = 4
 
 
@@ -70,8 +70,8 @@ def describe(technology: Technology) -> str:
         if getattr(technology, name) != getattr(plain, name)
     ]
     factors = [
-        f"{100 * item.share:g}% of value added in {_named(item.sectors)} of {_named(item.regions)} "
-        "specific to the sector"
+        f"{100 * item.share:g}% of value added in {_named(item.sectors)} specific to the sector"
+        f"{'' if item.regions in ('all', ('all',)) else f' in {_named(item.regions)}'}"
         for item in technology.specific_factors
     ]
     floors = [_floor(item) for item in technology.wage_floors]
@@ -90,9 +90,9 @@ def _floor(item: WageFloor) -> str:
 
 
 def _named(names: Names) -> str:
-    if isinstance(names, str):
-        return names
-    return ", ".join(names) if len(names) <= TOLD else f"{len(names)} of them"
+    listed = (names,) if isinstance(names, str) else names
+    more = f" and {len(listed) - TOLD} more" if len(listed) > TOLD else ""
+    return ", ".join(listed[:TOLD]) + more
 
 
 def stated_assumptions(chosen: ElasticitySet) -> Iterator[tuple[str, str, Assumption]]:

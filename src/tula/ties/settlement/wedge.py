@@ -2,7 +2,9 @@
 
 Dearer routing is a cost of delivery. A shortage of capacity is one too: buyers queue, detour and
 pay middlemen until what still wants to pass fits. Nobody collects it. (A cut of imports would
-leave the scarcity with the importer, who would then gain from being unable to pay.)
+leave the scarcity with the importer, who would then gain from being unable to pay. A quota whose
+rent nobody keeps comes closer, but holds the quantity delivered, while a network carries the value
+paid, the wasted part of it included.)
 """
 
 from __future__ import annotations
@@ -79,9 +81,9 @@ def _cells(tie: SettlementTie, labels: Labels) -> tuple[list[int], int, int]:
 def _elasticity(tie: SettlementTie, calibration: Calibration) -> float:
     """Trade elasticity of the tie's purchases, by weight: scale of the first trial."""
     cells = _cells(tie, calibration.labels)
-    return float(
-        np.average(calibration.trade_elasticity[cells[0]], weights=calibration.border_trade[cells])
-    )
+    sectors, importer, _ = cells
+    theta = calibration.placed.trade_elasticity[sectors, importer]
+    return float(np.average(theta, weights=calibration.border_trade[cells]))
 
 
 def paid(tie: SettlementTie, solution: Solution) -> float:
