@@ -37,7 +37,10 @@ def test_the_first_line_says_what_the_most_costly_partner_could_do(toy: Path) ->
         assert f"{item.partner_loss:.2f}" in result.stdout
 
 
-def test_a_row_shows_the_partners_share_in_trade_and_what_is_hard_to_replace(toy: Path) -> None:
+def test_a_row_shows_the_partners_share_in_trade_and_what_is_hard_to_replace(
+    toy: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "200")
     result = tula("exposure", "IND", "--partners", "USA", "--sectors", "OIL", "--world", toy)
     border = calibrate(factories.toy_economy()).border_trade[0]
     both_ways = border[0] + border[:, 0]
