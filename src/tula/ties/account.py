@@ -29,3 +29,21 @@ class TieAccount:
     exposure: Estimate
     details: dict[str, Estimate]
     notes: tuple[str, ...] = ()
+
+
+#: The five lines that every account has; what else a tie tells is a detail.
+HEAD = ("value_to_pivot", "value_to_partner", "dependence", "replacement_time", "exposure")
+
+
+def account_of(
+    tie: str, pivot: str, partner: str, lines: dict[str, Estimate], notes: tuple[str, ...] = ()
+) -> TieAccount:
+    """Sort a tie's estimates by name into the five lines of its account and its details."""
+    return TieAccount(
+        tie=tie,
+        pivot=pivot,
+        partner=partner,
+        **{name: lines[name] for name in HEAD},
+        details={name: line for name, line in lines.items() if name not in HEAD},
+        notes=notes,
+    )

@@ -10,7 +10,7 @@ from datetime import date
 from pydantic import Field
 
 from tula.errors import TulaError, did_you_mean
-from tula.ties.account import TieAccount
+from tula.ties.account import TieAccount, account_of
 from tula.ties.arms.portfolio import Offer, Order
 from tula.ties.arms.readiness import Fleet, readiness_loss, unready_time
 from tula.ties.arms.statute import Statute, discounted_loss
@@ -266,19 +266,8 @@ def account(tie: ArmsTie, partner: str, *, on: date | None = None, seed: int = 0
 
     found = spread(model, inputs(tie), seed=seed)
     lines = {name: Estimate(*found[name], *LINES[name]) for name in found}
-    head = ("value_to_pivot", "value_to_partner", "dependence", "replacement_time", "exposure")
-    return TieAccount(
-        tie="arms",
-        pivot=tie.pivot,
-        partner=partner,
-        value_to_pivot=lines["value_to_pivot"],
-        value_to_partner=lines["value_to_partner"],
-        dependence=lines["dependence"],
-        replacement_time=lines["replacement_time"],
-        exposure=lines["exposure"],
-        details={name: line for name, line in lines.items() if name not in head},
-        notes=(
-            "the worth of the weapons in use is outside the account",
-            "other suppliers are taken to be able to fill all imports after their delay",
-        ),
+    notes = (
+        "the worth of the weapons in use is outside the account",
+        "other suppliers are taken to be able to fill all imports after their delay",
     )
+    return account_of("arms", tie.pivot, partner, lines, notes)

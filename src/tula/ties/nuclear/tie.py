@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from tula.errors import TulaError, did_you_mean
-from tula.ties.account import TieAccount
+from tula.ties.account import TieAccount, account_of
 from tula.ties.arms.orders import annuity
 from tula.ties.inputs import TieInputs
 from tula.ties.nuclear.awards import vendor_concentration
@@ -189,16 +189,5 @@ def account(tie: NuclearTie, partner: str, *, seed: int = 0) -> TieAccount:
 
     found = spread(model, inputs(tie), seed=seed)
     lines = {name: Estimate(*found[name], *LINES[name]) for name in found}
-    head = ("value_to_pivot", "value_to_partner", "dependence", "replacement_time", "exposure")
-    return TieAccount(
-        tie="nuclear",
-        pivot=tie.pivot,
-        partner=partner,
-        value_to_pivot=lines["value_to_pivot"],
-        value_to_partner=lines["value_to_partner"],
-        dependence=lines["dependence"],
-        replacement_time=lines["replacement_time"],
-        exposure=lines["exposure"],
-        details={name: line for name, line in lines.items() if name not in head},
-        notes=("accidents, waste beyond decommissioning and grid costs are outside the account",),
-    )
+    notes = ("accidents, waste beyond decommissioning and grid costs are outside the account",)
+    return account_of("nuclear", tie.pivot, partner, lines, notes)
