@@ -58,14 +58,14 @@ def test_scenarios_iterated_in_one_vectorised_call_equal_those_iterated_one_by_o
             )
 
 
-def test_the_numbers_of_a_batch_do_not_depend_on_the_number_of_cores(
+def test_the_numbers_of_a_batch_do_not_depend_on_the_number_ofcores(
     toy_economy: Economy, everything_shock: ShockMaker, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     base = calibrate(toy_economy)
     shocks = [everything_shock(base, seed) for seed in range(4)]
     found = []
     for cores in (1, 3):
-        monkeypatch.setattr("tula.equilibrium.batch._cores", lambda cores=cores: cores)
+        monkeypatch.setattr("tula.equilibrium.batch.cores", lambda cores=cores: cores)
         found.append(solve_batch(base, shocks).state)
     for one, three in zip(*found, strict=True):
         np.testing.assert_array_equal(one, three)

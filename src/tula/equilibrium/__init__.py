@@ -19,6 +19,7 @@ from tula.equilibrium.errors import (  # noqa: E402
     ConvergenceError,
     MultipleEquilibriaWarning,
     NonFiniteError,
+    RebaseError,
     TechnologyError,
 )
 from tula.equilibrium.gradient import Gradient, gradient  # noqa: E402
@@ -30,7 +31,7 @@ from tula.equilibrium.solution import (  # noqa: E402
     Residual,
     Solution,
 )
-from tula.equilibrium.solve import compile_policy, purge_imbalances, solve  # noqa: E402
+from tula.equilibrium.solve import compile_policy, purge_imbalances, rebase, solve  # noqa: E402
 from tula.equilibrium.technology import (  # noqa: E402
     BuyerElasticity,
     SpecificFactor,
@@ -56,6 +57,7 @@ __all__ = [
     "MultipleEquilibriaWarning",
     "NonFiniteError",
     "ProportionalBalance",
+    "RebaseError",
     "Residual",
     "Solution",
     "SpecificFactor",
@@ -67,6 +69,7 @@ __all__ = [
     "gradient",
     "purge_imbalances",
     "real_income",
+    "rebase",
     "solve",
     "solve_batch",
 ]

@@ -128,12 +128,12 @@ def _one_by_one(
         return problem, _run_one(problem.system, solver)
 
     begun = [run(policies[0])]
-    with ThreadPoolExecutor(_cores()) as pool:
+    with ThreadPoolExecutor(cores()) as pool:
         begun += pool.map(run, policies[1:])
     return [(problem, _on_host(found)) for problem, found in begun]
 
 
-def _cores() -> int:
+def cores() -> int:
     """Return how many cores this process may use."""
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))

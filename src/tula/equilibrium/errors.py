@@ -38,3 +38,11 @@ class NonFiniteError(ConvergenceError):
 
 class ForeignShockError(TulaError):
     """A compiled shock belongs to another world. Pass the instruments instead."""
+
+
+class RebaseError(TulaError):
+    """A solution cannot become a base year: some of its prices are not taxes and not costs.
+
+    Limits that bind and quotas of workers hold prices apart by what no base rate states, and idle
+    labour is no base endowment. Put an import duty in the place of a limit, or leave them out.
+    """

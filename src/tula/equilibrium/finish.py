@@ -69,18 +69,20 @@ def build_solution(
 
 
 def rebased(system: System, vector: Float[JaxArray, " U"], solution: Solution) -> Calibration:
-    """Return the calibration whose base year is a solution without imbalances."""
+    """Return the calibration whose base year is a solution: its shares, duties and imbalances."""
     shares = shares_at(system, evaluate(system, vector)[1])
     return replace(
         solution.calibration,
         trade_share=solution.trade_share,
+        tariff=solution.shock.tariff,
+        export_tax=solution.shock.export_tax,
         value_added_share=_region_first(np.asarray(shares.value_added)),
         input_share=np.asarray(shares.inputs),
         final_share=_region_first(np.asarray(shares.final)),
         expenditure=solution.expenditure,
         output=solution.output,
         value_added=solution.value_added,
-        imbalance=np.zeros_like(solution.imbalance),
+        imbalance=solution.imbalance,
     )
 
 

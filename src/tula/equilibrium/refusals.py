@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from tula.equilibrium.calibration import Calibration
-from tula.equilibrium.errors import ForeignShockError
+from tula.equilibrium.errors import ForeignShockError, RebaseError
+from tula.equilibrium.solution import Solution
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
 
@@ -38,3 +39,14 @@ def refuse_foreign(policy: object, calibration: Calibration) -> None:
             "the shock was compiled for other regions or sectors; "
             "pass the instruments and they are compiled for this world"
         )
+
+
+def refuse_rebase(solution: Solution) -> None:
+    """Raise ``RebaseError`` for a solution whose prices are held apart by more than base rates."""
+    problems = [f"the limit of {one.instrument} binds" for one in solution.limits if one.binds]
+    problems += [f"{one.instrument} is a quota of workers" for one in solution.corridors]
+    idle = solution.employment_hat < 1.0
+    codes = zip(solution.calibration.labels.regions, idle, strict=True)
+    problems += [f"part of the labour of {code} is idle" for code, hit in codes if hit]
+    if problems:
+        raise RebaseError(f"the solution cannot be a base year: {'; '.join(problems)}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from functools import lru_cache
 
@@ -18,7 +19,7 @@ from tula.equilibrium.closures import BalancedTrade, Closure, FixedBalance
 from tula.equilibrium.finish import build_solution, conclude, rebased, require_proof
 from tula.equilibrium.limits import active_limits
 from tula.equilibrium.prepare import prepare
-from tula.equilibrium.refusals import refuse_foreign, refuse_wrong_kinds
+from tula.equilibrium.refusals import refuse_foreign, refuse_rebase, refuse_wrong_kinds
 from tula.equilibrium.solution import Solution
 from tula.policy.compile import compile_shock, refuse_impossible_embargo
 from tula.policy.instruments import Instrument
@@ -123,4 +124,27 @@ def purge_imbalances(calibration: Calibration, solver: Anderson | None = None) -
     closure = BalancedTrade()
     problem = Problem(calibration, still, closure, prepare(calibration, still, closure))
     vector, balanced = settle(problem, solver or Anderson())
-    return rebased(problem.system, vector, balanced)
+    found = rebased(problem.system, vector, balanced)
+    return replace(found, imbalance=np.zeros_like(found.imbalance))
+
+
+def rebase(
+    world: Economy | Calibration,
+    policy: Shock | Sequence[Instrument] = (),
+    *,
+    closure: Closure | None = None,
+    solver: Anderson | None = None,
+    on: date | None = None,
+) -> tuple[Solution, Calibration]:
+    """Return the equilibrium after policy moves, and the calibration whose base year it is.
+
+    What moved stays: new duties and taxes are the base rates of the new calibration, its shares are
+    those of the solution, and imbalances are kept, payments between regions included. Elasticities
+    given to it afterwards, ``dataclasses.replace(calibration, trade_elasticity=...)``, act around
+    the purchases then made (putty-clay). Raises ``RebaseError``, and the errors of ``solve``.
+    """
+    solver = solver or Anderson()
+    problem = pose(world, policy, closure, solver, on)
+    vector, solution = settle(problem, solver)
+    refuse_rebase(solution)
+    return solution, rebased(problem.system, vector, solution)

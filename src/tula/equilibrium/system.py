@@ -9,6 +9,7 @@ evaluation reads the trade array three times (prices, revenue, sales); the rest 
 
 from __future__ import annotations
 
+from math import prod
 from typing import NamedTuple
 
 import equinox as eqx
@@ -122,9 +123,7 @@ def split(system: System, vector: Float[Array, " U"]) -> Unknowns:
     """Cut the solver's flat vector into named unknowns."""
     parts, place = [], 0
     for shape in _shapes(system):
-        size = 1
-        for length in shape:
-            size *= length
+        size = prod(shape)
         parts.append(vector[place : place + size].reshape(shape))
         place += size
     return Unknowns(*parts)
@@ -137,7 +136,7 @@ def join(unknowns: Unknowns) -> Float[Array, " U"]:
 
 def start(system: System) -> Float[Array, " U"]:
     """Return the base year: all logs of ratios zero."""
-    return join(Unknowns(*(jnp.zeros(shape) for shape in _shapes(system))))
+    return jnp.zeros(sum(prod(shape) for shape in _shapes(system)))
 
 
 class _Now(NamedTuple):
