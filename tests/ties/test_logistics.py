@@ -118,7 +118,7 @@ def test_the_account_counts_access_and_spreads_the_cost_over_the_term(world: Cal
 def test_without_services_no_worth_is_claimed(world: Calibration) -> None:
     found = account(pact(services=[]), world, draws=1)
     assert found.value_to_pivot.central == pytest.approx(-found.exposure.central)
-    assert "No worth of access is claimed" in found.notes[1]
+    assert "no worth of access is claimed" in found.value_to_pivot.counted
 
 
 def test_every_name_the_world_lacks_is_told_at_once(world: Calibration) -> None:

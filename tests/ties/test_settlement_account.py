@@ -18,6 +18,7 @@ from tula.ties.settlement import (
     NetworkNameError,
     SettlementTie,
     Shipping,
+    Wedges,
     account,
     carriage,
     instruments,
@@ -105,6 +106,22 @@ def test_a_cost_that_deters_enough_needs_no_scarcity_besides(toy_economy: Econom
 def test_a_network_that_carries_nothing_is_an_embargo(toy_economy: Economy) -> None:
     (move,) = instruments(tie(), Carriage(0.0, 1.0), calibrate(toy_economy))
     assert isinstance(move, Embargo)
+
+
+def test_what_was_asked_before_changes_no_wedge(toy_economy: Economy) -> None:
+    world = calibrate(toy_economy)
+    asked = [Carriage(0.6, 1.01), Carriage(0.9, 1.0), Carriage(0.75, 1.02), Carriage(0.74, 1.0)]
+    memory = Wedges(tie(), world)
+    for state in asked:
+        log_wedge = memory.find(state)
+        assert log_wedge == pytest.approx(Wedges(tie(), world).find(state), rel=1e-5)
+        assert memory.at(log_wedge).log_paid == pytest.approx(np.log(state.remaining), abs=1e-6)
+
+
+def test_a_wedge_asked_for_again_is_not_solved_again(toy_economy: Economy) -> None:
+    memory = Wedges(tie(), calibrate(toy_economy))
+    assert memory.answer(Carriage(0.8, 1.01)) is memory.answer(Carriage(0.8, 1.01))
+    assert memory.answer(Carriage(0.0, 1.0)) is memory.answer(Carriage(0.0, 1.5))
 
 
 def test_the_account_equals_the_engine_solved_by_hand(toy_economy: Economy) -> None:

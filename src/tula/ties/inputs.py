@@ -55,7 +55,8 @@ def _not_negative(quantity: Quantity) -> Quantity:
     return quantity
 
 
-def _positive(quantity: Quantity) -> Quantity:
+def above_zero(quantity: Quantity) -> Quantity:
+    """Return a quantity; ``ValueError`` unless all of its range is above zero."""
     if quantity.low <= 0.0:
         raise ValueError(f"must be above zero over its whole range; low is {quantity.low}")
     return quantity
@@ -77,7 +78,7 @@ def _growth(quantity: Quantity) -> Quantity:
 
 
 NotNegative = Annotated[Quantity, AfterValidator(_not_negative)]
-Positive = Annotated[Quantity, AfterValidator(_positive)]
+Positive = Annotated[Quantity, AfterValidator(above_zero)]
 Share = Annotated[Quantity, AfterValidator(_share)]
 Growth = Annotated[Quantity, AfterValidator(_growth)]
 

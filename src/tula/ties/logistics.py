@@ -7,7 +7,7 @@ the engine says.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
@@ -185,6 +185,11 @@ def account(
     found = estimates(
         pact, lambda drawn: _numbers(drawn, calibration), meanings, draws=draws, seed=seed
     )
+    if not pact.services:
+        worth = found["value_to_pivot"]
+        found["value_to_pivot"] = replace(
+            worth, counted="costs alone: no worth of access is claimed"
+        )
     return TieAccount(
         tie="logistics pact",
         pivot=pact.pivot,
@@ -233,5 +238,5 @@ def _numbers(pact: LogisticsPact, calibration: Calibration) -> dict[str, float]:
 def _notes(pact: LogisticsPact) -> tuple[str, ...]:
     notes = ["The partner's own savings are not valued; its line is zero by construction."]
     if not pact.services:
-        notes.append("No worth of access is claimed: read access as counts and cost apart.")
+        notes.append("Read access as counts, and its cost apart.")
     return tuple(notes)

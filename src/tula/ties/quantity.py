@@ -62,7 +62,8 @@ class Quantity(BaseModel):
 class Estimate:
     """A result at central values with its 10th to 90th percentile over the inputs' ranges.
 
-    ``unit`` and ``meaning`` say what the number is, its sign and its base.
+    ``unit`` and ``meaning`` say what the number is, its sign and its base; ``counted`` what alone
+    it counts, in words to be read after "counting", where it leaves out a side.
     """
 
     central: float
@@ -70,6 +71,7 @@ class Estimate:
     high: float
     unit: str
     meaning: str
+    counted: str = ""
 
 
 def spread(

@@ -1,5 +1,6 @@
 """Arms: suppliers' shares, fleets and spares, sanction statutes, orders and their split."""
 
+from tula.ties.arms.new_order import NewOrder, Placed, TransferTerms, place
 from tula.ties.arms.orders import (
     OptionToWait,
     annuity,
@@ -61,15 +62,18 @@ __all__ = [
     "Fleet",
     "InfeasibleOrderError",
     "LockIn",
+    "NewOrder",
     "Offer",
     "OptionToWait",
     "Order",
     "Outcomes",
+    "Placed",
     "RateError",
     "ShareFitError",
     "Statute",
     "Supplier",
     "Transfer",
+    "TransferTerms",
     "TransferWorth",
     "account",
     "allocate",
@@ -84,6 +88,7 @@ __all__ = [
     "fit_decay",
     "frontier",
     "order_from",
+    "place",
     "platform_stock",
     "play",
     "readiness_loss",

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Float
-from scipy.optimize import linprog
 
 from tula.errors import TulaError, UnknownNameError
 from tula.ties.arms.stock import require
@@ -122,15 +121,6 @@ def ceilings(order: Order, limits: Mapping[str, float]) -> Float[Array, " S"]:
     return upper
 
 
-def _cheapest(weights: Float[Array, " S"], upper: Float[Array, " S"]) -> Float[Array, " S"]:
-    ones = np.ones((1, len(weights)))
-    bounds = np.stack([np.zeros_like(upper), upper], axis=1)
-    found = linprog(weights, A_eq=ones, b_eq=[1.0], bounds=bounds, method="highs-ds")
-    if not found.success:
-        raise InfeasibleOrderError(str(found.message))
-    return np.asarray(found.x)
-
-
 def _corner(
     first: Float[Array, " S"], then: Float[Array, " S"], upper: Float[Array, " S"]
 ) -> Float[Array, " S"]:
@@ -180,7 +170,7 @@ def _between(
     """Return the corners strictly between two, by weights normal to the line that joins them."""
     dearer, safer = float(cost @ (right - left)), float(other @ (left - right))
     weights = safer * cost + dearer * other
-    found = _cheapest(weights, upper)
+    found = _corner(weights, cost, upper)
     scale = max(abs(safer), abs(dearer), SAME) * max(np.abs(cost).max(), np.abs(other).max(), 1.0)
     if float(weights @ (left - found)) <= SAME * scale:
         return []

@@ -11,11 +11,19 @@ from pydantic import Field
 
 from tula.errors import TulaError, did_you_mean
 from tula.ties.account import TieAccount, account_of
+from tula.ties.arms.new_order import (
+    MEANINGS,
+    NewOrder,
+    faults,
+    order_inputs,
+    order_note,
+    order_readings,
+)
 from tula.ties.arms.portfolio import Offer, Order
 from tula.ties.arms.readiness import Fleet, readiness_loss, unready_time
 from tula.ties.arms.statute import Statute, discounted_loss
 from tula.ties.inputs import TieInputs
-from tula.ties.quantity import Estimate, Quantity, spread
+from tula.ties.quantity import DRAWS, Estimate, Quantity, spread
 
 #: Shares given as rounded percentages may miss one by this much; they are then scaled to one.
 ROUNDING = 0.005
@@ -61,7 +69,8 @@ class ArmsTie(TieInputs):
     * ``margin``: profit share of the supplier's sales, 0 to 1;
     * ``readiness_value``: billion USD for the whole fleet ready for one year;
     * ``statute``: a law that threatens purchases from ``threatened``; ``transactions``: the
-      significant ones a year, of which only one can lead to designation in a year.
+      significant ones a year, of which only one can lead to designation in a year;
+    * ``orders`` that could be placed, each told in the account of the supplier it is asked of.
     """
 
     pivot: str
@@ -76,12 +85,17 @@ class ArmsTie(TieInputs):
     statute: Statute | None = None
     threatened: str | None = None
     transactions: Quantity = Quantity(value=0.0, low=0.0, high=0.0)
+    orders: tuple[NewOrder, ...] = ()
 
     def model_post_init(self, context: object) -> None:
         """Refuse inputs outside their domain, all at once."""
-        faults = [*_tie_faults(self), *_supplier_faults(self)]
-        if faults:
-            raise ArmsTieError("\n".join(faults))
+        found = [*_tie_faults(self), *_supplier_faults(self)]
+        found += [fault for order in self.orders for fault in faults(order, self.regions)]
+        names = [order.name for order in self.orders]
+        if len(set(names)) < len(names):
+            found.append(f"orders: a name stands twice in {', '.join(names)}")
+        if found:
+            raise ArmsTieError("\n".join(found))
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -142,6 +156,8 @@ def inputs(tie: ArmsTie) -> dict[str, Quantity]:
     if tie.statute is not None:
         names = ("chance", "delay", "loss", "lasts")
         own |= {f"statute.{name}": getattr(tie.statute, name) for name in names}
+    for order in tie.orders:
+        own |= order_inputs(order)
     return own
 
 
@@ -157,7 +173,7 @@ def readings(tie: ArmsTie, partner: str, given: Mapping[str, float]) -> dict[str
     yearly = given["discount"] + given["retirement"]
     moving = yearly * given["switching_cost"] * mine.share * given["stock"]
     dearer = gap * share * given["imports"]
-    return {
+    told = {
         "value_to_pivot": moving + dearer - given["readiness_value"] * unready,
         "value_to_partner": given["margin"] * share * given["imports"],
         "dependence": mine.share,
@@ -172,6 +188,11 @@ def readings(tie: ArmsTie, partner: str, given: Mapping[str, float]) -> dict[str
         "break_even_gain": given["switching_cost"] * yearly,
         "stock_half_life": math.log(2.0) / given["retirement"],
     }
+    for order in tie.orders:
+        if order.supplier == partner:
+            threatened = tie.threatened == partner
+            told |= order_readings(order, all_fleets, given, threatened=threatened)
+    return told
 
 
 def order_from(
@@ -230,8 +251,8 @@ def _statute_loss(tie: ArmsTie, partner: str, given: Mapping[str, float]) -> flo
 
 
 LINES = {
-    "value_to_pivot": ("billion USD a year", "cost of moving to the next supplier, spread over "
-                       "the fleet's life, plus the price gap, less expected unreadiness"),
+    "value_to_pivot": ("billion USD a year", "what the next supplier would cost more, less "
+                       "the unreadiness it spares"),
     "value_to_partner": ("billion USD a year", "supplier's profit on sales to the pivot"),
     "dependence": ("share", "partner's share of the pivot's platform stock"),
     "replacement_time": ("years", "until others, given all imports, make half of its fleet"),
@@ -247,7 +268,9 @@ LINES = {
 }  # fmt: skip
 
 
-def account(tie: ArmsTie, partner: str, *, on: date | None = None, seed: int = 0) -> TieAccount:
+def account(
+    tie: ArmsTie, partner: str, *, on: date | None = None, draws: int = DRAWS, seed: int = 0
+) -> TieAccount:
     """Return the account of one supplier, every line with its range over the inputs.
 
     Value to the pivot is what the tie saves it, not what the weapons are worth: the yearly cost of
@@ -264,10 +287,12 @@ def account(tie: ArmsTie, partner: str, *, on: date | None = None, seed: int = 0
     def model(given: Mapping[str, float]) -> dict[str, float]:
         return readings(tie, partner, {name: float(value) for name, value in given.items()})
 
-    found = spread(model, inputs(tie), seed=seed)
-    lines = {name: Estimate(*found[name], *LINES[name]) for name in found}
+    found = spread(model, inputs(tie), draws=draws, seed=seed)
+    meanings = LINES | MEANINGS
+    lines = {name: Estimate(*found[name], *meanings[name.rpartition(": ")[2]]) for name in found}
     notes = (
         "the worth of the weapons in use is outside the account",
         "other suppliers are taken to be able to fill all imports after their delay",
+        *(order_note(order, lines) for order in tie.orders if order.supplier == partner),
     )
     return account_of("arms", tie.pivot, partner, lines, notes)

@@ -6,13 +6,16 @@ from tula.ties.labour.accord import (
     instruments,
     remittance_gain,
 )
+from tula.ties.labour.groups import WorkerGroup, group_numbers
 from tula.ties.labour.valuation import Gains, account, gains
 
 __all__ = [
     "Gains",
     "LabourAccord",
+    "WorkerGroup",
     "account",
     "gains",
+    "group_numbers",
     "immigration_surplus",
     "instruments",
     "remittance_gain",

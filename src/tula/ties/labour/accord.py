@@ -12,6 +12,10 @@ from pydantic_core import PydanticCustomError
 
 from tula.policy import Migration
 from tula.ties.inputs import NotNegative, Positive, Share, TieInputs
+from tula.ties.labour.groups import WorkerGroup, averages, faults
+
+#: What a worker earns and sends, given for all alike or for each group.
+EARNINGS = ("home_earnings", "host_earnings", "remitted")
 
 
 class LabourAccord(TieInputs):
@@ -23,6 +27,7 @@ class LabourAccord(TieInputs):
     * ``stay``: years that a permit holder works in the host;
     * ``home_earnings``, ``host_earnings``: USD a year per worker at base wages;
     * ``remitted``: share of host earnings sent home;
+    * ``groups`` of workers by skill and sector, instead of the three before;
     * ``gap``: the host's shortage of labour, thousand;
     * ``labour_share`` of the host's GDP and ``wage_elasticity``, the fall of the host's wage in per
       cent for one per cent more labour: for the immigration surplus alone;
@@ -36,9 +41,10 @@ class LabourAccord(TieInputs):
     permits: NotNegative
     quota: NotNegative
     stay: Positive
-    home_earnings: Positive
-    host_earnings: Positive
-    remitted: Share
+    home_earnings: Positive | None = None
+    host_earnings: Positive | None = None
+    remitted: Share | None = None
+    groups: tuple[WorkerGroup, ...] = ()
     gap: Positive
     labour_share: Share
     wage_elasticity: NotNegative
@@ -54,6 +60,33 @@ class LabourAccord(TieInputs):
             raise PydanticCustomError("tie", "{why}", {"why": why})
         return self
 
+    @model_validator(mode="after")
+    def _earnings_once(self) -> LabourAccord:
+        given = [name for name in EARNINGS if getattr(self, name) is not None]
+        if self.groups:
+            problems = faults(self.groups)
+            problems += [f"{name}: stands with each of the groups already" for name in given]
+            if self.labour_share.low == 0.0 and any(
+                one.leaves or one.enters for one in self.groups
+            ):
+                problems.append("labour_share: must be above 0 where groups name sectors")
+        else:
+            lacking = [name for name in EARNINGS if name not in given]
+            problems = [f"{name} is missing: give it, or groups" for name in lacking]
+        if problems:
+            raise PydanticCustomError("tie", "{why}", {"why": "\n".join(problems)})
+        return self
+
+    @property
+    def earnings(self) -> tuple[float, float, float]:
+        """Home and host earnings of a worker, USD a year, and the share of the latter sent home.
+
+        Central values; of groups the average over those who go.
+        """
+        if self.home_earnings is None or self.host_earnings is None or self.remitted is None:
+            return averages(self.groups)
+        return self.home_earnings.value, self.host_earnings.value, self.remitted.value
+
     @property
     def workers(self) -> float:
         """Workers present at base wages, thousand."""
@@ -62,17 +95,17 @@ class LabourAccord(TieInputs):
     @property
     def home_value(self) -> float:
         """What they would earn at home, million USD a year."""
-        return self.workers * self.home_earnings.value / 1000.0
+        return self.workers * self.earnings[0] / 1000.0
 
     @property
     def host_value(self) -> float:
         """What they earn in the host, million USD a year."""
-        return self.workers * self.host_earnings.value / 1000.0
+        return self.workers * self.earnings[1] / 1000.0
 
     @property
     def sent_home(self) -> float:
         """Remittances, million USD a year."""
-        return self.remitted.value * self.host_value
+        return self.earnings[2] * self.host_value
 
     @property
     def spent_in_host(self) -> float:
@@ -99,15 +132,16 @@ def instruments(accord: LabourAccord) -> list[Migration]:
     if accord.workers == 0.0:
         return []
     stay = accord.stay.value
+    home, host, sent = accord.earnings
     return [
         Migration(
             name="labour accord",
             from_=accord.pivot,
             to=accord.partner,
             workers_thousand=accord.quota.value * stay,
-            home_earnings_usd=accord.home_earnings.value,
-            host_earnings_usd=accord.host_earnings.value,
-            remitted=accord.remitted.value,
+            home_earnings_usd=home,
+            host_earnings_usd=host,
+            remitted=sent,
             wanted_thousand=accord.permits.value * stay,
             elasticity=0.0 if accord.elasticity is None else accord.elasticity.value,
         )

@@ -14,6 +14,7 @@ from tula.equilibrium import Calibration, Solution, calibrate, solve
 from tula.ties.account import TieAccount
 from tula.ties.inputs import estimates, require_names
 from tula.ties.labour.accord import LabourAccord, immigration_surplus, instruments
+from tula.ties.labour.groups import group_numbers, meanings
 from tula.world.economy import Economy
 
 
@@ -144,10 +145,13 @@ def account(
 ) -> TieAccount:
     """Return the account of an accord, solving the world on every draw."""
     calibration = world if isinstance(world, Calibration) else calibrate(world)
+    require_names(calibration.labels, {}, _sectors(accord))
     details = DETAILS | (QUOTA_DETAILS if accord.elasticity else {})
-    meanings = _LINES | details
+    for group in accord.groups:
+        details |= meanings(group, calibration.labels)
+    lines = _LINES | details
     found = estimates(
-        accord, lambda drawn: _numbers(drawn, calibration), meanings, draws=draws, seed=seed
+        accord, lambda drawn: _numbers(drawn, calibration), lines, draws=draws, seed=seed
     )
     bound = "The quota binds." if accord.quota_binds else "The quota does not bind."
     return TieAccount(
@@ -159,9 +163,25 @@ def account(
             bound,
             "Permits are approvals a year; the shortage is a stock of vacancies. Skills, the risks "
             "of war and overstaying are outside the model.",
+            *_GROUP_NOTES[: len(accord.groups)],
         ),
         **{name: found[name] for name in _LINES},
     )
+
+
+#: Said where the accord has groups.
+_GROUP_NOTES = (
+    "Labour moves freely between sectors in the world of the account: which sector workers enter "
+    "tells how much they add there and changes no gain.",
+)
+
+
+def _sectors(accord: LabourAccord) -> dict[str, tuple[str, ...]]:
+    return {
+        f"groups {group.name!r} {field}": getattr(group, field)
+        for group in accord.groups
+        for field in ("leaves", "enters")
+    }
 
 
 def _numbers(accord: LabourAccord, calibration: Calibration) -> dict[str, float]:
@@ -170,7 +190,7 @@ def _numbers(accord: LabourAccord, calibration: Calibration) -> dict[str, float]
     host = float(earned[labels.region_index(accord.partner)])
     home = float(earned[labels.region_index(accord.pivot)])
     share = accord.labour_share.value
-    added = found.workers * accord.host_earnings.value / 1e6
+    added = found.workers * accord.earnings[1] / 1e6
     inflow = added / (share * host) if share > 0.0 else 0.0
     numbers = {
         "value_to_pivot": found.nationals,
@@ -188,5 +208,22 @@ def _numbers(accord: LabourAccord, calibration: Calibration) -> dict[str, float]
         "world": found.world,
         "surplus": immigration_surplus(share, accord.wage_elasticity.value, inflow) * host,
     }
-    priced = {"permit_value": found.permit_value, "quota_rent": found.quota_rent}
-    return numbers | (priced if accord.elasticity else {})
+    return numbers | _priced(accord, found) | _grouped(accord, found, calibration)
+
+
+def _priced(accord: LabourAccord, found: Gains) -> dict[str, float]:
+    if not accord.elasticity:
+        return {}
+    return {"permit_value": found.permit_value, "quota_rent": found.quota_rent}
+
+
+def _grouped(accord: LabourAccord, found: Gains, calibration: Calibration) -> dict[str, float]:
+    return group_numbers(
+        accord.groups,
+        calibration,
+        (accord.pivot, accord.partner),
+        workers=found.workers,
+        remittances=found.remittances,
+        gap=accord.gap.value,
+        labour_share=accord.labour_share.value,
+    )

@@ -144,14 +144,18 @@ class OilEquilibrium:
         return money + self.cap_rent(region)
 
     def risk_borne(self, region: str) -> float:
-        """Expected loss of the refiners that stay, and premia of the others, bn USD a year."""
+        """Expected loss of the refiners that stay, and premia of the others, bn USD a year.
+
+        A refiner that its government lets buy nothing bears none.
+        """
         of = self._units_of(region)
         units = self.clearing.units
         if not self.clearing.shunned:
             return 0.0
         lump = np.where(np.isfinite(units.threshold), units.threshold, 0.0) * units.volume
         by_barrel = self.clearing.shunned * units.premium * self.unit_volume
-        return BILLION_BARRELS * float((lump * self.unit_staying + by_barrel)[of].sum())
+        staying = self.unit_staying * (self.unit_volume > 0.0)
+        return BILLION_BARRELS * float((lump * staying + by_barrel)[of].sum())
 
     @property
     def partner_revenue(self) -> float:

@@ -27,7 +27,7 @@ from tula.ties.settlement.tie import (
     carriage,
 )
 from tula.ties.settlement.valuation import account
-from tula.ties.settlement.wedge import NoPurchasesError, instruments, paid
+from tula.ties.settlement.wedge import NoPurchasesError, WedgeError, Wedges, instruments, paid
 
 __all__ = [
     "BalanceError",
@@ -50,6 +50,8 @@ __all__ = [
     "SettlementTie",
     "Shipping",
     "Throughput",
+    "WedgeError",
+    "Wedges",
     "account",
     "balanced_share",
     "carriage",

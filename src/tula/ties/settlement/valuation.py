@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from tula.equilibrium import Calibration, calibrate, solve
+from tula.equilibrium import Calibration, calibrate
 from tula.ties.account import TieAccount
 from tula.ties.inputs import estimates, require_names
 from tula.ties.settlement.balances import balanced_share, sustainable_share, unmatched
 from tula.ties.settlement.flows import largest_flow
 from tula.ties.settlement.resilience import worst_closure
-from tula.ties.settlement.tie import Carriage, SettlementTie, carriage
-from tula.ties.settlement.wedge import instruments
+from tula.ties.settlement.tie import SettlementTie, carriage
+from tula.ties.settlement.wedge import Wedges
 from tula.world.economy import Economy
 
 #: A ceiling that binds later than this is reported as this many years.
@@ -29,6 +29,7 @@ DETAILS: dict[str, tuple[str, str]] = {
     "worst_flow": ("bn USD a year", "largest flow after the worst closure of the stated size"),
     "worst_coverage": ("share", "share of the pivot's purchases still carried after it"),
     "worst_cost": ("share", "rise of the cost of delivery after it, share of value"),
+    "worst_loss": ("bn USD a year", "what it costs the pivot while it lasts; plus = a loss"),
 }
 _LINES: dict[str, tuple[str, str]] = {
     "value_to_pivot": ("bn USD a year", "expected equivalent variation; plus = pivot gains"),
@@ -54,8 +55,9 @@ def account(
         {"pivot": tie.pivot, "partner": tie.partner},
         {"sectors": tie.sectors},
     )
+    wedges = Wedges(tie, calibration)
     found = estimates(
-        tie, lambda drawn: _numbers(drawn, calibration), _LINES | DETAILS, draws=draws, seed=seed
+        tie, lambda drawn: _numbers(drawn, wedges), _LINES | DETAILS, draws=draws, seed=seed
     )
     return TieAccount(
         tie="settlement",
@@ -67,18 +69,18 @@ def account(
     )
 
 
-def _numbers(tie: SettlementTie, calibration: Calibration) -> dict[str, float]:
+def _numbers(tie: SettlementTie, wedges: Wedges) -> dict[str, float]:
     worst = worst_closure(tie.network, tie.closures)
     hazard = tie.hazard.value
     hit = carriage(tie, worst.closed)
-    calm_without = _worth(tie, carriage(tie, architecture=False), calibration)
-    hit_with = _worth(tie, hit, calibration)
-    hit_without = _worth(tie, carriage(tie, worst.closed, architecture=False), calibration)
-    calm_with = _worth(tie, carriage(tie), calibration)
+    calm_with = wedges.answer(carriage(tie))
+    calm_without = wedges.answer(carriage(tie, architecture=False))
+    hit_with = wedges.answer(hit)
+    hit_without = wedges.answer(carriage(tie, worst.closed, architecture=False))
     pivot, partner = (
-        (1.0 - hazard) * (calm_with[side] - calm_without[side])
-        + hazard * (hit_with[side] - hit_without[side])
-        for side in (0, 1)
+        (1.0 - hazard) * (getattr(calm_with, gain) - getattr(calm_without, gain))
+        + hazard * (getattr(hit_with, gain) - getattr(hit_without, gain))
+        for gain in ("gain_pivot", "gain_partner")
     )
     legacy = largest_flow(tie.network.without_architecture).value
     return {
@@ -86,26 +88,14 @@ def _numbers(tie: SettlementTie, calibration: Calibration) -> dict[str, float]:
         "value_to_partner": partner,
         "dependence": 1.0 - min(1.0, legacy / tie.imports.value),
         "replacement_time": tie.replacement_time.value,
-        "exposure": max(0.0, hazard * (calm_with[0] - hit_with[0])),
+        "exposure": max(0.0, hazard * (calm_with.gain_pivot - hit_with.gain_pivot)),
         **_balance_numbers(tie),
         "open_flow": largest_flow(tie.network).value,
         "worst_flow": worst.flow,
         "worst_coverage": hit.remaining,
         "worst_cost": hit.cost - 1.0,
+        "worst_loss": calm_with.gain_pivot - hit_with.gain_pivot,
     }
-
-
-def _worth(tie: SettlementTie, state: Carriage, calibration: Calibration) -> tuple[float, float]:
-    """Equivalent variation of pivot and partner in a state, billion USD."""
-    moves = instruments(tie, state, calibration)
-    if not moves:
-        return 0.0, 0.0
-    solution = solve(calibration, moves)
-    gain = (solution.real_income_hat - 1.0) * calibration.final_spending / 1000.0
-    labels = calibration.labels
-    return float(gain[labels.region_index(tie.pivot)]), float(
-        gain[labels.region_index(tie.partner)]
-    )
 
 
 def _balance_numbers(tie: SettlementTie) -> dict[str, float]:
@@ -123,8 +113,8 @@ def _notes(tie: SettlementTie) -> tuple[str, ...]:
     worst = worst_closure(tie.network, tie.closures)
     named = ", ".join(worst.closed) or "nothing"
     return (
-        f"Worst closure of {tie.closures}: {named}. What then limits the flow, and must be "
-        f"protected: {', '.join(worst.cut)}.",
+        f"The worst closure of {tie.closures} shuts {named}. What then limits the flow, and must "
+        f"be protected: {', '.join(worst.cut)}.",
         "Capacities are scenario inputs. Messaging systems add none.",
         "Only the pivot's purchases are routed; its sales are paid for out of them.",
     )
