@@ -1,0 +1,107 @@
+"""Everything uncertain in a balance, by name, and the draw that values of it make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from tula.strategy.balance.inputs import BalanceInputs, Line
+from tula.strategy.balance.model import Draw
+from tula.strategy.balance.oil_side import OilSide
+from tula.ties.account import HEAD, TieAccount
+from tula.ties.inputs import fixed, quantities
+from tula.ties.oil.tie import OilTie
+from tula.ties.quantity import Estimate, Quantity
+
+#: Numbers of an oil tie that the game has its own of, or that it does not use.
+NOT_OIL = ("hazard", "penalty", "persistence", "gdp", "replacement_time", "supply_set")
+
+
+class Parameter(NamedTuple):
+    """One uncertain number. Those of a ``group`` are varied together in sensitivity analysis.
+
+    ``known`` is a quantity with its range, or an estimate with its 10th and 90th percentiles.
+    """
+
+    name: str
+    group: str
+    known: Quantity | Estimate
+
+
+def parameters(
+    inputs: BalanceInputs,
+    oil: OilTie | None,
+    accounts: Mapping[str, TieAccount] | None = None,
+) -> tuple[Parameter, ...]:
+    """List what is uncertain. ``accounts`` are by the study's id of the tie; without them, the
+    lines of accounts are left out."""
+    lines = _lines(inputs, accounts) if accounts is not None else ()
+    return (*_own(inputs), *_oil(oil), *lines)
+
+
+def _own(inputs: BalanceInputs) -> Iterator[Parameter]:
+    for name in ("scale", "grades", "lost"):
+        yield Parameter(name, name, getattr(inputs.elasticities, name))
+    for threat in inputs.threats:
+        for name in ("size", "persistence", "honoured"):
+            yield Parameter(f"{name}.{threat.id}", f"{name}.{threat.id}", getattr(threat, name))
+    for event in inputs.events:
+        yield Parameter(f"chance.{event.id}", f"chance.{event.id}", event.chance)
+
+
+def _oil(oil: OilTie | None) -> Iterator[Parameter]:
+    for name, quantity in quantities(oil).items() if oil else ():
+        if name.split(".")[0] not in NOT_OIL:
+            group = "premiums" if name.endswith("premium") else "oil"
+            yield Parameter(f"oil.{name}", group, quantity)
+
+
+def _lines(inputs: BalanceInputs, accounts: Mapping[str, TieAccount]) -> Iterator[Parameter]:
+    for name, line in used_lines(inputs).items():
+        yield Parameter(name, line.tie, line_of(accounts[line.tie], line.line))
+
+
+def used_lines(inputs: BalanceInputs) -> dict[str, Line]:
+    """Lines of ties' accounts that the game draws on, by name."""
+    lines = [line for course in inputs.courses for line in course.adds]
+    lines += [line for situation in inputs.situations for line in situation.adds]
+    lines += [event.loss for event in inputs.events if event.loss]
+    lines += [tie.coverage for tie in inputs.critical if tie.flow == "channels"]
+    return {line.name: line for line in lines}
+
+
+def line_of(account: TieAccount, name: str) -> Estimate:
+    """A line of an account; ``KeyError`` if it has none of the name."""
+    found: Estimate = getattr(account, name) if name in HEAD else account.details[name]
+    return found
+
+
+def central(known: tuple[Parameter, ...]) -> dict[str, float]:
+    """Central values by name."""
+    return {one.name: one.known.value if isinstance(one.known, Quantity) else one.known.central
+            for one in known}  # fmt: skip
+
+
+def draw_of(inputs: BalanceInputs, oil: OilTie | None, values: Mapping[str, float]) -> Draw:
+    """Return the draw that values by name make."""
+
+    def by_id(name: str) -> dict[str, float]:
+        start = f"{name}."
+        return {key.removeprefix(start): v for key, v in values.items() if key.startswith(start)}
+
+    return Draw(
+        scale=values["scale"],
+        grades=values["grades"],
+        lost=values["lost"],
+        size=by_id("size"),
+        persistence=by_id("persistence"),
+        honoured=by_id("honoured"),
+        chance=by_id("chance"),
+        oil=None if oil is None else OilSide(_fixed(oil, by_id("oil"))),
+        lines={name: values[name] for name in used_lines(inputs)},
+    )
+
+
+def _fixed(oil: OilTie, values: Mapping[str, float]) -> OilTie:
+    every = {name: quantity.value for name, quantity in quantities(oil).items()}
+    return fixed(oil, {**every, **values})
