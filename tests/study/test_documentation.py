@@ -4,6 +4,8 @@ from pathlib import Path
 import pytest
 
 import factories
+from tula.strategy.balance.inputs import BalanceInputs
+from tula.study.balance_block import STUDY_KEYS
 from tula.study.load import check_study
 from tula.study.schema import Scenario, StudyFile, TechnologyBlock
 from tula.world import codes
@@ -43,6 +45,18 @@ def test_the_example_of_a_technology_is_sound(example: Path) -> None:
     path = example.with_name("with_technology.yaml")
     path.write_text(study, encoding="utf-8")
     assert [str(problem) for problem in check_study(path)] == []
+
+
+def test_the_example_of_a_balance_is_sound(example: Path) -> None:
+    study = example.read_text("utf-8") + block("balance:")
+    path = example.with_name("with_balance.yaml")
+    path.write_text(study, encoding="utf-8")
+    assert [str(problem) for problem in check_study(path)] == []
+
+
+@pytest.mark.parametrize("key", sorted({*BalanceInputs.model_fields, *STUDY_KEYS} - {"pivot"}))
+def test_every_key_of_a_balance_is_explained(key: str) -> None:
+    assert f"`{key}`" in PAGE.read_text("utf-8").split("## The balance")[1]
 
 
 @pytest.mark.parametrize("key", TechnologyBlock.model_fields)

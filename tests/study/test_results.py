@@ -4,6 +4,7 @@ import pytest
 import xarray as xr
 
 from tula.study.results import (
+    BALANCE_FILE,
     DATA_FILE,
     MANIFEST_FILE,
     TIES_FILE,
@@ -66,5 +67,5 @@ def test_a_failed_save_leaves_the_old_files(
         results.save(tmp_path)
     assert (tmp_path / DATA_FILE).read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
-        [DATA_FILE, MANIFEST_FILE, TIES_FILE]
+        [BALANCE_FILE, DATA_FILE, MANIFEST_FILE, TIES_FILE]
     )

@@ -259,3 +259,31 @@ def test_a_tie_that_cannot_be_valued_is_recorded_and_the_run_goes_on(tmp_path: P
     assert [account.tie for account in results.ties] == ["arms"]
     assert results.manifest.ties[-1].id == "deal"
     assert results.manifest.ties[-1].failure
+
+
+VOTES = """\
+  - alignment:
+      id: votes
+      title: What the votes say
+      partner: RUS
+      rival: USA
+      agreements:
+        - {name: votes, votes: 13, pivot_with_rival: 0.25, partner_with_rival: 0.286}
+      evidence:
+        agreements: [F01]
+"""
+
+
+def test_votes_are_told_and_have_no_account(tmp_path: Path) -> None:
+    results = run_study(load_study(str(written(tmp_path, DEAL + VOTES))), quick=True)
+    assert [account.tie for account in results.ties] == ["trade agreement"]
+    told = results.manifest.ties[-1]
+    assert (told.id, told.failure) == ("votes", "")
+    assert "IND agreed with USA on 25%" in told.notes[0]
+    assert "decide nothing" in told.notes[1]
+
+
+def test_the_rival_of_the_votes_is_a_region_of_the_world(tmp_path: Path) -> None:
+    path = written(tmp_path, DEAL + VOTES.replace("rival: USA", "rival: USSA"))
+    messages = [problem.message for problem in check_study(path)]
+    assert any("unknown region 'USSA'" in message for message in messages)

@@ -7,6 +7,7 @@ comparison, and nothing more.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from datetime import date
 
 from tula.evidence import Document, Evidence, Fact, Problem
@@ -14,8 +15,13 @@ from tula.study.scenarios import study_day
 from tula.study.vocabulary import Path_, text_items, unknown
 
 
-def check_citations(document: Document, evidence: Evidence | None) -> list[Problem]:
-    """Problems with cited facts that do not exist, warnings for facts nobody cites."""
+def check_citations(
+    document: Document, evidence: Evidence | None, elsewhere: Set[str] = frozenset()
+) -> list[Problem]:
+    """Problems with cited facts that do not exist, warnings for facts nobody cites.
+
+    ``elsewhere`` are facts that files beside the study cite.
+    """
     if evidence is None:
         return []
     paths = [path for path in document.keys if _cites(path)]
@@ -23,12 +29,14 @@ def check_citations(document: Document, evidence: Evidence | None) -> list[Probl
         problem for path in paths for problem in unknown(document, path, "fact", evidence.facts)
     ]
     problems += _too_late(document, paths, evidence)
-    return problems + _unused(evidence, cited(document, paths))
+    return problems + _unused(evidence, cited(document, paths) | elsewhere)
 
 
 def _cites(path: Path_) -> bool:
-    """Whether ids of facts stand at a path: under ``evidence``, in ties by key of a number."""
+    """Whether ids of facts stand at a path: under ``evidence``, in ties and in the balance by key
+    of a number."""
     by_number = path[0] == "ties" and len(path) > 4 and path[3] == "evidence"
+    by_number = by_number or (path[:2] == ("balance", "evidence") and len(path) > 2)
     return by_number or (path[-1] == "evidence" and len(path) > 1)
 
 
@@ -54,6 +62,11 @@ def _too_late(document: Document, paths: list[Path_], evidence: Evidence) -> lis
 def _sets_the_scene(path: Path_) -> bool:
     """Whether this is a scenario's own list of facts, beside no number."""
     return len(path) == 3 and path[0] == "scenarios"
+
+
+def cited_beside(document: Document) -> set[str]:
+    """Ids under any key ``evidence`` of a file beside the study, alone or by key of a number."""
+    return cited(document, [path for path in document.keys if "evidence" in path])
 
 
 def cited(document: Document, paths: list[Path_]) -> set[str]:

@@ -85,13 +85,18 @@ def check_elasticities(document: Document, labels: Labels) -> list[Problem]:
     named = given if isinstance(given, dict) else {}
     problems = unknown(document, ("headline", "elasticity"), "elasticity", named) if named else []
     for name, content in named.items():
-        path: Path_ = ("elasticities", name)
-        valid = {**elasticity_sets(), AS_GIVEN: ""}
-        problems += unknown(document, (*path, "set"), "elasticity set", valid)
-        if isinstance(content, dict):
-            problems += _check_cap(document, path, content)
-            problems += _check_sectors(document, path, content, labels)
-            problems += check_technology(document, path, labels)
+        problems += check_set(document, ("elasticities", name), content, labels)
+    return problems
+
+
+def check_set(document: Document, path: Path_, content: object, labels: Labels) -> list[Problem]:
+    """Unknown names, and numbers that rest on nothing or leave their range, of one set."""
+    valid = {**elasticity_sets(), AS_GIVEN: ""}
+    problems = unknown(document, (*path, "set"), "elasticity set", valid)
+    if isinstance(content, dict):
+        problems += _check_cap(document, path, content)
+        problems += _check_sectors(document, path, content, labels)
+        problems += check_technology(document, path, labels)
     return problems
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
-from tula.equilibrium.calibration import calibrate
+from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.closures import CLOSURES
 from tula.errors import TulaError, UnknownNameError
 from tula.evidence import (
@@ -20,7 +20,8 @@ from tula.evidence import (
     read_document,
     validate,
 )
-from tula.study.citations import check_citations
+from tula.study.balance_block import BalanceBlock, read_balance
+from tula.study.citations import check_citations, cited_beside
 from tula.study.consistency import check_consistency
 from tula.study.elasticities import check_elasticities, check_horizons
 from tula.study.instruments import Grounded
@@ -32,6 +33,8 @@ from tula.world.economy import Economy
 from tula.world.store import load_world
 
 STUDY_FILE = "study.yaml"
+#: The file of frozen forecasts that may stand beside a study; ``tula.study.backtest`` reads it.
+BACKTEST_FILE = "backtest.yaml"
 
 
 @dataclass(frozen=True)
@@ -39,8 +42,9 @@ class Study:
     """A study that passed every check.
 
     ``economy`` carries the study's groups; ``instruments`` maps a scenario id to all it does,
-    the scenarios it combines included; ``ties`` stand in the order of the file; ``content_hash``
-    covers study, evidence and world.
+    the scenarios it combines included; ``ties`` stand in the order of the file; ``balance`` is
+    None where the study has none; ``content_hash`` covers study, evidence and world; ``path`` is
+    its file.
     """
 
     file: StudyFile
@@ -48,8 +52,10 @@ class Study:
     evidence: Evidence
     instruments: dict[str, tuple[Grounded, ...]]
     content_hash: str
+    path: Path
     warnings: tuple[Problem, ...] = ()
     ties: tuple[Tie, ...] = ()
+    balance: BalanceBlock | None = None
 
 
 def built_in_studies() -> dict[str, Path]:
@@ -69,6 +75,12 @@ def find_study(name_or_path: str) -> Path:
     if path.suffix in (".yaml", ".yml") or path.exists():
         return path
     raise UnknownNameError("study", name_or_path, built_in)
+
+
+def name_of(path: Path) -> str:
+    """What ``find_study`` finds a study's file by: a built-in study's name, or an absolute path."""
+    names = {file: name for name, file in built_in_studies().items()}
+    return names.get(path, str(path.absolute()))
 
 
 def load_study(name_or_path: str) -> Study:
@@ -96,23 +108,36 @@ def examine_study(path: Path) -> tuple[Study | None, list[Problem]]:
     file, problems = validate(StudyFile, document)
     problems += [*document.problems, *check_ids(document), *check_consistency(document)]
     evidence, found = _evidence(document, path)
-    problems += found + check_citations(document, evidence)
+    problems += found + check_citations(document, evidence, _cited_beside(path))
     economy, found = _world(document, path)
     problems += found
     instruments: dict[str, tuple[Grounded, ...]] = {}
+    calibration: Calibration | None = None
     if economy is not None:
         economy, found = extend_groups(economy, document)
         problems += found + _check_names(document, economy)
         problems += check_horizons(document, file, economy)
-        instruments, found = _instruments(document, economy)
+        calibration = calibrate(economy)
+        instruments, found = _instruments(document, economy, calibration)
         problems += found
-    ties, found = read_ties(document, None if economy is None else calibrate(economy))
+    ties, found = read_ties(document, calibration)
+    problems += found
+    balance, found = read_balance(document, economy, calibration, ties, instruments)
     problems += found
     if file is None or economy is None or evidence is None or errors_in(problems):
         return None, problems
     digest = _hash(path, path.parent / file.evidence, economy.provenance.content_hash)
     told = tuple(sorted(problems))
-    return Study(file, economy, evidence, instruments, digest, told, ties), problems
+    return Study(file, economy, evidence, instruments, digest, path, told, ties, balance), problems
+
+
+def _cited_beside(path: Path) -> set[str]:
+    """Facts cited by the backtest beside a study; none where there is no such file to read."""
+    beside = path.parent / BACKTEST_FILE
+    try:
+        return cited_beside(read_document(beside)) if beside.is_file() else set()
+    except InvalidFileError:
+        return set()
 
 
 def _evidence(document: Document, path: Path) -> tuple[Evidence | None, list[Problem]]:
@@ -163,12 +188,12 @@ def _listed(document: Document) -> dict[str, object]:
 
 
 def _instruments(
-    document: Document, economy: Economy
+    document: Document, economy: Economy, calibration: Calibration
 ) -> tuple[dict[str, tuple[Grounded, ...]], list[Problem]]:
     ids = scenario_ids(document)
     own = {index: read_own(document, index, economy.labels) for index in ids.values()}
     problems = [problem for _, found in own.values() for problem in found]
-    calibration, instruments = calibrate(economy), {}
+    instruments: dict[str, tuple[Grounded, ...]] = {}
     for name, index in ids.items():
         order, found = combined(document, index)
         grounded = [item for position in order for item in own[position][0]]

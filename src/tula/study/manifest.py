@@ -140,7 +140,8 @@ class PublishedRecord(_Record):
 class Manifest(_Record):
     """The account of one run. Holds no time stamp: the same input gives the same bytes.
 
-    ``ties_hash`` is the SHA-256 of the accounts of ties beside it, empty where there are none.
+    ``ties_hash`` and ``balance_hash`` are SHA-256 of the accounts of ties and of the balance beside
+    it, empty where there are none; ``balance_failure`` says why a balance could not be played.
     """
 
     format: int = 1
@@ -165,6 +166,8 @@ class Manifest(_Record):
     published: tuple[PublishedRecord, ...] = ()
     ties: tuple[TieRecord, ...] = ()
     ties_hash: str = ""
+    balance_hash: str = ""
+    balance_failure: str = ""
 
     def scenario(self, name: str) -> ScenarioRecord:
         """The record of one scenario by id; ``KeyError`` if there is none."""

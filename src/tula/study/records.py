@@ -13,6 +13,7 @@ from tula.policy.describe import describe, title
 from tula.study.accounts import accounts_hash
 from tula.study.answers import Teller
 from tula.study.balance import Balance
+from tula.study.balance_records import BalanceRecord, balance_hash
 from tula.study.citations import is_later
 from tula.study.collect import Axes, Case, Solved
 from tula.study.instruments import Grounded
@@ -44,6 +45,7 @@ def manifest_of(
     data: xr.Dataset,
     axes: Axes,
     valued: Valued,
+    balance: BalanceRecord | None = None,
 ) -> Manifest:
     """Return the account of a run."""
     file = study.file
@@ -73,6 +75,7 @@ def manifest_of(
         published=tuple(PublishedRecord(**item.model_dump()) for item in file.published),
         ties=valued.records,
         ties_hash=accounts_hash(valued.accounts),
+        balance_hash=balance_hash(balance),
     )
 
 

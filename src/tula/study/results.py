@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import xarray as xr
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from tula.errors import TulaError
 from tula.study.accounts import accounts_hash, by_size, read_accounts, write_accounts
+from tula.study.balance_records import BalanceRecord, balance_hash, json_text
 from tula.study.manifest import Manifest
 from tula.study.variables import NAMES, VARIABLES
 from tula.ties.account import TieAccount
@@ -19,6 +19,9 @@ from tula.world.files import replacing
 DATA_FILE = "results.nc"
 MANIFEST_FILE = "manifest.json"
 TIES_FILE = "ties.json"
+BALANCE_FILE = "balance.json"
+
+_BALANCE: TypeAdapter[BalanceRecord | None] = TypeAdapter(BalanceRecord | None)
 
 
 class ResultsFormatError(TulaError):
@@ -32,12 +35,14 @@ class StudyResults:
     ``data`` holds exactly the variables of ``tula.study.variables.VARIABLES`` along scenario,
     closure, elasticity, region, exporter, importer, sector, term and payer; where a solve failed
     the numbers are NaN and the manifest says so. ``ties`` are the accounts of the study's ties,
-    the largest ``value_to_pivot`` first, signs aside. Raises ``ResultsFormatError`` otherwise.
+    the largest ``value_to_pivot`` first, signs aside; ``balance`` is what its balance came to, None
+    where the study has none. Raises ``ResultsFormatError`` otherwise.
     """
 
     manifest: Manifest
     data: xr.Dataset
     ties: tuple[TieAccount, ...] = ()
+    balance: BalanceRecord | None = None
 
     def __post_init__(self) -> None:
         problems = _problems(self.data)
@@ -45,11 +50,13 @@ class StudyResults:
             problems.append("the accounts of ties are not in order of size")
         if accounts_hash(self.ties) != self.manifest.ties_hash:
             problems.append(f"the accounts of ties are not those of {MANIFEST_FILE}")
+        if balance_hash(self.balance) != self.manifest.balance_hash:
+            problems.append(f"the balance is not that of {MANIFEST_FILE}")
         if problems:
             raise ResultsFormatError("; ".join(problems))
 
     def save(self, directory: Path) -> Path:
-        """Write the three files, each complete or not at all, and return the directory.
+        """Write the files, each complete or not at all, and return the directory.
 
         Raises ``UnwritableFileError``.
         """
@@ -58,17 +65,19 @@ class StudyResults:
         with (
             replacing(directory / DATA_FILE) as data,
             replacing(directory / TIES_FILE) as ties,
+            replacing(directory / BALANCE_FILE) as balance,
             replacing(directory / MANIFEST_FILE) as account,
         ):
             stamped.to_netcdf(data, engine="h5netcdf")
             ties.write_text(write_accounts(self.ties), encoding="utf-8")
-            account.write_text(_json(self.manifest), encoding="utf-8")
+            balance.write_text(json_text(self.balance), encoding="utf-8")
+            account.write_text(json_text(self.manifest), encoding="utf-8")
         return directory
 
     @classmethod
     def load(cls, directory: Path) -> StudyResults:
         """Read what ``save`` wrote; ``ResultsFormatError`` if files are absent or do not match."""
-        for name in (DATA_FILE, TIES_FILE, MANIFEST_FILE):
+        for name in (DATA_FILE, TIES_FILE, BALANCE_FILE, MANIFEST_FILE):
             if not (directory / name).is_file():
                 raise ResultsFormatError(f"{directory} holds no {name}")
         manifest = _read_manifest(directory / MANIFEST_FILE)
@@ -76,7 +85,8 @@ class StudyResults:
             data = stored.load()
         if data.attrs.pop("study_hash", None) != manifest.study_hash:
             raise ResultsFormatError(f"{DATA_FILE} and {MANIFEST_FILE} come from different runs")
-        return cls(manifest, data, _read_ties(directory / TIES_FILE))
+        ties, balance = directory / TIES_FILE, directory / BALANCE_FILE
+        return cls(manifest, data, _read_ties(ties), _read_balance(balance))
 
 
 def _canonical(data: xr.Dataset) -> xr.Dataset:
@@ -84,11 +94,6 @@ def _canonical(data: xr.Dataset) -> xr.Dataset:
     labels = {name: data.coords[name] for name in sorted(map(str, data.coords))}
     ordered = xr.Dataset({name: data[name].reset_coords(drop=True) for name in VARIABLES})
     return ordered.assign_coords(labels).assign_attrs(data.attrs).drop_encoding()
-
-
-def _json(manifest: Manifest) -> str:
-    content = manifest.model_dump(mode="json")
-    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
 def _read_manifest(path: Path) -> Manifest:
@@ -102,6 +107,13 @@ def _read_ties(path: Path) -> tuple[TieAccount, ...]:
     try:
         return read_accounts(path.read_text(encoding="utf-8"))
     except (ValidationError, UnicodeDecodeError) as error:
+        raise ResultsFormatError(f"{path}: {error}") from error
+
+
+def _read_balance(path: Path) -> BalanceRecord | None:
+    try:
+        return _BALANCE.validate_json(path.read_bytes())
+    except ValidationError as error:
         raise ResultsFormatError(f"{path}: {error}") from error
 
 

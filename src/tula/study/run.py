@@ -15,36 +15,46 @@ from tula.equilibrium import (
     solve,
 )
 from tula.errors import TulaError
+from tula.study.balance_records import BalanceRecord
+from tula.study.balance_run import DRAWS, Effort, run_balance
 from tula.study.collect import Axes, Case, Solved, collect
 from tula.study.elasticities import calibrated
 from tula.study.load import Study
 from tula.study.records import manifest_of
 from tula.study.results import StudyResults
 from tula.study.tie_records import Valued
+from tula.uncertainty.draws import FEWEST_DRAWS
 
 
 @dataclass(frozen=True)
 class Step:
     """Progress of a run: the case or tie about to be computed, how many are done, and there are.
 
-    ``case`` is None while the tie ``tie`` is valued.
+    ``case`` is None while the tie ``tie`` is valued, or while the ``balance`` is played, which
+    counts its own steps.
     """
 
     case: Case | None
     done: int
     total: int
     tie: str = ""
+    balance: str = ""
 
 
 def run_study(
-    study: Study, *, quick: bool = False, progress: Callable[[Step], None] | None = None
+    study: Study,
+    *,
+    quick: bool = False,
+    effort: Effort | None = None,
+    progress: Callable[[Step], None] | None = None,
 ) -> StudyResults:
-    """Solve all cases of a study, value its ties, and return its results.
+    """Solve all cases of a study, value its ties, play its balance, and return its results.
 
-    ``quick`` keeps to the headline closure and elasticity set. ``progress`` is called before each
-    solve and each tie. Ties are valued in the headline world. A solve that fails is recorded in the
-    manifest and its numbers are NaN, and so is a tie that has no account; nothing is dropped, and
-    an interrupted run returns nothing.
+    ``quick`` keeps to the headline closure and elasticity set, and to few draws. ``effort`` says
+    how many draws the balance takes, and where. ``progress`` is called before each solve and each
+    tie, and as the balance is played. Ties are valued in the headline world. A solve that fails is
+    recorded in the manifest and its numbers are NaN, and so is a tie that has no account, or a
+    balance that cannot be played; nothing is dropped, and an interrupted run returns nothing.
     """
     axes = axes_of(study, quick)
     solved, worlds = Solved(), _Worlds(study)
@@ -61,8 +71,28 @@ def run_study(
     for done, tie in enumerate(study.ties, len(cases)):
         tell(Step(None, done, total, tie.head.id))
         valued.add(tie, base, study.file)
-    manifest = manifest_of(study, base, solved, data, axes, valued)
-    return StudyResults(manifest, data, valued.accounts)
+    effort = effort or Effort(draws=FEWEST_DRAWS if quick else DRAWS)
+    balance, why = _balance(study, valued, effort, tell)
+    manifest = manifest_of(study, base, solved, data, axes, valued, balance)
+    manifest = manifest.model_copy(update={"balance_failure": why})
+    return StudyResults(manifest, data, valued.accounts, balance)
+
+
+def _balance(
+    study: Study, valued: Valued, effort: Effort, tell: Callable[[Step], None]
+) -> tuple[BalanceRecord | None, str]:
+    """The balance of a study, or None and why it could not be played; empty if it has none."""
+    if study.balance is None:
+        return None, ""
+    accounts = {record.id: account for account, record in valued.made}
+
+    def show(what: str, done: int, total: int) -> None:
+        tell(Step(None, done, total, balance=what))
+
+    try:
+        return run_balance(study, accounts, effort, show), ""
+    except TulaError as error:
+        return None, f"{type(error).__name__}: {error}"
 
 
 def axes_of(study: Study, quick: bool = False) -> Axes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from tula.equilibrium.calibration import Calibration
@@ -64,8 +65,14 @@ def read_own(
     document: Document, index: int, labels: Labels
 ) -> tuple[list[Grounded], list[Problem]]:
     """The instruments a scenario states itself, with the problems of all of them."""
+    return read_stated(document, ("scenarios", index, "instruments"), labels)
+
+
+def read_stated(
+    document: Document, path: Path_, labels: Labels
+) -> tuple[list[Grounded], list[Problem]]:
+    """The instruments of the list at ``path``, with the problems of all of them."""
     grounded, problems = [], []
-    path: Path_ = ("scenarios", index, "instruments")
     for position in range(len(items(document, path))):
         one, found = read_instrument(document, (*path, position), labels)
         problems += found
@@ -78,21 +85,36 @@ def check_policy(
     document: Document, index: int, grounded: list[Grounded], calibration: Calibration
 ) -> list[Problem]:
     """Problems that show only when a scenario's instruments meet the world and one another."""
+    name = document.at(("scenarios", index, "id"))
+    where: Path_ = ("scenarios", index)
+    return check_together(document, where, f"scenario {name!r}", grounded, calibration)
+
+
+def check_together(
+    document: Document,
+    where: Path_,
+    owner: str,
+    grounded: Sequence[Grounded],
+    calibration: Calibration,
+) -> list[Problem]:
+    """Problems that show only when instruments meet the world and one another.
+
+    ``where`` leads to what brings them together; ``owner`` is what messages call it.
+    """
     try:
         instruments = [item.instrument for item in grounded]
         shock = compile_policy(calibration, instruments, study_day(document))
         theta = calibration.placed.trade_elasticity
         refuse_impossible_embargo(shock, calibration.trade_share, calibration.labels, theta)
     except PolicyError as error:
-        places = [_place(document, index, grounded, item.instruments) for item in error.problems]
+        places = [_place(document, where, grounded, item.instruments) for item in error.problems]
         messages = [item.message for item in error.problems]
     except TulaError as error:
-        places, messages = [_place(document, index, grounded, ())], [str(error)]
+        places, messages = [_place(document, where, grounded, ())], [str(error)]
     else:
         return []
-    name = document.at(("scenarios", index, "id"))
     return [
-        Problem(place, f"scenario {name!r}: {' '.join(message.split())}")
+        Problem(place, f"{owner}: {' '.join(message.split())}")
         for place, message in zip(places, messages, strict=True)
     ]
 
@@ -107,11 +129,10 @@ def study_day(document: Document) -> date | None:
 
 
 def _place(
-    document: Document, index: int, grounded: list[Grounded], positions: tuple[int, ...]
+    document: Document, own: Path_, grounded: Sequence[Grounded], positions: tuple[int, ...]
 ) -> Place:
-    """Where the last instrument at fault stands, or what brings it into this scenario."""
-    own: Path_ = ("scenarios", index)
-    if positions and grounded[positions[-1]].path[:2] == own:
+    """Where the last instrument at fault stands, or what brings it in."""
+    if positions and grounded[positions[-1]].path[: len(own)] == own:
         return document.place(grounded[positions[-1]].path)
     key = "combine" if document.at((*own, "combine")) else "instruments"
     return document.place((*own, key))

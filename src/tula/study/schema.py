@@ -207,7 +207,8 @@ class StudyFile(Record):
 
     ``on`` is the day whose policy is asked about: instruments not in force then do nothing, and no
     number may rest on a fact of a later day. ``not_counted`` lists what the numbers leave out.
-    ``ties`` are blocks by kind, read by ``tula.study.ties``.
+    ``ties`` are blocks by kind, read by ``tula.study.ties``; ``balance`` is one block, read by
+    ``tula.study.balance_block``.
     """
 
     id: Code
@@ -228,4 +229,5 @@ class StudyFile(Record):
     scenarios: tuple[Scenario, ...] = Field(min_length=1)
     weigh: Weigh | None = None
     ties: tuple[dict[str, Any], ...] = ()
+    balance: dict[str, Any] | None = None
     published: tuple[Published, ...] = ()

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from tula.equilibrium import Calibration
 from tula.errors import TulaError
-from tula.ties import arms, labour, logistics, nuclear, settlement, target
+from tula.ties import arms, labour, logistics, nuclear, settlement, target, votes
 from tula.ties.account import TieAccount
 from tula.ties.inputs import TieInputs
 from tula.ties.oil import tie as oil
@@ -17,7 +17,7 @@ from tula.ties.quantity import Estimate
 from tula.ties.target.deal import require_deal
 
 #: Draws behind the ranges of an account, fewer where each solves the world several times.
-DRAWS = {"oil": 256, "settlement": 16, "labour": 32, "logistics": 64, "trade_agreement": 64}
+DRAWS = {"oil": 256, "settlement": 32, "labour": 32, "logistics": 64, "trade_agreement": 64}
 #: Half the width of a 95% interval, in standard errors.
 WIDTH = 1.959963984540054
 
@@ -47,12 +47,13 @@ class Setting:
 class Kind:
     """One kind of tie.
 
-    ``parts`` splits a block among its models; ``account`` values the models, by key;
-    ``check`` raises a ``TulaError`` for what shows only beside the world.
+    ``parts`` splits a block among its models; ``account`` values the models, by key, or returns
+    sentences where there is nothing to value; ``check`` raises a ``TulaError`` for what shows only
+    beside the world.
     """
 
     parts: Callable[[Block, str, str], list[Part]]
-    account: Callable[[Models, Setting], TieAccount]
+    account: Callable[[Models, Setting], TieAccount | tuple[str, ...]]
     check: Callable[[Models, str, Calibration], None] = lambda models, partner, world: None
 
 
@@ -195,6 +196,10 @@ def _deal_fits(models: Models, partner: str, world: Calibration) -> None:
     require_deal(models[""], world)
 
 
+def _votes(models: Models, setting: Setting) -> tuple[str, ...]:
+    return votes.sentences(models[""])
+
+
 #: Every kind by the key it stands under in a study file.
 KINDS: dict[str, Kind] = {
     "oil": Kind(_oil_parts, _oil),
@@ -204,4 +209,5 @@ KINDS: dict[str, Kind] = {
     "nuclear": Kind(_nuclear_parts, _nuclear, _among),
     "logistics": Kind(_whole(logistics.LogisticsPact), _logistics),
     "trade_agreement": Kind(_agreement_parts, _agreement, _deal_fits),
+    "alignment": Kind(_whole(votes.VoteRecord), _votes),
 }

@@ -1,4 +1,4 @@
-"""The numbers of a tie's block, by key, and what each of them rests on."""
+"""The numbers of a block, by key, and what each of them rests on."""
 
 from __future__ import annotations
 
@@ -82,15 +82,15 @@ def _named(member: Any, place: int) -> str:
 
 
 def ground(
-    document: Document, path: Path_, numbers: list[Number]
+    document: Document, path: Path_, numbers: list[Number], owner: str = "tie"
 ) -> tuple[tuple[GroundedNumber, ...], list[Problem]]:
     """Join numbers with the block's ``evidence`` and ``assumptions``.
 
     A key covers its number, or every number beneath it; the longest key that covers a number
-    decides, and the same key may stand in both.
+    decides, and the same key may stand in both. ``owner`` is what messages call the block.
     """
-    facts, problems = _read(document, (*path, "evidence"), numbers)
-    reasons, found = _read(document, (*path, "assumptions"), numbers)
+    facts, problems = _read(document, (*path, "evidence"), numbers, owner)
+    reasons, found = _read(document, (*path, "assumptions"), numbers, owner)
     grounded = []
     problems += found
     for number in numbers:
@@ -120,20 +120,20 @@ def _covers(key: str, number: Number) -> bool:
 
 
 def _read(
-    document: Document, path: Path_, numbers: list[Number]
+    document: Document, path: Path_, numbers: list[Number], owner: str
 ) -> tuple[Mapping[str, Any], list[Problem]]:
     """The entries of ``evidence`` or ``assumptions``, and problems with them."""
     given = document.at(path)
     if given is None:
         return {}, []
     if not isinstance(given, dict):
-        message = f"{path[-1]} of a tie must be a mapping from the key of a number"
+        message = f"{path[-1]} of a {owner} must be a mapping from the key of a number"
         return {}, [Problem(document.place(path), message)]
     problems, sound = [], {}
     for key, entry in given.items():
         if not any(_covers(key, number) for number in numbers):
             near = did_you_mean(key, _keys(numbers))
-            message = f"{path[-1]}: the tie has no number {key!r}{near}"
+            message = f"{path[-1]}: the {owner} has no number {key!r}{near}"
             problems.append(Problem(document.key_place((*path, key)), message))
         if not _sound(entry, str(path[-1])):
             wanted = "a list of fact ids such as [F01]" if path[-1] == "evidence" else "a reason"

@@ -22,9 +22,13 @@ LINES = ("value_to_pivot", "value_to_partner", "dependence", "replacement_time",
 
 @dataclass
 class Valued:
-    """Accounts of a study's ties as they are made; records in their order, failures last."""
+    """Accounts of a study's ties as they are made; records in their order.
+
+    After them come ``told``, which say something and have nothing to value, then the failures.
+    """
 
     made: list[tuple[TieAccount, TieRecord]] = field(default_factory=list)
+    told: list[TieRecord] = field(default_factory=list)
     failed: list[TieRecord] = field(default_factory=list)
 
     def add(self, tie: Tie, world: Calibration, file: StudyFile) -> None:
@@ -34,6 +38,9 @@ class Valued:
             account = KINDS[tie.kind].account(tie.models, setting)
         except TulaError as error:
             self.failed.append(_record(tie, f"{type(error).__name__}: {error}"))
+            return
+        if not isinstance(account, TieAccount):
+            self.told.append(_record(tie, said=account))
             return
         missing = _not_finite(account)
         if missing:
@@ -48,9 +55,9 @@ class Valued:
 
     @property
     def records(self) -> tuple[TieRecord, ...]:
-        """The records in the order of the accounts; of ties without one, last."""
+        """The records in the order of the accounts; then of ties without one, failures last."""
         records = {id(account): record for account, record in self.made}
-        return (*(records[id(account)] for account in self.accounts), *self.failed)
+        return (*(records[id(account)] for account in self.accounts), *self.told, *self.failed)
 
 
 def _not_finite(account: TieAccount) -> list[str]:
@@ -63,13 +70,13 @@ def _not_finite(account: TieAccount) -> list[str]:
     ]
 
 
-def _record(tie: Tie, failure: str = "") -> TieRecord:
+def _record(tie: Tie, failure: str = "", said: tuple[str, ...] = ()) -> TieRecord:
     return TieRecord(
         id=tie.head.id,
         kind=tie.kind,
         title=tie.head.title,
         partner=tie.head.partner,
-        notes=tie.head.notes,
+        notes=(*said, *tie.head.notes),
         numbers=tuple(map(_number, tie.numbers)),
         failure=failure,
     )

@@ -7,20 +7,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from tula.equilibrium import Calibration
 from tula.errors import TulaError, did_you_mean
 from tula.evidence import Document, Place, Problem, validate
+from tula.study.complaints import exact, lines, not_numbers, told, unless_unknown
 from tula.study.schema import TieHead
 from tula.study.tie_kinds import KINDS, Part
 from tula.study.tie_numbers import GroundedNumber, Number, ground, numbers_in
 from tula.study.vocabulary import Path_, items, region_names, sector_names, unknown
-from tula.ties.inputs import quantities
-from tula.ties.quantity import Quantity
 
-REGION_KEYS = ("partner", "region", "vendor", "bloc", "members", "threatened")
-SECTOR_KEYS = ("sectors", "fuels")
+REGION_KEYS = ("partner", "region", "vendor", "bloc", "members", "threatened", "supplier", "rival")
+SECTOR_KEYS = ("sectors", "fuels", "leaves", "enters")
 #: Keys of a block that belong to the study, not to the models of the tie.
 STUDY_KEYS = (*TieHead.model_fields, "evidence", "assumptions")
 
@@ -81,20 +79,14 @@ def _read(
     problems += _names(document, path, calibration) if calibration else []
     pivot, partner = (str(document.at(at) or "") for at in (("pivot",), (*path, "partner")))
     models, found = _models(document, path, KINDS[kind].parts(block, pivot, partner), numbers)
-    problems += found + _unless_unknown(bare, found)
+    problems += found + unless_unknown(bare, found)
     if not found:
-        problems += _exact(document, models, grounded, path)
+        problems += exact(document, models, grounded, path)
     if not problems and calibration is not None:
         problems += _beside_the_world(document, path, kind, models, partner, calibration)
     if head is None or problems:
         return None, problems
     return Tie(kind, head, models, grounded), []
-
-
-def _unless_unknown(bare: list[Problem], found: list[Problem]) -> list[Problem]:
-    """Problems of numbers, but of those under a key that no model has: that is told already."""
-    lines = {problem.place.line for problem in found if problem.message.startswith("unknown key")}
-    return [problem for problem in bare if problem.place.line not in lines]
 
 
 def _head(
@@ -142,93 +134,12 @@ def _models(
             models[part.key] = part.model.model_validate(part.fields)
         except ValidationError as error:
             for details in error.errors():
-                problems += _told(document, here, details)
+                problems += told(document, here, details)
         except TulaError as error:
-            problems += _lines(document, here, str(error), numbers)
+            problems += lines(document, here, str(error), numbers)
         else:
-            problems += _not_numbers(document, here, part.fields, models[part.key])
+            problems += not_numbers(document, here, part.fields, models[part.key])
     return models, list(dict.fromkeys(problems))
-
-
-def _told(document: Document, here: Path_, details: ErrorDetails) -> list[Problem]:
-    """The problems in one complaint of a model; none where the reader has told it already."""
-    path = (*here, *details["loc"])
-    if any(refused[: len(path)] == path for refused in document.refused):
-        return []
-    name, message = path[-1], details["msg"].removeprefix("Value error, ")
-    if message == "Field required":
-        place, message = document.key_place(path[:-1]), f"key {name!r} is missing"
-    elif message.startswith(("unknown key", "Extra inputs")):
-        near = message.removeprefix("unknown key") if message.startswith("unknown") else ""
-        place, message = document.key_place(path), f"unknown key {name!r}{near}"
-    else:
-        place = document.place(path)
-        if len(path) > len(here):
-            message = f"{name!r}: {message}"
-    return [Problem(place, line.strip()) for line in message.splitlines()]
-
-
-def _lines(document: Document, here: Path_, message: str, numbers: list[Number]) -> list[Problem]:
-    """A complaint of several lines, each at the number it begins with, or at the tie."""
-    problems = []
-    for line in message.splitlines():
-        named = line.split(":")[0].strip()
-        found = [one for one in numbers if f".{one.key}".endswith(f".{named}")]
-        place = document.place(found[0].path if found else here)
-        problems.append(Problem(place, line.strip()))
-    return problems
-
-
-def _not_numbers(document: Document, here: Path_, fields: Any, model: Any) -> list[Problem]:
-    """Problems where the file has text or a truth value and the model made a number of it."""
-    if isinstance(fields, str | bool):
-        if isinstance(model, int | float) and not isinstance(model, bool):
-            shown = str(fields).lower() if isinstance(fields, bool) else repr(fields)
-            return [Problem(document.place(here), f"must be a number, not {shown}")]
-        return []
-    members: list[tuple[Any, Any]] = []
-    if isinstance(fields, dict):
-        members = list(fields.items())
-    elif isinstance(fields, list):
-        members = list(enumerate(fields))
-    return [
-        problem
-        for step, member in members
-        for problem in _not_numbers(document, (*here, step), member, _member(model, step))
-    ]
-
-
-def _member(model: Any, step: Any) -> Any:
-    """A field, an item or an entry of something a model made; None where there is none."""
-    if isinstance(model, Mapping):
-        return model.get(step)
-    if isinstance(model, tuple) and isinstance(step, int):
-        return model[step]
-    return getattr(model, step, None) if isinstance(step, str) else None
-
-
-def _exact(
-    document: Document, models: dict[str, Any], grounded: tuple[GroundedNumber, ...], path: Path_
-) -> list[Problem]:
-    """Problems with numbers that are assumed and could have a range, but have none.
-
-    An exact 0 says that there is nothing of the kind, and needs none.
-    """
-    ranging: dict[Path_, Quantity] = {}
-    for key, model in models.items():
-        here = (*path, key) if key else path
-        for name, quantity in quantities(model).items():
-            steps = (int(step) if step.isdigit() else step for step in name.split("."))
-            ranging[(*here, *steps)] = quantity
-    return [
-        Problem(
-            document.place(one.number.path),
-            f"{one.number.key} is assumed: give its range, as {{value, low, high}}",
-        )
-        for one in grounded
-        if not (one.evidence or one.number.ranged) and one.number.path in ranging
-        if ranging[one.number.path].value != 0.0
-    ]
 
 
 def _beside_the_world(

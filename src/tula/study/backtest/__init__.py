@@ -1,0 +1,1 @@
+"""Forecasts frozen on a day, scored against what came later."""

@@ -1,0 +1,137 @@
+"""What a record of a balance says before it is put in sentences: states, rules, courses, units."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from tula.strategy.balance.states import State
+from tula.study.balance_records import (
+    BalanceRecord,
+    CourseRecord,
+    Loss,
+    Odds,
+    Range,
+    RuleRecord,
+)
+from tula.study.wording import billions, figure, joined, percent
+
+#: Units of what is told in percent.
+SHARES = ("share", "share of the year", "probability")
+#: What a state says, in one line.
+MEANINGS: Mapping[State, str] = {
+    State.CAPTURED: "a rival could take away more than the limit",
+    State.ALIGNED: "a rival's demand is met",
+    State.HOLLOW: "balance in name only: a tie it needs has lost its flow",
+    State.COSTLY: "balance holds, but it costs",
+    State.FREE: "balance holds and pays for itself",
+}
+
+
+def leading(found: Iterable[Odds]) -> Odds:
+    """The state to tell: whether balance breaks or holds in more draws, then the likeliest."""
+    every = list(found)
+    broken = [one for one in every if State(one.state).broken]
+    side = broken
+    if sum(one.share for one in broken) < 0.5:
+        side = [one for one in every if one not in broken]
+    return max(side, key=lambda one: one.share)
+
+
+def holding(found: Iterable[Odds]) -> float:
+    """Share of draws in which balance is not broken."""
+    return sum(one.share for one in found if not State(one.state).broken)
+
+
+def ruled(record: BalanceRecord, rule: str) -> RuleRecord:
+    """The rule of a name; ``StopIteration`` cannot come of a record that a run wrote."""
+    return next(one for one in record.rules if one.name == rule)
+
+
+def described(rule: RuleRecord) -> str:
+    """A rule in few words: what it asks of every critical tie, and of every rival at most."""
+    means = " by ending all trade" if rule.measure == "full" else ""
+    return f"ties keep {limit(rule.access)}, limit {limit(rule.loss)} of GDP{means}"
+
+
+def differing(rule: RuleRecord, first: RuleRecord) -> str:
+    """What a rule asks otherwise than the first, to stand after "if"; empty if nothing."""
+    parts = []
+    if rule.access != first.access:
+        verb = "need keep only" if rule.access < first.access else "must keep"
+        parts.append(f"ties {verb} {limit(rule.access)}")
+    if rule.loss != first.loss:
+        parts.append(f"the limit on losses is {limit(rule.loss)} of GDP")
+    if rule.measure != first.measure:
+        means = "rivals may end all trade" if rule.measure == "full" else "rivals keep to the law"
+        parts.append(means)
+    return joined(parts)
+
+
+def conditioned(record: BalanceRecord, rule: str) -> str:
+    """A rule as a condition beside the first one: if ties need keep only 50%; as defined."""
+    told = differing(ruled(record, rule), record.rules[0])
+    return f"if {told}" if told else "as defined"
+
+
+def ties(record: BalanceRecord) -> dict[str, str]:
+    """Critical tie -> its title, as the situations tell it."""
+    return {tie.id: tie.title for one in record.situations for tie in one.ties}
+
+
+def yielding(record: BalanceRecord) -> CourseRecord | None:
+    """The best way of giving in to a rival; None if no course does."""
+    aligned = [course for course in record.courses if course.aligned_with]
+    return max(aligned, key=lambda course: course.worth.central, default=None)
+
+
+def taken(loss: Loss, rule: RuleRecord) -> float:
+    """What a rival can take away by the measure of a rule, share of GDP."""
+    return loss.full if rule.measure == "full" else loss.law
+
+
+def money(value: float) -> str:
+    """Billion USD as in a sentence: 4.4 bn USD."""
+    return billions(1000.0 * value)
+
+
+def chance(share: float) -> str:
+    """A probability in whole percent; what is almost none or almost all is said so."""
+    if 0.0 < share <= 0.005:
+        return "under 1%"
+    if 0.995 <= share < 1.0:
+        return "over 99%"
+    return f"{100.0 * share:.0f}%"
+
+
+def level(value: float) -> str:
+    """An input's value in three digits."""
+    text = f"{value:.3g}" if abs(value) < 1000.0 else f"{value:.0f}"
+    return text.replace("-", "−")
+
+
+def shares(told: Range) -> str:
+    """A range of shares in percent: 0.12% (0.05% to 0.30%)."""
+    return _spread(told, lambda share: percent(100.0 * share), "")
+
+
+def amounts(told: Range) -> str:
+    """A range of billion USD: −4.4 (−11.2 to 1.9) bn USD."""
+    return _spread(told, lambda value: figure(1000.0 * value), " bn USD")
+
+
+def _spread(told: Range, written: Callable[[float], str], unit: str) -> str:
+    if told.low == told.central == told.high:
+        return f"{written(told.central)}{unit}"
+    return f"{written(told.central)} ({written(told.low)} to {written(told.high)}){unit}"
+
+
+def quantity(value: float, unit: str) -> str:
+    """A value with its unit; shares and probabilities in percent."""
+    if unit in SHARES:
+        return f"{level(100.0 * value)}%"
+    return f"{level(value)} {unit}".strip()
+
+
+def limit(share: float) -> str:
+    """A threshold as announced, in percent: 2%, 75%, 12.5%."""
+    return f"{100.0 * share:.6g}%"

@@ -1,0 +1,67 @@
+"""The same game under other treatments of trade imbalances, and years later."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
+
+from tula.equilibrium import CLOSURES, Closure
+from tula.study.balance_block import BalanceBlock
+from tula.study.balance_records import VariantRecord
+from tula.study.balance_table import Table, block_of
+from tula.study.elasticities import apply_elasticities
+from tula.study.load import Study
+from tula.study.schema import ElasticitySet
+
+#: What closures do with trade imbalances; the game itself is played with the first.
+IMBALANCES = {
+    "fixed": "trade imbalances as they are",
+    "proportional": "trade imbalances in proportion to income",
+    "balanced": "trade balanced",
+}
+#: Years after which the game is played again, where the study plays it at a horizon.
+LATER = 5.0
+
+
+class _Variant(NamedTuple):
+    title: str
+    elasticities: ElasticitySet
+    closure: Closure
+
+
+def variants(study: Study, table: Table) -> tuple[VariantRecord, ...]:
+    """Play the game at central inputs in every variant; errors as ``Game.play``.
+
+    Every closure of the study with the elasticities of the game; those five years on; and the
+    elasticities and closure the study tells first.
+    """
+    return tuple(_played(study, table, one) for one in _listed(study, block_of(study)))
+
+
+def _listed(study: Study, block: BalanceBlock) -> Iterator[_Variant]:
+    chosen, file = block.elasticities, study.file
+    for name in file.closures:
+        yield _Variant(IMBALANCES.get(name, name), chosen, CLOSURES[name])
+    first = CLOSURES[file.closures[0]]
+    if chosen.horizon is not None and chosen.horizon.years < LATER:
+        later = chosen.horizon.model_copy(update={"years": LATER})
+        yield _Variant("five years on", chosen.model_copy(update={"horizon": later}), first)
+    headline = file.elasticities[file.headline.elasticity]
+    yield _Variant("in the long run", headline, CLOSURES[file.headline.closure])
+
+
+def _played(study: Study, table: Table, variant: _Variant) -> VariantRecord:
+    world = apply_elasticities(study.economy, variant.elasticities)
+    engine = replace(table.engine, world=world, closure=variant.closure)
+    game = replace(table, engine=engine).game()
+    worth = {course.id: game.worth(course) for course in game.inputs.courses}
+    price = game.price(worth, game.inputs.courses[0].id)
+    judged = game.situation(game.inputs.situations[0])
+    return VariantRecord(
+        title=variant.title,
+        price=price,
+        price_of_gdp=price / game.gdp,
+        best=max(worth, key=lambda name: worth[name]),
+        state=judged.verdicts[game.inputs.rules[0].name].state.value,
+    )

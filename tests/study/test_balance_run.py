@@ -1,0 +1,192 @@
+"""A study's balance played over draws: what is recorded, and that it is the same every way."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from shutil import copy
+
+import numpy as np
+import pytest
+from distributed import LocalCluster
+
+import toy_balance_block as toy
+from tula.equilibrium import ConvergenceError
+from tula.strategy.balance import turning
+from tula.strategy.balance.engine_side import EngineSide
+from tula.strategy.balance.states import State
+from tula.study.balance_drawn import Drawn
+from tula.study.balance_records import BalanceRecord
+from tula.study.balance_run import Effort, draw
+from tula.study.balance_table import Table, table_of
+from tula.study.load import Study, load_study
+from tula.study.results import BALANCE_FILE, ResultsFormatError, StudyResults
+from tula.study.run import run_study
+from tula.study.tie_kinds import DRAWS as DRAWS_OF_TIES
+from tula.ties.account import TieAccount
+from tula.uncertainty.draws import saltelli
+
+DRAWS = 8
+
+
+@pytest.fixture(scope="module", autouse=True)
+def little_beside_the_draws() -> Iterator[None]:
+    """Ties' accounts only feed the balance here, and what turns is searched for coarsely."""
+    with pytest.MonkeyPatch.context() as patch:
+        for kind in DRAWS_OF_TIES:
+            patch.setitem(DRAWS_OF_TIES, kind, 8)
+        patch.setattr(turning, "POINTS", 3)
+        yield
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="module")
+def study(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    return load_study(str(toy.write(tmp_path_factory.mktemp("played"))))
+
+
+@pytest.fixture(scope="module")
+def results(study: Study, store: Path) -> StudyResults:
+    return run_study(study, quick=True, effort=Effort(DRAWS, store=store))
+
+
+@pytest.fixture(scope="module")
+def record(results: StudyResults) -> BalanceRecord:
+    assert results.manifest.balance_failure == ""
+    assert results.balance is not None
+    return results.balance
+
+
+def test_no_draw_fails(record: BalanceRecord) -> None:
+    assert record.failures == ()
+    assert record.draws == 2 * DRAWS
+
+
+def test_every_rule_has_odds_of_the_five_states_that_add_up(record: BalanceRecord) -> None:
+    for odds in record.odds:
+        for chances in (odds.kept, odds.best):
+            assert [one.state for one in chances] == [state.value for state in State]
+            assert sum(one.share for one in chances) == pytest.approx(1.0)
+
+
+def test_the_price_is_what_giving_in_is_worth_over_keeping(record: BalanceRecord) -> None:
+    worth = {one.id: one.worth.central for one in record.courses}
+    aligned = [worth[one.id] for one in record.courses if one.aligned_with]
+    assert record.price.central == pytest.approx(max(aligned) - worth[record.courses[0].id])
+    assert record.price_of_gdp.central == pytest.approx(record.price.central / record.gdp)
+
+
+def test_nothing_is_required_of_a_government_that_gains(record: BalanceRecord) -> None:
+    for end in ("central", "low", "high"):
+        share = getattr(record.price_of_gdp, end)
+        assert getattr(record.required, end) == max(0.0, share)
+
+
+def test_survival_starts_at_most_at_one_and_never_rises(record: BalanceRecord) -> None:
+    for curve in record.survival:
+        assert curve.share[0] <= 1.0
+        assert (np.diff(curve.share) <= 1e-12).all()
+
+
+def test_a_variant_that_changes_nothing_has_the_price_of_the_game(record: BalanceRecord) -> None:
+    same = [one for one in record.variants if one.title == "trade imbalances as they are"]
+    assert [one.price for one in same] == [pytest.approx(record.price.central, rel=1e-9)]
+    assert len(record.variants) > len(same)
+
+
+def test_every_drawn_input_says_what_it_rests_on(record: BalanceRecord) -> None:
+    lines = [one for one in record.inputs if one.name.startswith("oil.")]
+    assert lines
+    assert all(one.evidence or one.reason for one in record.inputs)
+
+
+@pytest.fixture(scope="module")
+def accounts(results: StudyResults) -> dict[str, TieAccount]:
+    return {record.id: one for record, one in zip(results.manifest.ties, results.ties, strict=True)}
+
+
+@pytest.fixture(scope="module")
+def table(study: Study, accounts: dict[str, TieAccount]) -> Table:
+    return table_of(study, accounts)
+
+
+@pytest.fixture(scope="module")
+def alone(study: Study, table: Table, accounts: dict[str, TieAccount], store: Path) -> Drawn:
+    """The draws of the run, read back from where it kept them."""
+    return draw(study, table, accounts, Effort(DRAWS, store=store))
+
+
+def test_two_processes_give_the_same_numbers(
+    study: Study, table: Table, accounts: dict[str, TieAccount], alone: Drawn
+) -> None:
+    assert draw(study, table, accounts, Effort(DRAWS, jobs=2)).results == alone.results
+
+
+def test_a_cluster_gives_the_same_numbers(
+    study: Study, table: Table, accounts: dict[str, TieAccount], alone: Drawn
+) -> None:
+    with LocalCluster(
+        n_workers=1, threads_per_worker=1, processes=True, dashboard_address=None
+    ) as cluster:
+        effort = Effort(DRAWS, cluster=cluster.scheduler_address)
+        assert draw(study, table, accounts, effort).results == alone.results
+
+
+def test_a_run_goes_on_from_the_draws_that_another_finished(
+    study: Study,
+    table: Table,
+    accounts: dict[str, TieAccount],
+    alone: Drawn,
+    store: Path,
+    tmp_path: Path,
+) -> None:
+    finished = sorted(store.iterdir())
+    assert len(finished) == DRAWS
+    for block in finished[1:]:
+        copy(block, tmp_path)
+    told: list[int] = []
+    effort = Effort(DRAWS, store=tmp_path)
+    again = draw(study, table, accounts, effort, lambda what, done, total: told.append(done))
+    rows = len(alone.results) // DRAWS
+    assert told == [rows * done for done in range(1, DRAWS + 1)]
+    assert {one.name for one in tmp_path.iterdir()} == {one.name for one in finished}
+    assert again.results == alone.results
+
+
+def test_a_longer_run_begins_with_the_draws_of_a_shorter_one(table: Table, alone: Drawn) -> None:
+    longer = saltelli(table.factors, 2 * DRAWS, alone.design.seed)
+    rows = longer.rows_of(alone.design)
+    assert np.array_equal(longer.uniforms[rows], alone.design.uniforms)
+
+
+def test_every_analysis_tells_something(record: BalanceRecord) -> None:
+    assert record.shapley and record.break_evens and record.frontiers
+    assert record.slack and record.next_moves and record.influence
+
+
+def test_a_balance_comes_back_from_disk_as_it_was(results: StudyResults, tmp_path: Path) -> None:
+    assert StudyResults.load(results.save(tmp_path)).balance == results.balance
+
+
+def test_a_balance_of_another_run_is_refused(results: StudyResults, tmp_path: Path) -> None:
+    path = results.save(tmp_path) / BALANCE_FILE
+    told = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps({**told, "gdp": 1.0}), "utf-8")
+    with pytest.raises(ResultsFormatError, match="the balance is not that of"):
+        StudyResults.load(tmp_path)
+
+
+def test_a_balance_that_cannot_be_played_is_told_and_the_rest_kept(
+    study: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise ConvergenceError("no equilibrium")
+
+    monkeypatch.setattr(EngineSide, "read", refuse)
+    results = run_study(study, quick=True, effort=Effort(DRAWS))
+    assert results.balance is None
+    assert results.manifest.balance_failure == "ConvergenceError: no equilibrium"
+    assert np.isfinite(results.data["real_income"].values).all()
