@@ -1,12 +1,14 @@
-"""Draw the main chart of a study's results as a still picture.
+"""Draw a study's scales and its main chart as still pictures.
 
-    python tools/readme_picture.py RESULTS [docs/images/answer.png]
+    python tools/readme_picture.py RESULTS [docs/images]
 
-RESULTS is a folder that ``tula run`` wrote. The same results give the same bytes.
+RESULTS is a folder that ``tula run`` wrote; the pictures are ``balance.png``, for a study with a
+balance, and ``answer.png``. The same results give the same bytes.
 """
 
 from __future__ import annotations
 
+import re
 import struct
 import sys
 import zlib
@@ -14,11 +16,15 @@ from pathlib import Path
 
 import vl_convert
 
-from tula.report import panels
+from tula.report import panels, scales
+from tula.report.svg import SVG
 from tula.report.view import View
 from tula.study.results import StudyResults
 
-TARGET = Path(__file__).resolve().parents[1] / "docs/images/answer.png"
+FOLDER = Path(__file__).resolve().parents[1] / "docs/images"
+PAPER = "#fcfbf8"
+#: A font that the converter brings along.
+FONT = "Liberation Sans"
 CAPTION = (
     "Change in real income, in brackets in %. Bar: range over {} variants of the model. "
     "The two panels have different scales."
@@ -35,14 +41,15 @@ COLOURS = {
     "actor2": "#0f766e",
     "actor3": "#7a3fb0",
     "other": "#66707d",
+    "rule": "#e3e0d8",
+    "paper": PAPER,
 }
 
 
-def draw(results: Path, target: Path) -> Path:
-    """Write the picture whole or not at all, and return its path."""
-    view = View(StudyResults.load(results))
+def chart(view: View) -> bytes:
+    """What each scenario is worth to pivot and rivals, as PNG."""
     variants = len(view.closures) * len(view.elasticities)
-    spec = panels.wide(view, COLOURS) | {"background": "#fcfbf8", "padding": 14}
+    spec = panels.wide(view, COLOURS) | {"background": PAPER, "padding": 14}
     spec["title"] = {
         "text": CAPTION.format(variants),
         "orient": "bottom",
@@ -52,9 +59,35 @@ def draw(results: Path, target: Path) -> Path:
         "fontWeight": "normal",
         "offset": 10,
     }
+    return vl_convert.vegalite_to_png(spec, scale=2)
+
+
+def balance(view: View) -> bytes | None:
+    """The pair of scales as PNG; None if the study has none."""
+    record = view.results.balance
+    weighing = None if record is None else scales.weigh(view, record)
+    if weighing is None:
+        return None
+    drawn = scales.picture(weighing, scales.WIDE, scales.spoken(weighing))
+    svg = re.sub(r"var\(--(\w+)\)", lambda match: COLOURS[match[1]], drawn)
+    return vl_convert.svg_to_png(framed(svg), scale=2)
+
+
+def framed(svg: str) -> str:
+    """The drawing on paper, with its size."""
+    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
+    head, body = re.match(r"(<svg[^>]*)>(.*)", svg, re.S).groups()
+    sheet = f'<rect width="{width}" height="{height}" fill="{PAPER}"/>'
+    body = re.sub(r'font-family="[^"]*"', "", body).replace("</svg>", "</g></svg>")
+    head = head if "xmlns=" in head else head.replace("<svg", f'<svg xmlns="{SVG}"', 1)
+    return f'{head} width="{width}" height="{height}">{sheet}<g font-family="{FONT}">{body}'
+
+
+def write(png: bytes, target: Path) -> Path:
+    """Write a picture whole or not at all, and return its path."""
     target.parent.mkdir(parents=True, exist_ok=True)
     part = target.with_name(f".{target.name}.part")
-    part.write_bytes(repacked(vl_convert.vegalite_to_png(spec, scale=2)))
+    part.write_bytes(repacked(png))
     return part.replace(target)
 
 
@@ -79,8 +112,11 @@ def main(arguments: list[str]) -> int:
     if not 1 <= len(arguments) <= 2:
         print(__doc__)
         return 2
-    target = Path(arguments[1]) if len(arguments) == 2 else TARGET
-    print(draw(Path(arguments[0]), target))
+    folder = Path(arguments[1]) if len(arguments) == 2 else FOLDER
+    view = View(StudyResults.load(Path(arguments[0])))
+    for name, png in (("balance.png", balance(view)), ("answer.png", chart(view))):
+        if png is not None:
+            print(write(png, folder / name))
     return 0
 
 

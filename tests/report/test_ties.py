@@ -1,6 +1,7 @@
 import json
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -160,6 +161,15 @@ def test_a_risk_beyond_the_worth_is_said(results: StudyResults, central: float, 
     assert ("more than the tie is worth to India" in told) is said
 
 
+def test_a_value_that_leaves_out_a_side_says_what_it_counts(results: StudyResults) -> None:
+    part = replace(money(-1, -2, -0.5), counted="costs alone")
+    assert (
+        "a loss of $1.00\u00a0bn a year ($0.50\u00a0bn to $2.00\u00a0bn), counting costs alone;"
+        in (worth(results, part))
+    )
+    assert "counting" not in worth(results, money(-1, -2, -0.5))
+
+
 def test_pivot_and_partner_are_called_by_their_names(view: View) -> None:
     said = tie_words.hold(view, OIL)
     assert said == (
@@ -256,6 +266,41 @@ def test_assumptions_are_told_from_facts(view: View, text: str) -> None:
     assert "No record of its like" in text
 
 
+def test_a_fact_read_with_a_judgement_is_not_counted_as_assumed(results: StudyResults) -> None:
+    both = TieNumberRecord(key="quota", value="1 (0 to 2)", evidence=("F01",), reason="Our ends.")
+    (told,) = records((OIL,))
+    told = told.model_copy(update={"numbers": (*told.numbers, both)})
+    (section,) = ties.sections(View(tied(results, (OIL,), (told,))))
+    assert (section.assumed, section.judged) == (("hazard",), 1)
+    assert [one.key for one in section.inputs] == ["hazard", "quota", "market.discount"]
+    assert "1 takes a fact, and a judgement" in render(tied(results, (OIL,), (told,)))
+
+
+def test_numbers_that_rest_on_the_same_share_a_row(results: StudyResults) -> None:
+    (told,) = records((OIL,))
+    again = told.numbers[1].model_copy(update={"key": "persistence", "value": "0.5 (0.2 to 1)"})
+    told = told.model_copy(update={"numbers": (*told.numbers, again)})
+    (section,) = ties.sections(View(tied(results, (OIL,), (told,))))
+    keys = [[one.key for one in ground.numbers] for ground in section.grounds]
+    assert keys == [["hazard", "persistence"], ["market.discount"]]
+    text = render(tied(results, (OIL,), (told,)))
+    assert text.count("No record of its like") == 1
+    assert "<code>persistence</code> 0.5 (0.2 to 1)" in text
+
+
+def test_numbers_of_an_order_or_a_group_stand_together_under_its_name(
+    results: StudyResults,
+) -> None:
+    order = {"squadrons: price": money(6, 5, 7), "squadrons: per_point": money(1, 0.5, 2)}
+    one = account(**order, discount=money(1, 0.5, 2))
+    (section,) = ties.sections(View(tied(results, (one,))))
+    (part,) = section.parts
+    assert part.name == "Squadrons"
+    assert [line.name for line in part.lines] == ["Price", "Per point"]
+    assert "Discount" in [line.name for line in section.details]
+    assert "<summary>Squadrons</summary>" in render(tied(results, (one,)))
+
+
 def test_facts_link_to_the_ties_that_cite_them(text: str) -> None:
     row = re.findall(r'<tr id="fact-F01">.*?</tr>', text, re.S)[0]
     for place in range(len(EVERY)):
@@ -281,6 +326,18 @@ def test_a_tie_without_an_account_says_why(results: StudyResults) -> None:
     text = render(tied(results, (OIL,), (*records((OIL,)), lost)))
     assert "No account of The trade agreement at issue: the world holds no such sector" in text
     assert text.count('<article id="tie') == 1
+
+
+def test_what_has_no_account_and_no_failure_is_told_after_the_ties(results: StudyResults) -> None:
+    said = records((DEAL,))[0].model_copy(
+        update={"title": "What votes say", "notes": ("IND agreed with USA.",), "id": "votes"}
+    )
+    text = render(tied(results, (OIL,), (*records((OIL,)), said)))
+    _, after = text.split("What votes say", 1)
+    assert after.index("India agreed with the United States.") < after.index("</section>")
+    assert 'id="tie2"' in text
+    assert 'href="#tie2"' in re.findall(r'<tr id="fact-F01">.*?</tr>', text, re.S)[0]
+    assert "No account of" not in text
 
 
 def test_a_study_without_ties_has_no_section_for_them(results: StudyResults) -> None:

@@ -16,8 +16,11 @@ from markupsafe import Markup
 
 from tula.report import accounts, figures, formats, overview, panels, tables, tie_chart, ties
 from tula.report import map as worldmap
+from tula.report.balance import Sheet, balance_of
+from tula.report.drawing import Drawing, drawn, twice
 from tula.report.published import comparisons, estimates
 from tula.report.view import View
+from tula.study.balance_terms import level, limit
 from tula.study.manifest import CertificateRecord, ScenarioRecord, TieRecord
 from tula.study.results import StudyResults
 from tula.world.files import replacing
@@ -44,14 +47,6 @@ def render(results: StudyResults) -> str:
     view = View(results)
     text = _environment().get_template("page.html.j2").render(page=Page(view))
     return re.sub(r"\n\s*\n+", "\n", text)
-
-
-@dataclass(frozen=True)
-class Drawing:
-    """A chart drawn twice, for a wide and for a narrow window."""
-
-    wide: Markup
-    narrow: Markup
 
 
 @dataclass(frozen=True)
@@ -108,22 +103,32 @@ class Page:
 
     @cached_property
     def answer(self) -> list[str]:
-        """Paragraphs of the answer."""
-        return [part.strip() for part in self.view.manifest.answer.split("\n\n") if part.strip()]
+        """Paragraphs of the answer, less those that the balance tells in its place."""
+        parts = [part.strip() for part in self.view.manifest.answer.split("\n\n")]
+        told = self.balance.paragraphs if self.balance else ()
+        return [part for part in parts if part and part not in told]
+
+    @cached_property
+    def balance(self) -> Sheet | None:
+        """The balance; none if the study has none."""
+        record = balance_of(self.view)
+        return Sheet(self.view, record) if record else None
 
     @cached_property
     def income(self) -> Drawing:
         """Real income of pivot and rivals in every scenario."""
         label = f"What each scenario is worth to {', '.join(self.actors)}; numbers in the tables."
-        narrow = (_svg(spec, label) for spec in panels.narrow(self.view))
-        return Drawing(_svg(panels.wide(self.view), label), Markup("").join(narrow))
+        narrow = (drawn(spec, label) for spec in panels.narrow(self.view))
+        return Drawing(drawn(panels.wide(self.view), label), Markup("").join(narrow))
 
     @cached_property
     def published(self) -> Drawing | None:
         """Published estimates in percent beside ours; none if there are none."""
         groups = comparisons(self.view)
         label = "Published estimates beside the results of this study; numbers in the table."
-        return _drawing(groups, "Change, %", label) if groups else None
+        if not groups:
+            return None
+        return twice(lambda width: figures.chart(groups, "Change, %", width=width), label)
 
     @cached_property
     def estimates(self) -> tables.Table | None:
@@ -169,11 +174,9 @@ class Page:
     @cached_property
     def ties_chart(self) -> Drawing:
         """All ties on one scale."""
-        wide, narrow = (
-            _svg(tie_chart.ties_chart(self.view, width), tie_chart.spoken(self.view))
-            for width in (figures.WIDE, figures.NARROW)
+        return twice(
+            lambda width: tie_chart.ties_chart(self.view, width), tie_chart.spoken(self.view)
         )
-        return Drawing(wide, narrow)
 
     @property
     def chapters(self) -> Iterator[Chapter]:
@@ -216,7 +219,8 @@ class Page:
             for name in own | set(record.evidence):
                 if name in found:
                     found[name].append((anchor, record.id))
-        for anchor, tie, facts in ties.cited(self.view):
+        places = (*ties.cited(self.view), *(self.balance.cited if self.balance else ()))
+        for anchor, tie, facts in places:
             for name in sorted(facts & set(found)):
                 found[name].append((anchor, tie))
         return found
@@ -244,16 +248,9 @@ class Page:
         return Proof(len(every), failures, worst, place, walras)
 
 
-def _drawing(groups: list[figures.Group], axis: str, label: str) -> Drawing:
-    wide, narrow = (
-        _svg(figures.chart(groups, axis, width=width), label)
-        for width in (figures.WIDE, figures.NARROW)
-    )
-    return Drawing(wide, narrow)
-
-
-def _svg(spec: dict[str, Any], label: str) -> Markup:
-    return Markup(figures.svg(spec, label))
+def lowered(words: str) -> str:
+    """Words with a small letter at their head, for the middle of a sentence."""
+    return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
 def _asset(name: str) -> str:
@@ -273,5 +270,8 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["scientific"] = formats.scientific
+    environment.filters["lowered"] = lowered
+    environment.filters["level"] = level
+    environment.filters["limit"] = limit
     environment.tests["linkable"] = _linkable
     return environment

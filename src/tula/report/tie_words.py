@@ -39,8 +39,12 @@ def sign(told: Estimate) -> Sign:
 def worth(view: View, account: TieAccount) -> str:
     """What the tie is worth to each side, in one sentence."""
     sides = ((account.pivot, account.value_to_pivot), (account.partner, account.value_to_partner))
-    clauses = [_worth(view.named(code), told) for code, told in sides]
+    clauses = [_worth(view.named(code), told) + _counting(told) for code, told in sides]
     return capital(f"{'; '.join(clauses)}.")
+
+
+def _counting(told: Estimate) -> str:
+    return f", counting {told.counted}" if told.counted else ""
 
 
 def _worth(name: str, told: Estimate) -> str:

@@ -30,6 +30,8 @@ UNITS = {
     "relative change": ("% change", 100.0),
 }
 ACRONYMS = {word: word.upper() for word in ("gdp", "fob", "hhi")}
+#: Between a part of a tie and what is told of it, in names of details.
+PART = ": "
 ARROW = "\N{RIGHTWARDS ARROW}"
 SIGNED = ("value_to_pivot", "value_to_partner")
 
@@ -46,27 +48,61 @@ class Line:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Numbers of one thing within a tie, such as an order or a group of workers."""
+
+    name: str
+    lines: tuple[Line, ...]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Numbers that rest on the same facts for the same reason."""
+
+    numbers: tuple[TieNumberRecord, ...]
+    evidence: tuple[str, ...]
+    reason: str
+
+
+@dataclass(frozen=True)
 class Section:
-    """A tie on the page; ``record`` is what the study says of its numbers, if it does."""
+    """A tie on the page; ``record`` is what the study says of its numbers, if it does.
+
+    ``details`` are further numbers of the whole tie, ``parts`` those of things within it.
+    """
 
     anchor: str
     title: str
     sentences: tuple[str, ...]
     head: tuple[Line, ...]
     details: tuple[Line, ...]
+    parts: tuple[Part, ...]
     notes: tuple[str, ...]
     record: TieRecord | None
 
     @property
     def assumed(self) -> tuple[str, ...]:
-        """Keys of the numbers that are assumed."""
-        return tuple(number.key for number in self.inputs if number.reason)
+        """Keys of the numbers that are assumed alone."""
+        return tuple(one.key for one in self.inputs if one.reason and not one.evidence)
+
+    @property
+    def judged(self) -> int:
+        """How many numbers take a fact and a judgement of how to read it."""
+        return sum(bool(one.reason and one.evidence) for one in self.inputs)
 
     @property
     def inputs(self) -> tuple[TieNumberRecord, ...]:
-        """The numbers that go in, those assumed first."""
+        """The numbers that go in, those assumed alone first, those from facts alone last."""
         numbers = self.record.numbers if self.record else ()
-        return tuple(sorted(numbers, key=lambda number: not number.reason))
+        return tuple(sorted(numbers, key=lambda one: (not one.reason, bool(one.evidence))))
+
+    @property
+    def grounds(self) -> tuple[Ground, ...]:
+        """The numbers that go in, those that rest on the same together."""
+        shared: dict[tuple[tuple[str, ...], str], list[TieNumberRecord]] = {}
+        for one in self.inputs:
+            shared.setdefault((one.evidence, one.reason), []).append(one)
+        return tuple(Ground(tuple(numbers), *ground) for ground, numbers in shared.items())
 
 
 def sections(view: View) -> tuple[Section, ...]:
@@ -79,14 +115,20 @@ def sections(view: View) -> tuple[Section, ...]:
 
 
 def failed(view: View) -> tuple[TieRecord, ...]:
-    """Ties of the study that have no account."""
+    """Ties of the study that have no account: what is said of them, or why there is none."""
     return view.manifest.ties[len(view.results.ties) :]
 
 
+def facts_of(record: TieRecord) -> tuple[str, ...]:
+    """Ids of the facts that the numbers of a tie rest on, each once."""
+    return tuple(dict.fromkeys(name for one in record.numbers for name in one.evidence))
+
+
 def cited(view: View) -> Iterator[tuple[str, str, set[str]]]:
-    """Anchor and id of each tie that has an account with the facts its numbers rest on."""
-    for place, record in enumerate(view.manifest.ties[: len(view.results.ties)]):
-        yield _anchor(place), record.id, {name for one in record.numbers for name in one.evidence}
+    """Anchor and id of each tie told on the page with the facts its numbers rest on."""
+    for place, record in enumerate(view.manifest.ties):
+        if not record.failure:
+            yield _anchor(place), record.id, set(facts_of(record))
 
 
 def _section(view: View, place: int, account: TieAccount, record: TieRecord | None) -> Section:
@@ -103,9 +145,26 @@ def _section(view: View, place: int, account: TieAccount, record: TieRecord | No
             _line(view, account, getattr(account, key), words.format(**names), key in SIGNED)
             for key, words in HEAD.items()
         ),
-        tuple(_line(view, account, told, _spelled(name)) for name, told in account.details.items()),
+        _details(view, account, ""),
+        tuple(Part(capital(name), _details(view, account, name)) for name in _parts(account)),
         _notes(view, account, record),
         record,
+    )
+
+
+def _parts(account: TieAccount) -> tuple[str, ...]:
+    """What details are told of by names such as ``order: price``, in their order."""
+    named = (name.rpartition(PART)[0] for name in account.details)
+    return tuple(dict.fromkeys(name for name in named if name))
+
+
+def _details(view: View, account: TieAccount, part: str) -> tuple[Line, ...]:
+    """Lines of one part of a tie, or ("") of the whole of it."""
+    split = {name: name.rpartition(PART) for name in account.details}
+    return tuple(
+        _line(view, account, told, _spelled(split[name][2]))
+        for name, told in account.details.items()
+        if split[name][0] == part
     )
 
 

@@ -1,0 +1,187 @@
+"""Curves of the balance: how long it lasts, and what lowering an exposure costs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+from tula.report.figures import NARROW, PAGE_COLOURS, dress
+from tula.report.view import View
+from tula.study.balance_records import BalanceRecord, FrontierRecord, SurvivalRecord
+from tula.study.balance_terms import limit
+
+#: Dashes that tell lines of one colour apart.
+DASHES: Sequence[list[int]] = ([1, 0], [7, 4], [2, 3], [9, 3, 2, 3], [1, 2])
+HEIGHT = {True: 300, False: 240}
+#: Pixels for the names of lines at their right ends.
+RIGHT = {True: 100, False: 62}
+#: Pixels for axis and labels beside the drawing, and between two labels.
+BESIDE, APART = 60, 15
+
+
+def survival_chart(record: BalanceRecord, width: int) -> dict[str, Any]:
+    """Probability that balance has not broken by each month: a line per rule, one with its range.
+
+    Rules by which balance never stood have no line; the range is that of the first of the others.
+    """
+    drawn = standing(record)
+    height, frames = HEIGHT[width > NARROW], [_months(one) for one in drawn]
+    right = RIGHT[width > NARROW]
+    months = [float(month) for one in drawn for month in one.months]
+    x = axis("months", "month:Q", months, span=(0, width - BESIDE - right))
+    y = axis("% of draws in which balance still holds", "share:Q", (0, 100))
+    low = axis("% of draws in which balance still holds", "low:Q", (0, 100))
+    band = alt.Chart(frames[0]).mark_area(opacity=0.2, color="var(--actor0)")
+    layers = [band.encode(x=x, y=low, y2="high:Q")]
+    for frame, dash in zip(frames, DASHES, strict=False):
+        line = alt.Chart(frame).mark_line(strokeWidth=2.4, strokeDash=dash, color="var(--actor0)")
+        layers.append(line.encode(x=x, y=y))
+    ends = [(float(frame["share"].iloc[-1]), one.rule) for frame, one in
+            zip(frames, drawn, strict=True)]  # fmt: skip
+    apart = 100 * APART / height
+    layers.append(_ends(ends, apart, width - BESIDE - right + 6, y))
+    return framed(layers, width, height)
+
+
+def standing(record: BalanceRecord) -> list[SurvivalRecord]:
+    """Rules by which balance is not broken from the start in every draw."""
+    return [one for one in record.survival if one.share[0] > 0.0]
+
+
+def spread(values: Iterable[float], apart: float, least: float, most: float) -> list[float]:
+    """Heights for labels of values, in their order: apart from each other, inside the bounds."""
+    given = list(values)
+    order = sorted(range(len(given)), key=lambda place: given[place])
+    found = list(given)
+    floor = least
+    for place in order:
+        found[place] = max(found[place], floor)
+        floor = found[place] + apart
+    ceiling = most
+    for place in reversed(order):
+        found[place] = min(found[place], ceiling)
+        ceiling = found[place] - apart
+    return found
+
+
+def frontier_chart(view: View, record: BalanceRecord, width: int) -> dict[str, Any]:
+    """Cost a year against the exposure that is left, a line per rival, with the limits asked."""
+    height, points = HEIGHT[width > NARROW], _points(view, record)
+    x = axis("what the rival can take away, % of GDP", "loss:Q", [0, *points["loss"]])
+    y = axis("cost, $bn a year", "cost:Q", _roomy([0.0, *points["cost"]]))
+    look = alt.Color("colour:N", scale=None)
+    drawn = alt.Chart(points)
+    layers: list[alt.Chart] = _limits(record, float(points["loss"].max()), x)
+    nought = alt.Chart(pd.DataFrame({"cost": [0.0]}))
+    layers.append(nought.mark_rule(color="var(--soft)", strokeWidth=1.2).encode(y=y))
+    for _, one in points.groupby("rival", sort=False):
+        line = alt.Chart(one).mark_line(strokeWidth=2.4)
+        layers.append(line.encode(x=x, y=y, color=look, order="step:Q"))
+    names = points[points["step"] == points.groupby("rival")["step"].transform("max")]
+    layers += [
+        drawn.mark_point(filled=True, opacity=1, size=36).encode(
+            x=x, y=y, color=look, description=alt.Description("text:N")
+        ),
+        drawn.mark_text(align="left", dx=7, dy=-6, fontSize=11).encode(
+            x=x, y=y, text="wedge:N", color=alt.value("var(--soft)")
+        ),
+        alt.Chart(names)
+        .mark_text(align="left", dx=8, dy=-4, fontSize=13, fontWeight="bold")
+        .encode(x=x, y=y, text="name:N", color=look),
+    ]
+    return framed(layers, width, height)
+
+
+def sloped(record: BalanceRecord) -> list[FrontierRecord]:
+    """Frontiers along which an exposure falls."""
+    return [one for one in record.frontiers if len(one.points) > 1]
+
+
+def axis(
+    title: str,
+    field: str,
+    values: Iterable[float],
+    *,
+    span: tuple[float, float] | None = None,
+) -> Any:
+    """A linear axis over values: upwards for fields of heights, else to the right."""
+    known = list(values)
+    scale: dict[str, Any] = {"domain": [min(known), max(known)], "nice": False, "zero": False}
+    scale |= {"range": list(span)} if span else {}
+    look = alt.Axis(title=title, tickCount=6, format="~r", grid=True, titleFontSize=12)
+    across = field[:1] in "xm" or field.startswith("loss")
+    channel = alt.X if across else alt.Y
+    return channel(field, scale=alt.Scale(**scale), axis=look)
+
+
+def framed(layers: Sequence[alt.Chart], width: int, height: float) -> dict[str, Any]:
+    """Layers in a plane whose axes stand beside it, within a width."""
+    plane = alt.layer(*layers).properties(width=width - BESIDE, height=height)
+    return {**plane.to_dict(validate=False), **dress(PAGE_COLOURS)}
+
+
+def _months(one: SurvivalRecord) -> pd.DataFrame:
+    columns = {"share": one.share, "low": one.low, "high": one.high}
+    percent = {name: [100.0 * value for value in values] for name, values in columns.items()}
+    return pd.DataFrame({"month": [float(month) for month in one.months], **percent})
+
+
+def _ends(ends: list[tuple[float, str]], apart: float, left: float, y: Any) -> alt.Chart:
+    heights = spread((share for share, _ in ends), apart, 0.0, 100.0)
+    rows = [
+        {"share": height, "words": f"{rule} {share:.0f}%"}
+        for height, (share, rule) in zip(heights, ends, strict=True)
+    ]
+    drawn: alt.Chart = (
+        alt.Chart(pd.DataFrame(rows))
+        .mark_text(align="left", baseline="middle", fontSize=12.5, color="var(--ink)")
+        .encode(x=alt.value(left), y=y, text="words:N")
+    )
+    return drawn
+
+
+def _points(view: View, record: BalanceRecord) -> pd.DataFrame:
+    return pd.DataFrame(
+        [
+            {
+                "rival": view.region_names[one.rival],
+                "colour": f"var(--actor{min(view.actors.index(one.rival), 3)})",
+                "step": step,
+                "loss": 100.0 * point.loss,
+                "cost": point.cost,
+                "wedge": _charge(point.wedge) if 0 < step < len(one.points) - 1 else "",
+                "name": f"{view.region_names[one.rival]}: {_charge(point.wedge)}",
+                "text": f"{view.region_names[one.rival]}: {100 * point.loss:.2f}% of GDP left at "
+                f"${point.cost:.2f} bn a year by a charge of {100 * point.wedge:.0f}%",
+            }
+            for one in sloped(record)
+            for step, point in enumerate(one.points)
+        ]
+    )
+
+
+def _charge(wedge: float) -> str:
+    return f"{100 * wedge:.0f}%"
+
+
+def _roomy(values: Iterable[float]) -> list[float]:
+    """Limits of an axis with room above for words."""
+    known = list(values)
+    low, high = min(known), max(known)
+    room = 0.14 * ((high - low) or 1.0)
+    return [low - (room / 2 if low < 0.0 else 0.0), high + room]
+
+
+def _limits(record: BalanceRecord, most: float, x: Any) -> list[alt.Chart]:
+    """A line at every limit on losses that lies within the plane, with its value."""
+    limits = sorted({rule.loss for rule in record.rules if 100.0 * rule.loss <= most})
+    if not limits:
+        return []
+    told = [{"loss": 100.0 * one, "words": f"limit {limit(one)}"} for one in limits]
+    drawn = alt.Chart(pd.DataFrame(told))
+    lines = drawn.mark_rule(strokeDash=[4, 3], color="var(--soft)").encode(x=x)
+    words = drawn.mark_text(align="left", baseline="top", dx=4, fontSize=12, color="var(--soft)")
+    return [lines, words.encode(x=x, y=alt.value(2), text="words:N")]

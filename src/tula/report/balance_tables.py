@@ -1,0 +1,191 @@
+"""Tables of the balance: odds with errors, situations, thresholds of the rules, slack."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from tula.report import formats
+from tula.report.tables import Row, Table
+from tula.report.view import View
+from tula.study.balance_records import BalanceRecord, Odds, SituationRecord, VerdictRecord
+from tula.study.balance_terms import conditioned, limit, quantity, ties
+from tula.study.balance_turns import beyond, span, spelled
+from tula.study.wording import capital, joined
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """State of a situation by one rule, and who or what brought it about."""
+
+    rule: str
+    state: str
+    by: str
+
+
+def odds(record: BalanceRecord) -> Table | None:
+    """Probability of each state with its Monte Carlo standard error; None without odds."""
+    if not record.odds:
+        return None
+    rows = [
+        Row(
+            f"{capital(conditioned(record, found.rule))}, {name}",
+            tuple(_with_error(o) for o in told),
+        )
+        for found in record.odds
+        for name, told in (("course kept", found.kept), ("course worth most", found.best))
+    ]
+    states = [one.state for one in record.odds[0].kept]
+    return Table(
+        "Odds of the five states, %",
+        ("Thresholds", *states),
+        tuple(rows),
+        "After ±: Monte Carlo standard error, in percentage points. Where no draw has a state, or "
+        "every one, the 95% (Wilson) interval stands instead.",
+    )
+
+
+def situations(view: View, record: BalanceRecord) -> Table:
+    """Every situation at central inputs: income, price and what either rival can take."""
+    losses = record.situations[0].losses
+    return Table(
+        "The same situations in money",
+        (
+            "Situation",
+            "Income, $bn a year",
+            "Price, $bn a year",
+            *(f"{view.region_names[one.rival]} can take, % of GDP" for one in losses),
+        ),
+        tuple(
+            Row(
+                one.title,
+                (
+                    formats.change(one.income),
+                    formats.change(one.price),
+                    *(formats.number(100 * loss.law) for loss in one.losses),
+                ),
+            )
+            for one in record.situations
+        ),
+        "As if each lasted a whole year, at central inputs. Income: against a year without "
+        "pressure. Price: of autonomy, as above. What a rival can take: by what it can do in law.",
+    )
+
+
+def kept(record: BalanceRecord) -> Table:
+    """What every situation leaves of each critical tie, at central inputs."""
+    return Table(
+        "What is left of the ties, % of their reference flow",
+        ("Situation", *(tie.title for tie in record.situations[0].ties)),
+        tuple(
+            Row(one.title, tuple(f"{100 * tie.kept:.0f}" for tie in one.ties))
+            for one in record.situations
+        ),
+    )
+
+
+def searched(view: View, record: BalanceRecord) -> Table:
+    """Every input in which a turn was looked for, with its range."""
+    return Table(
+        "Where something turns, one input at a time",
+        ("Input", "Turns at", "In the study", "Searched", "Beyond this, or all over the range"),
+        tuple(
+            Row(
+                capital(spelled(record, one.title, view.named)),
+                (
+                    "nowhere" if one.found is None else quantity(one.found, one.unit),
+                    quantity(one.central, one.unit),
+                    span(one),
+                    capital(spelled(record, beyond(record, one), view.named)),
+                ),
+            )
+            for one in record.break_evens
+        ),
+    )
+
+
+def judged(
+    view: View, record: BalanceRecord
+) -> list[tuple[SituationRecord, tuple[Judgement, ...]]]:
+    """Every situation with its state by each rule."""
+    names = ties(record) | view.region_names
+    return [
+        (one, tuple(_judgement(told, names) for told in one.verdicts)) for one in record.situations
+    ]
+
+
+def rules(record: BalanceRecord) -> Table:
+    """The readings of the definition, with their thresholds."""
+    measures = {"law": "what it can do in law", "full": "the end of all its trade"}
+    return Table(
+        "The same definition with other thresholds",
+        ("Name", "Each tie keeps at least", "A rival can take, of GDP, at most", "Measured by"),
+        tuple(
+            Row(
+                rule.name,
+                (limit(rule.access), limit(rule.loss), measures.get(rule.measure, rule.measure)),
+                strong=place == 0,
+            )
+            for place, rule in enumerate(record.rules)
+        ),
+    )
+
+
+def variants(record: BalanceRecord) -> Table | None:
+    """The same game in other worlds; None if it was played in one only."""
+    if not record.variants:
+        return None
+    titles = {one.id: one.title for one in record.courses}
+    return Table(
+        "The same game under other assumptions on the world",
+        ("Assumption", "Price, $bn a year", "Price, % of GDP", "Course worth most", "State"),
+        tuple(
+            Row(
+                capital(one.title),
+                (
+                    formats.change(one.price),
+                    formats.change(100 * one.price_of_gdp),
+                    titles.get(one.best, one.best),
+                    one.state,
+                ),
+            )
+            for one in record.variants
+        ),
+        f"At central inputs. State: of the first situation ({record.situations[0].title})."
+        if record.situations
+        else "At central inputs.",
+    )
+
+
+def slack(view: View, record: BalanceRecord) -> Table | None:
+    """What each rival has from its own part in the game; None if nothing was measured."""
+    if not record.slack:
+        return None
+    rows = tuple(
+        Row(
+            view.region_names[one.rival],
+            (
+                capital(spelled(record, one.title, view.named)),
+                f"{formats.number(one.value.central)} ({formats.number(one.value.low)} to "
+                f"{formats.number(one.value.high)}) {one.unit}",
+                capital(spelled(record, one.meaning, view.named)),
+            ),
+        )
+        for one in record.slack
+    )
+    return Table(
+        "Does its part pay each rival?",
+        ("Rival", "What", "How much", "What it means"),
+        rows,
+        "In brackets: 10th to 90th percentile.",
+    )
+
+
+def _judgement(told: VerdictRecord, names: dict[str, str]) -> Judgement:
+    return Judgement(told.rule, told.state, joined([names.get(by, by) for by in told.by]))
+
+
+def _with_error(one: Odds) -> str:
+    """A share with its error; the interval where the error of none or all is no measure."""
+    if one.error == 0.0:
+        return f"{100 * one.low:.0f} to {100 * one.high:.0f}"
+    return f"{100 * one.share:.0f} ± {100 * one.error:.1f}"

@@ -1,0 +1,223 @@
+"""A pair of scales: what the pivot loses by keeping its course against what it loses by giving in.
+
+The beam turns by the price of autonomy and by nothing else. The needle, fixed to the beam, shows
+that price on a dial in bn USD a year, which stands for the scale and carries the range.
+"""
+
+from __future__ import annotations
+
+import math
+import textwrap
+from dataclasses import dataclass
+
+from tula.report import formats
+from tula.report.canvas import LINE, Canvas, Point, turned
+from tula.report.view import View
+from tula.strategy.balance.states import State
+from tula.study.balance_records import BalanceRecord, CourseRecord, Range
+from tula.study.balance_terms import MEANINGS, leading, yielding
+from tula.study.wording import capital
+
+#: Turn of the beam, in degrees, where the dial ends.
+STEEPEST = 20.0
+#: Steps from which the end of the dial is chosen, times a power of ten.
+ENDS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
+
+
+@dataclass(frozen=True)
+class Pan:
+    """A rival's pan: what the pivot, ``who``, loses on a course, bn USD a year; minus: gains."""
+
+    name: str
+    colour: str
+    who: str
+    loss: float
+    when: str
+
+    @property
+    def says(self) -> str:
+        """What the block in the pan stands for."""
+        verb = "loses" if self.loss >= 0 else "gains"
+        return f"{capital(self.who)} {verb} ${formats.number(abs(self.loss))}{formats.NO_BREAK}bn"
+
+
+@dataclass(frozen=True)
+class Weighing:
+    """What the scales show: two pans and the price, positive where the left pan comes down.
+
+    ``ends`` is where the dial ends; ``says`` what either half of the dial means, left first.
+    """
+
+    pans: tuple[Pan, Pan]
+    price: Range
+    ends: float
+    says: tuple[str, str]
+    state: str
+    meaning: str
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Sizes in pixels of one drawing; ``wrap`` is how many letters a line under a pan holds."""
+
+    width: float
+    arm: float
+    radius: float
+    string: float
+    pan: float
+    block: float
+    wrap: int
+    says_wrap: int
+    below: bool
+
+
+WIDE = Layout(880, 270, 190, 110, 66, 62, 30, 22, False)
+NARROW = Layout(330, 100, 124, 88, 42, 44, 18, 15, True)
+
+
+def weigh(view: View, record: BalanceRecord) -> Weighing | None:
+    """Put a record on the scales; None if no course gives in to a rival of the study.
+
+    The pan of the rival to whom it is best to give in holds what keeping the course loses, the
+    other pan what giving in loses: both against a year without pressure. Their difference is the
+    price of autonomy.
+    """
+    giving, keeping = yielding(record), record.courses[0]
+    rivals = view.actors[1:]
+    if giving is None or giving.aligned_with not in rivals:
+        return None
+    master = giving.aligned_with
+    others = [code for code in rivals if code != master]
+    pressing = _pan(view, (master,), keeping, "a year if it keeps its course")
+    freed = _pan(view, others, giving, f"a year if it gives way to {view.named(master)}")
+    left = rivals[0] == master
+    pays = (f"giving way to {view.named(master)} pays", "keeping the balance pays")
+    price = record.price if left else _mirrored(record.price)
+    state = State(leading(record.odds[0].kept).state) if record.odds else None
+    return Weighing(
+        (pressing, freed) if left else (freed, pressing),
+        price,
+        end_of_dial(max(abs(price.low), abs(price.central), abs(price.high))),
+        pays if left else pays[::-1],
+        state.value if state else "not known",
+        MEANINGS[state] if state else "no odds were drawn",
+    )
+
+
+def end_of_dial(most: float) -> float:
+    """The first round number at or above the largest price to be shown; 1 if there is none."""
+    if most <= 0.0:
+        return 1.0
+    power = 10.0 ** math.floor(math.log10(most))
+    return next(step * power for step in ENDS if step * power >= most * (1 - 1e-12))
+
+
+def angle(value: float, ends: float) -> float:
+    """Turn of the beam in degrees for a price; below zero, the left pan comes down."""
+    return -STEEPEST * value / ends
+
+
+def picture(weighing: Weighing, layout: Layout, label: str) -> str:
+    """Draw the scales as an SVG element of the page."""
+    pivot = Point(layout.width / 2, layout.radius + 58)
+    turn = angle(weighing.price.central, weighing.ends)
+    drop = layout.arm * abs(math.sin(math.radians(turn)))
+    foot = pivot.y + drop + layout.string + 50 + LINE * (2 if not layout.below else 4)
+    canvas = Canvas(layout.width, foot + (52 if layout.below else 4), label)
+    _stand(canvas, pivot, foot, layout)
+    _dial(canvas, pivot, weighing, layout)
+    tallest = max(pan.loss for pan in weighing.pans)
+    for side, pan in zip((-1, 1), weighing.pans, strict=True):
+        hook = turned(pivot, side * layout.arm, turn)
+        _hung(canvas, hook, pan, tallest, layout)
+    ends = [turned(pivot, side * layout.arm, turn) for side in (-1, 1)]
+    canvas.line(ends[0], ends[1], "var(--ink)", 6, cap="round")
+    canvas.line(pivot, turned(pivot, layout.radius - 4, turn - 90), "var(--ink)", 2.5)
+    canvas.circle(pivot, 8, "var(--ink)")
+    _word(canvas, pivot, foot, weighing, layout)
+    return canvas.drawn()
+
+
+def spoken(weighing: Weighing) -> str:
+    """The picture in words, every number told."""
+    pans = "; ".join(f"{pan.name}: {pan.says} {pan.when}" for pan in weighing.pans)
+    price = weighing.price
+    central, low, high = (formats.number(abs(n)) for n in (price.central, price.low, price.high))
+    sides = [
+        weighing.says[0] if n > 0 else weighing.says[1]
+        for n in (price.central, price.low, price.high)
+    ]
+    return (
+        f"A pair of scales. {pans}. The needle stands at $bn {central} a year ({sides[0]}), its "
+        f"range from {low} ({sides[1]}) to {high} ({sides[2]}). State: {weighing.state}, "
+        f"{weighing.meaning}."
+    )
+
+
+def _mirrored(told: Range) -> Range:
+    return Range(central=-told.central, low=-told.high, high=-told.low)
+
+
+def _pan(view: View, codes: tuple[str, ...] | list[str], course: CourseRecord, when: str) -> Pan:
+    names = " and ".join(view.region_names[code] for code in codes) or "no other rival"
+    place = view.actors.index(codes[0]) if codes else 4
+    colour = f"var(--actor{place})" if place < 4 else "var(--other)"
+    return Pan(names, colour, view.named(view.pivot), -course.worth.central, when)
+
+
+def _stand(canvas: Canvas, pivot: Point, foot: float, layout: Layout) -> None:
+    canvas.line(pivot, Point(pivot.x, foot), "var(--rule)", 5)
+    half = layout.arm / 3
+    canvas.line(Point(pivot.x - half, foot), Point(pivot.x + half, foot), "var(--rule)", 5)
+
+
+def _dial(canvas: Canvas, pivot: Point, weighing: Weighing, layout: Layout) -> None:
+    """Band of the range, ticks with the price in bn USD a year, and what either side means."""
+    radius, ends, price = layout.radius, weighing.ends, weighing.price
+    band = [angle(value, ends) - 90 for value in (price.low, price.high)]
+    canvas.arc(pivot, radius - 7, (-STEEPEST - 90, STEEPEST - 90), "var(--rule)", 14)
+    canvas.arc(pivot, radius - 7, (min(band), max(band)), "var(--other)", 14)
+    for part in (-1.0, -0.5, 0.0, 0.5, 1.0):
+        turn = angle(part * ends, ends) - 90
+        canvas.line(
+            turned(pivot, radius - 15, turn), turned(pivot, radius + 2, turn), "var(--soft)", 1.2
+        )
+        if layout.below and abs(part) == 0.5:
+            continue
+        text = f"{abs(part * ends):g}"
+        canvas.text(turned(pivot, radius + 12, turn), text, "var(--soft)", 12)
+    canvas.text(Point(pivot.x, 12), "price of autonomy, $bn a year", "var(--soft)", 12)
+    edge = radius * math.sin(math.radians(STEEPEST)) + 16
+    for side, said in zip((-1, 1), weighing.says, strict=True):
+        lines = textwrap.wrap(said, layout.says_wrap)
+        at = Point(pivot.x + side * edge, pivot.y - radius + (16 if layout.below else 8))
+        canvas.lines(at, lines, "var(--soft)", 12, anchor="end" if side < 0 else "start")
+
+
+def _hung(canvas: Canvas, hook: Point, pan: Pan, tallest: float, layout: Layout) -> None:
+    """A pan on its strings, the block in it, and what the block stands for."""
+    floor = hook.y + layout.string
+    if pan.loss > 0.0:
+        high = layout.block * pan.loss / tallest
+        canvas.box(Point(hook.x - 20, floor - high), 40, high, pan.colour)
+    for side in (-1, 1):
+        canvas.line(hook, Point(hook.x + side * layout.pan, floor), "var(--soft)", 1.2)
+    canvas.bowl(Point(hook.x, floor), layout.pan, "var(--ink)")
+    canvas.text(Point(hook.x, floor + 30), pan.name, pan.colour, 14, bold=True)
+    canvas.text(Point(hook.x, floor + 48), pan.says, "var(--ink)", 13, bold=True)
+    lines = textwrap.wrap(pan.when, layout.wrap)
+    canvas.lines(Point(hook.x, floor + 64), lines, "var(--soft)", 12)
+
+
+def _word(canvas: Canvas, pivot: Point, foot: float, weighing: Weighing, layout: Layout) -> None:
+    """The state at the pivot with its meaning, below the scales where there is no room."""
+    lines = textwrap.wrap(weighing.meaning, 28 if not layout.below else 46)
+    if layout.below:
+        canvas.plaque(Point(pivot.x, pivot.y + 34), weighing.state, 18)
+        canvas.lines(Point(pivot.x, foot + 20), lines, "var(--ink)", 13.5)
+        return
+    top = pivot.y + 60
+    patch = Point(pivot.x - 100, top + 20)
+    canvas.box(patch, 200, LINE * len(lines) + 8, "var(--paper)")
+    canvas.plaque(Point(pivot.x, top), weighing.state, 34)
+    canvas.lines(Point(pivot.x, top + 34), lines, "var(--ink)", 14)

@@ -1,0 +1,173 @@
+import re
+from collections.abc import Callable
+from html import unescape
+
+import pytest
+
+import balance_sample as sample
+from tula.report import render
+from tula.report.balance import Sheet
+from tula.report.page import lowered
+from tula.report.view import View
+from tula.study import balance_words
+from tula.study.balance_records import BalanceRecord
+from tula.study.manifest import TieRecord
+from tula.study.results import StudyResults, balance_hash
+
+PARTS = ("odds", "price", "breaks", "holds", "sureness", "moves", "situations", "definition")
+Builder = Callable[..., StudyResults]
+
+
+def with_balance(results: StudyResults, record: BalanceRecord, answer: str = "") -> StudyResults:
+    """The results of a study that has a balance."""
+    changes = {"balance_hash": balance_hash(record)} | ({"answer": answer} if answer else {})
+    return StudyResults(results.manifest.model_copy(update=changes), results.data, balance=record)
+
+
+@pytest.fixture(scope="module")
+def record() -> BalanceRecord:
+    return sample.balance_record()
+
+
+@pytest.fixture(scope="module")
+def view(build_results: Builder, record: BalanceRecord) -> View:
+    return View(with_balance(build_results(scenarios=1, published=False), record))
+
+
+@pytest.fixture(scope="module")
+def sheet(view: View, record: BalanceRecord) -> Sheet:
+    return Sheet(view, record)
+
+
+@pytest.fixture(scope="module")
+def text(view: View) -> str:
+    return unescape(render(view.results))
+
+
+@pytest.fixture(scope="module")
+def bare(build_results: Builder) -> str:
+    results = build_results(scenarios=1, published=False)
+    return unescape(render(with_balance(results, sample.bare_record())))
+
+
+def sections(text: str) -> list[str]:
+    return re.findall(r'<section id="([^"]+)"', text)
+
+
+def test_a_study_without_a_balance_has_none_of_its_parts(results: StudyResults) -> None:
+    text = render(results)
+    assert not set(PARTS) & set(sections(text))
+    assert f'<p class="lead">{results.manifest.answer}</p>' in text
+
+
+def test_the_page_opens_with_the_two_sentences_and_the_scales(text: str, sheet: Sheet) -> None:
+    head = text[: text.index("</header>")]
+    assert f'<p class="lead" id="lead">{sheet.opening}</p>' in head
+    assert 'aria-label="A pair of scales.' in head
+    assert sheet.caveat in head
+
+
+def test_every_part_stands_on_the_page_before_the_scenarios(text: str) -> None:
+    assert sections(text)[: len(PARTS)] == list(PARTS)
+
+
+def test_parts_without_numbers_are_left_out_with_their_links(bare: str) -> None:
+    assert [part for part in sections(bare) if part in PARTS] == [
+        "odds",
+        "price",
+        "sureness",
+        "definition",
+    ]
+    for part in ("breaks", "holds", "moves", "situations"):
+        assert f'href="#{part}"' not in bare
+
+
+def test_tags_balance_and_links_lead_somewhere(text: str, bare: str) -> None:
+    for page in (text, bare):
+        ids = re.findall(r'\bid="([^"]+)"', page)
+        assert len(ids) == len(set(ids))
+        assert set(re.findall(r'href="#([^"]+)"', page)) <= set(ids)
+        for tag in ("section", "figure", "table", "details", "dl", "ul", "ol", "svg", "tr"):
+            assert len(re.findall(rf"<{tag}[ >]", page)) == page.count(f"</{tag}>"), tag
+
+
+def test_a_paragraph_of_the_balance_stands_once_however_the_answer_repeats_it(
+    view: View, record: BalanceRecord
+) -> None:
+    told = balance_words.answer(record, view.named)
+    text = unescape(render(with_balance(view.results, record, "\n\n".join([*told, "And more."]))))
+    assert text.count(f">{told[0]}</p>") == 1
+    assert '<p class="rest">And more.</p>' in text
+
+
+def test_every_situation_tells_its_state_in_words(text: str, record: BalanceRecord) -> None:
+    table = text[text.index("State by thresholds, at central inputs") :]
+    table = table[: table.index("</table>")]
+    for one in record.situations:
+        row = table[table.index(f"</span> {one.title}</th>") :]
+        row = row[: row.index("</tr>")]
+        assert re.findall(r'class="state \w+">(\w+)<', row) == [v.state for v in one.verdicts]
+
+
+def test_what_brings_a_state_about_is_named_and_not_coded(text: str) -> None:
+    assert "<small>Russian crude and goods sold to the US</small>" in text
+
+
+def test_demands_carry_their_date_and_link_to_the_evidence(text: str) -> None:
+    part = text[text.index('<section id="definition"') :]
+    assert "2025-08-06: no Russian crude, direct or indirect; a threat stands behind it" in part
+    assert 'href="#fact-F01"' in part[: part.index("</section>")]
+
+
+def test_evidence_says_where_the_balance_uses_it(text: str) -> None:
+    row = text[text.index('<tr id="fact-F02"') :]
+    assert '<a href="#sureness">' in row[: row.index("</tr>")]
+
+
+def test_the_definition_tells_thresholds_of_the_first_rule(text: str) -> None:
+    part = text[text.index('<section id="definition"') :]
+    assert "with a probability of 90% every critical tie keeps at least 75%" in part
+    assert "no rival could take away more than 2% of its GDP" in part
+
+
+def test_hypothetical_courses_are_told_but_not_drawn(sheet: Sheet, text: str) -> None:
+    assert sheet.hypothetical == ["sells nothing to the United States: −71.2 (−110 to −44.0) "
+                                  "bn USD a year"]  # fmt: skip
+    drawn = text[text.index('<section id="price"') : text.index("Not drawn")]
+    assert "sells nothing" not in drawn
+
+
+def test_failures_are_counted_and_listed(text: str) -> None:
+    assert "Evaluations without an answer (1)" in text
+    assert "<li>41: no equilibrium found</li>" in text
+
+
+def test_a_balance_that_could_not_be_played_is_said(build_results: Builder) -> None:
+    results = build_results(scenarios=1, published=False)
+    manifest = results.manifest.model_copy(update={"balance_failure": "no account of the oil"})
+    text = render(StudyResults(manifest, results.data))
+    assert "The balance could not be played: no account of the oil" in text
+
+
+def test_the_same_balance_gives_the_same_bytes(view: View, text: str) -> None:
+    assert unescape(render(view.results)) == text
+
+
+def test_a_balance_stands_beside_ties_that_have_no_account(
+    build_results: Builder, record: BalanceRecord
+) -> None:
+    results = with_balance(build_results(scenarios=1, published=False), record)
+    tie = TieRecord(id="oil", kind="oil", title="Oil", partner="RUS", failure="no market")
+    manifest = results.manifest.model_copy(update={"ties": (tie,)})
+    text = render(StudyResults(manifest, results.data, balance=record))
+    assert 'id="ties"' in text
+    assert 'id="odds"' in text
+
+
+@pytest.mark.parametrize(
+    ("words", "found"), [("Duty added", "duty added"), ("US duty", "US duty"), ("", "")]
+)
+def test_words_within_a_sentence_start_small_unless_they_are_capitals(
+    words: str, found: str
+) -> None:
+    assert lowered(words) == found

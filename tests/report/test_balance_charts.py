@@ -1,0 +1,248 @@
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import balance_sample as sample
+from tula.report import (
+    balance_charts,
+    balance_curves,
+    balance_odds,
+    balance_planes,
+    balance_tables,
+    figures,
+)
+from tula.report.view import View
+from tula.study.balance_records import BalanceRecord
+from tula.study.results import StudyResults
+
+Builder = Callable[..., StudyResults]
+WIDTHS = (figures.WIDE, figures.NARROW)
+
+
+@pytest.fixture(scope="module")
+def view(build_results: Builder) -> View:
+    return View(build_results(scenarios=1, published=False))
+
+
+@pytest.fixture(scope="module")
+def record() -> BalanceRecord:
+    return sample.balance_record()
+
+
+def rows(spec: dict[str, object], column: str) -> list[dict[str, object]]:
+    """Rows of all data of a specification that have a column."""
+    data = spec["datasets"]
+    assert isinstance(data, dict)
+    return [row for part in data.values() for row in part if column in row]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_the_parts_of_every_bar_add_up_to_all_draws(record: BalanceRecord, width: int) -> None:
+    parts = rows(balance_odds.odds_chart(record, width), "stop")
+    ends = {row["y"]: row["stop"] for row in parts}
+    assert len(ends) == 2 * len(record.rules)
+    assert list(ends.values()) == pytest.approx([100.0] * len(ends))
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_word_stands_on_a_bar_only_where_it_has_room(record: BalanceRecord, width: int) -> None:
+    room = width - (140 if width > figures.NARROW else 44)
+    for row in rows(balance_odds.odds_chart(record, width), "stop"):
+        pixels = (float(str(row["stop"])) - float(str(row["start"]))) / 100 * room
+        assert len(str(row["words"])) * balance_odds.LETTER <= pixels
+
+
+def test_the_odds_are_told_in_words_for_who_hears_them(record: BalanceRecord) -> None:
+    said = balance_odds.spoken(record)
+    assert "As defined, course kept: captured 5%, aligned 0%, hollow 71%" in said
+    assert "If ties need keep only 50%, course kept: captured 5%" in said
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_bars_are_headed_by_what_their_rule_asks(record: BalanceRecord, width: int) -> None:
+    names = rows(balance_odds.odds_chart(record, width), "heading")
+    heads = [row["words"] for row in names if row["heading"]]
+    assert heads[0] == "Ties keep 75%, limit 2% of GDP"
+    assert heads[4] == "Ties keep 75%, limit 2% of GDP by ending all trade"
+
+
+def test_courses_stand_in_order_of_worth_and_without_hypothetical_ones(
+    view: View, record: BalanceRecord
+) -> None:
+    price, courses = balance_charts.courses(view, record)
+    assert [row.value for row in courses.rows] == [-5.59, -6.51, -10.92, -25.71]
+    assert (price.rows[0].low, price.rows[0].high) == (-11.2, 1.9)
+
+
+def test_influence_on_an_axis_that_holds_both_intervals(record: BalanceRecord) -> None:
+    wild = record.influence[0].model_copy(update={"first": -0.3, "first_error": 0.2})
+    changed = record.model_copy(update={"influence": (wild,)})
+    (row,) = rows(balance_charts.influence_chart(changed)(figures.WIDE), "worst")
+    assert row["low"] == pytest.approx(-50.0)
+    assert row["inner"] == pytest.approx(-30.0)
+
+
+def test_inputs_that_hardly_matter_are_named_and_not_drawn(record: BalanceRecord) -> None:
+    still = record.influence[0].model_copy(update={"title": "still", "total": 0.004})
+    changed = record.model_copy(update={"influence": (*record.influence, still)})
+    drawn = rows(balance_charts.influence_chart(changed)(figures.WIDE), "worst")
+    assert [one.title for one in balance_charts.idle(changed)] == ["still"]
+    assert len(drawn) == len(record.influence)
+
+
+def test_contributions_add_up_to_the_bar_of_all(view: View, record: BalanceRecord) -> None:
+    drawn = rows(balance_charts.shapley_chart(view, record)(figures.WIDE), "start")
+    *parts, together = [float(str(row["value"])) for row in drawn]
+    assert sum(parts) == pytest.approx(together)
+    assert [abs(part) for part in parts] == sorted(map(abs, parts), reverse=True)
+
+
+def test_a_move_is_told_with_who_makes_it_and_what_it_leads_to(
+    view: View, record: BalanceRecord
+) -> None:
+    spec = balance_charts.moves_chart(view, record)(figures.WIDE)
+    headings = [str(row["heading"]) for row in rows(spec, "heading")]
+    assert headings[0] == "Russia withholds its crude (hollow)"
+    words = [str(row["words"]) for row in rows(spec, "words")]
+    assert "India gains 3.30" in words
+    assert "United States, who moves, gains 1.70" in words
+
+
+def test_a_border_is_drawn_wherever_the_price_changes_sign_and_nowhere_else() -> None:
+    price = np.array([[-1.0, 1.0], [-1.0, -1.0]])
+    found = sorted(balance_planes.zero_line(np.array([0.0, 2.0]), np.array([0.0, 1.0]), price))
+    assert found == [(1.0, -0.5, 1.0, 0.5), (1.0, 0.5, 3.0, 0.5)]
+    assert not list(balance_planes.zero_line(np.arange(2.0), np.arange(2.0), -np.abs(price)))
+
+
+def test_every_cell_of_the_surface_tells_its_price(record: BalanceRecord) -> None:
+    assert record.surface is not None
+    cells = rows(balance_planes.surface_chart(record.surface, figures.WIDE), "fill")
+    assert len(cells) == len(record.surface.x) * len(record.surface.y)
+    assert {"−6.2", "+9.8"} <= {cell["words"] for cell in cells}
+
+
+def test_cells_that_save_and_cells_that_cost_have_other_colours(record: BalanceRecord) -> None:
+    assert record.surface is not None
+    cells = rows(balance_planes.surface_chart(record.surface, figures.NARROW), "fill")
+    for cell in cells:
+        saves = "−" in str(cell["text"])
+        assert str(cell["fill"]).startswith("var(--g") == saves
+
+
+def test_the_study_s_own_place_is_ringed_on_the_surface(record: BalanceRecord) -> None:
+    assert record.surface is not None
+    own = balance_planes.own(record)
+    assert own == (25.0, 0.6)
+    for place, rings in ((own, 2), (None, 0)):
+        drawn = rows(balance_planes.surface_chart(record.surface, figures.WIDE, place), "x")
+        places = [row for row in drawn if "fill" not in row]
+        assert len(places) <= rings
+        assert all((row["x"], row["y"]) == (25.0, 60.0) for row in places)
+        assert bool(places) == bool(rings)
+
+
+def test_a_surface_over_another_duty_than_the_one_searched_has_no_ring(
+    record: BalanceRecord,
+) -> None:
+    assert record.surface is not None
+    other = record.surface.model_copy(update={"x_title": "another duty"})
+    assert balance_planes.own(record.model_copy(update={"surface": other})) is None
+
+
+@given(st.lists(st.floats(0.0, 100.0), min_size=1, max_size=5))
+def test_labels_keep_apart_and_within_the_plane(values: list[float]) -> None:
+    found = sorted(balance_curves.spread(values, 6.0, 0.0, 100.0))
+    assert all(b - a >= 6.0 - 1e-9 for a, b in pairwise(found))
+    assert found[0] >= -1e-9
+    assert found[-1] <= 100.0
+
+
+def test_labels_with_room_stay_where_they_are() -> None:
+    assert balance_curves.spread([80.0, 10.0, 40.0], 6.0, 0.0, 100.0) == [80.0, 10.0, 40.0]
+
+
+def test_rules_by_which_balance_never_stood_have_no_line(record: BalanceRecord) -> None:
+    first, second, _ = record.survival
+    nought = (0.0,) * len(first.months)
+    lost = first.model_copy(update={"share": nought, "low": nought, "high": nought})
+    changed = record.model_copy(update={"survival": (lost, second)})
+    assert balance_curves.standing(changed) == [second]
+    assert balance_curves.standing(record) == list(record.survival)
+
+
+def test_a_frontier_shows_the_limits_that_lie_within_it(view: View, record: BalanceRecord) -> None:
+    spec = balance_curves.frontier_chart(view, record, figures.WIDE)
+    words = {row["words"] for row in rows(spec, "words")}
+    assert {"limit 1%", "limit 2%"} == words
+
+
+def test_a_frontier_of_one_point_is_not_drawn(view: View, record: BalanceRecord) -> None:
+    first, second = record.frontiers
+    changed = record.model_copy(
+        update={"frontiers": (first, second.model_copy(update={"points": second.points[:1]}))}
+    )
+    drawn = rows(balance_curves.frontier_chart(view, changed, figures.WIDE), "cost")
+    assert {row["rival"] for row in drawn if "rival" in row} == {"Russia"}
+
+
+def test_a_charge_that_earns_stands_below_zero_within_the_plane(
+    view: View, record: BalanceRecord
+) -> None:
+    first = record.frontiers[0]
+    earns = first.points[1].model_copy(update={"cost": -3.0})
+    lower = first.model_copy(update={"points": (first.points[0], earns, *first.points[2:])})
+    spec = balance_curves.frontier_chart(
+        view, record.model_copy(update={"frontiers": (lower,)}), figures.WIDE
+    )
+    domains = [layer["encoding"]["y"]["scale"]["domain"] for layer in spec["layer"]
+               if "scale" in layer["encoding"].get("y", {})]  # fmt: skip
+    assert domains
+    assert all(domain[0] < -3.0 for domain in domains)
+
+
+def test_every_chart_can_be_drawn_at_either_width(view: View, record: BalanceRecord) -> None:
+    assert record.surface is not None
+    for width in WIDTHS:
+        for spec in (
+            balance_curves.survival_chart(record, width),
+            balance_curves.frontier_chart(view, record, width),
+            balance_planes.surface_chart(record.surface, width),
+        ):
+            assert figures.svg(spec, "label").startswith("<svg")
+
+
+def test_the_table_of_odds_gives_errors(record: BalanceRecord) -> None:
+    table = balance_tables.odds(record)
+    assert table is not None
+    assert table.rows[0].cells[2] == "71 ± 2.0"
+
+
+def test_a_state_that_no_draw_has_is_told_by_its_interval(record: BalanceRecord) -> None:
+    table = balance_tables.odds(record)
+    assert table is not None
+    assert table.rows[0].cells[1] == "0 to 1"
+
+
+def test_variants_name_the_course_worth_most(record: BalanceRecord) -> None:
+    table = balance_tables.variants(record)
+    assert table is not None
+    assert table.rows[0].cells == ("−3.20", "−0.090", "buys a third less Russian crude", "hollow")
+    assert balance_tables.variants(sample.bare_record()) is None
+
+
+def test_an_input_without_a_turn_is_listed_with_the_range_searched(
+    view: View, record: BalanceRecord
+) -> None:
+    row = balance_tables.searched(view, record).rows[1]
+    assert row.cells == ("nowhere", "60%", "0% to 100%", "Keeping the balance pays")
+
+
+def test_slack_names_regions_and_not_codes(view: View, record: BalanceRecord) -> None:
+    table = balance_tables.slack(view, record)
+    assert table is not None
+    assert "costs the United States money" in table.rows[0].cells[2]
