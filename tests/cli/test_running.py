@@ -9,7 +9,7 @@ from tula import report as tula_report
 from tula.study import run as running
 from tula.study.results import StudyResults
 
-FILES = ["index.html", "manifest.json", "results.nc", "ties.json"]
+FILES = ["balance.json", "index.html", "manifest.json", "results.nc", "ties.json"]
 
 
 def names(folder: Path) -> list[str]:
@@ -33,7 +33,7 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.setattr(running, "solve", interrupt)
     result = tula("run", write_study(tmp_path), "--out", tmp_path / "out", "--quick")
     assert result.exit_code == 130
-    assert "nothing was written" in plain(result)
+    assert "no result was written" in plain(result)
     assert names(tmp_path / "out") == []
 
 
@@ -67,3 +67,24 @@ def test_a_run_whose_headline_has_no_equilibrium_says_so_and_ends_with_1(tmp_pat
     assert result.exit_code == 1
     assert "2 solves failed; the report says which" in plain(result)
     assert names(tmp_path / "out") == FILES
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        (("--draws", "10"), "draws must be a power of two of at least 8"),
+        (("--jobs", "2", "--cluster", "tcp://127.0.0.1:9"), "give one of them"),
+        (("--cluster", "nowhere://host"), "no scheduler answers at nowhere://host"),
+    ],
+)
+def test_draws_that_cannot_be_made_are_refused_before_anything_is_solved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], why: str
+) -> None:
+    def solve(*_: object, **__: object) -> None:
+        raise AssertionError("something was solved")
+
+    monkeypatch.setattr(running, "solve", solve)
+    result = tula("run", write_study(tmp_path), "--out", tmp_path / "out", *options)
+    assert result.exit_code == 2
+    assert why in plain(result)
+    assert names(tmp_path / "out") == []

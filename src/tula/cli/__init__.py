@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from tula._version import __version__
+from tula.cli.backtest import backtest
 from tula.cli.examples import examples
 from tula.cli.exposure import exposure
 from tula.cli.nash import nash
@@ -45,6 +46,13 @@ app.command(
     short_help="List everything wrong with a study.",
     epilog=examples("tula check my-study.yaml"),
 )(check)
+app.command(
+    short_help="Score frozen forecasts against what came later.",
+    epilog=examples(
+        "tula backtest india-2025",
+        "tula backtest my-study --out results --draws 1024 --seed 1",
+    ),
+)(backtest)
 app.command(
     short_help="Answer a what-if without a file.",
     epilog=examples(

@@ -123,7 +123,7 @@ def _messages() -> Iterator[None]:
         complain("there is not enough memory; try fewer regions or sectors")
         raise typer.Exit(FAILED) from None
     except KeyboardInterrupt:
-        complain("interrupted; nothing was written")
+        complain("interrupted; no result was written")
         raise typer.Exit(INTERRUPTED) from None
 
 

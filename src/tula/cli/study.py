@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -17,8 +17,10 @@ from tula.cli.guard import BAD_INPUT, FAILED, complain, err, guarded, out, say, 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from tula.study.balance_run import Effort
     from tula.study.load import Study
     from tula.study.results import StudyResults
+    from tula.study.run import Step
 
 StudyName = Annotated[
     str,
@@ -35,21 +37,49 @@ def run(
     quick: Annotated[
         bool, typer.Option("--quick", help="Only the headline closure and elasticities.")
     ] = False,
+    draws: Annotated[
+        int | None,
+        typer.Option(
+            "--draws",
+            metavar="N",
+            help="Rows of the design behind odds and ranges; a power of two from 8.",
+            show_default="16; 8 if --quick",
+        ),
+    ] = None,
+    jobs: Annotated[
+        int | None,
+        typer.Option(
+            "--jobs",
+            metavar="N",
+            min=1,
+            help="Processes that share the draws.",
+            show_default="one a core",
+        ),
+    ] = None,
+    cluster: Annotated[
+        str | None,
+        typer.Option(
+            "--cluster", metavar="ADDRESS", help="A dask scheduler whose workers take the draws."
+        ),
+    ] = None,
 ) -> None:
     """Run a study and write its report.
 
-    DIR gets the report (index.html), the numbers (results.nc, ties.json) and the account
-    (manifest.json); files of an earlier run there are replaced once all are complete.
+    DIR gets the report (index.html), the numbers (results.nc, ties.json, balance.json) and the
+    account (manifest.json); files of an earlier run there are replaced once all are complete.
+    Finished draws are kept in DIR/draws as they come: a run that was interrupted goes on from
+    there. However the draws are shared out, the numbers are the same.
 
-    Exit code 0: every solve met its tolerance; 1: some did not, the report says which; 2: the
-    study cannot be run.
+    Exit code 0: every solve met its tolerance; 1: some did not, or a tie or the balance has no
+    answer, the report says which; 2: the study cannot be run as asked.
     """
     _require_place(out_dir)
     with working("checking the study"):
         from tula.study.load import load_study
 
         loaded = load_study(study)
-    results = _solved(loaded, quick)
+        effort = _effort(quick, draws, jobs, cluster, out_dir / "draws")
+    results = _solved(loaded, quick, effort)
     _tell(results)
     with working("writing the report"), _staged(out_dir) as folder:
         from tula.report import write_report
@@ -58,11 +88,32 @@ def run(
     failed = sum(len(scenario.failures) for scenario in results.manifest.scenarios)
     if failed:
         complain(f"{failed} solve{'' if failed == 1 else 's'} failed; the report says which.")
+    if results.manifest.balance_failure:
+        complain(f"The balance could not be played: {results.manifest.balance_failure}")
+    draws_failed = len(results.balance.failures) if results.balance else 0
+    if draws_failed:
+        complain(f"{draws_failed} draws of the balance failed; the report says which.")
+    failed += draws_failed + bool(results.manifest.balance_failure)
     unvalued = [tie for tie in results.manifest.ties if tie.failure]
     for tie in unvalued:
         complain(f"The tie {tie.id} could not be valued: {tie.failure}")
     say(f"Report: {page}")
     raise typer.Exit(FAILED if failed or unvalued else 0)
+
+
+def _effort(
+    quick: bool, draws: int | None, jobs: int | None, cluster: str | None, store: Path
+) -> Effort:
+    from tula.equilibrium.batch import cores
+    from tula.study.balance_run import DRAWS, Effort
+    from tula.uncertainty.draws import FEWEST_DRAWS, require_draws
+    from tula.uncertainty.work import require_means
+
+    draws = draws if draws is not None else (FEWEST_DRAWS if quick else DRAWS)
+    jobs = jobs or (1 if cluster else cores())
+    require_draws(draws)
+    require_means(jobs, cluster)
+    return Effort(draws, jobs, cluster, store)
 
 
 @contextmanager
@@ -90,37 +141,52 @@ def _require_place(directory: Path) -> None:
         )
 
 
-def _solved(study: Study, quick: bool) -> StudyResults:
+def _solved(study: Study, quick: bool, effort: Effort) -> StudyResults:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from tula.study.run import Step, run_study
+    from tula.study.run import run_study
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
     with Progress(*columns, console=err(), transient=True) as bar:
         task = bar.add_task("preparing", total=None)
 
         def show(step: Step) -> None:
-            case = step.case
-            text = (
-                f"tie {step.tie}"
-                if case is None
-                else f"{case.scenario}, {case.closure} closure, {case.elasticity}"
-            )
-            bar.update(task, description=text, completed=step.done, total=step.total)
+            bar.update(task, description=_doing(step), completed=step.done, total=step.total)
 
-        return run_study(study, quick=quick, progress=show)
+        return run_study(study, quick=quick, effort=effort, progress=show)
+
+
+def _doing(step: Step) -> str:
+    """What a step is about."""
+    if step.balance:
+        return f"balance: {step.balance}"
+    case = step.case
+    if case is None:
+        return f"tie {step.tie}"
+    return f"{case.scenario}, {case.closure} closure, {case.elasticity}"
 
 
 def _tell(results: StudyResults) -> None:
     manifest = results.manifest
     say(manifest.title, "bold")
     say(manifest.question, "italic")
+    if results.balance is not None:
+        from tula.study.balance_words import answer
+
+        say("\n\n".join(answer(results.balance, _names(results))) + "\n")
     say(manifest.answer)
     for scenario in manifest.scenarios:
         say(f"\n{scenario.id}  {scenario.title}", "bold")
         say(scenario.answer)
     say("")
     out().print(_table(results))
+
+
+def _names(results: StudyResults) -> Callable[[str], str]:
+    """Names of regions inside a sentence."""
+    from tula.study.wording import named
+
+    return lambda code: named(str(results.data["region_name"].sel(region=code).item()))
 
 
 def _table(results: StudyResults) -> Table:
