@@ -31,7 +31,7 @@ lint: $(VENV)/.test
 	$(BIN)/mypy
 
 test: lint $(VENV)/.data
-	$(BIN)/python -m pytest -n 2 --dist loadfile -q
+	$(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0 -q
 
 bench: $(VENV)/.data
 	$(BIN)/python -m benchmarks

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import jax
 import pytest
 from jaxtyping import install_import_hook
 
@@ -16,6 +17,19 @@ install_import_hook("tula", "typechecker.checked")
 
 import factories  # noqa: E402  (after the hook, so that its imports of tula are checked)
 from tula.world.economy import Economy  # noqa: E402
+
+#: A process may hold 65,530 memory maps by Linux' default (vm.max_map_count). Every function that
+#: jax has compiled takes about ten, and past the limit it crashes instead of raising an error.
+MOST_MAPS = 20_000
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _compiled_code() -> Iterator[None]:
+    """Let go of compiled functions between files of tests, before there are too many."""
+    yield
+    maps = Path("/proc/self/maps")
+    if maps.exists() and len(maps.read_bytes().splitlines()) > MOST_MAPS:
+        jax.clear_caches()
 
 
 @pytest.fixture(scope="session")
