@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from tula.study.balance_records import (
+from tula.study.balance.records import (
     BalanceRecord,
     BreakEven,
     Contribution,

@@ -9,8 +9,8 @@ from tula.report import render
 from tula.report.balance import Sheet
 from tula.report.page import lowered
 from tula.report.view import View
-from tula.study import balance_words
-from tula.study.balance_records import BalanceRecord
+from tula.study.balance import words
+from tula.study.balance.records import BalanceRecord
 from tula.study.manifest import TieRecord
 from tula.study.results import StudyResults, balance_hash
 
@@ -94,7 +94,7 @@ def test_tags_balance_and_links_lead_somewhere(text: str, bare: str) -> None:
 def test_a_paragraph_of_the_balance_stands_once_however_the_answer_repeats_it(
     view: View, record: BalanceRecord
 ) -> None:
-    told = balance_words.answer(record, view.named)
+    told = words.answer(record, view.named)
     text = unescape(render(with_balance(view.results, record, "\n\n".join([*told, "And more."]))))
     assert text.count(f">{told[0]}</p>") == 1
     assert '<p class="rest">And more.</p>' in text

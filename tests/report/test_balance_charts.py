@@ -16,7 +16,7 @@ from tula.report import (
     figures,
 )
 from tula.report.view import View
-from tula.study.balance_records import BalanceRecord
+from tula.study.balance.records import BalanceRecord
 from tula.study.results import StudyResults
 
 Builder = Callable[..., StudyResults]

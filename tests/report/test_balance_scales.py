@@ -12,7 +12,7 @@ from tula.report import scales
 from tula.report.canvas import Point, turned
 from tula.report.svg import SVG
 from tula.report.view import View
-from tula.study.balance_records import BalanceRecord
+from tula.study.balance.records import BalanceRecord
 from tula.study.results import StudyResults
 
 Builder = Callable[..., StudyResults]

@@ -7,8 +7,8 @@ import pytest
 
 import toy_balance_block as toy
 from tula.evidence import InvalidFileError
-from tula.study.balance_block import BalanceBlock
-from tula.study.balance_lines import parameter_names
+from tula.study.balance.block import BalanceBlock
+from tula.study.balance.lines import parameter_names
 from tula.study.load import Study, check_study, load_study
 
 FIRST = toy.STUDY.split("balance:")[0].count("\n") + 1

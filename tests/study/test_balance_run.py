@@ -14,10 +14,10 @@ from tula.equilibrium import ConvergenceError
 from tula.strategy.balance import turning
 from tula.strategy.balance.engine_side import EngineSide
 from tula.strategy.balance.states import State
-from tula.study.balance_drawn import Drawn
-from tula.study.balance_records import BalanceRecord
-from tula.study.balance_run import Effort, draw
-from tula.study.balance_table import Table, table_of
+from tula.study.balance.drawn import Drawn
+from tula.study.balance.records import BalanceRecord
+from tula.study.balance.run import Effort, draw
+from tula.study.balance.table import Table, table_of
 from tula.study.load import Study, load_study
 from tula.study.results import BALANCE_FILE, ResultsFormatError, StudyResults
 from tula.study.run import run_study

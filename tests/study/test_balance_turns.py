@@ -2,8 +2,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import balance_sample as sample
-from tula.study import balance_turns as turns
-from tula.study.balance_records import BalanceRecord
+from tula.study.balance import turns
+from tula.study.balance.records import BalanceRecord
 
 NAMES = {"IND": "India", "USA": "the United States", "RUS": "Russia"}
 

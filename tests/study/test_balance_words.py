@@ -5,9 +5,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import balance_sample as sample
-from tula.study import balance_terms as terms
-from tula.study import balance_words as words
-from tula.study.balance_records import BalanceRecord, RuleOdds
+from tula.study.balance import terms, words
+from tula.study.balance.records import BalanceRecord, RuleOdds
 
 NAMES = {"IND": "India", "USA": "the United States", "RUS": "Russia"}
 STATES = ("captured", "aligned", "hollow", "costly", "free")

@@ -5,7 +5,7 @@ import pytest
 
 import factories
 from tula.strategy.balance.inputs import BalanceInputs
-from tula.study.balance_block import STUDY_KEYS
+from tula.study.balance.block import STUDY_KEYS
 from tula.study.load import check_study
 from tula.study.schema import Scenario, StudyFile, TechnologyBlock
 from tula.world import codes

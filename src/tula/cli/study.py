@@ -17,7 +17,7 @@ from tula.cli.guard import BAD_INPUT, FAILED, complain, err, guarded, out, say, 
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from tula.study.balance_run import Effort
+    from tula.study.balance.run import Effort
     from tula.study.load import Study
     from tula.study.results import StudyResults
     from tula.study.run import Step
@@ -105,7 +105,7 @@ def _effort(
     quick: bool, draws: int | None, jobs: int | None, cluster: str | None, store: Path
 ) -> Effort:
     from tula.equilibrium.batch import cores
-    from tula.study.balance_run import DRAWS, Effort
+    from tula.study.balance.run import DRAWS, Effort
     from tula.uncertainty.draws import FEWEST_DRAWS, require_draws
     from tula.uncertainty.work import require_means
 
@@ -171,7 +171,7 @@ def _tell(results: StudyResults) -> None:
     say(manifest.title, "bold")
     say(manifest.question, "italic")
     if results.balance is not None:
-        from tula.study.balance_words import answer
+        from tula.study.balance.words import answer
 
         say("\n\n".join(answer(results.balance, _names(results))) + "\n")
     say(manifest.answer)

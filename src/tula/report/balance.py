@@ -19,9 +19,9 @@ from tula.report import (
 from tula.report.drawing import Drawing, twice
 from tula.report.tables import Table
 from tula.report.view import View
-from tula.study import balance_turns, balance_words
-from tula.study.balance_records import BalanceRecord, SituationRecord
-from tula.study.balance_terms import MEANINGS, amounts, conditioned, described, ties, yielding
+from tula.study.balance import turns, words
+from tula.study.balance.records import BalanceRecord, SituationRecord
+from tula.study.balance.terms import MEANINGS, amounts, conditioned, described, ties, yielding
 from tula.study.wording import capital
 
 
@@ -45,17 +45,17 @@ class Sheet:
     @property
     def opening(self) -> str:
         """The answer in two sentences."""
-        return " ".join(balance_words.opening(self.record, self.view.named))
+        return " ".join(words.opening(self.record, self.view.named))
 
     @property
     def caveat(self) -> str:
         """One line where the end of all trade gives another state; empty if it does not."""
-        return balance_words.caveat(self.record, self.view.named)
+        return words.caveat(self.record, self.view.named)
 
     @cached_property
     def paragraphs(self) -> tuple[str, ...]:
         """Paragraphs of an answer that the sheet tells in places of their own."""
-        return tuple(balance_words.answer(self.record, self.view.named))
+        return tuple(words.answer(self.record, self.view.named))
 
     @property
     def cited(self) -> Iterator[tuple[str, str, set[str]]]:
@@ -68,7 +68,7 @@ class Sheet:
     @property
     def meanings(self) -> list[tuple[str, str]]:
         """Every state with what it says."""
-        return [(state.value, words) for state, words in MEANINGS.items()]
+        return [(state.value, meaning) for state, meaning in MEANINGS.items()]
 
     @cached_property
     def scales(self) -> Drawing | None:
@@ -107,7 +107,7 @@ class Sheet:
     @property
     def odds_words(self) -> str:
         """The same in a paragraph."""
-        return balance_words.odds(self.record)
+        return words.odds(self.record)
 
     @cached_property
     def price(self) -> Drawing:
@@ -118,7 +118,7 @@ class Sheet:
     @property
     def price_words(self) -> str:
         """The price with its range, in a paragraph."""
-        return balance_words.price(self.record, self.view.named)
+        return words.price(self.record, self.view.named)
 
     @property
     def hypothetical(self) -> list[str]:
@@ -145,14 +145,14 @@ class Sheet:
         return bool(self.record.next_moves or self.record.slack or self.record.shapley)
 
     @property
-    def turning(self) -> list[balance_turns.Turns]:
+    def turning(self) -> list[turns.Turns]:
         """Where the price or a state turns, in sentences under headings."""
-        return balance_turns.turns(self.record, self.view.named)
+        return turns.turns(self.record, self.view.named)
 
     @property
     def asked(self) -> str:
         """What the leading rule asks of every tie."""
-        return balance_turns.asked(self.record)
+        return turns.asked(self.record)
 
     @property
     def searched(self) -> Table:
@@ -185,7 +185,7 @@ class Sheet:
     @property
     def survival_words(self) -> str:
         """How long balance lasts, by every rule."""
-        return balance_words.survival(self.record)
+        return words.survival(self.record)
 
     @property
     def lasting(self) -> str:
@@ -212,14 +212,14 @@ class Sheet:
     @property
     def frontier_words(self) -> list[str]:
         """What each frontier comes to."""
-        return [balance_words.frontier(one, self.view.named) for one in self.record.frontiers]
+        return [words.frontier(one, self.view.named) for one in self.record.frontiers]
 
     @cached_property
     def hedges(self) -> Drawing | None:
         """What hedges are worth."""
         if not self.record.hedges:
             return None
-        label = " ".join(map(balance_words.hedge, self.record.hedges))
+        label = " ".join(map(words.hedge, self.record.hedges))
         return twice(balance_charts.hedges_chart(self.record), label)
 
     @cached_property
@@ -238,7 +238,7 @@ class Sheet:
     @property
     def sureness(self) -> str:
         """Draws, failures, proof and assumptions."""
-        return balance_words.sureness(self.record)
+        return words.sureness(self.record)
 
     @property
     def variants(self) -> Table | None:

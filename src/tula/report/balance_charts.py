@@ -12,7 +12,7 @@ import pandas as pd
 from tula.report import figures, formats
 from tula.report.figures import SHAPES, Group, Row
 from tula.report.view import View
-from tula.study.balance_records import BalanceRecord, Influence, Range
+from tula.study.balance.records import BalanceRecord, Influence, Range
 from tula.study.wording import capital
 
 UNIT = "$bn a year"

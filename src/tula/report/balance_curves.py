@@ -10,8 +10,8 @@ import pandas as pd
 
 from tula.report.figures import NARROW, PAGE_COLOURS, dress
 from tula.report.view import View
-from tula.study.balance_records import BalanceRecord, FrontierRecord, SurvivalRecord
-from tula.study.balance_terms import limit
+from tula.study.balance.records import BalanceRecord, FrontierRecord, SurvivalRecord
+from tula.study.balance.terms import limit
 
 #: Dashes that tell lines of one colour apart.
 DASHES: Sequence[list[int]] = ([1, 0], [7, 4], [2, 3], [9, 3, 2, 3], [1, 2])

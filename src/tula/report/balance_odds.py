@@ -9,8 +9,8 @@ import altair as alt
 import pandas as pd
 
 from tula.report.figures import NARROW, PAGE_COLOURS, dress
-from tula.study.balance_records import BalanceRecord, Odds
-from tula.study.balance_terms import chance, conditioned, described, ruled
+from tula.study.balance.records import BalanceRecord, Odds
+from tula.study.balance.terms import chance, conditioned, described, ruled
 from tula.study.wording import capital
 
 #: Colour of a state and of words upon it: shades of loss where balance is broken, of gain else.

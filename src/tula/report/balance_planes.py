@@ -13,8 +13,8 @@ from jaxtyping import Float
 from tula.report import formats
 from tula.report.balance_curves import axis, framed
 from tula.report.figures import NARROW
-from tula.study.balance_records import BalanceRecord, Surface
-from tula.study.balance_terms import SHARES
+from tula.study.balance.records import BalanceRecord, Surface
+from tula.study.balance.terms import SHARES
 from tula.study.wording import capital
 
 #: Upper ends of the classes of a price, as parts of the largest, with fill and ink of each.

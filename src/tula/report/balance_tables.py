@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from tula.report import formats
 from tula.report.tables import Row, Table
 from tula.report.view import View
-from tula.study.balance_records import BalanceRecord, Odds, SituationRecord, VerdictRecord
-from tula.study.balance_terms import conditioned, limit, quantity, ties
-from tula.study.balance_turns import beyond, span, spelled
+from tula.study.balance.records import BalanceRecord, Odds, SituationRecord, VerdictRecord
+from tula.study.balance.terms import conditioned, limit, quantity, ties
+from tula.study.balance.turns import beyond, span, spelled
 from tula.study.wording import capital, joined
 
 

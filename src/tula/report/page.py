@@ -20,7 +20,7 @@ from tula.report.balance import Sheet, balance_of
 from tula.report.drawing import Drawing, drawn, twice
 from tula.report.published import comparisons, estimates
 from tula.report.view import View
-from tula.study.balance_terms import level, limit
+from tula.study.balance.terms import level, limit
 from tula.study.manifest import CertificateRecord, ScenarioRecord, TieRecord
 from tula.study.results import StudyResults
 from tula.world.files import replacing

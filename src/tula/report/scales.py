@@ -14,8 +14,8 @@ from tula.report import formats
 from tula.report.canvas import LINE, Canvas, Point, turned
 from tula.report.view import View
 from tula.strategy.balance.states import State
-from tula.study.balance_records import BalanceRecord, CourseRecord, Range
-from tula.study.balance_terms import MEANINGS, leading, yielding
+from tula.study.balance.records import BalanceRecord, CourseRecord, Range
+from tula.study.balance.terms import MEANINGS, leading, yielding
 from tula.study.wording import capital
 
 #: Turn of the beam, in degrees, where the dial ends.

@@ -20,7 +20,7 @@ from tula.evidence import (
     read_document,
     validate,
 )
-from tula.study.balance_block import BalanceBlock, read_balance
+from tula.study.balance.block import BalanceBlock, read_balance
 from tula.study.citations import check_citations, cited_beside
 from tula.study.consistency import check_consistency
 from tula.study.elasticities import check_elasticities, check_horizons

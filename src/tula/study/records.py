@@ -12,8 +12,7 @@ from tula.equilibrium import Calibration, Certificate, compile_policy
 from tula.policy.describe import describe, title
 from tula.study.accounts import accounts_hash
 from tula.study.answers import Teller
-from tula.study.balance import Balance
-from tula.study.balance_records import BalanceRecord, balance_hash
+from tula.study.balance.records import BalanceRecord, balance_hash
 from tula.study.citations import is_later
 from tula.study.collect import Axes, Case, Solved
 from tula.study.instruments import Grounded
@@ -32,6 +31,7 @@ from tula.study.manifest import (
 from tula.study.schema import Assumption, Scenario
 from tula.study.technology import stated_assumptions
 from tula.study.tie_records import Valued
+from tula.study.weighing import Balance
 from tula.study.wording import capital
 
 #: Libraries whose version can move a number.

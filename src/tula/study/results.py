@@ -10,7 +10,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from tula.errors import TulaError
 from tula.study.accounts import accounts_hash, by_size, read_accounts, write_accounts
-from tula.study.balance_records import BalanceRecord, balance_hash, json_text
+from tula.study.balance.records import BalanceRecord, balance_hash, json_text
 from tula.study.manifest import Manifest
 from tula.study.variables import NAMES, VARIABLES
 from tula.ties.account import TieAccount

@@ -15,8 +15,8 @@ from tula.equilibrium import (
     solve,
 )
 from tula.errors import TulaError
-from tula.study.balance_records import BalanceRecord
-from tula.study.balance_run import DRAWS, Effort, run_balance
+from tula.study.balance.records import BalanceRecord
+from tula.study.balance.run import DRAWS, Effort, run_balance
 from tula.study.collect import Axes, Case, Solved, collect
 from tula.study.elasticities import calibrated
 from tula.study.load import Study

@@ -208,7 +208,7 @@ class StudyFile(Record):
     ``on`` is the day whose policy is asked about: instruments not in force then do nothing, and no
     number may rest on a fact of a later day. ``not_counted`` lists what the numbers leave out.
     ``ties`` are blocks by kind, read by ``tula.study.ties``; ``balance`` is one block, read by
-    ``tula.study.balance_block``.
+    ``tula.study.balance.block``.
     """
 
     id: Code

@@ -5,9 +5,9 @@ import pytest
 import xarray as xr
 
 from tula.study.answers import Teller
-from tula.study.balance import Balance
 from tula.study.results import StudyResults
 from tula.study.schema import Weigh
+from tula.study.weighing import Balance
 
 WAYS = Weigh(keep="S0", give_way="S1", keep_words="stays", give_way_words="leaves")
 SETS = {"FGO": "trade answers a lot", "CP": "trade answers little"}

@@ -22,8 +22,8 @@ from tula.strategy.balance.parameters import (
 )
 from tula.strategy.balance.slack import netback
 from tula.strategy.balance.states import ROUNDING, Standing, judge
-from tula.study.balance_block import BalanceBlock
-from tula.study.balance_drawn import MONTHS, STATES
+from tula.study.balance.block import BalanceBlock
+from tula.study.balance.drawn import MONTHS, STATES
 from tula.study.elasticities import apply_elasticities
 from tula.study.load import Study
 from tula.study.tie_numbers import GroundedNumber

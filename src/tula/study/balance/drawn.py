@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from tula.strategy.balance.states import State
-from tula.study.balance_records import (
+from tula.study.balance.records import (
     FailureRecord,
     Influence,
     Odds,

@@ -14,10 +14,10 @@ from tula.errors import TulaError
 from tula.evidence import Document, Problem, validate
 from tula.policy import Instrument
 from tula.strategy.balance.inputs import BalanceInputs
-from tula.study.balance_checks import check_use
-from tula.study.balance_lines import check_titles
-from tula.study.balance_moves import Moves, check_nodes, read_moves
-from tula.study.balance_names import PATH, check_names, demands_of
+from tula.study.balance.checks import check_use
+from tula.study.balance.lines import check_titles
+from tula.study.balance.moves import Moves, check_nodes, read_moves
+from tula.study.balance.names import PATH, check_names, demands_of
 from tula.study.complaints import exact, not_numbers, told, unless_unknown
 from tula.study.elasticities import apply_elasticities, check_set
 from tula.study.instruments import Grounded

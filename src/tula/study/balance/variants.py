@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from tula.equilibrium import CLOSURES, Closure
-from tula.study.balance_block import BalanceBlock
-from tula.study.balance_records import VariantRecord
-from tula.study.balance_table import Table, block_of
+from tula.study.balance.block import BalanceBlock
+from tula.study.balance.records import VariantRecord
+from tula.study.balance.table import Table, block_of
 from tula.study.elasticities import apply_elasticities
 from tula.study.load import Study
 from tula.study.schema import ElasticitySet

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from tula.equilibrium import Calibration
 from tula.evidence import Document, Problem
 from tula.strategy.balance.inputs import BalanceInputs, Situation
-from tula.study.balance_names import PATH, Texts, move_ids
+from tula.study.balance.names import PATH, Texts, move_ids
 from tula.study.instruments import Grounded
 from tula.study.scenarios import check_together, read_stated, scenario_ids
 from tula.study.vocabulary import Path_, items

@@ -10,8 +10,8 @@ from tula.evidence import Document, Problem
 from tula.evidence.schema import PATTERNS
 from tula.policy.instruments import RateInstrument
 from tula.strategy.balance.inputs import BalanceInputs, Threat
-from tula.study.balance_lines import Fault, lines_wanting
-from tula.study.balance_names import PATH
+from tula.study.balance.lines import Fault, lines_wanting
+from tula.study.balance.names import PATH
 from tula.study.instruments import Grounded
 from tula.study.vocabulary import items, text_items
 

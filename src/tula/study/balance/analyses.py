@@ -12,7 +12,7 @@ from tula.strategy.balance.inputs import BalanceInputs
 from tula.strategy.balance.model import Game
 from tula.strategy.balance.shapley import Extra, extra_of, pressures
 from tula.strategy.balance.slack import next_moves
-from tula.study.balance_records import (
+from tula.study.balance.records import (
     BreakEven,
     Contribution,
     FrontierPoint,
@@ -23,8 +23,8 @@ from tula.study.balance_records import (
     Surface,
     VariantRecord,
 )
-from tula.study.balance_table import Table
-from tula.study.balance_variants import variants
+from tula.study.balance.table import Table
+from tula.study.balance.variants import variants
 from tula.study.load import Study
 from tula.ties.account import TieAccount
 from tula.ties.settlement.tie import SettlementTie

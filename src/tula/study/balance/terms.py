@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 
 from tula.strategy.balance.states import State
-from tula.study.balance_records import (
+from tula.study.balance.records import (
     BalanceRecord,
     CourseRecord,
     Loss,

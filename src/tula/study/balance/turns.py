@@ -6,8 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tula.study.balance_records import BalanceRecord, BreakEven
-from tula.study.balance_terms import SHARES, limit, quantity, ties
+from tula.study.balance.records import BalanceRecord, BreakEven
+from tula.study.balance.terms import SHARES, limit, quantity, ties
 from tula.study.wording import capital, joined
 
 Name = Callable[[str], str]

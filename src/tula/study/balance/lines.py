@@ -8,7 +8,7 @@ from tula.errors import did_you_mean
 from tula.evidence import Document, Problem
 from tula.strategy.balance.inputs import BalanceInputs, Line
 from tula.strategy.balance.parameters import parameters, used_lines
-from tula.study.balance_names import PATH, tie_kinds
+from tula.study.balance.names import PATH, tie_kinds
 from tula.study.ties import Tie
 from tula.study.vocabulary import Path_, items
 from tula.ties.account import HEAD

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from tula.strategy.balance.states import State
-from tula.study.balance_records import (
+from tula.study.balance.records import (
     BalanceRecord,
     CourseRecord,
     FrontierRecord,
@@ -16,7 +16,7 @@ from tula.study.balance_records import (
     RuleRecord,
     SurvivalRecord,
 )
-from tula.study.balance_terms import (
+from tula.study.balance.terms import (
     MEANINGS,
     amounts,
     chance,
@@ -31,7 +31,7 @@ from tula.study.balance_terms import (
     ties,
     yielding,
 )
-from tula.study.balance_turns import about, paying, turns
+from tula.study.balance.turns import about, paying, turns
 from tula.study.wording import capital, figure, joined, percent, possessive
 
 Name = Callable[[str], str]

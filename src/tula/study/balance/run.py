@@ -18,10 +18,10 @@ from tula.strategy.balance.inputs import BalanceInputs, Situation
 from tula.strategy.balance.model import Game, Judged, Play
 from tula.strategy.balance.slack import complying, slacks
 from tula.study.accounts import read_accounts, write_accounts
-from tula.study.balance_analyses import Analyses, Progress, analyses
-from tula.study.balance_block import BalanceBlock
-from tula.study.balance_drawn import Drawn
-from tula.study.balance_records import (
+from tula.study.balance.analyses import Analyses, Progress, analyses
+from tula.study.balance.block import BalanceBlock
+from tula.study.balance.drawn import Drawn
+from tula.study.balance.records import (
     BalanceRecord,
     CourseRecord,
     DemandRecord,
@@ -34,7 +34,7 @@ from tula.study.balance_records import (
     TieState,
     VerdictRecord,
 )
-from tula.study.balance_table import Table, block_of, grounds_of, table_of, titles_of
+from tula.study.balance.table import Table, block_of, grounds_of, table_of, titles_of
 from tula.study.load import Study, load_study, name_of
 from tula.ties.account import TieAccount
 from tula.uncertainty.draws import Design, saltelli
