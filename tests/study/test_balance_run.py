@@ -26,6 +26,8 @@ from tula.ties.account import TieAccount
 from tula.uncertainty.draws import saltelli
 
 DRAWS = 8
+#: Numbers of a range that carry a unit.
+NUMBERS = ("central", "low", "median", "high")
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -76,13 +78,22 @@ def test_the_price_is_what_giving_in_is_worth_over_keeping(record: BalanceRecord
     worth = {one.id: one.worth.central for one in record.courses}
     aligned = [worth[one.id] for one in record.courses if one.aligned_with]
     assert record.price.central == pytest.approx(max(aligned) - worth[record.courses[0].id])
-    assert record.price_of_gdp.central == pytest.approx(record.price.central / record.gdp)
+    for number in NUMBERS:
+        share = getattr(record.price_of_gdp, number)
+        assert share == pytest.approx(getattr(record.price, number) / record.gdp)
 
 
 def test_nothing_is_required_of_a_government_that_gains(record: BalanceRecord) -> None:
-    for end in ("central", "low", "high"):
-        share = getattr(record.price_of_gdp, end)
-        assert getattr(record.required, end) == max(0.0, share)
+    for number in NUMBERS:
+        share = getattr(record.price_of_gdp, number)
+        assert getattr(record.required, number) == max(0.0, share)
+
+
+def test_a_price_is_above_zero_in_as_many_draws_whatever_it_is_told_in(
+    record: BalanceRecord,
+) -> None:
+    assert record.price.above is not None
+    assert record.price_of_gdp.above == record.required.above == record.price.above
 
 
 def test_survival_starts_at_most_at_one_and_never_rises(record: BalanceRecord) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -365,11 +365,20 @@ def _losses(found: Mapping[str, Mapping[str, float]]) -> tuple[Loss, ...]:
 
 def _over(price: Range, gdp: float) -> Range:
     """Money as a share of GDP."""
-    return Range(central=price.central / gdp, low=price.low / gdp, high=price.high / gdp)
+    return _each(price, lambda money: money / gdp)
 
 
 def _floored(share: Range) -> Range:
     """What must be willingly paid: the price where it is above zero."""
+    return _each(share, lambda price: max(0.0, price))
+
+
+def _each(told: Range, change: Callable[[float], float]) -> Range:
+    """A range with every number changed by what neither reorders them nor lifts one above zero."""
     return Range(
-        central=max(0.0, share.central), low=max(0.0, share.low), high=max(0.0, share.high)
+        central=change(told.central),
+        low=change(told.low),
+        high=change(told.high),
+        median=None if told.median is None else change(told.median),
+        above=told.above,
     )
