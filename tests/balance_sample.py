@@ -18,6 +18,7 @@ from tula.study.balance.records import (
     Influence,
     InputRecord,
     Loss,
+    LossRange,
     NextMoveRecord,
     Odds,
     Range,
@@ -81,11 +82,11 @@ def span(central: float, low: float, high: float) -> Range:
     return Range(central=central, low=low, high=high)
 
 
-def losses(law_a: float, law_b: float, full_a: float = 0.0325, full_b: float = 0.0185) -> Any:
-    """What either rival can take away."""
-    return (
-        Loss(rival="USA", law=law_a, full=full_a),
-        Loss(rival="RUS", law=law_b, full=full_b),
+def losses(law_a: float, law_b: float) -> tuple[LossRange, ...]:
+    """What either rival can take away, from half to twice as much over the draws."""
+    return tuple(
+        LossRange(rival=rival, law=span(law, law / 2, 2 * law), full=span(full, full / 2, 2 * full))
+        for rival, law, full in (("USA", law_a, 0.0325), ("RUS", law_b, 0.0185))
     )
 
 
@@ -111,7 +112,10 @@ def situation(
             TieState(id=tie, title=words, rival=rival, kept=share)
             for (tie, (words, rival)), share in zip(TIES.items(), kept, strict=True)
         ),
-        losses=losses(0.0006, 0.0165),
+        losses=tuple(
+            Loss(rival=one.rival, law=one.law.central, full=one.full.central)
+            for one in losses(0.0006, 0.0165)
+        ),
         verdicts=tuple(
             VerdictRecord(rule=rule.name, state=state, by=by if state == "hollow" else ())
             for rule, state in zip(RULES, states, strict=True)
@@ -392,5 +396,14 @@ def bare_record() -> BalanceRecord:
     """The same with every part that may be empty left empty."""
     empty: tuple[Any, ...] = ()
     names = ("demands", "situations", "influence", "shapley", "break_evens", "frontiers")
-    names += ("survival", "slack", "next_moves", "hedges", "inputs", "failures", "variants")
+    names += (
+        "losses",
+        "survival",
+        "slack",
+        "next_moves",
+        "hedges",
+        "inputs",
+        "failures",
+        "variants",
+    )
     return balance_record(surface=None, access={}, **dict.fromkeys(names, empty))

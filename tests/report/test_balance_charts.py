@@ -242,6 +242,19 @@ def test_an_input_without_a_turn_is_listed_with_the_range_searched(
     assert row.cells == ("nowhere", "60%", "0% to 100%", "Keeping the balance pays")
 
 
+def test_what_a_rival_could_take_away_is_told_with_its_range(
+    view: View, record: BalanceRecord
+) -> None:
+    table = balance_tables.losses(
+        view, record.model_copy(update={"losses": sample.losses(0.0006, 0.012)})
+    )
+    assert table is not None
+    assert [row.label for row in table.rows] == ["United States", "Russia"]
+    told = [row.cells[0] for row in table.rows]
+    assert told == ["0.06% (0.03% to 0.12%)", "1.2% (0.60% to 2.4%)"]
+    assert balance_tables.losses(view, sample.bare_record()) is None
+
+
 def test_slack_names_regions_and_not_codes(view: View, record: BalanceRecord) -> None:
     table = balance_tables.slack(view, record)
     assert table is not None

@@ -96,6 +96,13 @@ def test_a_price_is_above_zero_in_as_many_draws_whatever_it_is_told_in(
     assert record.price_of_gdp.above == record.required.above == record.price.above
 
 
+def test_what_a_rival_can_take_away_has_a_range_by_either_measure(record: BalanceRecord) -> None:
+    assert [one.rival for one in record.losses] == ["USA", "RUS"]
+    for told in (measure for one in record.losses for measure in (one.law, one.full)):
+        assert told.low < told.high
+        assert told.median is not None
+
+
 def test_survival_starts_at_most_at_one_and_never_rises(record: BalanceRecord) -> None:
     for curve in record.survival:
         assert curve.share[0] <= 1.0

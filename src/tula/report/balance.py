@@ -132,7 +132,8 @@ class Sheet:
     @property
     def broken(self) -> bool:
         """Whether there is anything on what would break the balance."""
-        return bool(self.record.break_evens or self.record.surface or self.record.survival)
+        record = self.record
+        return bool(record.break_evens or record.surface or record.losses or record.survival)
 
     @property
     def held(self) -> bool:
@@ -172,6 +173,11 @@ class Sheet:
     def own(self) -> balance_planes.Point | None:
         """Where on the surface the study stands."""
         return balance_planes.own(self.record)
+
+    @property
+    def losses(self) -> Table | None:
+        """What each rival could take away."""
+        return balance_tables.losses(self.view, self.record)
 
     @cached_property
     def survival(self) -> Drawing | None:

@@ -8,7 +8,7 @@ from tula.report import formats
 from tula.report.tables import Row, Table
 from tula.report.view import View
 from tula.study.balance.records import BalanceRecord, Odds, SituationRecord, VerdictRecord
-from tula.study.balance.terms import conditioned, limit, quantity, ties
+from tula.study.balance.terms import conditioned, limit, quantity, shares, ties
 from tula.study.balance.turns import beyond, span, spelled
 from tula.study.wording import capital, joined
 
@@ -127,6 +127,22 @@ def rules(record: BalanceRecord) -> Table:
             )
             for place, rule in enumerate(record.rules)
         ),
+    )
+
+
+def losses(view: View, record: BalanceRecord) -> Table | None:
+    """What each rival could take away, with its range; None if none has a power."""
+    if not record.losses:
+        return None
+    return Table(
+        "Income lost if it did, share of GDP",
+        ("Rival", "By what it can do in law", "By the end of all its trade"),
+        tuple(
+            Row(view.region_names[one.rival], (shares(one.law), shares(one.full)))
+            for one in record.losses
+        ),
+        f"Where the course is kept and every threat stands, but for what the rival itself has done "
+        f"of it. In brackets: 10th to 90th percentile of {record.draws} draws.",
     )
 
 

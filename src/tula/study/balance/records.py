@@ -68,6 +68,14 @@ class Loss(_Record):
     full: float
 
 
+class LossRange(_Record):
+    """The same over the draws."""
+
+    rival: str
+    law: Range
+    full: Range
+
+
 class VerdictRecord(_Record):
     """State by one rule, and the rivals or critical ties that brought it about."""
 
@@ -266,6 +274,7 @@ class BalanceRecord(_Record):
     * ``draws``: independent draws behind odds and ranges, ``failures`` those without an answer;
       ``rows``: evaluations in all, those for the indices included; ``solves``: of the world at
       central inputs; ``residual``: worst certificate of all solves;
+    * ``losses``: where the first course is kept and every threat stands;
     * ``price``: of autonomy if the first course is kept; ``required``: share of GDP a government
       that keeps it must be willing to pay, zero where balance pays for itself.
     """
@@ -284,7 +293,7 @@ class BalanceRecord(_Record):
     courses: tuple[CourseRecord, ...]
     odds: tuple[RuleOdds, ...]
     access: dict[str, Range]
-    losses: tuple[Loss, ...]
+    losses: tuple[LossRange, ...]
     situations: tuple[SituationRecord, ...]
     influence: tuple[Influence, ...]
     shapley: tuple[Contribution, ...]

@@ -27,6 +27,7 @@ from tula.study.balance.records import (
     DemandRecord,
     InputRecord,
     Loss,
+    LossRange,
     Range,
     RuleRecord,
     SituationRecord,
@@ -211,7 +212,7 @@ class _Found:
             courses=self._courses(),
             odds=tuple(drawn.rule_odds(rule.name) for rule in self.inputs.rules),
             access=self._access(),
-            losses=_losses(self.play.losses),
+            losses=self._losses(),
             situations=tuple(situations),
             influence=drawn.influence(dict(self.block.titles)),
             survival=tuple(drawn.survival(rule.name) for rule in self.inputs.rules),
@@ -274,6 +275,18 @@ class _Found:
             tie: self.drawn.range(f"access.{first}.{tie}", chance)
             for tie, chance in self.play.access[first].items()
         }
+
+    def _losses(self) -> tuple[LossRange, ...]:
+        """What each rival can take away, by both measures."""
+        found = self.play.losses
+        return tuple(
+            LossRange(
+                rival=rival,
+                law=self.drawn.range(f"loss.law.{rival}", lost),
+                full=self.drawn.range(f"loss.full.{rival}", found["full"][rival]),
+            )
+            for rival, lost in found["law"].items()
+        )
 
     def _slack(self) -> tuple[SlackRecord, ...]:
         """What each rival's part costs or leaves it; a threat works where giving in is best."""

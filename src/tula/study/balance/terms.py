@@ -8,7 +8,7 @@ from tula.strategy.balance.states import State
 from tula.study.balance.records import (
     BalanceRecord,
     CourseRecord,
-    Loss,
+    LossRange,
     Odds,
     Range,
     RuleRecord,
@@ -84,9 +84,9 @@ def yielding(record: BalanceRecord) -> CourseRecord | None:
     return max(aligned, key=lambda course: course.worth.central, default=None)
 
 
-def taken(loss: Loss, rule: RuleRecord) -> float:
-    """What a rival can take away by the measure of a rule, share of GDP."""
-    return loss.full if rule.measure == "full" else loss.law
+def taken(loss: LossRange, rule: RuleRecord) -> float:
+    """What a rival can take away by the measure of a rule at central inputs, share of GDP."""
+    return (loss.full if rule.measure == "full" else loss.law).central
 
 
 def money(value: float) -> str:
