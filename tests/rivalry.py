@@ -18,6 +18,7 @@ from tula.policy import Embargo, Instrument, Tariff
 from tula.strategy.balance.engine_side import EngineSide, OilLink
 from tula.strategy.balance.inputs import BalanceInputs
 from tula.strategy.balance.model import Draw, Game
+from tula.strategy.balance.oil_side import OilMarkets
 from tula.strategy.balance.parameters import central, draw_of, parameters
 from tula.ties.oil.tie import OilTie
 from tula.world.economy import Economy
@@ -229,7 +230,9 @@ def engine_side(
 def drawn(block: BalanceInputs, oil: OilTie | None, **values: float) -> Draw:
     """The draw at central values, but for those given; dots in names are written ``__``."""
     changed = {name.replace("__", "."): value for name, value in values.items()}
-    return draw_of(block, oil, {**central(parameters(block, oil, {})), **changed})
+    return draw_of(
+        block, oil and OilMarkets(oil), {**central(parameters(block, oil, {})), **changed}
+    )
 
 
 def game(

@@ -11,6 +11,7 @@ from tula.policy import Embargo, Instrument, Tariff, TradeAgreement
 from tula.strategy.balance.engine_side import EngineSide, OilLink
 from tula.strategy.balance.inputs import BalanceInputs
 from tula.strategy.balance.model import Game, Node
+from tula.strategy.balance.oil_side import OilMarkets
 from tula.strategy.balance.parameters import central, draw_of, parameters
 from tula.strategy.balance.shapley import Extra
 from tula.ties.oil.tie import OilTie
@@ -108,7 +109,9 @@ def game() -> Game:
         OilLink("IND", "RUS", "OIL"),
         "OIL",
     )
-    return Game(block, engine, draw_of(block, oil, central(parameters(block, oil, {}))))
+    return Game(
+        block, engine, draw_of(block, oil and OilMarkets(oil), central(parameters(block, oil, {})))
+    )
 
 
 def everything(played: Game, extra: Extra) -> float:

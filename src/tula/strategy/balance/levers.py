@@ -17,8 +17,8 @@ import numpy as np
 from tula.policy.instruments import RateInstrument
 from tula.strategy.balance.inputs import Threat
 from tula.strategy.balance.model import Draw, Game
-from tula.strategy.balance.oil_side import OilSide
-from tula.ties.inputs import fixed, quantities
+from tula.strategy.balance.oil_side import OilMarkets, OilSide
+from tula.ties.inputs import quantities
 from tula.ties.oil.decisions import units_of
 from tula.ties.oil.parts import MarketParts
 from tula.ties.oil.tie import OilTie
@@ -229,5 +229,4 @@ def _with_elasticities(draw: Draw, tie: OilTie, times: float) -> Draw:
 
 
 def _with_oil(draw: Draw, tie: OilTie, changed: Mapping[str, float]) -> Draw:
-    every = {name: quantity.value for name, quantity in quantities(tie).items()}
-    return replace(draw, oil=OilSide(fixed(tie, {**every, **changed})))
+    return replace(draw, oil=OilMarkets(tie).at(changed))

@@ -10,13 +10,19 @@ effect that it did not find by itself.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from math import inf
 
 from tula.strategy.balance.engine_side import Reading
+from tula.ties.inputs import fixed, quantities
 from tula.ties.oil.equilibrium import OilEquilibrium, clear
 from tula.ties.oil.parts import BILLION_BARRELS
 from tula.ties.oil.tie import OilTie
+
+#: Markets kept: those of the base rows of a design and of the groups that move the oil.
+MARKETS = 6
 
 
 @dataclass(eq=False)
@@ -68,3 +74,26 @@ class OilSide:
         gained -= held.risk_borne(pivot) - base.risk_borne(pivot)
         dearer = held.benchmark - base.benchmark * world
         return gained - self.tie.import_sensitivity.value * dearer
+
+
+@dataclass(eq=False)
+class OilMarkets:
+    """The oil tie at exact values of its numbers. Draws that share them all, as most rows of a
+    sensitivity design do, share what was cleared."""
+
+    tie: OilTie
+    _known: dict[tuple[tuple[str, float], ...], OilSide] = field(default_factory=dict, init=False)
+
+    def at(self, values: Mapping[str, float]) -> OilSide:
+        """The market at given values by path, the others at their central ones; of many, the last
+        asked for are kept."""
+        key = tuple(sorted(values.items()))
+        known = self._known.pop(key, None) or OilSide(fixed(self.tie, {**self._every, **values}))
+        self._known[key] = known
+        if len(self._known) > MARKETS:
+            del self._known[next(iter(self._known))]
+        return known
+
+    @cached_property
+    def _every(self) -> dict[str, float]:
+        return {name: quantity.value for name, quantity in quantities(self.tie).items()}

@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 from tula.strategy.balance.inputs import BalanceInputs, Line
 from tula.strategy.balance.model import Draw
-from tula.strategy.balance.oil_side import OilSide
+from tula.strategy.balance.oil_side import OilMarkets
 from tula.ties.account import HEAD, TieAccount
-from tula.ties.inputs import fixed, quantities
+from tula.ties.inputs import quantities
 from tula.ties.oil.tie import OilTie
 from tula.ties.quantity import Estimate, Quantity
 
@@ -82,7 +82,7 @@ def central(known: tuple[Parameter, ...]) -> dict[str, float]:
             for one in known}  # fmt: skip
 
 
-def draw_of(inputs: BalanceInputs, oil: OilTie | None, values: Mapping[str, float]) -> Draw:
+def draw_of(inputs: BalanceInputs, oil: OilMarkets | None, values: Mapping[str, float]) -> Draw:
     """Return the draw that values by name make."""
 
     def by_id(name: str) -> dict[str, float]:
@@ -97,11 +97,6 @@ def draw_of(inputs: BalanceInputs, oil: OilTie | None, values: Mapping[str, floa
         persistence=by_id("persistence"),
         honoured=by_id("honoured"),
         chance=by_id("chance"),
-        oil=None if oil is None else OilSide(_fixed(oil, by_id("oil"))),
+        oil=None if oil is None else oil.at(by_id("oil")),
         lines={name: values[name] for name in used_lines(inputs)},
     )
-
-
-def _fixed(oil: OilTie, values: Mapping[str, float]) -> OilTie:
-    every = {name: quantity.value for name, quantity in quantities(oil).items()}
-    return fixed(oil, {**every, **values})

@@ -13,6 +13,7 @@ from tula.errors import TulaError
 from tula.strategy.balance.engine_side import EngineSide, OilLink
 from tula.strategy.balance.inputs import BalanceInputs, Course, Rule
 from tula.strategy.balance.model import Game, Node, Play, keeps
+from tula.strategy.balance.oil_side import OilMarkets
 from tula.strategy.balance.parameters import (
     Parameter,
     central,
@@ -70,10 +71,14 @@ class Table:
         ]  # fmt: skip
         return tuple(factor for factor in found if factor.priors)
 
+    @cached_property
+    def _markets(self) -> OilMarkets | None:
+        return None if self.oil is None else OilMarkets(self.oil)
+
     def game(self, values: Mapping[str, float] | None = None) -> Game:
         """The game at central values, but for those given."""
         every = {**central(self.known), **(values or {})}
-        return Game(self.inputs, self.engine, draw_of(self.inputs, self.oil, every))
+        return Game(self.inputs, self.engine, draw_of(self.inputs, self._markets, every))
 
     def row(self, uniforms: Float[Array, " K1"]) -> dict[str, float]:
         """Play one row of the design: numbers between 0 and 1, and 1 last if all is asked for.
