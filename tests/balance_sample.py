@@ -90,6 +90,10 @@ def losses(law_a: float, law_b: float) -> tuple[LossRange, ...]:
     )
 
 
+FIRST, SECOND = "the first 25 points", "25 more points"
+PENALISED = ("S1-50", "S2-35", "J")
+
+
 def situation(
     name: str,
     title: str,
@@ -105,6 +109,7 @@ def situation(
         title=title,
         hook="As announced in 2025.",
         course="keep",
+        in_force=() if name == "S0" else (FIRST, SECOND) if name in PENALISED else (FIRST,),
         income=income,
         price=price,
         price_of_gdp=price / GDP,
@@ -307,6 +312,7 @@ def balance_record(**changes: Any) -> BalanceRecord:
         announced="2025-12-12",
         confidence=0.9,
         reference="trade of the base year, and the oil tie's volumes of 2025",
+        world="trade has had a year to adjust",
         rules=RULES,
         demands=(
             DemandRecord(

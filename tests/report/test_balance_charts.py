@@ -228,6 +228,24 @@ def test_a_state_that_no_draw_has_is_told_by_its_interval(record: BalanceRecord)
     assert table.rows[0].cells[1] == "0 to 1"
 
 
+def test_the_situations_say_of_what_year_they_are_and_what_stands_in_which(
+    view: View, record: BalanceRecord
+) -> None:
+    said = balance_tables.situations(view, record).note
+    assert "all of it, in a world in which trade has had a year to adjust; central" in said
+    assert "In force: 'the first 25 points' in all but S0; " in said
+    assert "; '25 more points' in S1-50, S2-35 and J. Income" in said
+
+
+def test_situations_of_a_study_that_says_less_are_told_all_the_same(
+    view: View, record: BalanceRecord
+) -> None:
+    bare = tuple(one.model_copy(update={"in_force": ()}) for one in record.situations)
+    changes = {"situations": bare, "world": ""}
+    said = balance_tables.situations(view, record.model_copy(update=changes)).note
+    assert said.startswith("The next year, as if each lasted all of it; central inputs. Income")
+
+
 def test_variants_name_the_course_worth_most(record: BalanceRecord) -> None:
     table = balance_tables.variants(record)
     assert table is not None

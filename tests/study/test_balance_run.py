@@ -16,8 +16,8 @@ from tula.strategy.balance.engine_side import EngineSide
 from tula.strategy.balance.states import State
 from tula.study.balance.drawn import Drawn
 from tula.study.balance.records import BalanceRecord
-from tula.study.balance.run import Effort, draw
-from tula.study.balance.table import Table, table_of
+from tula.study.balance.run import Effort, draw, in_force
+from tula.study.balance.table import Table, block_of, table_of
 from tula.study.load import Study, load_study
 from tula.study.results import BALANCE_FILE, ResultsFormatError, StudyResults
 from tula.study.run import run_study
@@ -26,6 +26,7 @@ from tula.ties.account import TieAccount
 from tula.uncertainty.draws import saltelli
 
 DRAWS = 8
+PENALTY = "25 more points of duty for Russian crude"
 #: Numbers of a range that carry a unit.
 NUMBERS = ("central", "low", "median", "high")
 
@@ -43,6 +44,11 @@ def little_beside_the_draws() -> Iterator[None]:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("store")
+
+
+@pytest.fixture(scope="module")
+def india() -> Study:
+    return load_study("india-2025")
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +107,32 @@ def test_what_a_rival_can_take_away_has_a_range_by_either_measure(record: Balanc
     for told in (measure for one in record.losses for measure in (one.law, one.full)):
         assert told.low < told.high
         assert told.median is not None
+
+
+def test_every_situation_tells_what_stands_in_it(record: BalanceRecord) -> None:
+    assert [(one.id, one.in_force) for one in record.situations] == [
+        ("NOW", ("a duty",)),
+        ("S0", ()),
+        ("TRADE", ()),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "stands"),
+    [
+        ("NOW", ("US duty on India: the first 25 points", PENALTY)),
+        ("S0", ()),
+        ("S1-25", ("US duty on India: the first 25 points",)),
+        ("S2-100", ("US duty on India: the first 25 points", PENALTY)),
+        ("YIELD", ("US duty on India: the first 25 points",)),
+    ],
+)
+def test_what_stands_whatever_the_pivot_does_stands_where_the_study_says_so(
+    india: Study, name: str, stands: tuple[str, ...]
+) -> None:
+    inputs = block_of(india).inputs
+    (asked,) = (one for one in inputs.situations if one.id == name)
+    assert in_force(india, inputs, asked) == stands
 
 
 def test_survival_starts_at_most_at_one_and_never_rises(record: BalanceRecord) -> None:

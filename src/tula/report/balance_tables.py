@@ -66,9 +66,31 @@ def situations(view: View, record: BalanceRecord) -> Table:
             )
             for one in record.situations
         ),
-        "As if each lasted a whole year, at central inputs. Income: against a year without "
-        "pressure. Price: of autonomy, as above. What a rival can take: by what it can do in law.",
+        f"The next year, as if each lasted all of it{_world(record)}; central inputs."
+        f"{_in_force(record)} Income: against a year without pressure. Price: of autonomy, what "
+        "the best way of giving in would bring instead, free of the threats whose demand it meets. "
+        "What a rival can take: by what it can do in law.",
     )
+
+
+def _world(record: BalanceRecord) -> str:
+    return f", in a world in which {record.world}" if record.world else ""
+
+
+def _in_force(record: BalanceRecord) -> str:
+    """What stands in which situations, as a sentence; empty if nothing does in any."""
+    titles = dict.fromkeys(title for one in record.situations for title in one.in_force)
+    told = [f"'{title}' in {_where(record, title)}" for title in titles]
+    return f" In force: {'; '.join(told)}." if told else ""
+
+
+def _where(record: BalanceRecord, title: str) -> str:
+    """Situations in which something stands, or those in which it does not, if they are fewer."""
+    inside = [one.id for one in record.situations if title in one.in_force]
+    outside = [one.id for one in record.situations if title not in one.in_force]
+    if not outside:
+        return "all"
+    return f"all but {joined(outside)}" if len(outside) < len(inside) else joined(inside)
 
 
 def kept(record: BalanceRecord) -> Table:

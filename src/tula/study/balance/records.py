@@ -87,13 +87,16 @@ class VerdictRecord(_Record):
 class SituationRecord(_Record):
     """One scenario judged at central inputs, as if it lasted the whole year.
 
-    ``income``: of the pivot, relative to no pressure; ``price``: of autonomy.
+    ``income``: of the pivot, relative to no pressure; ``price``: of autonomy, by what the best
+    aligned course is worth here, less this; ``in_force``: titles of what stands whatever the pivot
+    does, and of the threats that stand.
     """
 
     id: str
     title: str
     hook: str
     course: str
+    in_force: tuple[str, ...] = ()
     income: float
     price: float
     price_of_gdp: float
@@ -274,6 +277,7 @@ class BalanceRecord(_Record):
     * ``draws``: independent draws behind odds and ranges, ``failures`` those without an answer;
       ``rows``: evaluations in all, those for the indices included; ``solves``: of the world at
       central inputs; ``residual``: worst certificate of all solves;
+    * ``world``: in words, what its trade elasticities stand for, to be read after "in which";
     * ``losses``: where the first course is kept and every threat stands;
     * ``price``: of autonomy if the first course is kept; ``required``: share of GDP a government
       that keeps it must be willing to pay, zero where balance pays for itself.
@@ -285,6 +289,7 @@ class BalanceRecord(_Record):
     announced: str
     confidence: float
     reference: str
+    world: str = ""
     rules: tuple[RuleRecord, ...]
     demands: tuple[DemandRecord, ...]
     price: Range

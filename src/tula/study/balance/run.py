@@ -235,6 +235,7 @@ class _Found:
             "announced": str(inputs.announced),
             "confidence": inputs.confidence,
             "reference": inputs.reference,
+            "world": self.block.elasticities.words,
             "rules": tuple(RuleRecord(**rule.model_dump()) for rule in inputs.rules),
             "demands": self._demands(),
             "seed": self.study.file.seed,
@@ -354,6 +355,7 @@ def situation_record(
         title=asked.title or (words.title if words else asked.id),
         hook=asked.hook or (words.hook if words else ""),
         course=asked.course,
+        in_force=in_force(study, inputs, asked),
         income=judged.income,
         price=judged.price,
         price_of_gdp=judged.price / gdp,
@@ -367,6 +369,13 @@ def situation_record(
             for name, found in judged.verdicts.items()
         ),
     )
+
+
+def in_force(study: Study, inputs: BalanceInputs, asked: Situation) -> tuple[str, ...]:
+    """Titles of what stands in a situation whatever the pivot does, then of the threats there."""
+    titles = {**block_of(study).move_titles, **{one.id: one.title for one in study.file.scenarios}}
+    standing = [titles[name] for name in inputs.standing if asked.standing]
+    return (*standing, *(one.title for one in inputs.threats if one.id in asked.threats))
 
 
 def _losses(found: Mapping[str, Mapping[str, float]]) -> tuple[Loss, ...]:
