@@ -249,7 +249,7 @@ def numbers(played: Game) -> dict[str, float]:
     """Every number that a game and its situations come to, money over GDP, by name."""
     play, gdp = played.play(), played.gdp
     found = {f"worth.{name}": value / gdp for name, value in play.worth.items()}
-    found |= {"price": play.price / gdp, "partner": play.partner_gain / gdp}
+    found["price"] = play.price / gdp
     found |= {f"threat.{name}": value / gdp for name, value in play.threat_cost.items()}
     found |= {f"access.{rule}.{tie}": chance
               for rule, ties in play.access.items() for tie, chance in ties.items()}  # fmt: skip

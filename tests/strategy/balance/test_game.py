@@ -322,7 +322,6 @@ def test_a_game_without_oil_and_without_events_is_played_on_trade_alone() -> Non
     )  # fmt: skip
     bare = Game(block, rivalry.engine_side(block), rivalry.drawn(block, None))
     play = bare.play()
-    assert play.partner_gain == 0.0
     keep = [Node(block.courses[0], frozenset(on)) for on in ((), ("reprisal",))]
     assert play.worth["keep"] == pytest.approx(
         0.7 * bare.income(keep[0]) + 0.3 * bare.income(keep[1])
@@ -337,17 +336,6 @@ def test_an_account_line_is_added_to_income_with_its_factor(game: Game) -> None:
     assert posed.situation(situation).price == pytest.approx(
         posed.situation(situation.model_copy(update={"adds": ()})).price
     )
-
-
-def test_what_the_partner_gains_is_its_revenue_over_that_without_the_pivot(game: Game) -> None:
-    oil = game.draw.oil
-    assert oil is not None
-    calm, hit = (
-        oil.cleared(None, on).partner_revenue - oil.cleared(0.0, on).partner_revenue
-        for on in (False, True)
-    )
-    assert game.partner_gain() == pytest.approx(0.65 * calm + 0.35 * hit)
-    assert game.partner_gain() > 0.0
 
 
 def test_a_threat_costs_the_rival_what_its_own_duty_takes_from_its_income(game: Game) -> None:

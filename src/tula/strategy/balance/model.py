@@ -71,8 +71,6 @@ class Play(NamedTuple):
     * ``best``: the course worth most; ``access``: probability, by rule and critical tie;
     * ``losses``: share of GDP that each rival can take away, by measure;
     * ``threat_cost``: what its threat costs the rival while it stands, by threat;
-    * ``partner_gain``: revenue of the oil partner if the first course is kept, over that if the
-      pivot buys none of it;
     * ``residual``: worst of all certificates.
     """
 
@@ -82,7 +80,6 @@ class Play(NamedTuple):
     access: Mapping[str, Mapping[str, float]]
     losses: Mapping[str, Mapping[str, float]]
     threat_cost: Mapping[str, float]
-    partner_gain: float
     residual: float
 
 
@@ -117,7 +114,6 @@ class Game:
             access=self.access(keep),
             losses=self.losses(Node(keep, self.threats)),
             threat_cost={threat: self.threat_cost(threat) for threat in self.threats},
-            partner_gain=self.partner_gain(),
             residual=self.engine.worst,
         )
 
@@ -345,18 +341,6 @@ class Game:
         rival = next(one.rival for one in self.inputs.threats if one.id == threat)
         calm = self.rival_income(Node(keep), rival)
         return calm - self.rival_income(Node(keep, frozenset((threat,))), rival)
-
-    def partner_gain(self) -> float:
-        """Revenue of the oil partner under the first course, over that if the pivot buys none."""
-        oil, keep = self.draw.oil, self.inputs.courses[0]
-        if oil is None:
-            return 0.0
-        gain = 0.0
-        for events, weight in self.events():
-            pressed = self.pressed(Node(keep, NONE, events))
-            held, gone = oil.cleared(keep.ceiling, pressed), oil.cleared(0.0, pressed)
-            gain += weight * (held.partner_revenue - gone.partner_revenue)
-        return gain
 
 
 def keeps(share: float, rule: Rule) -> bool:

@@ -29,10 +29,6 @@ class Criterion(TieInputs):
     worst: float = Field(allow_inf_nan=False)
     best: float = Field(allow_inf_nan=False)
 
-    def partial_value(self, score: float) -> float:
-        """Return 0 to 1 for a score between worst and best."""
-        return (score - self.worst) / (self.best - self.worst)
-
 
 class Score(Quantity):
     """A bid's score with its range, in the criterion's unit.
