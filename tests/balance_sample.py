@@ -313,6 +313,7 @@ def balance_record(**changes: Any) -> BalanceRecord:
         confidence=0.9,
         reference="trade of the base year, and the oil tie's volumes of 2025",
         world="trade has had a year to adjust",
+        closure="fixed",
         rules=RULES,
         demands=(
             DemandRecord(

@@ -75,6 +75,7 @@ balance:
   world:
     set: world
     horizon: {years: 1, assumption: {range: [0.5, 5], reason: the next year}}
+  closure: fixed
   moves:
     - id: HARDER
       title: A duty on everything

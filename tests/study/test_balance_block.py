@@ -111,6 +111,13 @@ def test_the_world_of_the_game_has_elasticities_of_its_own(block: BalanceBlock) 
     assert block.elasticities.horizon.years == 1
 
 
+def test_any_closure_of_the_study_can_be_announced(tmp_path: Path) -> None:
+    text = toy.STUDY.replace("closure: fixed\n  moves", "closure: balanced\n  moves")
+    block = load_study(str(toy.write(tmp_path, text))).balance
+    assert block is not None
+    assert block.closure == "balanced"
+
+
 def test_parameters_are_named_once_with_their_groups(study: Study, block: BalanceBlock) -> None:
     oil = next(tie.models[""] for tie in study.ties if tie.kind == "oil")
     names = parameter_names(block.inputs, oil)
@@ -122,6 +129,10 @@ def test_parameters_are_named_once_with_their_groups(study: Study, block: Balanc
 #: Names that nothing has: a piece of the balance, what takes its place, words of the message.
 NAMES = [
     ("scenarios: [S1]", "scenarios: [S9]", "unknown scenario or move 'S9'"),
+    ("closure: fixed", "closure: fixd", "closure of the study 'fixd'; did you mean 'fixed'"),
+    ("closure: fixed", "closure: proportional", "unknown closure of the study 'proportional'"),
+    ("closure: fixed", "closure: 1", "expected the name of a closure, got 1"),
+    ("closure: fixed", "", "key 'closure' is missing: one of the study's closures"),
     ("scenarios: [TURN]", "scenarios: [TURNS]", "did you mean 'TURN'"),
     ("scenarios: [S1]", "scenarios: [S0]", "'S0' states no instruments itself"),
     ("scenarios: [S1]", "scenarios: [J]", "name what it combines: S1, S2"),

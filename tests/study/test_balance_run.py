@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from shutil import copy
 
@@ -10,10 +11,11 @@ import pytest
 from distributed import LocalCluster
 
 import toy_balance_block as toy
-from tula.equilibrium import ConvergenceError
+from tula.equilibrium import CLOSURES, ConvergenceError
 from tula.strategy.balance import turning
 from tula.strategy.balance.engine_side import EngineSide
 from tula.strategy.balance.states import State
+from tula.study.balance import variants
 from tula.study.balance.drawn import Drawn
 from tula.study.balance.records import BalanceRecord
 from tula.study.balance.run import Effort, draw, in_force
@@ -161,6 +163,16 @@ def accounts(results: StudyResults) -> dict[str, TieAccount]:
 @pytest.fixture(scope="module")
 def table(study: Study, accounts: dict[str, TieAccount]) -> Table:
     return table_of(study, accounts)
+
+
+def test_the_game_is_played_under_the_closure_announced(
+    study: Study, accounts: dict[str, TieAccount]
+) -> None:
+    other = replace(study, balance=replace(block_of(study), closure="balanced"))
+    first, second = (table_of(one, accounts).engine.closure for one in (study, other))
+    assert (first, second) == (CLOSURES["fixed"], CLOSURES["balanced"])
+    titles = [one.title for one in variants.listed(other, block_of(other))]
+    assert titles[:2] == ["trade balanced", "trade imbalances as they are"]
 
 
 @pytest.fixture(scope="module")

@@ -22,6 +22,7 @@ from tula.report.view import View
 from tula.study.balance import turns, words
 from tula.study.balance.records import BalanceRecord, SituationRecord
 from tula.study.balance.terms import MEANINGS, amounts, conditioned, described, ties, yielding
+from tula.study.records import CLOSURE_WORDS
 from tula.study.wording import capital
 
 
@@ -296,6 +297,11 @@ class Sheet:
             (capital(described(rule)), rule.name, capital(conditioned(self.record, rule.name)))
             for rule in self.record.rules
         ]
+
+    @property
+    def imbalances(self) -> str:
+        """What the world of the game does with trade imbalances."""
+        return CLOSURE_WORDS[self.record.closure]
 
     @property
     def rules(self) -> Table:

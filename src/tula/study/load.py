@@ -28,7 +28,7 @@ from tula.study.instruments import Grounded
 from tula.study.scenarios import check_ids, check_policy, combined, read_own, scenario_ids
 from tula.study.schema import StudyFile
 from tula.study.ties import Tie, read_ties
-from tula.study.vocabulary import extend_groups, items, region_names, unknown
+from tula.study.vocabulary import closure_names, extend_groups, items, region_names, unknown
 from tula.world.economy import Economy
 from tula.world.store import load_world
 
@@ -173,18 +173,13 @@ def _check_names(document: Document, economy: Economy) -> list[Problem]:
     problems = unknown(document, ("pivot",), "region", regions)
     problems += unknown(document, ("rivals",), "region", regions)
     problems += unknown(document, ("closures",), "closure", CLOSURES)
-    problems += unknown(document, ("headline", "closure"), "closure", _listed(document))
+    problems += unknown(document, ("headline", "closure"), "closure", closure_names(document))
     for path in paths:
         problems += unknown(document, (*path, "region"), "region", region_names(economy.labels))
         problems += unknown(document, (*path, "scenario"), "scenario", scenario_ids(document))
     for key in ("keep", "give_way"):
         problems += unknown(document, ("weigh", key), "scenario", scenario_ids(document))
     return problems + check_elasticities(document, economy.labels)
-
-
-def _listed(document: Document) -> dict[str, object]:
-    named = [name for name in items(document, ("closures",)) if isinstance(name, str)]
-    return dict.fromkeys(named or CLOSURES)
 
 
 def _instruments(

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from tula.equilibrium.closures import CLOSURES
 from tula.errors import TulaError, did_you_mean
 from tula.evidence import Document, Problem
 from tula.world.economy import Economy
@@ -41,6 +42,11 @@ def unknown(
         for item, name in text_items(document, path)
         if name not in valid
     ]
+
+
+def closure_names(document: Document) -> dict[str, object]:
+    """The study's closures, or all there are where it lists none."""
+    return dict.fromkeys([name for _, name in text_items(document, ("closures",))] or CLOSURES)
 
 
 def region_names(labels: Labels) -> dict[str, object]:

@@ -25,11 +25,11 @@ from tula.study.scenarios import scenario_ids
 from tula.study.schema import ElasticitySet
 from tula.study.tie_numbers import GroundedNumber, ground, numbers_in
 from tula.study.ties import Tie
-from tula.study.vocabulary import items
+from tula.study.vocabulary import closure_names, items, unknown
 from tula.world.economy import Economy
 
 #: Keys of the block that belong to the study, not to the model of the balance.
-STUDY_KEYS = ("world", "moves", "titles", "notes", "evidence", "assumptions")
+STUDY_KEYS = ("world", "closure", "moves", "titles", "notes", "evidence", "assumptions")
 #: Keys whose numbers define what balance is, or that cite facts themselves.
 DEFINITIONS = ("rules", "confidence", "demands")
 #: Lists of the model that a complaint about one of their items begins with.
@@ -40,7 +40,8 @@ LISTS = {"demand": "demands", "threat": "threats", "situation": "situations"}
 class BalanceBlock:
     """The balance of a study that passed every check.
 
-    * ``elasticities``: of the world the game is played in;
+    * ``elasticities``: of the world the game is played in; ``closure``: what it does with trade
+      imbalances, one of the study's closures;
     * ``grounds``: what each number rests on; thresholds and demands' levels have none;
     * ``titles``: words for readers by name or group of an uncertain parameter;
     * ``demand_evidence``: ids of facts by id of the demand;
@@ -50,6 +51,7 @@ class BalanceBlock:
 
     inputs: BalanceInputs
     elasticities: ElasticitySet
+    closure: str
     grounds: tuple[GroundedNumber, ...]
     titles: Mapping[str, str]
     demand_evidence: Mapping[str, tuple[str, ...]]
@@ -79,7 +81,8 @@ def read_balance(
     labels = None if economy is None else economy.labels
     moves, problems = read_moves(document, labels)
     world, found = _world(document, economy)
-    problems += found + check_names(document, labels)
+    closure, more = _closure(document)
+    problems += found + more + check_names(document, labels)
     inputs, grounded, found = _inputs(document, body)
     problems += found
     if inputs is not None:
@@ -90,13 +93,14 @@ def read_balance(
             problems += check_nodes(document, inputs, own, calibration)
     if inputs is None or world is None or problems:
         return None, problems
-    return _block(document, inputs, world, grounded, moves, own), []
+    return _block(document, inputs, world, closure, grounded, moves, own), []
 
 
 def _block(
     document: Document,
     inputs: BalanceInputs,
     world: ElasticitySet,
+    closure: str,
     grounded: tuple[GroundedNumber, ...],
     moves: Moves,
     own: Mapping[str, tuple[Grounded, ...]],
@@ -104,6 +108,7 @@ def _block(
     return BalanceBlock(
         inputs=inputs,
         elasticities=world,
+        closure=closure,
         grounds=grounded,
         titles=document.at((*PATH, "titles")) or {},
         demand_evidence={name: tuple(cited) for name, cited in demands_of(document).items()},
@@ -145,6 +150,19 @@ def _world(
     if chosen is not None and not problems:
         problems += _beside(document, economy, chosen)
     return (None if problems else chosen), problems
+
+
+def _closure(document: Document) -> tuple[str, list[Problem]]:
+    """The name under ``closure``, and what is wrong with it."""
+    path = (*PATH, "closure")
+    name = document.at(path)
+    listed = closure_names(document)
+    if name is None:
+        message = f"key 'closure' is missing: one of the study's closures, {', '.join(listed)}"
+        return "", [Problem(document.key_place(PATH), message)]
+    if not isinstance(name, str):
+        return "", [Problem(document.place(path), f"expected the name of a closure, got {name!r}")]
+    return name, unknown(document, path, "closure of the study", listed)
 
 
 def _beside(document: Document, economy: Economy, chosen: ElasticitySet) -> list[Problem]:

@@ -278,6 +278,7 @@ class BalanceRecord(_Record):
       ``rows``: evaluations in all, those for the indices included; ``solves``: of the world at
       central inputs; ``residual``: worst certificate of all solves;
     * ``world``: in words, what its trade elasticities stand for, to be read after "in which";
+      ``closure``: name of what it does with trade imbalances;
     * ``losses``: where the first course is kept and every threat stands;
     * ``price``: of autonomy if the first course is kept; ``required``: share of GDP a government
       that keeps it must be willing to pay, zero where balance pays for itself.
@@ -290,6 +291,7 @@ class BalanceRecord(_Record):
     confidence: float
     reference: str
     world: str = ""
+    closure: str
     rules: tuple[RuleRecord, ...]
     demands: tuple[DemandRecord, ...]
     price: Range

@@ -236,6 +236,7 @@ class _Found:
             "confidence": inputs.confidence,
             "reference": inputs.reference,
             "world": self.block.elasticities.words,
+            "closure": self.block.closure,
             "rules": tuple(RuleRecord(**rule.model_dump()) for rule in inputs.rules),
             "demands": self._demands(),
             "seed": self.study.file.seed,

@@ -9,6 +9,7 @@ from functools import cached_property
 import numpy as np
 from jaxtyping import Float
 
+from tula.equilibrium import CLOSURES
 from tula.errors import TulaError
 from tula.strategy.balance.engine_side import EngineSide, OilLink
 from tula.strategy.balance.inputs import BalanceInputs, Course, Rule
@@ -236,6 +237,7 @@ def table_of(study: Study, accounts: Mapping[str, TieAccount]) -> Table:
         link,
         sector,
         study.file.on,
+        CLOSURES[block.closure],
     )
     return Table(inputs, engine, model, parameters(inputs, model, accounts))
 

@@ -14,7 +14,7 @@ from tula.study.elasticities import apply_elasticities
 from tula.study.load import Study
 from tula.study.schema import ElasticitySet
 
-#: What closures do with trade imbalances; the game itself is played with the first.
+#: What closures do with trade imbalances.
 IMBALANCES = {
     "fixed": "trade imbalances as they are",
     "proportional": "trade imbalances in proportion to income",
@@ -24,7 +24,9 @@ IMBALANCES = {
 LATER = 5.0
 
 
-class _Variant(NamedTuple):
+class Variant(NamedTuple):
+    """Another world to play the game in."""
+
     title: str
     elasticities: ElasticitySet
     closure: Closure
@@ -33,25 +35,26 @@ class _Variant(NamedTuple):
 def variants(study: Study, table: Table) -> tuple[VariantRecord, ...]:
     """Play the game at central inputs in every variant; errors as ``Game.play``.
 
-    Every closure of the study with the elasticities of the game; those five years on; and the
-    elasticities and closure the study tells first.
+    Every closure of the study with the elasticities of the game, its own first; those five years
+    on; and the elasticities and closure the study tells first.
     """
-    return tuple(_played(study, table, one) for one in _listed(study, block_of(study)))
+    return tuple(_played(study, table, one) for one in listed(study, block_of(study)))
 
 
-def _listed(study: Study, block: BalanceBlock) -> Iterator[_Variant]:
+def listed(study: Study, block: BalanceBlock) -> Iterator[Variant]:
+    """The worlds the game is played in besides, its own first."""
     chosen, file = block.elasticities, study.file
-    for name in file.closures:
-        yield _Variant(IMBALANCES.get(name, name), chosen, CLOSURES[name])
-    first = CLOSURES[file.closures[0]]
+    for name in sorted(file.closures, key=lambda name: name != block.closure):
+        yield Variant(IMBALANCES.get(name, name), chosen, CLOSURES[name])
+    announced = CLOSURES[block.closure]
     if chosen.horizon is not None and chosen.horizon.years < LATER:
         later = chosen.horizon.model_copy(update={"years": LATER})
-        yield _Variant("five years on", chosen.model_copy(update={"horizon": later}), first)
+        yield Variant("five years on", chosen.model_copy(update={"horizon": later}), announced)
     headline = file.elasticities[file.headline.elasticity]
-    yield _Variant("in the long run", headline, CLOSURES[file.headline.closure])
+    yield Variant("in the long run", headline, CLOSURES[file.headline.closure])
 
 
-def _played(study: Study, table: Table, variant: _Variant) -> VariantRecord:
+def _played(study: Study, table: Table, variant: Variant) -> VariantRecord:
     world = apply_elasticities(study.economy, variant.elasticities)
     engine = replace(table.engine, world=world, closure=variant.closure)
     game = replace(table, engine=engine).game()
