@@ -5,28 +5,30 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from tula.study.balance.records import (
-    BalanceRecord,
+from tula.strategy.balance.found import (
     BreakEven,
     Contribution,
+    FrontierPoint,
+    NextMoveFound,
+    Surface,
+)
+from tula.strategy.balance.inputs import Rule
+from tula.study.balance.records import (
+    BalanceRecord,
     CourseRecord,
     DemandRecord,
     FailureRecord,
-    FrontierPoint,
     FrontierRecord,
     HedgeRecord,
     Influence,
     InputRecord,
     Loss,
     LossRange,
-    NextMoveRecord,
     Odds,
     Range,
     RuleOdds,
-    RuleRecord,
     SituationRecord,
     SlackRecord,
-    Surface,
     SurvivalRecord,
     TieState,
     VariantRecord,
@@ -36,11 +38,11 @@ from tula.study.balance.records import (
 DRAWS, GDP, Z = 512, 3700.0, 1.96
 STATES = ("captured", "aligned", "hollow", "costly", "free")
 RULES = (
-    RuleRecord(name="main", access=0.75, loss=0.02, measure="law"),
-    RuleRecord(name="loose", access=0.5, loss=0.02, measure="law"),
-    RuleRecord(name="tight", access=0.9, loss=0.02, measure="law"),
-    RuleRecord(name="strict", access=0.75, loss=0.01, measure="law"),
-    RuleRecord(name="break-off", access=0.75, loss=0.02, measure="full"),
+    Rule(name="main", access=0.75, loss=0.02, measure="law"),
+    Rule(name="loose", access=0.5, loss=0.02, measure="law"),
+    Rule(name="tight", access=0.9, loss=0.02, measure="law"),
+    Rule(name="strict", access=0.75, loss=0.01, measure="law"),
+    Rule(name="break-off", access=0.75, loss=0.02, measure="full"),
 )
 TIES = {
     "crude": ("Russian crude", "RUS"),
@@ -376,7 +378,7 @@ def balance_record(**changes: Any) -> BalanceRecord:
             SlackRecord(rival=r, title=t, value=v, unit=u, meaning=m) for r, t, v, u, m in SLACK
         ),
         next_moves=tuple(
-            NextMoveRecord(id=i, title=t, player=p, pivot_loss=lost, own_cost=own, state=s)
+            NextMoveFound(id=i, title=t, player=p, pivot_loss=lost, own_cost=own, state=s)
             for i, t, p, lost, own, s in NEXT_MOVES
         ),
         hedges=tuple(HedgeRecord(id=i, title=t, worth=w, exposure=e) for i, t, w, e in HEDGES),

@@ -13,7 +13,8 @@ from jaxtyping import Float
 from tula.report import formats
 from tula.report.balance_curves import axis, framed
 from tula.report.figures import NARROW
-from tula.study.balance.records import BalanceRecord, Surface
+from tula.strategy.balance.found import Surface
+from tula.study.balance.records import BalanceRecord
 from tula.study.balance.terms import SHARES
 from tula.study.wording import capital
 

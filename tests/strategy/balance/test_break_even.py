@@ -9,7 +9,8 @@ import pytest
 
 import toy_balance
 from tula.errors import UnknownNameError
-from tula.strategy.balance.break_even import BreakEven, break_evens, outlets, price_of, surface
+from tula.strategy.balance.break_even import break_evens, outlets, price_of, surface
+from tula.strategy.balance.found import BreakEven
 from tula.strategy.balance.inputs import Rule
 from tula.strategy.balance.levers import levers, mean_premium, told_discount
 from tula.strategy.balance.model import Draw, Game, Node

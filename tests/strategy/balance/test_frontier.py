@@ -9,9 +9,9 @@ import pytest
 import toy_balance
 from tula.errors import UnknownNameError
 from tula.policy import ExportTax, Tariff
+from tula.strategy.balance.found import FrontierPoint
 from tula.strategy.balance.frontier import (
     Frontier,
-    FrontierPoint,
     charges,
     frontier,
     frontiers,
@@ -89,9 +89,11 @@ def test_a_rival_without_a_power_is_refused() -> None:
 
 
 def test_points_that_another_beats_are_left_out() -> None:
-    start = FrontierPoint(0.0, 0.0, 0.05)
-    worse, dear = FrontierPoint(0.1, 1.0, 0.06), FrontierPoint(0.2, 3.0, 0.04)
-    good, best = FrontierPoint(0.4, 2.0, 0.03), FrontierPoint(0.8, -1.0, 0.045)
+    charged = ((0.0, 0.0, 0.05), (0.1, 1.0, 0.06), (0.2, 3.0, 0.04), (0.4, 2.0, 0.03))
+    start, worse, dear, good, best = (
+        FrontierPoint(wedge=wedge, cost=cost, loss=loss)
+        for wedge, cost, loss in (*charged, (0.8, -1.0, 0.045))
+    )
     assert undominated([start, worse, dear, good, best]) == (start, best, good)
 
 

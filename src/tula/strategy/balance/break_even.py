@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import partial
 from itertools import product
-from typing import NamedTuple
 
 from tula.errors import UnknownNameError
+from tula.strategy.balance.found import BreakEven, Surface
 from tula.strategy.balance.inputs import CriticalTie, Event, Rule, Threat
 from tula.strategy.balance.levers import Lever, duty_points, levers, size_lever
 from tula.strategy.balance.model import NONE, Draw, Game, Node
@@ -28,37 +28,6 @@ SHARES = (0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)
 BESIDE = 1e-4
 #: Levers on the oil tie that move what firms buy.
 ON_FIRMS = ("discount", "premiums")
-
-
-class BreakEven(NamedTuple):
-    """Where something turns in one input, in the input's unit.
-
-    ``central`` is its value in the study, ``low`` to ``high`` the range searched. ``meaning`` says
-    what holds above ``found``, or all over the range where nothing turns; empty for the price of
-    autonomy, where the study's own side tells it. The title is a noun; in both, regions stand as
-    codes.
-    """
-
-    name: str
-    title: str
-    unit: str
-    central: float
-    found: float | None
-    low: float
-    high: float
-    meaning: str
-
-
-class Surface(NamedTuple):
-    """Price of autonomy, bn USD a year; ``price[i][j]`` at ``y[i]`` and ``x[j]``."""
-
-    x_title: str
-    x_unit: str
-    x: tuple[float, ...]
-    y_title: str
-    y_unit: str
-    y: tuple[float, ...]
-    price: tuple[tuple[float, ...], ...]
 
 
 def break_evens(game: Game, rule: Rule | None = None) -> tuple[BreakEven, ...]:
@@ -102,8 +71,9 @@ def _turn(
     central = lever.told(lever.central)
     meaning = "" if means is None else means(function(lever.draw(_above(lever, at))) >= 0.0)
     return BreakEven(
-        lever.name + suffix, lever.title, lever.unit, central, found, ends[0], ends[1], meaning
-    )
+        name=lever.name + suffix, title=lever.title, unit=lever.unit, central=central,
+        found=found, low=ends[0], high=ends[1], meaning=meaning,
+    )  # fmt: skip
 
 
 def _above(lever: Lever, at: float | None) -> float:
@@ -202,9 +172,9 @@ def outlets(tie: SettlementTie, rule: Rule) -> BreakEven:
     found = max(0.0, needed - tie.exports.value) if needed <= rails else None
     kept = f"{'at least' if found is not None else 'less than'} {_percent(rule.access)}"
     return BreakEven(
-        f"outlets:{rule.name}", "the room to spend or place local currency", "bn USD a year",
-        tie.outlet.value, found, 0.0, most,
-        f"with {' and '.join(worst.closed)} closed, {kept} of payments passes",
+        name=f"outlets:{rule.name}", title="the room to spend or place local currency",
+        unit="bn USD a year", central=tie.outlet.value, found=found, low=0.0, high=most,
+        meaning=f"with {' and '.join(worst.closed)} closed, {kept} of payments passes",
     )  # fmt: skip
 
 

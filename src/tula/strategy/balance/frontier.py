@@ -23,26 +23,13 @@ from tula.equilibrium import Calibration, Solution, compile_policy, rebase, solv
 from tula.errors import UnknownNameError
 from tula.policy import Embargo, ExportTax, Instrument, Tariff
 from tula.strategy.balance.engine_side import MILLION, Moves, OilLink, Reading
+from tula.strategy.balance.found import FrontierPoint
 from tula.strategy.balance.inputs import Power
 from tula.strategy.balance.model import Game, Node
 from tula.ties.oil.engine_prices import partner_oil_price, quantity_hat, world_oil_price
 
 #: Charges tried: shares of the value traded.
 WEDGES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
-
-
-class FrontierPoint(NamedTuple):
-    """A charge (share of the value traded), what it costs a year (bn USD), and the exposure left.
-
-    ``cost`` is income lost; below zero the charge earns more, by turning prices against the other
-    side, than buying or selling elsewhere costs. Such gains are large where one elasticity rules
-    all trade, and an answer in kind is not counted: take them as a bound. ``loss``: share of GDP
-    that the rival can take away by what it can do in law.
-    """
-
-    wedge: float
-    cost: float
-    loss: float
 
 
 class Frontier(NamedTuple):
@@ -167,8 +154,8 @@ def _tried(
     kept = _income(game, _solved(game, short, policy))
     kept -= _income(game, _solved(game, short, [*policy, *used]))
     return (
-        FrontierPoint(wedge, cost, lost / game.gdp),
-        FrontierPoint(wedge, cost, kept / game.gdp),
+        FrontierPoint(wedge=wedge, cost=cost, loss=lost / game.gdp),
+        FrontierPoint(wedge=wedge, cost=cost, loss=kept / game.gdp),
     )
 
 

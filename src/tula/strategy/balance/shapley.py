@@ -13,6 +13,7 @@ from math import factorial
 from typing import NamedTuple
 
 from tula.errors import TulaError
+from tula.strategy.balance.found import Contribution
 from tula.strategy.balance.inputs import Course, Line, Situation
 from tula.strategy.balance.model import Game, Node
 
@@ -33,14 +34,6 @@ class RefusedCombinationError(TulaError):
 
     The message carries the engine's own words. Leave one of them out.
     """
-
-
-class Contribution(NamedTuple):
-    """Shapley value of an instrument, bn USD a year, plus = the pivot gains."""
-
-    id: str
-    title: str
-    value: float
 
 
 class Extra(NamedTuple):
@@ -112,7 +105,7 @@ def pressures(
     found = shapley(
         [name for name, _ in switches], lambda on: _income(game, _node(game, stop, on, extras), on)
     )
-    return tuple(Contribution(name, title, found[name]) for name, title in switches)
+    return tuple(Contribution(id=name, title=title, value=found[name]) for name, title in switches)
 
 
 def _switches(

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from tula.errors import TulaError, UnknownNameError
 from tula.policy import Embargo
+from tula.strategy.balance.found import NextMoveFound
 from tula.strategy.balance.inputs import NextMove, Situation, Threat
 from tula.strategy.balance.model import Game, Node
 from tula.strategy.balance.oil_side import OilSide
@@ -55,18 +56,6 @@ class Netback(NamedTuple):
     def slack(self) -> float:
         """The smaller of the two: what it could still give."""
         return min(self.kept, self.floor)
-
-
-class NextMoveFound(NamedTuple):
-    """What a player could do next: what it takes from the pivot, what it costs the player, bn USD
-    a year by the engine, and the state by the leading rule once it has happened."""
-
-    id: str
-    title: str
-    player: str
-    pivot_loss: float
-    own_cost: float
-    state: str
 
 
 def least_gain(cost: float, persistence: float, honoured: float, chance: float) -> float | None:
@@ -185,7 +174,7 @@ def _moved(game: Game, now: Situation, move: NextMove) -> NextMoveFound:
     after = before._replace(scenarios=(*before.scenarios, *move.scenarios))
     had, left = (engine.read(game.lost, moves).income for moves in (before, after))
     return NextMoveFound(
-        move.id, move.title, move.player,
+        id=move.id, title=move.title, player=move.player,
         pivot_loss=had[game.inputs.pivot] - left[game.inputs.pivot],
         own_cost=had[move.player] - left[move.player],
         state=_state(game, now, move),

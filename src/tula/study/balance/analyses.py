@@ -7,20 +7,16 @@ from dataclasses import dataclass
 from itertools import count
 
 from tula.strategy.balance.break_even import break_evens, outlets, surface
-from tula.strategy.balance.frontier import Frontier, frontiers
+from tula.strategy.balance.found import BreakEven, Contribution, NextMoveFound, Surface
+from tula.strategy.balance.frontier import frontiers
 from tula.strategy.balance.inputs import BalanceInputs
 from tula.strategy.balance.model import Game
 from tula.strategy.balance.shapley import Extra, extra_of, pressures
 from tula.strategy.balance.slack import next_moves
 from tula.study.balance.records import (
-    BreakEven,
-    Contribution,
-    FrontierPoint,
     FrontierRecord,
     HedgeRecord,
-    NextMoveRecord,
     Range,
-    Surface,
     VariantRecord,
 )
 from tula.study.balance.table import Table
@@ -45,7 +41,7 @@ class Analyses:
     break_evens: tuple[BreakEven, ...]
     surface: Surface | None
     frontiers: tuple[FrontierRecord, ...]
-    next_moves: tuple[NextMoveRecord, ...]
+    next_moves: tuple[NextMoveFound, ...]
     hedges: tuple[HedgeRecord, ...]
     variants: tuple[VariantRecord, ...]
 
@@ -66,13 +62,13 @@ def analyses(
     tell("what each move adds")
     shapley = _shapley(study, game)
     tell("where it turns")
-    turns = (*_turns(game), *_outlets(study, game))
+    turns = (*break_evens(game), *_outlets(study, game))
     tell("duty against persistence")
-    drawn = _surface(game)
+    drawn = surface(game)
     tell("exposure against its cost")
-    priced = tuple(map(_frontier, frontiers(game)))
+    priced = tuple(FrontierRecord(rival=f.rival, points=f.points) for f in frontiers(game))
     tell("what each could do next")
-    moves = tuple(NextMoveRecord(**one._asdict()) for one in next_moves(game))
+    moves = next_moves(game)
     tell("other closures and horizons")
     return Analyses(
         shapley=shapley,
@@ -90,10 +86,7 @@ def _shapley(study: Study, game: Game) -> tuple[Contribution, ...]:
     inputs = game.inputs
     room = INSTRUMENTS - len(inputs.standing) - len(inputs.threats) - len(inputs.events) - 1
     titles = {one.id: one.title for one in study.file.scenarios}
-    return tuple(
-        Contribution(id=one.id, title=one.title, value=one.value)
-        for one in pressures(game, _extras(inputs)[: max(0, room)], titles)
-    )
+    return pressures(game, _extras(inputs)[: max(0, room)], titles)
 
 
 def _extras(inputs: BalanceInputs) -> list[Extra]:
@@ -108,32 +101,17 @@ def _extras(inputs: BalanceInputs) -> list[Extra]:
     return found
 
 
-def _turns(game: Game) -> tuple[BreakEven, ...]:
-    return tuple(BreakEven(**one._asdict()) for one in break_evens(game))
-
-
 def _outlets(study: Study, game: Game) -> tuple[BreakEven, ...]:
     """Outlets of every settlement tie that the balance needs, for each share the rules ask."""
     needed = {tie.tie for tie in game.inputs.critical if tie.flow == "channels"}
     ties = [tie.models[""] for tie in study.ties if tie.head.id in needed]
     rules = {rule.access: rule for rule in reversed(game.inputs.rules)}
     return tuple(
-        BreakEven(**outlets(tie, rule)._asdict())
+        outlets(tie, rule)
         for tie in ties
         if isinstance(tie, SettlementTie)
         for _, rule in sorted(rules.items())
     )
-
-
-def _surface(game: Game) -> Surface | None:
-    """None where the first threat does more than add duties."""
-    found = surface(game)
-    return None if found is None else Surface(**found._asdict())
-
-
-def _frontier(found: Frontier) -> FrontierRecord:
-    points = tuple(FrontierPoint(**point._asdict()) for point in found.points)
-    return FrontierRecord(rival=found.rival, points=points)
 
 
 def _hedges(inputs: BalanceInputs, accounts: Mapping[str, TieAccount]) -> tuple[HedgeRecord, ...]:

@@ -10,14 +10,20 @@ import hashlib
 import json
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
+
+from tula.strategy.balance.found import (
+    BreakEven,
+    Contribution,
+    Found,
+    FrontierPoint,
+    NextMoveFound,
+    Surface,
+)
+from tula.strategy.balance.inputs import Rule
 
 
-class _Record(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class Range(_Record):
+class Range(Found):
     """A number at central inputs, and over the draws: 10th percentile, median, 90th percentile.
 
     Inputs have their likeliest value at the centre, and many ranges are lopsided, so that the
@@ -31,16 +37,7 @@ class Range(_Record):
     above: float | None = None
 
 
-class RuleRecord(_Record):
-    """One reading of the definition: see ``tula.strategy.balance.inputs.Rule``."""
-
-    name: str
-    access: float
-    loss: float
-    measure: str
-
-
-class DemandRecord(_Record):
+class DemandRecord(Found):
     """What a rival has asked, when, and whether a threat stands behind it."""
 
     id: str
@@ -51,7 +48,7 @@ class DemandRecord(_Record):
     evidence: tuple[str, ...] = ()
 
 
-class TieState(_Record):
+class TieState(Found):
     """A critical tie: share of its reference flow kept at central inputs."""
 
     id: str
@@ -60,7 +57,7 @@ class TieState(_Record):
     kept: float
 
 
-class Loss(_Record):
+class Loss(Found):
     """What a rival can take away from the pivot, share of GDP, in law and by ending all trade."""
 
     rival: str
@@ -68,7 +65,7 @@ class Loss(_Record):
     full: float
 
 
-class LossRange(_Record):
+class LossRange(Found):
     """The same over the draws."""
 
     rival: str
@@ -76,7 +73,7 @@ class LossRange(_Record):
     full: Range
 
 
-class VerdictRecord(_Record):
+class VerdictRecord(Found):
     """State by one rule, and the rivals or critical ties that brought it about."""
 
     rule: str
@@ -84,7 +81,7 @@ class VerdictRecord(_Record):
     by: tuple[str, ...] = ()
 
 
-class SituationRecord(_Record):
+class SituationRecord(Found):
     """One scenario judged at central inputs, as if it lasted the whole year.
 
     ``income``: of the pivot, relative to no pressure; ``price``: of autonomy, by what the best
@@ -105,7 +102,7 @@ class SituationRecord(_Record):
     verdicts: tuple[VerdictRecord, ...]
 
 
-class CourseRecord(_Record):
+class CourseRecord(Found):
     """A way open to the pivot: what it is worth in expectation, relative to no pressure.
 
     ``best``: share of draws in which it is worth most.
@@ -119,7 +116,7 @@ class CourseRecord(_Record):
     best: float
 
 
-class Odds(_Record):
+class Odds(Found):
     """Probability of a state, with its Monte Carlo standard error and 95% (Wilson) interval."""
 
     state: str
@@ -129,7 +126,7 @@ class Odds(_Record):
     high: float
 
 
-class RuleOdds(_Record):
+class RuleOdds(Found):
     """Odds of the five states under one rule, of the first course and of the course worth most."""
 
     rule: str
@@ -137,7 +134,7 @@ class RuleOdds(_Record):
     best: tuple[Odds, ...]
 
 
-class InputRecord(_Record):
+class InputRecord(Found):
     """An uncertain input: its group in sensitivity analysis, its range, what it rests on."""
 
     name: str
@@ -150,7 +147,7 @@ class InputRecord(_Record):
     reason: str = ""
 
 
-class Influence(_Record):
+class Influence(Found):
     """Sobol' indices of a group of inputs for the price of autonomy, with 95% half-widths."""
 
     group: str
@@ -161,59 +158,14 @@ class Influence(_Record):
     total_error: float
 
 
-class Contribution(_Record):
-    """Shapley value of an instrument in all that presses on, or supports, the pivot."""
-
-    id: str
-    title: str
-    value: float
-
-
-class BreakEven(_Record):
-    """Where the price of autonomy, or a state, turns: ``found`` is None where it never does.
-
-    ``name`` is the input, ``central`` its value in the study, between ``low`` and ``high`` as
-    searched; ``meaning`` says what turns there.
-    """
-
-    name: str
-    title: str
-    unit: str
-    central: float
-    found: float | None
-    low: float
-    high: float
-    meaning: str
-
-
-class Surface(_Record):
-    """Price of autonomy over two inputs; ``price[i][j]`` at ``y[i]`` and ``x[j]``."""
-
-    x_title: str
-    x_unit: str
-    x: tuple[float, ...]
-    y_title: str
-    y_unit: str
-    y: tuple[float, ...]
-    price: tuple[tuple[float, ...], ...]
-
-
-class FrontierPoint(_Record):
-    """What lowering the exposure to a rival to ``loss`` (share of GDP) costs a year."""
-
-    wedge: float
-    cost: float
-    loss: float
-
-
-class FrontierRecord(_Record):
+class FrontierRecord(Found):
     """Cost against exposure to one rival, from none given up onwards."""
 
     rival: str
     points: tuple[FrontierPoint, ...]
 
 
-class SurvivalRecord(_Record):
+class SurvivalRecord(Found):
     """Probability that balance has not broken by each month, with percentiles over the draws."""
 
     rule: str
@@ -223,7 +175,7 @@ class SurvivalRecord(_Record):
     high: tuple[float, ...]
 
 
-class SlackRecord(_Record):
+class SlackRecord(Found):
     """Whether a rival's part in the game pays it, in numbers and one sentence."""
 
     rival: str
@@ -233,18 +185,7 @@ class SlackRecord(_Record):
     meaning: str
 
 
-class NextMoveRecord(_Record):
-    """What a player could do next: what it takes from the pivot and what it costs the player."""
-
-    id: str
-    title: str
-    player: str
-    pivot_loss: float
-    own_cost: float
-    state: str
-
-
-class HedgeRecord(_Record):
+class HedgeRecord(Found):
     """A slow choice made beforehand, and what its tie says it is worth to the pivot."""
 
     id: str
@@ -253,7 +194,7 @@ class HedgeRecord(_Record):
     exposure: float
 
 
-class VariantRecord(_Record):
+class VariantRecord(Found):
     """The game at central inputs in another world: price of autonomy, bn USD a year, the course
     worth most, and the state of the first situation by the first rule."""
 
@@ -264,14 +205,14 @@ class VariantRecord(_Record):
     state: str
 
 
-class FailureRecord(_Record):
+class FailureRecord(Found):
     """A draw without an answer."""
 
     draw: int
     message: str
 
 
-class BalanceRecord(_Record):
+class BalanceRecord(Found):
     """Everything found. The first rule, course and situation lead.
 
     * ``draws``: independent draws behind odds and ranges, ``failures`` those without an answer;
@@ -292,7 +233,7 @@ class BalanceRecord(_Record):
     reference: str
     world: str = ""
     closure: str
-    rules: tuple[RuleRecord, ...]
+    rules: tuple[Rule, ...]
     demands: tuple[DemandRecord, ...]
     price: Range
     price_of_gdp: Range
@@ -309,7 +250,7 @@ class BalanceRecord(_Record):
     frontiers: tuple[FrontierRecord, ...]
     survival: tuple[SurvivalRecord, ...]
     slack: tuple[SlackRecord, ...]
-    next_moves: tuple[NextMoveRecord, ...]
+    next_moves: tuple[NextMoveFound, ...]
     hedges: tuple[HedgeRecord, ...]
     variants: tuple[VariantRecord, ...] = ()
     inputs: tuple[InputRecord, ...]

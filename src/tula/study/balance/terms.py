@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
+from tula.strategy.balance.inputs import Rule
 from tula.strategy.balance.states import State
 from tula.study.balance.records import (
     BalanceRecord,
@@ -11,7 +12,6 @@ from tula.study.balance.records import (
     LossRange,
     Odds,
     Range,
-    RuleRecord,
 )
 from tula.study.wording import billions, figure, joined, percent
 
@@ -42,18 +42,18 @@ def holding(found: Iterable[Odds]) -> float:
     return sum(one.share for one in found if not State(one.state).broken)
 
 
-def ruled(record: BalanceRecord, rule: str) -> RuleRecord:
+def ruled(record: BalanceRecord, rule: str) -> Rule:
     """The rule of a name; ``StopIteration`` cannot come of a record that a run wrote."""
     return next(one for one in record.rules if one.name == rule)
 
 
-def described(rule: RuleRecord) -> str:
+def described(rule: Rule) -> str:
     """A rule in few words: what it asks of every critical tie, and of every rival at most."""
     means = " by ending all trade" if rule.measure == "full" else ""
     return f"ties keep {limit(rule.access)}, limit {limit(rule.loss)} of GDP{means}"
 
 
-def differing(rule: RuleRecord, first: RuleRecord) -> str:
+def differing(rule: Rule, first: Rule) -> str:
     """What a rule asks otherwise than the first, to stand after "if"; empty if nothing."""
     parts = []
     if rule.access != first.access:
@@ -84,7 +84,7 @@ def yielding(record: BalanceRecord) -> CourseRecord | None:
     return max(aligned, key=lambda course: course.worth.central, default=None)
 
 
-def taken(loss: LossRange, rule: RuleRecord) -> float:
+def taken(loss: LossRange, rule: Rule) -> float:
     """What a rival can take away by the measure of a rule at central inputs, share of GDP."""
     return (loss.full if rule.measure == "full" else loss.law).central
 

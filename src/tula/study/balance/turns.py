@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from tula.study.balance.records import BalanceRecord, BreakEven
+from tula.strategy.balance.found import BreakEven
+from tula.study.balance.records import BalanceRecord
 from tula.study.balance.terms import SHARES, limit, quantity, ties
 from tula.study.wording import capital, joined
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from tula.strategy.balance.inputs import Rule
 from tula.strategy.balance.states import State
 from tula.study.balance.records import (
     BalanceRecord,
     CourseRecord,
     FrontierRecord,
     HedgeRecord,
-    RuleRecord,
     SurvivalRecord,
 )
 from tula.study.balance.terms import (
@@ -85,7 +85,7 @@ def _verdict(record: BalanceRecord, name: Name) -> str:
     return f"{heads[state]}, as {_why(record, rule, state, name)}."
 
 
-def _why(record: BalanceRecord, rule: RuleRecord, state: State, name: Name) -> str:
+def _why(record: BalanceRecord, rule: Rule, state: State, name: Name) -> str:
     if state is State.CAPTURED:
         return captors(record, rule, name) or (
             f"a rival could take away more than {limit(rule.loss)} of its GDP"
@@ -102,7 +102,7 @@ def _why(record: BalanceRecord, rule: RuleRecord, state: State, name: Name) -> s
     )
 
 
-def captors(record: BalanceRecord, rule: RuleRecord, name: Name) -> str:
+def captors(record: BalanceRecord, rule: Rule, name: Name) -> str:
     """Which rivals can take away more than a rule allows; empty if none at central inputs."""
     over = [(name(one.rival), taken(one, rule)) for one in record.losses]
     told = [f"{who} could take away {percent(100 * n)}" for who, n in over if n > rule.loss]
@@ -110,7 +110,7 @@ def captors(record: BalanceRecord, rule: RuleRecord, name: Name) -> str:
     return f"{joined(told)} of GDP, where {most} is the limit" if told else ""
 
 
-def _closed(record: BalanceRecord, rule: RuleRecord) -> str:
+def _closed(record: BalanceRecord, rule: Rule) -> str:
     """Ties that keep too little too often, the worst first; at least the worst."""
     titles = ties(record)
     order = sorted(record.access.items(), key=lambda item: item[1].central)
