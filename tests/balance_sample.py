@@ -233,6 +233,14 @@ HEDGES = (
     ("H1", "Rupee outlets for Russian balances", span(1.6, 1.3, 2.7), 0.4),
     ("H2", "Shipping through Chabahar", span(-0.01, -0.06, -0.01), 0.0),
 )
+INPUTS = (
+    ("penalty.persistence", "persistence", "Share of the year that the penalty stays",
+     0.6, 0.25, 1.0, ("F02",), ""),
+    ("penalty.honoured", "honoured", "Probability that relief is granted",
+     0.5, 0.1, 0.9, (), "No record of its like."),
+    ("scale", "elasticities", "Trade elasticities, times those of the world",
+     1.0, 0.5, 1.5, (), "Spread between published sets."),
+)  # fmt: skip
 
 
 def _surface() -> Surface:
@@ -271,38 +279,6 @@ def _survival(rule: str, hazard: float, least: float) -> SurvivalRecord:
         share=share,
         low=tuple(max(one - 0.14 * (1 - math.exp(-m / 4)), 0.0) for m, one in enumerate(share)),
         high=tuple(min(one + 0.11 * (1 - math.exp(-m / 4)), 1.0) for m, one in enumerate(share)),
-    )
-
-
-def _inputs() -> tuple[InputRecord, ...]:
-    return (
-        InputRecord(
-            name="penalty.persistence",
-            group="persistence",
-            title="Share of the year that the penalty stays",
-            value=0.6,
-            low=0.25,
-            high=1.0,
-            evidence=("F02",),
-        ),
-        InputRecord(
-            name="penalty.honoured",
-            group="honoured",
-            title="Probability that relief is granted",
-            value=0.5,
-            low=0.1,
-            high=0.9,
-            reason="No record of its like.",
-        ),
-        InputRecord(
-            name="scale",
-            group="elasticities",
-            title="Trade elasticities, times those of the world",
-            value=1.0,
-            low=0.5,
-            high=1.5,
-            reason="Spread between published sets.",
-        ),
     )
 
 
@@ -391,7 +367,10 @@ def balance_record(**changes: Any) -> BalanceRecord:
                 state="hollow",
             ),
         ),
-        inputs=_inputs(),
+        inputs=tuple(
+            InputRecord(name=n, group=g, title=t, value=v, low=low, high=high, evidence=e, reason=r)
+            for n, g, t, v, low, high, e, r in INPUTS
+        ),
         draws=DRAWS,
         rows=6144,
         seed=7,

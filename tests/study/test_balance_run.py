@@ -18,7 +18,8 @@ from tula.strategy.balance.states import State
 from tula.study.balance import variants
 from tula.study.balance.drawn import Drawn
 from tula.study.balance.records import BalanceRecord
-from tula.study.balance.run import Effort, draw, in_force
+from tula.study.balance.run import Effort, draw
+from tula.study.balance.situations import in_force
 from tula.study.balance.table import Table, block_of, table_of
 from tula.study.load import Study, load_study
 from tula.study.results import BALANCE_FILE, ResultsFormatError, StudyResults
@@ -132,9 +133,8 @@ def test_every_situation_tells_what_stands_in_it(record: BalanceRecord) -> None:
 def test_what_stands_whatever_the_pivot_does_stands_where_the_study_says_so(
     india: Study, name: str, stands: tuple[str, ...]
 ) -> None:
-    inputs = block_of(india).inputs
-    (asked,) = (one for one in inputs.situations if one.id == name)
-    assert in_force(india, inputs, asked) == stands
+    (asked,) = (one for one in block_of(india).inputs.situations if one.id == name)
+    assert in_force(india, asked) == stands
 
 
 def test_survival_starts_at_most_at_one_and_never_rises(record: BalanceRecord) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from tula.errors import TulaError
-from tula.strategy.balance.inputs import BalanceInputs, Situation
-from tula.strategy.balance.model import Game, Judged, Play
+from tula.strategy.balance.inputs import BalanceInputs
+from tula.strategy.balance.model import Game, Play
 from tula.strategy.balance.slack import complying, slacks
 from tula.study.accounts import read_accounts, write_accounts
 from tula.study.balance.analyses import Analyses, Progress, analyses
@@ -26,14 +26,12 @@ from tula.study.balance.records import (
     CourseRecord,
     DemandRecord,
     InputRecord,
-    Loss,
     LossRange,
     Range,
     SituationRecord,
     SlackRecord,
-    TieState,
-    VerdictRecord,
 )
+from tula.study.balance.situations import situation_record
 from tula.study.balance.table import Table, block_of, grounds_of, table_of, titles_of
 from tula.study.load import Study, load_study, name_of
 from tula.ties.account import TieAccount
@@ -104,7 +102,7 @@ def run_balance(
     progress("the centre", 0, 1)
     play = game.play()
     judged = [
-        situation_record(study, table.inputs, one, game.situation(one), game.gdp)
+        situation_record(study, one, game.situation(one), game.gdp)
         for one in table.inputs.situations
     ]
     if effort.elsewhere:
@@ -343,46 +341,6 @@ class _Found:
             )
             for name, prior in drawn.items()
         )
-
-
-def situation_record(
-    study: Study, inputs: BalanceInputs, asked: Situation, judged: Judged, gdp: float
-) -> SituationRecord:
-    """A judged situation; one that is a scenario of the study has that scenario's words."""
-    words = {one.id: one for one in study.file.scenarios}.get(asked.id)
-    return SituationRecord(
-        id=asked.id,
-        title=asked.title or (words.title if words else asked.id),
-        hook=asked.hook or (words.hook if words else ""),
-        course=asked.course,
-        in_force=in_force(study, inputs, asked),
-        income=judged.income,
-        price=judged.price,
-        price_of_gdp=judged.price / gdp,
-        ties=tuple(
-            TieState(id=tie.id, title=tie.title, rival=tie.rival, kept=judged.kept[tie.id])
-            for tie in inputs.critical
-        ),
-        losses=_losses(judged.losses),
-        verdicts=tuple(
-            VerdictRecord(rule=name, state=found.state.value, by=found.by)
-            for name, found in judged.verdicts.items()
-        ),
-    )
-
-
-def in_force(study: Study, inputs: BalanceInputs, asked: Situation) -> tuple[str, ...]:
-    """Titles of what stands in a situation whatever the pivot does, then of the threats there."""
-    titles = {**block_of(study).move_titles, **{one.id: one.title for one in study.file.scenarios}}
-    standing = [titles[name] for name in inputs.standing if asked.standing]
-    return (*standing, *(one.title for one in inputs.threats if one.id in asked.threats))
-
-
-def _losses(found: Mapping[str, Mapping[str, float]]) -> tuple[Loss, ...]:
-    return tuple(
-        Loss(rival=rival, law=lost, full=found["full"][rival])
-        for rival, lost in found["law"].items()
-    )
 
 
 def _over(price: Range, gdp: float) -> Range:
