@@ -54,7 +54,7 @@ ties:
         nodes:
           - {name: buyers}
           - {name: dollars, exposed: true}
-          - {name: roubles}
+          - {name: roubles, local_currency: true}
           - {name: sellers}
         rails:
           - {start: buyers, end: dollars, capacity: 40, cost: 0.01}

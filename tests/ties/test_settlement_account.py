@@ -93,6 +93,38 @@ def test_a_closure_makes_the_rest_dearer_until_what_still_passes_fits(toy_econom
     assert paid(tie(), solve(toy_economy, [wedge])) == pytest.approx(0.75, rel=1e-5)
 
 
+def local(**more: Any) -> SettlementTie:
+    """The tie with its account in local currency marked as one."""
+    nodes = [
+        {**node, "local_currency": True} if node["name"] == "local" else node
+        for node in NETWORK["nodes"]
+    ]
+    return tie(network={**NETWORK, "nodes": nodes}, **more)
+
+
+def test_local_currency_pays_for_sales_outlets_and_what_the_pile_still_holds() -> None:
+    assert local().local_room() == 5.0 + 7.0 + 10.0
+    assert local(opening=4.0).local_room() == 5.0 + 7.0 + 6.0
+    assert local().local_room(np.inf) == 5.0 + 7.0
+    assert carriage(local(), ("dollar",)).remaining == pytest.approx((20.0 + 22.0) / 60.0)
+    later = carriage(local(), ("dollar",), years=np.inf)
+    assert later.remaining == pytest.approx((20.0 + 12.0) / 60.0)
+
+
+def test_rails_narrower_than_the_balances_still_bound_what_passes() -> None:
+    assert carriage(local(outlet=30.0), ("dollar",)).remaining == pytest.approx(45.0 / 60.0)
+
+
+def test_who_sells_more_than_he_buys_is_not_bound_by_balances() -> None:
+    assert local(exports=70.0).routes() == local(exports=70.0).network
+
+
+def test_one_account_at_most_is_in_local_currency() -> None:
+    nodes = [{**node, "local_currency": True} for node in NETWORK["nodes"][3:]]
+    with pytest.raises(ValidationError, match="third, local: one node at most"):
+        tie(network={**NETWORK, "nodes": [*NETWORK["nodes"][:3], *nodes]})
+
+
 def test_capacity_to_spare_leaves_the_cost_of_routing_alone(toy_economy: Economy) -> None:
     (wedge,) = instruments(tie(), Carriage(1.0, 1.02), calibrate(toy_economy))
     assert isinstance(wedge, TradeCost) and wedge.ratio == 1.02

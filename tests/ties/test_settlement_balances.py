@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -48,6 +49,21 @@ def test_the_path_solves_its_differential_equation_until_a_bound(balances: Balan
         atol=1e-12,
     )
     np.testing.assert_allclose(balances.level(free), path.y[0, -1], rtol=1e-8, atol=1e-9)
+
+
+@pytest.mark.parametrize("balances", CASES)
+@pytest.mark.parametrize("years", [0.25, 1.0, 4.0])
+def test_an_inflow_as_large_as_the_room_meets_the_ceiling_on_time(
+    balances: Balances, years: float
+) -> None:
+    full = replace(balances, inflow=balances.room(years))
+    np.testing.assert_allclose(full.time_to_ceiling, years, rtol=1e-9)
+    assert full.level(years) == pytest.approx(balances.ceiling)
+
+
+def test_what_lasts_is_what_a_full_pile_lets_out() -> None:
+    balances = Balances(inflow=20.0, outlet=5.0, ceiling=10.0, rate=0.6, opening=1.0)
+    assert balances.room(np.inf) == pytest.approx(5.0 + 0.6 * 10.0)
 
 
 @pytest.mark.parametrize("balances", CASES)

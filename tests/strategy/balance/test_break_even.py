@@ -16,26 +16,33 @@ from tula.strategy.balance.levers import levers, mean_premium, told_discount
 from tula.strategy.balance.model import Draw, Game, Node
 from tula.strategy.balance.turning import SearchRangeError, turning_point
 from tula.ties.quantity import Quantity
-from tula.ties.settlement import Network, Rail, SettlementTie
+from tula.ties.settlement import Network, Rail, SettlementTie, carriage
 from tula.ties.settlement import Node as Place
 
 RULE = Rule(name="main", access=0.75, loss=0.02)
 
 
-def _tie(rails: float) -> SettlementTie:
-    """Sixty are bought and ten sold; forty pass through dollars, which others can close."""
+def _tie(rails: float, outlet: float = 7.0) -> SettlementTie:
+    """Sixty are bought and ten sold; forty pass through dollars, which others can close.
+
+    The rest passes an account in local currency, whose balances can rise by ten.
+    """
     network = Network(
         source="buyers",
         sink="sellers",
-        nodes=(Place(name="buyers"), Place(name="dollars", exposed=True), Place(name="sellers")),
+        nodes=(
+            Place(name="buyers"), Place(name="dollars", exposed=True),
+            Place(name="account", local_currency=True), Place(name="sellers"),
+        ),
         rails=(
             Rail(start="buyers", end="dollars", capacity=40.0, cost=0.0),
             Rail(start="dollars", end="sellers", capacity=40.0, cost=0.0),
-            Rail(start="buyers", end="sellers", capacity=rails, cost=0.0, architecture=True),
+            Rail(start="buyers", end="account", capacity=rails, cost=0.0, architecture=True),
+            Rail(start="account", end="sellers", capacity=100.0, cost=0.0),
         ),
-    )
+    )  # fmt: skip
     return SettlementTie(
-        pivot="IND", partner="RUS", exports=10.0, imports=60.0, local_share=0.5, outlet=7.0,
+        pivot="IND", partner="RUS", exports=10.0, imports=60.0, local_share=0.5, outlet=outlet,
         placement_rate=0.0, ceiling=10.0, opening=0.0, network=network, closures=1, hazard=0.1,
         sectors=("goods",), replacement_time=2.0,
     )  # fmt: skip
@@ -196,18 +203,26 @@ def test_a_threat_that_is_not_listed_is_refused() -> None:
         surface(toy_balance.game(), "penalti")
 
 
-def test_outlets_take_what_exports_do_not_pay_for() -> None:
+def test_outlets_take_what_neither_exports_nor_balances_pay_for() -> None:
     found = outlets(_tie(rails=50.0), RULE)
-    assert found.found == pytest.approx(0.75 * 60.0 - 10.0)
+    assert found.found == pytest.approx(0.75 * 60.0 - 10.0 - 10.0)
     assert found.central == 7.0
-    assert found.meaning == "with dollars closed, at least 75% of payments passes"
+    assert found.meaning == "with dollars closed for a year, at least 75% of payments passes"
+
+
+def test_with_the_outlets_found_the_network_carries_the_share_asked() -> None:
+    found = outlets(_tie(rails=50.0), RULE).found
+    assert found is not None
+    kept = [carriage(_tie(50.0, found * f), ("dollars",)).remaining for f in (0.96, 1.0, 1.04)]
+    assert kept[1] == pytest.approx(0.75)
+    assert kept[0] < 0.75 < kept[2]
 
 
 def test_no_outlets_help_where_the_rails_are_too_narrow() -> None:
     found = outlets(_tie(rails=30.0), RULE)
     assert found.found is None
-    assert found.high == pytest.approx(20.0)
-    assert found.meaning == "with dollars closed, less than 75% of payments passes"
+    assert found.high == pytest.approx(10.0)
+    assert found.meaning == "with dollars closed for a year, less than 75% of payments passes"
 
 
 def _crude(game: Game, draw: Draw) -> float:

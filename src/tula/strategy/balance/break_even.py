@@ -156,25 +156,27 @@ def _percent(share: float) -> str:
 
 
 def outlets(tie: SettlementTie, rule: Rule) -> BreakEven:
-    """Return the local-currency outlets at which payments keep a rule's share as channels close.
+    """Return the outlets of local currency at which payments keep a rule's share as channels close.
 
-    Billion USD a year. After the worst closure what the arrangement's own rails must carry is paid
-    in the pivot's currency: the partner spends part of it on the pivot's exports, and the rest
-    needs an outlet. With S settled today, L carried by other rails after the closure and exports X,
-    outlets = r S - L - X. None where the arrangement's rails are too narrow for r S - L whatever
-    the outlets; the range ends where they are full. Errors as ``worst_closure`` and ``settle``.
+    Billion USD in the first year of the worst closure. With S settled today, L carried then without
+    the account in local currency, and R that account's room but for outlets (the pivot's sales, and
+    what the pile still holds), outlets = r S - L - R. None where the account's rails are too narrow
+    for r S - L whatever the outlets; the range ends where they are full. Errors as
+    ``worst_closure`` and ``settle``.
     """
-    worst = worst_closure(tie.network, tie.closures)
-    settled = settle(tie.network, tie.imports.value).settled
-    left = largest_flow(tie.network.without_architecture, worst.closed).value
-    needed, rails = rule.access * settled - left, max(0.0, worst.flow - left)
-    most = max(0.0, rails - tie.exports.value)
-    found = max(0.0, needed - tie.exports.value) if needed <= rails else None
+    routes = tie.routes()
+    closed = worst_closure(routes, tie.closures).closed
+    left = largest_flow(tie.network.with_local_room(0.0), closed).value
+    rails = largest_flow(tie.network, closed).value - left
+    needed = rule.access * settle(routes, tie.imports.value).settled - left
+    room = tie.local_room() - tie.outlet.value
+    found = max(0.0, needed - room) if needed <= rails else None
     kept = f"{'at least' if found is not None else 'less than'} {_percent(rule.access)}"
     return BreakEven(
         name=f"outlets:{rule.name}", title="the room to spend or place local currency",
-        unit="bn USD a year", central=tie.outlet.value, found=found, low=0.0, high=most,
-        meaning=f"with {' and '.join(worst.closed)} closed, {kept} of payments passes",
+        unit="bn USD a year", central=tie.outlet.value, found=found, low=0.0,
+        high=max(0.0, rails - room),
+        meaning=f"with {' and '.join(closed)} closed for a year, {kept} of payments passes",
     )  # fmt: skip
 
 

@@ -109,7 +109,7 @@ def _outlets(study: Study, game: Game) -> tuple[BreakEven, ...]:
     return tuple(
         outlets(tie, rule)
         for tie in ties
-        if isinstance(tie, SettlementTie)
+        if isinstance(tie, SettlementTie) and tie.network.local_account
         for _, rule in sorted(rules.items())
     )
 

@@ -75,6 +75,17 @@ class Balances:
         """Inflow that finds no place at the ceiling, billion USD a year; 0 if it never binds."""
         return max(0.0, self._pull(self.ceiling)) if math.isfinite(self.ceiling) else 0.0
 
+    def room(self, years: float) -> float:
+        """Return the largest inflow whose pile meets its ceiling no sooner, billion USD a year.
+
+        What is spent or placed meanwhile, and what there is still room for; after many years
+        outlet + rate ceiling.
+        """
+        if self.rate == 0.0:
+            return self.outlet + (self.ceiling - self.opening) / years
+        left = math.exp(-self.rate * years)
+        return self.outlet + self.rate * (self.ceiling - self.opening * left) / (1.0 - left)
+
     def level(self, years: float) -> float:
         """Return the pile after some years, billion USD."""
         if years >= min(self.time_to_ceiling, self.time_to_empty):

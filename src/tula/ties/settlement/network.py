@@ -9,12 +9,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from math import inf
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from tula.errors import TulaError, did_you_mean
 from tula.ties.inputs import NotNegative, TieInputs
+from tula.ties.quantity import Quantity
 
 
 class NetworkNameError(TulaError):
@@ -25,12 +27,14 @@ class Node(TieInputs):
     """A bank, a currency, an exchange, an insurer: where value must pass.
 
     ``capacity`` is its own throughput (none: only its rails limit it); ``exposed`` says that a
-    third country can close it.
+    third country can close it; ``local_currency`` that it is an account in the payer's own
+    currency, so that what passes must be spent, placed or held by who is paid.
     """
 
     name: str
     capacity: NotNegative | None = None
     exposed: bool = False
+    local_currency: bool = False
 
 
 class Messaging(TieInputs):
@@ -73,7 +77,10 @@ class Network(TieInputs):
 
     @model_validator(mode="after")
     def _consistent(self) -> Network:
-        problems = [*self._repeated(), *self._ends(), *self._rail_problems(), *self._source_open()]
+        problems = [
+            *self._repeated(), *self._ends(), *self._rail_problems(), *self._source_open(),
+            *self._local_twice(),
+        ]  # fmt: skip
         if problems:
             raise PydanticCustomError("tie", "{why}", {"why": "; ".join(problems)})
         return self
@@ -90,11 +97,20 @@ class Network(TieInputs):
         return tuple(part.name for part in parts if part.exposed)
 
     @property
+    def local_account(self) -> str | None:
+        """Name of the account in the payer's own currency; None without one."""
+        return next((node.name for node in self.nodes if node.local_currency), None)
+
+    @property
     def without_architecture(self) -> Network:
         """The same network without the rails that only the arrangement provides."""
         return self.model_copy(
             update={"rails": tuple(rail for rail in self.rails if not rail.architecture)}
         )
+
+    def with_local_room(self, room: float) -> Network:
+        """The same network with the account in local currency passing no more than ``room``."""
+        return self.model_copy(update={"nodes": tuple(_bounded(node, room) for node in self.nodes)})
 
     def require(self, names: Iterable[str]) -> None:
         """Raise ``NetworkNameError`` for every name that is no node and no messaging system."""
@@ -147,3 +163,14 @@ class Network(TieInputs):
             for node in self.nodes
             if node.exposed and node.name in (self.source, self.sink)
         ]
+
+    def _local_twice(self) -> list[str]:
+        local = [node.name for node in self.nodes if node.local_currency]
+        return [f"{', '.join(local)}: one node at most is of local_currency"] if local[1:] else []
+
+
+def _bounded(node: Node, room: float) -> Node:
+    if not node.local_currency or room == inf:
+        return node
+    own = inf if node.capacity is None else node.capacity.value
+    return node.model_copy(update={"capacity": Quantity.model_validate(min(own, room))})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from math import inf
 from typing import NamedTuple
 
 from pydantic import Field, model_validator
@@ -27,7 +28,8 @@ class SettlementTie(TieInputs):
     * ``local_share``: share settled in the two currencies, both legs alike;
     * ``outlet``, ``placement_rate``, ``ceiling``, ``opening``: see ``Balances``;
     * ``network``: rails from the pivot's buyers to the partner's sellers, billion USD a year,
-      as it stands, rails of the arrangement included;
+      as it stands, rails of the arrangement included; what passes its account in local currency
+      is bounded by balances besides (``local_room``);
     * ``closures``: how many exposed nodes third countries close at once, if they do; ``hazard``:
       probability that they do, a year;
     * ``sectors``: what is paid for through the network;
@@ -80,6 +82,20 @@ class SettlementTie(TieInputs):
             opening=self.opening.value,
         )
 
+    def local_room(self, years: float = 1.0) -> float:
+        """Most that the account in local currency passes if used for some years, bn USD a year.
+
+        The pivot's sales pay for as much; the rest the partner must spend, place or pile up to the
+        ceiling. Infinite where the pivot sells as much as it buys or more.
+        """
+        if self.exports.value >= self.imports.value:
+            return inf
+        return self.exports.value + self.balances.room(years)
+
+    def routes(self, years: float = 1.0) -> Network:
+        """The network, its account in local currency bounded by balances over some years."""
+        return self.network.with_local_room(self.local_room(years))
+
 
 class Carriage(NamedTuple):
     """What a state of the network still carries, relative to all of it open.
@@ -92,14 +108,19 @@ class Carriage(NamedTuple):
 
 
 def carriage(
-    tie: SettlementTie, closed: tuple[str, ...] = (), *, architecture: bool = True
+    tie: SettlementTie,
+    closed: tuple[str, ...] = (),
+    *,
+    architecture: bool = True,
+    years: float = 1.0,
 ) -> Carriage:
-    """Return what is still carried once nodes close, or once the arrangement is gone."""
-    need = tie.imports.value
-    open_ = settle(tie.network, need)
+    """Return what is carried over some years once nodes close, or once the arrangement is gone."""
+    need, routes = tie.imports.value, tie.routes()
+    open_ = settle(routes, need)
     if open_.settled == 0.0:
-        raise IdleNetworkError(f"nothing gets from {tie.network.source} to {tie.network.sink}")
-    left = settle(tie.network if architecture else tie.network.without_architecture, need, closed)
+        raise IdleNetworkError(f"nothing gets from {routes.source} to {routes.sink}")
+    then = tie.routes(years)
+    left = settle(then if architecture else then.without_architecture, need, closed)
     cost = (1.0 + left.cost) / (1.0 + open_.cost) if left.settled > 0.0 else 1.0
     return Carriage(min(left.settled / open_.settled, _carried(tie)), cost)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import inf
+
 from tula.equilibrium import Calibration, calibrate
 from tula.ties.account import TieAccount
 from tula.ties.inputs import estimates, require_names
@@ -25,9 +27,17 @@ DETAILS: dict[str, tuple[str, str]] = {
         f"until balances reach their ceiling; {LONGEST_WAIT:g} = not within {LONGEST_WAIT:g}",
     ),
     "refused": ("bn USD a year", "inflow that finds no place once the ceiling binds"),
+    "local_room": (
+        "bn USD a year",
+        "most that the account in local currency passes in a year, at most all purchases",
+    ),
     "open_flow": ("bn USD a year", "largest flow with every node open"),
     "worst_flow": ("bn USD a year", "largest flow after the worst closure of the stated size"),
     "worst_coverage": ("share", "share of the pivot's purchases still carried after it"),
+    "lasting_coverage": (
+        "share",
+        "share still carried after it once balances of local currency are full",
+    ),
     "worst_cost": ("share", "rise of the cost of delivery after it, share of value"),
     "worst_loss": ("bn USD a year", "what it costs the pivot while it lasts; plus = a loss"),
 }
@@ -70,7 +80,8 @@ def account(
 
 
 def _numbers(tie: SettlementTie, wedges: Wedges) -> dict[str, float]:
-    worst = worst_closure(tie.network, tie.closures)
+    routes = tie.routes()
+    worst = worst_closure(routes, tie.closures)
     hazard = tie.hazard.value
     hit = carriage(tie, worst.closed)
     calm_with = wedges.answer(carriage(tie))
@@ -90,9 +101,10 @@ def _numbers(tie: SettlementTie, wedges: Wedges) -> dict[str, float]:
         "replacement_time": tie.replacement_time.value,
         "exposure": max(0.0, hazard * (calm_with.gain_pivot - hit_with.gain_pivot)),
         **_balance_numbers(tie),
-        "open_flow": largest_flow(tie.network).value,
+        "open_flow": largest_flow(routes).value,
         "worst_flow": worst.flow,
         "worst_coverage": hit.remaining,
+        "lasting_coverage": carriage(tie, worst.closed, years=inf).remaining,
         "worst_cost": hit.cost - 1.0,
         "worst_loss": calm_with.gain_pivot - hit_with.gain_pivot,
     }
@@ -106,11 +118,12 @@ def _balance_numbers(tie: SettlementTie) -> dict[str, float]:
         "sustainable_share": sustainable_share(tie.outlet.value, exports, imports),
         "time_to_ceiling": min(LONGEST_WAIT, tie.balances.time_to_ceiling),
         "refused": tie.balances.refused,
+        "local_room": min(tie.local_room(), tie.imports.value),
     }
 
 
 def _notes(tie: SettlementTie) -> tuple[str, ...]:
-    worst = worst_closure(tie.network, tie.closures)
+    worst = worst_closure(tie.routes(), tie.closures)
     named = ", ".join(worst.closed) or "nothing"
     return (
         f"The worst closure of {tie.closures} shuts {named}. What then limits the flow, and must "
