@@ -9,7 +9,7 @@ import toy_balance_block as toy
 from tula.evidence import InvalidFileError
 from tula.study.balance.block import BalanceBlock
 from tula.study.balance.lines import parameter_names
-from tula.study.load import Study, check_study, load_study
+from tula.study.load import Study, check_study, examine_study, load_study
 
 FIRST = toy.STUDY.split("balance:")[0].count("\n") + 1
 
@@ -269,6 +269,12 @@ def test_problems_stand_at_the_line_they_are_about(
     tmp_path: Path, old: str, new: str, at: str
 ) -> None:
     assert line_of(at) in [line for line, _ in problems_of(tmp_path, (old, new))]
+
+
+def test_a_fault_is_found_once(tmp_path: Path) -> None:
+    changed = toy.STUDY.replace("{tie: rails, line: worst", "{tie: tracks, line: worst")
+    _, problems = examine_study(toy.write(tmp_path, changed))
+    assert sum("unknown tie 'tracks'" in one.message for one in problems) == 1
 
 
 def test_only_added_rates_can_be_larger_or_smaller(tmp_path: Path) -> None:

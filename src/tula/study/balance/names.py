@@ -128,9 +128,6 @@ def _ties(document: Document) -> list[Problem]:
     for path, one in _each(document, "critical"):
         wanted = FLOW_KINDS.get(str(one.get("flow")), "")
         problems += _tie_of(document, (*path, "tie"), kinds, wanted)
-    for path, one in _each(document, "events"):
-        if "loss" in one:
-            problems += _tie_of(document, (*path, "loss", "tie"), kinds, "")
     for path, _ in _each(document, "events"):
         problems += _tie_of(document, (*path, "loss", "tie"), kinds, "")
     for path, _ in _each(document, "hedges"):
