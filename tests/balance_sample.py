@@ -8,6 +8,7 @@ from typing import Any
 from tula.strategy.balance.found import (
     BreakEven,
     Contribution,
+    Frontier,
     FrontierPoint,
     NextMoveFound,
     Surface,
@@ -18,7 +19,6 @@ from tula.study.balance.records import (
     CourseRecord,
     DemandRecord,
     FailureRecord,
-    FrontierRecord,
     HedgeRecord,
     Influence,
     InputRecord,
@@ -260,14 +260,14 @@ def _surface() -> Surface:
     )
 
 
-def _frontier(rival: str, loss: float, cost: float) -> FrontierRecord:
+def _frontier(rival: str, loss: float, cost: float) -> Frontier:
     points = tuple(
         FrontierPoint(
             wedge=0.05 * step, cost=cost * (step / 8) ** 2, loss=loss * (1 - 0.75 * step / 8)
         )
         for step in range(9)
     )
-    return FrontierRecord(rival=rival, points=points)
+    return Frontier(rival=rival, points=points)
 
 
 def _survival(rule: str, hazard: float, least: float) -> SurvivalRecord:

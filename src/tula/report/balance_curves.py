@@ -10,7 +10,8 @@ import pandas as pd
 
 from tula.report.figures import NARROW, PAGE_COLOURS, dress
 from tula.report.view import View
-from tula.study.balance.records import BalanceRecord, FrontierRecord, SurvivalRecord
+from tula.strategy.balance.found import Frontier
+from tula.study.balance.records import BalanceRecord, SurvivalRecord
 from tula.study.balance.terms import limit
 
 #: Dashes that tell lines of one colour apart.
@@ -95,7 +96,7 @@ def frontier_chart(view: View, record: BalanceRecord, width: int) -> dict[str, A
     return framed(layers, width, height)
 
 
-def sloped(record: BalanceRecord) -> list[FrontierRecord]:
+def sloped(record: BalanceRecord) -> list[Frontier]:
     """Frontiers along which an exposure falls."""
     return [one for one in record.frontiers if len(one.points) > 1]
 

@@ -58,6 +58,17 @@ class FrontierPoint(Found):
     loss: float
 
 
+class Frontier(Found):
+    """Cost against exposure to one rival.
+
+    No charge first, then the charges that lower the exposure, cheapest first; points that another
+    beats are left out.
+    """
+
+    rival: str
+    points: tuple[FrontierPoint, ...]
+
+
 class Contribution(Found):
     """Shapley value of an instrument in all that presses on, or supports, the pivot.
 

@@ -9,21 +9,19 @@ What the charge is worth turns on one assumption, putty-clay: suppliers, contrac
 been made for the purchases then made, so that the short-run technology is calibrated there
 (``tula.equilibrium.rebase``). Without it, the state in which a seller has withdrawn is the same
 whatever was bought before: exposure changes only by what the charge itself costs or earns, and
-hedging an import has no value at all. A static model with one elasticity always says so. Both are
-returned, so that the assumption can be seen to do the work.
+hedging an import has no value at all. A static model with one elasticity always says so.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import NamedTuple
 
 from tula.equilibrium import Calibration, Solution, compile_policy, rebase, solve
 from tula.errors import UnknownNameError
 from tula.policy import Embargo, ExportTax, Instrument, Tariff
 from tula.strategy.balance.engine_side import MILLION, Moves, OilLink, Reading
-from tula.strategy.balance.found import FrontierPoint
+from tula.strategy.balance.found import Frontier, FrontierPoint
 from tula.strategy.balance.inputs import Power
 from tula.strategy.balance.model import Game, Node
 from tula.ties.oil.engine_prices import partner_oil_price, quantity_hat, world_oil_price
@@ -32,24 +30,11 @@ from tula.ties.oil.engine_prices import partner_oil_price, quantity_hat, world_o
 WEDGES = (0.0, 0.05, 0.1, 0.2, 0.4, 0.8, 1.6)
 
 
-class Frontier(NamedTuple):
-    """Cost against exposure to one rival.
-
-    ``points``: no charge first, then those that lower the exposure, cheapest first, points that
-    another beats left out. ``fixed``: every charge tried without putty-clay, what hedging does
-    where the short-run technology keeps the weights of the base year.
-    """
-
-    rival: str
-    points: tuple[FrontierPoint, ...]
-    fixed: tuple[FrontierPoint, ...]
-
-
 def frontiers(game: Game, wedges: Sequence[float] = WEDGES) -> tuple[Frontier, ...]:
     """Return the frontier of every rival with a power, in the order of the powers.
 
     From the first course with what stands whatever the pivot does, before threats and events; the
-    rival's own scenarios left out, since a power used already can still be hedged against. Four
+    rival's own scenarios left out, since a power used already can still be hedged against. Two
     solves a charge. Errors as ``tula.solve``.
     """
     return tuple(frontier(game, power.rival, wedges) for power in game.inputs.powers)
@@ -64,7 +49,7 @@ def frontier(game: Game, rival: str, wedges: Sequence[float] = WEDGES) -> Fronti
     policy = game.engine.policy(_before(game, power))
     calm = _solved(game, game.engine.calibration(game.elasticity), policy)
     tried = [_tried(game, power, calm, wedge) for wedge in sorted({0.0, *wedges})]
-    return Frontier(rival, undominated([moved for moved, _ in tried]), tuple(f for _, f in tried))
+    return Frontier(rival=rival, points=undominated(tried))
 
 
 def undominated(points: Sequence[FrontierPoint]) -> tuple[FrontierPoint, ...]:
@@ -136,10 +121,8 @@ def _before(game: Game, power: Power) -> Moves:
     return moves._replace(scenarios=left)
 
 
-def _tried(
-    game: Game, power: Power, calm: Solution, wedge: float
-) -> tuple[FrontierPoint, FrontierPoint]:
-    """The point of a charge with putty-clay, and without; ``calm`` is the world without it."""
+def _tried(game: Game, power: Power, calm: Solution, wedge: float) -> FrontierPoint:
+    """The point of a charge; ``calm`` is the world without it."""
     engine, short = game.engine, game.engine.calibration(game.lost)
     policy = [*engine.policy(_before(game, power)), *charges(game, power, wedge)]
     moved, base = rebase(calm.calibration, policy, closure=engine.closure, on=engine.on)
@@ -149,14 +132,8 @@ def _tried(
     clay = replace(
         base, trade_elasticity=short.trade_elasticity, elasticity_source=short.elasticity_source
     )
-    used = _used(game, power)
-    lost = -_income(game, _solved(game, clay, used))
-    kept = _income(game, _solved(game, short, policy))
-    kept -= _income(game, _solved(game, short, [*policy, *used]))
-    return (
-        FrontierPoint(wedge=wedge, cost=cost, loss=lost / game.gdp),
-        FrontierPoint(wedge=wedge, cost=cost, loss=kept / game.gdp),
-    )
+    lost = -_income(game, _solved(game, clay, _used(game, power)))
+    return FrontierPoint(wedge=wedge, cost=cost, loss=lost / game.gdp)
 
 
 def _oil(game: Game, power: Power, calm: Solution, moved: Solution) -> float:

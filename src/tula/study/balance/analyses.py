@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from itertools import count
 
 from tula.strategy.balance.break_even import break_evens, outlets, surface
-from tula.strategy.balance.found import BreakEven, Contribution, NextMoveFound, Surface
+from tula.strategy.balance.found import BreakEven, Contribution, Frontier, NextMoveFound, Surface
 from tula.strategy.balance.frontier import frontiers
 from tula.strategy.balance.inputs import BalanceInputs
 from tula.strategy.balance.model import Game
 from tula.strategy.balance.shapley import Extra, extra_of, pressures
 from tula.strategy.balance.slack import next_moves
 from tula.study.balance.records import (
-    FrontierRecord,
     HedgeRecord,
     Range,
     VariantRecord,
@@ -40,7 +39,7 @@ class Analyses:
     shapley: tuple[Contribution, ...]
     break_evens: tuple[BreakEven, ...]
     surface: Surface | None
-    frontiers: tuple[FrontierRecord, ...]
+    frontiers: tuple[Frontier, ...]
     next_moves: tuple[NextMoveFound, ...]
     hedges: tuple[HedgeRecord, ...]
     variants: tuple[VariantRecord, ...]
@@ -66,7 +65,7 @@ def analyses(
     tell("duty against persistence")
     drawn = surface(game)
     tell("exposure against its cost")
-    priced = tuple(FrontierRecord(rival=f.rival, points=f.points) for f in frontiers(game))
+    priced = frontiers(game)
     tell("what each could do next")
     moves = next_moves(game)
     tell("other closures and horizons")

@@ -16,7 +16,7 @@ from tula.strategy.balance.found import (
     BreakEven,
     Contribution,
     Found,
-    FrontierPoint,
+    Frontier,
     NextMoveFound,
     Surface,
 )
@@ -158,13 +158,6 @@ class Influence(Found):
     total_error: float
 
 
-class FrontierRecord(Found):
-    """Cost against exposure to one rival, from none given up onwards."""
-
-    rival: str
-    points: tuple[FrontierPoint, ...]
-
-
 class SurvivalRecord(Found):
     """Probability that balance has not broken by each month, with percentiles over the draws."""
 
@@ -247,7 +240,7 @@ class BalanceRecord(Found):
     shapley: tuple[Contribution, ...]
     break_evens: tuple[BreakEven, ...]
     surface: Surface | None
-    frontiers: tuple[FrontierRecord, ...]
+    frontiers: tuple[Frontier, ...]
     survival: tuple[SurvivalRecord, ...]
     slack: tuple[SlackRecord, ...]
     next_moves: tuple[NextMoveFound, ...]

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
+from tula.strategy.balance.found import Frontier
 from tula.strategy.balance.inputs import Rule
 from tula.strategy.balance.states import State
 from tula.study.balance.records import (
     BalanceRecord,
     CourseRecord,
-    FrontierRecord,
     HedgeRecord,
     SurvivalRecord,
 )
@@ -265,7 +265,7 @@ def holds(record: BalanceRecord, name: Name) -> str:
     return " ".join((*lines, *(hedge(one) for one in hedged)))
 
 
-def frontier(one: FrontierRecord, name: Name) -> str:
+def frontier(one: Frontier, name: Name) -> str:
     """How far an exposure can be lowered at no cost, and at the highest, and what that costs."""
     first, last = one.points[0], one.points[-1]
     exposure = f"exposure to {name(one.rival)} ({percent(100 * first.loss)} of GDP)"
