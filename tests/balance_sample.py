@@ -76,7 +76,7 @@ def _odds(state: str, share: float) -> Odds:
     error = math.sqrt(share * (1 - share) / DRAWS)
     half = Z * math.sqrt(error**2 + Z**2 / (4 * DRAWS**2)) / (1 + Z**2 / DRAWS)
     low, high = max(middle - half, 0.0), min(middle + half, 1.0)
-    return Odds(state=state, share=share, error=error, low=low, high=high)
+    return Odds(state=state, share=share, error=error, low=low, high=high, least=share, most=share)
 
 
 def span(central: float, low: float, high: float) -> Range:
@@ -376,7 +376,7 @@ def balance_record(**changes: Any) -> BalanceRecord:
         seed=7,
         solves=412,
         residual=8.3e-12,
-        failures=(FailureRecord(draw=41, message="no equilibrium found"),),
+        failures=(FailureRecord(draw=700, message="no equilibrium found"),),
     ).model_copy(update=changes)
 
 

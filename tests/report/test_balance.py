@@ -139,7 +139,7 @@ def test_hypothetical_courses_are_told_but_not_drawn(sheet: Sheet, text: str) ->
 
 def test_failures_are_counted_and_listed(text: str) -> None:
     assert "Evaluations without an answer (1)" in text
-    assert "<li>41: no equilibrium found</li>" in text
+    assert "<li>700: no equilibrium found</li>" in text
 
 
 def test_a_balance_that_could_not_be_played_is_said(build_results: Builder) -> None:

@@ -222,6 +222,21 @@ def test_the_table_of_odds_gives_errors(record: BalanceRecord) -> None:
     assert table.rows[0].cells[2] == "71 ± 2.0"
 
 
+def test_bounds_on_odds_stand_in_the_table_only_where_draws_failed(record: BalanceRecord) -> None:
+    whole = balance_tables.odds(record)
+    first, *rest = record.odds
+    bounds = {"least": 0.70, "most": 0.724}
+    kept = tuple(
+        one.model_copy(update=bounds if one.state == "hollow" else {}) for one in first.kept
+    )
+    failed = (first.model_copy(update={"kept": kept}), *rest)
+    table = balance_tables.odds(record.model_copy(update={"odds": failed}))
+    assert whole is not None and table is not None
+    assert table.rows[0].cells[2] == "71 ± 2.0 (70.0 to 72.4)"
+    assert "In brackets" in table.note
+    assert "In brackets" not in whole.note
+
+
 def test_a_state_that_no_draw_has_is_told_by_its_interval(record: BalanceRecord) -> None:
     table = balance_tables.odds(record)
     assert table is not None

@@ -27,6 +27,7 @@ from tula.study.run import run_study
 from tula.study.tie_kinds import DRAWS as DRAWS_OF_TIES
 from tula.ties.account import TieAccount
 from tula.uncertainty.draws import saltelli
+from tula.uncertainty.work import Result
 
 DRAWS = 8
 PENALTY = "25 more points of duty for Russian crude"
@@ -179,6 +180,15 @@ def test_the_game_is_played_under_the_closure_announced(
 def alone(study: Study, table: Table, accounts: dict[str, TieAccount], store: Path) -> Drawn:
     """The draws of the run, read back from where it kept them."""
     return draw(study, table, accounts, Effort(DRAWS, store=store))
+
+
+def test_odds_are_bounded_by_what_the_draws_that_failed_could_have_been(alone: Drawn) -> None:
+    lost = Drawn(alone.design, [Result(failure="no equilibrium"), *alone.results[1:]])
+    draws = 2 * DRAWS
+    for whole, one in zip(alone.rule_odds("main").kept, lost.rule_odds("main").kept, strict=True):
+        assert whole.least == whole.share == whole.most
+        assert one.least == pytest.approx(one.share * (draws - 1) / draws)
+        assert one.most == pytest.approx(one.least + 1 / draws)
 
 
 def test_two_processes_give_the_same_numbers(

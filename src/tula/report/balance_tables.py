@@ -40,7 +40,17 @@ def odds(record: BalanceRecord) -> Table | None:
         ("Thresholds", *states),
         tuple(rows),
         "After ±: Monte Carlo standard error, in percentage points. Where no draw has a state, or "
-        "every one, the 95% (Wilson) interval stands instead.",
+        f"every one, the 95% (Wilson) interval stands instead.{_failed(record)}",
+    )
+
+
+def _failed(record: BalanceRecord) -> str:
+    """What stands in brackets where draws failed, as a sentence; empty where none did."""
+    if not any(_bounds(one) for found in record.odds for one in (*found.kept, *found.best)):
+        return ""
+    return (
+        " In brackets: what the share would be if none, and if all, of the draws without an answer "
+        "had ended there."
     )
 
 
@@ -223,7 +233,17 @@ def _judgement(told: VerdictRecord, names: dict[str, str]) -> Judgement:
 
 
 def _with_error(one: Odds) -> str:
-    """A share with its error; the interval where the error of none or all is no measure."""
+    """A share with its error; the interval where the error of none or all is no measure.
+
+    Bounds stand behind it where draws failed.
+    """
     if one.error == 0.0:
-        return f"{100 * one.low:.0f} to {100 * one.high:.0f}"
-    return f"{100 * one.share:.0f} ± {100 * one.error:.1f}"
+        return f"{100 * one.low:.0f} to {100 * one.high:.0f}{_bounds(one)}"
+    return f"{100 * one.share:.0f} ± {100 * one.error:.1f}{_bounds(one)}"
+
+
+def _bounds(one: Odds) -> str:
+    """Bounds on a share, in brackets; empty where no draw failed."""
+    if one.least == one.most:
+        return ""
+    return f" ({100 * one.least:.1f} to {100 * one.most:.1f})"

@@ -92,7 +92,15 @@ class Drawn:
         ]
         found = odds(labels, [state.value for state in STATES])
         return tuple(
-            Odds(state=one.state, share=one.share, error=one.error, low=one.low, high=one.high)
+            Odds(
+                state=one.state,
+                share=one.share,
+                error=one.error,
+                low=one.low,
+                high=one.high,
+                least=one.least,
+                most=one.most,
+            )
             for one in found.states
         )
 

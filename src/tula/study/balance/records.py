@@ -117,13 +117,19 @@ class CourseRecord(Found):
 
 
 class Odds(Found):
-    """Probability of a state, with its Monte Carlo standard error and 95% (Wilson) interval."""
+    """Probability of a state, with its Monte Carlo standard error and 95% (Wilson) interval.
+
+    ``least``, ``most``: the share if none, and if all, of the draws that failed had ended in the
+    state; both the share itself where none failed.
+    """
 
     state: str
     share: float
     error: float
     low: float
     high: float
+    least: float
+    most: float
 
 
 class RuleOdds(Found):
