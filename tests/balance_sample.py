@@ -376,6 +376,7 @@ def balance_record(**changes: Any) -> BalanceRecord:
         seed=7,
         solves=412,
         residual=8.3e-12,
+        tolerance=1e-10,
         failures=(FailureRecord(draw=700, message="no equilibrium found"),),
     ).model_copy(update=changes)
 

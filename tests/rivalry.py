@@ -219,7 +219,7 @@ def engine_side(
     return EngineSide(
         world(codes) if economy is None else economy,
         scenarios(codes),
-        {threat.id: threat.scenarios for threat in block.threats},
+        block.sized,
         (codes.pivot, codes.west, codes.east),
         block.critical,
         OilLink(codes.pivot, codes.east, codes.oil) if block.oil else None,

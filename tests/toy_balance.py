@@ -103,7 +103,7 @@ def game() -> Game:
     engine = EngineSide(
         factories.toy_economy(),
         SCENARIOS,
-        {threat.id: threat.scenarios for threat in block.threats},
+        block.sized,
         ("IND", "USA", "RUS"),
         block.critical,
         OilLink("IND", "RUS", "OIL"),

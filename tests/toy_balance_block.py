@@ -15,7 +15,7 @@ ties:
       title: Crude from Russia
       partner: RUS
       hazard: 0.5
-      import_sensitivity: 1.25
+      import_sensitivity: {value: 1.25, low: 1, high: 1.5}
       gdp: 4000
       replacement_time: 0.25
       pressure: {designated: [one]}
@@ -23,7 +23,7 @@ ties:
         benchmark: 65
         fob_discount: 6
         supply: {flat_above: 40, zero_below: 30}
-        elasticity: {value: 10, low: 5, high: 20}
+        elasticity: {value: 10, low: 5, high: 40}
         redirectable: 0.7
         spillover: 0.9
         world: {volume: 100, supply_elasticity: 0.15, demand_elasticity: -0.35}

@@ -123,7 +123,8 @@ def test_parameters_are_named_once_with_their_groups(study: Study, block: Balanc
     names = parameter_names(block.inputs, oil)
     assert len(set(names)) == len(names)
     assert {"scale", "chance.listed", "premiums", "oil", "rails"} <= set(names)
-    assert {"rails.worst_coverage", "rails.value_to_pivot"} <= set(names)
+    assert {"rails.worst_coverage", "rails.worst_loss"} <= set(names)
+    assert "rails.value_to_pivot" not in names
 
 
 #: Names that nothing has: a piece of the balance, what takes its place, words of the message.
@@ -159,6 +160,13 @@ SENSE = [
     ("title: As things stand, ", "", "situation 'NOW' is no scenario of the study"),
     ("hook: A duty stands., ", "", "give it a hook"),
     (toy.CLOSES, "", "event 'closed' does nothing"),
+    (
+        "grades: {value: 9, low: 4,",
+        "grades: {value: 9, low: 5,",
+        "less one, range included: 9",
+    ),
+    ("sales_of: [goods]}", "sales_of: [goods], size: 2}", "size needs scenarios"),
+    ("scenarios: [HARDER]}\n  ", "scenarios: [TURN], size: 2}\n  ", "size needs added rates"),
     ("- {rival: RUS, title: no more sales", "- {rival: USA, title: x", "'USA' stands twice"),
     ("- {rival: RUS, title: no more sales", "- {rival: USA, title: x", "'RUS' has no powers"),
     ("rival: USA\n      demand", "rival: RUS\n      demand", "'oil' is of USA, not RUS"),

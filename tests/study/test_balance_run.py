@@ -14,6 +14,7 @@ import toy_balance_block as toy
 from tula.equilibrium import CLOSURES, ConvergenceError
 from tula.strategy.balance import turning
 from tula.strategy.balance.engine_side import EngineSide
+from tula.strategy.balance.parameters import drawn_lines
 from tula.strategy.balance.states import State
 from tula.study.balance import variants
 from tula.study.balance.drawn import Drawn
@@ -26,7 +27,9 @@ from tula.study.results import BALANCE_FILE, ResultsFormatError, StudyResults
 from tula.study.run import run_study
 from tula.study.tie_kinds import DRAWS as DRAWS_OF_TIES
 from tula.ties.account import TieAccount
+from tula.ties.quantity import Quantity
 from tula.uncertainty.draws import saltelli
+from tula.uncertainty.survival import monthly
 from tula.uncertainty.work import Result
 
 DRAWS = 8
@@ -174,6 +177,38 @@ def test_the_game_is_played_under_the_closure_announced(
     assert (first, second) == (CLOSURES["fixed"], CLOSURES["balanced"])
     titles = [one.title for one in variants.listed(other, block_of(other))]
     assert titles[:2] == ["trade balanced", "trade imbalances as they are"]
+
+
+def test_one_network_sets_what_is_carried_and_what_that_costs(table: Table) -> None:
+    wide = Quantity(value=0.5, low=0.4, high=0.7)
+    known = tuple(
+        one._replace(known=wide) if one.group == "rails" and one.name in used else one
+        for used in [drawn_lines(table.inputs)]
+        for one in table.known
+    )
+    spread = replace(table, known=known)
+    count = sum(len(factor.priors) for factor in spread.factors)
+    assert count == len(spread.priors) - 1
+    for end, carried, lost in ((0.0, 0.4, 0.7), (1.0, 0.7, 0.4)):
+        values = spread.values(np.full(count, end))
+        assert values["rails.worst_coverage"] == pytest.approx(carried)
+        assert values["rails.worst_loss"] == pytest.approx(lost)
+
+
+def test_lines_that_situations_add_are_not_drawn(table: Table) -> None:
+    assert "rails.value_to_pivot" in {one.name for one in table.known} - set(table.priors)
+
+
+@pytest.mark.parametrize("share", [0.0, 0.25, 0.6, 1.0])
+def test_in_the_long_run_a_threat_stands_for_its_share_of_the_year(
+    table: Table, share: float
+) -> None:
+    (switch,) = [
+        one for one in table.switches(table.game({"persistence.penalty": share}))
+        if one.name == "penalty"
+    ]  # fmt: skip
+    arrives, ends = monthly(switch.arrives), monthly(switch.ends)
+    assert arrives / (arrives + ends) == pytest.approx(share, abs=0.005)
 
 
 @pytest.fixture(scope="module")

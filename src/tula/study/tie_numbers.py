@@ -11,7 +11,7 @@ from tula.evidence import Document, Problem
 from tula.study.vocabulary import Path_
 
 #: Keys by which an item of a list is named in the keys of its numbers, the first it has.
-NAMING = ("region", "name", "kind", "id")
+NAMING = ("region", "name", "kind", "id", "rival")
 #: The two ways to write a number with its range.
 _RANGED = ({"value", "low", "high"}, {"alpha", "beta"})
 

@@ -276,6 +276,17 @@ def test_what_a_rival_can_take_in_law_is_the_fall_of_income_through_all_its_move
     assert found == pytest.approx(lost / game.gdp, rel=1e-8)
 
 
+def test_larger_duties_in_law_take_away_more(game: Game) -> None:
+    node = Node(game.inputs.courses[0])
+    found = [
+        replace(game, draw=replace(game.draw, power={**game.draw.power, "USA": size})).losses(node)
+        for size in (0.5, 1.0, 3.0)
+    ]
+    lost = [losses["law"]["USA"] for losses in found]
+    assert 0.0 < lost[0] < lost[1] < lost[2]
+    assert {losses["law"]["RUS"] for losses in found} == {found[0]["law"]["RUS"]}
+
+
 def test_closed_channels_carry_what_the_tie_that_names_them_says(game: Game) -> None:
     fields = rivalry.fields()
     payments = {"id": "payments", "title": "p", "rival": "RUS", "flow": "channels", "tie": "bank"}

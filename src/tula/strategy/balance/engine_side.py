@@ -41,8 +41,8 @@ class NoTradeError(TulaError):
 
 
 class Moves(NamedTuple):
-    """What is in force in the engine: scenarios, threats with the size of their duties, and the
-    share of the oil tie's base volume that is bought (1: no limit)."""
+    """What is in force in the engine: scenarios, threats and powers with the size of their duties,
+    and the share of the oil tie's base volume that is bought (1: no limit)."""
 
     scenarios: tuple[str, ...] = ()
     threats: tuple[tuple[str, float], ...] = ()
@@ -90,9 +90,9 @@ class _Known(NamedTuple):
 class EngineSide:
     """Solves a world under the moves of a game and keeps what the game asks of a solution.
 
-    ``instruments`` are those each scenario states itself, ``threats`` the scenarios of each
-    threat; ``regions`` those whose income is kept, the pivot first; ``worst`` is the largest
-    residual of all solves so far. Not for use by several threads.
+    ``instruments`` are those each scenario states itself, ``threats`` the scenarios of threats and
+    powers (``BalanceInputs.sized``); ``regions`` those whose income is kept, the pivot first;
+    ``worst`` is the largest residual of all solves so far. Not for use by several threads.
     """
 
     world: Economy

@@ -118,7 +118,7 @@ class Threat(TieInputs):
     """What a rival does as long as its demand is not met.
 
     ``scenarios`` state it; ``size`` multiplies its duties; ``persistence`` is the share of the
-    year it stays; ``honoured`` the probability that it is lifted once the demand is met.
+    year it stands; ``honoured`` the probability that it is lifted once the demand is met.
     """
 
     id: str
@@ -152,11 +152,15 @@ class Event(TieInputs):
 
 
 class Power(TieInputs):
-    """What a rival can do to the pivot in law: moves of scenarios, or no more sales to it."""
+    """What a rival can do to the pivot in law: moves of scenarios, or no more sales to it.
+
+    ``size`` multiplies the duties of the scenarios.
+    """
 
     rival: str
     title: str
     scenarios: tuple[str, ...] = ()
+    size: Positive = ALWAYS
     stops_sales_of: tuple[str, ...] = ()
 
     @model_validator(mode="after")
@@ -213,6 +217,11 @@ class Elasticities(TieInputs):
     lost: Positive
 
 
+def power_of(rival: str) -> str:
+    """Key of a rival's power among threats; no threat can be called so."""
+    return f"power of {rival}"
+
+
 class BalanceInputs(TieInputs):
     """Everything announced before any number is seen. The first rule, course and threat lead.
 
@@ -239,6 +248,12 @@ class BalanceInputs(TieInputs):
     situations: tuple[Situation, ...]
     elasticities: Elasticities
     oil: str = ""
+
+    @property
+    def sized(self) -> dict[str, tuple[str, ...]]:
+        """Scenarios whose duties have a size: by id of the threat, by ``power_of`` a rival."""
+        powers = {power_of(one.rival): one.scenarios for one in self.powers}
+        return {one.id: one.scenarios for one in self.threats} | powers
 
     @model_validator(mode="after")
     def _consistent(self) -> BalanceInputs:

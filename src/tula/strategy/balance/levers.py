@@ -18,6 +18,7 @@ from tula.policy.instruments import RateInstrument
 from tula.strategy.balance.inputs import Threat
 from tula.strategy.balance.model import Draw, Game
 from tula.strategy.balance.oil_side import OilMarkets, OilSide
+from tula.strategy.balance.parameters import GRADES
 from tula.ties.inputs import quantities
 from tula.ties.oil.decisions import units_of
 from tula.ties.oil.parts import MarketParts
@@ -132,7 +133,10 @@ def _elasticities(game: Game) -> Iterator[Lever]:
 
 
 def _with_number(draw: Draw, name: str, value: float) -> Draw:
+    """Buyers choose among grades alike in the world and in the oil tie's market."""
     changed: dict[str, Any] = {name: value}
+    if name == "grades" and draw.oil is not None:
+        changed["oil"] = OilMarkets(draw.oil.tie).at({GRADES: 1.0 + value})
     return replace(draw, **changed)
 
 

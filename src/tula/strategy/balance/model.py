@@ -25,6 +25,7 @@ from tula.strategy.balance.inputs import (
     Power,
     Rule,
     Situation,
+    power_of,
 )
 from tula.strategy.balance.oil_side import OilSide
 from tula.strategy.balance.states import ROUNDING, Standing, Verdict, judge
@@ -35,10 +36,11 @@ NONE: Ids = frozenset()
 
 @dataclass(frozen=True)
 class Draw:
-    """Values of everything uncertain: thetas, and by id of threat or event.
+    """Values of everything uncertain: thetas, and others by id of threat or event, or by rival.
 
-    ``lines`` are lines of ties' accounts by ``Line.name``: bn USD a year, and the share of payments
-    carried once channels are closed.
+    ``power`` is the size of what a rival can do in law; ``lasts`` years an event lasts. ``lines``
+    are lines of ties' accounts by ``Line.name``: bn USD a year, and the share of payments carried
+    once channels are closed.
     """
 
     scale: float
@@ -48,6 +50,8 @@ class Draw:
     persistence: Mapping[str, float]
     honoured: Mapping[str, float]
     chance: Mapping[str, float]
+    lasts: Mapping[str, float]
+    power: Mapping[str, float]
     oil: OilSide | None
     lines: Mapping[str, float] = field(default_factory=dict)
 
@@ -265,7 +269,8 @@ class Game:
         found: dict[str, dict[str, float]] = {"law": {}, "full": {}}
         for power in self.inputs.powers:
             calm = self._without(self.moves(node), power)
-            used = calm._replace(scenarios=(*calm.scenarios, *power.scenarios))
+            size = (power_of(power.rival), self.draw.power[power.rival])
+            used = calm._replace(threats=(*calm.threats, size)) if power.scenarios else calm
             stops = self._no_sales(power.rival, power.stops_sales_of)
             found["law"][power.rival] = self._lost(calm, used, stops)
             found["full"][power.rival] = self._lost(calm, calm, self._nothing(power.rival))

@@ -15,7 +15,7 @@ from tula.evidence import Document, Problem, validate
 from tula.policy import Instrument
 from tula.strategy.balance.inputs import BalanceInputs
 from tula.study.balance.checks import check_use
-from tula.study.balance.lines import check_titles
+from tula.study.balance.lines import check_grades, check_titles
 from tula.study.balance.moves import Moves, check_nodes, read_moves
 from tula.study.balance.names import PATH, check_names, demands_of
 from tula.study.complaints import exact, not_numbers, told, unless_unknown
@@ -89,6 +89,7 @@ def read_balance(
         own = stated(document, instruments, moves)
         problems += check_use(document, inputs, own)
         problems += check_titles(document, inputs, ties)
+        problems += check_grades(document, inputs, ties)
         if calibration is not None and not problems:
             problems += check_nodes(document, inputs, own, calibration)
     if inputs is None or world is None or problems:

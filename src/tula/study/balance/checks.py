@@ -9,7 +9,7 @@ from typing import Any
 from tula.evidence import Document, Problem
 from tula.evidence.schema import PATTERNS
 from tula.policy.instruments import RateInstrument
-from tula.strategy.balance.inputs import BalanceInputs, Threat
+from tula.strategy.balance.inputs import BalanceInputs, Power, Threat
 from tula.study.balance.lines import Fault, lines_wanting
 from tula.study.balance.names import PATH
 from tula.study.instruments import Grounded
@@ -83,24 +83,28 @@ def _threats(inputs: BalanceInputs, own: Own) -> Iterator[Fault]:
         if asking[threat.demand] != threat.rival:
             message = f"demand {threat.demand!r} is of {asking[threat.demand]}, not {threat.rival}"
             yield ("threats", index, "demand"), message
-        yield from _sizes(index, threat, own)
+    for key in ("threats", "powers"):
+        for index, one in enumerate(getattr(inputs, key)):
+            yield from _sizes(key, index, one, own)
     for key in ("threats", "next_moves"):
         for index, one in enumerate(getattr(inputs, key)):
             if not one.scenarios:
                 yield (key, index, "scenarios"), f"{one.id!r} does nothing: name scenarios or moves"
 
 
-def _sizes(index: int, threat: Threat, own: Own) -> Iterator[Fault]:
+def _sizes(key: str, index: int, sized: Threat | Power, own: Own) -> Iterator[Fault]:
     """Only rates that are added can be made larger or smaller."""
-    size = threat.size
+    size = sized.size
     if size.low == size.high == 1.0:
         return
-    for place, name in enumerate(threat.scenarios):
+    if not sized.scenarios:
+        yield (key, index, "size"), "size needs scenarios whose rates it multiplies"
+    for place, name in enumerate(sized.scenarios):
         for one in own.get(name, ()):
             item = one.instrument
             if not (isinstance(item, RateInstrument) and item.add is not None):
                 message = f"size needs added rates, and {name!r} has another instrument: {item}"
-                yield ("threats", index, "scenarios", place), message
+                yield (key, index, "scenarios", place), message
 
 
 def _counted_twice(inputs: BalanceInputs) -> Iterator[Fault]:

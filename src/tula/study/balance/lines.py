@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
+
 from tula.errors import did_you_mean
 from tula.evidence import Document, Problem
 from tula.strategy.balance.inputs import BalanceInputs, Line
-from tula.strategy.balance.parameters import parameters, used_lines
+from tula.strategy.balance.parameters import drawn_lines, parameters
 from tula.study.balance.names import PATH, tie_kinds
 from tula.study.ties import Tie
 from tula.study.vocabulary import Path_, items
@@ -16,6 +18,7 @@ from tula.ties.arms import tie as arms
 from tula.ties.labour import valuation as labour
 from tula.ties.nuclear import tie as nuclear
 from tula.ties.oil import tie as oil
+from tula.ties.quantity import Quantity
 from tula.ties.settlement import valuation as settlement
 from tula.ties.target import valuation as target
 
@@ -92,9 +95,29 @@ def check_titles(document: Document, inputs: BalanceInputs, ties: tuple[Tie, ...
     ]
 
 
+def check_grades(document: Document, inputs: BalanceInputs, ties: tuple[Tie, ...]) -> list[Problem]:
+    """Sellers of crude replace each other alike in the world and in the oil tie's market."""
+    tie = next((t for t in ties if (t.kind, t.head.id) == ("oil", inputs.oil)), None)
+    if tie is None:
+        return []
+    market, grades = tie.models[""].market.elasticity, inputs.elasticities.grades
+    ends = [(one.value, one.low, one.high) for one in (market, grades)]
+    if np.allclose(ends[0], np.add(ends[1], 1.0)):
+        return []
+    message = (
+        f"grades (theta) must be market.elasticity (sigma) of the tie {inputs.oil!r} less one, "
+        f"range included: {_less_one(market)}"
+    )
+    return [Problem(document.place((*PATH, "elasticities", "grades")), message)]
+
+
+def _less_one(one: Quantity) -> str:
+    return f"{one.value - 1.0:g}, from {one.low - 1.0:g} to {one.high - 1.0:g}"
+
+
 def parameter_names(inputs: BalanceInputs, market: oil.OilTie | None) -> tuple[str, ...]:
     """Names and groups of everything uncertain, without an account of any tie."""
     known = parameters(inputs, market)
     names = [name for one in known for name in (one.group, one.name)]
-    names += [name for key, line in used_lines(inputs).items() for name in (line.tie, key)]
+    names += [name for key, line in drawn_lines(inputs).items() for name in (line.tie, key)]
     return tuple(dict.fromkeys(names))

@@ -216,7 +216,8 @@ class BalanceRecord(Found):
 
     * ``draws``: independent draws behind odds and ranges, ``failures`` those without an answer;
       ``rows``: evaluations in all, those for the indices included; ``solves``: of the world at
-      central inputs; ``residual``: worst certificate of all solves;
+      central inputs, ``residual`` the worst certificate among them; ``tolerance``: what the
+      certificate of every solve, draws included, must meet;
     * ``world``: in words, what its trade elasticities stand for, to be read after "in which";
       ``closure``: name of what it does with trade imbalances;
     * ``losses``: where the first course is kept and every threat stands;
@@ -259,6 +260,7 @@ class BalanceRecord(Found):
     notes: tuple[str, ...] = ()
     solves: int
     residual: float
+    tolerance: float
     failures: tuple[FailureRecord, ...] = ()
 
 

@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from tula.equilibrium import Anderson
 from tula.errors import TulaError
 from tula.strategy.balance.inputs import BalanceInputs
 from tula.strategy.balance.model import Game, Play
@@ -220,6 +221,7 @@ class _Found:
             rows=len(drawn.results),
             solves=solves,
             residual=self.table.engine.worst,
+            tolerance=Anderson().tolerance,
             failures=drawn.failures,
         )
 
@@ -323,7 +325,6 @@ class _Found:
 
     def _inputs(self) -> tuple[InputRecord, ...]:
         """Every number that is drawn."""
-        drawn = {prior.name: prior for prior in self.drawn.design.priors}
         groups = {one.name: one.group for one in self.table.known}
         grounds = grounds_of(self.study)
         titles = titles_of(self.study)
@@ -339,7 +340,7 @@ class _Found:
                 evidence=grounds.get(name, nothing)[0],
                 reason=grounds.get(name, nothing)[1],
             )
-            for name, prior in drawn.items()
+            for name, prior in self.table.priors.items()
         )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import expm1
 
 import numpy as np
 from jaxtyping import Float
@@ -59,18 +60,19 @@ class Table:
     known: tuple[Parameter, ...]
 
     @cached_property
+    def priors(self) -> dict[str, Prior]:
+        """Distributions of what has a range, by name."""
+        found = {one.name: prior_of(one) for one in self.known}
+        return {name: prior for name, prior in found.items() if prior.low < prior.high}
+
+    @cached_property
     def factors(self) -> tuple[Factor, ...]:
-        """What is drawn, by group."""
-        priors = {one.name: prior_of(one) for one in self.known}
-        groups = dict.fromkeys(one.group for one in self.known)
-        found = [
-            Factor(group, tuple(
-                priors[one.name] for one in self.known
-                if one.group == group and priors[one.name].low < priors[one.name].high
-            ))
-            for group in groups
-        ]  # fmt: skip
-        return tuple(factor for factor in found if factor.priors)
+        """What is drawn, by group; what mirrors another is drawn with it."""
+        groups: dict[str, list[Prior]] = {}
+        for one in self.known:
+            if one.name in self.priors and one.mirrors not in self.priors:
+                groups.setdefault(one.group, []).append(self.priors[one.name])
+        return tuple(Factor(group, tuple(priors)) for group, priors in groups.items())
 
     @cached_property
     def _markets(self) -> OilMarkets | None:
@@ -86,12 +88,17 @@ class Table:
 
         Rows of the indices (0 last) tell the price alone.
         """
-        priors = [prior for factor in self.factors for prior in factor.priors]
         at = np.asarray(uniforms, dtype=np.float64)
-        values = {p.name: float(p.at(at[k : k + 1])[0]) for k, p in enumerate(priors)}
-        game = self.game(values)
+        game = self.game(self.values(at[:-1]))
         found = self._played(game) if at[-1] > 0.0 else {"price": self._price(game)}
         return {name: round(value, DECIMALS) for name, value in found.items()}
+
+    def values(self, uniforms: Float[Array, " K"]) -> dict[str, float]:
+        """Values by name of everything that has a range, at numbers between 0 and 1."""
+        drawn = [prior.name for factor in self.factors for prior in factor.priors]
+        at = dict(zip(drawn, uniforms, strict=True))
+        at |= {one.name: 1.0 - at[one.mirrors] for one in self.known if one.mirrors in at}
+        return {name: float(self.priors[name].at(np.array([u]))[0]) for name, u in at.items()}
 
     def _price(self, game: Game) -> float:
         keep = self.inputs.courses[0]
@@ -135,17 +142,19 @@ class Table:
         found = {"calm": netback(game.draw.oil), "pressed": netback(game.draw.oil, True)}
         return {f"netback.{k}": one.slack if one else np.nan for k, one in found.items()}
 
-    def _switches(self, game: Game) -> list[Switch]:
+    def switches(self, game: Game) -> list[Switch]:
         """Threats, which stand if they do in the first situation, and events, which may come.
 
-        The share of the year a threat stays is read as the yearly chance that it stands.
+        Whether a threat stands is decided anew once a year on average, at any time, and is
+        then so with the probability that is the share of the year it stands: in the long run it
+        stands for that share.
         """
         draw = game.draw
         stand = [
             Switch(
                 name=one.id,
-                arrives=draw.persistence[one.id],
-                ends=1.0 - draw.persistence[one.id],
+                arrives=-expm1(-draw.persistence[one.id]),
+                ends=-expm1(draw.persistence[one.id] - 1.0),
                 on=one.id in self.inputs.situations[0].threats,
             )
             for one in self.inputs.threats
@@ -154,7 +163,7 @@ class Table:
             Switch(
                 name=one.id,
                 arrives=draw.chance[one.id],
-                ends=chance_of_ending(one.lasts.value),
+                ends=chance_of_ending(draw.lasts[one.id]),
                 on=False,
             )
             for one in self.inputs.events
@@ -162,7 +171,7 @@ class Table:
 
     def _survival(self, game: Game, play: Play, keep: Course) -> dict[str, float]:
         """Probability that keeping has not broken by each month, by rule."""
-        switches = self._switches(game)
+        switches = self.switches(game)
         found: dict[str, float] = {}
         for rule in self.inputs.rules:
             captured = any(
@@ -231,7 +240,7 @@ def table_of(study: Study, accounts: Mapping[str, TieAccount]) -> Table:
     engine = EngineSide(
         apply_elasticities(study.economy, block.elasticities),
         block.stated,
-        {threat.id: threat.scenarios for threat in inputs.threats},
+        inputs.sized,
         regions_of(inputs, study.file.rivals),
         inputs.critical,
         link,
@@ -248,8 +257,7 @@ def grounds_of(study: Study) -> dict[str, tuple[tuple[str, ...], str]]:
     found: dict[str, tuple[tuple[str, ...], str]] = {}
     for one in block.grounds:
         kind, *rest = one.number.key.split(".")
-        name = ".".join((rest[-1], *rest[:-1])) if kind in ("threats", "events") else rest[-1]
-        found[name] = (one.evidence, one.reason)
+        found[_called(kind, rest)] = (one.evidence, one.reason)
     for tie in study.ties:
         for one in tie.numbers if tie.head.id == block.inputs.oil else ():
             found[f"oil.{_place(one)}"] = (one.evidence, one.reason)
@@ -258,6 +266,13 @@ def grounds_of(study: Study) -> dict[str, tuple[tuple[str, ...], str]]:
         reason = f"account of the tie '{titles[line.tie]}'; 10th to 90th percentile"
         found[name] = ((), reason)
     return found
+
+
+def _called(kind: str, rest: Sequence[str]) -> str:
+    """Name of the parameter that a number of the block is, by the key it stands under."""
+    if kind == "powers":
+        return f"power.{rest[0]}"
+    return ".".join((rest[-1], *rest[:-1])) if kind in ("threats", "events") else rest[-1]
 
 
 def titles_of(study: Study) -> dict[str, str]:

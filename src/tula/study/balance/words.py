@@ -296,8 +296,9 @@ def sureness(record: BalanceRecord) -> str:
         else ""
     )
     return (
-        f"{record.draws} draws in {record.rows} evaluations, {lost}; worst relative residual of "
-        f"any equation {record.residual:.1e}.{_moved(record)}{rest}"
+        f"{record.draws} draws in {record.rows} evaluations, {lost}. Every solve of the world "
+        f"meets its equations to {record.tolerance:.0e} in relative terms, the {record.solves} at "
+        f"central inputs to {record.residual:.0e}.{_moved(record)}{rest}"
     )
 
 
