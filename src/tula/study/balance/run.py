@@ -40,7 +40,7 @@ from tula.uncertainty.draws import Design, saltelli
 from tula.uncertainty.work import Function, Result, code_hash, evaluate
 
 #: Rows of the design's first block: twice as many independent draws stand behind the odds.
-DRAWS = 16
+DRAWS = 32
 
 
 @dataclass(frozen=True)
