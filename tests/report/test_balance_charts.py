@@ -268,6 +268,15 @@ def test_variants_name_the_course_worth_most(record: BalanceRecord) -> None:
     assert balance_tables.variants(sample.bare_record()) is None
 
 
+def test_a_turn_is_listed_with_the_place_where_it_turns_back(
+    view: View, record: BalanceRecord
+) -> None:
+    back = record.break_evens[0].model_copy(update={"until": 62.0})
+    table = balance_tables.searched(view, record.model_copy(update={"break_evens": (back,)}))
+    assert balance_tables.searched(view, record).rows[0].cells[0] == "41 points"
+    assert table.rows[0].cells[0] == "41 and back at 62 points"
+
+
 def test_an_input_without_a_turn_is_listed_with_the_range_searched(
     view: View, record: BalanceRecord
 ) -> None:

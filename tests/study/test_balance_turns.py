@@ -42,6 +42,16 @@ def test_a_turn_below_the_study_is_told_as_a_fall() -> None:
     assert "falls below 12 points (25 in the study)" in told(searched(found=12.0))[0]
 
 
+def test_a_turn_tells_how_far_it_holds_where_it_turns_back() -> None:
+    meaning = "at least 75% is left of crude"
+    rising = searched(found=41.0, until=62.0, meaning=meaning)
+    assert told(rising)[0].endswith("exceeds 41 and up to 62 points (25 in the study).")
+    falling = searched(found=12.0, until=5.0)
+    assert told(falling)[0].endswith("falls below 12 and down to 5 points (25 in the study).")
+    shares = searched(unit="share", found=0.7, until=0.9, central=0.6)
+    assert told(shares)[0].endswith("exceeds 70% and up to 90% (60% in the study).")
+
+
 def test_where_giving_in_pays_already_a_turn_makes_the_balance_pay() -> None:
     record = searched().model_copy(update={"price": sample.span(2.0, 1.0, 3.0)})
     assert told(record)[0].startswith("Keeping the balance would pay once")

@@ -9,7 +9,7 @@ from tula.report.tables import Row, Table
 from tula.report.view import View
 from tula.study.balance.records import BalanceRecord, Odds, SituationRecord, VerdictRecord
 from tula.study.balance.terms import conditioned, limit, quantity, shares, ties
-from tula.study.balance.turns import beyond, span, spelled
+from tula.study.balance.turns import beyond, place, span, spelled
 from tula.study.wording import capital, joined
 
 
@@ -124,7 +124,7 @@ def searched(view: View, record: BalanceRecord) -> Table:
             Row(
                 capital(spelled(record, one.title, view.named)),
                 (
-                    "nowhere" if one.found is None else quantity(one.found, one.unit),
+                    place(one),
                     quantity(one.central, one.unit),
                     span(one),
                     capital(spelled(record, beyond(record, one), view.named)),

@@ -50,17 +50,60 @@ def _tie(rails: float, outlet: float = 7.0) -> SettlementTie:
 
 def test_a_root_is_found_to_a_millionth_of_the_range() -> None:
     found = turning_point(lambda x: x**3 - 2.0, 0.0, 4.0, near=3.0)
-    assert found == pytest.approx(2.0 ** (1 / 3), abs=4e-6)
+    assert found is not None
+    assert found.at == pytest.approx(2.0 ** (1 / 3), abs=4e-6)
+    assert found.until is None
 
 
 def test_a_step_is_found_at_its_place() -> None:
     found = turning_point(lambda x: 1.0 if x > 0.3217 else -2.0, 0.0, 1.0, near=0.9)
-    assert found == pytest.approx(0.3217, abs=2e-6)
+    assert found is not None
+    assert found.at == pytest.approx(0.3217, abs=2e-6)
 
 
 def test_of_several_turning_points_the_nearest_is_told() -> None:
     found = turning_point(lambda x: (x - 1.0) * (x - 9.0), 0.0, 10.0, near=8.0)
-    assert found == pytest.approx(9.0, abs=1e-5)
+    assert found is not None
+    assert found.at == pytest.approx(9.0, abs=1e-5)
+
+
+@pytest.mark.parametrize(
+    ("near", "upward", "at", "until"),
+    [
+        (4.0, None, 3.0, 1.0),
+        (4.0, True, 3.0, 6.0),
+        (5.5, None, 6.0, 9.0),
+        (5.5, False, 6.0, 3.0),
+        (8.0, None, 9.0, None),
+        (8.0, False, 9.0, 6.0),
+    ],
+)
+def test_the_next_turn_beyond_is_told_away_from_the_start_or_on_the_side_asked(
+    near: float, upward: bool | None, at: float, until: float | None
+) -> None:
+    def wave(x: float) -> float:
+        return (x - 1.0) * (x - 3.0) * (x - 6.0) * (x - 9.0)
+
+    found = turning_point(wave, 0.0, 10.0, near=near, upward=upward)
+    assert found is not None
+    assert found.at == pytest.approx(at, abs=1e-5)
+    assert found.until == (None if until is None else pytest.approx(until, abs=1e-5))
+
+
+def test_a_turn_beyond_is_narrowed_from_the_points_already_tried() -> None:
+    tried: list[float] = []
+
+    def window(x: float) -> float:
+        tried.append(x)
+        return 1.0 if 0.3 < x < 0.8 else -1.0
+
+    found = turning_point(window, 0.0, 1.0, near=0.1)
+    assert found is not None
+    assert (found.at, found.until) == (
+        pytest.approx(0.3, abs=2e-6),
+        pytest.approx(0.8, abs=2e-6),
+    )
+    assert len(tried) == len(set(tried))
 
 
 def test_nothing_is_found_where_nothing_turns() -> None:
@@ -69,7 +112,8 @@ def test_nothing_is_found_where_nothing_turns() -> None:
 
 def test_ranges_of_many_orders_are_searched_by_their_logarithm() -> None:
     found = turning_point(lambda x: log(x / 0.02), 1e-3, 1e3, near=1.0, by_log=True)
-    assert found == pytest.approx(0.02, abs=2e-3)
+    assert found is not None
+    assert found.at == pytest.approx(0.02, abs=2e-3)
 
 
 @pytest.mark.parametrize(("low", "high", "near"), [(0.0, 1.0, 2.0), (1.0, 0.0, 0.5)])
@@ -122,6 +166,18 @@ def test_firms_leave_at_the_premium_found(contested: Game, found: dict[str, Brea
     times = told.found / told.central
     kept = [_crude(contested, lever.draw(times * move)) for move in (0.999, 1.001)]
     assert kept[0] > RULE.access > kept[1]
+
+
+def test_a_discount_beyond_which_less_is_sold_again_is_told(contested: Game) -> None:
+    rule = Rule(name="main", access=0.99, loss=0.02)
+    told = {one.name: one for one in break_evens(contested, rule)}["discount:crude"]
+    lever = next(one for one in levers(contested) if one.name == "discount")
+    assert told.found is not None and told.until is not None
+    assert told.meaning == "while sellers listed, at least 99% is left of crude"
+    shift = lever.central - told.central
+    kept = [_crude(contested, lever.draw(told.until + shift + move)) for move in (-0.01, 0.01)]
+    assert told.found < told.until < told.high
+    assert kept[0] > rule.access > kept[1]
 
 
 def test_the_meaning_of_a_turn_tells_what_holds_above_it(found: dict[str, BreakEven]) -> None:

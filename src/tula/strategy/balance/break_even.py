@@ -62,23 +62,25 @@ def _turn(
     means: Callable[[bool], str] | None = None,
 ) -> BreakEven:
     """Search a lever; ``means`` gives the meaning of a function above zero, and of one below."""
-    at = turning_point(
+    ends = lever.told(lever.low), lever.told(lever.high)
+    rises = ends[1] >= ends[0]
+    turn = turning_point(
         lambda value: function(lever.draw(value)),
         lever.low, lever.high, near=lever.central, by_log=lever.by_log,
+        upward=None if means is None else rises,
     )  # fmt: skip
-    ends = sorted((lever.told(lever.low), lever.told(lever.high)))
-    found = None if at is None else lever.told(at)
-    central = lever.told(lever.central)
-    meaning = "" if means is None else means(function(lever.draw(_above(lever, at))) >= 0.0)
+    at, until = turn or (None, None)
+    meaning = "" if means is None else means(function(lever.draw(_above(lever, at, rises))) >= 0.0)
     return BreakEven(
-        name=lever.name + suffix, title=lever.title, unit=lever.unit, central=central,
-        found=found, low=ends[0], high=ends[1], meaning=meaning,
+        name=lever.name + suffix, title=lever.title, unit=lever.unit,
+        central=lever.told(lever.central), found=None if at is None else lever.told(at),
+        until=None if until is None else lever.told(until), low=min(ends), high=max(ends),
+        meaning=meaning,
     )  # fmt: skip
 
 
-def _above(lever: Lever, at: float | None) -> float:
+def _above(lever: Lever, at: float | None, rises: bool) -> float:
     """A value of a lever that is told as more than its turn; an end where there is none."""
-    rises = lever.told(lever.high) >= lever.told(lever.low)
     if at is None:
         return lever.high if rises else lever.low
     step = BESIDE * (lever.high - lever.low)

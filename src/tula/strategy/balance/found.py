@@ -19,7 +19,9 @@ class BreakEven(Found):
 
     ``central`` is its value in the study, ``low`` to ``high`` the range searched. ``meaning`` says
     what holds above ``found``, or all over the range where nothing turns, with ``found`` None;
-    empty for the price of autonomy, where the study's own side tells it. The title is a noun.
+    empty for the price of autonomy, where the study's own side tells it. ``until`` is where that
+    turns back: above ``found``, or for the price farther from ``central``; None where the points
+    tried up to the end of the range see no such turn. The title is a noun.
     """
 
     name: str
@@ -27,6 +29,7 @@ class BreakEven(Found):
     unit: str
     central: float
     found: float | None
+    until: float | None = None
     low: float
     high: float
     meaning: str

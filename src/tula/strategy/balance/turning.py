@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import numpy as np
 from scipy.optimize import brentq
@@ -24,6 +25,13 @@ class SearchRangeError(TulaError):
     """
 
 
+class Turn(NamedTuple):
+    """Where a function changes its sign, and the next place beyond where it does; None if none."""
+
+    at: float
+    until: float | None
+
+
 def turning_point(
     function: Callable[[float], float],
     low: float,
@@ -31,9 +39,11 @@ def turning_point(
     *,
     near: float,
     by_log: bool = False,
-) -> float | None:
+    upward: bool | None = None,
+) -> Turn | None:
     """Return the point nearest ``near`` at which the function changes its sign; None if none does.
 
+    Beyond it is farther from ``near``; above it if ``upward`` is True, below it if False.
     Scanned at nine points and at ``near``, evenly or by their logarithm; a change between two of
     them is narrowed by Brent's method. A function that steps over zero gives the place of the step;
     two changes between neighbouring points are not seen. Zero counts as minus. Raises
@@ -48,8 +58,13 @@ def turning_point(
              if left != right]  # fmt: skip
     if not turns:
         return None
-    start, end = min(turns, key=lambda pair: max(pair[0] - near, near - pair[1]))
-    return _narrowed(known, start, end, TOLERANCE * (high - low))
+    tolerance = TOLERANCE * (high - low)
+    nearest = min(turns, key=lambda pair: max(pair[0] - near, near - pair[1]))
+    at = _narrowed(known, *nearest, tolerance)
+    up = at > near if upward is None else upward
+    beyond = [pair for pair in turns if (pair > nearest if up else pair < nearest)]
+    after = beyond[0 if up else -1] if beyond else None
+    return Turn(at, None if after is None else _narrowed(known, *after, tolerance))
 
 
 def _refuse(low: float, high: float, near: float, by_log: bool) -> None:

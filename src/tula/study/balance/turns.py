@@ -87,16 +87,31 @@ def _turns(record: BalanceRecord, name: Name, tie: str, titles: dict[str, str]) 
 def _sentence(record: BalanceRecord, one: BreakEven, name: Name) -> str:
     """Where something turns, as one sentence."""
     assert one.found is not None
+    above = bool(one.meaning) or one.found > one.central
+    over, to = ("exceeds", "and up to") if above else ("falls below", "and down to")
     at, central = quantity(one.found, one.unit), quantity(one.central, one.unit)
-    over = "exceeds" if one.meaning or one.found > one.central else "falls below"
-    here = "where the study stands" if at == central else f"{_bare(one)} in the study"
-    told = f"{outcome(record, one)} once {one.title} {over} {at} ({here})."
+    bare = _bare(one.central, one.unit)
+    here = "where the study stands" if at == central else f"{bare} in the study"
+    told = f"{outcome(record, one)} once {one.title} {over} {_from_to(one, to)} ({here})."
     return capital(spelled(record, told, name))
 
 
-def _bare(one: BreakEven) -> str:
-    """The study's own value; its unit is told just before."""
-    return quantity(one.central, one.unit if one.unit in SHARES else "")
+def place(one: BreakEven) -> str:
+    """Where something turns, and where it turns back."""
+    return "nowhere" if one.found is None else _from_to(one, "and back at")
+
+
+def _from_to(one: BreakEven, to: str) -> str:
+    """Where something turns and, after ``to``, where it turns back; the unit told once."""
+    assert one.found is not None
+    if one.until is None:
+        return quantity(one.found, one.unit)
+    return f"{_bare(one.found, one.unit)} {to} {quantity(one.until, one.unit)}"
+
+
+def _bare(value: float, unit: str) -> str:
+    """A value whose unit is told beside it."""
+    return quantity(value, unit if unit in SHARES else "")
 
 
 def _idle(record: BalanceRecord, idle: list[BreakEven], name: Name) -> Iterator[str]:
@@ -123,5 +138,4 @@ def _ranged(one: BreakEven) -> str:
 
 def span(one: BreakEven) -> str:
     """The range searched, the unit told once: 0 to 100 points."""
-    low = quantity(one.low, one.unit if one.unit in SHARES else "")
-    return f"{low} to {quantity(one.high, one.unit)}"
+    return f"{_bare(one.low, one.unit)} to {quantity(one.high, one.unit)}"
