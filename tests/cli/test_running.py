@@ -72,7 +72,7 @@ def test_a_run_whose_headline_has_no_equilibrium_says_so_and_ends_with_1(tmp_pat
 @pytest.mark.parametrize(
     ("options", "why"),
     [
-        (("--draws", "10"), "draws must be a power of two of at least 8"),
+        (("--draws", "10"), "--draws: draws must be a power of two of at least 8"),
         (("--jobs", "2", "--cluster", "tcp://127.0.0.1:9"), "give one of them"),
         (("--cluster", "nowhere://host"), "no scheduler answers at nowhere://host"),
     ],
@@ -88,3 +88,16 @@ def test_draws_that_cannot_be_made_are_refused_before_anything_is_solved(
     assert result.exit_code == 2
     assert why in plain(result)
     assert names(tmp_path / "out") == []
+
+
+@pytest.mark.skipif(not Path("/proc/self").exists(), reason="needs a folder that takes no file")
+def test_a_folder_that_takes_no_file_is_refused_before_anything_is_solved(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def solve(*_: object, **__: object) -> None:
+        raise AssertionError("something was solved")
+
+    monkeypatch.setattr(running, "solve", solve)
+    result = tula("run", write_study(tmp_path), "--out", "/proc/report")
+    assert result.exit_code == 2
+    assert "/proc: cannot write into this directory; choose another with --out" in plain(result)

@@ -8,10 +8,9 @@ import pytest
 
 from toy_backtest import BACKTEST, EVIDENCE, MARK, write_backtest
 from toy_study import STUDY
-from tula.errors import UnknownNameError
 from tula.evidence import InvalidFileError
 from tula.study.backtest.forecast import Forecasts, make_forecasts, with_draws
-from tula.study.backtest.load import Backtest, find_backtest, load_backtest
+from tula.study.backtest.load import Backtest, NoBacktestError, find_backtest, load_backtest
 
 OUTCOMES = BACKTEST.index("outcomes:")
 BENCHMARKS = BACKTEST.index("benchmarks:")
@@ -210,7 +209,7 @@ def test_a_day_among_the_inputs_needs_grounds_as_a_number_does(tmp_path: Path) -
 
 def test_a_study_without_a_backtest_says_which_have_one(tmp_path: Path) -> None:
     write_backtest(tmp_path).unlink()
-    with pytest.raises(UnknownNameError, match="india-2025"):
+    with pytest.raises(NoBacktestError, match="no backtest; studies with one: india-2025"):
         find_backtest(str(tmp_path))
 
 

@@ -6,12 +6,13 @@ import numpy as np
 import pytest
 
 from toy_backtest import BACKTEST, MARK, write_backtest
-from tula.study.backtest.conditions import CHECKS, median_error
+from tula.study.backtest.conditions import CHECKS, Verdict, median_error
 from tula.study.backtest.load import load_backtest
 from tula.study.backtest.record import BacktestRecord
 from tula.study.backtest.run import Result, run_backtest
-from tula.study.backtest.score import Scored
-from tula.study.backtest.tell import number, row
+from tula.study.backtest.schema import ConditionBlock
+from tula.study.backtest.score import Judged, Scored
+from tula.study.backtest.tell import number, row, verdicts
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +61,7 @@ def test_the_answer_counts_wins_and_names_losses(result: Result) -> None:
     said = result.record.answer
     assert said.startswith("Of 3 forecasts scored, 2 beat persistence (2 have one)")
     assert "and 0 beat the best published forecast (1 have one)." in said
-    assert "We lose permits (to published)." in said
+    assert "Others came nearer on: Permits (published)." in said
 
 
 def test_a_forecast_without_an_outcome_is_open_and_not_counted(tmp_path: Path) -> None:
@@ -116,6 +117,19 @@ def test_one_set_of_numbers_must_do_with_and_without_the_waiver() -> None:
     assert check.judge(inputs, numbers, {"a": 1200.0, "b": 1500.0}).passed
     assert not check.judge(inputs, numbers, {"a": 1200.0, "b": 1000.0}).passed
     assert not check.judge(inputs, numbers, {"a": 1400.0, "b": 1500.0}).passed
+    assert check.judge(inputs, numbers, {"a": 1100.0, "b": 1400.0}).words == (
+        "medians of one set of draws against outcomes: 1,100 against 1,100 (+0%); with the waiver "
+        "switched on, 1,750 against 1,400 (+25%); each must come within 20% of the outcome"
+    )
+
+
+def test_the_conditions_are_counted_as_passed_and_failed() -> None:
+    block = ConditionBlock(id="leg", check="no_fall", says="So.", reason="Thus.", inputs={})
+    judged = [Judged(block, Verdict(True, "")), Judged(block, None)]
+    said = "Tests the model must pass or be rejected: 1 passed, 0 failed"
+    assert verdicts(judged) == f"{said}, 1 open."
+    assert verdicts(judged[:1]) == f"{said}."
+    assert verdicts([]) == ""
 
 
 def test_the_error_of_a_median_is_that_of_ranks() -> None:

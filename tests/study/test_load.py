@@ -7,7 +7,7 @@ import factories
 from toy_study import EVIDENCE, FACT, STUDY, write_study
 from tula.errors import UnknownNameError
 from tula.evidence import InvalidFileError
-from tula.study.load import built_in_studies, check_study, find_study, load_study
+from tula.study.load import NoStudyError, built_in_studies, check_study, find_study, load_study
 from tula.world.store import save_world
 
 
@@ -151,7 +151,12 @@ def test_an_unknown_study_gets_the_nearest_name() -> None:
 
 
 def test_a_folder_stands_for_the_study_file_in_it(tmp_path: Path) -> None:
-    assert find_study(str(tmp_path)) == tmp_path / "study.yaml"
+    assert find_study(str(write_study(tmp_path).parent)) == tmp_path / "study.yaml"
+
+
+def test_a_folder_without_a_study_gets_the_names_of_studies(tmp_path: Path) -> None:
+    with pytest.raises(NoStudyError, match="no such file; studies that come with Tula: india-2025"):
+        find_study(str(tmp_path))
 
 
 @pytest.mark.parametrize("name", sorted(built_in_studies()))

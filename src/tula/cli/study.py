@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -22,6 +21,8 @@ if TYPE_CHECKING:
     from tula.study.results import StudyResults
     from tula.study.run import Step
 
+#: How the names of folders begin in which files are made complete before they are moved.
+STAGE = ".tula-"
 StudyName = Annotated[
     str,
     typer.Argument(metavar="STUDY", help="A built-in study by name, a study file, or its folder."),
@@ -43,7 +44,7 @@ def run(
             "--draws",
             metavar="N",
             help="Rows of the design behind odds and ranges; a power of two from 8.",
-            show_default="16; 8 if --quick",
+            show_default="32; 8 if --quick",
         ),
     ] = None,
     jobs: Annotated[
@@ -106,12 +107,15 @@ def _effort(
 ) -> Effort:
     from tula.equilibrium.batch import cores
     from tula.study.balance.run import DRAWS, Effort
-    from tula.uncertainty.draws import FEWEST_DRAWS, require_draws
+    from tula.uncertainty.draws import FEWEST_DRAWS, DrawsError, require_draws
     from tula.uncertainty.work import require_means
 
     draws = draws if draws is not None else (FEWEST_DRAWS if quick else DRAWS)
     jobs = jobs or (1 if cluster else cores())
-    require_draws(draws)
+    try:
+        require_draws(draws)
+    except DrawsError as error:
+        raise DrawsError(f"--draws: {error}") from None
     require_means(jobs, cluster)
     return Effort(draws, jobs, cluster, store)
 
@@ -120,7 +124,7 @@ def _effort(
 def _staged(directory: Path) -> Iterator[Path]:
     """Yield a folder whose files move into the directory once the block ends without error."""
     directory.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=".tula-", dir=directory) as name:
+    with TemporaryDirectory(prefix=STAGE, dir=directory) as name:
         yield Path(name)
         for file in sorted(Path(name).iterdir()):
             file.replace(directory / file.name)
@@ -133,12 +137,12 @@ def _require_place(directory: Path) -> None:
         raise NotADirectoryError(
             errno.ENOTDIR, "not a directory; choose another place with --out", str(nearest)
         )
-    if not os.access(nearest, os.W_OK):
-        raise PermissionError(
-            errno.EACCES,
-            "cannot write into this directory; choose another with --out",
-            str(nearest),
-        )
+    try:
+        TemporaryDirectory(prefix=STAGE, dir=nearest).cleanup()
+    except OSError as error:
+        raise OSError(
+            error.errno, "cannot write into this directory; choose another with --out", str(nearest)
+        ) from error
 
 
 def _solved(study: Study, quick: bool, effort: Effort) -> StudyResults:

@@ -65,8 +65,24 @@ def built_in_studies() -> dict[str, Path]:
     return {file.parent.name.replace("_", "-"): file for file in files}
 
 
+class NoStudyError(TulaError):
+    """There is no study file at a path. Name one, its folder, or a study that comes with Tula."""
+
+
 def find_study(name_or_path: str) -> Path:
-    """The file of a built-in study by name, or of a path to a study file or its folder."""
+    """The file of a built-in study by name, or of a path to a study file or its folder.
+
+    ``NoStudyError`` or ``UnknownNameError`` if there is none.
+    """
+    path = study_place(name_or_path)
+    if not path.exists():
+        known = ", ".join(built_in_studies())
+        raise NoStudyError(f"{path}: there is no such file; studies that come with Tula: {known}")
+    return path
+
+
+def study_place(name_or_path: str) -> Path:
+    """Where ``find_study`` looks, whether or not a file is there."""
     built_in, path = built_in_studies(), Path(name_or_path)
     if name_or_path in built_in:
         return built_in[name_or_path]

@@ -15,6 +15,7 @@ from tula.study.backtest.inputs import Array
 from tula.study.backtest.model_oil import OilDraws
 from tula.study.backtest.model_trade import TradeDraws
 from tula.study.schema import Text
+from tula.study.wording import joined
 from tula.ties.oil.engine_prices import quantity_hat
 from tula.ties.oil.equilibrium import clear
 from tula.ties.oil.parts import Regime
@@ -147,16 +148,20 @@ def _one_set(inputs: OneSetInputs, setting: Setting) -> dict[str, Float[Array, "
 def _judge_one_set(
     inputs: OneSetInputs, found: Mapping[str, Array], outcomes: Mapping[str, float]
 ) -> Verdict:
-    misses, words = [], []
+    misses: list[float] = []
+    words = []
     for state, names in (("under", inputs.under), ("waived", inputs.waived)):
         middle = float(np.median(found[state]))
-        for name in names:
-            miss = middle / outcomes[name] - 1.0
-            misses.append(abs(miss))
-            words.append(f"{name} {middle:,.0f} against {outcomes[name]:,.0f} ({miss:+.0%})")
-    passed = max(misses) <= inputs.within
-    told = f"medians of one set of draws, switches apart: {'; '.join(words)}"
-    return Verdict(passed, f"{told}; each must come within {inputs.within:.0%}")
+        missed = {name: middle / outcomes[name] - 1.0 for name in names}
+        misses += map(abs, missed.values())
+        against = joined([f"{outcomes[name]:,.0f} ({miss:+.0%})" for name, miss in missed.items()])
+        words.append(f"{middle:,.0f} against {against}")
+    under, waived = words
+    told = (
+        f"medians of one set of draws against outcomes: {under}; with the waiver switched on, "
+        f"{waived}; each must come within {inputs.within:.0%} of the outcome"
+    )
+    return Verdict(max(misses) <= inputs.within, told)
 
 
 def _buyer(inputs: Any, models: Mapping[str, Any], setup: Setup) -> Named:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from tula.errors import UnknownNameError
+from tula.errors import TulaError
 from tula.evidence import InvalidFileError, errors_in, read_document, validate
 from tula.study.backtest.frozen import Frozen
 from tula.study.backtest.later import Later, read_later
@@ -16,7 +16,7 @@ from tula.study.load import (
     STUDY_FILE,
     built_in_studies,
     examine_study,
-    find_study,
+    study_place,
 )
 
 
@@ -29,9 +29,16 @@ class Backtest:
     notes: tuple[str, ...] = ()
 
 
+class NoBacktestError(TulaError):
+    """A study has no backtest. Write one beside it, or name a study that has one."""
+
+
 def find_backtest(name_or_path: str) -> Path:
-    """The backtest file of a study by name, folder or file; ``UnknownNameError``."""
-    path = find_study(name_or_path)
+    """The backtest file of a study by name, folder or file.
+
+    ``NoBacktestError`` if there is none, ``UnknownNameError`` for what is neither name nor path.
+    """
+    path = study_place(name_or_path)
     found = path.parent / BACKTEST_FILE if path.name == STUDY_FILE else path
     if not found.is_file():
         having = [
@@ -39,7 +46,8 @@ def find_backtest(name_or_path: str) -> Path:
             for name, study in built_in_studies().items()
             if (study.parent / BACKTEST_FILE).is_file()
         ]
-        raise UnknownNameError(f"study with a {BACKTEST_FILE}", name_or_path, having)
+        known = ", ".join(having)
+        raise NoBacktestError(f"{name_or_path} has no backtest; studies with one: {known}")
     return found
 
 

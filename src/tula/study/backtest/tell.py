@@ -12,7 +12,6 @@ from tula.study.backtest.record import (
     verdict_word,
 )
 from tula.study.backtest.score import Judged, Scorecard, Scored
-from tula.study.wording import joined
 
 BACKTEST_MD = "backtest.md"
 HEADINGS = (
@@ -35,8 +34,8 @@ def answer(card: Scorecard) -> str:
     if with_others:
         parts.append(f"and {others} beat the best published forecast{_of(with_others, scored)}")
     middles = sum(one.middle_beats(one.persistence) for one in with_past)
-    spread = f"By its middle alone, without credit for its spread, {middles} beat persistence."
-    return f"{', '.join(parts)}. {spread}"
+    alone = f"By the middle of each forecast alone, without its spread, {middles} beat persistence."
+    return f"{', '.join(parts)}. {alone}"
 
 
 def _of(some: list[Scored], all_: list[Scored]) -> str:
@@ -44,13 +43,13 @@ def _of(some: list[Scored], all_: list[Scored]) -> str:
 
 
 def losses(card: Scorecard) -> str:
-    """Return where somebody else came nearer, by name; empty where nobody did."""
+    """Return what somebody else came nearer on, and who; empty where nobody did."""
     lost = [
-        f"{one.forecast.block.id} (to {one.winner})"
+        f"{one.forecast.block.quantity} ({one.winner})"
         for one in card.scored
         if one.winner not in ("", "ours", "draw")
     ]
-    return f"We lose {joined(lost)}." if lost else ""
+    return f"Others came nearer on: {'; '.join(lost)}." if lost else ""
 
 
 def coverage(card: Scorecard) -> str:
@@ -65,13 +64,13 @@ def coverage(card: Scorecard) -> str:
 
 
 def verdicts(judged: Iterable[Judged]) -> str:
-    """Return how many conditions are met, in one sentence."""
+    """Return how many conditions are passed, failed and open, in one sentence."""
     words = [verdict_word(one.verdict) for one in judged]
     if not words:
         return ""
-    told = {"PASS": "met", "FAIL": "not met", "open": "open"}
-    counts = [f"{words.count(key)} {told[key]}" for key in told if key in words]
-    return f"Conditions under which the model is rejected: {joined(counts)}."
+    counts = [f"{words.count('PASS')} passed", f"{words.count('FAIL')} failed"]
+    counts += [f"{words.count('open')} open"] if "open" in words else []
+    return f"Tests the model must pass or be rejected: {', '.join(counts)}."
 
 
 def row(one: ForecastRecord) -> tuple[str, ...]:
