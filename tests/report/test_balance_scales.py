@@ -42,19 +42,21 @@ def beam(weighing: scales.Weighing, layout: scales.Layout) -> tuple[Point, Point
 
 
 def test_the_blocks_differ_by_the_price(view: View) -> None:
-    left, right = (pan.loss for pan in weighed(view).pans)
-    assert right - left == pytest.approx(-sample.balance_record().price.central, abs=0.01)
+    giving, keeping = (pan.loss for pan in weighed(view).pans)
+    assert keeping - giving == pytest.approx(sample.balance_record().price.central, abs=0.01)
 
 
-def test_the_pan_of_the_rival_holds_what_keeping_the_course_loses(view: View) -> None:
-    left, right = weighed(view).pans
-    assert (left.name, left.loss) == ("United States", 6.51)
-    assert (right.name, right.loss) == ("Russia", 10.92)
-    assert right.when == "a year if it gives way to the United States"
+def test_either_pan_is_named_after_its_course_with_the_rivals_beside(view: View) -> None:
+    giving, keeping = weighed(view).pans
+    assert (giving.name, giving.loss) == ("Give way to the United States", 10.92)
+    assert (keeping.name, keeping.loss) == ("Keep its course", 6.51)
+    assert giving.where == "away from Russia"
+    assert keeping.where == "between the United States and Russia"
+    assert giving.colour != keeping.colour
 
 
 @pytest.mark.parametrize("layout", [scales.WIDE, scales.NARROW])
-@pytest.mark.parametrize(("price", "lower"), [(-4.0, "right"), (4.0, "left"), (0.0, "none")])
+@pytest.mark.parametrize(("price", "lower"), [(-4.0, "left"), (4.0, "right"), (0.0, "none")])
 def test_the_heavier_side_comes_down_and_a_price_of_zero_leaves_the_beam_level(
     view: View, layout: scales.Layout, price: float, lower: str
 ) -> None:
@@ -64,29 +66,27 @@ def test_the_heavier_side_comes_down_and_a_price_of_zero_leaves_the_beam_level(
     assert found == lower
 
 
-def test_a_master_on_the_right_turns_the_scales_round(view: View) -> None:
+def test_giving_way_to_the_other_rival_hangs_in_the_same_pan(view: View) -> None:
     first, _, stop, *_ = sample.balance_record().courses
     giving = stop.model_copy(update={"aligned_with": "RUS"})
-    record = sample.balance_record(courses=(first, giving), price=sample.span(3.0, 1.0, 5.0))
-    found = weighed(view, record)
-    assert [pan.loss for pan in found.pans] == [10.92, 6.51]
-    assert found.says == ("keeping the balance pays", "giving way to Russia pays")
-    left, right = beam(found, scales.WIDE)
-    assert right.y > left.y
+    found = weighed(view, sample.balance_record(courses=(first, giving)))
+    assert [pan.name for pan in found.pans] == ["Give way to Russia", "Keep its course"]
+    assert found.pans[0].where == "away from the United States"
+    assert "above zero: giving way to Russia pays" in found.says
 
 
 def test_the_tilt_is_the_price_on_the_scale_of_the_dial(view: View) -> None:
     found = weighed(view)
     left, right = beam(found, scales.WIDE)
     turn = math.degrees(math.atan2(right.y - left.y, right.x - left.x))
-    assert turn == pytest.approx(scales.STEEPEST * 4.41 / found.ends, abs=0.02)
+    assert turn == pytest.approx(-scales.STEEPEST * 4.41 / found.ends, abs=0.02)
 
 
 def test_the_dial_holds_the_whole_range_and_tells_its_numbers(view: View) -> None:
     found = weighed(view)
     assert found.ends >= max(abs(found.price.low), abs(found.price.high))
     drawn = scales.picture(found, scales.WIDE, "x")
-    assert re.findall(r">(15|7\.5|0)</text>", drawn) == ["15", "7.5", "0", "7.5", "15"]
+    assert re.findall(r">(−?(?:15|7\.5|0))</text>", drawn) == ["−15", "−7.5", "0", "7.5", "15"]
 
 
 @given(NUMBER)
@@ -106,8 +106,8 @@ def test_a_course_that_gains_has_no_block_and_is_said_to_gain(view: View) -> Non
     better = first.model_copy(update={"worth": sample.span(1.8, 1.0, 3.0)})
     record = sample.balance_record(courses=(better, *rest))
     found = weighed(view, record)
-    assert found.pans[0].says == "India gains $1.80\N{NO-BREAK SPACE}bn"
-    assert scales.picture(found, scales.WIDE, "x").count('fill="var(--actor1)"') == 1
+    assert found.pans[1].says == "India gains $1.80\N{NO-BREAK SPACE}bn a year"
+    assert scales.picture(found, scales.WIDE, "x").count('fill="var(--actor0)"') == 1
 
 
 def test_everything_drawn_stands_within_the_sheet(view: View) -> None:
@@ -121,11 +121,20 @@ def test_everything_drawn_stands_within_the_sheet(view: View) -> None:
         assert max(heights) <= float(box[2])
 
 
+def test_words_under_a_pan_keep_to_its_half_of_the_sheet(view: View) -> None:
+    for layout in (scales.WIDE, scales.NARROW):
+        drawing = ElementTree.fromstring(scales.picture(weighed(view), layout, "x"))
+        for text in drawing.iter(f"{{{SVG}}}text"):
+            if (text.get("fill"), text.get("font-size")) == ("var(--ink)", "13"):
+                half = 3.6 * len(text.text or "")
+                assert half <= float(text.get("x", "nan")) <= layout.width - half
+
+
 def test_the_picture_is_told_to_who_hears_it(view: View) -> None:
     said = scales.spoken(weighed(view))
-    assert "Russia: India loses $10.9" in said
-    assert "4.41 a year (keeping the balance pays)" in said
-    assert "1.90 (giving way to the United States pays)" in said
+    assert "Give way to the United States: India loses $10.9" in said
+    assert "a price of $bn −4.41 a year, its range from −11.2 to 1.90" in said
+    assert "below zero: keeping its course pays" in said
     assert "hollow" in said
 
 

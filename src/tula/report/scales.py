@@ -1,7 +1,8 @@
 """A pair of scales: what the pivot loses by keeping its course against what it loses by giving in.
 
 The beam turns by the price of autonomy and by nothing else. The needle, fixed to the beam, shows
-that price on a dial in bn USD a year, which stands for the scale and carries the range.
+that price on a dial in bn USD a year, which stands for the scale and carries the range. Giving in
+hangs on the left, so that a price below zero, where it loses more, turns the needle to the left.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from tula.report.view import View
 from tula.strategy.balance.states import State
 from tula.study.balance.records import BalanceRecord, CourseRecord, Range
 from tula.study.balance.terms import MEANINGS, leading, yielding
-from tula.study.wording import capital
+from tula.study.wording import capital, joined
 
 #: Turn of the beam, in degrees, where the dial ends.
 STEEPEST = 20.0
@@ -26,24 +27,28 @@ ENDS = (1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)
 
 @dataclass(frozen=True)
 class Pan:
-    """A rival's pan: what the pivot, ``who``, loses on a course, bn USD a year; minus: gains."""
+    """A course's pan: what the pivot, ``who``, loses on it, bn USD a year; minus: gains.
+
+    ``where``: among which rivals the course leaves it; empty where there is no more to say.
+    """
 
     name: str
     colour: str
     who: str
     loss: float
-    when: str
+    where: str
 
     @property
     def says(self) -> str:
         """What the block in the pan stands for."""
         verb = "loses" if self.loss >= 0 else "gains"
-        return f"{capital(self.who)} {verb} ${formats.number(abs(self.loss))}{formats.NO_BREAK}bn"
+        much = f"${formats.number(abs(self.loss))}{formats.NO_BREAK}bn"
+        return f"{capital(self.who)} {verb} {much} a year"
 
 
 @dataclass(frozen=True)
 class Weighing:
-    """What the scales show: two pans and the price, positive where the left pan comes down.
+    """What the scales show: the pans of giving in and of keeping the course, and the price.
 
     ``ends`` is where the dial ends; ``says`` what either half of the dial means, left first.
     """
@@ -71,34 +76,34 @@ class Layout:
     below: bool
 
 
-WIDE = Layout(880, 270, 190, 110, 66, 62, 30, 22, False)
-NARROW = Layout(330, 100, 124, 88, 42, 44, 18, 15, True)
+WIDE = Layout(880, 270, 190, 110, 66, 62, 36, 24, False)
+NARROW = Layout(330, 95, 124, 88, 42, 44, 16, 15, True)
 
 
 def weigh(view: View, record: BalanceRecord) -> Weighing | None:
     """Put a record on the scales; None if no course gives in to a rival of the study.
 
-    The pan of the rival to whom it is best to give in holds what keeping the course loses, the
-    other pan what giving in loses: both against a year without pressure. Their difference is the
-    price of autonomy.
+    The left pan holds what the best way of giving in loses, the right one what keeping the course
+    loses: both against a year without pressure. Their difference is the price of autonomy.
     """
     giving, keeping = yielding(record), record.courses[0]
     rivals = view.actors[1:]
     if giving is None or giving.aligned_with not in rivals:
         return None
-    master = giving.aligned_with
-    others = [code for code in rivals if code != master]
-    pressing = _pan(view, (master,), keeping, "a year if it keeps its course")
-    freed = _pan(view, others, giving, f"a year if it gives way to {view.named(master)}")
-    left = rivals[0] == master
-    pays = (f"giving way to {view.named(master)} pays", "keeping the balance pays")
-    price = record.price if left else _mirrored(record.price)
+    master = view.named(giving.aligned_with)
+    others = [view.named(code) for code in rivals if code != giving.aligned_with]
+    away = f"away from {joined(others)}" if others else ""
+    between = f"between {joined([view.named(code) for code in rivals])}" if others else ""
+    price = record.price
     state = State(leading(record.odds[0].kept).state) if record.odds else None
     return Weighing(
-        (pressing, freed) if left else (freed, pressing),
+        (
+            _pan(view, giving, f"Give way to {master}", away),
+            _pan(view, keeping, "Keep its course", between),
+        ),
         price,
         end_of_dial(max(abs(price.low), abs(price.central), abs(price.high))),
-        pays if left else pays[::-1],
+        ("below zero: keeping its course pays", f"above zero: giving way to {master} pays"),
         state.value if state else "not known",
         MEANINGS[state] if state else "no odds were drawn",
     )
@@ -114,7 +119,7 @@ def end_of_dial(most: float) -> float:
 
 def angle(value: float, ends: float) -> float:
     """Turn of the beam in degrees for a price; below zero, the left pan comes down."""
-    return -STEEPEST * value / ends
+    return STEEPEST * value / ends
 
 
 def picture(weighing: Weighing, layout: Layout, label: str) -> str:
@@ -122,7 +127,8 @@ def picture(weighing: Weighing, layout: Layout, label: str) -> str:
     pivot = Point(layout.width / 2, layout.radius + 58)
     turn = angle(weighing.price.central, weighing.ends)
     drop = layout.arm * abs(math.sin(math.radians(turn)))
-    foot = pivot.y + drop + layout.string + 50 + LINE * (2 if not layout.below else 4)
+    lines = max(len(_captions(pan, layout)) for pan in weighing.pans)
+    foot = pivot.y + drop + layout.string + 30 + (LINE + 1) * lines
     canvas = Canvas(layout.width, foot + (52 if layout.below else 4), label)
     _stand(canvas, pivot, foot, layout)
     _dial(canvas, pivot, weighing, layout)
@@ -140,29 +146,35 @@ def picture(weighing: Weighing, layout: Layout, label: str) -> str:
 
 def spoken(weighing: Weighing) -> str:
     """The picture in words, every number told."""
-    pans = "; ".join(f"{pan.name}: {pan.says} {pan.when}" for pan in weighing.pans)
+    pans = "; ".join(f"{pan.name}: {pan.says}" for pan in weighing.pans)
     price = weighing.price
-    central, low, high = (formats.number(abs(n)) for n in (price.central, price.low, price.high))
-    sides = [
-        weighing.says[0] if n > 0 else weighing.says[1]
-        for n in (price.central, price.low, price.high)
-    ]
+    central, low, high = (formats.number(n) for n in (price.central, price.low, price.high))
     return (
-        f"A pair of scales. {pans}. The needle stands at $bn {central} a year ({sides[0]}), its "
-        f"range from {low} ({sides[1]}) to {high} ({sides[2]}). State: {weighing.state}, "
+        f"A pair of scales. {pans}. The needle stands at a price of $bn {central} a year, its "
+        f"range from {low} to {high}; {'; '.join(weighing.says)}. State: {weighing.state}, "
         f"{weighing.meaning}."
     )
 
 
-def _mirrored(told: Range) -> Range:
-    return Range(central=-told.central, low=-told.high, high=-told.low)
-
-
-def _pan(view: View, codes: tuple[str, ...] | list[str], course: CourseRecord, when: str) -> Pan:
-    names = " and ".join(view.region_names[code] for code in codes) or "no other rival"
-    place = view.actors.index(codes[0]) if codes else 4
+def _pan(view: View, course: CourseRecord, name: str, where: str) -> Pan:
+    """The pan of a course, in the colour of who decides it: the pivot, or whom it gives way to."""
+    place = view.actors.index(course.aligned_with or view.pivot)
     colour = f"var(--actor{place})" if place < 4 else "var(--other)"
-    return Pan(names, colour, view.named(view.pivot), -course.worth.central, when)
+    return Pan(name, colour, view.named(view.pivot), -course.worth.central, where)
+
+
+def _captions(pan: Pan, layout: Layout) -> list[tuple[str, str, float, bool]]:
+    """Lines under a pan, each with its colour, its size and whether it is bold."""
+    told = (
+        (pan.name, pan.colour, 14.0, True),
+        (pan.says, "var(--ink)", 13.0, True),
+        (pan.where, "var(--soft)", 12.0, False),
+    )
+    return [
+        (line, colour, size, bold)
+        for words, colour, size, bold in told
+        for line in textwrap.wrap(words, layout.wrap)
+    ]
 
 
 def _stand(canvas: Canvas, pivot: Point, foot: float, layout: Layout) -> None:
@@ -184,7 +196,7 @@ def _dial(canvas: Canvas, pivot: Point, weighing: Weighing, layout: Layout) -> N
         )
         if layout.below and abs(part) == 0.5:
             continue
-        text = f"{abs(part * ends):g}"
+        text = f"{part * ends:g}".replace("-", formats.MINUS if part else "")
         canvas.text(turned(pivot, radius + 12, turn), text, "var(--soft)", 12)
     canvas.text(Point(pivot.x, 12), "price of autonomy, $bn a year", "var(--soft)", 12)
     edge = radius * math.sin(math.radians(STEEPEST)) + 16
@@ -203,10 +215,9 @@ def _hung(canvas: Canvas, hook: Point, pan: Pan, tallest: float, layout: Layout)
     for side in (-1, 1):
         canvas.line(hook, Point(hook.x + side * layout.pan, floor), "var(--soft)", 1.2)
     canvas.bowl(Point(hook.x, floor), layout.pan, "var(--ink)")
-    canvas.text(Point(hook.x, floor + 30), pan.name, pan.colour, 14, bold=True)
-    canvas.text(Point(hook.x, floor + 48), pan.says, "var(--ink)", 13, bold=True)
-    lines = textwrap.wrap(pan.when, layout.wrap)
-    canvas.lines(Point(hook.x, floor + 64), lines, "var(--soft)", 12)
+    for number, (words, colour, size, bold) in enumerate(_captions(pan, layout)):
+        at = Point(hook.x, floor + 30 + (LINE + 1) * number)
+        canvas.text(at, words, colour, size, bold=bold)
 
 
 def _word(canvas: Canvas, pivot: Point, foot: float, weighing: Weighing, layout: Layout) -> None:
