@@ -46,7 +46,9 @@ def account(
         partner=code,
         value_to_pivot=pivot,
         value_to_partner=partner,
-        dependence=Estimate(0.36, 0.31, 0.4, "share", "of the pivot's crude the partner supplies"),
+        dependence=Estimate(
+            0.36, 0.31, 0.4, "share", "share of the pivot's crude the partner supplies"
+        ),
         replacement_time=Estimate(1.2, 0.8, 2.0, "years", "until others cover half of it"),
         exposure=exposure,
         details=details,
@@ -173,7 +175,7 @@ def test_a_value_that_leaves_out_a_side_says_what_it_counts(results: StudyResult
 def test_pivot_and_partner_are_called_by_their_names(view: View) -> None:
     said = tie_words.hold(view, OIL)
     assert said == (
-        "Dependence: 36.0% (31.0% to 40.0%), of India's crude Russia supplies. "
+        "Share of India's crude Russia supplies: 36.0% (31.0% to 40.0%). "
         "Time to replace: 1.20 years (0.80 to 2.00), until others cover half of it."
     )
 

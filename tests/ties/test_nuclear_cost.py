@@ -223,6 +223,9 @@ def test_the_account_follows_its_closed_forms() -> None:
     found = account(tie(vendor("RUS"), vendor("FRA", installed_gw=0.0)), "RUS")
     energy = 8.766 * 0.85
     assert found.value_to_pivot.central == pytest.approx((0.09 - PLANT.levelised_cost) * energy)
+    levelised = found.details["levelised_cost"]
+    assert levelised.unit == "USD per MWh"
+    assert levelised.central == pytest.approx(1000.0 * PLANT.levelised_cost)
     life = (1 - 1.07**-60) / 0.07
     assert found.value_to_partner.central == pytest.approx(0.1 * 0.4 * 4.0 / life)
     assert found.dependence.central == pytest.approx(3 / 4)

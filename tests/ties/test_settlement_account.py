@@ -176,7 +176,7 @@ def test_the_account_equals_the_engine_solved_by_hand(toy_economy: Economy) -> N
 
 def test_the_account_names_the_worst_closure_and_what_to_protect(toy_economy: Economy) -> None:
     found = account(tie(), toy_economy, draws=2)
-    assert "dollar" in found.notes[0]
+    assert found.notes[0].startswith("Worst to lose, if 1 channel closes: dollar. ")
     assert "buyer -> local" in found.notes[0]
     assert found.dependence.central == pytest.approx(1.0 - 50.0 / 60.0)
     assert found.details["worst_flow"].central == 45.0

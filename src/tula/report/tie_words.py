@@ -67,7 +67,7 @@ def hold(view: View, account: TieAccount) -> str:
     waits = meaning(view, account, account.replacement_time)
     share = _percent(account.dependence)
     years = _ranged(account.replacement_time, formats.number, " years")
-    return f"Dependence: {share}, {reads}. Time to replace: {years}, {waits}."
+    return f"{capital(reads)}: {share}. Time to replace: {years}, {waits}."
 
 
 def risk(view: View, account: TieAccount) -> str:

@@ -24,6 +24,8 @@ PLANT = (
     "fuel",
     "decommissioning",
 )
+#: USD per MWh in one billion USD per TWh.
+PER_MWH = 1000.0
 POSITIVE = ("overnight", "construction", "life", "capacity_factor", "loan_years")
 UNIT = ("capacity_factor", "foreign_content", "margin", "loan_share", "hazard")
 
@@ -137,7 +139,7 @@ def readings(tie: NuclearTie, partner: str, given: Mapping[str, float]) -> dict[
         "dependence": after[partner] / sum(after.values()),
         "replacement_time": plant.construction + plant.slip,
         "exposure": own["hazard"] * _stop_loss(own, plant, given) * award,
-        "levelised_cost": plant.levelised_cost,
+        "levelised_cost": PER_MWH * plant.levelised_cost,
         "interest_factor": plant.interest_factor,
         "credit_gift": gift,
         **start,
@@ -164,7 +166,7 @@ LINES = {
     "dependence": ("share", "partner's share of the vendors' gigawatts, award included"),
     "replacement_time": ("years", "to build the same capacity again"),
     "exposure": ("billion USD a year", "expected loss from a stop of work, while building"),
-    "levelised_cost": ("billion USD per TWh", "levelised cost, interest in construction included"),
+    "levelised_cost": ("USD per MWh", "levelised cost, interest in construction included"),
     "interest_factor": ("ratio", "capital at the start of operation over overnight cost"),
     "credit_gift": ("billion USD a year", "grant within the vendor's loan, spread over plant life"),
     "hhi_before": ("index", "concentration of installed capacity by vendor, 0 to 1"),

@@ -160,7 +160,7 @@ def _routes(tie: OilTie, held: OilEquilibrium, without_tie: OilEquilibrium) -> d
 MEANINGS: Mapping[str, tuple[str, str]] = {
     "value_to_pivot": (BILLION, "discount kept and dearer world price avoided, + = tie benefits"),
     "value_to_partner": (BILLION, "revenue at the port over that from the next buyers"),
-    "dependence": ("share", "of the pivot's crude that the partner supplies"),
+    "dependence": ("share", "share of the pivot's crude that the partner supplies"),
     "replacement_time": ("years", "until others cover half of the partner's barrels"),
     "exposure": (BILLION, "expected loss through pressure on the tie, zero or more"),
     "value_of_gdp": (GDP, "value to the pivot: the largest penalty that keeping the tie is worth"),

@@ -124,10 +124,11 @@ def _balance_numbers(tie: SettlementTie) -> dict[str, float]:
 
 def _notes(tie: SettlementTie) -> tuple[str, ...]:
     worst = worst_closure(tie.routes(), tie.closures)
-    named = ", ".join(worst.closed) or "nothing"
+    named = ", ".join(worst.closed) or "none"
+    close = "1 channel closes" if tie.closures == 1 else f"{tie.closures} channels close"
     return (
-        f"The worst closure of {tie.closures} shuts {named}. What then limits the flow, and must "
-        f"be protected: {', '.join(worst.cut)}.",
+        f"Worst to lose, if {close}: {named}. What then limits the flow, and must be protected: "
+        f"{', '.join(worst.cut)}.",
         "Capacities are scenario inputs. Messaging systems add none.",
         "Only the pivot's purchases are routed; its sales are paid for out of them.",
     )
