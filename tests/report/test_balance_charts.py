@@ -50,7 +50,7 @@ def test_the_parts_of_every_bar_add_up_to_all_draws(record: BalanceRecord, width
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_word_stands_on_a_bar_only_where_it_has_room(record: BalanceRecord, width: int) -> None:
-    room = width - (140 if width > figures.NARROW else 44)
+    room = width - balance_odds.COLUMN[width > figures.NARROW]
     for row in rows(balance_odds.odds_chart(record, width), "stop"):
         pixels = (float(str(row["stop"])) - float(str(row["start"]))) / 100 * room
         assert len(str(row["words"])) * balance_odds.LETTER <= pixels
@@ -94,6 +94,20 @@ def test_inputs_that_hardly_matter_are_named_and_not_drawn(record: BalanceRecord
     assert len(drawn) == len(record.influence)
 
 
+def test_a_share_that_rounds_to_nothing_has_no_sign(record: BalanceRecord) -> None:
+    small = record.influence[0].model_copy(update={"title": "a", "first": -0.001, "total": 0.02})
+    changed = record.model_copy(update={"influence": (small,)})
+    (row,) = rows(balance_charts.influence_chart(changed)(figures.WIDE), "worst")
+    assert row["label"] == "a 0 / 2"
+
+
+def test_the_line_of_zero_keeps_clear_of_headings(view: View, record: BalanceRecord) -> None:
+    spec = balance_charts.moves_chart(view, record)(figures.NARROW)
+    spans = [row for row in rows(spec, "top") if "value" in row]
+    assert all(float(str(one["top"])) >= float(str(one["y"])) + 19 for one in spans)
+    assert all(float(str(a["below"])) < float(str(b["y"])) for a, b in pairwise(spans))
+
+
 def test_contributions_add_up_to_the_bar_of_all(view: View, record: BalanceRecord) -> None:
     drawn = rows(balance_charts.shapley_chart(view, record)(figures.WIDE), "start")
     *parts, together = [float(str(row["value"])) for row in drawn]
@@ -134,19 +148,20 @@ def test_cells_that_save_and_cells_that_cost_have_other_colours(record: BalanceR
         assert str(cell["fill"]).startswith("var(--g") == saves
 
 
-def test_the_study_s_own_place_is_ringed_on_the_surface(record: BalanceRecord) -> None:
+def test_the_cell_in_which_the_study_stands_is_framed(record: BalanceRecord) -> None:
     assert record.surface is not None
     own = balance_planes.own(record)
     assert own == (25.0, 0.6)
-    for place, rings in ((own, 2), (None, 0)):
-        drawn = rows(balance_planes.surface_chart(record.surface, figures.WIDE, place), "x")
-        places = [row for row in drawn if "fill" not in row]
-        assert len(places) <= rings
-        assert all((row["x"], row["y"]) == (25.0, 60.0) for row in places)
-        assert bool(places) == bool(rings)
+    outside = balance_planes.Point(1000.0, 0.6)
+    for place, frames in ((own, 1), (None, 0), (outside, 0)):
+        drawn = rows(balance_planes.surface_chart(record.surface, figures.WIDE, place), "x0")
+        found = [row for row in drawn if "fill" not in row]
+        assert len(found) == frames
+        assert all(float(str(row["x0"])) <= 25.0 <= float(str(row["x1"])) for row in found)
+        assert all(float(str(row["y0"])) <= 60.0 <= float(str(row["y1"])) for row in found)
 
 
-def test_a_surface_over_another_duty_than_the_one_searched_has_no_ring(
+def test_a_surface_over_another_duty_than_the_one_searched_has_no_frame(
     record: BalanceRecord,
 ) -> None:
     assert record.surface is not None
@@ -173,6 +188,17 @@ def test_rules_by_which_balance_never_stood_have_no_line(record: BalanceRecord) 
     changed = record.model_copy(update={"survival": (lost, second)})
     assert balance_curves.standing(changed) == [second]
     assert balance_curves.standing(record) == list(record.survival)
+
+
+def test_every_line_is_named_by_what_its_rule_asks_within_the_plane(
+    record: BalanceRecord,
+) -> None:
+    for width in WIDTHS:
+        ends = rows(balance_curves.survival_chart(record, width), "words")
+        told = [" ".join(str(row["words"]).split()) for row in ends]
+        assert told[0] == "as defined: 15%"
+        assert told[1].startswith("ties need keep only 50%: ")
+        assert all(0.0 <= float(str(row["share"])) <= 100.0 for row in ends)
 
 
 def test_a_frontier_shows_the_limits_that_lie_within_it(view: View, record: BalanceRecord) -> None:
@@ -281,18 +307,20 @@ def test_an_input_without_a_turn_is_listed_with_the_range_searched(
     view: View, record: BalanceRecord
 ) -> None:
     row = balance_tables.searched(view, record).rows[1]
-    assert row.cells == ("nowhere", "60%", "0% to 100%", "Keeping the balance pays")
+    assert row.cells == ("nowhere", "60%", "0% to 100%", "Keeping the course pays")
 
 
 def test_what_a_rival_could_take_away_is_told_with_its_range(
     view: View, record: BalanceRecord
 ) -> None:
-    table = balance_tables.losses(
-        view, record.model_copy(update={"losses": sample.losses(0.0006, 0.012)})
-    )
+    powers = [
+        one.model_copy(update={"power": "an end to sales"}) for one in sample.losses(0.0006, 0.012)
+    ]
+    table = balance_tables.losses(view, record.model_copy(update={"losses": tuple(powers)}))
     assert table is not None
     assert [row.label for row in table.rows] == ["United States", "Russia"]
-    told = [row.cells[0] for row in table.rows]
+    assert {row.cells[0] for row in table.rows} == {"An end to sales"}
+    told = [row.cells[1] for row in table.rows]
     assert told == ["0.06% (0.03% to 0.12%)", "1.2% (0.60% to 2.4%)"]
     assert balance_tables.losses(view, sample.bare_record()) is None
 

@@ -48,7 +48,7 @@ def courses(view: View, record: BalanceRecord) -> list[Group]:
     ]
     home = view.named(record.pivot)
     return [
-        Group("Below zero, keeping the balance pays; above, giving in does", (price,)),
+        Group("Below zero, keeping the course pays; above, giving in does", (price,)),
         Group(f"What each course is worth to {home}, against a year without pressure", (*rows,)),
     ]
 
@@ -67,13 +67,15 @@ def influence_chart(record: BalanceRecord) -> Spec:
     """Share of the price's variance that each group of inputs explains, largest first."""
     ordered = sorted(record.influence, key=lambda one: -one.total)
     rows = tuple(_influence(one) for one in ordered if one.total >= IDLE)
-    groups = [Group("Alone / together with other inputs, %", rows)]
+    groups = [
+        Group("Alone / together with other inputs, %; estimates, so some may fall below zero", rows)
+    ]
     return lambda width: figures.chart(groups, "% of variance", width=width, draw=_nested)
 
 
 def _influence(one: Influence) -> Paired:
     shares = (one.first, one.total)
-    first, total = (f"{100 * share:.0f}".replace("-", formats.MINUS) for share in shares)
+    first, total = (f"{round(100 * share)}".replace("-", formats.MINUS) for share in shares)
     label = f"{one.title} {first} / {total}"
     return Paired(
         label=label,

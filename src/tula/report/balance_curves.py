@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -12,15 +13,18 @@ from tula.report.figures import NARROW, PAGE_COLOURS, dress
 from tula.report.view import View
 from tula.strategy.balance.found import Frontier
 from tula.study.balance.records import BalanceRecord, SurvivalRecord
-from tula.study.balance.terms import limit
+from tula.study.balance.terms import conditioned, limit
 
 #: Dashes that tell lines of one colour apart.
 DASHES: Sequence[list[int]] = ([1, 0], [7, 4], [2, 3], [9, 3, 2, 3], [1, 2])
 HEIGHT = {True: 300, False: 240}
 #: Pixels for the names of lines at their right ends.
-RIGHT = {True: 100, False: 62}
-#: Pixels for axis and labels beside the drawing, and between two labels.
-BESIDE, APART = 60, 15
+RIGHT = {True: 150, False: 100}
+#: Letters on a line of such a name, and pixels from one line to the next.
+LETTERS, LINE = {True: 22, False: 15}, 14
+#: Pixels for axis and labels beside the drawing.
+BESIDE = 60
+HOLDS = "chance that balance still holds, %"
 
 
 def survival_chart(record: BalanceRecord, width: int) -> dict[str, Any]:
@@ -33,23 +37,25 @@ def survival_chart(record: BalanceRecord, width: int) -> dict[str, Any]:
     right = RIGHT[width > NARROW]
     months = [float(month) for one in drawn for month in one.months]
     x = axis("months", "month:Q", months, span=(0, width - BESIDE - right))
-    y = axis("% of draws in which balance still holds", "share:Q", (0, 100))
-    low = axis("% of draws in which balance still holds", "low:Q", (0, 100))
+    y, low = (axis(HOLDS, f"{name}:Q", (0, 100)) for name in ("share", "low"))
     band = alt.Chart(frames[0]).mark_area(opacity=0.2, color="var(--actor0)")
     layers = [band.encode(x=x, y=low, y2="high:Q")]
     for frame, dash in zip(frames, DASHES, strict=False):
         line = alt.Chart(frame).mark_line(strokeWidth=2.4, strokeDash=dash, color="var(--actor0)")
         layers.append(line.encode(x=x, y=y))
-    ends = [(float(frame["share"].iloc[-1]), one.rule) for frame, one in
-            zip(frames, drawn, strict=True)]  # fmt: skip
-    apart = 100 * APART / height
-    layers.append(_ends(ends, apart, width - BESIDE - right + 6, y))
+    ends = [(100.0 * one.share[-1], asking(record, one.rule)) for one in drawn]
+    layers.append(_ends(ends, height, width, y))
     return framed(layers, width, height)
 
 
 def standing(record: BalanceRecord) -> list[SurvivalRecord]:
     """Rules by which balance is not broken from the start in every draw."""
     return [one for one in record.survival if one.share[0] > 0.0]
+
+
+def asking(record: BalanceRecord, rule: str) -> str:
+    """What a rule asks otherwise than the first, to name its line; the first is as defined."""
+    return conditioned(record, rule).removeprefix("if ")
 
 
 def spread(values: Iterable[float], apart: float, least: float, most: float) -> list[float]:
@@ -86,7 +92,7 @@ def frontier_chart(view: View, record: BalanceRecord, width: int) -> dict[str, A
         drawn.mark_point(filled=True, opacity=1, size=36).encode(
             x=x, y=y, color=look, description=alt.Description("text:N")
         ),
-        drawn.mark_text(align="left", dx=7, dy=-6, fontSize=11).encode(
+        drawn.mark_text(align="right", dx=-5, dy=10, fontSize=11).encode(
             x=x, y=y, text="wedge:N", color=alt.value("var(--soft)")
         ),
         alt.Chart(names)
@@ -130,15 +136,27 @@ def _months(one: SurvivalRecord) -> pd.DataFrame:
     return pd.DataFrame({"month": [float(month) for month in one.months], **percent})
 
 
-def _ends(ends: list[tuple[float, str]], apart: float, left: float, y: Any) -> alt.Chart:
-    heights = spread((share for share, _ in ends), apart, 0.0, 100.0)
+def _ends(ends: list[tuple[float, str]], height: int, width: int, y: Any) -> alt.Chart:
+    """What each line stands for, at its right end, apart from each other."""
+    wide = width > NARROW
+    told = [textwrap.wrap(f"{asks}: {share:.0f}%", LETTERS[wide]) for share, asks in ends]
+    most = max(map(len, told), default=1) * 100.0 * LINE / height
+    heights = spread((share for share, _ in ends), most + 1.0, most / 2, 100.0 - most / 2)
     rows = [
-        {"share": height, "words": f"{rule} {share:.0f}%"}
-        for height, (share, rule) in zip(heights, ends, strict=True)
+        {"share": at, "words": "\n".join(lines)} for at, lines in zip(heights, told, strict=True)
     ]
+    left = width - BESIDE - RIGHT[wide] + 6
     drawn: alt.Chart = (
         alt.Chart(pd.DataFrame(rows))
-        .mark_text(align="left", baseline="middle", fontSize=12.5, color="var(--ink)")
+        .mark_text(
+            align="left",
+            baseline="middle",
+            fontSize=12,
+            color="var(--ink)",
+            lineBreak="\n",
+            lineHeight=LINE,
+            dy=alt.expr(f"-{LINE / 2} * (length(split(datum.words, '\\n')) - 1)"),
+        )
         .encode(x=alt.value(left), y=y, text="words:N")
     )
     return drawn
@@ -154,7 +172,7 @@ def _points(view: View, record: BalanceRecord) -> pd.DataFrame:
                 "loss": 100.0 * point.loss,
                 "cost": point.cost,
                 "wedge": _charge(point.wedge) if 0 < step < len(one.points) - 1 else "",
-                "name": f"{view.region_names[one.rival]}: {_charge(point.wedge)}",
+                "name": f"{view.region_names[one.rival]}, charge {_charge(point.wedge)}",
                 "text": f"{view.region_names[one.rival]}: {100 * point.loss:.2f}% of GDP left at "
                 f"${point.cost:.2f} bn a year by a charge of {100 * point.wedge:.0f}%",
             }
@@ -169,11 +187,11 @@ def _charge(wedge: float) -> str:
 
 
 def _roomy(values: Iterable[float]) -> list[float]:
-    """Limits of an axis with room above for words."""
+    """Limits of an axis with room above and below for words."""
     known = list(values)
     low, high = min(known), max(known)
     room = 0.14 * ((high - low) or 1.0)
-    return [low - (room / 2 if low < 0.0 else 0.0), high + room]
+    return [low - room / 2, high + room]
 
 
 def _limits(record: BalanceRecord, most: float, x: Any) -> list[alt.Chart]:

@@ -21,15 +21,17 @@ STATES: Mapping[str, tuple[str, str]] = {
     "costly": ("var(--g2)", "var(--ink)"),
     "free": ("var(--g4)", "var(--paper)"),
 }
-BARS = (("Course kept", "Kept"), ("Course worth most", "Best"))
+BARS = (("Course kept", "Kept"), ("Course worth most", "Worth most"))
 BAR, STEP, HEADING, GAP = 22, 25, 22, 12
+#: Pixels for the names of the bars on a wide and on a narrow chart.
+COLUMN = {True: 140, False: 70}
 #: Pixels that a letter takes on a bar.
 LETTER = 6.8
 
 
 def odds_chart(record: BalanceRecord, width: int) -> dict[str, Any]:
     """Two bars per rule: of the course kept, and of the course worth most in each draw."""
-    column = 140 if width > NARROW else 44
+    column = COLUMN[width > NARROW]
     rows, names, height = _rows(record, width - column, width > NARROW)
     look = alt.Axis(orient="top", tickCount=5, title="% of draws", titleAnchor="end", grid=False)
     scale = alt.Scale(domain=[0, 100], range=[column, width], nice=False)
@@ -51,7 +53,6 @@ def odds_chart(record: BalanceRecord, width: int) -> dict[str, Any]:
         ),
         _labels(names[names["heading"]], y, "bold"),
         _labels(names[~names["heading"]], y, "normal"),
-        _small(names[names["heading"]], y, width),
     ).properties(width=width, height=height)
     return {**drawn.to_dict(validate=False), **dress(PAGE_COLOURS)}
 
@@ -79,16 +80,6 @@ def _labels(names: pd.DataFrame, y: alt.Y, weight: Literal["bold", "normal"]) ->
     return drawn
 
 
-def _small(names: pd.DataFrame, y: alt.Y, width: int) -> alt.Chart:
-    """The name of each rule, small, at the right."""
-    drawn: alt.Chart = (
-        alt.Chart(names)
-        .mark_text(align="right", baseline="middle", fontSize=11)
-        .encode(x=alt.value(width), y=y, text="name:N", color=alt.value("var(--soft)"))
-    )
-    return drawn
-
-
 def _rows(
     record: BalanceRecord, room: float, wide: bool
 ) -> tuple[pd.DataFrame, pd.DataFrame, float]:
@@ -98,13 +89,12 @@ def _rows(
     top = 0.0
     for found in record.odds:
         asks = capital(described(ruled(record, found.rule)))
-        at = {"y": top + HEADING / 2, "heading": True, "name": found.rule if wide else ""}
-        names.append({"words": asks, **at})
+        names.append({"words": asks, "y": top + HEADING / 2, "heading": True})
         top += HEADING
         for (name, short), told in zip(BARS, (found.kept, found.best), strict=True):
             label = name if wide else short
-            names.append({"words": label, "y": top + BAR / 2, "heading": False, "name": ""})
-            parts += _parts(f"{found.rule}, {name.lower()}", told, top, room)
+            names.append({"words": label, "y": top + BAR / 2, "heading": False})
+            parts += _parts(f"{asks}, {name.lower()}", told, top, room)
             top += STEP
         top += GAP
     return pd.DataFrame(parts), pd.DataFrame(names), top

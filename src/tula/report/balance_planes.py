@@ -31,8 +31,6 @@ CLASSES = (
 )
 #: Least width in pixels of a cell that holds its number.
 ROOMY = 36
-#: Area of the ring around the study's own place on a wide and on a narrow plane, square pixels.
-RING = {True: 1300, False: 620}
 Array = Float[np.ndarray, "..."]
 
 
@@ -45,7 +43,7 @@ class Point(NamedTuple):
 
 def surface_chart(surface: Surface, width: int, own: Point | None = None) -> dict[str, Any]:
     """Price of autonomy in classes of colour over two inputs, with the line where it is zero and a
-    ring around ``own``, where the study stands."""
+    frame around the cell of ``own``, where the study stands."""
     factors = [100.0 if unit in SHARES else 1.0 for unit in (surface.x_unit, surface.y_unit)]
     x, y = np.array(surface.x) * factors[0], np.array(surface.y) * factors[1]
     cells = _cells(x, y, np.array(surface.price), width)
@@ -73,15 +71,21 @@ def surface_chart(surface: Surface, width: int, own: Point | None = None) -> dic
         line = alt.Chart(zero).mark_rule(strokeWidth=3, color="var(--ink)", strokeCap="round")
         layers.append(line.encode(x=zx, y=zy, x2="xb:Q", y2="yb:Q"))
     if own is not None:
-        at = alt.Chart(pd.DataFrame([{"x": own.x * factors[0], "y": own.y * factors[1]}]))
-        layers += [ring.encode(x=mx, y=my) for ring in _rings(at, RING[width > NARROW])]
+        cell = alt.Chart(_cell(cells, own.x * factors[0], own.y * factors[1]))
+        layers += [frame.encode(x=ax, x2="x1:Q", y=ay, y2="y1:Q") for frame in _frames(cell)]
     return framed(layers, width, height)
 
 
-def _rings(at: alt.Chart, size: int) -> Iterator[alt.Chart]:
-    """A dark ring within a light one, to be seen on any cell."""
+def _cell(cells: pd.DataFrame, x: float, y: float) -> pd.DataFrame:
+    """Borders of the cell in which a place lies; none if it lies outside all."""
+    inside = cells[cells["x0"].le(x) & cells["x1"].ge(x) & cells["y0"].le(y) & cells["y1"].ge(y)]
+    return inside[["x0", "x1", "y0", "y1"]].head(1)
+
+
+def _frames(cell: alt.Chart) -> Iterator[alt.Chart]:
+    """A dark frame within a light one, to be seen on any cell."""
     for thick, colour in ((5.0, "var(--paper)"), (2.0, "var(--ink)")):
-        yield at.mark_point(size=size, strokeWidth=thick, opacity=1, color=colour)
+        yield cell.mark_rect(filled=False, strokeWidth=thick, stroke=colour)
 
 
 def own(record: BalanceRecord) -> Point | None:

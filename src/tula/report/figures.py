@@ -91,10 +91,13 @@ def chart(
         ),
     )
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
-    zero = alt.Chart(pd.DataFrame({"value": [0.0]})).mark_rule(
-        color=colours["zero"], strokeWidth=1.2
+    zero = alt.Chart(titles.assign(value=0.0)).mark_rule(color=colours["zero"], strokeWidth=1.2)
+    start = alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
+    layers = (
+        zero.encode(x=x, y=start, y2="below:Q"),
+        *(draw or marks)(rows, y),
+        _headings(titles, y, colours["ink"]),
     )
-    layers = (zero.encode(x=x), *(draw or marks)(rows, y), _headings(titles, y, colours["ink"]))
     drawn = alt.layer(*layers).properties(width=width, height=height)
     return {**drawn.to_dict(validate=False), **dress(colours)}
 
@@ -138,18 +141,23 @@ def svg(spec: Mapping[str, Any], label: str) -> str:
 def _frames(
     groups: list[Group], width: int, column: float
 ) -> tuple[pd.DataFrame, pd.DataFrame, float]:
-    """Rows and headings with their heights in pixels from the top, and the height of all."""
+    """Rows and headings with their heights in pixels from the top, and the height of all.
+
+    The rows under a heading stand between its ``top`` and its ``below``.
+    """
     rows: list[dict[str, Any]] = []
     titles: list[dict[str, Any]] = []
     y = 2.0
     for group in groups:
         lines = textwrap.wrap(group.heading, int(width / 7.2)) or [""]
-        titles.append({"y": y, "heading": "\n".join(lines)})
+        head = y
         y += HEADING + LINE * (len(lines) - 1)
+        top = y
         for row in group.rows:
             words = textwrap.wrap(_label(row, width), int(column / 6.1)) or [""]
             rows.append({**vars(row), "y": y + LANE / 2, "words": "\n".join(words)})
             y += LANE + LINE * (len(words) - 1)
+        titles.append({"y": head, "heading": "\n".join(lines), "top": top, "below": y})
         y += GAP
     return pd.DataFrame(rows), pd.DataFrame(titles), y
 
