@@ -63,7 +63,7 @@ def test_a_run_answers_in_words_and_leaves_results_and_report(tmp_path: Path) ->
     result = tula("run", write_study(tmp_path), "--out", out, "--quick")
     assert result.exit_code == 0, plain(result)
     assert "of real income" in plain(result)
-    assert "Keeping the balance" in plain(result)
+    assert "Keeping its course" in plain(result)
     assert (out / "index.html").stat().st_size > 10_000
     assert StudyResults.load(out).manifest.id == "toy"
 

@@ -52,15 +52,20 @@ def test_a_turn_tells_how_far_it_holds_where_it_turns_back() -> None:
     assert told(shares)[0].endswith("exceeds 70% and up to 90% (60% in the study).")
 
 
+def test_a_turn_against_expectation_tells_why() -> None:
+    (said,) = told(searched(meaning="less is left of crude", why="beyond that RUS sells less"))
+    assert said.endswith("(25 in the study); beyond that Russia sells less.")
+
+
 def test_where_giving_in_pays_already_a_turn_makes_the_balance_pay() -> None:
     record = searched().model_copy(update={"price": sample.span(2.0, 1.0, 3.0)})
-    assert told(record)[0].startswith("Keeping the balance would pay once")
+    assert told(record)[0].startswith("Keeping the course would pay once")
 
 
 def test_a_turn_of_access_tells_what_holds_above_it_even_below_the_study() -> None:
     (said,) = turns.turns(sample.balance_record(), name)[1].found
     assert said == (
-        "Less than 75% is left of goods sold to the US once the extra duty exceeds 18.5 points "
+        "Less than 75% is left of goods sold to the US once the extra duty exceeds 18 points "
         "(25 in the study)."
     )
 
@@ -72,6 +77,21 @@ def test_a_share_turns_at_percent() -> None:
 
 def test_a_turn_where_the_study_stands_is_told_as_such() -> None:
     assert told(searched(found=25.001))[0].endswith("exceeds 25 points (where the study stands).")
+
+
+def test_a_chance_that_is_all_that_access_allows_is_told_as_such() -> None:
+    access = "access is not sure enough for crude"
+    record = searched(
+        name="chance.x:crude", unit="probability", found=0.1, central=0.1, meaning=access
+    )
+    (said,) = told(record)
+    assert said.endswith("10% (where the study stands, 100% less the 90% asked of access).")
+
+
+def test_a_turn_is_told_to_two_digits() -> None:
+    assert "exceeds 27 points" in told(searched(found=27.31))[0]
+    assert "exceeds 131 points" in told(searched(found=131.2))[0]
+    assert "falls below 0.069 points" in told(searched(found=0.0689))[0]
 
 
 def test_all_that_never_turns_the_price_stands_in_one_sentence() -> None:
@@ -97,7 +117,7 @@ def test_codes_of_regions_become_names() -> None:
 def test_a_search_without_a_turn_tells_what_holds_all_over_the_range() -> None:
     record = sample.balance_record()
     found = {one.name: turns.beyond(record, one) for one in record.break_evens}
-    assert found["persistence.penalty"] == "keeping the balance pays"
+    assert found["persistence.penalty"] == "keeping the course pays"
     assert found["size.penalty"] == "giving in would pay"
 
 

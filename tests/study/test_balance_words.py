@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 import balance_sample as sample
 from tula.study.balance import terms, words
-from tula.study.balance.records import BalanceRecord, RuleOdds
+from tula.study.balance.records import BalanceRecord, Range, RuleOdds
 
 NAMES = {"IND": "India", "USA": "the United States", "RUS": "Russia"}
 STATES = ("captured", "aligned", "hollow", "costly", "free")
@@ -52,7 +52,9 @@ def test_the_answer_says_yes_or_no_by_the_state(state: str, head: str) -> None:
 
 def test_a_balance_broken_in_most_draws_is_never_called_kept() -> None:
     found = with_odds(captured=0.3, hollow=0.25, free=0.45)
-    assert words.opening(found, name)[0].startswith("No: India is most likely captured (30%")
+    assert words.opening(found, name)[0].startswith(
+        "No: India is most likely captured (in 154 of 512 draws)"
+    )
 
 
 def test_a_hollow_balance_names_the_ties_that_lose_their_flow_the_worst_first(
@@ -69,6 +71,16 @@ def test_a_capture_names_who_could_take_how_much() -> None:
     said = words.opening(found, name)[0]
     assert "the United States could take away 3.3% of GDP, where 2% is the limit" in said
     assert "Russia" not in said
+
+
+def test_a_capture_tells_what_the_rival_can_do_in_law() -> None:
+    lost = tuple(
+        one.model_copy(update={"power": "duties on all goods"}) for one in sample.losses(0.033, 0.0)
+    )
+    found = with_odds(captured=1.0).model_copy(update={"losses": lost})
+    said = words.opening(found, name)[0]
+    assert "3.3% of GDP by what it can do in law (duties on all goods), where 2% is" in said
+    assert "duties" not in words.captors(found, found.rules[-1], name)
 
 
 def test_an_aligned_state_names_the_enforced_demand_only() -> None:
@@ -95,14 +107,41 @@ def test_the_second_sentence_tells_the_price_with_its_sign(price: float, said: s
 
 def test_the_course_worth_more_than_the_one_kept_is_told(record: BalanceRecord) -> None:
     said = words.opening(record, name)[1]
-    assert "but 0.9 bn USD worse off than if it buys a third less Russian crude." in said
+    assert said.endswith("; it is 0.9 bn USD worse off than if it buys a third less Russian crude.")
+
+
+def test_what_a_limit_on_purchases_gains_is_told_as_a_bound(record: BalanceRecord) -> None:
+    keep, trim, *rest = record.courses
+    limited = trim.model_copy(update={"limited": True})
+    changed = record.model_copy(update={"courses": (keep, limited, *rest)})
+    said = words.opening(changed, name)[1]
+    assert said.endswith("less Russian crude (an upper bound: no seller answers in kind).")
+
+
+def test_what_the_price_is_an_expectation_over_is_told_where_it_is_told(
+    record: BalanceRecord,
+) -> None:
+    when = "over the next year, threats and events weighed by their chances,"
+    assert when in words.opening(record, name)[1]
+    assert when in words.price(record, name)
+
+
+def test_draws_are_counted_and_failed_ones_left_out() -> None:
+    drawn = Range(central=-4.4, low=-9.0, high=-1.0, median=-4.0, above=0.25)
+    told = sample.odds((0.0, 0.0, 1.0, 0.0, 0.0))
+    failed = tuple(one.model_copy(update={"least": 0.875 * one.share}) for one in told)
+    rule = RuleOdds(rule="main", kept=failed, best=failed)
+    changed = sample.balance_record(draws=64, price=drawn, odds=(rule,))
+    first, second = words.opening(changed, name)
+    assert "hollow (in all 56 draws)" in first
+    assert "better off in 42 of 56 draws than if it gives in" in second
 
 
 def test_no_gain_by_deviating_is_told_where_the_course_kept_is_worth_most(
     record: BalanceRecord,
 ) -> None:
     changed = record.model_copy(update={"courses": (record.courses[0], *record.courses[2:])})
-    assert words.opening(changed, name)[1].endswith(", and no other course is worth more.")
+    assert words.opening(changed, name)[1].endswith("; no other course is worth more.")
 
 
 def test_giving_in_that_is_worth_most_is_not_told_twice(record: BalanceRecord) -> None:
@@ -110,7 +149,7 @@ def test_giving_in_that_is_worth_most_is_not_told_twice(record: BalanceRecord) -
     courses = (*record.courses[:2], rich, *record.courses[3:])
     changed = record.model_copy(update={"courses": courses, "price": sample.span(11.5, 9.0, 13.0)})
     said = words.opening(changed, name)[1]
-    assert said.endswith("gives in and buys no Russian crude, the course worth most.")
+    assert said.endswith("; giving in is the course worth most.")
 
 
 def test_no_sentence_of_the_opening_quotes_a_title(record: BalanceRecord) -> None:
@@ -135,16 +174,31 @@ def test_the_odds_tell_every_state_that_occurs_and_how_often_balance_holds(
     assert "hollow 71%, free 18%, costly 6% and captured 5%" in said
     assert "Balance holds in 24% of draws" in said
     assert "hold in 91% if ties need keep only 50%, 2% if ties must keep 90%" in said
-    assert "0% if rivals may end all trade" in said
+    assert said.endswith(", and in none with the others.")
+    assert "rivals may end all trade" not in said
     assert "aligned" not in said
     assert "'" not in said
 
 
 def test_the_price_says_that_no_weight_on_autonomy_was_put_in(record: BalanceRecord) -> None:
     said = words.price(record, name)
-    assert "−4.4 (−11.2 to 1.9) bn USD a year" in said
+    assert "is −4.4 bn USD a year or −0.12% of GDP (10th to 90th percentile −11.2 to 1.9)" in said
+    assert "above zero giving in pays" in said
     assert "No weight on autonomy was put in" in said
     assert "up to 0.05% of GDP" in said
+
+
+def test_a_price_where_balance_is_broken_is_said_to_buy_the_course_alone(
+    record: BalanceRecord,
+) -> None:
+    assert "the price of the course alone: balance does not hold" in words.price(record, name)
+    assert "course alone" not in words.price(with_odds(free=1.0), name)
+
+
+def test_a_central_price_outside_its_range_is_explained() -> None:
+    outside = Range(central=0.32, low=0.36, high=1.2, median=0.78, above=1.0)
+    said = words.price(sample.balance_record(price=outside), name)
+    assert "0.36 to 1.2; median 0.78; the central figure lies outside, as it takes" in said
 
 
 def test_a_price_of_next_to_nothing_asks_for_no_sacrifice() -> None:
@@ -167,14 +221,24 @@ def test_a_frontier_tells_what_is_free_and_what_the_furthest_point_costs(
     free = first.model_copy(update={"loss": 0.009, "cost": -1.0})
     points = (first, free, last)
     said = words.frontier(record.frontiers[0].model_copy(update={"points": points}), name)
-    assert "exposure to Russia (1.7% of GDP) can be lowered to 0.90% without loss" in said
+    told = "A charge on trade with Russia can lower the exposure to it (1.7% of GDP before threats"
+    assert said.startswith(told)
+    assert "to 0.90% without loss" in said
     assert "to 0.41% for 2.4 bn USD a year" in said
 
 
 def test_a_frontier_of_one_point_lowers_nothing(record: BalanceRecord) -> None:
     point = record.frontiers[0].points[:1]
     said = words.frontier(record.frontiers[0].model_copy(update={"points": point}), name)
-    assert said == "No charge tried lowers the exposure to Russia (1.7% of GDP)."
+    assert said.startswith("No charge on trade with Russia that was tried lowers the exposure")
+
+
+def test_a_frontier_that_stays_over_the_limit_says_so(record: BalanceRecord) -> None:
+    russia, america = record.frontiers
+    high = tuple(one.model_copy(update={"loss": one.loss + 0.03}) for one in america.points)
+    over = america.model_copy(update={"points": high})
+    said = words.lowering(record.model_copy(update={"frontiers": (russia, over)}), name)
+    assert ["under the limit of 2%" in one for one in said] == [False, True]
 
 
 def test_survival_tells_the_end_and_the_month_in_which_odds_fall_below_even(
@@ -182,6 +246,7 @@ def test_survival_tells_the_end_and_the_month_in_which_odds_fall_below_even(
 ) -> None:
     assert "As defined, balance lasts 24 months with a probability of 15%" in words.survival(record)
     assert "below even in month 6" in words.survival(record)
+    assert "average the chances of all draws" in words.survival(record)
 
 
 def test_a_balance_broken_from_the_start_does_not_last(record: BalanceRecord) -> None:
@@ -228,9 +293,16 @@ def test_the_state_told_is_on_the_side_that_most_draws_are_on(shares: list[float
 def test_an_input_is_said_to_move_the_price_only_if_the_draws_tell_its_share_from_nothing(
     record: BalanceRecord,
 ) -> None:
-    sure, *rest = record.influence
-    vague = [one.model_copy(update={"total": 0.9, "total_error": 1.7}) for one in rest]
-    found = words.sureness(sample.balance_record(influence=(*vague, sure)))
-    assert f"The price moves most with {sure.title} (" in found
-    assert not any(one.title in found for one in vague)
-    assert "so few draws" in words.sureness(sample.balance_record(influence=tuple(vague)))
+    first, second, *rest = record.influence
+    found = words.sureness(record)
+    assert f": {first.title}, 49% ± 6; {second.title}, 31% ± 5; {rest[0].title}, 19%" in found
+    vague = second.model_copy(update={"total_error": 1.7})
+    told = words.sureness(sample.balance_record(influence=(first, vague, *rest)))
+    assert f": {first.title}, 49% ± 6." in told
+    top = vague.model_copy(update={"total": 0.9})
+    assert "so few draws" in words.sureness(sample.balance_record(influence=(top, first)))
+
+
+def test_a_half_width_is_never_told_as_none(record: BalanceRecord) -> None:
+    sharp = record.influence[0].model_copy(update={"total_error": 0.001})
+    assert "49% ± under 1." in words.sureness(sample.balance_record(influence=(sharp,)))

@@ -36,9 +36,12 @@ def weighed(results: StudyResults, prices: list[list[float]], ways: Weigh = WAYS
     [
         (
             -0.3,
-            "is the cheaper course for Aland: it saves 0.30% of real income (0.3 bn USD a year)",
+            "cheaper for Aland than giving way: it saves 0.30% of real income (0.3 bn USD a year)",
         ),
-        (0.3, "is the dearer course for Aland: it costs 0.30% of real income (0.3 bn USD a year)"),
+        (
+            0.3,
+            "dearer for Aland than giving way: it costs 0.30% of real income (0.3 bn USD a year)",
+        ),
         (0.001, "come to the same for Aland: the two differ by less than 0.01%"),
     ],
 )

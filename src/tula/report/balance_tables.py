@@ -79,7 +79,8 @@ def situations(view: View, record: BalanceRecord) -> Table:
         f"The next year, as if each lasted all of it{_world(record)}; central inputs."
         f"{_in_force(record)} Income: against a year without pressure. Price: of autonomy, what "
         "the best way of giving in would bring instead, free of the threats whose demand it meets. "
-        "What a rival can take: by what it can do in law.",
+        "What a rival can take: by what it can do in law. Nothing here is weighed by its chance: "
+        "the price at the head of this page is.",
     )
 
 
@@ -168,9 +169,12 @@ def losses(view: View, record: BalanceRecord) -> Table | None:
         return None
     return Table(
         "Income lost if it did, share of GDP",
-        ("Rival", "By what it can do in law", "By the end of all its trade"),
+        ("Rival", "What it can do in law", "Lost by that", "Lost by the end of all its trade"),
         tuple(
-            Row(view.region_names[one.rival], (shares(one.law), shares(one.full)))
+            Row(
+                view.region_names[one.rival],
+                (capital(one.power), shares(one.law), shares(one.full)),
+            )
             for one in record.losses
         ),
         f"Where the course is kept and every threat stands, but for what the rival itself has done "
@@ -185,7 +189,13 @@ def variants(record: BalanceRecord) -> Table | None:
     titles = {one.id: one.title for one in record.courses}
     return Table(
         "The same game under other assumptions on the world",
-        ("Assumption", "Price, $bn a year", "Price, % of GDP", "Course worth most", "State"),
+        (
+            "Assumption",
+            "Price, $bn a year",
+            "Price, % of GDP",
+            "Course worth most",
+            f"State: {record.situations[0].title}" if record.situations else "State",
+        ),
         tuple(
             Row(
                 capital(one.title),
@@ -198,9 +208,8 @@ def variants(record: BalanceRecord) -> Table | None:
             )
             for one in record.variants
         ),
-        f"At central inputs. State: of the first situation ({record.situations[0].title})."
-        if record.situations
-        else "At central inputs.",
+        "At central inputs. The price weighs threats and events by their chances; the state is "
+        "that of one situation.",
     )
 
 

@@ -1,4 +1,4 @@
-"""The study's answer: what keeping the balance costs or saves the pivot against giving way."""
+"""The study's answer: what keeping its course costs or saves the pivot against giving way."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tula.study.wording import NEGLIGIBLE, billions, capital, gain_or_loss, join
 class Balance:
     """The two ways open to the pivot, weighed against each other in words.
 
-    The price of the balance is real income after giving way less real income after keeping it, in
-    percent of base real income: above zero, keeping the balance costs something; below, it saves.
+    The price is real income after giving way less real income after keeping the course, in percent
+    of base real income: above zero, keeping the course costs something; below, it saves.
     ``titles`` names scenarios the study has no words for; ``sets`` says what elasticity sets mean.
     """
 
@@ -45,16 +45,15 @@ class Balance:
         home = self.teller.name(self.teller.pivot)
         if abs(price) < NEGLIGIBLE:
             return (
-                f"Keeping the balance and giving way come to the same for {home}: the two differ "
+                f"Keeping its course and giving way come to the same for {home}: the two differ "
                 f"by less than 0.01% of real income."
             )
         spent = self.teller.money(self.ways.give_way, self.teller.pivot)
         spent -= self.teller.money(self.ways.keep, self.teller.pivot)
         which, verb = ("dearer", "costs") if price > 0 else ("cheaper", "saves")
         return (
-            f"Keeping the balance is the {which} course for {home}: it {verb} "
-            f"{percent(abs(price))} of real income ({billions(abs(spent))} a year) against giving "
-            f"way."
+            f"Keeping its course is {which} for {home} than giving way: it {verb} "
+            f"{percent(abs(price))} of real income ({billions(abs(spent))} a year)."
         )
 
     def _way(self, scenario: str, words: str) -> str:
@@ -75,7 +74,7 @@ class Balance:
         missing = prices.size - known.size
         failed = f"; {missing} more could not be solved" if missing else ""
         return [
-            f"Keeping the balance is {self._counts(prices)}. The variants are "
+            f"Keeping its course is {self._counts(prices)}. The variants are "
             f"{prices.sizes['closure']} treatments of trade imbalances by "
             f"{prices.sizes['elasticity']} sets of trade elasticities{failed}. "
             f"{_range(float(known.min()), float(known.max()))}"

@@ -178,6 +178,7 @@ def test_a_discount_beyond_which_less_is_sold_again_is_told(contested: Game) -> 
     kept = [_crude(contested, lever.draw(told.until + shift + move)) for move in (-0.01, 0.01)]
     assert told.found < told.until < told.high
     assert kept[0] > rule.access > kept[1]
+    assert told.why == "beyond that RUS sells less, as its port price is low"
 
 
 def test_the_meaning_of_a_turn_tells_what_holds_above_it(found: dict[str, BreakEven]) -> None:

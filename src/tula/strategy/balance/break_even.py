@@ -27,7 +27,8 @@ SHARES = (0.0, 0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0)
 #: How far beside a turn the side is read, as a part of the range searched.
 BESIDE = 1e-4
 #: Levers on the oil tie that move what firms buy.
-ON_FIRMS = ("discount", "premiums")
+DISCOUNT = "discount"
+ON_FIRMS = (DISCOUNT, "premiums")
 
 
 def break_evens(game: Game, rule: Rule | None = None) -> tuple[BreakEven, ...]:
@@ -60,8 +61,12 @@ def _turn(
     suffix: str,
     function: Callable[[Draw], float],
     means: Callable[[bool], str] | None = None,
+    because: Callable[[Draw], str] | None = None,
 ) -> BreakEven:
-    """Search a lever; ``means`` gives the meaning of a function above zero, and of one below."""
+    """Search a lever; ``means`` gives the meaning of a function above zero, and of one below.
+
+    ``because`` says why the function falls below zero, at the draw where it does.
+    """
     ends = lever.told(lever.low), lever.told(lever.high)
     rises = ends[1] >= ends[0]
     turn = turning_point(
@@ -70,12 +75,14 @@ def _turn(
         upward=None if means is None else rises,
     )  # fmt: skip
     at, until = turn or (None, None)
-    meaning = "" if means is None else means(function(lever.draw(_above(lever, at, rises))) >= 0.0)
+    over = means is not None and function(lever.draw(_above(lever, at, rises))) >= 0.0
+    falls = until if over else at
     return BreakEven(
         name=lever.name + suffix, title=lever.title, unit=lever.unit,
         central=lever.told(lever.central), found=None if at is None else lever.told(at),
         until=None if until is None else lever.told(until), low=min(ends), high=max(ends),
-        meaning=meaning,
+        meaning="" if means is None else means(over),
+        why="" if because is None or falls is None else because(lever.draw(falls)),
     )  # fmt: skip
 
 
@@ -144,7 +151,16 @@ def _kept(
 
     if above(lever.draw(lever.low)) == above(lever.draw(lever.high)):
         return None
-    return _turn(lever, f":{tie.id}", above, partial(_leaves, when, rule.access, tie))
+    means = partial(_leaves, when, rule.access, tie)
+    return _turn(lever, f":{tie.id}", above, means, _held_back if lever.name == DISCOUNT else None)
+
+
+def _held_back(draw: Draw) -> str:
+    """That the partner sells less, if the pressed price at its port is under its supply's floor."""
+    assert draw.oil is not None
+    market = draw.oil.tie.market
+    held = draw.oil.cleared(None, True).fob_price < market.supply.flat_above.value
+    return f"beyond that {market.partner} sells less, as its port price is low" if held else ""
 
 
 def _leaves(when: str, share: float, tie: CriticalTie, enough: bool) -> str:

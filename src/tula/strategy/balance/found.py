@@ -21,7 +21,8 @@ class BreakEven(Found):
     what holds above ``found``, or all over the range where nothing turns, with ``found`` None;
     empty for the price of autonomy, where the study's own side tells it. ``until`` is where that
     turns back: above ``found``, or for the price farther from ``central``; None where the points
-    tried up to the end of the range see no such turn. The title is a noun.
+    tried up to the end of the range see no such turn. ``why`` says what is at work where more of an
+    input leaves less, against expectation; empty elsewhere. The title is a noun.
     """
 
     name: str
@@ -33,6 +34,7 @@ class BreakEven(Found):
     low: float
     high: float
     meaning: str
+    why: str = ""
 
 
 class Surface(Found):

@@ -98,8 +98,8 @@ def slacks(game: Game, chances: Mapping[str, float]) -> tuple[Slack, ...]:
     """Return the slack of every threat, then that of the oil partner, calm and under pressure.
 
     ``chances``: that each threat works, by its id, such as the share of draws in which one of
-    ``complying`` is the course worth most. Raises ``UnknownNameError`` for a threat without one,
-    and ``ChanceError``.
+    ``complying`` is the course worth most. What a threat must gain is told only where it is more
+    than nothing. Raises ``UnknownNameError`` for a threat without one, and ``ChanceError``.
     """
     missing = [one.id for one in game.inputs.threats if one.id not in chances]
     if missing:
@@ -111,9 +111,9 @@ def slacks(game: Game, chances: Mapping[str, float]) -> tuple[Slack, ...]:
 def _threat(game: Game, threat: Threat, chance: float) -> list[Slack]:
     cost = game.threat_cost(threat.id)
     told = (
-        f"carrying it out costs {threat.rival} money, so it is not credible by money alone"
+        f"costs {threat.rival} money at central inputs, so it is not credible by money alone"
         if cost > 0.0
-        else f"carrying it out pays {threat.rival}, so it is credible by itself"
+        else f"pays {threat.rival} at central inputs, so it is credible by money alone"
     )
     rows = [
         Slack(
@@ -122,12 +122,12 @@ def _threat(game: Game, threat: Threat, chance: float) -> list[Slack]:
             f"what a year of {threat.title} costs it",
             cost,
             BILLION,
-            told,
+            f"carrying it out {told}",
         )
     ]
     draw = game.draw
     gain = least_gain(cost, draw.persistence[threat.id], draw.honoured[threat.id], chance)
-    if gain is not None:
+    if gain:
         pivot = game.inputs.pivot
         meaning = f"worth making only above this, if {pivot} complies in {chance:.0%} of cases"
         title = "what compliance must be worth to it"

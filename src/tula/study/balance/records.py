@@ -66,9 +66,10 @@ class Loss(Found):
 
 
 class LossRange(Found):
-    """The same over the draws."""
+    """The same over the draws; ``power``: what the rival can do in law, in the study's words."""
 
     rival: str
+    power: str = ""
     law: Range
     full: Range
 
@@ -105,13 +106,15 @@ class SituationRecord(Found):
 class CourseRecord(Found):
     """A way open to the pivot: what it is worth in expectation, relative to no pressure.
 
-    ``best``: share of draws in which it is worth most.
+    ``best``: share of draws in which it is worth most; ``limited``: it limits purchases by a
+    ceiling, whose gains by turning prices are a bound.
     """
 
     id: str
     title: str
     aligned_with: str
     hypothetical: bool
+    limited: bool = False
     worth: Range
     best: float
 
@@ -141,7 +144,10 @@ class RuleOdds(Found):
 
 
 class InputRecord(Found):
-    """An uncertain input: its group in sensitivity analysis, its range, what it rests on."""
+    """An uncertain input: its group in sensitivity analysis, its range, what it rests on.
+
+    ``computed``: the account of a tie found it; it is neither cited nor assumed.
+    """
 
     name: str
     group: str
@@ -151,6 +157,7 @@ class InputRecord(Found):
     high: float
     evidence: tuple[str, ...] = ()
     reason: str = ""
+    computed: bool = False
 
 
 class Influence(Found):

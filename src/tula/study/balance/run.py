@@ -17,6 +17,7 @@ from tula.equilibrium import Anderson
 from tula.errors import TulaError
 from tula.strategy.balance.inputs import BalanceInputs
 from tula.strategy.balance.model import Game, Play
+from tula.strategy.balance.parameters import used_lines
 from tula.strategy.balance.slack import complying, slacks
 from tula.study.accounts import read_accounts, write_accounts
 from tula.study.balance.analyses import Analyses, Progress, analyses
@@ -263,6 +264,7 @@ class _Found:
                 title=one.title,
                 aligned_with=one.aligned_with,
                 hypothetical=one.hypothetical,
+                limited=one.ceiling is not None,
                 worth=self.drawn.range(f"worth.{one.id}", self.play.worth[one.id]),
                 best=self.drawn.share_best(place),
             )
@@ -279,10 +281,11 @@ class _Found:
 
     def _losses(self) -> tuple[LossRange, ...]:
         """What each rival can take away, by both measures."""
-        found = self.play.losses
+        found, powers = self.play.losses, {one.rival: one.title for one in self.inputs.powers}
         return tuple(
             LossRange(
                 rival=rival,
+                power=powers[rival],
                 law=self.drawn.range(f"loss.law.{rival}", lost),
                 full=self.drawn.range(f"loss.full.{rival}", found["full"][rival]),
             )
@@ -316,7 +319,7 @@ class _Found:
         if kind != "least_gain":
             return self.drawn.range(key, value)
         cost = self.drawn.range(f"threat_cost.{name}", self.play.threat_cost[name])
-        per_cost = value / cost.central if cost.central > 0.0 else 0.0
+        per_cost = value / cost.central
         return Range(
             central=value,
             low=per_cost * max(0.0, cost.low),
@@ -328,6 +331,7 @@ class _Found:
         groups = {one.name: one.group for one in self.table.known}
         grounds = grounds_of(self.study)
         titles = titles_of(self.study)
+        computed = used_lines(self.inputs)
         nothing: tuple[tuple[str, ...], str] = ((), "")
         return tuple(
             InputRecord(
@@ -339,6 +343,7 @@ class _Found:
                 high=prior.high,
                 evidence=grounds.get(name, nothing)[0],
                 reason=grounds.get(name, nothing)[1],
+                computed=name in computed,
             )
             for name, prior in self.table.priors.items()
         )

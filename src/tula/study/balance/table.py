@@ -27,6 +27,7 @@ from tula.strategy.balance.slack import netback
 from tula.strategy.balance.states import ROUNDING, Standing, judge
 from tula.study.balance.block import BalanceBlock
 from tula.study.balance.drawn import MONTHS, STATES
+from tula.study.balance.number_words import account_line, oil_number
 from tula.study.elasticities import apply_elasticities
 from tula.study.load import Study
 from tula.study.tie_numbers import GroundedNumber
@@ -263,7 +264,7 @@ def grounds_of(study: Study) -> dict[str, tuple[tuple[str, ...], str]]:
             found[f"oil.{_place(one)}"] = (one.evidence, one.reason)
     titles = {tie.head.id: tie.head.title for tie in study.ties}
     for name, line in used_lines(block.inputs).items():
-        reason = f"account of the tie '{titles[line.tie]}'; 10th to 90th percentile"
+        reason = f"From the account of the tie '{titles[line.tie]}'; 10th to 90th percentile."
         found[name] = ((), reason)
     return found
 
@@ -276,13 +277,19 @@ def _called(kind: str, rest: Sequence[str]) -> str:
 
 
 def titles_of(study: Study) -> dict[str, str]:
-    """Words for each uncertain number: the study's, or the key its tie has it under."""
+    """Words for each uncertain number: the study's, or what it is in its tie."""
     block = block_of(study)
+    titles = {tie.head.id: tie.head.title for tie in study.ties}
+    regions = study.economy.labels.region_names
     found = {
-        f"oil.{_place(one)}": f"{tie.head.title}: {one.number.key}"
+        f"oil.{_place(one)}": f"{tie.head.title}: {oil_number(one.number.key, regions)}"
         for tie in study.ties
         if tie.head.id == block.inputs.oil
         for one in tie.numbers
+    }
+    found |= {
+        name: f"{titles[line.tie]}: {account_line(line.line)}"
+        for name, line in used_lines(block.inputs).items()
     }
     return found | dict(block.titles)
 

@@ -42,6 +42,16 @@ def holding(found: Iterable[Odds]) -> float:
     return sum(one.share for one in found if not State(one.state).broken)
 
 
+def counted(record: BalanceRecord, share: float) -> str:
+    """A share of the draws that have an answer as a count: in 60 of 64 draws, in all 64 draws."""
+    failed = max((one.most - one.least for found in record.odds for one in found.kept), default=0.0)
+    total = round(record.draws * (1.0 - failed))
+    count = round(share * total)
+    if count in (0, total):
+        return f"in {'all' if count else 'none of'} {total} draws"
+    return f"in {count} of {total} draws"
+
+
 def ruled(record: BalanceRecord, rule: str) -> Rule:
     """The rule of a name; ``StopIteration`` cannot come of a record that a run wrote."""
     return next(one for one in record.rules if one.name == rule)
@@ -126,10 +136,15 @@ def _spread(told: Range, written: Callable[[float], str], unit: str) -> str:
 
 
 def quantity(value: float, unit: str) -> str:
-    """A value with its unit; shares and probabilities in percent."""
+    """A value with its unit to two digits that matter; shares and probabilities in percent."""
     if unit in SHARES:
-        return f"{level(100.0 * value)}%"
-    return f"{level(value)} {unit}".strip()
+        return f"{_rounded(100.0 * value)}%"
+    return f"{_rounded(value)} {unit}".strip()
+
+
+def _rounded(value: float) -> str:
+    """A value in two digits, or to whole numbers from 100 upwards."""
+    return level(float(f"{value:.2g}")) if abs(value) < 100.0 else f"{value:.0f}".replace("-", "−")
 
 
 def limit(share: float) -> str:

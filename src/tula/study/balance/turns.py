@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from math import isclose
 from typing import NamedTuple
 
 from tula.strategy.balance.found import BreakEven
@@ -66,13 +67,13 @@ def beyond(record: BalanceRecord, one: BreakEven) -> str:
     """What holds beyond a turn, or all over the range where nothing turns."""
     if one.found is None and not one.meaning:
         kept = record.price.central <= 0.0
-        return f"{'keeping the balance' if kept else 'giving in'} pays"
+        return f"{'keeping the course' if kept else 'giving in'} pays"
     return outcome(record, one)
 
 
 def paying(record: BalanceRecord) -> str:
     """What the price of autonomy would make pay if it turned."""
-    return f"{'keeping the balance' if record.price.central > 0.0 else 'giving in'} would pay"
+    return f"{'keeping the course' if record.price.central > 0.0 else 'giving in'} would pay"
 
 
 def _turns(record: BalanceRecord, name: Name, tie: str, titles: dict[str, str]) -> Turns:
@@ -89,11 +90,20 @@ def _sentence(record: BalanceRecord, one: BreakEven, name: Name) -> str:
     assert one.found is not None
     above = bool(one.meaning) or one.found > one.central
     over, to = ("exceeds", "and up to") if above else ("falls below", "and down to")
-    at, central = quantity(one.found, one.unit), quantity(one.central, one.unit)
-    bare = _bare(one.central, one.unit)
-    here = "where the study stands" if at == central else f"{bare} in the study"
-    told = f"{outcome(record, one)} once {one.title} {over} {_from_to(one, to)} ({here})."
-    return capital(spelled(record, told, name))
+    told = f"{outcome(record, one)} once {one.title} {over} {_from_to(one, to)}"
+    why = f"; {one.why}" if one.why else ""
+    return capital(spelled(record, f"{told} ({_beside(record, one)}){why}.", name))
+
+
+def _beside(record: BalanceRecord, one: BreakEven) -> str:
+    """Where the study stands beside a turn, and why where a chance is all that access allows."""
+    assert one.found is not None
+    if quantity(one.found, one.unit) != quantity(one.central, one.unit):
+        return f"{_bare(one.central, one.unit)} in the study"
+    asked, chances = record.confidence, one.unit in SHARES and about(one)
+    if chances and isclose(one.central, 1.0 - asked):
+        return f"where the study stands, 100% less the {limit(asked)} asked of access"
+    return "where the study stands"
 
 
 def place(one: BreakEven) -> str:

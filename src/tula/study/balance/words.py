@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from itertools import takewhile
 
 from tula.strategy.balance.found import Frontier
 from tula.strategy.balance.inputs import Rule
@@ -14,6 +15,9 @@ from tula.study.balance.records import (
     BalanceRecord,
     CourseRecord,
     HedgeRecord,
+    LossRange,
+    Range,
+    RuleOdds,
     SurvivalRecord,
 )
 from tula.study.balance.terms import (
@@ -21,12 +25,12 @@ from tula.study.balance.terms import (
     amounts,
     chance,
     conditioned,
+    counted,
     holding,
     leading,
     limit,
     money,
     ruled,
-    shares,
     taken,
     ties,
     yielding,
@@ -39,6 +43,8 @@ Name = Callable[[str], str]
 SAME = 0.05
 #: Most break-evens and inputs named in a paragraph; the page lists all.
 NAMED = 3
+#: What the price of autonomy is an expectation over.
+WHEN = "over the next year, threats and events weighed by their chances,"
 #: Even odds.
 HALF = 0.5
 #: Share of GDP that is told as nothing.
@@ -71,7 +77,7 @@ def _verdict(record: BalanceRecord, name: Name) -> str:
         return f"Whether {home} keeps its balance is not known, as no odds were drawn."
     rule, found = record.rules[0], leading(record.odds[0].kept)
     state = State(found.state)
-    how_often = f"{chance(found.share)} of draws"
+    how_often = counted(record, found.share)
     heads = {
         State.CAPTURED: f"No: {home} is most likely captured ({how_often})",
         State.ALIGNED: f"No: {home} is most likely aligned ({how_often})",
@@ -104,10 +110,16 @@ def _why(record: BalanceRecord, rule: Rule, state: State, name: Name) -> str:
 
 def captors(record: BalanceRecord, rule: Rule, name: Name) -> str:
     """Which rivals can take away more than a rule allows; empty if none at central inputs."""
-    over = [(name(one.rival), taken(one, rule)) for one in record.losses]
-    told = [f"{who} could take away {percent(100 * n)}" for who, n in over if n > rule.loss]
-    most = limit(rule.loss)
-    return f"{joined(told)} of GDP, where {most} is the limit" if told else ""
+    over = [one for one in record.losses if taken(one, rule) > rule.loss]
+    told = [_capture(one, rule, name) for one in over]
+    return f"{joined(told)}, where {limit(rule.loss)} is the limit" if told else ""
+
+
+def _capture(one: LossRange, rule: Rule, name: Name) -> str:
+    """What a rival could take away by the measure of a rule; in law, by which power."""
+    law = one.power and rule.measure == "law"
+    means = f" by what it can do in law ({one.power})" if law else ""
+    return f"{name(one.rival)} could take away {percent(100 * taken(one, rule))} of GDP{means}"
 
 
 def _closed(record: BalanceRecord, rule: Rule) -> str:
@@ -128,7 +140,8 @@ def _bargain(record: BalanceRecord, name: Name) -> str:
     """What keeping the course gains or loses: against giving in, and against what is worth most."""
     home, other = name(record.pivot), yielding(record)
     giving = f"if it gives in and {other.title}" if other else "if it gives in"
-    return f"Keeping its course, {home} {_against(record, giving)}{_deviation(record, other)}."
+    against, deviation = _against(record, giving), _deviation(record, other)
+    return f"Keeping its course {WHEN} {home} {against}; {deviation}."
 
 
 def _against(record: BalanceRecord, giving: str) -> str:
@@ -142,10 +155,12 @@ def _against(record: BalanceRecord, giving: str) -> str:
     if told.median is None or told.above is None:
         return f"is {much} {side} off than {giving}"
     likely = told.above if told.central > 0 else 1.0 - told.above
-    turned = " on the other side" if told.median * told.central < 0 else ""
+    middle = f"{money(abs(told.median))} in the median draw"
+    if told.median * told.central < 0:
+        middle = f"{'better' if told.central > 0 else 'worse'} off by {middle}"
     return (
-        f"is {side} off in {chance(likely)} of draws than {giving}, by {much} at the study's "
-        f"central inputs and {money(abs(told.median))}{turned} in the middle of the draws"
+        f"is {side} off {counted(record, likely)} than {giving}, by {much} at central inputs and "
+        f"{middle}"
     )
 
 
@@ -155,11 +170,11 @@ def _deviation(record: BalanceRecord, other: CourseRecord | None) -> str:
     best = max(record.courses, key=lambda course: course.worth.central)
     more = best.worth.central - first.worth.central
     if more < SAME:
-        return ", and no other course is worth more"
+        return "no other course is worth more"
     if other and best.id == other.id:
-        return ", the course worth most"
-    joint = "but" if record.price.central <= -SAME else "and"
-    return f", {joint} {money(more)} worse off than if it {best.title}"
+        return "giving in is the course worth most"
+    bound = " (an upper bound: no seller answers in kind)" if best.limited else ""
+    return f"it is {money(more)} worse off than if it {best.title}{bound}"
 
 
 def caveat(record: BalanceRecord, name: Name) -> str:
@@ -183,41 +198,65 @@ def odds(record: BalanceRecord) -> str:
     first, *rest = record.odds
     rule, ordered = ruled(record, first.rule), sorted(first.kept, key=lambda one: -one.share)
     told = [f"{one.state} {chance(one.share)}" for one in ordered if one.share > 0.0]
-    held = [f"{chance(holding(one.kept))} {conditioned(record, one.rule)}" for one in rest]
-    others = f" With other thresholds it would hold in {joined(held)}." if held else ""
+    kept, best = chance(holding(first.kept)), chance(holding(first.best))
     return (
         f"Odds if the course is kept, where every tie must keep {limit(rule.access)} and no rival "
         f"may be able to take more than {limit(rule.loss)} of GDP: {joined(told)}. Balance holds "
-        f"in {chance(holding(first.kept))} of draws; with the course worth most in each draw, in "
-        f"{chance(holding(first.best))}.{others}"
+        f"in {kept} of draws; with the course worth most in each draw, in {best}."
+        f"{_otherwise(record, rest)}"
     )
+
+
+def _otherwise(record: BalanceRecord, rest: list[RuleOdds]) -> str:
+    """How often balance holds by the other rules, those by which it never does told together."""
+    held = [one for one in rest if holding(one.kept) > 0.0]
+    told = [f"{chance(holding(one.kept))} {conditioned(record, one.rule)}" for one in held]
+    if not rest:
+        return ""
+    if not held:
+        return " It holds in none with other thresholds."
+    never = ", and in none with the others" if len(held) < len(rest) else ""
+    return f" With other thresholds it would hold in {joined(told)}{never}."
 
 
 def price(record: BalanceRecord, name: Name) -> str:
     """The price of autonomy with its range, and what a government must be willing to pay."""
+    central = f"{figure(1000 * record.price.central)} bn USD a year"
     return (
-        f"The price of autonomy is {amounts(record.price)} a year, {shares(record.price_of_gdp)}"
-        f" of GDP, with its 10th and 90th percentile{_middle(record)}; below zero balance pays for "
-        f"itself. No weight on autonomy was put in: {_required(record, name(record.pivot))}."
+        f"The price of autonomy {WHEN} is {central} or "
+        f"{percent(100 * record.price_of_gdp.central)} of GDP{_spread(record.price)}: above zero "
+        f"giving in pays, below zero keeping the course does.{_bought(record)} No weight on "
+        f"autonomy was put in: {_required(record, name(record.pivot))}."
     )
 
 
-def _middle(record: BalanceRecord) -> str:
-    """The median of the price: ranges are lopsided, so it may lie far from the centre."""
-    median = record.price.median
-    return "" if median is None else f" and {figure(1000 * median)} bn USD in the middle"
+def _spread(told: Range) -> str:
+    """Percentiles in brackets, and why the centre may lie outside them."""
+    low, high = figure(1000 * told.low), figure(1000 * told.high)
+    median = "" if told.median is None else f"; median {figure(1000 * told.median)}"
+    beyond = "" if told.low <= told.central <= told.high else (
+        "; the central figure lies outside, as it takes the likeliest value of every input, which "
+        "may be an end of its range")  # fmt: skip
+    return f" (10th to 90th percentile {low} to {high}{median}{beyond})"
+
+
+def _bought(record: BalanceRecord) -> str:
+    """What the price buys where balance is broken in most draws."""
+    if record.odds and State(leading(record.odds[0].kept).state).broken:
+        return " It is the price of the course alone: balance does not hold."
+    return ""
 
 
 def _required(record: BalanceRecord, home: str) -> str:
     """What whoever keeps the balance must hold it to be worth, at the 90th percentile."""
     if record.required.high < LEAST:
         return (
-            f"in nine draws of ten a government of {home} that keeps the balance need "
+            f"in nine draws of ten a government of {home} that keeps its course need "
             f"not be willing to pay as much as 0.01% of GDP for it"
         )
     most = percent(100 * record.required.high)
     return (
-        f"a government of {home} that keeps the balance must be willing to pay up to {most} of GDP "
+        f"a government of {home} that keeps its course must be willing to pay up to {most} of GDP "
         f"a year for it (90th percentile)"
     )
 
@@ -240,6 +279,11 @@ def survival(record: BalanceRecord) -> str:
     """How long balance lasts by the rules by which it does, and by which it never stood."""
     lost = [one for one in record.survival if one.share[0] < HALF]
     told = [_lasts(record, one) for one in record.survival if one not in lost]
+    if told:
+        told.append(
+            f"These probabilities average the chances of all draws; the odds count a draw as "
+            f"broken where a tie's chance of access is below {limit(record.confidence)}."
+        )
     if lost:
         broken = joined(
             [f"{conditioned(record, one.rule)} ({chance(1.0 - one.share[0])})" for one in lost]
@@ -260,7 +304,7 @@ def _lasts(record: BalanceRecord, one: SurvivalRecord) -> str:
 
 def holds(record: BalanceRecord, name: Name) -> str:
     """What lowering exposures costs, and what hedges are worth."""
-    lines = [frontier(one, name) for one in record.frontiers]
+    lines = lowering(record, name)
     hedged = sorted(record.hedges, key=lambda one: -one.worth.central)[:NAMED]
     return " ".join((*lines, *(hedge(one) for one in hedged)))
 
@@ -268,16 +312,30 @@ def holds(record: BalanceRecord, name: Name) -> str:
 def frontier(one: Frontier, name: Name) -> str:
     """How far an exposure can be lowered at no cost, and at the highest, and what that costs."""
     first, last = one.points[0], one.points[-1]
-    exposure = f"exposure to {name(one.rival)} ({percent(100 * first.loss)} of GDP)"
+    trade = f"charge on trade with {name(one.rival)}"
+    exposure = f"the exposure to it ({percent(100 * first.loss)} of GDP before threats and events)"
     if len(one.points) == 1:
-        return f"No charge tried lowers the {exposure}."
+        return f"No {trade} that was tried lowers {exposure}."
     steps = []
     unpaid = min(point.loss for point in one.points if point.cost <= 0.0 or point is first)
     if unpaid < first.loss:
         steps.append(f"to {percent(100 * unpaid)} without loss of income")
     if last.cost > 0.0:
         steps.append(f"to {percent(100 * last.loss)} for {money(last.cost)} a year")
-    return f"The {exposure} can be lowered {joined(steps)}."
+    return f"A {trade} can lower {exposure} {joined(steps)}."
+
+
+def lowering(record: BalanceRecord, name: Name) -> list[str]:
+    """What charges do to each exposure, and where none brings it under the first rule's limit."""
+    return [f"{frontier(one, name)}{_short(one, record.rules[0])}" for one in record.frontiers]
+
+
+def _short(one: Frontier, rule: Rule) -> str:
+    """That no charge tried brings an exposure under a rule's limit; empty where one does."""
+    least = min(point.loss for point in one.points)
+    if least <= rule.loss:
+        return ""
+    return f" None that was tried brings it under the limit of {limit(rule.loss)}."
 
 
 def hedge(one: HedgeRecord) -> str:
@@ -289,7 +347,7 @@ def sureness(record: BalanceRecord) -> str:
     """Draws, failures and proof, what moves the price most, and how much is assumed."""
     failed = len(record.failures)
     lost = "all with an answer" if not failed else f"{failed} without an answer"
-    guessed = sum(1 for one in record.inputs if not one.evidence)
+    guessed = sum(1 for one in record.inputs if not (one.evidence or one.computed))
     rest = (
         f" {guessed} of {len(record.inputs)} uncertain inputs are assumptions."
         if record.inputs
@@ -303,12 +361,20 @@ def sureness(record: BalanceRecord) -> str:
 
 
 def _moved(record: BalanceRecord) -> str:
-    """What moves the price most, of the inputs whose share the draws tell from nothing."""
+    """What moves the price most, down to the first input that may not move it at all."""
     if not record.influence:
         return ""
-    sure = [one for one in record.influence if one.total > one.total_error]
-    ordered = sorted(sure, key=lambda one: -one.total)[:NAMED]
-    told = [f"{one.title} ({chance(one.total)} ± {100 * one.total_error:.0f})" for one in ordered]
-    if not told:
+    ordered = sorted(record.influence, key=lambda one: -one.total)
+    sure = list(takewhile(lambda one: one.total > one.total_error, ordered))[:NAMED]
+    if not sure:
         return " What moves the price most cannot be told from so few draws."
-    return f" The price moves most with {joined(told)}, as shares of its variance."
+    told = [f"{one.title}, {chance(one.total)} ± {_half(one.total_error)}" for one in sure]
+    return (
+        f" What moves the price most, as shares of its variance with 95% half-widths: "
+        f"{'; '.join(told)}."
+    )
+
+
+def _half(error: float) -> str:
+    """A half-width in percentage points; never none."""
+    return "under 1" if error < 0.005 else f"{100 * error:.0f}"
