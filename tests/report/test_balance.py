@@ -115,7 +115,7 @@ def test_what_brings_a_state_about_is_named_and_not_coded(text: str) -> None:
 
 def test_demands_carry_their_date_and_link_to_the_evidence(text: str) -> None:
     part = text[text.index('<section id="definition"') :]
-    assert "2025-08-06: no Russian crude, direct or indirect; a threat stands behind it" in part
+    assert "6 August 2025: no Russian crude, direct or indirect; a threat stands behind it" in part
     assert 'href="#fact-F01"' in part[: part.index("</section>")]
 
 
@@ -127,7 +127,66 @@ def test_evidence_says_where_the_balance_uses_it(text: str) -> None:
 def test_the_definition_tells_thresholds_of_the_first_rule(text: str) -> None:
     part = text[text.index('<section id="definition"') :]
     assert "with a probability of 90% every critical tie keeps at least 75%" in part
-    assert "no rival could take away more than 2% of its GDP" in part
+    assert "no rival could take away more than 2% of its GDP, 3,700 bn USD a year" in part
+    assert "Definition of 12 December 2025: India keeps its balance" in part
+
+
+def test_the_surface_tells_only_the_colours_it_has(view: View, record: BalanceRecord) -> None:
+    assert record.surface is not None
+    low = tuple(tuple(-1.0 for _ in row) for row in record.surface.price)
+    saving = record.model_copy(update={"surface": record.surface.model_copy(update={"price": low})})
+    assert (Sheet(view, record).saves, Sheet(view, record).costs) == (True, True)
+    assert (Sheet(view, saving).saves, Sheet(view, saving).costs) == (True, False)
+    text = unescape(render(with_balance(view.results, saving)))
+    assert "Violet, below zero" in text
+    assert "Orange, above zero" not in text
+    assert "Heavy line" not in text
+
+
+def test_a_withdrawal_is_told_to_cost_more_than_a_choice(view: View) -> None:
+    first = sample.balance_record().inputs[0]
+    lost, grades = (
+        first.model_copy(update={"name": name, "value": v, "low": low, "high": high, "evidence": e})
+        for name, v, low, high, e in (
+            ("lost", 1.0, 0.5, 3.0, ()),
+            ("grades", 9.0, 4.0, 39.0, ("F01",)),
+        )
+    )
+    told = Sheet(view, sample.balance_record(inputs=(lost, grades))).replaced
+    assert "is 1 (0.5 to 3, assumed) in the one case and 9 (4 to 39) in the other" in told
+    assert not Sheet(view, sample.balance_record(inputs=(lost,))).replaced
+
+
+def test_gains_are_called_a_bound_only_where_a_course_limits_purchases(
+    view: View, record: BalanceRecord
+) -> None:
+    free = tuple(one.model_copy(update={"limited": False}) for one in record.courses)
+    tight = (free[0], free[1].model_copy(update={"limited": True}), *free[2:])
+    assert not Sheet(view, record.model_copy(update={"courses": free})).bounded
+    limited = with_balance(view.results, record.model_copy(update={"courses": tight}))
+    assert unescape(render(limited)).count("the gain is an upper bound") == 2
+
+
+def test_next_moves_open_with_the_one_that_takes_most(view: View, record: BalanceRecord) -> None:
+    told = Sheet(view, record).moves_words
+    assert told.endswith(
+        "Russia withholds its crude. India then loses 9.4 bn USD a year, and Russia loses 24.5 bn "
+        "USD."
+    )
+    kind = tuple(one for one in record.next_moves if one.pivot_loss < 0.0)
+    relieved = Sheet(view, record.model_copy(update={"next_moves": kind}))
+    assert relieved.moves_words == "No move the study lists takes anything from India."
+
+
+def test_a_rival_whose_exposure_no_charge_lowers_is_named(
+    view: View, record: BalanceRecord
+) -> None:
+    first, second = record.frontiers
+    short = (first, second.model_copy(update={"points": second.points[:1]}))
+    assert Sheet(view, record).unmoved == []
+    assert Sheet(view, record.model_copy(update={"frontiers": short})).unmoved == [
+        "the United States"
+    ]
 
 
 def test_hypothetical_courses_are_told_but_not_drawn(sheet: Sheet, text: str) -> None:

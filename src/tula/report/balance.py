@@ -20,10 +20,19 @@ from tula.report.drawing import Drawing, twice
 from tula.report.tables import Table
 from tula.report.view import View
 from tula.study.balance import turns, words
-from tula.study.balance.records import BalanceRecord, SituationRecord
-from tula.study.balance.terms import MEANINGS, amounts, conditioned, described, ties, yielding
+from tula.study.balance.records import BalanceRecord, InputRecord, SituationRecord
+from tula.study.balance.terms import (
+    MEANINGS,
+    amounts,
+    conditioned,
+    described,
+    level,
+    money,
+    ties,
+    yielding,
+)
 from tula.study.records import CLOSURE_WORDS
-from tula.study.wording import capital
+from tula.study.wording import capital, figure
 
 
 def balance_of(view: View) -> BalanceRecord | None:
@@ -176,6 +185,40 @@ class Sheet:
         return balance_planes.own(self.record)
 
     @property
+    def saves(self) -> bool:
+        """Whether the price is below zero somewhere on the surface."""
+        surface = self.record.surface
+        return surface is not None and any(one <= 0.0 for row in surface.price for one in row)
+
+    @property
+    def costs(self) -> bool:
+        """Whether the price is above zero somewhere on the surface."""
+        surface = self.record.surface
+        return surface is not None and any(one > 0.0 for row in surface.price for one in row)
+
+    @property
+    def replaced(self) -> str:
+        """Why a withdrawal costs more than giving up by choice; empty if nothing says so."""
+        known = {one.name: one for one in self.record.inputs}
+        lost, grades = known.get("lost"), known.get("grades")
+        if lost is None or grades is None or lost.value >= grades.value:
+            return ""
+        return (
+            "The same barrels cost more withdrawn by their seller than given up by choice: the "
+            f"trade elasticity that replaces them is {_assumed(lost)} in the one case and "
+            f"{_assumed(grades)} in the other."
+        )
+
+    @property
+    def bounded(self) -> str:
+        """What gains from buying less are; empty if no course limits purchases."""
+        limited = any(one.limited for one in self.record.courses)
+        bound = (
+            "Where buying less earns more, the gain is an upper bound: no seller answers in kind."
+        )
+        return bound if limited else ""
+
+    @property
     def losses(self) -> Table | None:
         """What each rival could take away."""
         return balance_tables.losses(self.view, self.record)
@@ -200,12 +243,6 @@ class Sheet:
         drawn = balance_curves.standing(self.record)
         return conditioned(self.record, drawn[0].rule) if drawn else ""
 
-    @property
-    def curves(self) -> str:
-        """Names of the rules drawn, with what they stand for."""
-        drawn = balance_curves.standing(self.record)
-        return "; ".join(f"{one.rule}: {conditioned(self.record, one.rule)}" for one in drawn)
-
     @cached_property
     def frontiers(self) -> Drawing | None:
         """Cost of lowering exposures."""
@@ -219,7 +256,13 @@ class Sheet:
     @property
     def frontier_words(self) -> list[str]:
         """What each frontier comes to."""
-        return [words.frontier(one, self.view.named) for one in self.record.frontiers]
+        return words.lowering(self.record, self.view.named)
+
+    @property
+    def unmoved(self) -> list[str]:
+        """Rivals whose exposure no charge lowers: they have no frontier to draw."""
+        drawn = balance_curves.sloped(self.record)
+        return [self.view.named(one.rival) for one in self.record.frontiers if one not in drawn]
 
     @cached_property
     def hedges(self) -> Drawing | None:
@@ -269,6 +312,20 @@ class Sheet:
         return twice(balance_charts.moves_chart(self.view, self.record), label)
 
     @property
+    def moves_words(self) -> str:
+        """The move that takes most from the pivot."""
+        most = max(self.record.next_moves, key=lambda one: one.pivot_loss)
+        if most.pivot_loss <= 0.0:
+            return f"No move the study lists takes anything from {self.home}."
+        player, cost = self.view.named(most.player), most.own_cost
+        own = f", and {player} {'loses' if cost >= 0.0 else 'gains'} {money(abs(cost))}"
+        return (
+            f"Of the moves the study lists, one takes most from {self.home}: {player} {most.title}."
+            f" {capital(self.home)} then loses {money(most.pivot_loss)} a year"
+            f"{own if most.player != self.record.pivot else ''}."
+        )
+
+    @property
     def slack(self) -> Table | None:
         """Whether its part pays each rival."""
         return balance_tables.slack(self.view, self.record)
@@ -291,12 +348,17 @@ class Sheet:
         return balance_tables.judged(self.view, self.record)
 
     @property
-    def readings(self) -> list[tuple[str, str, str]]:
-        """What every rule asks, its name, and how it differs from the first."""
+    def readings(self) -> list[tuple[str, str]]:
+        """What every rule asks, and how it differs from the first."""
         return [
-            (capital(described(rule)), rule.name, capital(conditioned(self.record, rule.name)))
+            (capital(described(rule)), capital(conditioned(self.record, rule.name)))
             for rule in self.record.rules
         ]
+
+    @property
+    def gdp(self) -> str:
+        """GDP of the pivot."""
+        return f"{figure(1000.0 * self.record.gdp)} bn USD"
 
     @property
     def imbalances(self) -> str:
@@ -313,3 +375,9 @@ class Sheet:
         """Titles of the critical ties."""
         titles = ties(self.record)
         return [titles.get(tie, tie) for tie in self.record.access]
+
+
+def _assumed(one: InputRecord) -> str:
+    """An input's value with its range, and whether it is an assumption."""
+    guess = "" if one.evidence else ", assumed"
+    return f"{level(one.value)} ({level(one.low)} to {level(one.high)}{guess})"

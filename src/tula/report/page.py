@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from importlib import resources
 from pathlib import Path
@@ -253,6 +254,12 @@ def lowered(words: str) -> str:
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
+def day(written: str) -> str:
+    """A date as in a sentence: 12 December 2025 for 2025-12-12."""
+    told = date.fromisoformat(written)
+    return f"{told.day} {told:%B} {told.year}"
+
+
 def _asset(name: str) -> str:
     return (resources.files("tula.report") / "templates" / name).read_text("utf-8")
 
@@ -270,6 +277,7 @@ def _environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     environment.filters["scientific"] = formats.scientific
+    environment.filters["day"] = day
     environment.filters["lowered"] = lowered
     environment.filters["level"] = level
     environment.filters["limit"] = limit

@@ -34,5 +34,15 @@
     if (fold && !fold.open) { fold.open = true; target.scrollIntoView(); }
   };
   addEventListener("hashchange", unfold);
+  let unfolded = [];
+  addEventListener("beforeprint", () => {
+    // Those of single ties and scenarios stay closed: they would double the pages.
+    const closed = [...document.querySelectorAll("details:not([open])")];
+    unfolded = closed.filter((fold) => !fold.closest("article"));
+    for (const fold of unfolded) fold.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const fold of unfolded) fold.open = false;
+  });
   unfold();
 })();
