@@ -322,6 +322,11 @@ def test_what_a_rival_could_take_away_is_told_with_its_range(
     assert {row.cells[0] for row in table.rows} == {"An end to sales"}
     told = [row.cells[1] for row in table.rows]
     assert told == ["0.06% (0.03% to 0.12%)", "1.2% (0.60% to 2.4%)"]
+    assert "likeliest" not in table.note
+    outside = powers[0].model_copy(update={"law": sample.span(0.01, 0.02, 0.03)})
+    table = balance_tables.losses(view, record.model_copy(update={"losses": (outside,)}))
+    assert table is not None
+    assert table.note.endswith("which may be an end of its range.")
     assert balance_tables.losses(view, sample.bare_record()) is None
 
 

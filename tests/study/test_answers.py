@@ -4,6 +4,8 @@ import xarray as xr
 
 from tula.study.answers import Teller
 from tula.study.results import StudyResults
+from tula.ties.account import HEAD, account_of
+from tula.ties.quantity import Estimate
 
 
 def teller(data: xr.Dataset) -> Teller:
@@ -77,3 +79,11 @@ def test_a_range_across_zero_counts_gains_and_losses(results: StudyResults) -> N
     assert "a gain in" not in teller(data).span("S1")
     data["real_income"].loc[{"closure": "balanced"}] = 0.2
     assert teller(data).span("S1").endswith("and +0.20%: a gain in 1, a loss in 1.")
+
+
+def test_ties_go_by_the_study_s_titles_or_else_by_kind_and_partner(results: StudyResults) -> None:
+    lines = {name: Estimate(1.0, 0.5, 2.0, "bn USD a year", "") for name in HEAD}
+    account = account_of("oil", "AAA", "BBB", lines)
+    said = teller(results.data).ties([account, account], ["Crude from Beland", ""])
+    assert "Crude from Beland 1.0 (0.50 to 2.0) and oil with" in said
+    assert teller(results.data).ties([], []) == ""

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from tula.report import formats
 from tula.report.tables import Row, Table
 from tula.report.view import View
-from tula.study.balance.records import BalanceRecord, Odds, SituationRecord, VerdictRecord
+from tula.study.balance.records import (
+    BalanceRecord,
+    Odds,
+    Range,
+    SituationRecord,
+    VerdictRecord,
+)
 from tula.study.balance.terms import conditioned, limit, quantity, shares, ties
 from tula.study.balance.turns import beyond, place, span, spelled
 from tula.study.wording import capital, joined
@@ -178,7 +184,8 @@ def losses(view: View, record: BalanceRecord) -> Table | None:
             for one in record.losses
         ),
         f"Where the course is kept and every threat stands, but for what the rival itself has done "
-        f"of it. In brackets: 10th to 90th percentile of {record.draws} draws.",
+        f"of it. In brackets: 10th to 90th percentile of {record.draws} draws."
+        f"{_outside([told for one in record.losses for told in (one.law, one.full)])}",
     )
 
 
@@ -233,7 +240,17 @@ def slack(view: View, record: BalanceRecord) -> Table | None:
         "Does its part pay each rival?",
         ("Rival", "What", "How much", "What it means"),
         rows,
-        "In brackets: 10th to 90th percentile.",
+        f"In brackets: 10th to 90th percentile.{_outside([one.value for one in record.slack])}",
+    )
+
+
+def _outside(ranges: list[Range]) -> str:
+    """Why a central figure may lie outside its range, as a sentence; empty where none does."""
+    if all(one.low <= one.central <= one.high for one in ranges):
+        return ""
+    return (
+        " A central figure outside takes the likeliest value of every input, which may be an end "
+        "of its range."
     )
 
 

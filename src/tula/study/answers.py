@@ -127,11 +127,14 @@ class Teller:
         partner = str(change[axis].values[int(np.abs(change.values).argmax())])
         return partner, float(change.sel({axis: partner})), float(base.sel({axis: partner}))
 
-    def ties(self, accounts: Sequence[TieAccount]) -> str:
-        """What each tie is worth to the pivot, in the order given; empty without ties."""
+    def ties(self, accounts: Sequence[TieAccount], titles: Sequence[str]) -> str:
+        """What each tie is worth to the pivot, in the order given; empty without ties.
+
+        ``titles`` are the study's, in the same order; a tie without one goes by kind and partner.
+        """
         if not accounts:
             return ""
-        told = [self._tie(account) for account in accounts]
+        told = [self._tie(*pair) for pair in zip(accounts, titles, strict=True)]
         order, rest = "", ""
         if len(told) > 1:
             order, rest = ", the largest first", " Ties overlap: do not add them up."
@@ -140,11 +143,11 @@ class Teller:
             f"90th percentile over the ranges of its inputs{order}: {joined(told)}.{rest}"
         )
 
-    def _tie(self, account: TieAccount) -> str:
+    def _tie(self, account: TieAccount, title: str) -> str:
         worth = account.value_to_pivot
         low, high = (figure(1000.0 * end) for end in (worth.low, worth.high))
-        partner = self.name(account.partner)
-        return f"{account.tie} with {partner} {figure(1000.0 * worth.central)} ({low} to {high})"
+        called = title or f"{account.tie} with {self.name(account.partner)}"
+        return f"{called} {figure(1000.0 * worth.central)} ({low} to {high})"
 
     def span(self, scenario: str) -> str:
         """The pivot's range over closures and elasticity sets."""

@@ -88,7 +88,8 @@ CLOSURE_WORDS = {
 
 
 def _answer(study: Study, teller: Teller, valued: Valued) -> str:
-    weigh, ties = study.file.weigh, teller.ties(valued.accounts)
+    weigh, accounts = study.file.weigh, valued.accounts
+    ties = teller.ties(accounts, [one.title for one in valued.records[: len(accounts)]])
     if weigh is None:
         first = " ".join(teller.scenario(item.id) for item in study.file.scenarios[:1])
         return "\n\n".join(filter(None, (first, ties)))
