@@ -107,7 +107,9 @@ def test_the_second_sentence_tells_the_price_with_its_sign(price: float, said: s
 
 def test_the_course_worth_more_than_the_one_kept_is_told(record: BalanceRecord) -> None:
     said = words.opening(record, name)[1]
-    assert said.endswith("; it is 0.9 bn USD worse off than if it buys a third less Russian crude.")
+    assert said.endswith(
+        "; at central inputs it is 0.9 bn USD worse off than if it buys a third less Russian crude."
+    )
 
 
 def test_what_a_limit_on_purchases_gains_is_told_as_a_bound(record: BalanceRecord) -> None:

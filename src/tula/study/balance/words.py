@@ -174,7 +174,7 @@ def _deviation(record: BalanceRecord, other: CourseRecord | None) -> str:
     if other and best.id == other.id:
         return "giving in is the course worth most"
     bound = " (an upper bound: no seller answers in kind)" if best.limited else ""
-    return f"it is {money(more)} worse off than if it {best.title}{bound}"
+    return f"at central inputs it is {money(more)} worse off than if it {best.title}{bound}"
 
 
 def caveat(record: BalanceRecord, name: Name) -> str:
