@@ -173,9 +173,22 @@ def test_next_moves_open_with_the_one_that_takes_most(view: View, record: Balanc
         "Russia withholds its crude. India then loses 9.4 bn USD a year, and Russia loses 24.5 bn "
         "USD."
     )
+    alone = record.model_copy(update={"next_moves": record.next_moves[:1]})
+    assert Sheet(view, alone).moves_words.startswith("The study lists one move: the United States")
     kind = tuple(one for one in record.next_moves if one.pivot_loss < 0.0)
     relieved = Sheet(view, record.model_copy(update={"next_moves": kind}))
     assert relieved.moves_words == "No move the study lists takes anything from India."
+
+
+def test_an_input_is_called_assumed_only_if_neither_cited_nor_computed(view: View) -> None:
+    cited, guessed, _ = sample.balance_record().inputs
+    found = guessed.model_copy(update={"computed": True, "reason": "From the account of a tie."})
+    judged = cited.model_copy(update={"reason": "Read from two sources."})
+    record = sample.balance_record(inputs=(judged, guessed, found))
+    text = unescape(render(with_balance(view.results, record)))
+    assert "Assumed. No record of its like." in text
+    assert "Assumed. From the account" not in text
+    assert "Assumed. Read from" not in text
 
 
 def test_a_rival_whose_exposure_no_charge_lowers_is_named(

@@ -205,8 +205,8 @@ class Sheet:
             return ""
         return (
             "The same barrels cost more withdrawn by their seller than given up by choice: the "
-            f"trade elasticity that replaces them is {_assumed(lost)} in the one case and "
-            f"{_assumed(grades)} in the other."
+            f"trade elasticity is {_assumed(lost)} in the one case and {_assumed(grades)} in the "
+            "other."
         )
 
     @property
@@ -319,10 +319,14 @@ class Sheet:
             return f"No move the study lists takes anything from {self.home}."
         player, cost = self.view.named(most.player), most.own_cost
         own = f", and {player} {'loses' if cost >= 0.0 else 'gains'} {money(abs(cost))}"
+        first = (
+            f"Of the moves the study lists, one takes most from {self.home}"
+            if len(self.record.next_moves) > 1
+            else "The study lists one move"
+        )
         return (
-            f"Of the moves the study lists, one takes most from {self.home}: {player} {most.title}."
-            f" {capital(self.home)} then loses {money(most.pivot_loss)} a year"
-            f"{own if most.player != self.record.pivot else ''}."
+            f"{first}: {player} {most.title}. {capital(self.home)} then loses "
+            f"{money(most.pivot_loss)} a year{own if most.player != self.record.pivot else ''}."
         )
 
     @property
