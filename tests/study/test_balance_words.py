@@ -123,8 +123,8 @@ def test_what_a_limit_on_purchases_gains_is_told_as_a_bound(record: BalanceRecor
 def test_what_the_price_is_an_expectation_over_is_told_where_it_is_told(
     record: BalanceRecord,
 ) -> None:
+    assert "over the next year, " in words.opening(record, name)[1]
     when = "over the next year, threats and events weighed by their chances,"
-    assert when in words.opening(record, name)[1]
     assert when in words.price(record, name)
 
 

@@ -141,7 +141,7 @@ def _bargain(record: BalanceRecord, name: Name) -> str:
     home, other = name(record.pivot), yielding(record)
     giving = f"if it gives in and {other.title}" if other else "if it gives in"
     against, deviation = _against(record, giving), _deviation(record, other)
-    return f"Keeping its course {WHEN} {home} {against}; {deviation}."
+    return f"Keeping its course over the next year, {home} {against}; {deviation}."
 
 
 def _against(record: BalanceRecord, giving: str) -> str:
