@@ -98,7 +98,7 @@ def test_a_share_that_rounds_to_nothing_has_no_sign(record: BalanceRecord) -> No
     small = record.influence[0].model_copy(update={"title": "a", "first": -0.001, "total": 0.02})
     changed = record.model_copy(update={"influence": (small,)})
     (row,) = rows(balance_charts.influence_chart(changed)(figures.WIDE), "worst")
-    assert row["label"] == "a 0 / 2"
+    assert row["label"] == "a 0\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}2"
 
 
 def test_the_line_of_zero_keeps_clear_of_headings(view: View, record: BalanceRecord) -> None:

@@ -76,7 +76,7 @@ def influence_chart(record: BalanceRecord) -> Spec:
 def _influence(one: Influence) -> Paired:
     shares = (one.first, one.total)
     first, total = (f"{round(100 * share)}".replace("-", formats.MINUS) for share in shares)
-    label = f"{one.title} {first} / {total}"
+    label = f"{one.title} {first}{formats.NO_BREAK}/{formats.NO_BREAK}{total}"
     return Paired(
         label=label,
         short=label,
@@ -125,7 +125,7 @@ def hedges_chart(record: BalanceRecord) -> Spec:
     """What each hedge is worth, largest first."""
     ordered = sorted(record.hedges, key=lambda one: -one.worth.central)
     rows = tuple(_ranged(capital(one.title), one.worth, "actor0", SHAPES[0]) for one in ordered)
-    groups = [Group("What hedges are worth", rows)]
+    groups = [Group("By the account of their tie", rows)]
     return lambda width: figures.chart(groups, UNIT, width=width)
 
 
