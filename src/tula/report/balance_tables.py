@@ -73,7 +73,7 @@ def situations(view: View, record: BalanceRecord) -> Table:
         ),
         tuple(
             Row(
-                one.title,
+                f"{one.id} {one.title}",
                 (
                     formats.change(one.income),
                     formats.change(one.price),
@@ -116,7 +116,7 @@ def kept(record: BalanceRecord) -> Table:
         "What is left of the ties, % of their reference flow",
         ("Situation", *(tie.title for tie in record.situations[0].ties)),
         tuple(
-            Row(one.title, tuple(f"{100 * tie.kept:.0f}" for tie in one.ties))
+            Row(f"{one.id} {one.title}", tuple(f"{100 * tie.kept:.0f}" for tie in one.ties))
             for one in record.situations
         ),
     )
