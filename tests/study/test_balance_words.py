@@ -256,7 +256,17 @@ def test_a_balance_broken_from_the_start_does_not_last(record: BalanceRecord) ->
     nought = (0.0,) * len(first.months)
     lost = first.model_copy(update={"share": nought})
     said = words.survival(record.model_copy(update={"survival": (lost,)}))
-    assert said == "Probability that it is broken from the start: as defined (100%)."
+    assert said == "It is broken from the start as defined."
+    rare = first.model_copy(update={"share": (0.25, *nought[1:])})
+    said = words.survival(record.model_copy(update={"survival": (rare,)}))
+    assert said == "It is broken from the start as defined (75%)."
+
+
+def test_a_balance_broken_by_every_rule_says_so_once(record: BalanceRecord) -> None:
+    lost = [one.model_copy(update={"share": (0.0,) * len(one.months)}) for one in record.survival]
+    assert len(lost) > 1
+    said = words.survival(record.model_copy(update={"survival": tuple(lost)}))
+    assert said == "It is broken from the start by every reading."
 
 
 def test_sureness_counts_failures_and_assumptions(record: BalanceRecord) -> None:

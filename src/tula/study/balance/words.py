@@ -285,11 +285,21 @@ def survival(record: BalanceRecord) -> str:
             f"broken where a tie's chance of access is below {limit(record.confidence)}."
         )
     if lost:
-        broken = joined(
-            [f"{conditioned(record, one.rule)} ({chance(1.0 - one.share[0])})" for one in lost]
-        )
-        told.append(f"Probability that it is broken from the start: {broken}.")
+        told.append(f"It is broken from the start {_never(record, lost)}.")
     return " ".join(told)
+
+
+def _never(record: BalanceRecord, lost: list[SurvivalRecord]) -> str:
+    """By which rules balance does not stand at first, with the probability where it is not one."""
+    if len(record.survival) > 1 and all(one.share[0] <= 0.0 for one in record.survival):
+        return "by every reading"
+    return joined(
+        [
+            conditioned(record, one.rule)
+            + (f" ({chance(1.0 - one.share[0])})" if one.share[0] > 0.0 else "")
+            for one in lost
+        ]
+    )
 
 
 def _lasts(record: BalanceRecord, one: SurvivalRecord) -> str:
