@@ -86,20 +86,26 @@ def run(
         from tula.report import write_report
 
         page = out_dir / write_report(results, results.save(folder)).name
-    failed = sum(len(scenario.failures) for scenario in results.manifest.scenarios)
-    if failed:
-        complain(f"{failed} solve{'' if failed == 1 else 's'} failed; the report says which.")
-    if results.manifest.balance_failure:
-        complain(f"The balance could not be played: {results.manifest.balance_failure}")
-    draws_failed = len(results.balance.failures) if results.balance else 0
-    if draws_failed:
-        complain(f"{draws_failed} draws of the balance failed; the report says which.")
-    failed += draws_failed + bool(results.manifest.balance_failure)
-    unvalued = [tie for tie in results.manifest.ties if tie.failure]
-    for tie in unvalued:
-        complain(f"The tie {tie.id} could not be valued: {tie.failure}")
+    unanswered = list(_unanswered(results))
+    for one in unanswered:
+        complain(one)
     say(f"Report: {page}")
-    raise typer.Exit(FAILED if failed or unvalued else 0)
+    raise typer.Exit(FAILED if unanswered else 0)
+
+
+def _unanswered(results: StudyResults) -> Iterator[str]:
+    """What has no answer: solves, the balance, draws of it, ties."""
+    manifest = results.manifest
+    failed = sum(len(scenario.failures) for scenario in manifest.scenarios)
+    if failed:
+        yield f"{failed} solve{'' if failed == 1 else 's'} failed; the report says which."
+    if manifest.balance_failure:
+        yield f"The balance could not be played: {manifest.balance_failure}"
+    if results.balance and results.balance.failures:
+        yield f"{len(results.balance.failures)} draws of the balance failed; the report says which."
+    for tie in manifest.ties:
+        if tie.failure:
+            yield f"The tie {tie.id} could not be valued: {tie.failure}"
 
 
 def _effort(

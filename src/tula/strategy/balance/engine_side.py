@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -17,6 +17,8 @@ from tula.strategy.balance.inputs import CriticalTie
 from tula.ties.oil.engine_prices import partner_oil_price, world_oil_price
 from tula.world.economy import Economy
 
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
 #: Million USD in a billion.
 MILLION = 1000.0
 
@@ -123,11 +125,9 @@ class EngineSide:
 
     def _known(self, elasticity: Elasticity) -> _Known:
         """The world at given elasticities with its nodes; of many, the last asked for are kept."""
-        known = self._worlds.pop(elasticity, None) or _Known(self._calibrated(elasticity), {})
-        self._worlds[elasticity] = known
-        if len(self._worlds) > WORLDS:
-            del self._worlds[next(iter(self._worlds))]
-        return known
+        return recalled(
+            self._worlds, elasticity, lambda: _Known(self._calibrated(elasticity), {}), WORLDS
+        )
 
     def _calibrated(self, elasticity: Elasticity) -> Calibration:
         theta = np.array(self.world.trade_elasticity) * elasticity.scale
@@ -202,6 +202,16 @@ class EngineSide:
             raise NoTradeError(f"{tie.id}: {labels.regions[seller]} sells {labels.regions[buyer]} "
                                f"nothing of {', '.join(tie.sectors)}")  # fmt: skip
         return new / old
+
+
+def recalled(kept: dict[K, V], key: K, make: Callable[[], V], most: int) -> V:
+    """Return what is kept under a key, made if need be; of more than ``most`` the one that was
+    asked for longest ago is dropped."""
+    found = kept.pop(key) if key in kept else make()
+    kept[key] = found
+    if len(kept) > most:
+        del kept[next(iter(kept))]
+    return found
 
 
 def scaled(instrument: Instrument, size: float) -> Instrument:

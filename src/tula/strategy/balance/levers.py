@@ -134,9 +134,9 @@ def _elasticities(game: Game) -> Iterator[Lever]:
 
 def _with_number(draw: Draw, name: str, value: float) -> Draw:
     """Buyers choose among grades alike in the world and in the oil tie's market."""
-    changed: dict[str, Any] = {name: value}
     if name == "grades" and draw.oil is not None:
-        changed["oil"] = OilMarkets(draw.oil.tie).at({GRADES: 1.0 + value})
+        draw = _with_oil(draw, draw.oil.tie, {GRADES: 1.0 + value})
+    changed: dict[str, Any] = {name: value}
     return replace(draw, **changed)
 
 

@@ -75,7 +75,6 @@ class Play(NamedTuple):
     * ``best``: the course worth most; ``access``: probability, by rule and critical tie;
     * ``losses``: share of GDP that each rival can take away, by measure;
     * ``threat_cost``: what its threat costs the rival while it stands, by threat;
-    * ``residual``: worst of all certificates.
     """
 
     worth: Mapping[str, float]
@@ -84,7 +83,6 @@ class Play(NamedTuple):
     access: Mapping[str, Mapping[str, float]]
     losses: Mapping[str, Mapping[str, float]]
     threat_cost: Mapping[str, float]
-    residual: float
 
 
 class Judged(NamedTuple):
@@ -118,7 +116,6 @@ class Game:
             access=self.access(keep),
             losses=self.losses(Node(keep, self.threats)),
             threat_cost={threat: self.threat_cost(threat) for threat in self.threats},
-            residual=self.engine.worst,
         )
 
     @property

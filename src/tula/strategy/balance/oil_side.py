@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
 
-from tula.strategy.balance.engine_side import Reading
+from tula.strategy.balance.engine_side import Reading, recalled
 from tula.ties.inputs import fixed, quantities
 from tula.ties.oil.equilibrium import OilEquilibrium, clear
 from tula.ties.oil.parts import BILLION_BARRELS
@@ -88,11 +88,8 @@ class OilMarkets:
         """The market at given values by path, the others at their central ones; of many, the last
         asked for are kept."""
         key = tuple(sorted(values.items()))
-        known = self._known.pop(key, None) or OilSide(fixed(self.tie, {**self._every, **values}))
-        self._known[key] = known
-        if len(self._known) > MARKETS:
-            del self._known[next(iter(self._known))]
-        return known
+        every = {**self._every, **values}
+        return recalled(self._known, key, lambda: OilSide(fixed(self.tie, every)), MARKETS)
 
     @cached_property
     def _every(self) -> dict[str, float]:

@@ -78,10 +78,15 @@ def _risked(document: Document, tie: str) -> list[str]:
     return []
 
 
+def oil_tie(inputs: BalanceInputs, ties: tuple[Tie, ...]) -> Tie | None:
+    """The oil tie of a balance; None if it has none, or none of that name was read."""
+    return next((one for one in ties if (one.kind, one.head.id) == ("oil", inputs.oil)), None)
+
+
 def check_titles(document: Document, inputs: BalanceInputs, ties: tuple[Tie, ...]) -> list[Problem]:
     """Titles of parameters that the balance does not have."""
     given = document.at((*PATH, "titles"))
-    tie = next((t for t in ties if (t.kind, t.head.id) == ("oil", inputs.oil)), None)
+    tie = oil_tie(inputs, ties)
     if not isinstance(given, dict) or (inputs.oil and tie is None):
         return []
     valid = parameter_names(inputs, None if tie is None else tie.models[""])
@@ -97,7 +102,7 @@ def check_titles(document: Document, inputs: BalanceInputs, ties: tuple[Tie, ...
 
 def check_grades(document: Document, inputs: BalanceInputs, ties: tuple[Tie, ...]) -> list[Problem]:
     """Sellers of crude replace each other alike in the world and in the oil tie's market."""
-    tie = next((t for t in ties if (t.kind, t.head.id) == ("oil", inputs.oil)), None)
+    tie = oil_tie(inputs, ties)
     if tie is None:
         return []
     market, grades = tie.models[""].market.elasticity, inputs.elasticities.grades

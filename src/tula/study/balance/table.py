@@ -27,6 +27,7 @@ from tula.strategy.balance.slack import netback
 from tula.strategy.balance.states import ROUNDING, Standing, judge
 from tula.study.balance.block import BalanceBlock
 from tula.study.balance.drawn import MONTHS, STATES
+from tula.study.balance.lines import oil_tie
 from tula.study.balance.number_words import account_line, oil_number
 from tula.study.elasticities import apply_elasticities
 from tula.study.load import Study
@@ -234,7 +235,7 @@ def table_of(study: Study, accounts: Mapping[str, TieAccount]) -> Table:
     block = block_of(study)
     inputs = block.inputs
     _require_accounts(inputs, accounts)
-    oil = next((t for t in study.ties if t.head.id == inputs.oil), None)
+    oil = oil_tie(inputs, study.ties)
     model: OilTie | None = oil.models[""] if oil is not None else None
     sector = inputs.elasticities.sector
     link = None if oil is None else OilLink(inputs.pivot, oil.head.partner, sector)

@@ -61,6 +61,7 @@ def _played(study: Study, table: Table, variant: Variant) -> VariantRecord:
     worth = {course.id: game.worth(course) for course in game.inputs.courses}
     price = game.price(worth, game.inputs.courses[0].id)
     judged = game.situation(game.inputs.situations[0])
+    # The copy began with the counts so far.
     table.engine.solves, table.engine.worst = engine.solves, engine.worst
     return VariantRecord(
         title=variant.title,
