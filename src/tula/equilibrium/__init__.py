@@ -1,38 +1,33 @@
 """How the world responds: the quantitative trade model, solved with proof."""
 
-from tula.equilibrium.numerics import prepare_jax
-
-prepare_jax()
-
-from tula.equilibrium.anderson import Anderson  # noqa: E402
-from tula.equilibrium.batch import Batch, solve_batch  # noqa: E402
-from tula.equilibrium.calibration import Calibration, calibrate  # noqa: E402
-from tula.equilibrium.closures import (  # noqa: E402
+from tula.equilibrium.anderson import Anderson
+from tula.equilibrium.batch import Batch, solve_batch
+from tula.equilibrium.calibration import Calibration, calibrate
+from tula.equilibrium.closures import (
     CLOSURES,
     BalancedTrade,
     Closure,
     FixedBalance,
     ProportionalBalance,
 )
-from tula.equilibrium.errors import (  # noqa: E402
+from tula.equilibrium.errors import (
     CalibrationError,
     ConvergenceError,
+    LibraryError,
     MultipleEquilibriaWarning,
+    NegativeError,
     NonFiniteError,
     RebaseError,
     TechnologyError,
 )
-from tula.equilibrium.gradient import Gradient, gradient  # noqa: E402
-from tula.equilibrium.readings import real_income  # noqa: E402
-from tula.equilibrium.solution import (  # noqa: E402
-    Certificate,
-    CorridorOutcome,
-    LimitOutcome,
-    Residual,
-    Solution,
-)
-from tula.equilibrium.solve import compile_policy, purge_imbalances, rebase, solve  # noqa: E402
-from tula.equilibrium.technology import (  # noqa: E402
+from tula.equilibrium.certificate import Certificate, Residual
+from tula.equilibrium.gradient import Gradient, gradient
+from tula.equilibrium.outcomes import CorridorOutcome, LimitOutcome
+from tula.equilibrium.finish import certify
+from tula.equilibrium.readings import real_income
+from tula.equilibrium.solution import Solution
+from tula.equilibrium.solve import compile_policy, purge_imbalances, rebase, solve
+from tula.equilibrium.technology import (
     BuyerElasticity,
     SpecificFactor,
     Technology,
@@ -54,7 +49,9 @@ __all__ = [
     "FixedBalance",
     "Gradient",
     "LimitOutcome",
+    "LibraryError",
     "MultipleEquilibriaWarning",
+    "NegativeError",
     "NonFiniteError",
     "ProportionalBalance",
     "RebaseError",
@@ -65,6 +62,7 @@ __all__ = [
     "TechnologyError",
     "WageFloor",
     "calibrate",
+    "certify",
     "compile_policy",
     "gradient",
     "purge_imbalances",

@@ -1,46 +1,28 @@
-"""Anderson acceleration as an optimistix fixed-point solver.
+"""Anderson acceleration of a fixed-point step, one evaluation at a time.
 
 Anderson (1965); Walker and Ni (2011, SIAM J. Numer. Anal. 49), type II with a damped mixing step.
-It stops on the violation of the equations at the iterate, which the map returns as its auxiliary
-output, never on the length of its own step.
+It stops on the violation of the equations at the iterate, never on the length of its own step.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-import equinox as eqx
-import jax
-import jax.numpy as jnp
-import optimistix as optx
-from jax import Array
-from jaxtyping import Bool, Float, Int, Scalar
+import numpy as np
+from jaxtyping import Bool, Float, Int
+
+from tula.equilibrium.arrays import Array, namespace
 
 #: The iteration aims below the tolerance that its certificate must meet.
 HEADROOM = 0.1
+#: Evaluations between two looks at whether region blocks still help, and the part of the
+#: violation that must be gone by then: plain steps do as well.
+WINDOW, ENOUGH = 12, 0.1
 
 
-class AndersonState(eqx.Module):
-    """Differences of past iterates and of their plain steps, newest overwriting oldest.
-
-    ``gram`` holds the inner products of the residual differences, so that a step computes one row.
-    """
-
-    iterate_steps: Float[Array, "M U"]
-    residual_steps: Float[Array, "M U"]
-    gram: Float[Array, "M M"]
-    previous_iterate: Float[Array, " U"]
-    previous_residual: Float[Array, " U"]
-    count: Int[Array, ""]
-    violation: Scalar
-    best_iterate: Float[Array, " U"]
-    best: Scalar
-    stalled: Int[Array, ""]
-    damping: Scalar
-
-
-class Anderson(optx.AbstractFixedPointSolver[Array, Array, AndersonState]):
+@dataclass(frozen=True)
+class Anderson:
     """A small frozen object: ``memory`` past steps, iterated to a tenth of ``tolerance``.
 
     The certificate recounts the equations in another order of operations and holds them to
@@ -49,7 +31,7 @@ class Anderson(optx.AbstractFixedPointSolver[Array, Array, AndersonState]):
     ``longest_step`` bounds the change of any log unknown in one step; ``max_steps`` bounds the
     number of evaluations. After ``patience`` evaluations without a new best, or when the violation
     exceeds the best by the factor ``trust``, it returns to the best iterate, forgets its memory
-    and halves its step.
+    and halves its step. Where steps by region blocks gain too little it goes on with plain ones.
     """
 
     tolerance: float = 1e-10
@@ -58,116 +40,123 @@ class Anderson(optx.AbstractFixedPointSolver[Array, Array, AndersonState]):
     longest_step: float = 1.0
     patience: int = 30
     trust: float = 100.0
-    # optimistix reads these three of every solver
-    rtol: float = 0.0
-    atol: float = 0.0
-    norm: Callable[[Any], Scalar] = optx.max_norm
 
     @property
     def goal(self) -> float:
         """The violation at which the iteration stops."""
         return HEADROOM * self.tolerance
 
-    def init(
-        self,
-        fn: Any,
-        y: Array,
-        args: Any,
-        options: dict[str, Any],
-        f_struct: Any,
-        aux_struct: Any,
-        tags: frozenset[object],
-    ) -> AndersonState:
-        """Start with an empty memory."""
-        history = jnp.zeros((self.memory, y.shape[0]), y.dtype)
-        infinite, one = jnp.array(jnp.inf, y.dtype), jnp.array(1.0, y.dtype)
-        none = jnp.array(0)
-        gram = jnp.zeros((self.memory, self.memory), y.dtype)
-        return AndersonState(
-            history, history, gram, y, jnp.zeros_like(y), none, infinite, y, infinite, none, one
-        )
 
-    def step(
-        self,
-        fn: Any,
-        y: Array,
-        args: Any,
-        options: dict[str, Any],
-        state: AndersonState,
-        tags: frozenset[object],
-    ) -> tuple[Array, AndersonState, Array]:
-        """Combine the past steps that best cancel the present residual."""
-        image, violation = fn(y, args)
-        improved = violation < state.best
-        best = jnp.where(improved, violation, state.best)
-        best_iterate = jnp.where(improved, y, state.best_iterate)
-        stalled = jnp.where(improved, 0, state.stalled + 1)
-        lost = (stalled >= self.patience) | ~(violation <= self.trust * best)
-        move, remembered = self._move(y, image - y, state)
-        onward = jnp.where(lost, best_iterate, y + move)
-        after = AndersonState(
-            *remembered,
-            count=jnp.where(lost, 0, state.count + 1),
-            violation=violation,
-            best_iterate=best_iterate,
-            best=best,
-            stalled=jnp.where(lost, 0, stalled),
-            damping=jnp.where(lost, 0.5 * state.damping, state.damping),
-        )
-        return jnp.where(violation <= self.goal, y, onward), after, violation
+class Progress(NamedTuple):
+    """Differences of past iterates and of their steps, newest overwriting oldest.
 
-    def _move(
-        self, y: Array, residual: Array, state: AndersonState
-    ) -> tuple[Array, tuple[Array, Array, Array, Array, Array]]:
-        """Return the accelerated step and the memory with this iterate added."""
-        slot = (state.count - 1) % self.memory
-        newest = residual - state.previous_residual
-        iterate_steps = state.iterate_steps.at[slot].set(y - state.previous_iterate)
-        residual_steps = state.residual_steps.at[slot].set(newest)
-        row = residual_steps @ newest
-        gram = state.gram.at[slot].set(row).at[:, slot].set(row)
-        used = jnp.arange(self.memory) < jnp.minimum(state.count, self.memory)
-        weights = _mixing_weights(gram, residual_steps @ residual, used)
-        mixed = residual - weights @ residual_steps
-        move = state.damping * mixed - weights @ iterate_steps
-        move = move * jnp.minimum(1.0, self.longest_step / jnp.max(jnp.abs(move)))
-        return move, (iterate_steps, residual_steps, gram, y, residual)
+    ``gram`` holds the inner products of the step differences, so that a step computes one row.
+    ``by_blocks`` says whether steps are by region blocks, ``mark`` the best violation when that
+    was last judged, ``taken`` counts evaluations, ``count`` those remembered.
+    """
 
-    def terminate(
-        self,
-        fn: Any,
-        y: Array,
-        args: Any,
-        options: dict[str, Any],
-        state: AndersonState,
-        tags: frozenset[object],
-    ) -> tuple[Bool[Array, ""], optx.RESULTS]:
-        """Stop at tolerance; the caller judges what was reached when steps run out."""
-        done: Bool[Array, ""] = state.violation <= self.goal
-        result: optx.RESULTS = optx.RESULTS.successful  # type: ignore[assignment]
-        return done, result
+    iterate_steps: Float[Array, "M U"]
+    residual_steps: Float[Array, "M U"]
+    gram: Float[Array, "M M"]
+    previous_iterate: Float[Array, " U"]
+    previous_residual: Float[Array, " U"]
+    best_iterate: Float[Array, " U"]
+    violation: Float[Array, ""]
+    best: Float[Array, ""]
+    mark: Float[Array, ""]
+    damping: Float[Array, ""]
+    taken: Int[Array, ""]
+    count: Int[Array, ""]
+    stalled: Int[Array, ""]
+    by_blocks: Bool[Array, ""]
 
-    def postprocess(
-        self,
-        fn: Any,
-        y: Array,
-        aux: Array,
-        args: Any,
-        options: dict[str, Any],
-        state: AndersonState,
-        tags: frozenset[object],
-        result: optx.RESULTS,
-    ) -> tuple[Array, Array, dict[str, Any]]:
-        """Return the iterate at which the equations were evaluated."""
-        return y, aux, {}
+
+def begin(solver: Anderson, vector: Float[Array, " U"], by_blocks: bool) -> Progress:
+    """Start with an empty memory."""
+    xp = namespace(vector)
+    history = (xp.zeros((solver.memory, len(vector))) for _ in range(2))
+    infinite = xp.asarray(np.inf)
+    return Progress(
+        *history, xp.zeros((solver.memory, solver.memory)), vector, vector, vector,
+        infinite, infinite, infinite, 1.0, 0, 0, 0, by_blocks,
+    )  # fmt: skip
+
+
+def step(
+    solver: Anderson,
+    progress: Progress,
+    vector: Float[Array, " U"],
+    residual: Float[Array, " U"],
+    violation: Float[Array, ""],
+) -> tuple[Float[Array, " U"], Progress]:
+    """Return the next iterate, from the past steps that best cancel the present residual."""
+    no, improved = namespace(violation).logical_not, violation < progress.best
+    best = _choose(improved, violation, progress.best)
+    best_vector = _choose(improved, vector, progress.best_iterate)
+    stalled = _choose(improved, 0, progress.stalled + 1)
+    taken = progress.taken + 1
+    due = taken % WINDOW == 0
+    mark = _choose(progress.taken == 0, violation, progress.mark)
+    slow = progress.by_blocks & due & no(best <= ENOUGH * mark)
+    lost = slow | (stalled >= solver.patience) | no(violation <= solver.trust * best)
+    move, memory = _move(solver, progress, vector, residual)
+    damping = progress.damping
+    return _choose(lost, best_vector, vector + move), Progress(
+        *memory,
+        previous_iterate=vector,
+        previous_residual=residual,
+        best_iterate=best_vector,
+        violation=violation,
+        best=best,
+        mark=_choose(due, best, mark),
+        damping=_choose(lost, _choose(progress.by_blocks, damping, 0.5 * damping), damping),
+        taken=taken,
+        count=_choose(lost, 0, progress.count + 1),
+        stalled=_choose(lost, 0, stalled),
+        by_blocks=progress.by_blocks & no(lost),
+    )
+
+
+def _move(
+    solver: Anderson, progress: Progress, vector: Float[Array, " U"], residual: Float[Array, " U"]
+) -> tuple[Array, tuple[Array, Array, Array]]:
+    """Return the accelerated step and the memory with this iterate added."""
+    xp = namespace(vector)
+    slot = (progress.count - 1) % solver.memory
+    newest = residual - progress.previous_residual
+    iterate_steps = _put(progress.iterate_steps, slot, vector - progress.previous_iterate)
+    residual_steps = _put(progress.residual_steps, slot, newest)
+    row = residual_steps @ newest
+    gram = _put(_put(progress.gram, slot, row).T, slot, row)
+    weights = _mixing_weights(gram, residual_steps @ residual, progress.count)
+    mixed = residual - weights @ residual_steps
+    move = progress.damping * mixed - weights @ iterate_steps
+    move = move * xp.minimum(1.0, solver.longest_step / xp.abs(move).max())
+    return move, (iterate_steps, residual_steps, gram)
 
 
 def _mixing_weights(
-    gram: Float[Array, "M M"], against: Float[Array, " M"], used: Bool[Array, " M"]
+    gram: Float[Array, "M M"], against: Float[Array, " M"], count: Int[Array, ""]
 ) -> Float[Array, " M"]:
     """Least-squares weights from the scaled normal equations; unused slots weigh nothing."""
-    scale = jnp.where(used, 1.0 / jnp.sqrt(jnp.maximum(jnp.diagonal(gram), 1e-300)), 0.0)
+    xp = namespace(gram)
+    used = xp.arange(len(gram)) < count
+    scale = xp.where(used, 1.0 / xp.sqrt(xp.maximum(xp.diagonal(gram), 1e-300)), 0.0)
     scaled = gram * scale[:, None] * scale[None, :]
-    ridge = jnp.where(used, 1e-12, 1.0)
-    weights = jax.scipy.linalg.solve(scaled + jnp.diag(ridge), scale * against, assume_a="pos")
-    return scale * weights
+    ridge = xp.where(used, 1e-12, 1.0)
+    return scale * xp.linalg.solve(scaled + xp.diag(ridge), scale * against)
+
+
+def _choose(condition: Any, yes: Any, no: Any) -> Any:
+    """Return one of two values, by a condition that may be traced."""
+    if isinstance(condition, bool | np.bool_):
+        return yes if condition else no
+    return namespace(condition).where(condition, yes, no)
+
+
+def _put(array: Array, slot: Any, row: Array) -> Array:
+    """Return the array with one row written; numpy's in place."""
+    if isinstance(array, np.ndarray):
+        array[slot] = row
+        return array
+    return array.at[slot].set(row)

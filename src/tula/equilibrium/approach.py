@@ -7,22 +7,21 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import NamedTuple
 
-import equinox as eqx
-import jax.numpy as jnp
 import numpy as np
-import optimistix as optx
-from jax import Array as JaxArray
-from jaxtyping import Float, Scalar
+from jaxtyping import Float
 
-from tula.equilibrium.anderson import Anderson
+from tula.equilibrium.anderson import Anderson, begin, step
 from tula.equilibrium.calibration import Calibration
-from tula.equilibrium.closures import Closure
+from tula.equilibrium.closures import Closure, FixedBalance
 from tula.equilibrium.errors import MultipleEquilibriaWarning
 from tula.equilibrium.prepare import partial_shock, prepare
-from tula.equilibrium.system import System, advance, demand_response, evaluate, paces, start
-from tula.policy.shock import Shock
+from tula.equilibrium.steps import Blocks, Steps, advance, demand_response, paces, region_blocks
+from tula.equilibrium.system import Point, System, evaluate, start, state_of
+from tula.frozen import kept_with
+from tula.policy.shock import Shock, no_shock
 
-Vector = Float[JaxArray, " U"]
+Array = np.ndarray
+Vector = Float[Array, " U"]
 
 #: Smallest part of a way taken at once before a solve is given up.
 LEAST_STAGE = 1 / 32
@@ -46,39 +45,50 @@ class Problem(NamedTuple):
         return bool((self.calibration.placed.trade_elasticity < 0.0).any())
 
 
-def fixed_point(
-    system: System, vector: Vector, solver: Anderson
-) -> tuple[Vector, JaxArray, JaxArray]:
-    """Return the last unknowns, the evaluations taken and whether the equations are met."""
-    found = optx.fixed_point(
-        lambda unknowns, world: advance(world[0], world[1], unknowns),
-        solver,
-        vector,
-        (system, paces(system)),
-        has_aux=True,
-        max_steps=solver.max_steps,
-        throw=False,
-    )
-    return found.value, found.stats["num_steps"], found.aux <= solver.goal
+class Found(NamedTuple):
+    """Where an iteration stopped: unknowns, what they imply, evaluations, whether all is met."""
+
+    vector: Vector
+    point: Point
+    evaluations: int
+    met: bool
 
 
-_fixed_point = eqx.filter_jit(fixed_point)
+@kept_with
+def base_blocks(calibration: Calibration) -> Blocks:
+    """Return the region blocks of the base year."""
+    still = no_shock(calibration.labels, calibration.tariff, calibration.export_tax)
+    return region_blocks(prepare(calibration, still, FixedBalance()))
 
 
 def iterate(
-    system: System, solver: Anderson, vector: Vector | None = None
-) -> tuple[Vector, int, bool]:
-    """Return the last unknowns, the evaluations taken and whether the equations are met."""
-    first = start(system) if vector is None else vector
-    found, steps, met = _fixed_point(system, first, solver)
-    return found, int(steps), bool(met)
+    system: System, solver: Anderson, blocks: Blocks | None = None, vector: Vector | None = None
+) -> Found:
+    """Iterate from some unknowns (the base year if None), by blocks as long as they help."""
+    vector = start(system) if vector is None else vector
+    progress = begin(solver, vector, blocks is not None)
+    steps: Steps = paces(system) if blocks is None else blocks
+    while True:
+        if steps is blocks and not progress.by_blocks:
+            steps = paces(system)
+        move, violation, point = advance(system, steps, vector)
+        if violation <= solver.goal:
+            return Found(vector, point, int(progress.taken) + 1, True)
+        if progress.taken + 1 >= solver.max_steps:
+            return Found(vector, point, int(progress.taken) + 1, False)
+        vector, progress = step(solver, progress, vector, move, violation)
 
 
-def approach(problem: Problem, solver: Anderson, spent: int = 0) -> tuple[Vector, int]:
+def straight(problem: Problem, solver: Anderson) -> Found:
+    """Iterate from the base year by its region blocks."""
+    return iterate(problem.system, solver, base_blocks(problem.calibration))
+
+
+def approach(problem: Problem, solver: Anderson, spent: int = 0) -> Found:
     """Walk to a large shock in parts, each started from the one before.
 
-    Returns the unknowns where it stopped, which a certificate then judges, and the evaluations
-    taken on top of those already ``spent``.
+    Returns where it stopped, which a certificate then judges, with the evaluations taken on top
+    of those already ``spent``.
     """
     calibration, shock, closure, system = problem
 
@@ -88,7 +98,7 @@ def approach(problem: Problem, solver: Anderson, spent: int = 0) -> tuple[Vector
     return _walk(stage, solver, start(system), spent)
 
 
-def descend(problem: Problem, solver: Anderson) -> tuple[Vector, int]:
+def descend(problem: Problem, solver: Anderson) -> Found:
     """Solve at higher trade elasticities and lower them step by step; warn of what stays open.
 
     With an elasticity of substitution below one, demand answers prices so little that incomes can
@@ -100,22 +110,21 @@ def descend(problem: Problem, solver: Anderson) -> tuple[Vector, int]:
         return prepare(raised(calibration, 1.0 - part), shock, closure)
 
     high = stage(0.0)
-    vector, spent, met = iterate(high, solver)
-    if not met:
+    found = iterate(high, solver)
+    if not found.met:
         whole = problem._replace(calibration=raised(calibration, 1.0), system=high)
-        vector, spent = approach(whole, solver, spent)
-    vector, spent = _walk(stage, solver, vector, spent)
-    other, steps, met = iterate(system, solver)
-    _warn(problem, met and float(_distance(system, vector, other)) > APART)
-    return vector, spent + steps
+        found = approach(whole, solver, found.evaluations)
+    found = _walk(stage, solver, found.vector, found.evaluations)
+    other = iterate(system, solver)
+    _warn(problem, other.met and _distance(system, found.point, other.point) > APART)
+    return found._replace(evaluations=found.evaluations + other.evaluations)
 
 
-@eqx.filter_jit
-def _distance(system: System, one: Vector, other: Vector) -> Scalar:
+def _distance(system: System, one: Point, other: Point) -> float:
     """Return the largest relative difference of real spending between two equilibria."""
-    here, there = (evaluate(system, vector)[1] for vector in (one, other))
+    here, there = state_of(system, one), state_of(system, other)
     real = (here.income / here.final_price_hat) / (there.income / there.final_price_hat)
-    return jnp.max(jnp.abs(real - 1.0))
+    return float(np.abs(real - 1.0).max())
 
 
 def raised(calibration: Calibration, part: float) -> Calibration:
@@ -138,18 +147,22 @@ def raised(calibration: Calibration, part: float) -> Calibration:
 
 def _walk(
     stage: Callable[[float], System], solver: Anderson, vector: Vector, spent: int
-) -> tuple[Vector, int]:
+) -> Found:
     """Go from 0 to 1 by stages, halving one that fails, until ``LEAST_STAGE`` fails too."""
-    reached, size = 0.0, 0.5
+    reached, size, trial = 0.0, 0.5, None
     while reached < 1.0 and size >= LEAST_STAGE:
         goal = min(1.0, reached + size)
-        trial, steps, met = iterate(stage(goal), solver, vector)
-        spent += steps
-        if met:
-            vector, reached = trial, goal
+        trial = iterate(stage(goal), solver, None, vector)
+        spent += trial.evaluations
+        if trial.met:
+            vector, reached = trial.vector, goal
         else:
             size /= 2.0
-    return vector, spent
+    assert trial is not None
+    if not trial.met:
+        system = stage(1.0)
+        trial = Found(vector, evaluate(system, vector)[1], spent + 1, False)
+    return trial._replace(evaluations=spent)
 
 
 def _warn(problem: Problem, apart: bool) -> None:

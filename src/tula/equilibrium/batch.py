@@ -3,134 +3,214 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass
 from datetime import date
 from functools import reduce
-from typing import NamedTuple
+from itertools import islice
+from typing import Literal, NamedTuple
 
-import equinox as eqx
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import Array as JaxArray
 from jaxtyping import Float
 
 from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.approach import Problem, fixed_point
-from tula.equilibrium.calibration import Calibration
-from tula.equilibrium.certificate import Gaps, certify, gaps
+from tula.equilibrium.approach import Problem, base_blocks
+from tula.equilibrium.calibration import Calibration, calibrate
+from tula.equilibrium.certificate import Certificate, judge
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import CalibrationError, ConvergenceError
-from tula.equilibrium.finish import conclude
 from tula.equilibrium.limits import active_limits
 from tula.equilibrium.prepare import Sizes, prepare, sizes
-from tula.equilibrium.solution import Certificate
-from tula.equilibrium.solve import pose, settle
-from tula.equilibrium.system import State, System, evaluate, start
+from tula.equilibrium.readings import Reading
+from tula.equilibrium.solve import conclude, find, pose
+from tula.equilibrium.system import State, evaluate, start, state_of
+from tula.equilibrium.traced import on_device, run_all
+from tula.frozen import Frozen, sealed
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
 
 Array = np.ndarray
 Policy = Shock | Sequence[Instrument]
-Posed = Callable[[Policy], Problem]
+Library = Literal["numpy", "jax"]
 
-#: Scenarios held in memory at a time; on a GPU, solved side by side.
+#: Scenarios held in memory at a time; with jax, solved side by side.
 CHUNK = 64
+#: Evaluations after which a scenario leaves those beside it and is solved by itself.
+TOGETHER = 60
+#: Chunks that wait for each worker of an executor.
+AHEAD = 2
 
 
 @dataclass(frozen=True, eq=False)
-class Batch:
+class Batch(Frozen):
     """Outcomes of B scenarios, in the order given.
 
-    ``state`` holds the fields of ``State`` with B leading: levels in million USD, hats as ratios,
-    sectors before regions. ``certificates`` has one entry per scenario; ``failures`` says, by
-    scenario number, why there is no solution (its rows are NaN, its certificate is None).
+    ``worst`` (B,): largest residual of each scenario's certificate; ``evaluations`` (B,);
+    ``failures`` says, by scenario number, why there is no solution (its rows are NaN).
+
+    Without a reading, ``state`` holds the fields of ``State`` with B leading (levels in million
+    USD, hats as ratios, sectors before regions) and ``certificates`` one entry per scenario, None
+    for a failure. With a reading, ``values`` (B, ...) holds what was read and nothing else is kept.
     """
 
     calibration: Calibration
-    state: State
-    certificates: tuple[Certificate | None, ...]
+    worst: Float[Array, " B"]
+    evaluations: Float[Array, " B"]
     failures: dict[int, str]
+    values: Float[Array, "B ..."] | None = None
+    state: State | None = None
+    certificates: tuple[Certificate | None, ...] = ()
 
     @property
     def real_income_hat(self) -> Float[Array, "B N"]:
-        """Ratio of new to old real income by scenario and region."""
-        spending = np.asarray(self.state.income) / self.calibration.final_spending
+        """Ratio of new to old real income by scenario and region; not with a reading."""
+        if self.state is None:
+            raise CalibrationError("the batch kept only its reading: ask for it without one")
+        spending = self.state.income / self.calibration.final_spending
         return np.asarray(spending / self.state.final_price_hat)
 
 
-class _Solved(NamedTuple):
-    """What the compiled loop returns per scenario: largest gap per equation stands in ``gaps``."""
+class _One(NamedTuple):
+    """What is kept of one scenario: its state, or what was read of it."""
 
-    state: State
-    gaps: Gaps
-    evaluations: JaxArray
+    kept: State | Array
+    certificate: Certificate | None
+    worst: float
+    evaluations: int
+    failure: str
+
+
+class _Task(NamedTuple):
+    """What every chunk of a batch shares; it can be sent to another process."""
+
+    calibration: Calibration
+    closure: Closure | None
+    solver: Anderson
+    on: date | None
+    reading: Reading | None
+    library: Library
 
 
 def solve_batch(
     world: Economy | Calibration,
-    policies: Sequence[Policy],
+    policies: Iterable[Policy],
     *,
+    reading: Reading | None = None,
     closure: Closure | None = None,
     solver: Anderson | None = None,
     on: date | None = None,
+    library: Library = "numpy",
+    executor: Executor | None = None,
 ) -> Batch:
-    """Solve many scenarios: one by one on every core of a CPU, side by side on a GPU.
+    """Solve many scenarios; one without a solution is named in ``failures``, never replaced.
 
-    Scenarios that the direct iteration does not settle are taken up again in stages. One without
-    a solution is named in ``failures`` and never replaced. Errors in the policies themselves are
-    raised, as by ``solve``; an empty list is a ``CalibrationError``.
+    ``policies`` may be an iterator: scenarios are posed as they come. With a ``reading`` such as
+    ``readings.real_income("IND")`` only its values are kept, so that any number of scenarios
+    streams through bounded memory. ``library="jax"`` solves them side by side, as suits an
+    accelerator. ``executor`` spreads chunks over its workers: ``ProcessPoolExecutor(4)``, or
+    ``client.get_executor()`` of a dask cluster; the numbers do not depend on it.
+
+    Errors in the policies themselves are raised, as by ``solve``; an empty batch is a
+    ``CalibrationError``.
     """
     solver = solver or Anderson()
-    if not policies:
+    purged = pose(world, (), closure, solver, on).calibration
+    calibration = calibrate(world) if isinstance(world, Economy) else world
+    task = _Task(calibration, closure, solver, on, reading, library)
+    chunks = [_packed(task, chunk) for chunk in _chunks(task, iter(policies), executor)]
+    if not chunks:
         raise CalibrationError("a batch needs at least one scenario")
-    judged: list[tuple[State, Certificate | None, str]] = []
-    calibration = None
-    for first in range(0, len(policies), CHUNK):
-        solved = _solve_chunk(
-            lambda policy: pose(world, policy, closure, solver, on),
-            policies[first : first + CHUNK],
-            solver,
-        )
-        calibration = solved[0][0].calibration
-        judged += [_judge(problem, found, solver) for problem, found in solved]
-    assert calibration is not None
+    kept = [chunk.kept for chunk in chunks]
+    certificates = [one for chunk in chunks for one in chunk.certificates]
+    failures = [why for chunk in chunks for why in chunk.failures]
     return Batch(
-        calibration=calibration,
-        state=_stack([state for state, _, _ in judged]),
-        certificates=tuple(certificate for _, certificate, _ in judged),
-        failures={number: why for number, (_, _, why) in enumerate(judged) if why},
+        calibration=purged,
+        worst=sealed(np.concatenate([chunk.worst for chunk in chunks])),
+        evaluations=sealed(np.concatenate([chunk.evaluations for chunk in chunks])),
+        failures={number: why for number, why in enumerate(failures) if why},
+        values=None if reading is None else sealed(np.concatenate(kept)),
+        state=_joined(kept, np.concatenate) if reading is None else None,
+        certificates=tuple(certificates),
     )
 
 
-def _solve_chunk(
-    posed: Posed, policies: Sequence[Policy], solver: Anderson
-) -> list[tuple[Problem, _Solved]]:
-    if jax.default_backend() == "cpu":
-        return _one_by_one(posed, policies, solver)
-    problems = [posed(policy) for policy in policies]
-    return list(zip(problems, side_by_side(problems, solver), strict=True))
+class _Packed(NamedTuple):
+    """A chunk's outcomes as few arrays; the certificates are kept only with states."""
+
+    kept: State | Array
+    certificates: tuple[Certificate | None, ...]
+    worst: Array
+    evaluations: Array
+    failures: tuple[str, ...]
 
 
-def _one_by_one(
-    posed: Posed, policies: Sequence[Policy], solver: Anderson
-) -> list[tuple[Problem, _Solved]]:
-    """Pose and iterate each scenario by itself; while one is iterated the next is posed.
+def _packed(task: _Task, chunk: list[_One]) -> _Packed:
+    kept, certificates, worst, evaluations, failures = zip(*chunk, strict=True)
+    whole = task.reading is None
+    return _Packed(
+        _joined(kept, np.stack) if whole else np.stack(kept),
+        certificates if whole else (),
+        np.array(worst),
+        np.array(evaluations),
+        failures,
+    )
 
-    The first goes ahead of the others, so that what they share is compiled and purged once.
-    """
 
-    def run(policy: Policy) -> tuple[Problem, _Solved]:
-        problem = posed(policy)
-        return problem, _run_one(problem.system, solver)
+def _chunks(
+    task: _Task, policies: Iterator[Policy], executor: Executor | None
+) -> Iterator[list[_One]]:
+    """Yield the outcomes of ``CHUNK`` scenarios after another, in order."""
+    cut = iter(lambda: list(islice(policies, CHUNK)), [])
+    if executor is None:
+        yield from (_solve_chunk(task, chunk) for chunk in cut)
+        return
+    waiting: list[Future[list[_One]]] = []
+    workers = getattr(executor, "_max_workers", None) or cores()
+    for chunk in cut:
+        waiting.append(executor.submit(_solve_chunk, task, chunk))
+        if len(waiting) >= AHEAD * workers:
+            yield waiting.pop(0).result()
+    for future in waiting:
+        yield future.result()
 
-    begun = [run(policies[0])]
-    with ThreadPoolExecutor(cores()) as pool:
-        begun += pool.map(run, policies[1:])
-    return [(problem, _on_host(found)) for problem, found in begun]
+
+def _solve_chunk(task: _Task, policies: Sequence[Policy]) -> list[_One]:
+    if task.library == "numpy":
+        return [_alone(task, _posed(task, policy)) for policy in policies]
+    problems = [_posed(task, policy) for policy in policies]
+    return side_by_side(task, problems)
+
+
+def _posed(task: _Task, policy: Policy) -> Problem:
+    return pose(task.calibration, policy, task.closure, task.solver, task.on)
+
+
+def _alone(task: _Task, problem: Problem) -> _One:
+    try:
+        state, certificate = conclude(problem, find(problem, task.solver), task.solver)
+    except ConvergenceError as failure:
+        system = problem.system
+        base = _read(task, problem, state_of(system, evaluate(system, start(system))[1]))
+        blank = State(*map(_blank, base)) if isinstance(base, State) else _blank(base)
+        return _One(blank, None, np.nan, 0, str(failure))
+    return _kept(task, problem, state, certificate)
+
+
+def _kept(task: _Task, problem: Problem, state: State, certificate: Certificate) -> _One:
+    read, worst = _read(task, problem, state), certificate.worst.value
+    return _One(read, certificate, worst, certificate.iterations, "")
+
+
+def _read(task: _Task, problem: Problem, state: State) -> State | Array:
+    if task.reading is None:
+        return state
+    return np.asarray(task.reading(problem.calibration)(problem.system, state), dtype=float)
+
+
+def _blank(values: Array) -> Array:
+    return np.full_like(values, np.nan)
 
 
 def cores() -> int:
@@ -140,74 +220,35 @@ def cores() -> int:
     return os.cpu_count() or 1
 
 
-def side_by_side(problems: Sequence[Problem], solver: Anderson) -> list[_Solved]:
-    """Iterate scenarios in one vectorised call, which suits a GPU."""
-    if any(problem.must_descend for problem in problems):
-        return [_on_host(_run_one(problem.system, solver)) for problem in problems]
-    taxes = any(problem.system.trade.taxes_exports for problem in problems)
-    room = reduce(Sizes.joined, (sizes(one.calibration, one.shock) for one in problems))
-    systems = [_common_form(problem, room, taxes) for problem in problems]
-    stacked = jax.tree.map(lambda *leaves: jnp.stack(leaves), *systems)
-    results = _on_host(_run_all(stacked, solver))
-    return [jax.tree.map(lambda leaf, b=b: leaf[b], results) for b in range(len(problems))]
+def side_by_side(task: _Task, problems: Sequence[Problem]) -> list[_One]:
+    """Iterate scenarios in one vectorised call; those it does not settle are solved alone."""
+    together = [problem for problem in problems if not problem.must_descend]
+    room = reduce(Sizes.joined, (sizes(one.calibration, one.shock) for one in together)).rounded()
+    systems = [prepare(one.calibration, one.shock, one.closure, room) for one in together]
+    blocks = base_blocks(problems[0].calibration)
+    solved = run_all(on_device(systems), blocks, task.solver, TOGETHER)
+    found = {}
+    for problem, result in zip(together, solved, strict=True):
+        limits = active_limits(problem.calibration, problem.shock)
+        labels, tolerance = problem.calibration.labels, task.solver.tolerance
+        certificate = judge(
+            labels, limits, result.gaps, int(result.evaluations), tolerance, problem.closure.name
+        )
+        if certificate.holds:
+            found[id(problem)] = _kept(task, problem, result.state, certificate)
+    return [found.get(id(problem)) or _alone(task, problem) for problem in problems]
 
 
-def _on_host(found: _Solved) -> _Solved:
-    """Wait for the numbers and return them as arrays that numpy reads."""
-    return jax.tree.map(np.asarray, found)  # type: ignore[no-any-return]
+def _joined(states: Sequence[State], join: Callable[..., Array]) -> State:
+    """Join states; lists of wedges and corridors are filled up with zeros to one length."""
 
-
-def _common_form(problem: Problem, room: Sizes, taxes: bool) -> System:
-    """Return the system with lists padded alike and the batch's tax flag."""
-    system = prepare(problem.calibration, problem.shock, problem.closure, room)
-    return replace(system, trade=replace(system.trade, taxes_exports=taxes))
-
-
-def _run(system: System, solver: Anderson) -> _Solved:
-    vector, evaluations, _ = fixed_point(system, start(system), solver)
-    state = evaluate(system, vector)[1]
-    return _Solved(state, gaps(system, state), evaluations)
-
-
-#: Returns before the numbers are there, unlike ``eqx.filter_jit``.
-_run_one = jax.jit(_run, static_argnums=1)
-_run_all = eqx.filter_jit(eqx.filter_vmap(_run, in_axes=(eqx.if_array(0), None)))
-
-
-def _judge(
-    problem: Problem, result: _Solved, solver: Anderson
-) -> tuple[State, Certificate | None, str]:
-    """Return state and certificate of one scenario, or NaN rows and the reason."""
-    limits = active_limits(problem.calibration, problem.shock)
-    certificate = certify(
-        problem.calibration.labels,
-        limits,
-        result.gaps,
-        int(result.evaluations),
-        solver.tolerance,
-        problem.closure.name,
-    )
-    if certificate.holds and not problem.must_descend:
-        return result.state, certificate, ""
-    try:
-        vector, solution = settle(problem, solver)
-    except ConvergenceError as failure:
-        blank = jax.tree.map(lambda leaf: np.full_like(leaf, np.nan), result.state)
-        return blank, None, str(failure)
-    return jax.tree.map(np.asarray, conclude(problem.system, vector)[0]), solution.certificate, ""
-
-
-def _stack(states: list[State]) -> State:
-    """Stack scenarios; lists of wedges and corridors are filled up with zeros to one length."""
-
-    def level(*leaves: np.ndarray) -> np.ndarray:
+    def level(leaves: Sequence[Array]) -> Array:
         width = max(leaf.shape[-1] for leaf in leaves)
-        return np.stack([_widened(leaf, width) for leaf in leaves])
+        return join([_widened(leaf, width) for leaf in leaves])
 
-    columns = zip(*states, strict=True)
-    return State(*(level(*column) for column in columns))  # type: ignore[arg-type]
+    return State(*map(level, zip(*states, strict=True)))
 
 
-def _widened(leaf: np.ndarray, width: int) -> np.ndarray:
+def _widened(leaf: Array, width: int) -> Array:
     missing = width - leaf.shape[-1]
     return np.pad(leaf, [(0, 0)] * (leaf.ndim - 1) + [(0, missing)]) if missing else leaf

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Float
 
 from tula.equilibrium.errors import CalibrationError
 from tula.equilibrium.technology import PlacedTechnology, Technology, place_technology
+from tula.frozen import Frozen, frozen_property, kept_with
 from tula.world.economy import Economy, Provenance, array_fields
 from tula.world.labels import Labels
 from tula.world.rules import VALUE_ADDED_SHARE_FLOOR
@@ -18,7 +19,7 @@ Array = np.ndarray
 
 
 @dataclass(frozen=True, eq=False)
-class Calibration:
+class Calibration(Frozen):
     """Base-year shares and levels of the quantitative trade model; million USD where a level.
 
     S sectors, N importers, I = N exporters, K = S inputs.
@@ -56,12 +57,11 @@ class Calibration:
         """The technology on this world's labels."""
         return place_technology(self.technology, self.labels, self.trade_elasticity)
 
-    @property
+    @frozen_property
     def final_spending(self) -> Float[Array, " N"]:
         """Final spending by region (households, government, investment), million USD."""
-        return np.asarray(
-            (self.expenditure - np.einsum("nks,ns->nk", self.input_share, self.output)).sum(axis=1)
-        )
+        inputs = np.einsum("nks,ns->nk", self.input_share, self.output)
+        return np.asarray((self.expenditure - inputs).sum(axis=1))
 
     @property
     def border_trade(self) -> Float[Array, "S N I"]:
@@ -69,7 +69,6 @@ class Calibration:
         return np.asarray(self.trade_share * self.expenditure.T[:, :, None] / (1.0 + self.tariff))
 
 
-@lru_cache(maxsize=8)
 def calibrate(economy: Economy, technology: Technology | None = None) -> Calibration:
     """Compute base-year shares and levels from a table; ``technology`` is Cobb-Douglas if None.
 
@@ -81,6 +80,11 @@ def calibrate(economy: Economy, technology: Technology | None = None) -> Calibra
     where the technology names places that do not exist.
     """
     _require_kinds(economy, technology)
+    return _calibrated(economy, technology or Technology())
+
+
+@kept_with
+def _calibrated(economy: Economy, technology: Technology) -> Calibration:
     _require_usable(economy)
     output = economy.output
     value_added_share, input_share = _cost_shares(economy, output)
@@ -104,7 +108,7 @@ def calibrate(economy: Economy, technology: Technology | None = None) -> Calibra
         imbalance=final.sum(axis=1) - value_added - economy.trade_tax_revenue,
         provenance=economy.provenance,
         elasticity_source=economy.elasticity_source,
-        technology=technology or Technology(),
+        technology=technology,
     )
     _require_elasticities(calibration)
     return calibration

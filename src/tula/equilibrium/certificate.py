@@ -8,30 +8,82 @@ cells, so that a mistake in a shortcut would show.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from math import isnan
 from typing import NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
-from jax import Array
 from jaxtyping import Float
 
-from tula.equilibrium.cells import Cells, cells_of
+from tula.equilibrium.arrays import Array, add_at, namespace, raise_at
+from tula.equilibrium.cells import Cells, access_cells, cells_of
+from tula.equilibrium.equations import input_mean, input_spending
 from tula.equilibrium.factors import Corridors, labour_share
 from tula.equilibrium.limits import ActiveLimit, cell_wedges
-from tula.equilibrium.solution import Certificate, Residual
 from tula.equilibrium.system import State, System, ruled_imbalance
 from tula.world.labels import Labels
 
 
+@dataclass(frozen=True)
+class Residual:
+    """The largest violation of one equation and where it stands.
+
+    ``value`` is relative to the size of what the equation equates; ``region`` and ``sector`` are
+    codes (``sector`` is empty for equations without one).
+    """
+
+    equation: str
+    value: float
+    region: str
+    sector: str = ""
+
+
+@dataclass(frozen=True)
+class Certificate:
+    """Proof of a solution: computed from the equations after the solve, not by the solver.
+
+    ``walras`` is world excess supply over world value added: implied by the other equations,
+    checked rather than assumed.
+    """
+
+    iterations: int
+    tolerance: float
+    residuals: tuple[Residual, ...]
+    walras: float
+    closure: str
+    solver: str
+
+    def __str__(self) -> str:
+        place = " ".join(filter(None, (self.worst.region, self.worst.sector)))
+        return (
+            f"{self.iterations} evaluations, {self.closure} closure: worst residual "
+            f"{self.worst.value:.1e} ({self.worst.equation}, {place}), Walras {self.walras:.1e}"
+        )
+
+    @property
+    def worst(self) -> Residual:
+        """The largest residual over all equations."""
+        return max(self.residuals, key=lambda residual: (isnan(residual.value), residual.value))
+
+    @property
+    def holds(self) -> bool:
+        """Whether every residual, and Walras' law, meets the tolerance."""
+        return self.worst.value <= self.tolerance and self.walras <= self.tolerance
+
+
 class Gaps(NamedTuple):
-    """Violation of each equation, relative to what it equates (budgets: to income)."""
+    """Violation of each equation, relative to what it equates (budgets: to income).
+
+    ``sign`` is 1 where something that must be above zero is not: incomes, wages, prices; what is
+    made, bought and sold, wherever the base year and policy leave trade.
+    """
 
     unit_cost: Float[Array, "S N"]
-    factor_price: Float[Array, "S N"]
+    factor_price: Float[Array, "#S N"]
     price_index: Float[Array, "S N"]
     goods_market: Float[Array, "S N"]
     sales: Float[Array, "S N"]
-    transformation: Float[Array, "S N"]
+    transformation: Float[Array, "#S N"]
     labour_market: Float[Array, " N"]
     wage_floor: Float[Array, " N"]
     budget: Float[Array, " N"]
@@ -40,36 +92,49 @@ class Gaps(NamedTuple):
     numeraire: Float[Array, " 1"]
     corridor: Float[Array, " C"]
     limit: Float[Array, " G"]
+    sign: Float[Array, " N"]
     walras: Float[Array, ""]
 
 
 def gaps(system: System, state: State) -> Gaps:
     """Recompute every equation at a state."""
-    cells = cells_of(system, state)
-    shares = shares_at(system, state)
-    sold = jnp.sum(cells.received, axis=1)
+    xp, cells, shares = namespace(state.income), cells_of(system, state), shares_at(system, state)
+    imported = (cells.spent - cells.at_border).sum(axis=(0, 2))
+    exported = (cells.at_border - cells.received).sum(axis=(0, 1))
+    sold = cells.received.sum(axis=1)
     earned = shares.value_added * state.output
-    to_labour = jnp.sum(earned * labour_share(system.endowments.sectors), axis=0)
-    inputs = jnp.einsum("nks,sn->kn", shares.inputs, state.output)
+    by_region = earned.sum(axis=0)
+    to_labour = (earned * labour_share(system.endowments.sectors)).sum(axis=0)
+    inputs = input_spending(shares.inputs, state.output)
     employed = state.wage_hat * state.employment_hat * state.labour
-    input_cost = jnp.sum((1.0 - shares.value_added) * state.output)
+    received = _net_received(system, state, by_region)
+    cost = state.cost_hat
+    if system.log_productivity is not None:
+        cost = cost * xp.exp(system.log_productivity)
+    stated = ((imported, state.import_revenue), (by_region, state.value_added))
+    stated += ((exported, state.export_tax_revenue + state.export_rent),)
+    stated += ((received, state.imbalance),)
+    apart = sum(abs(counted - told) for counted, told in stated)
+    apart = apart + abs(earned - state.sector_value_added).sum(axis=0)
+    world = by_region.sum()
+    excess_supply = sold.sum() - (state.output - earned).sum() - state.value_added.sum()
     return Gaps(
-        unit_cost=jnp.abs(shares.cost / (state.cost_hat * jnp.exp(system.log_productivity)) - 1.0),
+        unit_cost=abs(shares.cost / cost - 1.0),
         factor_price=_factor_gap(system, state, earned),
         price_index=_price_gap(system, state, cells),
         goods_market=_relative(shares.final * state.income + inputs, state.expenditure),
         sales=_relative(sold, state.output),
         transformation=_transformation_gap(system, state, cells),
-        labour_market=jnp.abs(to_labour / employed - 1.0) + _labour_gap(system, state),
+        labour_market=abs(to_labour / employed - 1.0) + _labour_gap(system, state),
         wage_floor=_floor_gap(system, state),
-        budget=_budget_gap(system, state, cells, earned),
-        final_price=jnp.abs(shares.basket / state.final_price_hat - 1.0),
-        accounts=_account_gap(system, state, cells, earned),
-        numeraire=jnp.abs(jnp.sum(earned) / jnp.sum(system.base_value_added) - 1.0)[None],
+        budget=abs((by_region + imported + exported + received) / state.income - 1.0),
+        final_price=abs(shares.basket / state.final_price_hat - 1.0),
+        accounts=apart / abs(state.income),
+        numeraire=abs(world / system.base_value_added.sum() - 1.0)[None],
         corridor=_corridor_gap(system, state),
         limit=_limit_gap(system, state, cells),
-        walras=jnp.abs(jnp.sum(sold) - input_cost - jnp.sum(state.value_added))
-        / jnp.sum(state.value_added),
+        sign=_sign_gap(system, state, cells),
+        walras=abs(excess_supply) / state.value_added.sum(),
     )
 
 
@@ -85,181 +150,172 @@ class Shares(NamedTuple):
 
 def shares_at(system: System, state: State) -> Shares:
     """Return the nests bottom-up, every input of every producer by itself."""
-    price = state.price_hat.T[:, :, None]
-    factor = jnp.broadcast_to(state.factor_price_hat, state.price_hat.shape).T[:, None, :]
-    base, own = system.input_share, system.value_added_share.T[:, None, :]
+    xp = namespace(state.income)
     basket, final = _ces(system.final_share, state.price_hat, system.final_rho, axis=0)
+    base, own = system.input_share, system.value_added_share
     if system.nests is None:
-        log_cost = own * jnp.log(factor) + jnp.sum(base * jnp.log(price), axis=1, keepdims=True)
-        return Shares(jnp.exp(log_cost[:, 0].T), system.value_added_share, base, final, basket[0])
+        log_cost = own * xp.log(state.factor_price_hat) + input_mean(base, xp.log(state.price_hat))
+        return Shares(xp.exp(log_cost), own, base, final, basket[0])
+    price = state.price_hat.T[:, :, None]
+    factor = xp.broadcast_to(state.factor_price_hat, state.price_hat.shape).T[:, None, :]
+    own = own.T[:, None, :]
     nests, burnt = system.nests, base * system.nests.energy[None, :, None]
     energy, within_energy = _ces(burnt, price, nests.carriers, axis=1)
-    bundles = jnp.concatenate([base - burnt, jnp.sum(burnt, axis=1, keepdims=True)], axis=1)
-    prices = jnp.concatenate([jnp.broadcast_to(price, base.shape), energy], axis=1)
+    bundles = xp.concatenate([base - burnt, burnt.sum(axis=1, keepdims=True)], axis=1)
+    prices = xp.concatenate([xp.broadcast_to(price, base.shape), energy], axis=1)
     inputs, within_inputs = _ces(bundles, prices, nests.inputs, axis=1)
-    top = jnp.concatenate([own, 1.0 - own], axis=1)
-    cost, split = _ces(top, jnp.concatenate([factor, inputs], axis=1), nests.value_added, axis=1)
+    top = xp.concatenate([own, 1.0 - own], axis=1)
+    cost, split = _ces(top, xp.concatenate([factor, inputs], axis=1), nests.value_added, axis=1)
     direct = within_inputs[:, :-1] + within_energy * within_inputs[:, -1:]
     return Shares(cost[:, 0].T, split[:, 0].T, direct * split[:, 1:], final, basket[0])
 
 
-def _ces(weight: Array, price: Array, rho: Array | None, axis: int) -> tuple[Array, Array]:
+def _ces(weight: Array, price: Array, rho: float | None, axis: int) -> tuple[Array, Array]:
     """Return the index of a bundle (axis kept) and the shares of its parts in it."""
-    total = jnp.sum(weight, axis=axis, keepdims=True)
-    share = weight / jnp.where(total > 0.0, total, 1.0)
-    log_price = jnp.log(price)
-    mean_log = jnp.sum(share * log_price, axis=axis, keepdims=True)
+    xp, total = namespace(weight), weight.sum(axis=axis, keepdims=True)
+    share = weight / xp.where(total > 0.0, total, 1.0)
+    log_price = xp.log(price)
+    mean_log = (share * log_price).sum(axis=axis, keepdims=True)
     if rho is None:
-        return jnp.exp(mean_log), share
-    power = jnp.where(rho == 0.0, 1.0, rho)
-    mean = jnp.sum(share * jnp.expm1(power * log_price), axis=axis, keepdims=True)
-    index = jnp.exp(jnp.where(rho == 0.0, mean_log, jnp.log1p(mean) / power))
+        return xp.exp(mean_log), share
+    power = xp.where(rho == 0.0, 1.0, rho)
+    mean = (share * xp.expm1(power * log_price)).sum(axis=axis, keepdims=True)
+    index = xp.exp(xp.where(rho == 0.0, mean_log, xp.log1p(mean) / power))
     return index, share * (price / index) ** rho
 
 
 def _price_gap(system: System, state: State, cells: Cells) -> Float[Array, "S N"]:
     """Return how far price indices, and those of imports where they nest apart, are from cells."""
-    gap = jnp.abs(cells.price / state.price_hat - 1.0)
-    if system.trade.home is None:
-        return gap + jnp.abs(state.bundle_price_hat / state.price_hat - 1.0)
-    bundle = jnp.abs(cells.bundle_price / state.bundle_price_hat - 1.0)
-    gap = gap + jnp.where(system.trade.home.closed, 0.0, bundle)
-    abroad = 1.0 - jnp.einsum("snn->sn", cells.share)
-    return gap + jnp.abs(abroad - state.bundle_share)
+    xp, home = namespace(state.income), system.trade.home
+    gap = abs(cells.price / state.price_hat - 1.0)
+    if home is None:
+        return gap + abs(state.bundle_price_hat / state.price_hat - 1.0)
+    bundle = abs(cells.bundle_price / state.bundle_price_hat - 1.0)
+    gap = gap + xp.where(home.closed, 0.0, bundle)
+    abroad = 1.0 - xp.einsum("snn->sn", cells.share)
+    return gap + abs(abroad - state.bundle_share)
 
 
 def _relative(computed: Float[Array, "S N"], stated: Float[Array, "S N"]) -> Float[Array, "S N"]:
-    positive = stated > 0
-    ratio = computed / jnp.where(positive, stated, 1.0)
-    return jnp.where(positive, jnp.abs(ratio - 1.0), jnp.abs(computed))
+    xp, positive = namespace(stated), stated > 0
+    ratio = computed / xp.where(positive, stated, 1.0)
+    return xp.where(positive, abs(ratio - 1.0), abs(computed))
 
 
-def _factor_gap(system: System, state: State, earned: Float[Array, "S N"]) -> Float[Array, "S N"]:
+def _factor_gap(system: System, state: State, earned: Float[Array, "S N"]) -> Float[Array, "#S N"]:
     """Return how far value added is from what its sector's factors are paid."""
-    factors = system.endowments.sectors
+    xp, factors = namespace(earned), system.endowments.sectors
     if factors is None:
-        return jnp.zeros_like(earned)
+        return abs(state.factor_price_hat / state.wage_hat - 1.0)
     used = factors.base_income > 0.0
-    growth = jnp.where(used, earned, 1.0) / jnp.where(used, factors.base_income, 1.0)
+    growth = xp.where(used, earned, 1.0) / xp.where(used, factors.base_income, 1.0)
     at_work = state.employment_hat * state.labour / system.endowments.base_labour
     stiff = factors.stiffness
     wage = (growth / at_work) ** stiff * state.wage_hat ** (1.0 - stiff)
     price = wage ** (1.0 - factors.specific) * growth**factors.specific
-    return jnp.where(used, jnp.abs(price / state.factor_price_hat - 1.0), 0.0)
+    return xp.where(used, abs(price / state.factor_price_hat - 1.0), 0.0)
 
 
-def _transformation_gap(system: System, state: State, cells: Cells) -> Float[Array, "S N"]:
+def _transformation_gap(system: System, state: State, cells: Cells) -> Float[Array, "#S N"]:
     """Return how far each seller's receipts are from what it would transform for their prices."""
+    xp = namespace(state.income)
     if system.trade.rigidity is None:
-        return jnp.zeros_like(state.output)
+        return xp.zeros((0, len(state.income)))
     assert system.trade.base is not None
     rigid, before = system.trade.rigidity, system.trade.base.received
-    base = jnp.sum(before, axis=1)
-    gain = jnp.log(cells.seller_price / state.cost_hat[:, None, :])
-    supplied = jnp.where(cells.received > 0.0, before * jnp.exp(gain / rigid), 0.0)
-    mean = jnp.sum(supplied, axis=1)
-    index = jnp.where(base > 0.0, mean / jnp.where(base > 0.0, base, 1.0), 1.0) ** rigid
-    return jnp.abs(index - 1.0)
+    base = before.sum(axis=1)
+    gain = xp.log(cells.seller_price / state.cost_hat[:, None, :])
+    supplied = xp.where(cells.received > 0.0, before * xp.exp(gain / rigid), 0.0)
+    mean = supplied.sum(axis=1)
+    index = xp.where(base > 0.0, mean / xp.where(base > 0.0, base, 1.0), 1.0) ** rigid
+    return abs(index - 1.0)
 
 
 def _labour_gap(system: System, state: State) -> Float[Array, " N"]:
     """Return how far labour is from the endowment plus those who came less those who left."""
-    endowments = system.endowments
-    expected = endowments.labour
-    if endowments.corridors is not None:
-        used = _corridor_use(endowments.corridors, state)
-        one = endowments.corridors
-        expected = expected.at[one.host].add(used * one.host_value)
-        expected = expected.at[one.source].add(-used * one.home_value)
-    return jnp.abs(state.labour / expected - 1.0)
+    expected, one = system.endowments.labour, system.endowments.corridors
+    if one is not None:
+        used = _corridor_use(one, state)
+        expected = add_at(expected + 0.0, one.host, used * one.host_value)
+        expected = add_at(expected, one.source, -used * one.home_value)
+    return abs(state.labour / expected - 1.0)
 
 
 def _corridor_use(corridors: Corridors, state: State) -> Float[Array, " C"]:
+    xp = namespace(state.income)
     real = state.wage_hat * state.employment_hat / state.final_price_hat
     gain = (real[corridors.host] / real[corridors.source]) ** corridors.elasticity
-    return jnp.minimum(1.0, jnp.exp(corridors.log_wanted) * gain)
+    return xp.minimum(1.0, xp.exp(corridors.log_wanted) * gain)
 
 
 def _floor_gap(system: System, state: State) -> Float[Array, " N"]:
     """Return the shortfall of the wage below its floor, or its distance where labour is idle."""
     endowments, idle = system.endowments, 1.0 - state.employment_hat
     if endowments.floors is None:
-        return jnp.abs(idle)
+        return abs(idle)
+    xp = namespace(state.income)
     floor = endowments.floors.ratio * state.final_price_hat**endowments.floors.indexation
-    over = state.wage_hat / jnp.where(floor > 0.0, floor, 1.0) - 1.0
-    short = jnp.where(idle > 0.0, jnp.abs(over), jnp.maximum(-over, 0.0))
-    return jnp.where(floor > 0.0, short, jnp.abs(idle)) + jnp.maximum(-idle, 0.0)
+    over = state.wage_hat / xp.where(floor > 0.0, floor, 1.0) - 1.0
+    short = xp.where(idle > 0.0, abs(over), xp.maximum(-over, 0.0))
+    return xp.where(floor > 0.0, short, abs(idle)) + xp.maximum(-idle, 0.0)
 
 
-def _budget_gap(
-    system: System, state: State, cells: Cells, earned: Float[Array, "S N"]
-) -> Float[Array, " N"]:
-    """Return how far final spending is from factors', governments' and rents' income."""
-    collected = jnp.sum(cells.spent - cells.at_border, axis=(0, 2))
-    collected = collected + jnp.sum(cells.at_border - cells.received, axis=(0, 1))
-    received = _net_received(system, state, earned)
-    return jnp.abs((jnp.sum(earned, axis=0) + collected + received) / state.income - 1.0)
-
-
-def _net_received(system: System, state: State, earned: Float[Array, "S N"]) -> Float[Array, " N"]:
+def _net_received(system: System, state: State, earned: Float[Array, " N"]) -> Float[Array, " N"]:
     """Return the imbalance under the closure's rule, transfers and remittances."""
-    received = ruled_imbalance(system, jnp.sum(earned, axis=0)) + system.transfer
+    received = ruled_imbalance(system, earned) + system.transfer
     corridors = system.endowments.corridors
     if corridors is None:
         return received
     sent = _corridor_use(corridors, state) * corridors.remitted * corridors.host_value
     sent = sent * (state.wage_hat * state.employment_hat)[corridors.host]
-    return received.at[corridors.source].add(sent).at[corridors.host].add(-sent)
-
-
-def _account_gap(
-    system: System, state: State, cells: Cells, earned: Float[Array, "S N"]
-) -> Float[Array, " N"]:
-    """Return how far the stated revenues, rents, value added and imbalance are from the cells'.
-
-    Relative to income.
-    """
-    imported = jnp.sum(cells.spent - cells.at_border, axis=(0, 2))
-    exported = jnp.sum(cells.at_border - cells.received, axis=(0, 1))
-    pairs = (
-        (imported, state.import_revenue),
-        (exported, state.export_tax_revenue + state.export_rent),
-        (jnp.sum(earned, axis=0), state.value_added),
-        (_net_received(system, state, earned), state.imbalance),
-    )
-    gap = sum(jnp.abs(counted - stated) for counted, stated in pairs)
-    gap = gap + jnp.sum(jnp.abs(earned - state.sector_value_added), axis=0)
-    return gap / state.income
+    return add_at(add_at(received, corridors.source, sent), corridors.host, -sent)
 
 
 def _corridor_gap(system: System, state: State) -> Float[Array, " C"]:
     corridors = system.endowments.corridors
     if corridors is None:
-        return jnp.zeros_like(state.corridor_use)
-    return jnp.abs(_corridor_use(corridors, state) - state.corridor_use)
+        return state.corridor_use
+    return abs(_corridor_use(corridors, state) - state.corridor_use)
 
 
 def _limit_gap(system: System, state: State, cells: Cells) -> Float[Array, " G"]:
     """Return the excess over each ceiling, or the slack where its shadow price is above one."""
-    limits = system.trade.limits
+    limits, xp = system.trade.limits, namespace(state.income)
+    if limits is None:
+        return state.wedge
     places = (limits.sector, limits.importer, limits.exporter)
-    delivered = limits.wedge_hat * jnp.exp(cell_wedges(limits, state.wedge).total)
-    delivered = delivered * cells.seller_price[places]
+    paid = xp.broadcast_to(cells.seller_price, cells.share.shape)[places]
+    delivered = limits.wedge_hat * xp.exp(cell_wedges(limits, state.wedge).total) * paid
     growth = (state.expenditure / system.base_expenditure)[limits.sector, limits.importer]
     bought = cells.share[places] / limits.base_share * growth / delivered
-    quantity = jnp.zeros_like(limits.log_ceiling)
-    amounts = limits.weight * bought[:, None]
-    quantity = quantity.at[limits.member].add(amounts)
-    price = jnp.zeros_like(quantity)
-    counted = jnp.where(limits.weight > 0.0, cells.seller_price[places][:, None], 0.0)
-    price = price.at[limits.member].max(counted)
-    reached = jnp.where(limits.on_price, price, quantity)
-    over = reached / jnp.exp(limits.log_ceiling) - 1.0
-    slack = jnp.maximum(over, 0.0) + jnp.maximum(-state.wedge, 0.0)
-    return jnp.where(state.wedge > 0.0, jnp.abs(over), slack)
+    none = xp.zeros_like(limits.log_ceiling)
+    quantity = add_at(none + 0.0, limits.member, limits.weight * bought[:, None])
+    counted = xp.where(limits.weight > 0.0, paid[:, None], 0.0)
+    price = raise_at(none + 0.0, limits.member, counted)
+    reached = xp.where(limits.on_price, price, quantity)
+    over = reached / xp.exp(limits.log_ceiling) - 1.0
+    slack = xp.maximum(over, 0.0) + xp.maximum(-state.wedge, 0.0)
+    return xp.where(state.wedge > 0.0, abs(over), slack)
 
 
-def certify(
+def _sign_gap(system: System, state: State, cells: Cells) -> Float[Array, " N"]:
+    """Return 1 for each region where something that must be above zero is not."""
+    xp, access = namespace(state.income), access_cells(system.trade)
+    by_sector = (state.factor_price_hat, state.cost_hat, state.price_hat)
+    above = (state.income > 0.0) & (state.value_added > 0.0) & (state.wage_hat > 0.0)
+    above &= (state.employment_hat > 0.0) & (state.final_price_hat > 0.0)
+    for one in by_sector:
+        above &= (one > 0.0).all(axis=0)
+    bought, made = system.base_expenditure > 0.0, system.base_output > 0.0
+    above &= ((state.expenditure > 0.0) | ~bought).all(axis=0)
+    sold = (access > 0.0).any(axis=1) & made
+    above &= ((state.output > 0.0) | ~sold).all(axis=0)
+    traded = (access > 0.0) & bought[:, :, None]
+    above &= ((cells.spent > 0.0) | ~traded).all(axis=(0, 2))
+    return xp.where(above, 0.0, 1.0)
+
+
+def judge(
     labels: Labels,
     limits: Sequence[ActiveLimit],
     found: Gaps,

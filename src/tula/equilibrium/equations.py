@@ -9,21 +9,37 @@ wedge, so that no power of an (S, N, I) array is taken twice.
 
 from __future__ import annotations
 
-import jax.numpy as jnp
-from jax import Array
 from jaxtyping import Float
 
+from tula.equilibrium.arrays import Array, namespace
 
-def box_cox(log_price: Array, rho: Array) -> Array:
+
+def box_cox(log_price: Array, rho: float) -> Array:
     """Return (p^rho - 1) / rho, which is log p at rho = 0: a CES index is a mean of these."""
-    power = jnp.where(rho == 0.0, 1.0, rho)
-    return jnp.where(rho == 0.0, log_price, jnp.expm1(power * log_price) / power)
+    xp = namespace(log_price)
+    power = xp.where(rho == 0.0, 1.0, rho)
+    return xp.where(rho == 0.0, log_price, xp.expm1(power * log_price) / power)
 
 
-def inverse_box_cox(mean: Array, rho: Array) -> Array:
+def inverse_box_cox(mean: Array, rho: float) -> Array:
     """Return the log price whose transform is ``mean``."""
-    power = jnp.where(rho == 0.0, 1.0, rho)
-    return jnp.where(rho == 0.0, mean, jnp.log1p(power * jnp.where(rho == 0.0, 0.0, mean)) / power)
+    xp = namespace(mean)
+    power = xp.where(rho == 0.0, 1.0, rho)
+    return xp.where(rho == 0.0, mean, xp.log1p(power * xp.where(rho == 0.0, 0.0, mean)) / power)
+
+
+def input_mean(
+    input_share: Float[Array, "N K S"], values: Float[Array, "K N"]
+) -> Float[Array, "S N"]:
+    """Return, for every producer, the sum over its inputs of their share times a value."""
+    return (values.T[:, None, :] @ input_share)[:, 0].T
+
+
+def input_spending(
+    input_share: Float[Array, "N K S"], output: Float[Array, "S N"]
+) -> Float[Array, "K N"]:
+    """Return spending on each input by all producers of a region at fixed shares (eq. 5)."""
+    return (input_share @ output.T[:, :, None])[:, :, 0].T
 
 
 def log_unit_cost(
@@ -33,36 +49,4 @@ def log_unit_cost(
     input_share: Float[Array, "N K S"],
 ) -> Float[Array, "S N"]:
     """Return the log change in cost before productivity, Cobb-Douglas (eq. 2)."""
-    return value_added_share * log_factor_price + jnp.einsum("nks,kn->sn", input_share, log_price)
-
-
-def competitiveness(
-    log_offer: Float[Array, "S I"], reach: Float[Array, "S #N"]
-) -> Float[Array, "S I"] | Float[Array, "S N I"]:
-    """Return offers to the power of minus their reach: what an exporter brings to every market.
-
-    Where importers differ in elasticity it is what it brings to each of them.
-    """
-    if reach.shape[1] == 1:
-        return jnp.exp(-reach * log_offer)
-    return jnp.exp(-reach[:, :, None] * log_offer[:, None, :])
-
-
-def market_access(
-    access: Float[Array, "S N I"], strength: Float[Array, "S I"] | Float[Array, "S N I"]
-) -> Float[Array, "S N"]:
-    """Return the sum over exporters of access times competitiveness."""
-    if strength.ndim == 2:
-        return jnp.einsum("sni,si->sn", access, strength)
-    return jnp.einsum("sni,sni->sn", access, strength)
-
-
-def sales(
-    access: Float[Array, "S N I"],
-    strength: Float[Array, "S I"] | Float[Array, "S N I"],
-    spending_per_access: Float[Array, "S N"],
-) -> Float[Array, "S I"]:
-    """Return exporters' sales over all markets: trade shares times spending, summed (eqs. 4-5)."""
-    if strength.ndim == 2:
-        return strength * jnp.einsum("sni,sn->si", access, spending_per_access)
-    return jnp.einsum("sni,sni,sn->si", access, strength, spending_per_access)
+    return value_added_share * log_factor_price + input_mean(input_share, log_price)

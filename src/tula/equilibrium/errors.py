@@ -36,6 +36,20 @@ class NonFiniteError(ConvergenceError):
     """
 
 
+class NegativeError(ConvergenceError):
+    """The equations are met only where something is negative that cannot be: no equilibrium.
+
+    An income that falls below zero takes consumption with it. Take less from the region named.
+    """
+
+
+class LibraryError(TulaError):
+    """A library that part of the work needs is absent or set up in a way that cannot serve.
+
+    The message says what to install or to set.
+    """
+
+
 class ForeignShockError(TulaError):
     """A compiled shock belongs to another world. Pass the instruments instead."""
 

@@ -8,16 +8,16 @@ in fixed shares, so that its change alone sets their prices.
 
 from __future__ import annotations
 
+from math import inf
 from typing import NamedTuple
 
-import equinox as eqx
-import jax
-import jax.numpy as jnp
-from jax import Array
 from jaxtyping import Float, Int
 
+from tula.equilibrium.arrays import Array, add_at, namespace, record
 
-class SectorFactors(eqx.Module):
+
+@record
+class SectorFactors:
     """Factors that do not move freely: ``stiffness`` is 1 / (1 + labour mobility).
 
     ``base_income`` (S, N): base value added, million USD; ``specific`` (S, N): the part of it that
@@ -26,10 +26,11 @@ class SectorFactors(eqx.Module):
 
     base_income: Float[Array, "S N"]
     specific: Float[Array, "S N"]
-    stiffness: Float[Array, ""]
+    stiffness: float
 
 
-class Corridors(eqx.Module):
+@record
+class Corridors:
     """C corridors of labour between regions; see ``tula.policy.shock.Corridor``."""
 
     source: Int[Array, " C"]
@@ -41,17 +42,20 @@ class Corridors(eqx.Module):
     elasticity: Float[Array, " C"]
 
 
-class Floors(eqx.Module):
+@record
+class Floors:
     """Least wage by region: ``ratio`` to base (0 = none) times final prices to ``indexation``."""
 
     ratio: Float[Array, " N"]
     indexation: Float[Array, " N"]
 
 
-class Endowments(eqx.Module):
+@record
+class Endowments:
     """Labour and what binds it. ``labour`` (N,): at home before corridors, base wages, million USD.
 
-    ``base_labour`` (N,): before the shock.
+    ``base_labour`` (N,): before the shock. ``level``: what all earnings are multiplied by; None
+    where world value added is the numeraire.
     """
 
     labour: Float[Array, " N"]
@@ -59,6 +63,12 @@ class Endowments(eqx.Module):
     sectors: SectorFactors | None
     floors: Floors | None
     corridors: Corridors | None
+    level: Float[Array, ""] | None = None
+
+    @property
+    def reads_basket(self) -> bool:
+        """Whether labour looks at the price of the final basket."""
+        return self.floors is not None or self.corridors is not None
 
 
 class FactorPrices(NamedTuple):
@@ -66,6 +76,8 @@ class FactorPrices(NamedTuple):
 
     ``log_earning`` (N,): what a unit of labour earns on average, the idle counted; ``log_wage``:
     what those at work earn; ``log_factor`` (1 or S, N): price of value added by sector.
+    ``remittance`` and ``corridor_use`` are None without corridors, ``sector_income`` where factors
+    move freely.
     """
 
     log_earning: Float[Array, " N"]
@@ -74,43 +86,58 @@ class FactorPrices(NamedTuple):
     labour: Float[Array, " N"]
     labour_income: Float[Array, " N"]
     value_added: Float[Array, " N"]
-    remittance: Float[Array, " N"]
-    corridor_use: Float[Array, " C"]
-    sector_income: Float[Array, "#S N"]
+    remittance: Float[Array, " N"] | None
+    corridor_use: Float[Array, " C"] | None
+    sector_income: Float[Array, "S N"] | None
 
 
 def factor_prices(
     endowments: Endowments,
     log_earning: Float[Array, " N"],
-    log_basket: Float[Array, " N"],
+    log_basket: Float[Array, " N"] | None,
     log_income: Float[Array, "#S N"],
     world_value_added: Float[Array, ""],
 ) -> FactorPrices:
     """Return wages, factor prices and incomes, scaled so that world value added is as given.
 
-    ``log_basket`` (price of the final basket) and ``log_income`` (value added by sector) are in
-    units of the region's earning. Scaling all earnings together scales everything nominal.
+    ``log_basket`` (price of the final basket, read only by floors and corridors) and
+    ``log_income`` (value added by sector) are in units of the region's earning. Scaling all
+    earnings together scales everything nominal.
     """
-    use = corridor_use(endowments.corridors, -log_basket)
-    labour = endowments.labour + _moved(endowments.corridors, use, log_basket.shape[0])
-    per_earning = labour + _specific_income(endowments.sectors, log_income)
-    scale = jnp.log(world_value_added / jnp.sum(jnp.exp(log_earning) * per_earning))
-    log_earning = log_earning + scale
-    idle = _idleness(endowments.floors, log_earning, log_basket + log_earning)
-    earning = jnp.exp(log_earning)
-    log_wage = log_earning + idle
-    income = log_income + log_earning
-    hat = jnp.log(labour / endowments.base_labour)
+    xp, sectors, corridors = namespace(log_earning), endowments.sectors, endowments.corridors
+    labour, use = endowments.labour, None
+    if corridors is not None:
+        use = corridor_use(corridors, -log_basket)
+        labour = labour + moved(corridors, use, len(log_earning))
+    per_earning = labour
+    if sectors is not None:
+        earned = sectors.base_income * xp.exp(log_income)
+        per_earning = labour + (sectors.specific * earned).sum(axis=0)
+    raw = xp.exp(log_earning)
+    by_region = raw * per_earning
+    grown = endowments.level
+    if grown is None:
+        grown = world_value_added / by_region.sum()
+    log_earning = log_earning + xp.log(grown)
+    idle = None
+    if endowments.floors is not None:
+        idle = _idleness(endowments.floors, log_earning, log_basket + log_earning)
+    log_wage = log_earning if idle is None else log_earning + idle
+    log_factor = log_wage[None, :]
+    if sectors is not None:
+        hat = xp.log(labour / endowments.base_labour)
+        employed = hat if idle is None else hat - idle
+        log_factor = _sector_prices(sectors, log_wage, log_income + log_earning, employed)
     return FactorPrices(
         log_earning=log_earning,
         log_wage=log_wage,
-        log_factor=_sector_prices(endowments.sectors, log_wage, income, hat - idle),
+        log_factor=log_factor,
         labour=labour,
-        labour_income=earning * labour,
-        value_added=earning * per_earning,
-        remittance=_remitted(endowments.corridors, use, log_earning),
+        labour_income=raw * grown * labour,
+        value_added=by_region * grown,
+        remittance=None if use is None else _remitted(corridors, use, raw * grown),
         corridor_use=use,
-        sector_income=_sector_income(endowments.sectors, income),
+        sector_income=None if sectors is None else earned * (raw * grown),
     )
 
 
@@ -120,76 +147,51 @@ def labour_share(sectors: SectorFactors | None) -> Float[Array, "S N"] | float:
 
 
 def corridor_use(
-    corridors: Corridors | None, log_real_earning: Float[Array, " N"]
+    corridors: Corridors, log_real_earning: Float[Array, " N"]
 ) -> Float[Array, " C"]:
     """Return the part of each quota that is used, between 0 and 1.
 
     Those who go weigh what labour earns on average, the idle counted (Harris and Todaro 1970).
     """
-    if corridors is None:
-        return jnp.zeros(0)
+    xp = namespace(log_real_earning)
     gain = log_real_earning[corridors.host] - log_real_earning[corridors.source]
-    bounded = corridors.log_wanted < jnp.inf
-    wanted = jnp.where(bounded, corridors.log_wanted, 0.0) + corridors.elasticity * gain
-    return jnp.where(bounded, jnp.exp(jnp.minimum(wanted, 0.0)), 1.0)
+    bounded = corridors.log_wanted < inf
+    wanted = xp.where(bounded, corridors.log_wanted, 0.0) + corridors.elasticity * gain
+    return xp.where(bounded, xp.exp(xp.minimum(wanted, 0.0)), 1.0)
 
 
 def _idleness(
-    floors: Floors | None, log_earning: Float[Array, " N"], log_basket: Float[Array, " N"]
+    floors: Floors, log_earning: Float[Array, " N"], log_basket: Float[Array, " N"]
 ) -> Float[Array, " N"]:
     """Return by how much the floor holds the wage above what all labour would earn."""
-    if floors is None:
-        return jnp.zeros_like(log_basket)
-    bounded = floors.ratio > 0.0
-    log_floor = jnp.log(jnp.where(bounded, floors.ratio, 1.0)) + floors.indexation * log_basket
-    return jnp.where(bounded, jnp.maximum(0.0, log_floor - log_earning), 0.0)
+    xp, bounded = namespace(log_earning), floors.ratio > 0.0
+    log_floor = xp.log(xp.where(bounded, floors.ratio, 1.0)) + floors.indexation * log_basket
+    return xp.where(bounded, xp.maximum(0.0, log_floor - log_earning), 0.0)
 
 
-def _moved(
-    corridors: Corridors | None, use: Float[Array, " C"], regions: int
-) -> Float[Array, " N"] | float:
-    if corridors is None:
-        return 0.0
-    arrived = jax.ops.segment_sum(use * corridors.host_value, corridors.host, regions)
-    return arrived - jax.ops.segment_sum(use * corridors.home_value, corridors.source, regions)
+def moved(corridors: Corridors, use: Float[Array, " C"], regions: int) -> Float[Array, " N"]:
+    """Return labour that came less labour that left, each at its base wages, million USD."""
+    none = namespace(use).zeros(regions)
+    arrived = add_at(none, corridors.host, use * corridors.host_value)
+    return add_at(arrived, corridors.source, -use * corridors.home_value)
 
 
 def _remitted(
-    corridors: Corridors | None, use: Float[Array, " C"], log_earning: Float[Array, " N"]
+    corridors: Corridors, use: Float[Array, " C"], earning: Float[Array, " N"]
 ) -> Float[Array, " N"]:
     """Return remittances received less paid, million USD."""
-    none = jnp.zeros_like(log_earning)
-    if corridors is None:
-        return none
-    paid = use * corridors.remitted * corridors.host_value * jnp.exp(log_earning[corridors.host])
-    return none.at[corridors.source].add(paid).at[corridors.host].add(-paid)
-
-
-def _specific_income(
-    sectors: SectorFactors | None, log_income: Float[Array, "#S N"]
-) -> Float[Array, " N"] | float:
-    if sectors is None:
-        return 0.0
-    return jnp.sum(sectors.specific * sectors.base_income * jnp.exp(log_income), axis=0)
-
-
-def _sector_income(
-    sectors: SectorFactors | None, log_income: Float[Array, "#S N"]
-) -> Float[Array, "#S N"]:
-    if sectors is None:
-        return jnp.zeros((0, log_income.shape[1]))
-    return sectors.base_income * jnp.exp(log_income)
+    paid = use * corridors.remitted * corridors.host_value * earning[corridors.host]
+    received = add_at(namespace(earning).zeros_like(earning), corridors.source, paid)
+    return add_at(received, corridors.host, -paid)
 
 
 def _sector_prices(
-    sectors: SectorFactors | None,
+    sectors: SectorFactors,
     log_wage: Float[Array, " N"],
-    log_income: Float[Array, "#S N"],
+    log_income: Float[Array, "S N"],
     log_employed: Float[Array, " N"],
-) -> Float[Array, "#S N"]:
+) -> Float[Array, "S N"]:
     """Return the price of value added: labour's sector wage and the specific factor's rent."""
-    if sectors is None:
-        return log_wage[None, :]
     stiff = sectors.stiffness
     sector_wage = stiff * (log_income - log_employed) + (1.0 - stiff) * log_wage
     return (1.0 - sectors.specific) * sector_wage + sectors.specific * log_income

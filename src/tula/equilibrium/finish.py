@@ -5,94 +5,92 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import equinox as eqx
-import jax
 import numpy as np
-from jax import Array as JaxArray
 from jaxtyping import Float
 
 from tula.equilibrium.calibration import Calibration
-from tula.equilibrium.cells import Cells, cells_of
-from tula.equilibrium.certificate import Gaps, gaps, shares_at
-from tula.equilibrium.errors import ConvergenceError, NonFiniteError
+from tula.equilibrium.cells import cells_of
+from tula.equilibrium.certificate import Certificate, gaps, judge, shares_at
+from tula.equilibrium.closures import Closure
+from tula.equilibrium.errors import ConvergenceError, NegativeError, NonFiniteError
 from tula.equilibrium.limits import active_limits
 from tula.equilibrium.outcomes import corridor_outcomes, kept_wedges, limit_outcomes
-from tula.equilibrium.solution import Certificate, Solution
-from tula.equilibrium.system import State, System, evaluate
+from tula.equilibrium.prepare import prepare
+from tula.equilibrium.solution import BY_REGION, BY_SECTOR, Solution
+from tula.equilibrium.system import State, System
+from tula.frozen import sealed
 from tula.policy.shock import Shock
 
 Array = np.ndarray
 
-_BY_REGION = (
-    "wage_hat", "employment_hat", "final_price_hat", "income", "value_added",
-    "export_tax_revenue", "export_rent", "imbalance",
-)  # fmt: skip
-_BY_SECTOR = ("cost_hat", "price_hat", "expenditure", "output", "sector_value_added")
-
-
-@eqx.filter_jit
-def conclude(system: System, vector: Float[JaxArray, " U"]) -> tuple[State, Cells, Gaps]:
-    """Return the state at the final unknowns, its trade cell by cell, and its gaps."""
-    state = evaluate(system, vector)[1]
-    return state, cells_of(system, state), gaps(system, state)
-
 
 def build_solution(
-    calibration: Calibration, shock: Shock, state: State, cells: Cells, certificate: Certificate
+    calibration: Calibration,
+    shock: Shock,
+    closure: Closure,
+    system: System,
+    state: State,
+    certificate: Certificate,
 ) -> Solution:
     """Turn a certified state into a solution, regions first."""
-    found, traded = _on_host(state), _on_host(cells)
     limits = active_limits(calibration, shock)
-    log_wedge = found.wedge[: len(limits)]
-    kept = kept_wedges(limits, log_wedge, traded.share.shape)
-    cap_rent = (traded.spent * (1.0 - 1.0 / kept.importer)).sum(axis=(0, 2))
-    by_seller = traded.seller_price / found.cost_hat[:, None, :]
-    factor_price = np.broadcast_to(found.factor_price_hat, found.output.shape)
-    values = found._asdict()
+    cap_rent, outcomes = np.zeros_like(state.income), ()
+    if limits:
+        log_wedge, cells = state.wedge[: len(limits)], cells_of(system, state)
+        kept = kept_wedges(limits, log_wedge, cells.share.shape)
+        cap_rent = (cells.spent * (1.0 - 1.0 / kept.importer)).sum(axis=(0, 2))
+        outcomes = limit_outcomes(calibration.labels, limits, log_wedge, kept, cells)
+    values: dict[str, Any] = state._asdict()
+    values["factor_price_hat"] = np.broadcast_to(state.factor_price_hat, state.output.shape)
     return Solution(
         calibration=calibration,
         shock=shock,
-        **{name: values[name] for name in _BY_REGION},
-        **{name: _region_first(values[name]) for name in _BY_SECTOR},
-        factor_price_hat=_region_first(factor_price),
-        trade_share=traded.share,
-        border_trade=traded.at_border,
-        tariff_revenue=found.import_revenue - cap_rent,
-        cap_wedge=kept.importer,
-        cap_rent=cap_rent,
-        seller_wedge=by_seller * kept.exporter,
-        trade_cost_hat=shock.trade_cost_hat * kept.nobody,
+        closure=closure,
+        **{name: sealed(values[name]) for name in BY_REGION},
+        **{name: sealed(np.ascontiguousarray(values[name].T)) for name in BY_SECTOR},
+        tariff_revenue=sealed(state.import_revenue - cap_rent),
+        cap_rent=sealed(cap_rent),
         certificate=certificate,
-        limits=limit_outcomes(calibration.labels, limits, log_wedge, kept, traded),
-        corridors=corridor_outcomes(calibration.labels, shock, found),
+        limits=outcomes,
+        corridors=corridor_outcomes(calibration.labels, shock, state),
     )
 
 
-def rebased(system: System, vector: Float[JaxArray, " U"], solution: Solution) -> Calibration:
+def certify(solution: Solution, tolerance: float | None = None) -> Certificate:
+    """Recount every equation from a solution's numbers, whoever made or changed them.
+
+    ``tolerance`` is that of the solution's own certificate unless given; the answer may be that
+    the certificate does not hold.
+    """
+    calibration, shock, old = solution.calibration, solution.shock, solution.certificate
+    system = prepare(calibration, shock, solution.closure)
+    state = solution.state(system)
+    return judge(
+        calibration.labels,
+        active_limits(calibration, shock),
+        gaps(system, state),
+        old.iterations,
+        old.tolerance if tolerance is None else tolerance,
+        solution.closure.name,
+    )
+
+
+def rebased(system: System, state: State, solution: Solution) -> Calibration:
     """Return the calibration whose base year is a solution: its shares, duties and imbalances."""
-    shares = shares_at(system, evaluate(system, vector)[1])
+    shares = shares_at(system, state)
     return replace(
         solution.calibration,
         trade_share=solution.trade_share,
         tariff=solution.shock.tariff,
         export_tax=solution.shock.export_tax,
-        value_added_share=_region_first(np.asarray(shares.value_added)),
-        input_share=np.asarray(shares.inputs),
-        final_share=_region_first(np.asarray(shares.final)),
+        value_added_share=shares.value_added.T,
+        input_share=shares.inputs,
+        final_share=shares.final.T,
         expenditure=solution.expenditure,
         output=solution.output,
         value_added=solution.value_added,
         imbalance=solution.imbalance,
     )
-
-
-def _on_host(arrays: State | Cells) -> Any:
-    """Return the same record with arrays that numpy reads."""
-    return jax.tree.map(np.asarray, arrays)
-
-
-def _region_first(values: Float[Array, "S N"]) -> Float[Array, "N S"]:
-    return np.ascontiguousarray(values.T)
 
 
 def require_proof(certificate: Certificate) -> None:

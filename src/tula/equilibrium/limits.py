@@ -10,13 +10,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-import equinox as eqx
-import jax
-import jax.numpy as jnp
 import numpy as np
-from jax import Array
 from jaxtyping import Bool, Float, Int
 
+from tula.equilibrium.arrays import Array, add_at, namespace, raise_at, record
 from tula.equilibrium.calibration import Calibration
 from tula.policy.shock import Limit, Shock
 
@@ -26,7 +23,8 @@ PRICE_RESPONSE = 1.0
 LEAST_LIMIT_RESPONSE = 0.05
 
 
-class Limits(eqx.Module):
+@record
+class Limits:
     """Q cells under G limits, at most J on a cell; the last limit holds none (it fills up).
 
     ``member`` are the limits a cell stands under; ``weight`` its part of a limit's base quantity.
@@ -62,25 +60,22 @@ class CellWedges(NamedTuple):
 def cell_wedges(limits: Limits, wedge: Float[Array, " G"]) -> CellWedges:
     """Spread the limits' log wedges over their cells."""
     parts = (wedge, wedge * limits.to_importer, wedge * limits.to_exporter)
-    return CellWedges(*(jnp.sum(part[limits.member], axis=1) for part in parts))
+    return CellWedges(*(part[limits.member].sum(axis=1) for part in parts))
 
 
 def excess(
     limits: Limits, log_quantity: Float[Array, " Q"], log_seller_price: Float[Array, " Q"]
 ) -> Float[Array, " G"]:
     """Return the log ratio of quantity, or of the highest price, to each ceiling."""
-    count = limits.log_ceiling.shape[0]
-    flat = limits.member.ravel()
-    amounts = (limits.weight * jnp.exp(log_quantity)[:, None]).ravel()
-    quantity = jax.ops.segment_sum(amounts, flat, count)
-    prices = jnp.broadcast_to(log_seller_price[:, None], limits.member.shape).ravel()
-    counted = jnp.where(limits.weight.ravel() > 0.0, prices, -jnp.inf)
-    price = jax.ops.segment_max(counted, flat, count)
-    log_quantity_ratio = jnp.log(jnp.where(quantity > 0.0, quantity, 1.0))
-    reached = jnp.where(limits.on_price, price, log_quantity_ratio)
-    bounded = jnp.isfinite(limits.log_ceiling)
-    ceiling = jnp.where(bounded, limits.log_ceiling, 0.0)
-    return jnp.where(bounded, jnp.where(bounded, reached, 0.0) - ceiling, -1.0)
+    xp, none = namespace(log_quantity), namespace(log_quantity).zeros(len(limits.log_ceiling))
+    quantity = add_at(none, limits.member, limits.weight * xp.exp(log_quantity)[:, None])
+    counted = xp.where(limits.weight > 0.0, log_seller_price[:, None], -xp.inf)
+    price = raise_at(xp.full(len(limits.log_ceiling), -xp.inf), limits.member, counted)
+    log_quantity_ratio = xp.log(xp.where(quantity > 0.0, quantity, 1.0))
+    reached = xp.where(limits.on_price, price, log_quantity_ratio)
+    bounded = xp.isfinite(limits.log_ceiling)
+    ceiling = xp.where(bounded, limits.log_ceiling, 0.0)
+    return xp.where(bounded, xp.where(bounded, reached, 0.0) - ceiling, -1.0)
 
 
 class ActiveLimit(NamedTuple):
@@ -137,8 +132,8 @@ def place_limits(limits: Sequence[ActiveLimit]) -> Places:
 
 
 def padded(size: int) -> int:
-    """Return the least power of eight, from one on, that is not below ``size``."""
-    power = 1
+    """Return zero for zero, else the least power of eight that is not below ``size``."""
+    power = min(1, size)
     while power < size:
         power *= 8
     return power

@@ -12,29 +12,29 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import equinox as eqx
-import jax.numpy as jnp
-from jax import Array
 from jaxtyping import Bool, Float
 
 from tula.equilibrium import equations as eq
+from tula.equilibrium.arrays import Array, add_at, namespace, record
 from tula.equilibrium.limits import CellWedges, Limits
 
 
-class HomeNest(eqx.Module):
+@record
+class HomeNest:
     """Home supply as a nest beside imports: base share, theta between the two, own duty factors.
 
     ``closed`` (S, N): nothing is imported. ``access`` arrays then hold nothing on their diagonal.
     """
 
     share: Float[Array, "S N"]
-    theta: Float[Array, ""]
+    theta: float
     border: Float[Array, "S N"]
     producer: Float[Array, "S N"]
     closed: Bool[Array, "S N"]
 
 
-class Base(eqx.Module):
+@record
+class Base:
     """Base shares, what producers received (million USD), and what the shock does to wedges and to
     duty and tax factors, cell by cell.
 
@@ -47,24 +47,90 @@ class Base(eqx.Module):
     log_tax: Float[Array, "S N I"]
 
 
-class Trade(eqx.Module):
-    """Base shares and the shock's wedges, as the iteration reads them.
+@record
+class Access:
+    """How far exporters reach into markets, cell by cell; what they bring is their ``strength``."""
 
-    ``access`` leads to buyers' spending, ``border_access`` to value before import duty,
-    ``producer_access`` to value before export tax as well. ``log_pressure`` (S, N) is the mean
-    wedge, read only in sectors with theta = 0 (``has_unit``).
+    cells: Float[Array, "S N I"]
+
+    def bought(self, strength: Float[Array, "S I"] | Float[Array, "S N I"]) -> Float[Array, "S N"]:
+        """Return the sum over exporters of access times strength."""
+        if strength.ndim == 2:
+            return (self.cells @ strength[:, :, None])[:, :, 0]
+        return (self.cells * strength).sum(axis=2)
+
+    def sold(
+        self,
+        strength: Float[Array, "S I"] | Float[Array, "S N I"],
+        spending_per_access: Float[Array, "S N"],
+    ) -> Float[Array, "S I"]:
+        """Return exporters' sales over all markets: shares times spending, summed (eqs. 4-5)."""
+        if strength.ndim == 2:
+            return strength * (spending_per_access[:, None, :] @ self.cells)[:, 0]
+        return (spending_per_access[:, None, :] @ (self.cells * strength))[:, 0]
+
+    @staticmethod
+    def strength(
+        log_offer: Float[Array, "S I"], reach: Float[Array, "S #N"]
+    ) -> Float[Array, "S I"] | Float[Array, "S N I"]:
+        """Return offers to the power of minus their reach: what an exporter brings to every market.
+
+        Where importers differ in elasticity it is what it brings to each of them.
+        """
+        xp = namespace(log_offer)
+        if reach.shape[1] == 1:
+            return xp.exp(-reach * log_offer)
+        return xp.exp(-reach[:, :, None] * log_offer[:, None, :])
+
+
+@record
+class OwnAccess:
+    """The same seen by each region alone, what all others do being given.
+
+    ``own`` is each region's access to itself, ``others`` what all others bring to it, ``abroad``
+    all others' spending per access times its access to them; strengths are (S, N).
     """
 
-    access: Float[Array, "S N I"]
-    border_access: Float[Array, "S N I"]
-    producer_access: Float[Array, "S N I"]
+    own: Float[Array, "S N"]
+    others: Float[Array, "S N"]
+    abroad: Float[Array, "S N"]
+
+    def bought(self, strength: Float[Array, "S N"]) -> Float[Array, "S N"]:
+        """Return as ``Access`` does."""
+        return self.own * strength + self.others
+
+    def sold(
+        self, strength: Float[Array, "S N"], spending_per_access: Float[Array, "S N"]
+    ) -> Float[Array, "S N"]:
+        """Return as ``Access`` does."""
+        return strength * (self.own * spending_per_access + self.abroad)
+
+    @staticmethod
+    def strength(
+        log_offer: Float[Array, "S N"], reach: Float[Array, "S #N"]
+    ) -> Float[Array, "S N"]:
+        """Return offers to the power of minus the reach of the region's own buyers."""
+        return namespace(log_offer).exp(-reach * log_offer)
+
+
+@record
+class Trade:
+    """Base shares and the shock's wedges, as the iteration reads them.
+
+    ``access`` leads to buyers' spending, ``border`` to value before import duty, ``producer`` to
+    value before export tax as well (None: no export is taxed). ``log_pressure`` (S, N) is the mean
+    wedge, read only in sectors with theta = 0; None where there are none.
+    """
+
+    access: Access | OwnAccess
+    border: Access | OwnAccess
+    producer: Access | OwnAccess | None
     theta: Float[Array, "S #N"]
-    rigidity: Float[Array, ""] | None
+    rigidity: float | None
     home: HomeNest | None
     log_pressure: Float[Array, "S N"] | None
     base: Base | None
-    limits: Limits
-    taxes_exports: bool = eqx.field(static=True)
+    limits: Limits | None
 
     @property
     def reach(self) -> Float[Array, "S #N"]:
@@ -78,108 +144,128 @@ class Prices(NamedTuple):
     """What sellers offer and the price indices that result; logs of ratios to base.
 
     ``supply`` sums what sellers bring to a market (the import bundle under a home nest);
-    ``log_bundle`` is its price; ``own`` is home's own competitiveness under a home nest.
+    ``log_bundle`` is its price and ``bundle_share`` its share in spending (None: all).
     """
 
     log_cost: Float[Array, "S N"]
-    log_output: Float[Array, "S N"] | None
+    log_output: Float[Array, "#S N"]
     strength: Float[Array, "S I"] | Float[Array, "S N I"]
     supply: Float[Array, "S N"]
     log_price: Float[Array, "S N"]
     log_bundle: Float[Array, "S N"]
-    bundle_share: Float[Array, "S N"]
+    bundle_share: Float[Array, "S N"] | None
 
 
 class Demand(NamedTuple):
     """Sales by exporter, and what importers and exporters collect, million USD.
 
     ``import_revenue``: duties and the rents that importers keep; ``export_rent``: the rents that
-    exporters keep.
+    exporters keep. None where nobody can collect any.
     """
 
     output: Float[Array, "S N"]
     import_revenue: Float[Array, " N"]
-    export_tax_revenue: Float[Array, " N"]
-    export_rent: Float[Array, " N"]
+    export_tax_revenue: Float[Array, " N"] | None
+    export_rent: Float[Array, " N"] | None
 
 
 def prices(
     trade: Trade,
     log_cost: Float[Array, "S N"],
-    log_output: Float[Array, "S N"] | None,
+    log_output: Float[Array, "#S N"],
     log_spending: Float[Array, "S N"],
     log_price: Float[Array, "S N"],
-    wedges: CellWedges,
+    wedges: CellWedges | None,
 ) -> Prices:
     """Return the price indices implied by costs; ``log_price`` is the iterate's own."""
     log_offer = log_cost
-    if trade.rigidity is not None and log_output is not None:
+    if trade.rigidity is not None:
         log_offer = log_cost - trade.rigidity * log_output
-    strength = eq.competitiveness(log_offer, trade.reach)
+    strength = trade.access.strength(log_offer, trade.reach)
     supply = _supply(trade, strength, wedges)
     log_bundle = _log_bundle(trade, log_offer, supply, wedges)
-    if trade.home is None:
-        spread = _crowding(trade, log_spending - jnp.log(supply))
-        log_index, whole = log_bundle + spread, jnp.ones_like(supply)
-        return Prices(log_cost, log_output, strength, supply, log_index, log_index, whole)
-    return _nested_prices(
-        trade, (log_cost, log_output, strength, supply), log_bundle, log_spending, log_price
-    )
+    found = Prices(log_cost, log_output, strength, supply, log_bundle, log_bundle, None)
+    if trade.home is not None:
+        return _nested_prices(trade, found, log_spending, log_price)
+    if trade.rigidity is None:
+        return found
+    crowded = log_bundle + trade.rigidity * (log_spending - namespace(supply).log(supply))
+    return found._replace(log_price=crowded, log_bundle=crowded)
 
 
 def demand(
-    trade: Trade, found: Prices, expenditure: Float[Array, "S N"], wedges: CellWedges
+    trade: Trade, found: Prices, expenditure: Float[Array, "S N"], wedges: CellWedges | None
 ) -> Demand:
     """Spread spending over sellers (eqs. 4-5), and share out duties, taxes and rents."""
-    limits, strength = trade.limits, found.strength
-    cells = (limits.sector, limits.importer)
-    on_bundle = expenditure if trade.home is None else expenditure * found.bundle_share
+    strength, home = found.strength, trade.home
+    on_bundle = expenditure if found.bundle_share is None else expenditure * found.bundle_share
     per_access = on_bundle / found.supply
-    sold = _cell_strength(limits, strength) * per_access[cells]
-    paid = sold * jnp.exp(-_pressed(trade, wedges))
-
-    lost = paid * jnp.exp(-wedges.to_importer) - sold
-    at_border = per_access * eq.market_access(trade.border_access, strength)
-    at_border = at_border.at[cells].add(limits.border_access * lost)
-    import_revenue = jnp.sum(on_bundle - at_border, axis=0)
-
-    rent = limits.border_access * paid * jnp.exp(-wedges.to_importer)
-    rent = rent * -jnp.expm1(-wedges.to_exporter)
-    none = jnp.zeros_like(import_revenue)
-    export_rent = none.at[limits.exporter].add(rent)
-
-    received = paid * jnp.exp(-wedges.to_importer - wedges.to_exporter) - sold
-    to_seller = (limits.sector, limits.exporter)
-    output = eq.sales(trade.producer_access, strength, per_access)
-    output = output.at[to_seller].add(limits.producer_access * received)
-    tax = none
-    if trade.taxes_exports:
-        shipped = eq.sales(trade.border_access, strength, per_access)
-        shipped = shipped.at[to_seller].add(limits.border_access * received)
-        tax = jnp.sum(shipped - output, axis=0)
-    if trade.home is not None:
+    at_border = per_access * trade.border.bought(strength)
+    shipped = trade.border.sold(strength, per_access)
+    output = shipped if trade.producer is None else trade.producer.sold(strength, per_access)
+    rent = None
+    if wedges is not None:
+        at_border, shipped, output, rent = _limited(
+            trade, found, per_access, wedges, (at_border, shipped, output)
+        )
+    import_revenue = (on_bundle - at_border).sum(axis=0)
+    tax = None if trade.producer is None else (shipped - output).sum(axis=0)
+    if home is not None:
         own = expenditure - on_bundle
-        output = output + own * trade.home.producer
-        import_revenue = import_revenue + jnp.sum(own * (1.0 - trade.home.border), axis=0)
-        tax = tax + jnp.sum(own * (trade.home.border - trade.home.producer), axis=0)
-    return Demand(output, import_revenue, tax, export_rent)
+        output = output + own * home.producer
+        import_revenue = import_revenue + (own * (1.0 - home.border)).sum(axis=0)
+        levied = (own * (home.border - home.producer)).sum(axis=0)
+        tax = None if tax is None else tax + levied
+    return Demand(output, import_revenue, tax, rent)
+
+
+def _limited(
+    trade: Trade,
+    found: Prices,
+    per_access: Float[Array, "S N"],
+    wedges: CellWedges,
+    free: tuple[Array, Array, Array],
+) -> tuple[Array, Array, Array, Array]:
+    """Take from values at the border, shipments and output what limits hold back; return rents."""
+    limits = trade.limits
+    assert limits is not None
+    xp, (at_border, shipped, output) = namespace(per_access), free
+    cells, to_seller = (limits.sector, limits.importer), (limits.sector, limits.exporter)
+    sold = _cell_strength(limits, found.strength) * per_access[cells]
+    paid = sold * xp.exp(-_pressed(trade, wedges))
+    lost = paid * xp.exp(-wedges.to_importer) - sold
+    at_border = add_at(at_border, cells, limits.border_access * lost)
+    rent = limits.border_access * paid * xp.exp(-wedges.to_importer)
+    rent = rent * -xp.expm1(-wedges.to_exporter)
+    received = paid * xp.exp(-wedges.to_importer - wedges.to_exporter) - sold
+    untaxed = output is shipped
+    shipped = add_at(shipped, to_seller, limits.border_access * received)
+    output = shipped
+    if not untaxed:
+        output = add_at(free[2], to_seller, limits.producer_access * received)
+    none = xp.zeros(per_access.shape[1])
+    return at_border, shipped, output, add_at(none, limits.exporter, rent)
 
 
 def cell_prices(
-    trade: Trade, found: Prices, log_spending: Float[Array, "S N"], wedges: CellWedges
+    trade: Trade,
+    limits: Limits,
+    found: Prices,
+    log_spending: Float[Array, "S N"],
+    wedges: CellWedges,
 ) -> tuple[Float[Array, " Q"], Float[Array, " Q"]]:
     """Return log quantity bought and log price paid to the seller in the limited cells."""
-    limits = trade.limits
+    xp = namespace(log_spending)
     cells, sellers = (limits.sector, limits.importer), (limits.sector, limits.exporter)
     theta = _at_buyer(trade.theta, limits)
     log_seller = found.log_cost[sellers]
     on_bundle = log_spending[cells]
-    if trade.home is not None:
-        on_bundle = on_bundle + jnp.log(_normal(trade, found.bundle_share))[cells]
-    wedge = jnp.log(limits.wedge_hat) + wedges.total
-    if trade.rigidity is not None and found.log_output is not None:
+    if found.bundle_share is not None:
+        on_bundle = on_bundle + xp.log(_normal(trade, found.bundle_share))[cells]
+    wedge = xp.log(limits.wedge_hat) + wedges.total
+    if trade.rigidity is not None:
         r = trade.rigidity
-        paid = jnp.log(limits.tax_hat) + wedges.to_importer + wedges.to_exporter
+        paid = xp.log(limits.tax_hat) + wedges.to_importer + wedges.to_exporter
         pull = theta * (found.log_bundle[cells] - wedge) + on_bundle - paid
         log_seller = (log_seller + r * (pull - found.log_output[sellers])) / (1.0 + theta * r)
     delivered = log_seller + wedge
@@ -189,66 +275,67 @@ def cell_prices(
 
 def _nested_prices(
     trade: Trade,
-    offers: tuple[Array, Array | None, Array, Array],
-    log_free: Float[Array, "S N"],
+    found: Prices,
     log_spending: Float[Array, "S N"],
     log_price: Float[Array, "S N"],
 ) -> Prices:
     """Join home supply and the import bundle in the upper nest."""
     assert trade.home is not None
-    nest = trade.home
-    log_cost, log_output, strength, supply = offers
-    log_home, log_bundle = log_cost, log_free
-    if trade.rigidity is not None and log_output is not None:
-        stiff = 1.0 + nest.theta * trade.rigidity
+    nest, xp = trade.home, namespace(log_price)
+    log_home, log_bundle = found.log_cost, found.log_bundle
+    if trade.rigidity is not None:
+        r = trade.rigidity
+        stiff = 1.0 + nest.theta * r
         reach = log_spending + nest.theta * log_price
-        log_home = (log_cost + trade.rigidity * (reach - log_output)) / stiff
-        log_bundle = (log_free + trade.rigidity * (reach - jnp.log(_normal(trade, supply)))) / stiff
+        log_home = (log_home + r * (reach - found.log_output)) / stiff
+        log_bundle = (log_bundle + r * (reach - xp.log(_normal(trade, found.supply)))) / stiff
     abroad, is_open = 1.0 - nest.share, ~nest.closed
-    never = 1.0 / jnp.maximum(nest.theta, 0.0)
-    foreign = jnp.where(is_open, eq.box_cox(log_bundle, -nest.theta), never)
+    never = 1.0 / xp.where(nest.theta > 0.0, nest.theta, 1.0)
+    foreign = xp.where(is_open, eq.box_cox(log_bundle, -nest.theta), never)
     mean = nest.share * eq.box_cox(log_home, -nest.theta)
-    mean = mean + jnp.where(abroad > 0.0, abroad * foreign, 0.0)
+    mean = mean + xp.where(abroad > 0.0, abroad * foreign, 0.0)
     implied = eq.inverse_box_cox(mean, -nest.theta)
-    bundle_share = abroad * jnp.exp(-nest.theta * (log_bundle - implied))
-    bundle_share = jnp.where(is_open, bundle_share, 0.0)
-    return Prices(log_cost, log_output, strength, supply, implied, log_bundle, bundle_share)
+    bundle_share = abroad * xp.exp(-nest.theta * (log_bundle - implied))
+    bundle_share = xp.where(is_open, bundle_share, 0.0)
+    return found._replace(log_price=implied, log_bundle=log_bundle, bundle_share=bundle_share)
 
 
-def _crowding(trade: Trade, log_load: Float[Array, "S N"]) -> Float[Array, "S N"] | float:
-    """Return by how much a market's own size raises what it pays, under rigid destinations."""
-    return 0.0 if trade.rigidity is None else trade.rigidity * log_load
-
-
-def _supply(trade: Trade, strength: Array, wedges: CellWedges) -> Float[Array, "S N"]:
-    limits = trade.limits
-    lost = limits.access * jnp.expm1(-_pressed(trade, wedges)) * _cell_strength(limits, strength)
-    supply = eq.market_access(trade.access, strength)
-    supply = supply.at[limits.sector, limits.importer].add(lost)
-    return supply if trade.home is None else jnp.where(trade.home.closed, 1.0, supply)
+def _supply(trade: Trade, strength: Array, wedges: CellWedges | None) -> Float[Array, "S N"]:
+    supply, xp = trade.access.bought(strength), namespace(strength)
+    if wedges is not None and trade.limits is not None:
+        limits = trade.limits
+        lost = limits.access * xp.expm1(-_pressed(trade, wedges)) * _cell_strength(limits, strength)
+        supply = add_at(supply, (limits.sector, limits.importer), lost)
+    return supply if trade.home is None else xp.where(trade.home.closed, 1.0, supply)
 
 
 def _normal(trade: Trade, total: Float[Array, "S N"]) -> Float[Array, "S N"]:
     """Divide by the base share of the bundle of sellers that the total runs over."""
     if trade.home is None:
         return total
-    return total / jnp.where(trade.home.share < 1.0, 1.0 - trade.home.share, 1.0)
+    share = trade.home.share
+    return total / namespace(total).where(share < 1.0, 1.0 - share, 1.0)
 
 
 def _log_bundle(
-    trade: Trade, log_offer: Float[Array, "S N"], supply: Float[Array, "S N"], wedges: CellWedges
+    trade: Trade,
+    log_offer: Float[Array, "S N"],
+    supply: Float[Array, "S N"],
+    wedges: CellWedges | None,
 ) -> Float[Array, "S N"]:
     """Return the price index at base spending; a mean of logs where theta is zero."""
-    unit = trade.theta == 0.0
-    safe = jnp.where(unit, 1.0, trade.theta)
-    power = -jnp.log(_normal(trade, supply)) / safe
+    xp = namespace(supply)
+    log_supply = xp.log(_normal(trade, supply))
     if trade.log_pressure is None:
-        return power
-    limits = trade.limits
-    pushed = limits.base_share * _push(trade, wedges)
-    mean = eq.market_access(trade.access, log_offer) + trade.log_pressure
-    mean = mean.at[limits.sector, limits.importer].add(pushed)
-    return jnp.where(unit, _normal(trade, mean), power)
+        return log_supply / -trade.theta
+    unit = trade.theta == 0.0
+    mean = trade.access.bought(log_offer) + trade.log_pressure
+    if wedges is not None and trade.limits is not None:
+        limits = trade.limits
+        pushed = limits.base_share * _push(trade, wedges)
+        mean = add_at(mean, (limits.sector, limits.importer), pushed)
+    power = log_supply / -xp.where(unit, 1.0, trade.theta)
+    return xp.where(unit, _normal(trade, mean), power)
 
 
 def _push(trade: Trade, wedges: CellWedges) -> Float[Array, " Q"]:
@@ -260,6 +347,7 @@ def _push(trade: Trade, wedges: CellWedges) -> Float[Array, " Q"]:
 
 def _pressed(trade: Trade, wedges: CellWedges) -> Float[Array, " Q"]:
     """Return by how much, in logs, limits lower what their cells' sellers bring to the buyer."""
+    assert trade.limits is not None
     return _at_buyer(trade.reach, trade.limits) * _push(trade, wedges)
 
 

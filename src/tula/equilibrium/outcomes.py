@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -10,12 +11,56 @@ from jaxtyping import Float
 
 from tula.equilibrium.cells import Cells
 from tula.equilibrium.limits import ActiveLimit
-from tula.equilibrium.solution import CorridorOutcome, LimitOutcome
 from tula.equilibrium.system import State
 from tula.policy.shock import Shock
 from tula.world.labels import Labels
 
 Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class LimitOutcome:
+    """What a limit on quantities or prices does in an equilibrium.
+
+    ``shadow_price`` is the ratio of the price buyers would pay to what they pay without the limit's
+    wedge: 1 where it is slack. ``rent`` is the wedge's proceeds, million USD, kept by ``rent_to``
+    (used up if ``"nobody"``). ``sector``, ``importer`` and ``exporter`` name the first cell,
+    ``cells`` their number.
+    """
+
+    instrument: str
+    measure: str
+    sector: str
+    importer: str
+    exporter: str
+    cells: int
+    ceiling: float
+    rent_to: str
+    shadow_price: float
+    rent: float
+
+    @property
+    def binds(self) -> bool:
+        """Whether the limit holds anything back."""
+        return self.shadow_price > 1.0
+
+
+@dataclass(frozen=True)
+class CorridorOutcome:
+    """How far the quota of a labour corridor is used, and what its permits are worth.
+
+    ``used`` is a share of the quota; ``permit_value`` is the share of a host's wage that those who
+    want to go would pay for a permit (0 where the quota is slack or always filled by assumption);
+    ``earned`` and ``remitted`` are million USD a year.
+    """
+
+    instrument: str
+    source: str
+    host: str
+    used: float
+    permit_value: float
+    earned: float
+    remitted: float
 
 
 class KeptWedges(NamedTuple):

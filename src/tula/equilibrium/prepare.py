@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import lru_cache
 from math import inf
 from types import EllipsisType
 from typing import Any, NamedTuple
 
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Bool, Float
 
+from tula.equilibrium.arrays import Array
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import TechnologyError
@@ -27,15 +26,15 @@ from tula.equilibrium.limits import (
     padded,
     place_limits,
 )
-from tula.equilibrium.markets import Base, HomeNest, Trade
+from tula.equilibrium.markets import Access, Base, HomeNest, Trade
 from tula.equilibrium.production import CostNests
 from tula.equilibrium.system import System
+from tula.frozen import kept_with, sealed
 from tula.policy.contradictions import EssentialSupplierError
 from tula.policy.shock import Shock
 
-Array = np.ndarray
 Cells = tuple[np.ndarray, ...]
-Access = tuple[Float[Array, "S N I"], Float[Array, "S N I"], Float[Array, "S N I"]]
+Accesses = tuple[Float[Array, "S N I"], Float[Array, "S N I"], Float[Array, "S N I"]]
 
 
 class Sizes(NamedTuple):
@@ -53,14 +52,21 @@ class Sizes(NamedTuple):
         """Return sizes that hold both."""
         return Sizes(*map(max, self, other))
 
+    def rounded(self) -> Sizes:
+        """Return sizes so rounded up that few shapes are ever compiled."""
+        cells, limits, per_cell, corridors = self
+        return Sizes(padded(cells), padded(limits), per_cell, padded(corridors))
+
 
 def sizes(calibration: Calibration, shock: Shock) -> Sizes:
-    """Return the least sizes that hold a shock, so rounded that few shapes are ever compiled."""
+    """Return the least sizes that hold a shock."""
     limits = active_limits(calibration, shock)
+    if not limits:
+        return Sizes(0, 0, 0, len(shock.corridors))
     places = place_limits(limits)
-    corridors = padded(len(shock.corridors)) if shock.corridors else 0
-    count = padded(len(limits) + 1)
-    return Sizes(padded(len(places.cells)), count, places.member.shape[1], corridors)
+    return Sizes(
+        len(places.cells), len(limits) + 1, places.member.shape[1], len(shock.corridors)
+    )
 
 
 def tax_hat(calibration: Calibration, shock: Shock, cells: Cells | EllipsisType) -> Array:
@@ -75,18 +81,40 @@ def rigidity(calibration: Calibration) -> float:
     return 1.0 / (1.0 + calibration.technology.transformation)
 
 
-def trade_access(calibration: Calibration, shock: Shock) -> Float[Array, "S N I"]:
-    """Return base trade share times wedge to the power -theta, exactly zero under embargo.
+def accesses(calibration: Calibration, shock: Shock) -> Accesses:
+    """Return base trade share times wedge to the power -theta, exactly zero under embargo; and the
+    same before import duty, and before export tax as well (the same array where none is levied).
 
-    Under rigid destinations the seller's price absorbs part of the wedge. A power is taken only in
-    the cells whose wedge moves.
+    Under rigid destinations the seller's price absorbs part of the wedge. Powers and quotients are
+    taken only in the cells whose wedge moves.
     """
     cells, pressure = _pressures(calibration, shock)
     theta = _theta_at(calibration, cells)
-    access = calibration.trade_share.copy()
-    access[cells] *= np.exp(-theta / (1.0 + theta * rigidity(calibration)) * pressure)
-    access[shock.embargo] = 0.0
-    return np.asarray(access)
+    before = base_accesses(calibration)
+    access, border = before[0].copy(), before[1].copy()
+    moved = access[cells] * np.exp(-theta / (1.0 + theta * rigidity(calibration)) * pressure)
+    access[cells] = moved
+    border[cells] = moved / (1.0 + shock.tariff[cells])
+    shut = shock.embargo if shock.embargo.any() else None
+    if shut is not None:
+        access[shut] = border[shut] = 0.0
+    if before[2] is before[1] and not shock.export_tax.any():
+        return access, border, border
+    producer = before[2].copy()
+    producer[cells] = border[cells] / (1.0 + shock.export_tax[cells])
+    if shut is not None:
+        producer[shut] = 0.0
+    return access, border, producer
+
+
+@kept_with
+def base_accesses(calibration: Calibration) -> Accesses:
+    """Return ``accesses`` in the base year."""
+    access = calibration.trade_share
+    border = sealed(access / (1.0 + calibration.tariff))
+    if not calibration.export_tax.any():
+        return access, border, border
+    return access, border, sealed(border / (1.0 + calibration.export_tax))
 
 
 def _pressures(calibration: Calibration, shock: Shock) -> tuple[Cells, Float[Array, " Q"]]:
@@ -135,36 +163,37 @@ def prepare(
     needed = sizes(calibration, shock)
     room = needed if room is None else needed.joined(room)
     rule = closure.rule(calibration.imbalance, calibration.value_added)
+    made_better = bool((shock.productivity_hat != 1.0).any())
     return System(
         trade=_trade(calibration, shock, room),
         endowments=_endowments(calibration, shock, room.corridors),
-        log_productivity=jnp.asarray(np.log(np.ascontiguousarray(shock.productivity_hat.T))),
-        imbalance_level=jnp.asarray(rule.level),
-        imbalance_rate=jnp.asarray(rule.rate),
-        transfer=jnp.asarray(shock.transfer),
+        log_productivity=np.log(shock.productivity_hat.T) if made_better else None,
+        imbalance_level=rule.level,
+        imbalance_rate=rule.rate if rule.rate.any() else None,
+        transfer=shock.transfer,
         **_shares(calibration),
     )
 
 
-@lru_cache(maxsize=8)
+@kept_with
 def _shares(calibration: Calibration) -> dict[str, Any]:
-    """Return what no shock changes, sectors first, on the device."""
+    """Return what no shock changes, sectors first."""
     technology = calibration.technology
     unit = technology.among_final == 1.0
+    unbought, unmade = (calibration.expenditure <= 0.0).T, (calibration.output <= 0.0).T
     return {
-        "value_added_share": _sector_first(calibration.value_added_share),
-        "input_share": jnp.asarray(calibration.input_share),
-        "final_share": _sector_first(calibration.final_share),
-        "base_value_added": jnp.asarray(calibration.value_added),
-        "base_expenditure": _sector_first(calibration.expenditure),
-        "base_output": _sector_first(calibration.output),
+        "value_added_share": calibration.value_added_share.T,
+        "input_share": calibration.input_share,
+        "final_share": calibration.final_share.T,
+        "base_value_added": calibration.value_added,
+        "world_value_added": calibration.value_added.sum(),
+        "base_expenditure": calibration.expenditure.T,
+        "base_output": calibration.output.T,
+        "unbought": unbought if unbought.any() else None,
+        "unmade": unmade if unmade.any() else None,
         "nests": _nests(calibration) if technology.nests_costs else None,
-        "final_rho": None if unit else jnp.asarray(1.0 - technology.among_final),
+        "final_rho": None if unit else 1.0 - technology.among_final,
     }
-
-
-def _sector_first(values: Float[Array, "N S"]) -> Any:
-    return jnp.asarray(np.ascontiguousarray(values.T))
 
 
 def _nests(calibration: Calibration) -> CostNests:
@@ -172,15 +201,26 @@ def _nests(calibration: Calibration) -> CostNests:
     energy = calibration.placed.energy
     carriers = 1.0 if technology.among_energy is None else technology.among_energy
     return CostNests(
-        value_added=jnp.asarray(1.0 - technology.value_added_and_inputs),
-        inputs=jnp.asarray(1.0 - technology.among_inputs),
-        carriers=jnp.asarray(1.0 - carriers),
-        energy=jnp.asarray(energy.astype(np.float64)),
-        energy_share=_sector_first(calibration.input_share[:, energy, :].sum(axis=1)),
+        value_added=1.0 - technology.value_added_and_inputs,
+        inputs=1.0 - technology.among_inputs,
+        carriers=1.0 - carriers,
+        energy=energy.astype(np.float64),
+        energy_share=calibration.input_share[:, energy, :].sum(axis=1).T,
     )
 
 
 def _endowments(calibration: Calibration, shock: Shock, corridors: int) -> Endowments:
+    base = _base_endowments(calibration)
+    return replace(
+        base,
+        labour=base.base_labour * shock.labour_hat,
+        corridors=_corridors(shock, corridors) if corridors else None,
+    )
+
+
+@kept_with
+def _base_endowments(calibration: Calibration) -> Endowments:
+    """Return labour and what ties it in the base year."""
     placed, technology = calibration.placed, calibration.technology
     income = calibration.value_added_share * calibration.output
     income *= (calibration.value_added / income.sum(axis=1))[:, None]
@@ -189,17 +229,17 @@ def _endowments(calibration: Calibration, shock: Shock, corridors: int) -> Endow
         region = calibration.labels.regions[int(np.argmin(labour))]
         raise TechnologyError(f"all value added of {region} is specific: no labour is left")
     sectors = SectorFactors(
-        base_income=_sector_first(income),
-        specific=_sector_first(placed.specific_share),
-        stiffness=jnp.asarray(1.0 / (1.0 + technology.labour_mobility)),
+        base_income=income.T,
+        specific=placed.specific_share.T,
+        stiffness=1.0 / (1.0 + technology.labour_mobility),
     )
-    floors = Floors(jnp.asarray(placed.wage_floor), jnp.asarray(placed.indexation))
+    floors = Floors(placed.wage_floor, placed.indexation)
     return Endowments(
-        labour=jnp.asarray(labour * shock.labour_hat),
-        base_labour=jnp.asarray(labour),
+        labour=sealed(labour),
+        base_labour=labour,
         sectors=sectors if technology.ties_factors else None,
         floors=floors if technology.wage_floors else None,
-        corridors=_corridors(shock, corridors) if corridors else None,
+        corridors=None,
     )
 
 
@@ -214,39 +254,37 @@ def _corridors(shock: Shock, count: int) -> Corridors:
     with np.errstate(divide="ignore"):
         log_wanted = np.log(column("wanted", inf))
     return Corridors(
-        source=jnp.asarray(column("source", 0).astype(np.int64)),
-        host=jnp.asarray(column("host", 0).astype(np.int64)),
-        home_value=jnp.asarray(column("home_value", 0.0)),
-        host_value=jnp.asarray(column("host_value", 0.0)),
-        remitted=jnp.asarray(column("remitted", 0.0)),
-        log_wanted=jnp.asarray(log_wanted),
-        elasticity=jnp.asarray(column("elasticity", 0.0)),
+        source=column("source", 0).astype(np.int64),
+        host=column("host", 0).astype(np.int64),
+        home_value=column("home_value", 0.0),
+        host_value=column("host_value", 0.0),
+        remitted=column("remitted", 0.0),
+        log_wanted=log_wanted,
+        elasticity=column("elasticity", 0.0),
     )
 
 
 def _trade(calibration: Calibration, shock: Shock, room: Sizes) -> Trade:
     technology, placed = calibration.technology, calibration.placed
-    access = trade_access(calibration, shock)
+    cells = accesses(calibration, shock)
     home = _home(calibration, shock) if technology.home_and_imports is not None else None
     if home is not None:
-        np.einsum("snn->sn", access)[:] = 0.0
-    border = access / (1.0 + shock.tariff) if shock.tariff.any() else access
-    taxes_exports = bool(shock.export_tax.any())
-    producer = border / (1.0 + shock.export_tax) if taxes_exports else border
+        for one in cells:
+            np.einsum("snn->sn", one)[:] = 0.0
     rigid = rigidity(calibration)
     theta = placed.trade_elasticity
     unit = bool((theta == 0.0).any())
+    access, border, producer = (Access(one) for one in cells)
     return Trade(
-        access=jnp.asarray(access),
-        border_access=jnp.asarray(border),
-        producer_access=jnp.asarray(producer),
-        theta=jnp.asarray(theta if placed.by_buyer else theta[:, :1]),
-        rigidity=jnp.asarray(rigid) if rigid > 0.0 else None,
+        access=access,
+        border=border,
+        producer=None if cells[2] is cells[1] else producer,
+        theta=theta if placed.by_buyer else theta[:, :1],
+        rigidity=rigid if rigid > 0.0 else None,
         home=home,
-        log_pressure=jnp.asarray(_mean_pressure(calibration, shock)) if unit else None,
+        log_pressure=_mean_pressure(calibration, shock) if unit else None,
         base=_base(calibration, shock) if unit or rigid > 0.0 else None,
-        limits=_limits(calibration, shock, room, (access, border, producer)),
-        taxes_exports=taxes_exports,
+        limits=_limits(calibration, shock, room, cells) if room.limits else None,
     )
 
 
@@ -258,11 +296,11 @@ def _home(calibration: Calibration, shock: Shock) -> HomeNest:
     closed = ~((bought > 0.0) & ~shock.embargo).any(axis=2)
     _require_home(calibration, shock, closed & (bought > 0.0).any(axis=2))
     return HomeNest(
-        share=jnp.asarray(share),
-        theta=jnp.asarray(sigma - 1.0),
-        border=jnp.asarray(border),
-        producer=jnp.asarray(border / (1.0 + _own(shock.export_tax))),
-        closed=jnp.asarray(closed),
+        share=share,
+        theta=sigma - 1.0,
+        border=border,
+        producer=border / (1.0 + _own(shock.export_tax)),
+        closed=closed,
     )
 
 
@@ -295,10 +333,10 @@ def _base(calibration: Calibration, shock: Shock) -> Base:
     log_tax = np.log(tax_hat(calibration, shock, ...))
     received = calibration.border_trade / (1.0 + calibration.export_tax)
     return Base(
-        share=jnp.asarray(calibration.trade_share),
-        received=jnp.asarray(received),
-        log_wedge=jnp.asarray(log_tax + np.log(shock.trade_cost_hat)),
-        log_tax=jnp.asarray(log_tax),
+        share=calibration.trade_share,
+        received=received,
+        log_wedge=log_tax + np.log(shock.trade_cost_hat),
+        log_tax=log_tax,
     )
 
 
@@ -309,25 +347,27 @@ def _mean_pressure(calibration: Calibration, shock: Shock) -> Float[Array, "S N"
     return mean
 
 
-def _limits(calibration: Calibration, shock: Shock, room: Sizes, access: Access) -> Limits:
+def _limits(
+    calibration: Calibration, shock: Shock, room: Sizes, cells: Accesses
+) -> Limits:
     given = active_limits(calibration, shock)
     filled = _fill_up(calibration, place_limits(given), len(given), room)
     places = tuple(filled.cells.T)
-    columns = [jnp.asarray(array[places]) for array in access]
+    columns = [array[places] for array in cells]
     taxes = tax_hat(calibration, shock, places)
-    sector, importer, exporter = (jnp.asarray(axis) for axis in places)
+    sector, importer, exporter = places
     return Limits(
         sector=sector,
         importer=importer,
         exporter=exporter,
-        member=jnp.asarray(filled.member),
-        weight=jnp.asarray(_weights(calibration, filled, len(given), room.limits)),
+        member=filled.member,
+        weight=_weights(calibration, filled, len(given), room.limits),
         access=columns[0],
         border_access=columns[1],
         producer_access=columns[2],
-        base_share=jnp.asarray(calibration.trade_share[places]),
-        wedge_hat=jnp.asarray(taxes * shock.trade_cost_hat[places]),
-        tax_hat=jnp.asarray(taxes),
+        base_share=calibration.trade_share[places],
+        wedge_hat=taxes * shock.trade_cost_hat[places],
+        tax_hat=taxes,
         **_limit_columns(calibration, given, room.limits),
     )
 
@@ -338,14 +378,14 @@ def _limit_columns(
     more = count - len(given)
 
     def column(values: list[float], filler: float) -> Any:
-        return jnp.asarray(np.array([*values, *[filler] * more], dtype=np.float64))
+        return np.array([*values, *[filler] * more], dtype=np.float64)
 
     response = [_response(calibration, active) for active in given]
     limits = [active.limit for active in given]
     on_price = np.array([*(one.measure == "price" for one in limits), *[False] * more])
     return {
         "log_ceiling": column([_log_ceiling(active) for active in given], inf),
-        "on_price": jnp.asarray(on_price),
+        "on_price": on_price,
         "to_importer": column([float(one.rent_to == "importer") for one in limits], 0.0),
         "to_exporter": column([float(one.rent_to == "exporter") for one in limits], 0.0),
         "response": column(response, 1.0),

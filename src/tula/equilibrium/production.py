@@ -10,23 +10,22 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import equinox as eqx
-import jax.numpy as jnp
-from jax import Array
 from jaxtyping import Float
 
 from tula.equilibrium import equations as eq
+from tula.equilibrium.arrays import Array, namespace, record
 
 
-class CostNests(eqx.Module):
+@record
+class CostNests:
     """One less the elasticity of each cost nest; ``energy`` (K,) is 1 for bundled carriers.
 
     ``energy_share`` (S, N): base share of the energy bundle in the cost of s.
     """
 
-    value_added: Float[Array, ""]
-    inputs: Float[Array, ""]
-    carriers: Float[Array, ""]
+    value_added: float
+    inputs: float
+    carriers: float
     energy: Float[Array, " K"]
     energy_share: Float[Array, "S N"]
 
@@ -52,13 +51,9 @@ def cost(
         total = eq.log_unit_cost(log_factor_price, log_price, value_added_share, input_share)
         return Cost(total, log_factor_price, total, total)
     carrier = nests.energy[:, None]
-    energy = eq.inverse_box_cox(
-        _mean(input_share, carrier * eq.box_cox(log_price, nests.carriers), nests.energy_share),
-        nests.carriers,
-    )
-    others = jnp.einsum(
-        "nks,kn->sn", input_share, (1.0 - carrier) * eq.box_cox(log_price, nests.inputs)
-    )
+    carriers = eq.input_mean(input_share, carrier * eq.box_cox(log_price, nests.carriers))
+    energy = eq.inverse_box_cox(_over(carriers, nests.energy_share), nests.carriers)
+    others = eq.input_mean(input_share, (1.0 - carrier) * eq.box_cox(log_price, nests.inputs))
     bundled = others + nests.energy_share * eq.box_cox(energy, nests.inputs)
     input_part = 1.0 - value_added_share
     inputs = eq.inverse_box_cox(_over(bundled, input_part), nests.inputs)
@@ -73,7 +68,8 @@ def value_added_share(
     """Return the share of value added in cost at new prices."""
     if nests is None:
         return base_share
-    return base_share * jnp.exp(nests.value_added * (found.factor - found.total))
+    xp = namespace(found.total)
+    return base_share * xp.exp(nests.value_added * (found.factor - found.total))
 
 
 def input_demand(
@@ -85,48 +81,39 @@ def input_demand(
 ) -> Float[Array, "K N"]:
     """Return spending on each input by all producers of a region (eq. 5)."""
     if nests is None:
-        return jnp.einsum("nks,sn->kn", input_share, output)
-    carrier = nests.energy[:, None]
-    bundle = output * jnp.exp(
+        return eq.input_spending(input_share, output)
+    xp, carrier = namespace(log_price), nests.energy[:, None]
+    bundle = output * xp.exp(
         nests.value_added * (found.inputs - found.total) - nests.inputs * found.inputs
     )
-    others = jnp.einsum("nks,sn->kn", input_share, bundle) * jnp.exp(nests.inputs * log_price)
-    burnt = bundle * jnp.exp((nests.inputs - nests.carriers) * found.energy)
-    energy = jnp.einsum("nks,sn->kn", input_share, burnt) * jnp.exp(nests.carriers * log_price)
+    others = eq.input_spending(input_share, bundle) * xp.exp(nests.inputs * log_price)
+    burnt = bundle * xp.exp((nests.inputs - nests.carriers) * found.energy)
+    energy = eq.input_spending(input_share, burnt) * xp.exp(nests.carriers * log_price)
     return (1.0 - carrier) * others + carrier * energy
 
 
 def log_final_price(
-    rho: Float[Array, ""] | None,
-    final_share: Float[Array, "S N"],
-    log_price: Float[Array, "S N"],
+    rho: float | None, final_share: Float[Array, "S N"], log_price: Float[Array, "S N"]
 ) -> Float[Array, " N"]:
     """Return the log change in the price of the final basket."""
     if rho is None:
-        return jnp.sum(final_share * log_price, axis=0)
-    return eq.inverse_box_cox(jnp.sum(final_share * eq.box_cox(log_price, rho), axis=0), rho)
+        return (final_share * log_price).sum(axis=0)
+    return eq.inverse_box_cox((final_share * eq.box_cox(log_price, rho)).sum(axis=0), rho)
 
 
 def final_shares(
-    rho: Float[Array, ""] | None,
+    rho: float | None,
     final_share: Float[Array, "S N"],
     log_price: Float[Array, "S N"],
-    log_basket: Float[Array, " N"],
+    log_basket: Float[Array, " N"] | None,
 ) -> Float[Array, "S N"]:
-    """Return shares in final spending at new prices."""
+    """Return shares in final spending at new prices; ``log_basket`` is not read where rho is."""
     if rho is None:
         return final_share
-    return final_share * jnp.exp(rho * (log_price - log_basket))
-
-
-def _mean(
-    input_share: Float[Array, "N K S"],
-    transformed: Float[Array, "K N"],
-    total: Float[Array, "S N"],
-) -> Float[Array, "S N"]:
-    return _over(jnp.einsum("nks,kn->sn", input_share, transformed), total)
+    return final_share * namespace(log_price).exp(rho * (log_price - log_basket))
 
 
 def _over(part: Float[Array, "S N"], whole: Float[Array, "S N"]) -> Float[Array, "S N"]:
     """Divide; zero where the whole is."""
-    return jnp.where(whole > 0.0, part / jnp.where(whole > 0.0, whole, 1.0), 0.0)
+    xp = namespace(part)
+    return xp.where(whole > 0.0, part / xp.where(whole > 0.0, whole, 1.0), 0.0)

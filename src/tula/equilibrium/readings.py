@@ -8,61 +8,55 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-import equinox as eqx
-import jax.numpy as jnp
 import numpy as np
-from jax import Array as JaxArray
-from jaxtyping import Float, Int, Scalar
+from jaxtyping import Float, Int
 
+from tula.equilibrium.arrays import Array, record, static
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.cells import cells_of
 from tula.equilibrium.system import State, System
 
 #: A differentiable number read off a system and its state.
-Outcome = Callable[[System, State], Scalar]
+Outcome = Callable[[System, State], Array]
 #: Names an outcome, and becomes one on the calibration that the solution departs from.
 Reading = Callable[[Calibration], Outcome]
 
 
-class _RealIncome(eqx.Module):
-    place: Int[JaxArray, ""]
-    base_spending: Float[JaxArray, ""]
+@record
+class _RealIncome:
+    place: Int[Array, ""]
+    base_spending: Float[Array, ""]
 
-    def __call__(self, system: System, state: State) -> Scalar:
+    def __call__(self, system: System, state: State) -> Array:
         return state.income[self.place] / self.base_spending / state.final_price_hat[self.place]
 
 
-class _ByRegion(eqx.Module):
-    field: str = eqx.field(static=True)
-    place: Int[JaxArray, ""]
+@record
+class _ByRegion:
+    place: Int[Array, ""]
+    field: str = static()
 
-    def __call__(self, system: System, state: State) -> Scalar:
-        value: Scalar = getattr(state, self.field)[self.place]
-        return value
-
-
-class _Output(eqx.Module):
-    sectors: Float[JaxArray, " S"]
-    place: Int[JaxArray, ""]
-
-    def __call__(self, system: System, state: State) -> Scalar:
-        return self.sectors @ state.output[:, self.place]
+    def __call__(self, system: System, state: State) -> Array:
+        return getattr(state, self.field)[self.place]
 
 
-class _ValueAdded(eqx.Module):
-    sectors: Float[JaxArray, " S"]
-    place: Int[JaxArray, ""]
+@record
+class _BySector:
+    sectors: Float[Array, " S"]
+    place: Int[Array, ""]
+    field: str = static()
 
-    def __call__(self, system: System, state: State) -> Scalar:
-        return self.sectors @ state.sector_value_added[:, self.place]
+    def __call__(self, system: System, state: State) -> Array:
+        return self.sectors @ getattr(state, self.field)[:, self.place]
 
 
-class _Imports(eqx.Module):
-    sectors: Float[JaxArray, " S"]
-    importer: Int[JaxArray, ""]
-    exporter: Int[JaxArray, ""]
+@record
+class _Imports:
+    sectors: Float[Array, " S"]
+    importer: Int[Array, ""]
+    exporter: Int[Array, ""]
 
-    def __call__(self, system: System, state: State) -> Scalar:
+    def __call__(self, system: System, state: State) -> Array:
         return self.sectors @ cells_of(system, state).at_border[:, self.importer, self.exporter]
 
 
@@ -71,28 +65,25 @@ def real_income(region: str) -> Reading:
 
     def on(calibration: Calibration) -> Outcome:
         place = _place(calibration, region)
-        return _RealIncome(place, jnp.asarray(calibration.final_spending)[place])
+        return _RealIncome(place, calibration.final_spending[place])
 
     return on
 
 
 def wage(region: str) -> Reading:
     """Ratio of new to old factor price of a region, world value added as numeraire."""
-    return lambda calibration: _ByRegion("wage_hat", _place(calibration, region))
+    return lambda calibration: _ByRegion(_place(calibration, region), "wage_hat")
 
 
 def import_revenue(region: str) -> Reading:
     """Import duties, and the rent of import caps, of a region, million USD."""
-    return lambda calibration: _ByRegion("import_revenue", _place(calibration, region))
+    return lambda calibration: _ByRegion(_place(calibration, region), "import_revenue")
 
 
 def output(region: str, sectors: str | Iterable[str] = "all") -> Reading:
     """Output of a region in some sectors (codes or groups), million USD."""
 
-    def on(calibration: Calibration) -> Outcome:
-        return _Output(_mask(calibration, sectors), _place(calibration, region))
-
-    return on
+    return _by_sector("output", region, sectors)
 
 
 def imports(importer: str, exporter: str, sectors: str | Iterable[str] = "all") -> Reading:
@@ -111,17 +102,20 @@ def imports(importer: str, exporter: str, sectors: str | Iterable[str] = "all") 
 def value_added(region: str, sectors: str | Iterable[str] = "all") -> Reading:
     """Value added of a region in some sectors (codes or groups), million USD."""
 
-    def on(calibration: Calibration) -> Outcome:
-        return _ValueAdded(_mask(calibration, sectors), _place(calibration, region))
-
-    return on
+    return _by_sector("sector_value_added", region, sectors)
 
 
-def _place(calibration: Calibration, region: str) -> Int[JaxArray, ""]:
+def _by_sector(field: str, region: str, sectors: str | Iterable[str]) -> Reading:
+    return lambda calibration: _BySector(
+        _mask(calibration, sectors), _place(calibration, region), field
+    )
+
+
+def _place(calibration: Calibration, region: str) -> Int[Array, ""]:
     """Return a position as data, so that one compilation serves every region."""
-    return jnp.asarray(calibration.labels.region_index(region))
+    return np.asarray(calibration.labels.region_index(region))
 
 
-def _mask(calibration: Calibration, sectors: str | Iterable[str]) -> Float[JaxArray, " S"]:
+def _mask(calibration: Calibration, sectors: str | Iterable[str]) -> Float[Array, " S"]:
     chosen = calibration.labels.resolve_sectors(sectors)
-    return jnp.asarray(np.isin(calibration.labels.sectors, chosen).astype(np.float64))
+    return np.isin(calibration.labels.sectors, chosen).astype(np.float64)

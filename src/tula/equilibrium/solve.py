@@ -5,28 +5,30 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
-from functools import lru_cache
 
 import numpy as np
-from jax import Array as JaxArray
-from jaxtyping import Float
 
 from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.approach import Problem, approach, descend, iterate
+from tula.equilibrium.approach import Found, Problem, approach, descend, iterate, straight
 from tula.equilibrium.calibration import Calibration, calibrate
-from tula.equilibrium.certificate import certify
+from tula.equilibrium.certificate import Certificate, gaps, judge
 from tula.equilibrium.closures import BalancedTrade, Closure, FixedBalance
-from tula.equilibrium.finish import build_solution, conclude, rebased, require_proof
+from tula.equilibrium.finish import build_solution, rebased, require_proof
 from tula.equilibrium.limits import active_limits
 from tula.equilibrium.prepare import prepare
 from tula.equilibrium.refusals import refuse_foreign, refuse_rebase, refuse_wrong_kinds
 from tula.equilibrium.solution import Solution
+from tula.equilibrium.system import State, state_of
+from tula.frozen import kept_with
 from tula.policy.compile import compile_shock, refuse_impossible_embargo
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock, no_shock
 from tula.world.economy import Economy
 
 Array = np.ndarray
+
+#: Parts of the goal aimed at in turn where the certificate misses its tolerance by rounding.
+FINER = (0.1, 0.01, 0.001)
 
 
 def solve(
@@ -46,7 +48,8 @@ def solve(
     errors of the policy room for contradictory instruments.
     """
     solver = solver or Anderson()
-    return settle(pose(world, policy, closure, solver, on), solver)[1]
+    problem = pose(world, policy, closure, solver, on)
+    return finish(problem, find(problem, solver), solver)
 
 
 def pose(
@@ -73,15 +76,55 @@ def pose(
     return Problem(calibration, shock, closure, prepare(calibration, shock, closure))
 
 
-def settle(problem: Problem, solver: Anderson) -> tuple[Float[JaxArray, " U"], Solution]:
-    """Iterate, in stages if need be, and return the unknowns with the certified solution."""
+def find(problem: Problem, solver: Anderson) -> Found:
+    """Iterate, in stages if need be, until a certificate can judge."""
     if problem.must_descend:
-        vector, iterations = descend(problem, solver)
-    else:
-        vector, iterations, met = iterate(problem.system, solver)
-        if not met:
-            vector, iterations = approach(problem, solver, iterations)
-    return vector, finish(problem, vector, iterations, solver)
+        return descend(problem, solver)
+    found = straight(problem, solver)
+    return found if found.met else approach(problem, solver, found.evaluations)
+
+
+def finish(problem: Problem, found: Found, solver: Anderson) -> Solution:
+    """Turn the final unknowns into a certified solution, or raise with the worst equation."""
+    state, certificate = conclude(problem, found, solver)
+    return build_solution(
+        problem.calibration, problem.shock, problem.closure, problem.system, state, certificate
+    )
+
+
+def conclude(
+    problem: Problem, found: Found, solver: Anderson
+) -> tuple[State, Certificate]:
+    """Return the state where an iteration stopped with its certificate, or raise.
+
+    Where the iteration met its goal and the certificate misses its own by rounding, it goes on to
+    finer goals.
+    """
+    state, certificate = prove(problem, found, solver)
+    for part in FINER:
+        if certificate.holds or not found.met:
+            break
+        finer = replace(solver, tolerance=part * solver.tolerance)
+        closer = iterate(problem.system, finer, vector=found.vector)
+        found = closer._replace(evaluations=found.evaluations + closer.evaluations)
+        state, certificate = prove(problem, found, solver)
+    require_proof(certificate)
+    return state, certificate
+
+
+def prove(problem: Problem, found: Found, solver: Anderson) -> tuple[State, Certificate]:
+    """Return the state where an iteration stopped, and every equation recounted there."""
+    calibration, shock, closure, system = problem
+    state = state_of(system, found.point)
+    certificate = judge(
+        calibration.labels,
+        active_limits(calibration, shock),
+        gaps(system, state),
+        found.evaluations,
+        solver.tolerance,
+        closure.name,
+    )
+    return state, certificate
 
 
 def compile_policy(
@@ -100,31 +143,14 @@ def compile_policy(
     )
 
 
-def finish(
-    problem: Problem,
-    vector: Float[JaxArray, " U"],
-    iterations: int,
-    solver: Anderson,
-) -> Solution:
-    """Turn the final unknowns into a certified solution, or raise with the worst equation."""
-    calibration, shock, closure, system = problem
-    state, cells, found = conclude(system, vector)
-    limits = active_limits(calibration, shock)
-    certificate = certify(
-        calibration.labels, limits, found, iterations, solver.tolerance, closure.name
-    )
-    require_proof(certificate)
-    return build_solution(calibration, shock, state, cells, certificate)
-
-
-@lru_cache(maxsize=8)
+@kept_with
 def purge_imbalances(calibration: Calibration, solver: Anderson | None = None) -> Calibration:
     """Return the calibration of the same world once its imbalances are zero, policy unchanged."""
     still = no_shock(calibration.labels, calibration.tariff, calibration.export_tax)
-    closure = BalancedTrade()
+    closure, solver = BalancedTrade(), solver or Anderson()
     problem = Problem(calibration, still, closure, prepare(calibration, still, closure))
-    vector, balanced = settle(problem, solver or Anderson())
-    found = rebased(problem.system, vector, balanced)
+    balanced = finish(problem, find(problem, solver), solver)
+    found = rebased(problem.system, balanced.state(problem.system), balanced)
     return replace(found, imbalance=np.zeros_like(found.imbalance))
 
 
@@ -145,6 +171,6 @@ def rebase(
     """
     solver = solver or Anderson()
     problem = pose(world, policy, closure, solver, on)
-    vector, solution = settle(problem, solver)
+    solution = finish(problem, find(problem, solver), solver)
     refuse_rebase(solution)
-    return solution, rebased(problem.system, vector, solution)
+    return solution, rebased(problem.system, solution.state(problem.system), solution)

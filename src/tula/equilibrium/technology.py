@@ -17,6 +17,7 @@ from jaxtyping import Bool, Float
 
 from tula.equilibrium.errors import TechnologyError
 from tula.errors import UnknownNameError
+from tula.frozen import Frozen
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -211,7 +212,7 @@ _OPTIONAL = ("among_energy", "home_and_imports")
 
 
 @dataclass(frozen=True, eq=False)
-class PlacedTechnology:
+class PlacedTechnology(Frozen):
     """A technology on the labels of one world.
 
     * ``trade_elasticity`` (S, N): theta by sector and importer; ``by_buyer`` says whether

@@ -1,0 +1,203 @@
+"""What needs jax: derivatives, and scenarios side by side on an accelerator.
+
+Nothing else in this room imports jax. It is loaded when asked for, in double precision, with
+compiled code kept between runs in a folder of bounded size.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import fields
+from functools import cache, partial
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple, TypeVar
+
+import numpy as np
+from jaxtyping import Bool, Float, Int
+from platformdirs import user_cache_path
+
+from tula.equilibrium.anderson import Anderson, Progress, begin, step
+from tula.equilibrium.arrays import RECORDS, Array, record
+from tula.equilibrium.certificate import Gaps, gaps
+from tula.equilibrium.errors import LibraryError
+from tula.equilibrium.steps import Blocks, Paces, advance, paces
+from tula.equilibrium.system import State, System, evaluate, start, state_of
+
+T = TypeVar("T")
+
+#: Bytes of compiled code kept on disk, the longest unused let go first.
+MOST_COMPILED = 512 * 2**20
+#: Compiled functions of one kind kept in memory; each size of world is one.
+MOST_SIZES = 16
+
+#: Records that jax has been told of.
+_KNOWN: set[type] = set()
+
+
+def compilation_cache() -> Path:
+    """Return where compiled code is kept: ``TULA_CACHE_DIR``, or the user's cache directory."""
+    chosen = os.environ.get("TULA_CACHE_DIR")
+    return Path(chosen) if chosen else user_cache_path("tula") / "compiled"
+
+
+def load_jax() -> ModuleType:
+    """Return jax in double precision, knowing this package's records.
+
+    Raises ``LibraryError`` where it is not installed, finds no device, or has been set to single
+    precision.
+    """
+    jax = _imported()
+    if not jax.config.jax_enable_x64:
+        raise LibraryError(
+            "jax computes in single precision, which loses the digits a certificate asks for: call "
+            'jax.config.update("jax_enable_x64", True), or leave JAX_ENABLE_X64 unset'
+        )
+    for one in RECORDS[len(_KNOWN) :]:
+        still = [field.name for field in fields(one) if field.metadata.get("static")]
+        moving = [field.name for field in fields(one) if field.name not in still]
+        jax.tree_util.register_dataclass(one, moving, still)
+        _KNOWN.add(one)
+    return jax
+
+
+@cache
+def _imported() -> ModuleType:
+    try:
+        import jax
+    except ImportError as absent:
+        raise LibraryError(
+            "derivatives, and what searches by them, need jax: pip install 'tula[gradients]'"
+        ) from absent
+    update = jax.config.update
+    update("jax_enable_x64", True)
+    if getattr(jax.config, "jax_compilation_cache_dir", None) is None:
+        update("jax_compilation_cache_dir", str(compilation_cache()))
+        update("jax_compilation_cache_max_size", MOST_COMPILED)
+        update("jax_persistent_cache_min_compile_time_secs", 0.0)
+        update("jax_persistent_cache_min_entry_size_bytes", -1)
+    try:
+        jax.devices()
+    except RuntimeError as absent:
+        wanted = os.environ.get("JAX_PLATFORMS", "")
+        raise LibraryError(
+            f"jax finds no device of the kind asked for (JAX_PLATFORMS={wanted}): unset "
+            "JAX_PLATFORMS or set it to cpu"
+        ) from absent
+    return jax
+
+
+def on_device(tree: T) -> T:
+    """Return the same arrays as jax holds them."""
+    jax = load_jax()
+    moved: T = jax.tree.map(jax.numpy.asarray, tree)
+    return moved
+
+
+def as_argument(function: T) -> T:
+    """Return a function that compiled code can take: a record as it is, any other by identity."""
+    jax = load_jax()
+    passed: T = function if type(function) in _KNOWN else jax.tree_util.Partial(function)
+    return passed
+
+
+def on_host(tree: T) -> T:
+    """Wait for the numbers and return them as arrays that numpy reads."""
+    moved: T = load_jax().tree.map(np.asarray, tree)
+    return moved
+
+
+@record
+class _Choice:
+    """Steps by region blocks where they still help, by paces elsewhere."""
+
+    blocks: Blocks
+    paces: Paces
+    by_blocks: Bool[Array, ""]
+
+    def step(self, violation: Float[Array, " U"]) -> Float[Array, " U"]:
+        """Return the move."""
+        return load_jax().lax.cond(
+            self.by_blocks, self.blocks.step, self.paces.step, violation
+        )
+
+
+class Reached(NamedTuple):
+    """Where a traced iteration stopped."""
+
+    vector: Float[Array, " U"]
+    violation: Float[Array, ""]
+    evaluations: Int[Array, ""]
+
+
+def fixed_point(system: System, blocks: Blocks, solver: Anderson, steps: int) -> Reached:
+    """Iterate from the base year, at most ``steps`` evaluations; jax arrays throughout."""
+    jax = load_jax()
+    slow = paces(system)
+
+    def look(vector: Array, by_blocks: Array) -> tuple[Array, Array]:
+        return advance(system, _Choice(blocks, slow, by_blocks), vector)[:2]
+
+    first = start(system)
+    return accelerate(look, first, solver, steps, jax)
+
+
+def accelerate(
+    look: Any, first: Float[Array, " U"], solver: Anderson, steps: int, jax: ModuleType
+) -> Reached:
+    """Iterate ``look`` (unknowns, by blocks or not: move and violation) to the solver's goal."""
+    xp = jax.numpy
+
+    def going(carry: tuple[Array, Progress, Array]) -> Array:
+        _, progress, violation = carry
+        return xp.logical_not(violation <= solver.goal) & (progress.taken < steps)
+
+    def onward(carry: tuple[Array, Progress, Array]) -> tuple[Array, Progress, Array]:
+        vector, progress, _ = carry
+        move, violation = look(vector, progress.by_blocks)
+        after, moved = step(solver, progress, vector, move, violation)
+        return xp.where(violation <= solver.goal, vector, after), moved, violation
+
+    begun = jax.tree.map(xp.asarray, begin(solver, first, True))
+    begun = (first, begun, xp.asarray(np.inf))
+    vector, progress, violation = jax.lax.while_loop(going, onward, begun)
+    return Reached(vector, violation, progress.taken)
+
+
+class Solved(NamedTuple):
+    """What the compiled loop returns per scenario: largest gap per equation stands in ``gaps``."""
+
+    state: State
+    gaps: Gaps
+    evaluations: Int[Array, ""]
+
+
+@cache
+def _run_all() -> Any:
+    jax = load_jax()
+
+    def run(system: System, blocks: Blocks, solver: Anderson, steps: int) -> Solved:
+        reached = fixed_point(system, blocks, solver, steps)
+        state = state_of(system, evaluate(system, reached.vector)[1])
+        return Solved(state, gaps(system, state), reached.evaluations)
+
+    @partial(jax.jit, static_argnums=(2, 3))
+    def run_all(systems: System, blocks: Blocks, solver: Anderson, steps: int) -> Solved:
+        return jax.vmap(lambda one: run(one, blocks, solver, steps))(systems)
+
+    return run_all
+
+
+def run_all(systems: list[System], blocks: Blocks, solver: Anderson, steps: int) -> list[Solved]:
+    """Iterate scenarios of one world side by side in one compiled call."""
+    jax = load_jax()
+    stacked = jax.tree.map(lambda *leaves: jax.numpy.stack(leaves), *systems)
+    found = on_host(bounded(_run_all())(stacked, on_device(blocks), solver, steps))
+    return [jax.tree.map(lambda leaf, b=b: leaf[b], found) for b in range(len(systems))]
+
+
+def bounded(compiled: Any) -> Any:
+    """Return a compiled function, emptied first where it holds code for too many sizes."""
+    if compiled._cache_size() >= MOST_SIZES:
+        compiled.clear_cache()
+    return compiled
