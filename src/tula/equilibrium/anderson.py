@@ -6,6 +6,7 @@ It stops on the violation of the equations at the iterate, never on the length o
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -80,6 +81,27 @@ def begin(solver: Anderson, vector: Float[Array, " U"], by_blocks: bool) -> Prog
         *history, xp.zeros((solver.memory, solver.memory)), vector, vector, vector,
         infinite, infinite, infinite, 1.0, 0, 0, 0, by_blocks,
     )  # fmt: skip
+
+
+def accelerated(
+    look: Callable[[Array, bool], tuple[Array, Array]],
+    first: Float[Array, " U"],
+    solver: Anderson,
+    by_blocks: bool = False,
+) -> tuple[Float[Array, " U"], int, bool]:
+    """Iterate ``look`` from some unknowns to the solver's goal, in numpy.
+
+    ``look`` returns the move from some unknowns, by region blocks or not, and their largest
+    violation. Returns where the iteration stopped, the evaluations taken and whether all is met.
+    """
+    vector, progress = first, begin(solver, first, by_blocks)
+    for taken in range(1, solver.max_steps):
+        move, violation = look(vector, bool(progress.by_blocks))
+        if violation <= solver.goal:
+            return vector, taken, True
+        vector, progress = step(solver, progress, vector, move, violation)
+    met = look(vector, bool(progress.by_blocks))[1] <= solver.goal
+    return vector, solver.max_steps, bool(met)
 
 
 def step(

@@ -10,12 +10,12 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from tula.equilibrium.anderson import Anderson, begin, step
+from tula.equilibrium.anderson import Anderson, accelerated
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure, FixedBalance
 from tula.equilibrium.errors import MultipleEquilibriaWarning
 from tula.equilibrium.prepare import partial_shock, prepare
-from tula.equilibrium.steps import Blocks, Steps, advance, demand_response, paces, region_blocks
+from tula.equilibrium.steps import Blocks, Paces, advance, demand_response, paces, region_blocks
 from tula.equilibrium.system import Point, System, evaluate, start, state_of
 from tula.frozen import kept_with
 from tula.policy.shock import Shock, no_shock
@@ -65,18 +65,19 @@ def iterate(
     system: System, solver: Anderson, blocks: Blocks | None = None, vector: Vector | None = None
 ) -> Found:
     """Iterate from some unknowns (the base year if None), by blocks as long as they help."""
-    vector = start(system) if vector is None else vector
-    progress = begin(solver, vector, blocks is not None)
-    steps: Steps = paces(system) if blocks is None else blocks
-    while True:
-        if steps is blocks and not progress.by_blocks:
-            steps = paces(system)
-        move, violation, point = advance(system, steps, vector)
-        if violation <= solver.goal:
-            return Found(vector, point, int(progress.taken) + 1, True)
-        if progress.taken + 1 >= solver.max_steps:
-            return Found(vector, point, int(progress.taken) + 1, False)
-        vector, progress = step(solver, progress, vector, move, violation)
+    seen: list[Point] = []
+    slow: list[Paces] = []
+
+    def look(at: Vector, by_blocks: bool) -> tuple[Array, Array]:
+        if not by_blocks and not slow:
+            slow.append(paces(system))
+        move, violation, point = advance(system, blocks if by_blocks else slow[0], at)
+        seen[:] = [point]
+        return move, violation
+
+    first = start(system) if vector is None else vector
+    reached, evaluations, met = accelerated(look, first, solver, blocks is not None)
+    return Found(reached, seen[0], evaluations, met)
 
 
 def straight(problem: Problem, solver: Anderson) -> Found:

@@ -7,7 +7,7 @@ compiled code kept between runs in a folder of bounded size.
 from __future__ import annotations
 
 import os
-from dataclasses import fields
+from dataclasses import fields, replace
 from functools import cache, partial
 from pathlib import Path
 from types import ModuleType
@@ -95,10 +95,14 @@ def on_device(tree: T) -> T:
 
 
 def as_argument(function: T) -> T:
-    """Return a function that compiled code can take: a record as it is, any other by identity."""
+    """Return a function that compiled code can take: records as they are, any other by identity."""
     jax = load_jax()
-    passed: T = function if type(function) in _KNOWN else jax.tree_util.Partial(function)
-    return passed
+    if type(function) not in _KNOWN:
+        passed: T = jax.tree_util.Partial(function)
+        return passed
+    values = {one.name: getattr(function, one.name) for one in fields(function)}  # type: ignore[arg-type]
+    inner = {name: as_argument(value) for name, value in values.items() if callable(value)}
+    return replace(function, **inner)  # type: ignore[type-var]
 
 
 def on_host(tree: T) -> T:

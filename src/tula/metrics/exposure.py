@@ -16,14 +16,11 @@ from collections.abc import Sequence
 from dataclasses import fields
 from typing import NamedTuple
 
-import equinox as eqx
-import jax.numpy as jnp
 import numpy as np
 import xarray as xr
-from jax import Array as JaxArray
-from jaxtyping import Float, Scalar
+from jaxtyping import Float
 
-from tula.equilibrium import readings
+from tula.equilibrium import arrays, readings
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.gradient import gradient
@@ -114,15 +111,17 @@ def exposure(
     return _dataset(place, rows["wage"], rows["real_income"], dims, "engine", codes)
 
 
-class _LogOutcome(eqx.Module):
+@arrays.record
+class _LogOutcome:
     """The log of one of several outcomes; the weights choose, so that one compilation serves."""
 
-    weights: Float[JaxArray, " N"]
+    weights: Float[arrays.Array, " N"]
     outcomes: tuple[Outcome, ...]
 
-    def __call__(self, system: System, state: State) -> Scalar:
-        values = jnp.stack([outcome(system, state) for outcome in self.outcomes])
-        return self.weights @ jnp.log(values)
+    def __call__(self, system: System, state: State) -> arrays.Array:
+        xp = arrays.namespace(state.income)
+        values = xp.stack([outcome(system, state) for outcome in self.outcomes])
+        return self.weights @ xp.log(values)
 
 
 def _row(
@@ -134,7 +133,7 @@ def _row(
         kind = getattr(readings, name)
         outcomes = tuple(kind(code)(calibration) for code in calibration.labels.regions)
         chosen = np.array([code == region for code in calibration.labels.regions], dtype=float)
-        return _LogOutcome(jnp.asarray(chosen), outcomes)
+        return _LogOutcome(chosen, outcomes)
 
     slopes = gradient(base, shock, reading, closure=closure).productivity
     return np.asarray(slopes * shock.productivity_hat)

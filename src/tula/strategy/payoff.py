@@ -5,13 +5,12 @@ Places are data and not part of the compiled function, so that one compilation s
 
 from __future__ import annotations
 
-import equinox as eqx
-import jax.numpy as jnp
 import numpy as np
-from jax import Array as JaxArray
-from jaxtyping import Float, Int, Scalar
+from jaxtyping import Float, Int
 
 from tula.equilibrium import Calibration, Solution
+from tula.equilibrium.arrays import Array as AnyArray
+from tula.equilibrium.arrays import namespace, record
 from tula.equilibrium.readings import Outcome, Reading
 from tula.equilibrium.system import State, System
 from tula.strategy.errors import MisreadPayoffError
@@ -23,56 +22,60 @@ Array = np.ndarray
 AGREEMENT = 1e-8
 
 
-class _Political(eqx.Module):
+@record
+class _Political:
     """Real income of one place plus weighted real value added, over base spending."""
 
-    place: Int[JaxArray, ""]
-    base_spending: Float[JaxArray, ""]
-    excess_weight: Float[JaxArray, " S"]
+    place: Int[AnyArray, ""]
+    base_spending: Float[AnyArray, ""]
+    excess_weight: Float[AnyArray, " S"]
 
-    def __call__(self, system: System, state: State) -> Scalar:
+    def __call__(self, system: System, state: State) -> AnyArray:
         earned = state.sector_value_added[:, self.place]
         valued = state.income[self.place] + self.excess_weight @ earned
         return valued / self.base_spending / state.final_price_hat[self.place]
 
 
-class _InUnits(eqx.Module):
+@record
+class _InUnits:
     """An outcome divided by a fixed number."""
 
     outcome: Outcome
-    unit: Float[JaxArray, ""]
+    unit: Float[AnyArray, ""]
 
-    def __call__(self, system: System, state: State) -> Scalar:
+    def __call__(self, system: System, state: State) -> AnyArray:
         return self.outcome(system, state) / self.unit
 
 
-class _Joint(eqx.Module):
+@record
+class _Joint:
     """Weighted mean of logs of real incomes, or weighted geometric mean of gains on a threat."""
 
-    weight: Float[JaxArray, " N"]
-    threat: Float[JaxArray, " N"]
-    base_spending: Float[JaxArray, " N"]
-    bargained: bool = eqx.field(static=True)
+    weight: Float[AnyArray, " N"]
+    base_spending: Float[AnyArray, " N"]
+    threat: Float[AnyArray, " N"] | None
 
-    def __call__(self, system: System, state: State) -> Scalar:
-        real = state.income / self.base_spending / state.final_price_hat
-        mean = self.weight @ jnp.log(jnp.where(self.weight > 0, real - self.threat, 1.0))
-        return jnp.exp(mean) if self.bargained else mean
+    def __call__(self, system: System, state: State) -> AnyArray:
+        xp, real = namespace(state.income), state.income / self.base_spending
+        gain = real / state.final_price_hat
+        gain = gain if self.threat is None else gain - self.threat
+        mean = self.weight @ xp.log(xp.where(self.weight > 0, gain, 1.0))
+        return mean if self.threat is None else xp.exp(mean)
 
 
 def payoff(space: PolicySpace, unit: float = 1.0) -> Reading:
     """Return what the player maximises; a general objective is divided by ``unit``."""
     own = space.objective
     if own is not None:
-        return lambda calibration: _InUnits(own(calibration), jnp.asarray(unit))
+        return lambda calibration: _InUnits(own(calibration), np.asarray(unit))
 
     def on(calibration: Calibration) -> Outcome:
         labels = calibration.labels
         place = labels.region_index(space.player)
         return _Political(
-            jnp.asarray(place),
-            jnp.asarray(calibration.final_spending[place]),
-            jnp.asarray(political_weights(space, labels) - 1.0),
+            np.asarray(place),
+            calibration.final_spending[place],
+            political_weights(space, labels) - 1.0,
         )
 
     return on
@@ -88,17 +91,7 @@ def joint_payoff(weight: Float[Array, " N"], threat: Float[Array, " N"] | None =
 
     Gains are averaged geometrically: their Nash product, in the units of a real income.
     """
-    below = np.zeros_like(weight) if threat is None else threat
-
-    def on(calibration: Calibration) -> Outcome:
-        return _Joint(
-            jnp.asarray(weight),
-            jnp.asarray(below),
-            jnp.asarray(calibration.final_spending),
-            threat is not None,
-        )
-
-    return on
+    return lambda calibration: _Joint(weight, calibration.final_spending, threat)
 
 
 def shown_joint_payoff(

@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-import equinox as eqx
-import jax.numpy as jnp
 import numpy as np
-from jax import Array as JaxArray
-from jaxtyping import Float, Scalar
+from jaxtyping import Float
 
+from tula.equilibrium.arrays import Array, record
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.readings import Outcome, Reading
 from tula.equilibrium.system import State, System
 
 
-class _WeightedIncome(eqx.Module):
-    weight: Float[JaxArray, " N"]
-    base_spending: Float[JaxArray, " N"]
+@record
+class _WeightedIncome:
+    weight: Float[Array, " N"]
+    base_spending: Float[Array, " N"]
 
-    def __call__(self, system: System, state: State) -> Scalar:
+    def __call__(self, system: System, state: State) -> Array:
         return self.weight @ (state.income / self.base_spending / state.final_price_hat)
 
 
@@ -35,6 +34,6 @@ def weighted_income(weights: Mapping[str, float]) -> Reading:
         weight = np.zeros(len(labels.regions))
         for code, value in weights.items():
             weight[labels.region_index(code)] = value
-        return _WeightedIncome(jnp.asarray(weight * spending), jnp.asarray(spending))
+        return _WeightedIncome(weight * spending, spending)
 
     return on
