@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from factories import import_limits
+from hand_made import with_cells
 from tula.equilibrium import Calibration, Certificate, FixedBalance, Residual, Solution, calibrate
 from tula.equilibrium import solve as solve_world
 from tula.metrics.welfare import base_export_tax_revenue, base_tariff_revenue
@@ -71,63 +72,62 @@ def by_hand() -> Solution:
     )
     tariff = np.zeros((1, 2, 2))
     tariff[0, 0, 1] = 0.1
-    return Solution(
+    solution = Solution(
         calibration=base,
         shock=no_shock(labels, base.tariff, base.export_tax).replace(tariff=tariff),
+        closure=FixedBalance(),
         wage_hat=np.array([1.01, 0.98]),
         employment_hat=np.ones(2),
         factor_price_hat=np.array([[1.01], [0.98]]),
         cost_hat=np.array([[1.01], [0.98]]),
         price_hat=np.array([[1.02], [0.99]]),
         final_price_hat=np.array([1.02, 0.99]),
-        trade_share=np.array([[[0.89, 0.11], [0.2, 0.8]]]),
+        bundle_price_hat=np.array([[1.02], [0.99]]),
+        bundle_share=np.ones((2, 1)),
         expenditure=np.array([[102.0], [78.4]]),
         output=np.array([[101.0], [78.4]]),
-        border_trade=np.array([[[90.78, 11.22 / 1.1], [15.68, 62.72]]]),
         income=np.array([102.0, 78.4]),
         value_added=np.array([101.0, 78.4]),
         sector_value_added=np.array([[101.0], [78.4]]),
         tariff_revenue=np.array([1.02, 0.0]),
         export_tax_revenue=np.zeros(2),
-        cap_wedge=np.ones((1, 2, 2)),
         cap_rent=np.zeros(2),
         export_rent=np.zeros(2),
-        seller_wedge=np.ones((1, 2, 2)),
-        trade_cost_hat=np.ones((1, 2, 2)),
         imbalance=np.zeros(2),
         certificate=PROVED,
     )
+    share = np.array([[[0.89, 0.11], [0.2, 0.8]]])
+    return with_cells(solution, share, np.array([[[90.78, 11.22 / 1.1], [15.68, 62.72]]]))
 
 
 def unmoved(base: Calibration) -> Solution:
     """Return the base written as a solution."""
     n, s = base.output.shape
-    return Solution(
+    solution = Solution(
         calibration=base,
         shock=no_shock(base.labels, base.tariff, base.export_tax),
+        closure=FixedBalance(),
         wage_hat=np.ones(n),
         employment_hat=np.ones(n),
         factor_price_hat=np.ones((n, s)),
         cost_hat=np.ones((n, s)),
         price_hat=np.ones((n, s)),
         final_price_hat=np.ones(n),
-        trade_share=base.trade_share,
+        bundle_price_hat=np.ones((n, s)),
+        bundle_share=np.ones((n, s)),
         expenditure=base.expenditure,
         output=base.output,
-        border_trade=base.border_trade,
         income=base.final_spending,
         value_added=base.value_added,
         sector_value_added=base.value_added_share * base.output,
         tariff_revenue=base_tariff_revenue(base),
         export_tax_revenue=base_export_tax_revenue(base),
-        cap_wedge=np.ones((s, n, n)),
         cap_rent=np.zeros(n),
         export_rent=np.zeros(n),
-        seller_wedge=np.ones((s, n, n)),
-        trade_cost_hat=np.ones((s, n, n)),
         imbalance=base.imbalance,
         certificate=PROVED,
     )
+    return with_cells(solution, base.trade_share, base.border_trade)
 
 
 def everything(base: Calibration, size: float) -> Shock:

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from hand_made import with_cells
 from tula import metrics
 from tula.equilibrium import Solution
 
@@ -22,7 +23,9 @@ def test_pass_through_is_log_buyer_price_over_log_duty(by_hand: Solution) -> Non
 
 def test_a_rate_that_stands_still_but_for_rounding_has_no_pass_through(by_hand: Solution) -> None:
     rounded = by_hand.shock.replace(tariff=by_hand.shock.tariff * 1e-15)
-    still = replace(by_hand, shock=rounded)
+    still = with_cells(
+        replace(by_hand, shock=rounded), by_hand.trade_share, by_hand.border_trade
+    )
     assert bool(metrics.pass_through(still).isnull().all())
     with pytest.raises(metrics.UnchangedTariffError):
         metrics.tariff_incidence(still, "A", "B")
@@ -52,7 +55,7 @@ def test_the_split_adds_up_under_a_binding_cap(capped: Solution) -> None:
 def test_the_rent_of_a_cap_counts_as_paid_by_the_buyer(by_hand: Solution) -> None:
     wedge = np.ones((1, 2, 2))
     wedge[0, 0, 1] = 1.5
-    capped = metrics.incidence(replace(by_hand, cap_wedge=wedge)).sel(importer="A", exporter="B")
+    capped = metrics.incidence(with_cells(by_hand, cap_wedge=wedge)).sel(importer="A", exporter="B")
     np.testing.assert_allclose(capped.sel(party="quota_holder"), 20 * 0.98 * 1.1 * 0.5)
     np.testing.assert_allclose(capped.sel(party="buyer"), 20 * (1.1 * 0.98 * 1.5 - 1))
 

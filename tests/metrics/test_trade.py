@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from hand_made import with_cells
 from tula import metrics
 from tula.equilibrium import Solution
 
@@ -22,7 +23,7 @@ def test_volume_deflates_value_by_the_border_price(by_hand: Solution) -> None:
 
 def test_the_volume_of_an_embargoed_cell_falls_by_all_of_it(by_hand: Solution) -> None:
     bought = np.array([[[102.0, 0.0], [15.68, 62.72]]])
-    embargoed = replace(by_hand, border_trade=bought)
+    embargoed = with_cells(by_hand, at_border=bought)
     assert metrics.trade_volume_change(embargoed).sel(importer="A", exporter="B").item() == -100.0
 
 
@@ -76,9 +77,8 @@ def test_import_penetration_is_one_less_the_home_share(by_hand: Solution) -> Non
 
 def test_a_cell_without_base_trade_has_no_percentage_change(by_hand: Solution) -> None:
     share = np.array([[[1.0, 0.0], [0.25, 0.75]]])
-    closed = replace(
-        by_hand, calibration=replace(by_hand.calibration, trade_share=share), trade_share=share
-    )
+    base = replace(by_hand.calibration, trade_share=share)
+    closed = with_cells(replace(by_hand, calibration=base), share, by_hand.border_trade)
     change = metrics.trade_value_change(closed)
     assert np.isnan(change.sel(importer="A", exporter="B").item())
     assert np.isfinite(change.sel(importer="B", exporter="A").item())

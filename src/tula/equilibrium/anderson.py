@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
+from jaxtyping import Bool, Float
 
-from tula.equilibrium.arrays import Array, namespace
+from tula.equilibrium.arrays import Array, Count, Scalar, namespace
 
 #: The iteration aims below the tolerance that its certificate must meet.
 HEADROOM = 0.1
@@ -62,13 +62,13 @@ class Progress(NamedTuple):
     previous_iterate: Float[Array, " U"]
     previous_residual: Float[Array, " U"]
     best_iterate: Float[Array, " U"]
-    violation: Float[Array, ""]
-    best: Float[Array, ""]
-    mark: Float[Array, ""]
-    damping: Float[Array, ""]
-    taken: Int[Array, ""]
-    count: Int[Array, ""]
-    stalled: Int[Array, ""]
+    violation: Scalar
+    best: Scalar
+    mark: Scalar
+    damping: Scalar
+    taken: Count
+    count: Count
+    stalled: Count
     by_blocks: Bool[Array, ""]
 
 
@@ -109,7 +109,7 @@ def step(
     progress: Progress,
     vector: Float[Array, " U"],
     residual: Float[Array, " U"],
-    violation: Float[Array, ""],
+    violation: Scalar,
 ) -> tuple[Float[Array, " U"], Progress]:
     """Return the next iterate, from the past steps that best cancel the present residual."""
     no, improved = namespace(violation).logical_not, violation < progress.best
@@ -158,7 +158,7 @@ def _move(
 
 
 def _mixing_weights(
-    gram: Float[Array, "M M"], against: Float[Array, " M"], count: Int[Array, ""]
+    gram: Float[Array, "M M"], against: Float[Array, " M"], count: Count
 ) -> Float[Array, " M"]:
     """Least-squares weights from the scaled normal equations; unused slots weigh nothing."""
     xp = namespace(gram)

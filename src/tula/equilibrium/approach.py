@@ -68,7 +68,7 @@ def iterate(
     seen: list[Point] = []
     slow: list[Paces] = []
 
-    def look(at: Vector, by_blocks: bool) -> tuple[Array, Array]:
+    def look(at: Vector, by_blocks: bool) -> tuple[Array, float]:
         if not by_blocks and not slow:
             slow.append(paces(system))
         move, violation, point = advance(system, blocks if by_blocks else slow[0], at)

@@ -11,9 +11,13 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, dataclass_transform
 
 import numpy as np
+from jaxtyping import Float, Int
 
 #: An array of either library; shapes and kinds of number are checked all the same.
 Array = Any
+#: A number, plain or as an array without axes.
+Scalar = float | Float[Array, ""]
+Count = int | Int[Array, ""]
 
 T = TypeVar("T")
 

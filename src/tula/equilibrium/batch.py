@@ -12,7 +12,7 @@ from itertools import islice
 from typing import Literal, NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, Int
 
 from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.approach import Problem, base_blocks
@@ -57,7 +57,7 @@ class Batch(Frozen):
 
     calibration: Calibration
     worst: Float[Array, " B"]
-    evaluations: Float[Array, " B"]
+    evaluations: Int[Array, " B"]
     failures: dict[int, str]
     values: Float[Array, "B ..."] | None = None
     state: State | None = None

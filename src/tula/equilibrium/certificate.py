@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from tula.equilibrium.arrays import Array, add_at, namespace, raise_at
+from tula.equilibrium.arrays import Array, Scalar, add_at, namespace, raise_at
 from tula.equilibrium.cells import Cells, access_cells, cells_of
 from tula.equilibrium.equations import input_mean, input_spending
 from tula.equilibrium.factors import Corridors, labour_share
@@ -83,7 +83,7 @@ class Gaps(NamedTuple):
     price_index: Float[Array, "S N"]
     goods_market: Float[Array, "S N"]
     sales: Float[Array, "S N"]
-    transformation: Float[Array, "#S N"]
+    transformation: Float[Array, "R N"]
     labour_market: Float[Array, " N"]
     wage_floor: Float[Array, " N"]
     budget: Float[Array, " N"]
@@ -170,7 +170,7 @@ def shares_at(system: System, state: State) -> Shares:
     return Shares(cost[:, 0].T, split[:, 0].T, direct * split[:, 1:], final, basket[0])
 
 
-def _ces(weight: Array, price: Array, rho: float | None, axis: int) -> tuple[Array, Array]:
+def _ces(weight: Array, price: Array, rho: Scalar | None, axis: int) -> tuple[Array, Array]:
     """Return the index of a bundle (axis kept) and the shares of its parts in it."""
     xp, total = namespace(weight), weight.sum(axis=axis, keepdims=True)
     share = weight / xp.where(total > 0.0, total, 1.0)
@@ -216,7 +216,7 @@ def _factor_gap(system: System, state: State, earned: Float[Array, "S N"]) -> Fl
     return xp.where(used, abs(price / state.factor_price_hat - 1.0), 0.0)
 
 
-def _transformation_gap(system: System, state: State, cells: Cells) -> Float[Array, "#S N"]:
+def _transformation_gap(system: System, state: State, cells: Cells) -> Float[Array, "R N"]:
     """Return how far each seller's receipts are from what it would transform for their prices."""
     xp = namespace(state.income)
     if system.trade.rigidity is None:

@@ -11,17 +11,17 @@ from __future__ import annotations
 
 from jaxtyping import Float
 
-from tula.equilibrium.arrays import Array, namespace
+from tula.equilibrium.arrays import Array, Scalar, namespace
 
 
-def box_cox(log_price: Array, rho: float) -> Array:
+def box_cox(log_price: Array, rho: Scalar) -> Array:
     """Return (p^rho - 1) / rho, which is log p at rho = 0: a CES index is a mean of these."""
     xp = namespace(log_price)
     power = xp.where(rho == 0.0, 1.0, rho)
     return xp.where(rho == 0.0, log_price, xp.expm1(power * log_price) / power)
 
 
-def inverse_box_cox(mean: Array, rho: float) -> Array:
+def inverse_box_cox(mean: Array, rho: Scalar) -> Array:
     """Return the log price whose transform is ``mean``."""
     xp = namespace(mean)
     power = xp.where(rho == 0.0, 1.0, rho)

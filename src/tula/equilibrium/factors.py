@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from jaxtyping import Float, Int
 
-from tula.equilibrium.arrays import Array, add_at, namespace, record
+from tula.equilibrium.arrays import Array, Scalar, add_at, namespace, record
 
 
 @record
@@ -26,7 +26,7 @@ class SectorFactors:
 
     base_income: Float[Array, "S N"]
     specific: Float[Array, "S N"]
-    stiffness: float
+    stiffness: Scalar
 
 
 @record
@@ -63,7 +63,7 @@ class Endowments:
     sectors: SectorFactors | None
     floors: Floors | None
     corridors: Corridors | None
-    level: Float[Array, ""] | None = None
+    level: Scalar | None = None
 
     @property
     def reads_basket(self) -> bool:
@@ -95,8 +95,8 @@ def factor_prices(
     endowments: Endowments,
     log_earning: Float[Array, " N"],
     log_basket: Float[Array, " N"] | None,
-    log_income: Float[Array, "#S N"],
-    world_value_added: Float[Array, ""],
+    log_income: Float[Array, "T N"],
+    world_value_added: Scalar,
 ) -> FactorPrices:
     """Return wages, factor prices and incomes, scaled so that world value added is as given.
 

@@ -36,7 +36,7 @@ from tula.world.economy import Economy
 #: Largest violation of the adjoint equations, relative to the outcome's own slopes.
 ADJOINT_TOLERANCE = 1e-10
 #: How the adjoint equations are iterated: they are linear, so that no step is too long.
-ADJOINT = Anderson(tolerance=10 * ADJOINT_TOLERANCE, memory=20, longest_step=np.inf)
+ADJOINT = Anderson(tolerance=ADJOINT_TOLERANCE, memory=20, longest_step=np.inf)
 #: Keeps the gap of an outcome without any slope finite.
 TINY = 1e-300
 

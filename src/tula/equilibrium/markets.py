@@ -15,7 +15,7 @@ from typing import NamedTuple
 from jaxtyping import Bool, Float
 
 from tula.equilibrium import equations as eq
-from tula.equilibrium.arrays import Array, add_at, namespace, record
+from tula.equilibrium.arrays import Array, Scalar, add_at, namespace, record
 from tula.equilibrium.limits import CellWedges, Limits
 
 
@@ -27,7 +27,7 @@ class HomeNest:
     """
 
     share: Float[Array, "S N"]
-    theta: float
+    theta: Scalar
     border: Float[Array, "S N"]
     producer: Float[Array, "S N"]
     closed: Bool[Array, "S N"]
@@ -126,7 +126,7 @@ class Trade:
     border: Access | OwnAccess
     producer: Access | OwnAccess | None
     theta: Float[Array, "S #N"]
-    rigidity: float | None
+    rigidity: Scalar | None
     home: HomeNest | None
     log_pressure: Float[Array, "S N"] | None
     base: Base | None
@@ -148,7 +148,7 @@ class Prices(NamedTuple):
     """
 
     log_cost: Float[Array, "S N"]
-    log_output: Float[Array, "#S N"]
+    log_output: Float[Array, "R N"]
     strength: Float[Array, "S I"] | Float[Array, "S N I"]
     supply: Float[Array, "S N"]
     log_price: Float[Array, "S N"]
@@ -172,7 +172,7 @@ class Demand(NamedTuple):
 def prices(
     trade: Trade,
     log_cost: Float[Array, "S N"],
-    log_output: Float[Array, "#S N"],
+    log_output: Float[Array, "R N"],
     log_spending: Float[Array, "S N"],
     log_price: Float[Array, "S N"],
     wedges: CellWedges | None,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from jaxtyping import Float
 
 from tula.equilibrium import equations as eq
-from tula.equilibrium.arrays import Array, namespace, record
+from tula.equilibrium.arrays import Array, Scalar, namespace, record
 
 
 @record
@@ -23,9 +23,9 @@ class CostNests:
     ``energy_share`` (S, N): base share of the energy bundle in the cost of s.
     """
 
-    value_added: float
-    inputs: float
-    carriers: float
+    value_added: Scalar
+    inputs: Scalar
+    carriers: Scalar
     energy: Float[Array, " K"]
     energy_share: Float[Array, "S N"]
 
@@ -93,7 +93,7 @@ def input_demand(
 
 
 def log_final_price(
-    rho: float | None, final_share: Float[Array, "S N"], log_price: Float[Array, "S N"]
+    rho: Scalar | None, final_share: Float[Array, "S N"], log_price: Float[Array, "S N"]
 ) -> Float[Array, " N"]:
     """Return the log change in the price of the final basket."""
     if rho is None:
@@ -102,7 +102,7 @@ def log_final_price(
 
 
 def final_shares(
-    rho: float | None,
+    rho: Scalar | None,
     final_share: Float[Array, "S N"],
     log_price: Float[Array, "S N"],
     log_basket: Float[Array, " N"] | None,

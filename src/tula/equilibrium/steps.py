@@ -10,12 +10,12 @@ times faster. Only the way changes, never the equilibrium: a solution's proof do
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import Float
 
-from tula.equilibrium.arrays import Array, namespace, record
+from tula.equilibrium.arrays import Array, Scalar, namespace, record
 from tula.equilibrium.equations import input_spending
 from tula.equilibrium.factors import SectorFactors, labour_share
 from tula.equilibrium.markets import Access, OwnAccess, Trade
@@ -64,6 +64,7 @@ class Blocks:
         return flat.astype(violation.dtype)
 
 
+@runtime_checkable
 class Steps(Protocol):
     """Turns the violation of all equations but the limits' into a move of the unknowns."""
 
@@ -74,7 +75,7 @@ class Steps(Protocol):
 
 def advance(
     system: System, steps: Steps, vector: Float[Array, " U"]
-) -> tuple[Float[Array, " U"], Float[Array, ""], Point]:
+) -> tuple[Float[Array, " U"], Scalar, Point]:
     """Return the move from the present iterate, its largest violation, and the point there.
 
     The wedge of a limit moves by its excess over the response of what it limits, and never below
@@ -162,15 +163,27 @@ def region_blocks(system: System, vector: Float[Array, " U"] | None = None) -> B
     slopes[:, :, 0] *= 1.0 - _weight(point)[:, None]
     nowhere, unknown = np.nonzero(~slopes.any(axis=2))
     slopes[nowhere, unknown, unknown] = -1.0
-    inverse = np.linalg.inv(slopes)
-    response = 1.0 / inverse[:, 0, 0]
-    stuck = ~(np.abs(response) >= LEAST_RESPONSE)
-    if stuck.any():
-        slopes[stuck, 0, 0] += np.copysign(LEAST_RESPONSE, response[stuck]) - response[stuck]
-        inverse[stuck] = np.linalg.inv(slopes[stuck])
-    own = -inverse
-    coupled = _coupled(system, point, own)
-    return Blocks(own.astype(np.float32), coupled.astype(np.float32))
+    own = -_inverse(slopes)
+    return Blocks(own.astype(np.float32), _coupled(system, point, own).astype(np.float32))
+
+
+def _inverse(slopes: Float[Array, "N B B"]) -> Float[Array, "N B B"]:
+    """Return the inverse of every block, by elimination of all but the earnings.
+
+    What is left is how excess supply of labour answers them, which is nothing where a region does
+    not trade: it is bounded as a plain step is.
+    """
+    rest = np.linalg.inv(slopes[:, 1:, 1:])
+    across, down = slopes[:, :1, 1:] @ rest, rest @ slopes[:, 1:, :1]
+    left = slopes[:, 0, 0] - (across @ slopes[:, 1:, :1])[:, 0, 0]
+    strong = np.abs(left) > NO_RESPONSE
+    left = np.where(strong, np.copysign(np.maximum(np.abs(left), LEAST_RESPONSE), left), -1.0)
+    inverse = np.empty_like(slopes)
+    inverse[:, 0, 0] = 1.0 / left
+    inverse[:, :1, 1:] = -across / left[:, None, None]
+    inverse[:, 1:, :1] = -down / left[:, None, None]
+    inverse[:, 1:, 1:] = rest + down @ across / left[:, None, None]
+    return inverse
 
 
 def _by_region(system: System, vector: Float[Array, " U"]) -> Float[Array, "N B"]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from jaxtyping import Bool, Float
 
-from tula.equilibrium.arrays import Array, namespace, record
+from tula.equilibrium.arrays import Array, Scalar, namespace, record
 from tula.equilibrium.factors import Endowments, FactorPrices, factor_prices, labour_share
 from tula.equilibrium.limits import CellWedges, cell_wedges, excess
 from tula.equilibrium.markets import Demand, Prices, Trade, cell_prices, demand, prices
@@ -41,14 +41,14 @@ class System:
 
     trade: Trade
     nests: CostNests | None
-    final_rho: float | None
+    final_rho: Scalar | None
     endowments: Endowments
     value_added_share: Float[Array, "S N"]
     input_share: Float[Array, "N K S"]
     final_share: Float[Array, "S N"]
     log_productivity: Float[Array, "S N"] | None
     base_value_added: Float[Array, " N"]
-    world_value_added: Float[Array, ""]
+    world_value_added: Scalar
     base_expenditure: Float[Array, "S N"]
     base_output: Float[Array, "S N"]
     unbought: Bool[Array, "S N"] | None
@@ -73,15 +73,15 @@ class System:
 class Unknowns(NamedTuple):
     """The unknowns by name: logs of ratios to base, all but the wedges in own-earning units.
 
-    ``income`` (value added by sector) is empty where factors move freely, ``output`` where one
-    price holds at all destinations.
+    ``income`` (value added by sector, T = S) is empty where factors move freely, ``output`` (R = S)
+    where one price holds at all destinations.
     """
 
     earning: Float[Array, " N"]
     price: Float[Array, "S N"]
     spending: Float[Array, "S N"]
-    income: Float[Array, "#S N"]
-    output: Float[Array, "#S N"]
+    income: Float[Array, "T N"]
+    output: Float[Array, "R N"]
     wedge: Float[Array, " G"]
 
 

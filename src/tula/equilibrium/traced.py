@@ -7,6 +7,7 @@ compiled code kept between runs in a folder of bounded size.
 from __future__ import annotations
 
 import os
+from collections.abc import Iterable
 from dataclasses import fields, replace
 from functools import cache, partial
 from pathlib import Path
@@ -54,11 +55,26 @@ def load_jax() -> ModuleType:
             'jax.config.update("jax_enable_x64", True), or leave JAX_ENABLE_X64 unset'
         )
     for one in RECORDS[len(_KNOWN) :]:
-        still = [field.name for field in fields(one) if field.metadata.get("static")]
-        moving = [field.name for field in fields(one) if field.name not in still]
-        jax.tree_util.register_dataclass(one, moving, still)
+        jax.tree_util.register_pytree_node(one, _parts, partial(_whole, one))
         _KNOWN.add(one)
     return jax
+
+
+def _parts(made: Any) -> tuple[list[Any], tuple[Any, ...]]:
+    """Return a record's arrays, and its other fields, which compiled code takes as they are."""
+    values = [(one.metadata.get("static"), getattr(made, one.name)) for one in fields(made)]
+    return [value for still, value in values if not still], tuple(
+        value for still, value in values if still
+    )
+
+
+def _whole(kind: type, still: tuple[Any, ...], moving: Iterable[Any]) -> Any:
+    """Put a record together again; arrays may have axes of a batch before their own."""
+    made, parts = object.__new__(kind), (iter(moving), iter(still))
+    for one in fields(kind):
+        value = next(parts[bool(one.metadata.get("static"))])
+        object.__setattr__(made, one.name, value)
+    return made
 
 
 @cache
