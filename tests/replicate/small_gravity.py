@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
 import numpy as np
 
 from tula.replicate.liberation_day_model import GravityWorld
@@ -16,16 +15,16 @@ def small_world() -> GravityWorld:
     spending = flows.sum(axis=1)
     income = (1.0 - nu) @ flows + nu * spending
     return GravityWorld(
-        share=jnp.asarray(flows / spending[:, None]),
-        spending=jnp.asarray(spending),
-        income=jnp.asarray(income),
-        transfer=jnp.asarray(spending - income),
-        final_spending=jnp.asarray(spending),
-        fixed_cost_share=jnp.asarray(nu),
-        duty_exponent=jnp.asarray([1.4, 1.15, 1.15, 1.15]),
-        trade_elasticity=jnp.asarray(4.0),
-        labour_elasticity=jnp.asarray(0.5),
-        scale_elasticity=jnp.asarray(0.1675),
-        value_added_share=jnp.asarray(1.0),
+        share=flows / spending[:, None],
+        spending=spending,
+        income=income,
+        transfer=spending - income,
+        final_spending=spending,
+        fixed_cost_share=nu,
+        duty_exponent=np.array([1.4, 1.15, 1.15, 1.15]),
+        trade_elasticity=4.0,
+        labour_elasticity=0.5,
+        scale_elasticity=0.1675,
+        value_added_share=1.0,
         pivot=0,
     )

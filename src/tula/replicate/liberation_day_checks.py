@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 from jaxtyping import Float
@@ -96,8 +95,7 @@ def _engine(data: LiberationDayData) -> list[Comparison]:
 
 def without_labour_supply(world: model.GravityWorld) -> model.GravityWorld:
     """Return the world with labour and productivity held and duties handed back: plain gravity."""
-    zero = jnp.zeros_like(world.labour_elasticity)
-    return replace(world, labour_elasticity=zero, scale_elasticity=zero, lump_sum=True)
+    return replace(world, labour_elasticity=0.0, scale_elasticity=0.0, lump_sum=True)
 
 
 def on_engine(
@@ -108,11 +106,11 @@ def on_engine(
     Exact where fixed costs are zero and duties act one for one.
     """
     calibration = as_calibration(data, world)
-    labour = np.asarray(equilibrium.state.labour_hat)
+    labour = equilibrium.state.labour_hat
     shock = no_shock(calibration.labels, calibration.tariff, calibration.export_tax).replace(
-        tariff=np.asarray(model.tariff_matrix(world, equilibrium.duties))[None],
+        tariff=model.tariff_matrix(world, equilibrium.duties)[None],
         labour_hat=labour,
-        productivity_hat=(labour ** float(world.scale_elasticity))[:, None],
+        productivity_hat=(labour**world.scale_elasticity)[:, None],
     )
     return solve(calibration, shock, closure=FixedBalance())
 
@@ -120,16 +118,16 @@ def on_engine(
 def as_calibration(data: LiberationDayData, world: model.GravityWorld) -> Calibration:
     """Return the one-sector calibration, million USD."""
     n = len(data.regions)
-    income, spending = np.asarray(world.income) / 1e3, np.asarray(world.spending) / 1e3
+    income, spending = world.income / 1e3, world.spending / 1e3
     return Calibration(
         labels=Labels(data.regions, ("TRADE",)),
-        trade_share=np.asarray(world.share)[None],
+        trade_share=world.share[None],
         value_added_share=np.ones((n, 1)),
         input_share=np.zeros((n, 1, 1)),
         final_share=np.ones((n, 1)),
         tariff=np.zeros((1, n, n)),
         export_tax=np.zeros((1, n, n)),
-        trade_elasticity=np.array([float(world.trade_elasticity)]),
+        trade_elasticity=np.array([world.trade_elasticity]),
         expenditure=spending[:, None],
         output=income[:, None],
         value_added=income,
@@ -151,14 +149,14 @@ def _welfare(
 ) -> Comparison:
     """Compare real spending, which is welfare where labour supply is fixed."""
     state, world = ours.state, ours.world
-    real = np.asarray(state.spending / world.spending / state.price_hat)
-    hat = real if of_spending else np.asarray(state.welfare_hat)
+    real = state.spending / world.spending / state.price_hat
+    hat = real if of_spending else state.welfare_hat
     return compare(
         quantity,
         ENGINE,
         "percentage points",
         by_place(data.regions, _per_cent(hat)),
-        by_place(data.regions, _per_cent(np.asarray(engine.real_income_hat))),
+        by_place(data.regions, _per_cent(engine.real_income_hat)),
         1e-7,
     )
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 
@@ -82,7 +81,7 @@ def load(folder: Path) -> LiberationDayData:
     return LiberationDayData(
         regions=regions,
         world=world,
-        partial=replace(world, duty_exponent=jnp.asarray(raw["Phi_025"])),
+        partial=replace(world, duty_exponent=raw["Phi_025"]),
         simple=without_fixed_costs(world),
         roundabout=with_inputs(world, flows),
         announced=announced,
@@ -92,19 +91,19 @@ def load(folder: Path) -> LiberationDayData:
 
 
 def _baseline(raw: Mapping[str, Array], pivot: int) -> GravityWorld:
-    spending = jnp.asarray(raw["E"])
+    spending = raw["E"]
     return GravityWorld(
-        share=jnp.asarray((raw["X_ji"] / raw["E"]).T),
+        share=(raw["X_ji"] / raw["E"]).T,
         spending=spending,
-        income=jnp.asarray(raw["Y"]),
-        transfer=jnp.asarray(raw["T"]),
+        income=raw["Y"],
+        transfer=raw["T"],
         final_spending=spending,
-        fixed_cost_share=jnp.asarray(raw["nu"]),
-        duty_exponent=jnp.asarray(raw["Phi_benchmark"]),
-        trade_elasticity=jnp.asarray(raw["eps"]),
-        labour_elasticity=jnp.asarray(raw["kappa"]),
-        scale_elasticity=jnp.asarray(raw["psi"]),
-        value_added_share=jnp.asarray(1.0),
+        fixed_cost_share=raw["nu"],
+        duty_exponent=raw["Phi_benchmark"],
+        trade_elasticity=float(raw["eps"]),
+        labour_elasticity=float(raw["kappa"]),
+        scale_elasticity=float(raw["psi"]),
+        value_added_share=1.0,
         pivot=pivot,
     )
 
@@ -116,14 +115,14 @@ def without_fixed_costs(world: GravityWorld) -> GravityWorld:
         world,
         income=sales,
         transfer=world.spending - sales,
-        fixed_cost_share=jnp.zeros_like(sales),
-        duty_exponent=jnp.ones_like(sales),
+        fixed_cost_share=np.zeros_like(sales),
+        duty_exponent=np.ones_like(sales),
     )
 
 
 def with_inputs(world: GravityWorld, flows: Float[Array, "N N"]) -> GravityWorld:
     """Return the world with roundabout production: home sales grow by what home inputs add."""
-    beta, nu = VALUE_ADDED_SHARE, np.asarray(world.fixed_cost_share)
+    beta, nu = VALUE_ADDED_SHARE, world.fixed_cost_share
     gross = flows.copy()
     np.fill_diagonal(gross, np.diag(flows) / beta)
     spending = gross.sum(axis=1)
@@ -132,18 +131,18 @@ def with_inputs(world: GravityWorld, flows: Float[Array, "N N"]) -> GravityWorld
     transfer = spending - income - (1.0 - beta) * sales
     return replace(
         world,
-        share=jnp.asarray(gross / spending[:, None]),
-        spending=jnp.asarray(spending),
-        income=jnp.asarray(income),
-        transfer=jnp.asarray(transfer),
-        final_spending=jnp.asarray(income + transfer),
-        value_added_share=jnp.asarray(beta),
+        share=gross / spending[:, None],
+        spending=spending,
+        income=income,
+        transfer=transfer,
+        final_spending=income + transfer,
+        value_added_share=beta,
     )
 
 
 def _recorded_income(world: GravityWorld, flows: Float[Array, "N N"]) -> Float[Array, " N"]:
     """Return recorded GDP, which the baseline's income exceeds by nu times net sales abroad."""
-    nu = np.asarray(world.fixed_cost_share)
+    nu = world.fixed_cost_share
     abroad = (1.0 - nu) @ (flows * (1.0 - np.eye(len(nu))))
     return np.asarray(world.income - nu * abroad)
 
@@ -162,5 +161,4 @@ def _members(regions: tuple[str, ...]) -> dict[str, Array]:
 
 def announced_duties(data: LiberationDayData, *, answered: bool = False) -> Duties:
     """Return the rates announced, alone or answered by each partner with the same rate."""
-    rates = jnp.asarray(data.announced)
-    return Duties(rates, rates if answered else jnp.zeros_like(rates))
+    return Duties(data.announced, data.announced * float(answered))

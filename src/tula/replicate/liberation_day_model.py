@@ -13,19 +13,23 @@ base; world income is the numeraire. The iteration is the engine's.
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-import equinox as eqx
-import jax.numpy as jnp
 import numpy as np
-import optimistix as optx
-from jax import Array
-from jaxtyping import Float, Scalar
+from jaxtyping import Float
 
 from tula.equilibrium import Anderson, ConvergenceError
+from tula.equilibrium.anderson import accelerated
+
+Array = np.ndarray
+
+#: Parts of the duties walked to in turn where the direct iteration does not settle.
+STAGES = (0.25, 0.5, 0.75, 1.0)
 
 
-class GravityWorld(eqx.Module):
+@dataclass(frozen=True, eq=False)
+class GravityWorld:
     """Base year and parameters.
 
     * ``share`` (N, N): share of exporter (column) in the importer's (row) spending;
@@ -51,13 +55,13 @@ class GravityWorld(eqx.Module):
     final_spending: Float[Array, " N"]
     fixed_cost_share: Float[Array, " N"]
     duty_exponent: Float[Array, " N"]
-    trade_elasticity: Float[Array, ""]
-    labour_elasticity: Float[Array, ""]
-    scale_elasticity: Float[Array, ""]
-    value_added_share: Float[Array, ""]
-    pivot: int = eqx.field(static=True)
-    lump_sum: bool = eqx.field(static=True, default=False)
-    left_out: int | None = eqx.field(static=True, default=None)
+    trade_elasticity: float
+    labour_elasticity: float
+    scale_elasticity: float
+    value_added_share: float
+    pivot: int
+    lump_sum: bool = False
+    left_out: int | None = None
 
 
 class Duties(NamedTuple):
@@ -92,7 +96,8 @@ class State(NamedTuple):
     welfare_hat: Float[Array, " N"]
 
 
-class Equilibrium(eqx.Module):
+@dataclass(frozen=True, eq=False)
+class Equilibrium:
     """A solved world: where it stands, what was asked, and how well the equations are met."""
 
     world: GravityWorld
@@ -103,9 +108,16 @@ class Equilibrium(eqx.Module):
     violation: float
 
 
+class Access(NamedTuple):
+    """Weights or shares by importer (row) and exporter (column): as paid, and net of duty."""
+
+    paid: Float[Array, "N N"]
+    border: Float[Array, "N N"]
+
+
 def no_duties(world: GravityWorld) -> Duties:
     """Return zero rates."""
-    zero = jnp.zeros_like(world.income)
+    zero = np.zeros_like(world.income)
     return Duties(zero, zero)
 
 
@@ -117,78 +129,67 @@ def solve(
 ) -> Equilibrium:
     """Return the equilibrium; ``ConvergenceError`` if the equations are not met to tolerance.
 
-    Duties that the direct iteration does not settle are walked to in four stages.
+    Duties that the direct iteration does not settle are walked to in ``STAGES``.
     """
-    solver, asked = Anderson(tolerance=tolerance), Duties(*map(jnp.asarray, duties))
-    first = jnp.zeros(4 * len(world.income)) if start is None else start
-    vector, steps, state, gap = _solve(world, asked, first, solver)
-    if not float(gap) <= solver.tolerance:
-        vector = jnp.zeros_like(first)
-        for part in (0.25, 0.5, 0.75, 1.0):
-            staged = Duties(part * asked.imposed, part * asked.suffered)
-            vector, more, state, gap = _solve(world, staged, vector, solver)
-            steps = steps + more
-    if not float(gap) <= solver.tolerance:
-        raise ConvergenceError(
-            f"no equilibrium found: equations off by {float(gap):.1e} (relative) after "
-            f"{int(steps)} evaluations; tolerance {solver.tolerance:.0e}"
-        )
-    return Equilibrium(world, asked, vector, state, int(steps), float(gap))
-
-
-@eqx.filter_jit
-def _solve(
-    world: GravityWorld, duties: Duties, first: Float[Array, " U"], solver: Anderson
-) -> tuple[Float[Array, " U"], Array, State, Scalar]:
-    found = optx.fixed_point(
-        lambda vector, args: advance(args[0], args[1], vector),
-        solver,
-        first,
-        (world, duties),
-        has_aux=True,
-        max_steps=solver.max_steps,
-        throw=False,
+    solver, base = Anderson(tolerance=tolerance), np.zeros(4 * len(world.income))
+    vector, steps = base if start is None else start, 0
+    for path in ((1.0,), STAGES):
+        for part in path:
+            staged = Duties(*(part * rates for rates in duties))
+            found = _settle(world, staged, vector, solver)
+            vector, steps = found.vector, steps + found.evaluations
+        if found.violation <= tolerance:
+            return replace(found, evaluations=steps)
+        vector = base
+    raise ConvergenceError(
+        f"no equilibrium found: equations off by {found.violation:.1e} (relative) after {steps} "
+        f"evaluations; tolerance {tolerance:.0e}"
     )
-    return found.value, found.stats["num_steps"], evaluate(world, duties, found.value)[1], found.aux
 
 
-def advance(
-    world: GravityWorld, duties: Duties, vector: Float[Array, " U"]
-) -> tuple[Float[Array, " U"], Scalar]:
-    """Return the next plain iterate and the largest violation at the present one."""
-    violation, state = evaluate(world, duties, vector)
-    unknowns = split(world, vector)
-    here = unknowns._replace(wage=jnp.log(state.wage_hat))
-    step = violation._replace(wage=_wage_step(world) * violation.wage)
-    return _join(here) + _join(step), jnp.max(jnp.abs(_join(violation)))
+# An iterate gone astray shows in its violation, which then is no number or a large one.
+@np.errstate(divide="ignore", invalid="ignore", over="ignore")
+def _settle(
+    world: GravityWorld, duties: Duties, first: Float[Array, " U"], solver: Anderson
+) -> Equilibrium:
+    """Iterate from some unknowns; the outcome says how well the equations are met."""
+    access, wage_step = _access(world, duties), _wage_step(world)
+
+    def look(vector: Float[Array, " U"], _: bool) -> tuple[Float[Array, " U"], float]:
+        violation, state = evaluate(world, access, vector)
+        level = np.log(state.wage_hat) - _split(vector).wage
+        move = violation._replace(wage=level + wage_step * violation.wage)
+        return np.concatenate(move), _largest(violation)
+
+    vector, evaluations, _ = accelerated(look, first, solver)
+    violation, state = evaluate(world, access, vector)
+    return Equilibrium(world, duties, vector, state, evaluations, _largest(violation))
 
 
 def evaluate(
-    world: GravityWorld, duties: Duties, vector: Float[Array, " U"]
+    world: GravityWorld, access: Access, vector: Float[Array, " U"]
 ) -> tuple[Unknowns, State]:
     """Return the violation of every equation, in logs, and the state it was computed from."""
-    unknowns = split(world, vector)
-    labour, price = jnp.exp(unknowns.labour), jnp.exp(unknowns.price)
-    wage = jnp.exp(unknowns.wage)
-    wage = wage * jnp.sum(world.income) / jnp.sum(wage * labour * world.income)
-    access, border = _access(world, duties)
-    strength = _unit_cost(world, wage, labour, price) ** -world.trade_elasticity
-    supply = access @ strength
-    spending = world.spending * jnp.exp(unknowns.spending)
+    unknowns = _split(vector)
+    wage, labour, price = np.exp([unknowns.wage, unknowns.labour, unknowns.price])
+    wage = wage * np.sum(world.income) / np.sum(wage * labour * world.income)
+    strength = _strength(world, wage, labour, price)
+    supply = access.paid @ strength
+    spending = world.spending * np.exp(unknowns.spending)
     per_access = spending / supply
-    purchases = (border @ strength) * per_access
-    sales = strength * (((1.0 - world.fixed_cost_share) * per_access) @ border)
+    purchases = (access.border @ strength) * per_access
+    sales = strength * (((1.0 - world.fixed_cost_share) * per_access) @ access.border)
     income, revenue = wage * labour * world.income, spending - purchases
     beta = world.value_added_share
     earned = beta * sales + world.fixed_cost_share * purchases
     final = income + revenue + world.transfer
-    tax_cut = jnp.ones_like(wage) if world.lump_sum else 1.0 / (1.0 - revenue / income)
-    log_price = (1.0 - world.duty_exponent) * (unknowns.spending - jnp.log(wage))
-    log_price = log_price - jnp.log(supply) / world.trade_elasticity
-    supplied = world.labour_elasticity * (jnp.log(tax_cut * wage) - unknowns.price)
+    tax_cut = np.ones_like(wage) if world.lump_sum else 1.0 / (1.0 - revenue / income)
+    log_price = (1.0 - world.duty_exponent) * (unknowns.spending - np.log(wage))
+    log_price = log_price - np.log(supply) / world.trade_elasticity
+    supplied = world.labour_elasticity * (np.log(tax_cut * wage) - unknowns.price)
     violation = Unknowns(
-        wage=_held(world, jnp.log(earned / income)),
-        spending=jnp.log(jnp.maximum(final + (1.0 - beta) * sales, 1e-2 * spending) / spending),
+        wage=held_to_clear(world, np.log(earned / income)),
+        spending=np.log(np.maximum(final + (1.0 - beta) * sales, 1e-2 * spending) / spending),
         labour=supplied - unknowns.labour,
         price=log_price - unknowns.price,
     )
@@ -196,53 +197,66 @@ def evaluate(
     return violation, State(wage, labour, price, income, spending, revenue, tax_cut, welfare)
 
 
-def _held(world: GravityWorld, violation: Float[Array, " N"]) -> Float[Array, " N"]:
-    return violation if world.left_out is None else violation.at[world.left_out].set(0.0)
+def held_to_clear(world: GravityWorld, violation: Float[Array, "*K N"]) -> Float[Array, "*K N"]:
+    """Return the violation of the labour markets held to clear, zero at the one left out."""
+    if world.left_out is None:
+        return violation
+    kept = violation.copy()
+    kept[..., world.left_out] = 0.0
+    return kept
 
 
-def trade(equilibrium: Equilibrium) -> Float[np.ndarray, "N N"]:
+def trade(equilibrium: Equilibrium) -> Float[Array, "N N"]:
     """Return flows net of duty by importer (row) and exporter (column), thousand USD."""
+    return np.asarray(trade_share(equilibrium).border * equilibrium.state.spending[:, None])
+
+
+def trade_share(equilibrium: Equilibrium) -> Access:
+    """Return shares in the importer's spending; those net of duty sum to less than one."""
     world, state = equilibrium.world, equilibrium.state
-    access, border = _access(world, equilibrium.duties)
-    cost = _unit_cost(world, state.wage_hat, state.labour_hat, state.price_hat)
-    strength = cost**-world.trade_elasticity
-    return np.asarray(border * strength * (state.spending / (access @ strength))[:, None])
+    access = _access(world, equilibrium.duties)
+    strength = _strength(world, state.wage_hat, state.labour_hat, state.price_hat)
+    supply = access.paid @ strength
+    return Access(*(weight * strength / supply[:, None] for weight in access))
 
 
-def split(world: GravityWorld, vector: Float[Array, " U"]) -> Unknowns:
+def _split(vector: Float[Array, " U"]) -> Unknowns:
     """Cut the solver's flat vector into named unknowns."""
-    return Unknowns(*vector.reshape(4, len(world.income)))
+    return Unknowns(*vector.reshape(4, -1))
 
 
-def _join(unknowns: Unknowns) -> Float[Array, " U"]:
-    return jnp.concatenate(unknowns)
+def _largest(violation: Unknowns) -> float:
+    return float(np.abs(violation).max())
 
 
-def _access(world: GravityWorld, duties: Duties) -> tuple[Float[Array, "N N"], Float[Array, "N N"]]:
-    """Return base shares times the duties' effect, and the same net of duty."""
+def _access(world: GravityWorld, duties: Duties) -> Access:
+    """Return base shares times the duties' effect."""
     rate = tariff_matrix(world, duties)
-    wedge = jnp.log1p(rate) * world.duty_exponent[:, None]
-    access = world.share * jnp.exp(-world.trade_elasticity * wedge)
-    return access, access / (1.0 + rate)
+    wedge = np.log1p(rate) * world.duty_exponent[:, None]
+    paid = world.share * np.exp(-world.trade_elasticity * wedge)
+    return Access(paid, paid / (1.0 + rate))
 
 
 def tariff_matrix(world: GravityWorld, duties: Duties) -> Float[Array, "N N"]:
     """Return rates by importer (row) and exporter (column)."""
     pivot = world.pivot
-    rate = jnp.zeros_like(world.share).at[:, pivot].set(duties.suffered)
-    return rate.at[pivot].set(duties.imposed).at[pivot, pivot].set(0.0)
+    rate = np.zeros_like(world.share)
+    rate[:, pivot], rate[pivot] = duties.suffered, duties.imposed
+    rate[pivot, pivot] = 0.0
+    return rate
 
 
-def _unit_cost(
+def _strength(
     world: GravityWorld,
     wage: Float[Array, " N"],
     labour: Float[Array, " N"],
     price: Float[Array, " N"],
 ) -> Float[Array, " N"]:
-    """Return variable cost over what entry adds to productivity."""
+    """Return the pull of variable cost, over what entry adds to productivity, on buyers."""
     inputs = 1.0 - world.value_added_share
     entry = (wage / price) ** inputs * labour
-    return wage**world.value_added_share * price**inputs / entry**world.scale_elasticity
+    cost = wage**world.value_added_share * price**inputs / entry**world.scale_elasticity
+    return np.asarray(cost**-world.trade_elasticity)
 
 
 def _welfare(
@@ -253,13 +267,19 @@ def _welfare(
     price: Float[Array, " N"],
 ) -> Float[Array, " N"]:
     """Return the change in welfare: real spending less the disutility of labour."""
+    weight, base = welfare_weight(world, tax_cut), world.final_spending
+    spent, earned = final / base, income / world.income
+    return np.asarray((weight * spent + (1.0 - weight) * earned) / price)
+
+
+def welfare_weight(world: GravityWorld, tax_cut: Float[Array, " N"]) -> Float[Array, " N"]:
+    """Return the weight of real spending in welfare; that of real income is one less it."""
     kappa, base = world.labour_elasticity, world.final_spending
-    weight = base / (base - kappa / (1.0 + kappa) * world.income / tax_cut)
-    return (weight * final / base + (1.0 - weight) * income / world.income) / price
+    return np.asarray(base / (base - kappa / (1.0 + kappa) * world.income / tax_cut))
 
 
 def _wage_step(world: GravityWorld) -> Float[Array, " N"]:
     """Return the inverse response of sales to a country's own costs, at base shares."""
     bought = world.share * world.spending[:, None]
-    held = jnp.sum(world.share * bought, axis=0) / jnp.sum(bought, axis=0)
-    return 1.0 / (1.0 + world.trade_elasticity * (1.0 - held))
+    held = np.sum(world.share * bought, axis=0) / np.sum(bought, axis=0)
+    return np.asarray(1.0 / (1.0 + world.trade_elasticity * (1.0 - held)))

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import cast
 
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 from scipy.optimize import NoConvergence, anderson
@@ -60,12 +59,12 @@ def war_of_two(world: GravityWorld, start: float = 0.2) -> TradeWar:
 
     Each side answers in turn. ``ConvergenceError`` if a gain above ``REGRET`` is left.
     """
-    rates = jnp.full_like(world.income, start)
+    rates = np.full_like(world.income, start)
     duties, spent = Duties(rates, rates), 0
     for _ in range(ROUNDS):
         gains = []
         for side, weight in (("imposed", pivot_weight(world)), ("suffered", joint_weight(world))):
-            stay = float(weight @ np.asarray(solve(world, duties).state.welfare_hat))
+            stay = float(weight @ solve(world, duties).state.welfare_hat)
             answer = best_duties(world, weight, cast(Side, side), duties)
             gains.append(answer.welfare - stay)
             duties, spent = answer.duties, spent + answer.evaluations
@@ -122,13 +121,13 @@ def _root(
 def _duties(rates: Float[Array, " R"], free: Array) -> Duties:
     sides = np.zeros((2, len(free)))
     sides[:, free] = rates.reshape(2, -1)
-    return Duties(jnp.asarray(sides[0]), jnp.asarray(sides[1]))
+    return Duties(*sides)
 
 
 def _pivot_slopes(found: Equilibrium) -> Float[Array, " N"]:
     """Return the pivot's slopes per unit of trade taxed."""
     world = found.world
-    slopes = np.asarray(gradient(found, pivot_weight(world)).imposed)
+    slopes = gradient(found, pivot_weight(world)).imposed
     return np.asarray(slopes / np.maximum(_taxed(world)[world.pivot], LEAST_SHARE))
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-import jax.numpy as jnp
 import numpy as np
 from jaxtyping import Float
 from scipy.optimize import OptimizeResult, brentq, minimize
@@ -57,7 +56,7 @@ def pivot_weight(world: GravityWorld) -> Float[Array, " N"]:
 
 def joint_weight(world: GravityWorld) -> Float[Array, " N"]:
     """Return income weights over the partners."""
-    income = np.asarray(world.income) * (1.0 - pivot_weight(world))
+    income = world.income * (1.0 - pivot_weight(world))
     return np.asarray(income / income.sum())
 
 
@@ -70,7 +69,7 @@ def best_uniform(world: GravityWorld) -> float:
     weight, start = pivot_weight(world), no_duties(world)
 
     def slope(rate: float) -> float:
-        duties = start._replace(imposed=jnp.full_like(start.imposed, rate))
+        duties = start._replace(imposed=np.full_like(start.imposed, rate))
         return float((gradient(solve(world, duties), weight).imposed * (1.0 - weight)).sum())
 
     low = SEARCH[0]
@@ -99,7 +98,7 @@ def best_duties(
     free = np.arange(len(world.income)) != world.pivot
     scale = _scale(world, side)[free]
     value = _objective(world, weight, side, given)
-    first = np.asarray(getattr(given, side))[free] * scale
+    first = getattr(given, side)[free] * scale
     for _ in range(STARTS):
         found = minimize(
             lambda point: value(point / scale, free, scale),
@@ -117,22 +116,22 @@ def best_duties(
             f"no optimum found: a slope of {slope:.1e} is left after {STARTS} searches; tolerance "
             f"{SLOPE_TOLERANCE:.0e}. Start from other rates"
         )
-    duties = given._replace(**{side: jnp.asarray(_filled(found.x / scale, free))})
+    duties = given._replace(**{side: _filled(found.x / scale, free)})
     equilibrium = solve(world, duties)
-    welfare = float(weight @ np.asarray(equilibrium.state.welfare_hat))
+    welfare = float(weight @ equilibrium.state.welfare_hat)
     return Optimum(duties, equilibrium, welfare, slope, int(found.nfev))
 
 
 def _slope_left(found: OptimizeResult, most: Float[Array, " M"]) -> float:
     """Return the largest slope among rates that are free to move along it."""
-    slopes, point = np.asarray(found.jac), np.asarray(found.x)
+    slopes, point = found.jac, found.x
     inside = ((point > 0.0) | (slopes < 0.0)) & ((point < most) | (slopes > 0.0))
     return float(np.abs(slopes[inside]).max(initial=0.0))
 
 
 def _scale(world: GravityWorld, side: Side) -> Float[Array, " N"]:
     """Return the root of each partner's share of the pivot's trade, which evens out curvature."""
-    flows = np.asarray(world.share * world.spending[:, None])
+    flows = world.share * world.spending[:, None]
     traded = flows[world.pivot] if side == "imposed" else flows[:, world.pivot]
     return np.asarray(np.sqrt(np.maximum(traded / traded.sum(), 1e-10)))
 
@@ -143,11 +142,11 @@ def _objective(
     warm: list[Equilibrium] = []
 
     def value(rates: Array, free: Array, scale: Array) -> tuple[float, Array]:
-        duties = given._replace(**{side: jnp.asarray(_filled(rates, free))})
+        duties = given._replace(**{side: _filled(rates, free)})
         equilibrium = solve(world, duties, warm[-1].vector if warm else None, FINE)
         warm[:] = [equilibrium]
-        slopes = np.asarray(getattr(gradient(equilibrium, weight), side))[free]
-        return -float(weight @ np.asarray(equilibrium.state.welfare_hat)), -slopes / scale
+        slopes = getattr(gradient(equilibrium, weight), side)[free]
+        return -float(weight @ equilibrium.state.welfare_hat), -slopes / scale
 
     return value
 

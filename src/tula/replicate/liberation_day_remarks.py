@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import jax.numpy as jnp
 import numpy as np
 
 from tula.replicate import liberation_day_data as source
@@ -48,7 +47,7 @@ def _formula_remark(data: LiberationDayData, results: Results) -> str:
 def _optimum_remark(where: str, world: GravityWorld, results: Results, scenario: str) -> str:
     rate = figure(results[scenario], "rate")
     best = best_duties(world, pivot_weight(world), "imposed", uniform(world, rate))
-    rates = np.delete(np.asarray(best.duties.imposed), world.pivot)
+    rates = np.delete(best.duties.imposed, world.pivot)
     return (
         f"{where}, the best uniform rate is {rate:.2%} ({_pivot(results, scenario):+.4f}%); the "
         f"best rates by partner run from {rates.min():.1%} to {rates.max():.1%}, median "
@@ -57,7 +56,7 @@ def _optimum_remark(where: str, world: GravityWorld, results: Results, scenario:
 
 
 def _transfer_remark(data: LiberationDayData) -> str:
-    gap = float(jnp.sum(as_purged(data).transfer)) / BILLION
+    gap = as_purged(data).transfer.sum() / BILLION
     return (
         f"in Table 10 (2) and (4) transfers sum to {gap:.0f} billion USD, so that the labour "
         f"market of {data.regions[-1]}, whose equation the source drops, does not clear; the "

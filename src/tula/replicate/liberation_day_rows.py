@@ -159,7 +159,7 @@ def averages(
     the others is the plain mean over countries.
     """
     inside = data.members["non-US" if place == NON_US else place]
-    weight = data.gdp if panel.table == "Table_4" else np.asarray(data.world.spending)
+    weight = data.gdp if panel.table == "Table_4" else data.world.spending
     found = _weighted(outcomes, panel.columns, np.where(inside, weight, 0.0))
     if panel.table == "Table_10" and place == NON_US:
         found["welfare"] = float(outcomes["welfare"][inside].mean())

@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import cast
 
-import jax.numpy as jnp
 import numpy as np
 import pandas as pd
 from jaxtyping import Float
 
-from tula.replicate.liberation_day_data import LiberationDayData, announced_duties
+from tula.replicate.liberation_day_data import PIVOT, LiberationDayData, announced_duties
 from tula.replicate.liberation_day_model import (
     Duties,
     Equilibrium,
@@ -59,8 +58,8 @@ def _baseline(data: LiberationDayData) -> dict[str, pd.DataFrame]:
 
 def _retaliation(data: LiberationDayData) -> dict[str, pd.DataFrame]:
     world, announced = data.world, announced_duties(data)
-    answer = jnp.full_like(announced.imposed, joint_formula_rate(data))
-    chosen = jnp.full_like(announced.imposed, formula_rate(data, of_income=True))
+    answer = np.full_like(announced.imposed, joint_formula_rate(data))
+    chosen = np.full_like(announced.imposed, formula_rate(data, of_income=True))
     cases = {
         "reciprocal": announced_duties(data, answered=True),
         "optimal retaliation": Duties(announced.imposed, answer),
@@ -77,8 +76,7 @@ def _localised(data: LiberationDayData) -> dict[str, pd.DataFrame]:
         "war with China, 108%": np.where(china, ESCALATED, TRUCE),
     }
     return {
-        name: outcomes(data, solve(data.world, Duties(jnp.asarray(rate), jnp.asarray(rate))))
-        for name, rate in rates.items()
+        name: outcomes(data, solve(data.world, Duties(rate, rate))) for name, rate in rates.items()
     }
 
 
@@ -98,7 +96,7 @@ def _closures(data: LiberationDayData) -> dict[str, pd.DataFrame]:
 
 def _answered(world: GravityWorld, announced: Duties) -> Duties:
     """Return the announced rates, answered by the large country's rate of the formula."""
-    return announced._replace(suffered=jnp.full_like(announced.imposed, large_country_rate(world)))
+    return announced._replace(suffered=np.full_like(announced.imposed, large_country_rate(world)))
 
 
 def _inputs(data: LiberationDayData) -> dict[str, pd.DataFrame]:
@@ -122,8 +120,7 @@ def _at_best_rate(data: LiberationDayData, world: GravityWorld) -> pd.DataFrame:
 
 def uniform(world: GravityWorld, rate: float) -> Duties:
     """Return one rate of the pivot on all its partners, unanswered."""
-    zero = jnp.zeros_like(world.income)
-    return Duties(jnp.full_like(zero, rate), zero)
+    return no_duties(world)._replace(imposed=np.full_like(world.income, rate))
 
 
 def as_purged(data: LiberationDayData) -> GravityWorld:
@@ -134,15 +131,15 @@ def as_purged(data: LiberationDayData) -> GravityWorld:
     """
     world, flows = data.world, data.flows
     bilateral = flows[:, world.pivot] - flows[world.pivot]
-    transfer = (world.transfer - bilateral).at[world.pivot].set(0.0)
+    transfer = np.where(data.members[PIVOT], 0.0, world.transfer - bilateral)
     return replace(world, transfer=transfer, left_out=len(data.regions) - 1)
 
 
 def closed(data: LiberationDayData) -> GravityWorld:
     """Return the same with the pivot's transfer closing the world's sum: every market clears."""
     world = as_purged(data)
-    excess = jnp.sum(world.transfer)
-    return replace(world, transfer=world.transfer.at[world.pivot].add(-excess), left_out=None)
+    closing = world.transfer - data.members[PIVOT] * world.transfer.sum()
+    return replace(world, transfer=closing, left_out=None)
 
 
 def rebased(world: GravityWorld) -> GravityWorld:
@@ -151,7 +148,7 @@ def rebased(world: GravityWorld) -> GravityWorld:
     flows = trade(found)
     return replace(
         world,
-        share=jnp.asarray(flows / flows.sum(axis=1, keepdims=True)),
+        share=flows / flows.sum(axis=1, keepdims=True),
         spending=found.state.spending,
         income=found.state.income,
         final_spending=found.state.spending,
@@ -167,9 +164,9 @@ def formula_rate(data: LiberationDayData, *, of_income: bool = False) -> float:
     """
     world = data.world
     base = world.income if of_income else world.spending
-    nu = np.asarray(world.fixed_cost_share)
+    nu = world.fixed_cost_share
     exponent = float(world.duty_exponent[world.pivot])
-    return _formula(world, data.flows, nu, np.asarray(base), world.pivot, exponent)
+    return _formula(world, data.flows, nu, base, world.pivot, exponent)
 
 
 def joint_formula_rate(data: LiberationDayData) -> float:
@@ -177,16 +174,16 @@ def joint_formula_rate(data: LiberationDayData) -> float:
     world = data.world
     groups = np.stack([data.members["non-US"], ~data.members["non-US"]]).astype(np.float64)
     partner = 0 if world.pivot else 1  # parameters are the same for all partners
-    nu = np.asarray(world.fixed_cost_share)[[partner, world.pivot]]
+    nu = world.fixed_cost_share[[partner, world.pivot]]
     flows = groups @ data.flows @ groups.T
     exponent = float(world.duty_exponent[partner])
-    return _formula(world, flows, nu, groups @ np.asarray(world.income), 0, exponent)
+    return _formula(world, flows, nu, groups @ world.income, 0, exponent)
 
 
 def large_country_rate(world: GravityWorld) -> float:
     """Return ``1 / ((1 + epsilon) Phi - 1)``, the answer assumed where transfers are compared."""
     exponent = float(world.duty_exponent[world.pivot])
-    return 1.0 / ((1.0 + float(world.trade_elasticity)) * exponent - 1.0)
+    return 1.0 / ((1.0 + world.trade_elasticity) * exponent - 1.0)
 
 
 def _formula(
@@ -201,7 +198,7 @@ def _formula(
     net = (1.0 - nu) * flows[:, place] * (1.0 - share[:, place])
     abroad = (1.0 - nu[place]) * (base[place] - flows[place, place])
     delta = (net.sum() - net[place]) / abroad
-    return float(1.0 / ((1.0 + delta * float(world.trade_elasticity)) * exponent - 1.0))
+    return float(1.0 / ((1.0 + delta * world.trade_elasticity) * exponent - 1.0))
 
 
 def outcomes(data: LiberationDayData, equilibrium: Equilibrium) -> pd.DataFrame:
@@ -212,9 +209,9 @@ def outcomes(data: LiberationDayData, equilibrium: Equilibrium) -> pd.DataFrame:
     """
     world, state = equilibrium.world, equilibrium.state
     level = _price_level(equilibrium)
-    before, after = np.asarray(world.share * world.spending[:, None]), trade(equilibrium)
+    before, after = world.share * world.spending[:, None], trade(equilibrium)
     deficit, new_deficit = _net_imports(before), _net_imports(after) / level
-    growth = np.asarray(state.income / world.income)
+    growth = state.income / world.income
     columns = (
         state.welfare_hat - 1.0,
         (new_deficit - deficit) / np.abs(deficit),
@@ -224,7 +221,7 @@ def outcomes(data: LiberationDayData, equilibrium: Equilibrium) -> pd.DataFrame:
         state.price_hat / level - 1.0,
         state.revenue / level / world.spending,
     )
-    table = {name: 100.0 * np.asarray(c) for name, c in zip(OUTCOMES, columns, strict=True)}
+    table = {name: 100.0 * c for name, c in zip(OUTCOMES, columns, strict=True)}
     found = pd.DataFrame(table, index=list(data.regions))
     found.attrs.update(_of_world(equilibrium, before, after))
     return found
@@ -240,10 +237,10 @@ def _of_world(
 ) -> dict[str, float]:
     """Return the change in world trade at purchasers' prices over income, and in employment."""
     world, state = equilibrium.world, equilibrium.state
-    paid = after * (1.0 + np.asarray(tariff_matrix(world, equilibrium.duties)))
+    paid = after * (1.0 + tariff_matrix(world, equilibrium.duties))
     trade_hat = _abroad(paid, 0).sum() / _abroad(before, 0).sum()
-    income_hat = float(jnp.sum(state.income) / jnp.sum(world.income))
-    employment = float(state.labour_hat @ world.income / jnp.sum(world.income))
+    income_hat = float(np.sum(state.income) / np.sum(world.income))
+    employment = float(state.labour_hat @ world.income / np.sum(world.income))
     return {
         "world trade/GDP": 100.0 * (trade_hat / income_hat - 1.0),
         "world employment": 100.0 * (employment - 1.0),
@@ -252,9 +249,9 @@ def _of_world(
 
 def _price_level(equilibrium: Equilibrium) -> float:
     world, state = equilibrium.world, equilibrium.state
-    if float(world.value_added_share) < 1.0:
-        return float(jnp.sum(state.wage_hat * world.income) / jnp.sum(world.income))
-    return float(jnp.sum(state.price_hat * world.spending) / jnp.sum(world.spending))
+    if world.value_added_share < 1.0:
+        return float(np.sum(state.wage_hat * world.income) / np.sum(world.income))
+    return float(np.sum(state.price_hat * world.spending) / np.sum(world.spending))
 
 
 def _net_imports(flows: Float[Array, "N N"]) -> Float[Array, " N"]:
