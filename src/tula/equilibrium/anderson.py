@@ -124,7 +124,7 @@ def step(
     move, memory = _move(solver, progress, vector, residual)
     damping = progress.damping
     return _choose(lost, best_vector, vector + move), Progress(
-        *memory,
+        *(_forgotten(part, lost) for part in memory),
         previous_iterate=vector,
         previous_residual=residual,
         best_iterate=best_vector,
@@ -174,6 +174,15 @@ def _choose(condition: Any, yes: Any, no: Any) -> Any:
     if isinstance(condition, bool | np.bool_):
         return yes if condition else no
     return namespace(condition).where(condition, yes, no)
+
+
+def _forgotten(memory: Array, lost: Any) -> Array:
+    """Return the memory, or zeros where it is lost: what it held may not be finite."""
+    if not isinstance(memory, np.ndarray):
+        return namespace(memory).where(lost, 0.0, memory)
+    if lost:
+        memory[:] = 0.0
+    return memory
 
 
 def _put(array: Array, slot: Any, row: Array) -> Array:

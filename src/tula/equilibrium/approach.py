@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -14,7 +16,8 @@ from tula.equilibrium.anderson import Anderson, accelerated
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure, FixedBalance
 from tula.equilibrium.errors import MultipleEquilibriaWarning
-from tula.equilibrium.prepare import partial_shock, prepare
+from tula.equilibrium.newton import MOST_UNKNOWNS, newton
+from tula.equilibrium.prepare import partial_system, prepare
 from tula.equilibrium.steps import Blocks, Paces, advance, demand_response, paces, region_blocks
 from tula.equilibrium.system import Point, System, evaluate, start, state_of
 from tula.frozen import kept_with
@@ -23,8 +26,11 @@ from tula.policy.shock import Shock, no_shock
 Array = np.ndarray
 Vector = Float[Array, " U"]
 
-#: Smallest part of a way taken at once before a solve is given up.
-LEAST_STAGE = 1 / 32
+#: Evaluations that the straight way may take before the shock is walked to in parts.
+STRAIGHT = 150
+#: First and smallest part of a way taken at once, what it grows by and falls by, the evaluations
+#: it may take, and the tolerance that is enough before the end.
+FIRST_PART, LEAST_PART, LONGER, SHORTER, PACES, ROUGHLY = 0.5, 1e-7, 2.0, 0.3, 25, 1e-6
 #: Trade elasticity (sigma 5) from which elasticities below zero are approached.
 ABOVE = 4.0
 #: Relative difference of real spending beyond which two equilibria are two.
@@ -46,12 +52,21 @@ class Problem(NamedTuple):
 
 
 class Found(NamedTuple):
-    """Where an iteration stopped: unknowns, what they imply, evaluations, whether all is met."""
+    """Where an iteration stopped: unknowns, what they imply, evaluations, whether all is met.
+
+    ``part`` of the way to the shock at which it stands.
+    """
 
     vector: Vector
     point: Point
     evaluations: int
     met: bool
+    part: float = 1.0
+
+    @property
+    def positive(self) -> bool:
+        """Whether every region has something to spend."""
+        return bool((self.point.income > 0.0).all())
 
 
 @kept_with
@@ -80,45 +95,69 @@ def iterate(
     return Found(reached, seen[0], evaluations, met)
 
 
+def find(problem: Problem, solver: Anderson) -> Found:
+    """Iterate, in parts if need be, to what a certificate can judge."""
+    if problem.must_descend:
+        return descend(problem, solver)
+    found = straight(problem, solver)
+    if found.met and found.positive:
+        return found
+    walked = approach(problem, solver, found)
+    if walked.met and walked.positive:
+        return walked
+    longer = iterate(problem.system, solver, base_blocks(problem.calibration))
+    longer = longer._replace(evaluations=walked.evaluations + longer.evaluations)
+    return longer if longer.met else walked._replace(evaluations=longer.evaluations)
+
+
 def straight(problem: Problem, solver: Anderson) -> Found:
     """Iterate from the base year by its region blocks."""
-    return iterate(problem.system, solver, base_blocks(problem.calibration))
+    bounded = replace(solver, max_steps=min(STRAIGHT, solver.max_steps))
+    return iterate(problem.system, bounded, base_blocks(problem.calibration))
 
 
-def approach(problem: Problem, solver: Anderson, spent: int = 0) -> Found:
-    """Walk to a large shock in parts, each started from the one before.
+def approach(problem: Problem, solver: Anderson, before: Found) -> Found:
+    """Walk to a large shock in parts, each started from where those before point.
 
-    Returns where it stopped, which a certificate then judges, with the evaluations taken on top
-    of those already ``spent``.
+    Embargoes are whole from the start; where that does not arrive, trade under them is let fade.
+    ``before`` is what the straight way found: its evaluations are counted, and it is kept where no
+    walk arrives.
     """
-    calibration, shock, closure, system = problem
-
-    def stage(part: float) -> System:
-        return prepare(calibration, partial_shock(calibration, shock, part), closure)
-
-    return _walk(stage, solver, start(system), spent)
+    calibration, shock, closure, _ = problem
+    spent = before.evaluations
+    for fade in (False, True) if shock.embargo.any() else (False,):
+        stage = partial(partial_system, calibration, shock, closure, fade=fade)
+        begun = iterate(stage(0.0), solver, base_blocks(calibration))
+        walked = walk(stage, solver, begun, spent + begun.evaluations)
+        spent = walked.evaluations
+        if walked.met and walked.positive:
+            return walked
+    return before._replace(evaluations=spent) if before.met else walked
 
 
 def descend(problem: Problem, solver: Anderson) -> Found:
     """Solve at higher trade elasticities and lower them step by step; warn of what stays open.
 
     With an elasticity of substitution below one, demand answers prices so little that incomes can
-    move it the other way, and several equilibria may exist.
+    move it the other way, and several equilibria may exist. The one found from the base year is
+    looked at as well.
     """
     calibration, shock, closure, system = problem
 
     def stage(part: float) -> System:
         return prepare(raised(calibration, 1.0 - part), shock, closure)
 
-    high = stage(0.0)
-    found = iterate(high, solver)
-    if not found.met:
-        whole = problem._replace(calibration=raised(calibration, 1.0), system=high)
-        found = approach(whole, solver, found.evaluations)
-    found = _walk(stage, solver, found.vector, found.evaluations)
-    other = iterate(system, solver)
+    high = problem._replace(calibration=raised(calibration, 1.0), system=stage(0.0))
+    begun = straight(high, solver)
+    if not (begun.met and begun.positive):
+        begun = approach(high, solver, begun)
+    other = straight(problem, solver)
+    spent = begun.evaluations + other.evaluations
+    found = walk(stage, solver, begun, spent, whole=base_blocks(calibration))
+    if not found.met and other.met:
+        found = other._replace(evaluations=found.evaluations)
     _warn(problem, other.met and _distance(system, found.point, other.point) > APART)
-    return found._replace(evaluations=found.evaluations + other.evaluations)
+    return found
 
 
 def _distance(system: System, one: Point, other: Point) -> float:
@@ -146,24 +185,54 @@ def raised(calibration: Calibration, part: float) -> Calibration:
     )
 
 
-def _walk(
-    stage: Callable[[float], System], solver: Anderson, vector: Vector, spent: int
+def walk(
+    stage: Callable[[float], System],
+    solver: Anderson,
+    begun: Found,
+    spent: int,
+    whole: Blocks | None = None,
 ) -> Found:
-    """Go from 0 to 1 by stages, halving one that fails, until ``LEAST_STAGE`` fails too."""
-    reached, size, trial = 0.0, 0.5, None
-    while reached < 1.0 and size >= LEAST_STAGE:
-        goal = min(1.0, reached + size)
-        trial = iterate(stage(goal), solver, None, vector)
+    """Go from 0 to 1 by parts, longer after one that arrives, shorter after one that fails.
+
+    Each part begins where the last two point and steps by exact blocks there. ``whole`` are blocks
+    with which all of the way is tried first. What is returned stands at ``part`` of the way.
+    """
+    found, before, reached, length = begun, None, 0.0, FIRST_PART
+    if whole is not None:
+        bounded = replace(solver, max_steps=PACES)
+        trial = iterate(stage(1.0), bounded, whole, begun.vector)
         spent += trial.evaluations
         if trial.met:
-            vector, reached = trial.vector, goal
+            return trial._replace(evaluations=spent)
+    while reached < 1.0 and length >= LEAST_PART:
+        goal = min(1.0, reached + length)
+        system, first = stage(goal), found.vector
+        if before is not None:
+            ahead = (goal - reached) / (reached - before[1])
+            lead = ahead * (found.vector - before[0])
+            first = first + lead * min(1.0, solver.longest_step / np.abs(lead).max())
+        trial = _part(system, solver, first, goal == 1.0)
+        spent += trial.evaluations
+        if trial.met:
+            before, found, reached = (found.vector, reached), trial, goal
+            length *= LONGER
         else:
-            size /= 2.0
-    assert trial is not None
-    if not trial.met:
-        system = stage(1.0)
-        trial = Found(vector, evaluate(system, vector)[1], spent + 1, False)
-    return trial._replace(evaluations=spent)
+            length *= SHORTER
+    return found._replace(evaluations=spent, met=reached >= 1.0, part=reached)
+
+
+def _part(system: System, solver: Anderson, first: Vector, last: bool) -> Found:
+    """Iterate one part of a way, roughly before its end."""
+    tolerance = solver.tolerance if last else max(ROUGHLY, solver.tolerance)
+    bounded = replace(solver, max_steps=min(PACES, solver.max_steps), tolerance=tolerance)
+    found = None
+    with suppress(np.linalg.LinAlgError):
+        found = iterate(system, bounded, region_blocks(system, first, exact=True), first)
+    if found and (found.met or len(first) > MOST_UNKNOWNS):
+        return found
+    vector, spent, met = newton(system, first, bounded.goal, solver.longest_step)
+    spent += found.evaluations if found else 0
+    return Found(vector, evaluate(system, vector)[1], spent, met)
 
 
 def _warn(problem: Problem, apart: bool) -> None:

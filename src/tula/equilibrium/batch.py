@@ -15,7 +15,7 @@ import numpy as np
 from jaxtyping import Float, Int
 
 from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.approach import Problem, base_blocks
+from tula.equilibrium.approach import Problem, base_blocks, find
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.certificate import Certificate, judge
 from tula.equilibrium.closures import Closure
@@ -23,7 +23,7 @@ from tula.equilibrium.errors import CalibrationError, ConvergenceError
 from tula.equilibrium.limits import active_limits
 from tula.equilibrium.prepare import Sizes, prepare, sizes
 from tula.equilibrium.readings import Reading
-from tula.equilibrium.solve import conclude, find, pose
+from tula.equilibrium.solve import conclude, pose
 from tula.equilibrium.system import State, evaluate, start, state_of
 from tula.equilibrium.traced import on_device, run_all
 from tula.frozen import Frozen, sealed

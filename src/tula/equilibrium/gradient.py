@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float
 
 from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.approach import Problem, base_blocks
+from tula.equilibrium.approach import Problem, base_blocks, find
 from tula.equilibrium.arrays import Array, namespace
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
@@ -24,7 +24,7 @@ from tula.equilibrium.errors import ConvergenceError
 from tula.equilibrium.markets import Access, Trade
 from tula.equilibrium.readings import Outcome, Reading
 from tula.equilibrium.solution import Solution
-from tula.equilibrium.solve import finish, find, pose
+from tula.equilibrium.solve import finish, pose
 from tula.equilibrium.steps import Blocks, advance, region_blocks
 from tula.equilibrium.system import System, evaluate, state_of
 from tula.equilibrium.traced import accelerate, as_argument, bounded, load_jax, on_device, on_host
@@ -35,8 +35,9 @@ from tula.world.economy import Economy
 
 #: Largest violation of the adjoint equations, relative to the outcome's own slopes.
 ADJOINT_TOLERANCE = 1e-10
-#: How the adjoint equations are iterated: they are linear, so that no step is too long.
-ADJOINT = Anderson(tolerance=ADJOINT_TOLERANCE, memory=20, longest_step=np.inf)
+#: How the adjoint equations are iterated: to a finer goal, and with no step too long, for they are
+#: linear.
+ADJOINT = Anderson(tolerance=0.1 * ADJOINT_TOLERANCE, memory=20, longest_step=np.inf)
 #: Keeps the gap of an outcome without any slope finite.
 TINY = 1e-300
 

@@ -26,7 +26,7 @@ from tula.equilibrium.limits import (
     padded,
     place_limits,
 )
-from tula.equilibrium.markets import Access, Base, HomeNest, Trade
+from tula.equilibrium.markets import Access, Base, HomeNest, OwnAccess, Trade
 from tula.equilibrium.production import CostNests
 from tula.equilibrium.system import System
 from tula.frozen import kept_with, sealed
@@ -132,7 +132,33 @@ def _theta_at(calibration: Calibration, cells: Cells) -> Float[Array, " Q"]:
     return np.asarray(calibration.placed.trade_elasticity[cells[0], cells[1]])
 
 
-def partial_shock(calibration: Calibration, shock: Shock, part: float) -> Shock:
+def partial_system(
+    calibration: Calibration, shock: Shock, closure: Closure, part: float, *, fade: bool = False
+) -> System:
+    """Return the system under a part of the shock, from 0 to 1: every wedge to that power.
+
+    Embargoes stay whole, or, where they ``fade``, trade under them dies down with the third power
+    of what is left of the way.
+    """
+    if part >= 1.0:
+        return prepare(calibration, shock, closure)
+    if not fade or not shock.embargo.any():
+        return prepare(calibration, _partial_shock(calibration, shock, part), closure)
+    shut = shock.embargo
+    eased = _partial_shock(calibration, shock.replace(embargo=np.zeros_like(shut)), part)
+    system = prepare(calibration, eased, closure)
+
+    def fading(access: Access | OwnAccess | None) -> Access | None:
+        left = (1.0 - part) ** 3
+        cells = access.cells if isinstance(access, Access) else None
+        return None if cells is None else Access(np.where(shut, left * cells, cells))
+
+    trade = system.trade
+    parts = {name: fading(getattr(trade, name)) for name in ("access", "border", "producer")}
+    return replace(system, trade=replace(trade, **parts))
+
+
+def _partial_shock(calibration: Calibration, shock: Shock, part: float) -> Shock:
     """Return the shock with every wedge taken to the power ``part``; embargoes stay whole."""
 
     def between(old: Array, new: Array) -> Array:

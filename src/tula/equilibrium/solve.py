@@ -9,7 +9,7 @@ from datetime import date
 import numpy as np
 
 from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.approach import Found, Problem, approach, descend, iterate, straight
+from tula.equilibrium.approach import Found, Problem, find, iterate
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.certificate import Certificate, gaps, judge
 from tula.equilibrium.closures import BalancedTrade, Closure, FixedBalance
@@ -74,14 +74,6 @@ def pose(
         calibration.placed.trade_elasticity,
     )
     return Problem(calibration, shock, closure, prepare(calibration, shock, closure))
-
-
-def find(problem: Problem, solver: Anderson) -> Found:
-    """Iterate, in stages if need be, until a certificate can judge."""
-    if problem.must_descend:
-        return descend(problem, solver)
-    found = straight(problem, solver)
-    return found if found.met else approach(problem, solver, found.evaluations)
 
 
 def finish(problem: Problem, found: Found, solver: Anderson) -> Solution:

@@ -25,10 +25,21 @@ from tula.equilibrium.system import Point, System, evaluate, join, start
 LEAST_RESPONSE = 1e-2
 #: Below this a region does not trade at all.
 NO_RESPONSE = 1e-6
+#: The same for exact blocks.
+HARDLY = 1e-9
 #: Move of an unknown by which the blocks are measured.
 NUDGE = 1e-6
 #: Number of regions up to which the answers of all regions to each other's earnings are held.
 MOST_COUPLED = 128
+
+
+def violation_at(system: System, vector: Float[Array, " U"]) -> Float[Array, " U"]:
+    """Return the violation of every equation; for limits, the larger of excess and no wedge."""
+    violation, point = evaluate(system, vector)
+    if system.trade.limits is None:
+        return join(violation)
+    pressed = namespace(vector).maximum(-point.unknowns.wedge, violation.wedge)
+    return join(violation._replace(wedge=pressed))
 
 
 @record
@@ -47,7 +58,7 @@ class Blocks:
     """Steps by region: ``own`` minus the inverse of each region's own block, ``coupled`` what a
     step in a region's earnings adds to those of all (empty where there are too many regions).
 
-    In single precision: they set the way, not the goal. U unknowns, B of them in a region.
+    In single precision by default: they set the way, not the goal. U unknowns, B in a region.
     """
 
     own: Float[Array, "N B B"]
@@ -144,30 +155,39 @@ def _sales_response(system: System) -> tuple[Float[Array, "S N"], Float[Array, "
     return sold, answered - held + sold - home
 
 
-def region_blocks(system: System, vector: Float[Array, " U"] | None = None) -> Blocks:
+def region_blocks(
+    system: System, vector: Float[Array, " U"] | None = None, *, exact: bool = False
+) -> Blocks:
     """Return the blocks at some unknowns (the base year if None); numpy only.
 
     Each region is looked at alone, all others held, so that one evaluation moves one unknown of
-    every region at once.
+    every region at once. ``exact`` blocks are measured from both sides, kept in double precision
+    and hold however little a region trades: for ways that a few plain steps cannot find.
     """
     vector = start(system) if vector is None else vector
     point = evaluate(system, vector)[1]
     regions, each = system.size
     alone, place = _alone(system, point), vector[: regions * each]
-    still = _by_region(alone, place)
+    still = None if exact else _by_region(alone, place)
     slopes = np.empty((regions, each, each))
     for unknown in range(each):
-        moved = place.copy()
-        moved[unknown::each] += NUDGE
-        slopes[:, :, unknown] = (_by_region(alone, moved) - still) / NUDGE
+        rise = np.zeros(regions * each)
+        rise[unknown::each] = NUDGE
+        ahead = _by_region(alone, place + rise)
+        if still is None:
+            slopes[:, :, unknown] = (ahead - _by_region(alone, place - rise)) / (2.0 * NUDGE)
+        else:
+            slopes[:, :, unknown] = (ahead - still) / NUDGE
     slopes[:, :, 0] *= 1.0 - _weight(point)[:, None]
     nowhere, unknown = np.nonzero(~slopes.any(axis=2))
     slopes[nowhere, unknown, unknown] = -1.0
-    own = -_inverse(slopes)
-    return Blocks(own.astype(np.float32), _coupled(system, point, own).astype(np.float32))
+    own = -_inverse(slopes, HARDLY if exact else LEAST_RESPONSE)
+    coupled = _coupled(system, point, own)
+    kind = np.float64 if exact else np.float32
+    return Blocks(own.astype(kind), coupled.astype(kind))
 
 
-def _inverse(slopes: Float[Array, "N B B"]) -> Float[Array, "N B B"]:
+def _inverse(slopes: Float[Array, "N B B"], least: float) -> Float[Array, "N B B"]:
     """Return the inverse of every block, by elimination of all but the earnings.
 
     What is left is how excess supply of labour answers them, which is nothing where a region does
@@ -176,8 +196,8 @@ def _inverse(slopes: Float[Array, "N B B"]) -> Float[Array, "N B B"]:
     rest = np.linalg.inv(slopes[:, 1:, 1:])
     across, down = slopes[:, :1, 1:] @ rest, rest @ slopes[:, 1:, :1]
     left = slopes[:, 0, 0] - (across @ slopes[:, 1:, :1])[:, 0, 0]
-    strong = np.abs(left) > NO_RESPONSE
-    left = np.where(strong, np.copysign(np.maximum(np.abs(left), LEAST_RESPONSE), left), -1.0)
+    strong = np.abs(left) > min(NO_RESPONSE, least)
+    left = np.where(strong, np.copysign(np.maximum(np.abs(left), least), left), -1.0)
     inverse = np.empty_like(slopes)
     inverse[:, 0, 0] = 1.0 / left
     inverse[:, :1, 1:] = -across / left[:, None, None]
