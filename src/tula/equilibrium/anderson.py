@@ -30,7 +30,7 @@ class Anderson:
     ``tolerance`` itself; the factor ``HEADROOM`` leaves room for rounding.
 
     ``longest_step`` bounds the change of any log unknown in one step; ``max_steps`` bounds the
-    number of evaluations. After ``patience`` evaluations without a new best, or when the violation
+    evaluations of one way to the equilibrium, where several are tried. After ``patience`` evaluations without a new best, or when the violation
     exceeds the best by the factor ``trust``, it returns to the best iterate, forgets its memory
     and halves its step. Where steps by region blocks gain too little it goes on with plain ones.
     """

@@ -31,6 +31,8 @@ STRAIGHT = 150
 #: First and smallest part of a way taken at once, what it grows by and falls by, the evaluations
 #: it may take, and the tolerance that is enough before the end.
 FIRST_PART, LEAST_PART, LONGER, SHORTER, PACES, ROUGHLY = 0.5, 1e-7, 2.0, 0.3, 25, 1e-6
+#: Evaluations that all ways together may take, in those allowed to one.
+IN_ALL = 20
 #: Trade elasticity (sigma 5) from which elasticities below zero are approached.
 ABOVE = 4.0
 #: Relative difference of real spending beyond which two equilibria are two.
@@ -204,7 +206,7 @@ def walk(
         spent += trial.evaluations
         if trial.met:
             return trial._replace(evaluations=spent)
-    while reached < 1.0 and length >= LEAST_PART:
+    while reached < 1.0 and length >= LEAST_PART and spent < IN_ALL * solver.max_steps:
         goal = min(1.0, reached + length)
         system, first = stage(goal), found.vector
         if before is not None:
@@ -230,7 +232,7 @@ def _part(system: System, solver: Anderson, first: Vector, last: bool) -> Found:
         found = iterate(system, bounded, region_blocks(system, first, exact=True), first)
     if found and (found.met or len(first) > MOST_UNKNOWNS):
         return found
-    vector, spent, met = newton(system, first, bounded.goal, solver.longest_step)
+    vector, spent, met = newton(system, first, bounded)
     spent += found.evaluations if found else 0
     return Found(vector, evaluate(system, vector)[1], spent, met)
 

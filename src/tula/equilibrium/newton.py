@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 from jaxtyping import Float
 
+from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.arrays import Array
 from tula.equilibrium.steps import violation_at
 from tula.equilibrium.system import System
@@ -24,15 +25,16 @@ SUFFICIENT = 1e-4
 
 
 def newton(
-    system: System, first: Float[Array, " U"], goal: float, longest: float
+    system: System, first: Float[Array, " U"], solver: Anderson
 ) -> tuple[Float[Array, " U"], int, bool]:
     """Return where it stopped, the evaluations taken and whether the violation meets the goal.
 
-    ``longest`` bounds the change of any unknown in one step.
+    Of the solver it takes the goal, the longest step and, up to ``STEPS``, the number of steps.
     """
+    goal, longest = solver.goal, solver.longest_step
     vector, spent = first, 1
     gap = violation_at(system, vector)
-    for _ in range(STEPS):
+    for _ in range(min(STEPS, solver.max_steps)):
         if np.abs(gap).max() <= goal:
             return vector, spent, True
         jacobian = np.empty((len(gap), len(vector)))

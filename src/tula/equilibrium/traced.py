@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import fields, replace
 from functools import cache, partial
 from pathlib import Path
@@ -40,6 +41,21 @@ def compilation_cache() -> Path:
     """Return where compiled code is kept: ``TULA_CACHE_DIR``, or the user's cache directory."""
     chosen = os.environ.get("TULA_CACHE_DIR")
     return Path(chosen) if chosen else user_cache_path("tula") / "compiled"
+
+
+def sweep(folder: Path, most: int = MOST_COMPILED) -> None:
+    """Delete the files longest unused until the folder holds at most so many bytes."""
+    seen = []
+    for file in folder.glob("*"):
+        with suppress(OSError):
+            seen.append((file.stat().st_atime, file.stat().st_size, file))
+    held = sum(size for _, size, _ in seen)
+    for _, size, file in sorted(seen, key=lambda one: one[0]):
+        if held <= most:
+            return
+        with suppress(OSError):
+            file.unlink()
+        held -= size
 
 
 def load_jax() -> ModuleType:
@@ -88,8 +104,8 @@ def _imported() -> ModuleType:
     update = jax.config.update
     update("jax_enable_x64", True)
     if getattr(jax.config, "jax_compilation_cache_dir", None) is None:
+        sweep(compilation_cache())
         update("jax_compilation_cache_dir", str(compilation_cache()))
-        update("jax_compilation_cache_max_size", MOST_COMPILED)
         update("jax_persistent_cache_min_compile_time_secs", 0.0)
         update("jax_persistent_cache_min_entry_size_bytes", -1)
     try:
