@@ -160,10 +160,10 @@ def test_too_few_steps_raise_an_error_that_names_equation_and_region(
 def test_too_few_steps_raise_an_error_that_names_the_sector_of_a_price_or_market(
     make_economy: Callable[..., Economy], quiet: Quiet
 ) -> None:
-    base = calibrate(make_economy(1, 4, 8))
-    shock = replace(quiet(base), productivity_hat=np.array([[1.5, 0.5, 1.0, 2.0]]))
-    with pytest.raises(ConvergenceError, match=r"equation of R00, sector S0[0-3] is off by"):
-        solve(base, shock, solver=Anderson(max_steps=1))
+    base = calibrate(make_economy(2, 4, 8))
+    made = np.array([[1.5, 0.5, 1.0, 2.0], [1.0, 3.0, 0.5, 1.0]])
+    with pytest.raises(ConvergenceError, match=r"equation of R0[01], sector S0[0-3] is off by"):
+        solve(base, replace(quiet(base), productivity_hat=made), solver=Anderson(max_steps=1))
 
 
 def test_numbers_that_stop_being_finite_are_an_error_not_an_answer(

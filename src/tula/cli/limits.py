@@ -57,6 +57,8 @@ def _limits(limits: Sequence[LimitOutcome]) -> list[str]:
 
 
 def _binding(item: LimitOutcome) -> str:
+    if item.ends_trade:
+        return f"Ends purchases: {_what(item)}. The seller has better buyers at a higher price."
     kept = _KEEPER[item.rent_to].format(_money(item.rent))
     premium = 100.0 * (item.shadow_price - 1.0)
     return f"Binds: {_what(item)}. Its shadow price is {premium:.1f}% of the price; {kept}."
@@ -103,7 +105,8 @@ def _limit_content(item: LimitOutcome) -> dict[str, Any]:
         "cells": item.cells,
         "ceiling": item.ceiling,
         "binds": item.binds,
-        "shadow_price_percent": 100.0 * (item.shadow_price - 1.0),
+        "ends_trade": item.ends_trade,
+        "shadow_price_percent": None if item.ends_trade else 100.0 * (item.shadow_price - 1.0),
         "rent_million_usd": item.rent,
         "rent_to": item.rent_to,
     }

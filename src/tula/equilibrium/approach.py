@@ -16,12 +16,14 @@ from tula.equilibrium.anderson import Anderson, accelerated
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure, FixedBalance
 from tula.equilibrium.errors import MultipleEquilibriaWarning
+from tula.equilibrium.limits import active_limits, without_purchases
 from tula.equilibrium.newton import MOST_UNKNOWNS, newton
 from tula.equilibrium.prepare import partial_system, prepare
 from tula.equilibrium.steps import Blocks, Paces, advance, demand_response, paces, region_blocks
 from tula.equilibrium.system import Point, System, evaluate, start, state_of
 from tula.frozen import kept_with
-from tula.policy.shock import Shock, no_shock
+from tula.policy.contradictions import NoSupplierError, refuse_impossible_embargo
+from tula.policy.shock import Limit, Shock, no_shock
 
 Array = np.ndarray
 Vector = Float[Array, " U"]
@@ -40,12 +42,17 @@ APART = 1e-6
 
 
 class Problem(NamedTuple):
-    """A calibrated world, a compiled shock and the system that joins them."""
+    """A calibrated world, a compiled shock and the system that joins them.
+
+    ``ended`` are ceilings on prices that sellers do not take: their buyers buy nothing, which the
+    shock then states as an embargo.
+    """
 
     calibration: Calibration
     shock: Shock
     closure: Closure
     system: System
+    ended: tuple[Limit, ...] = ()
 
     @property
     def must_descend(self) -> bool:
@@ -97,19 +104,67 @@ def iterate(
     return Found(reached, seen[0], evaluations, met)
 
 
-def find(problem: Problem, solver: Anderson) -> Found:
-    """Iterate, in parts if need be, to what a certificate can judge."""
+def find(problem: Problem, solver: Anderson) -> tuple[Problem, Found]:
+    """Iterate, in parts if need be, to what a certificate can judge.
+
+    The problem returned is another where price ceilings end purchases.
+    """
     if problem.must_descend:
-        return descend(problem, solver)
+        return problem, descend(problem, solver)
     found = straight(problem, solver)
     if found.met and found.positive:
-        return found
+        return problem, found
+    if not found.met and (without := _end_purchases(problem, solver, found)):
+        return without
     walked = approach(problem, solver, found)
     if walked.met and walked.positive:
-        return walked
+        return problem, walked
     longer = iterate(problem.system, solver, base_blocks(problem.calibration))
     longer = longer._replace(evaluations=walked.evaluations + longer.evaluations)
-    return longer if longer.met else walked._replace(evaluations=longer.evaluations)
+    return problem, longer if longer.met else walked._replace(evaluations=longer.evaluations)
+
+
+def _end_purchases(
+    problem: Problem, solver: Anderson, found: Found
+) -> tuple[Problem, Found] | None:
+    """Take for nothing what is bought under price ceilings that sellers do not come down to.
+
+    That is an equilibrium where the sellers' one price stays above the ceiling even so: the limit
+    of purchases that fall as the ceiling does. Returns None where there is no such ceiling, or
+    where buyers cannot do without.
+    """
+    calibration, shock, closure, system = problem[:4]
+    if system.trade.limits is None or system.trade.rigidity is not None:
+        return None
+    over = evaluate(system, found.vector)[0].wedge > solver.goal
+    active = active_limits(calibration, shock)
+    ended = [one.limit for one, above in zip(active, over, strict=False) if above]
+    ended = [limit for limit in ended if limit.measure == "price"]
+    spent = found.evaluations
+    while ended:
+        left = without_purchases(shock, ended)
+        try:
+            refuse_impossible_embargo(
+                left,
+                calibration.trade_share,
+                calibration.labels,
+                calibration.placed.trade_elasticity,
+            )
+        except NoSupplierError:
+            return None
+        smaller = Problem(
+            calibration, left, closure, prepare(calibration, left, closure), tuple(ended)
+        )
+        reached = straight(smaller, solver)
+        spent += reached.evaluations
+        if not reached.met:
+            return None
+        log_cost = reached.point.prices.log_cost
+        refused = [one for one in ended if log_cost[one.producer] >= np.log(one.ceiling)]
+        if len(refused) == len(ended):
+            return smaller, reached._replace(evaluations=spent)
+        ended = refused
+    return None
 
 
 def straight(problem: Problem, solver: Anderson) -> Found:
@@ -125,7 +180,7 @@ def approach(problem: Problem, solver: Anderson, before: Found) -> Found:
     ``before`` is what the straight way found: its evaluations are counted, and it is kept where no
     walk arrives.
     """
-    calibration, shock, closure, _ = problem
+    calibration, shock, closure = problem[:3]
     spent = before.evaluations
     for fade in (False, True) if shock.embargo.any() else (False,):
         stage = partial(partial_system, calibration, shock, closure, fade=fade)
@@ -144,7 +199,7 @@ def descend(problem: Problem, solver: Anderson) -> Found:
     move it the other way, and several equilibria may exist. The one found from the base year is
     looked at as well.
     """
-    calibration, shock, closure, system = problem
+    calibration, shock, closure, system = problem[:4]
 
     def stage(part: float) -> System:
         return prepare(raised(calibration, 1.0 - part), shock, closure)

@@ -189,7 +189,8 @@ def _posed(task: _Task, policy: Policy) -> Problem:
 
 def _alone(task: _Task, problem: Problem) -> _One:
     try:
-        state, certificate = conclude(problem, find(problem, task.solver), task.solver)
+        problem, found = find(problem, task.solver)
+        state, certificate = conclude(problem, found, task.solver)
     except ConvergenceError as failure:
         system = problem.system
         base = _read(task, problem, state_of(system, evaluate(system, start(system))[1]))

@@ -8,31 +8,24 @@ from typing import Any
 import numpy as np
 from jaxtyping import Float
 
+from tula.equilibrium.approach import Problem
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.cells import cells_of
 from tula.equilibrium.certificate import Certificate, gaps, judge, shares_at
-from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import ConvergenceError, NegativeError, NonFiniteError
 from tula.equilibrium.limits import active_limits
-from tula.equilibrium.outcomes import corridor_outcomes, kept_wedges, limit_outcomes
+from tula.equilibrium.outcomes import corridor_outcomes, ended_outcome, kept_wedges, limit_outcomes
 from tula.equilibrium.prepare import prepare
 from tula.equilibrium.solution import BY_REGION, BY_SECTOR, Solution
 from tula.equilibrium.system import State, System
 from tula.frozen import sealed
-from tula.policy.shock import Shock
 
 Array = np.ndarray
 
 
-def build_solution(
-    calibration: Calibration,
-    shock: Shock,
-    closure: Closure,
-    system: System,
-    state: State,
-    certificate: Certificate,
-) -> Solution:
+def build_solution(problem: Problem, state: State, certificate: Certificate) -> Solution:
     """Turn a certified state into a solution, regions first."""
+    calibration, shock, closure, system, ended = problem
     limits = active_limits(calibration, shock)
     cap_rent, outcomes = np.zeros_like(state.income), ()
     if limits:
@@ -51,7 +44,7 @@ def build_solution(
         tariff_revenue=sealed(state.import_revenue - cap_rent),
         cap_rent=sealed(cap_rent),
         certificate=certificate,
-        limits=outcomes,
+        limits=(*outcomes, *(ended_outcome(calibration.labels, limit) for limit in ended)),
         corridors=corridor_outcomes(calibration.labels, shock, state),
     )
 

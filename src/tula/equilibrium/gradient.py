@@ -16,7 +16,7 @@ import numpy as np
 from jaxtyping import Float
 
 from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.approach import Problem, base_blocks, find
+from tula.equilibrium.approach import Problem, base_blocks
 from tula.equilibrium.arrays import Array, namespace
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
@@ -24,7 +24,7 @@ from tula.equilibrium.errors import ConvergenceError
 from tula.equilibrium.markets import Access, Trade
 from tula.equilibrium.readings import Outcome, Reading
 from tula.equilibrium.solution import Solution
-from tula.equilibrium.solve import finish, pose
+from tula.equilibrium.solve import pose, settle
 from tula.equilibrium.steps import Blocks, advance, region_blocks
 from tula.equilibrium.system import System, evaluate, state_of
 from tula.equilibrium.traced import accelerate, as_argument, bounded, load_jax, on_device, on_host
@@ -91,8 +91,9 @@ def gradient(
     load_jax()
     solver = solver or Anderson()
     problem = pose(world, policy, closure, solver, on)
-    found = find(problem, solver)
-    solution = finish(problem, found, solver)
+    found, solution = settle(problem, solver)
+    if solution.shock is not problem.shock:
+        problem = pose(problem.calibration, solution.shock, problem.closure, solver)
     value, slopes = _slopes(problem, found.vector, outcome(problem.calibration))
     return Gradient(
         value=value,

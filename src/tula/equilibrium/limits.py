@@ -101,6 +101,15 @@ def active_limits(calibration: Calibration, shock: Shock) -> tuple[ActiveLimit, 
     return tuple(kept)
 
 
+def without_purchases(shock: Shock, ended: Sequence[Limit]) -> Shock:
+    """Return the shock in which nothing is bought in the cells of some limits, which then go."""
+    embargo = shock.embargo.copy()
+    for limit in ended:
+        embargo[tuple(limit.cells.T)] = True
+    kept = tuple(one for one in shock.limits if not any(one is limit for limit in ended))
+    return shock.replace(embargo=embargo, limits=kept)
+
+
 def base_received(
     calibration: Calibration, cells: tuple[np.ndarray, ...]
 ) -> Float[np.ndarray, " C"]:

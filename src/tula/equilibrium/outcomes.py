@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
@@ -12,7 +13,7 @@ from jaxtyping import Float
 from tula.equilibrium.cells import Cells
 from tula.equilibrium.limits import ActiveLimit
 from tula.equilibrium.system import State
-from tula.policy.shock import Shock
+from tula.policy.shock import Limit, Shock
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -23,7 +24,8 @@ class LimitOutcome:
     """What a limit on quantities or prices does in an equilibrium.
 
     ``shadow_price`` is the ratio of the price buyers would pay to what they pay without the limit's
-    wedge: 1 where it is slack. ``rent`` is the wedge's proceeds, million USD, kept by ``rent_to``
+    wedge: 1 where it is slack, infinite where the seller of a price ceiling has better buyers, so
+    that nothing is bought under it. ``rent`` is the wedge's proceeds, million USD, kept by ``rent_to``
     (used up if ``"nobody"``). ``sector``, ``importer`` and ``exporter`` name the first cell,
     ``cells`` their number.
     """
@@ -43,6 +45,11 @@ class LimitOutcome:
     def binds(self) -> bool:
         """Whether the limit holds anything back."""
         return self.shadow_price > 1.0
+
+    @property
+    def ends_trade(self) -> bool:
+        """Whether nothing is bought under it."""
+        return self.shadow_price == inf
 
 
 @dataclass(frozen=True)
@@ -116,6 +123,23 @@ def limit_outcomes(
             )
         )
     return tuple(outcomes)
+
+
+def ended_outcome(labels: Labels, limit: Limit) -> LimitOutcome:
+    """Return what a price ceiling does that the seller does not take: nothing is bought."""
+    sector, importer, exporter = limit.cells[0]
+    return LimitOutcome(
+        instrument=limit.instrument,
+        measure=limit.measure,
+        sector=labels.sectors[sector],
+        importer=labels.regions[importer],
+        exporter=labels.regions[exporter],
+        cells=len(limit.cells),
+        ceiling=limit.ceiling,
+        rent_to=limit.rent_to,
+        shadow_price=inf,
+        rent=0.0,
+    )
 
 
 def corridor_outcomes(labels: Labels, shock: Shock, state: State) -> tuple[CorridorOutcome, ...]:

@@ -53,7 +53,8 @@ class Solution(Frozen):
     * ``tariff_revenue``, ``export_tax_revenue`` (N,): new revenues; ``cap_rent``, ``export_rent``
       (N,): rents of limits that importers and exporters keep;
     * ``imbalance`` (N,): new spending less income, transfers and remittances included;
-    * ``limits``, ``corridors``: what each does, in the order of the shock.
+    * ``limits``, ``corridors``: what each does; cells in which a price ceiling ends all trade stand
+      under embargo in ``shock``.
 
     What follows cell by cell is computed when it is first read: ``trade_share``, ``border_trade``,
     ``cap_wedge``, ``seller_wedge``, ``trade_cost_hat`` (S, N, I).
@@ -96,7 +97,8 @@ class Solution(Frozen):
         if endowments.corridors is not None:
             labour = labour + moved(endowments.corridors, use, len(labour))
         wedges = np.zeros(system.wedges)
-        wedges[: len(self.limits)] = np.log([one.shadow_price for one in self.limits])
+        log_wedges = self._log_wedges[: system.wedges]
+        wedges[: len(log_wedges)] = log_wedges
         return State(
             labour=labour,
             import_revenue=self.tariff_revenue + self.cap_rent,
@@ -116,11 +118,17 @@ class Solution(Frozen):
         system = prepare(self.calibration, self.shock, self.closure)
         return Cells(*map(sealed, cells_of(system, self.state(system))))
 
+    @property
+    def _log_wedges(self) -> Float[Array, " G"]:
+        """Wedges of the limits under which there is trade, in logs."""
+        return np.log([one.shadow_price for one in self.limits if not one.ends_trade])
+
     @cached_property
-    def _kept(self) -> KeptWedges:
+    def limit_wedges(self) -> KeptWedges:
+        """The limits' wedges cell by cell, as ratios, by who keeps their proceeds (1 = none)."""
         active = active_limits(self.calibration, self.shock)
-        wedges = np.log([one.shadow_price for one in self.limits])
-        return KeptWedges(*map(sealed, kept_wedges(active, wedges, self.shock.tariff.shape)))
+        kept = kept_wedges(active, self._log_wedges, self.shock.tariff.shape)
+        return KeptWedges(*map(sealed, kept))
 
     @property
     def trade_share(self) -> Float[Array, "S N I"]:
@@ -138,7 +146,7 @@ class Solution(Frozen):
     @property
     def cap_wedge(self) -> Float[Array, "S N I"]:
         """Ratio of buyer's to duty-paid price that importers keep under a limit (1 = none)."""
-        return self._kept.importer
+        return self.limit_wedges.importer
 
     @frozen_property
     def seller_wedge(self) -> Float[Array, "S N I"]:
@@ -146,9 +154,9 @@ class Solution(Frozen):
 
         Exporters' rents, and prices that differ by destination.
         """
-        return self._cells.seller_price / self.cost_hat.T[:, None, :] * self._kept.exporter
+        return self._cells.seller_price / self.cost_hat.T[:, None, :] * self.limit_wedges.exporter
 
     @frozen_property
     def trade_cost_hat(self) -> Float[Array, "S N I"]:
         """Change in iceberg cost, the waste of limits whose rent nobody keeps included."""
-        return self.shock.trade_cost_hat * self._kept.nobody
+        return self.shock.trade_cost_hat * self.limit_wedges.nobody

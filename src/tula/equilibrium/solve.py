@@ -48,8 +48,7 @@ def solve(
     errors of the policy room for contradictory instruments.
     """
     solver = solver or Anderson()
-    problem = pose(world, policy, closure, solver, on)
-    return finish(problem, find(problem, solver), solver)
+    return settle(pose(world, policy, closure, solver, on), solver)[1]
 
 
 def pose(
@@ -76,12 +75,11 @@ def pose(
     return Problem(calibration, shock, closure, prepare(calibration, shock, closure))
 
 
-def finish(problem: Problem, found: Found, solver: Anderson) -> Solution:
-    """Turn the final unknowns into a certified solution, or raise with the worst equation."""
+def settle(problem: Problem, solver: Anderson) -> tuple[Found, Solution]:
+    """Find the equilibrium and return the unknowns with the certified solution, or raise."""
+    problem, found = find(problem, solver)
     state, certificate = conclude(problem, found, solver)
-    return build_solution(
-        problem.calibration, problem.shock, problem.closure, problem.system, state, certificate
-    )
+    return found, build_solution(problem, state, certificate)
 
 
 def conclude(
@@ -106,7 +104,7 @@ def conclude(
 
 def prove(problem: Problem, found: Found, solver: Anderson) -> tuple[State, Certificate]:
     """Return the state where an iteration stopped, and every equation recounted there."""
-    calibration, shock, closure, system = problem
+    calibration, shock, closure, system = problem[:4]
     state = state_of(system, found.point)
     certificate = judge(
         calibration.labels,
@@ -141,7 +139,7 @@ def purge_imbalances(calibration: Calibration, solver: Anderson | None = None) -
     still = no_shock(calibration.labels, calibration.tariff, calibration.export_tax)
     closure, solver = BalancedTrade(), solver or Anderson()
     problem = Problem(calibration, still, closure, prepare(calibration, still, closure))
-    balanced = finish(problem, find(problem, solver), solver)
+    balanced = settle(problem, solver)[1]
     found = rebased(problem.system, balanced.state(problem.system), balanced)
     return replace(found, imbalance=np.zeros_like(found.imbalance))
 
@@ -163,6 +161,6 @@ def rebase(
     """
     solver = solver or Anderson()
     problem = pose(world, policy, closure, solver, on)
-    solution = finish(problem, find(problem, solver), solver)
+    solution = settle(problem, solver)[1]
     refuse_rebase(solution)
     return solution, rebased(problem.system, solution.state(problem.system), solution)

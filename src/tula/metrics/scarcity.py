@@ -6,8 +6,6 @@ import numpy as np
 from jaxtyping import Float
 
 from tula.equilibrium.calibration import Calibration
-from tula.equilibrium.limits import active_limits
-from tula.equilibrium.outcomes import kept_wedges
 from tula.equilibrium.solution import Solution
 from tula.metrics.arrays import percent
 from tula.metrics.registry import MONEY, PERCENT, metric
@@ -68,8 +66,6 @@ def _labour(solution: Solution) -> Float[Array, " N"]:
 
 def _wasted(solution: Solution) -> Float[Array, " N"]:
     """Return by importer what limits whose rent nobody keeps use up, at border prices."""
-    active = active_limits(solution.calibration, solution.shock)
-    log_wedge = np.log([one.shadow_price for one in solution.limits])
-    kept = kept_wedges(active, log_wedge, solution.border_trade.shape)
+    kept = solution.limit_wedges
     lost = solution.border_trade / kept.exporter * (1.0 - 1.0 / kept.nobody)
     return np.asarray(lost.sum(axis=(0, 2)))

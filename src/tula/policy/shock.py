@@ -40,6 +40,12 @@ class Limit:
     ceiling: float
     rent_to: str
 
+    @property
+    def producer(self) -> tuple[int, int]:
+        """Sector and exporter of the first cell: the producer whose price is limited."""
+        sector, _, exporter = self.cells[0]
+        return int(sector), int(exporter)
+
 
 @dataclass(frozen=True)
 class Corridor:
