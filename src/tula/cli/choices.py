@@ -193,8 +193,9 @@ def _weights(texts: Sequence[str], wrong: list[str]) -> dict[str, float]:
 def _given(texts: Sequence[str], labels: Labels, wrong: list[str]) -> list[Instrument]:
     """Return the rest of the policy."""
     from tula.errors import did_you_mean
+    from tula.policy.forms import WHATIF_FORMS
     from tula.policy.terms import WhatIfError
-    from tula.policy.whatif import WHATIF_FORMS, parse_whatif
+    from tula.policy.whatif import parse_whatif
 
     read: list[Instrument] = []
     for text in texts:

@@ -50,13 +50,18 @@ def solve(
     tariff: Annotated[
         list[str] | None,
         _moves(
-            "IMPORTER:EXPORTER:SECTORS:RATE",
-            "Import duty: +25pp adds points, =10% sets a level, x1.5 multiplies.",
+            "IMPORTER:EXPORTER:SECTORS:RATE[:SHARE][:OVERRIDE]",
+            "Import duty: +25pp adds points, =10% sets a level, x1.5 multiplies, '>=15%' and "
+            "'<=10%' (or min15%, max10%) bound the total; :80% reaches that share of the trade, "
+            ":override puts other measures aside.",
         ),
     ] = None,
     export_tax: Annotated[
         list[str] | None,
-        _moves("EXPORTER:IMPORTER:SECTORS:RATE", "Export tax, rates as for --tariff."),
+        _moves(
+            "EXPORTER:IMPORTER:SECTORS:RATE[:SHARE][:OVERRIDE]",
+            "Export tax, rates as for --tariff.",
+        ),
     ] = None,
     trade_cost: Annotated[
         list[str] | None,
@@ -89,12 +94,16 @@ def solve(
         list[str] | None,
         _moves(
             "IMPORTER:EXPORTER:SECTORS:LEVEL[:RENT]",
-            "Price paid to sellers at most this level of the base price: 80%.",
+            "Price paid to sellers at most this level of the base price: 80%, or "
+            "60usd/bbl@68.5usd/bbl.",
         ),
     ] = None,
     agreement: Annotated[
         list[str] | None,
-        _moves("SIDE:PARTNER[:SECTORS][:SHARE]", "Duties between the two cut, by 100% if unsaid."),
+        _moves(
+            "SIDE:PARTNER[:SECTORS][:SHARE][:OVERRIDE]",
+            "Duties between the two cut, by 100% if unsaid.",
+        ),
     ] = None,
     productivity: Annotated[
         list[str] | None, _moves("REGION:SECTORS:FACTOR", "Productivity: x1.05 or +5%.")
@@ -254,11 +263,12 @@ def _concerned(solution: Solution, instruments: Sequence[Instrument]) -> list[st
 
 
 def _codes(value: object, regions: Sequence[str]) -> list[str]:
-    """Region codes anywhere in an instrument's fields."""
+    """Region codes anywhere in an instrument's fields, but for its exceptions."""
     if isinstance(value, str):
         return [value] if value in regions else []
     if isinstance(value, dict):
-        return [code for item in value.values() for code in _codes(item, regions)]
+        named = [item for key, item in value.items() if not key.startswith("except_")]
+        return [code for item in named for code in _codes(item, regions)]
     if isinstance(value, list | tuple):
         return [code for item in value for code in _codes(item, regions)]
     return []
