@@ -162,6 +162,11 @@ def percent(fraction: float, *, signed: bool = False) -> str:
     return text if "." in text or "e" in text else f"{text}.0"
 
 
+def musd(value: float) -> str:
+    """Write million USD with six digits that count, and thousands apart."""
+    return f"{float(f'{value:.6g}'):,.10g} million USD"
+
+
 def plain(value: float) -> str:
     """Write a number without needless digits."""
     return format(value, ".6g")

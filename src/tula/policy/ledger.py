@@ -10,7 +10,7 @@ from jaxtyping import Bool, Float
 
 from tula.policy.caps import CapInstrument, ImportCut, PriceCap, QuantityCap
 from tula.policy.cells import Placed, count
-from tula.policy.describe import percent, plain, title
+from tula.policy.describe import musd, percent, plain, title
 from tula.policy.effects import SAME_RATE, Scene
 from tula.policy.instruments import Instrument, Productivity, TradeAgreement, TradeCost
 from tula.policy.labour import Labour, Migration
@@ -119,18 +119,17 @@ def _moved(scene: Scene, up: Bool[Array, "*axes"], down: Bool[Array, "*axes"]) -
 
 
 def _worth(cells: Bool[Array, "*axes"], scene: Scene) -> str:
-    return "" if scene.spending is None else f" ({_musd(cells, scene.spending)} of base spending)"
-
-
-def _musd(cells: Bool[Array, "*axes"], spending: Float[Array, "S N I"]) -> str:
-    return f"{float(spending[cells].sum()):,.6g} million USD"
+    if scene.spending is None:
+        return ""
+    return f" ({musd(float(scene.spending[cells].sum()))} of base spending)"
 
 
 def _reach(p: Placed, scene: Scene) -> list[str]:
     """The trade in an instrument's cells, where it is known and there is any."""
-    if scene.spending is None or p.cells.ndim != 3 or not scene.spending[p.cells].any():
+    if scene.spending is None or p.cells.ndim != 3:
         return []
-    return [f"base spending in these cells: {_musd(p.cells, scene.spending)}"]
+    reached = float(scene.spending[p.cells].sum())
+    return [f"base spending in these cells: {musd(reached)}"] if reached else []
 
 
 def _overlaps(one: Placed, scene: Scene) -> list[str]:

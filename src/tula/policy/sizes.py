@@ -6,7 +6,7 @@ import numpy as np
 
 from tula.policy.caps import CapInstrument
 from tula.policy.cells import Placed
-from tula.policy.describe import percent, plain
+from tula.policy.describe import musd, plain
 from tula.policy.effects import Scene
 from tula.policy.instruments import Payment, Productivity, TradeCost
 from tula.policy.labour import Labour, Migration
@@ -40,13 +40,13 @@ def oddity(p: Placed, scene: Scene) -> str:
             found = _flow(p, scene, item.home_value, item.host_value)
         case _:
             found = ""
-    return f"{found}: out of all proportion, is the unit right?" if found else ""
+    return f"{found}, out of all proportion: check the unit" if found else ""
 
 
 def _rate(item: RateInstrument, highest: float) -> str:
     if item.operator == "multiply" and item.value > LARGEST_FACTOR:
         return f"a rate times {plain(item.value)}"
-    return f"a rate of {percent(highest)}%" if highest > LARGEST_RATE else ""
+    return f"a rate of {100.0 * highest:,.0f}%" if highest > LARGEST_RATE else ""
 
 
 def _change(ratio: float) -> str:
@@ -65,5 +65,5 @@ def _flow(p: Placed, scene: Scene, first: float, second: float) -> str:
     if parts[worst] <= LARGEST_PART:
         return ""
     region = scene.shock.labels.regions[places[worst]]
-    part = f"{percent(round(float(parts[worst]), 3))}% of all that {region} buys"
-    return f"{amounts[worst]:,.6g} million USD a year is {part}"
+    part = f"{100.0 * parts[worst]:,.0f}% of all that {region} buys"
+    return f"{musd(float(amounts[worst]))} a year, {part}"
