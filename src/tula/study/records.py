@@ -56,10 +56,6 @@ def manifest_of(
     file = study.file
     teller = Teller(data, file.pivot, file.rivals, *axes.headline)
     ledgers = {scenario.id: _ledger(study, scenario, base) for scenario in file.scenarios}
-    scenarios = tuple(
-        _scenario(study, scenario, ledgers[scenario.id], solved, teller)
-        for scenario in file.scenarios
-    )
     return Manifest(
         id=file.id,
         title=file.title,
@@ -76,7 +72,9 @@ def manifest_of(
         horizon=file.horizon,
         closures={name: CLOSURE_WORDS[name] for name in axes.closures},
         elasticities={name: solved.sources[name] for name in axes.elasticities},
-        scenarios=scenarios,
+        scenarios=tuple(
+            _scenario(study, one, ledgers[one.id], solved, teller) for one in file.scenarios
+        ),
         evidence=tuple(_fact(study, name) for name in study.evidence),
         assumptions=_assumptions(study),
         published=tuple(PublishedRecord(**item.model_dump()) for item in file.published),
