@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tula.cli import limits
+from tula.cli import choices, limits
 from tula.cli.guard import guarded, out, say, solving, working
 from tula.cli.technology import Options, read, told, with_technology
 from tula.errors import TulaError
@@ -190,7 +190,7 @@ def solve(
     if not any(asked.values()):
         raise typer.BadParameter(NOTHING_ASKED)
     with working(f"reading world {world}"):
-        economy = _economy(world, elasticity, horizon)
+        economy = choices.economy(world, elasticity, horizon)
         instruments = _instruments(asked, economy)
         shown = _asked_for(focus, economy)
         chosen = read(technology, economy.labels)
@@ -201,16 +201,6 @@ def solve(
         _print_json(solution, told(technology, chosen))
     else:
         _tell(solution, shown, told(technology, chosen))
-
-
-def _economy(world: str, elasticity: str, horizon: float | None) -> Economy:
-    from tula.study.elasticities import apply_elasticities
-    from tula.study.schema import ElasticitySet
-    from tula.world.horizon import at_horizon
-    from tula.world.store import load_world
-
-    economy = apply_elasticities(load_world(world), ElasticitySet(set=elasticity))
-    return economy if horizon is None else at_horizon(economy, horizon)
 
 
 def _instruments(asked: Mapping[str, list[str] | None], economy: Economy) -> list[Instrument]:
