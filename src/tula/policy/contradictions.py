@@ -12,7 +12,7 @@ from tula.errors import TulaError
 from tula.policy.cells import Placed, PolicyError, PolicyProblem, cells_text, count
 from tula.policy.describe import percent
 from tula.policy.limits import limit_clashes
-from tula.policy.rate_stacking import Layer, beyond, counted, layers, overrides
+from tula.policy.rate_stacking import Layer, beyond, layers, overrides
 from tula.policy.rates import ExportTax, RateInstrument, Tariff
 from tula.policy.shock import Shock
 from tula.world.labels import Labels
@@ -57,12 +57,10 @@ def refuse_contradictions(placed: Sequence[Placed], labels: Labels) -> None:
     """Raise ``ContradictionError`` naming both instruments and the cells of every clash."""
     problems = []
     for kind in (Tariff, ExportTax):
-        on_rate = layers(placed, kind, None)
-        alone = [counted(layer, on_rate) for layer in on_rate]
-        for (one, here), (other, there) in combinations(zip(on_rate, alone, strict=True), 2):
+        for one, other in combinations(layers(placed, kind, None), 2):
             fault = _fault(one, other)
-            if fault is not None and (here & there).any():
-                problems.append(_clash(one.placed, other.placed, fault, here & there, labels))
+            if fault is not None and (one.cells & other.cells).any():
+                problems.append(_clash(one, other, fault, labels))
     problems += limit_clashes(placed, labels)
     if problems:
         raise ContradictionError(problems)
@@ -82,13 +80,12 @@ def _fault(one: Layer, other: Layer) -> tuple[str, str] | None:
     return None
 
 
-def _clash(
-    one: Placed, other: Placed, fault: tuple[str, str], both: Bool[Array, "S N I"], labels: Labels
-) -> PolicyProblem:
+def _clash(one: Layer, other: Layer, fault: tuple[str, str], labels: Labels) -> PolicyProblem:
     what, remedy = fault
+    both = one.cells & other.cells
     where = f"on {count(both)}: {cells_text(both, labels)}"
-    message = f"{one.tag} and {other.tag} {what} {where}; {remedy}"
-    return PolicyProblem((one.position, other.position), message)
+    message = f"{one.placed.tag} and {other.placed.tag} {what} {where}; {remedy}"
+    return PolicyProblem((one.placed.position, other.placed.position), message)
 
 
 def refuse_impossible_rates(shock: Shock, placed: Sequence[Placed]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -12,7 +13,7 @@ from jaxtyping import Bool, Float
 from tula.policy.cells import Placed
 from tula.policy.instruments import Instrument, Payment, Productivity, TradeAgreement, TradeCost
 from tula.policy.labour import Labour
-from tula.policy.rate_stacking import Layer, layers, stack
+from tula.policy.rate_stacking import Layer, layers, overrides, stack
 from tula.policy.rates import ExportTax, RateInstrument, Tariff
 from tula.policy.shock import Shock
 
@@ -48,14 +49,15 @@ class Scene:
             return NO_TRADE
         if not isinstance(p.instrument, RateInstrument | TradeAgreement):
             return ""
-        alone = [layer for layer in self._layers(p) if layer.placed is p]
+        alone = layers([p], _kind(p), self.on)
         moves = [self.moved(p), self._stack(p, alone) - self._rates(p, self.base)[p.cells]]
         acts = any((np.abs(move[self._traded(p)]) > SAME_RATE).any() for move in moves)
         return "" if acts else SO_ALREADY
 
     def moved(self, p: Placed) -> Float[Array, " C"]:
         """Change that a measure on rates makes in its C cells, all others standing."""
-        others = [layer for layer in self._layers(p) if layer.placed is not p]
+        found = self._without(p) if overrides(p) else self._layers(p)
+        others = [layer for layer in found if layer.placed is not p]
         return np.asarray(self._rates(p, self.shock)[p.cells] - self._stack(p, others))
 
     def rates(self, p: Placed) -> Float[Array, " C"]:
@@ -66,8 +68,18 @@ class Scene:
         return state.export_tax if isinstance(p.instrument, ExportTax) else state.tariff
 
     def _layers(self, p: Placed) -> tuple[Layer, ...]:
-        kind = ExportTax if isinstance(p.instrument, ExportTax) else Tariff
-        return layers(self.placed, kind, self.on)
+        return self._taxes if isinstance(p.instrument, ExportTax) else self._duties
+
+    def _without(self, p: Placed) -> tuple[Layer, ...]:
+        return layers([other for other in self.placed if other is not p], _kind(p), self.on)
+
+    @cached_property
+    def _duties(self) -> tuple[Layer, ...]:
+        return layers(self.placed, Tariff, self.on)
+
+    @cached_property
+    def _taxes(self) -> tuple[Layer, ...]:
+        return layers(self.placed, ExportTax, self.on)
 
     def _stack(self, p: Placed, on_rate: Sequence[Layer]) -> Float[Array, " C"]:
         return stack(self._rates(p, self.base), on_rate, p.cells)
@@ -77,6 +89,10 @@ class Scene:
         if self.spending is None:
             return np.ones(int(p.cells.sum()), dtype=bool)
         return np.asarray(self.spending[p.cells] > 0.0)
+
+
+def _kind(p: Placed) -> type[RateInstrument]:
+    return ExportTax if isinstance(p.instrument, ExportTax) else Tariff
 
 
 def neutral(item: Instrument, on: date | None) -> bool:

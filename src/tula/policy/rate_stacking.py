@@ -13,9 +13,10 @@ from datetime import date
 import numpy as np
 from jaxtyping import Bool, Float
 
+from tula.policy.base import PolicyInstrument
 from tula.policy.cells import Placed
 from tula.policy.instruments import TradeAgreement
-from tula.policy.rates import ExportTax, RateInstrument, Tariff
+from tula.policy.rates import RateInstrument, Tariff
 
 Array = np.ndarray
 
@@ -25,13 +26,15 @@ class Layer:
     """What one measure does to a rate.
 
     ``operator`` is that of a rate instrument, or ``"cut"``: an agreement takes the share ``value``
-    off. ``coverage`` is the share of the full change that counts.
+    off. ``coverage`` is the share of the full change that counts; ``cells`` (S, N, I) are those on
+    which no other measure overrides it.
     """
 
     placed: Placed
     operator: str
     value: float
     coverage: float
+    cells: Bool[Array, "S N I"]
 
 
 def overrides(placed: Placed) -> bool:
@@ -59,14 +62,24 @@ def layers(
     placed: Sequence[Placed], kind: type[RateInstrument], on: date | None
 ) -> tuple[Layer, ...]:
     """Layers on import duties (``kind`` is ``Tariff``, agreements included) or export taxes."""
-    found = []
-    for p in placed:
-        item = p.instrument
-        if isinstance(item, Tariff | ExportTax) and isinstance(item, kind):
-            found.append(Layer(p, item.operator, item.value, item.coverage))
-        elif isinstance(item, TradeAgreement) and kind is Tariff:
-            found.append(Layer(p, "cut", item.cut(on), 1.0))
-    return tuple(found)
+    moving = [p for p in placed if isinstance(p.instrument, _kinds(kind))]
+    winners = [p for p in moving if overrides(p)]
+    return tuple(_layer(p, winners, on) for p in moving)
+
+
+def _kinds(kind: type[RateInstrument]) -> tuple[type[PolicyInstrument], ...]:
+    return (kind, TradeAgreement) if kind is Tariff else (kind,)
+
+
+def _layer(p: Placed, winners: Sequence[Placed], on: date | None) -> Layer:
+    cells = p.cells
+    for other in winners:
+        if other is not p and gives_way(p, other):
+            cells = cells & ~other.cells
+    if isinstance(p.instrument, TradeAgreement):
+        return Layer(p, "cut", p.instrument.cut(on), 1.0, cells)
+    assert isinstance(p.instrument, RateInstrument)
+    return Layer(p, p.instrument.operator, p.instrument.value, p.instrument.coverage, cells)
 
 
 def stacked(base: Float[Array, "S N I"], on_rate: Sequence[Layer]) -> Float[Array, "S N I"]:
@@ -74,7 +87,7 @@ def stacked(base: Float[Array, "S N I"], on_rate: Sequence[Layer]) -> Float[Arra
     rates = base.copy()
     reached = np.zeros(base.shape, dtype=bool)
     for layer in on_rate:
-        reached |= layer.placed.cells
+        reached |= layer.cells
     rates[reached] = stack(base, on_rate, reached)
     return rates
 
@@ -83,30 +96,37 @@ def stack(
     base: Float[Array, "S N I"], on_rate: Sequence[Layer], where: Bool[Array, "S N I"]
 ) -> Float[Array, " C"]:
     """New rates on the C cells of ``where``; ``coverage`` c counts the share c of a full change."""
-    old = base[where]
+    places = np.flatnonzero(where)
+    old = base.ravel()[places]
     rate = old.copy()
-    for layer, cells in _counted(on_rate, where, "set"):
+    here = [(layer, layer.cells.ravel()[places]) for layer in on_rate]
+    for layer, cells in _by(here, "set"):
         rate[cells] = (1.0 - layer.coverage) * old[cells] + layer.coverage * layer.value
     preference = np.zeros_like(rate)
-    for layer, cells in _counted(on_rate, where, "cut"):
+    for layer, cells in _by(here, "cut"):
         preference[cells] = np.maximum(preference[cells], layer.value)
     rate *= 1.0 - preference
-    for layer, cells in _counted(on_rate, where, "multiply"):
+    for layer, cells in _by(here, "multiply"):
         rate[cells] *= (1.0 - layer.coverage) + layer.coverage * layer.value
-    for layer, cells in _counted(on_rate, where, "add"):
+    for layer, cells in _by(here, "add"):
         rate[cells] += layer.coverage * layer.value
-    return _bounded(rate, on_rate, where)
+    return _bounded(rate, here)
 
 
-def _bounded(
-    rate: Float[Array, " C"], on_rate: Sequence[Layer], where: Bool[Array, "S N I"]
-) -> Float[Array, " C"]:
+Here = list[tuple[Layer, Bool[Array, " C"]]]
+
+
+def _by(here: Here, operator: str) -> Here:
+    return [(layer, cells) for layer, cells in here if layer.operator == operator and cells.any()]
+
+
+def _bounded(rate: Float[Array, " C"], here: Here) -> Float[Array, " C"]:
     """The highest floor or the lowest ceiling; no cell has a floor above its ceiling."""
     floor, ceiling = rate.copy(), rate.copy()
-    for layer, cells in _counted(on_rate, where, "at_least"):
+    for layer, cells in _by(here, "at_least"):
         lifted = _partly(layer.coverage, rate[cells], np.maximum(rate[cells], layer.value))
         floor[cells] = np.maximum(floor[cells], lifted)
-    for layer, cells in _counted(on_rate, where, "at_most"):
+    for layer, cells in _by(here, "at_most"):
         lowered = _partly(layer.coverage, rate[cells], np.minimum(rate[cells], layer.value))
         ceiling[cells] = np.minimum(ceiling[cells], lowered)
     return np.where(floor > rate, floor, ceiling)
@@ -114,21 +134,3 @@ def _bounded(
 
 def _partly(share: float, old: Float[Array, " C"], new: Float[Array, " C"]) -> Float[Array, " C"]:
     return new if share == 1.0 else old + share * (new - old)
-
-
-def _counted(
-    on_rate: Sequence[Layer], where: Bool[Array, "S N I"], operator: str
-) -> list[tuple[Layer, Bool[Array, " C"]]]:
-    """Layers with an operator, and those of the cells on which they count."""
-    return [
-        (layer, counted(layer, on_rate)[where]) for layer in on_rate if layer.operator == operator
-    ]
-
-
-def counted(layer: Layer, on_rate: Sequence[Layer]) -> Bool[Array, "S N I"]:
-    """Cells of a layer on which no other one overrides it."""
-    cells = layer.placed.cells.copy()
-    for other in on_rate:
-        if other is not layer and gives_way(layer.placed, other.placed):
-            cells &= ~other.placed.cells
-    return cells
