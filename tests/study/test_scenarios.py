@@ -104,3 +104,49 @@ def test_a_size_out_of_all_proportion_is_warned_of(tmp_path: Path) -> None:
     errors, (warning,) = found(tmp_path, STUDY.replace("add: 25 pp", "add: 1000000 pp"))
     assert errors == []
     assert "out of all proportion" in warning.message
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "at_least: 15%",
+        "at_most: 1%",
+        "set: 0.52 USD/kg\n          unit_value: 2.6 USD/kg",
+        "add: 25 pp\n          coverage: 80%\n          override: true",
+        "add: 25 pp\n          except_exporters: [RUS]\n          except_importers: ROW",
+    ],
+)
+def test_everyday_duties_may_stand_in_a_study(tmp_path: Path, written: str) -> None:
+    assert found(tmp_path, STUDY.replace("add: 25 pp", written))[0] == []
+
+
+@pytest.mark.parametrize(
+    ("written", "said", "at"),
+    [
+        ("set: 0.52 USD/kg", "say it in unit_value", "set: 0.52"),
+        ("at_lest: 15%", "did you mean 'at_least' or 'at_most'?", "at_lest"),
+        ("add: 25 pp\n          override: 'yes'", "override", "override: 'yes'"),
+        (
+            "add: 25 pp\n          except_importers: USB",
+            "did you mean 'USA' or 'RUS'?",
+            "except_importers",
+        ),
+    ],
+)
+def test_what_is_wrong_with_them_is_told_at_its_line(
+    tmp_path: Path, written: str, said: str, at: str
+) -> None:
+    study = STUDY.replace("add: 25 pp", written)
+    errors = found(tmp_path, study)[0]
+    assert [line_of(study, at)] == list({one.place.line for one in errors if said in one.message})
+
+
+def test_a_clash_in_a_study_names_both_and_the_remedy(tmp_path: Path) -> None:
+    more = (
+        "      - tariff: {importer: USA, exporter: all, sectors: goods, set: 5%, evidence: [F01]}\n"
+    )
+    study = STUDY.replace("add: 25 pp", "set: 30%").replace("  - id: S2", more + "  - id: S2")
+    errors = found(tmp_path, study)[0]
+    assert "let the exception override the other" in errors[0].message
+    remedied = study.replace("set: 30%", "set: 30%\n          override: true")
+    assert found(tmp_path, remedied)[0] == []

@@ -56,8 +56,9 @@ class Scene:
 
     def moved(self, p: Placed) -> Float[Array, " C"]:
         """Change that a measure on rates makes in its C cells, all others standing."""
-        found = self._without(p) if overrides(p) else self._layers(p)
-        others = [layer for layer in found if layer.placed is not p]
+        others = [layer for layer in self._layers(p) if layer.placed is not p]
+        if overrides(p):
+            others = list(layers([q for q in self.placed if q is not p], _kind(p), self.on))
         return np.asarray(self._rates(p, self.shock)[p.cells] - self._stack(p, others))
 
     def rates(self, p: Placed) -> Float[Array, " C"]:
@@ -69,9 +70,6 @@ class Scene:
 
     def _layers(self, p: Placed) -> tuple[Layer, ...]:
         return self._taxes if isinstance(p.instrument, ExportTax) else self._duties
-
-    def _without(self, p: Placed) -> tuple[Layer, ...]:
-        return layers([other for other in self.placed if other is not p], _kind(p), self.on)
 
     @cached_property
     def _duties(self) -> tuple[Layer, ...]:
