@@ -6,10 +6,13 @@ from typing import Any
 
 import hypothesis.strategies as st
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from tula.policy import ContradictionError, Shock, Tariff, TradeAgreement, compile_shock
 from tula.world.labels import Labels
+
+pytestmark = pytest.mark.filterwarnings("ignore::tula.policy.PolicyWarning")
 
 REGIONS, SECTORS = ("A", "B", "C", "D"), ("x", "y", "z")
 LABELS = Labels(
