@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from tula.cli import choices
 from tula.cli.guard import complain, guarded, out, say, solving, working
 from tula.cli.technology import Options, read, told, with_technology
 
@@ -105,22 +106,12 @@ def exposure(
     Exit code 0: answered; 1: no equilibrium was found; 2: the question cannot be read.
     """
     with working(f"reading world {world}"):
-        economy = _economy(world, elasticity, horizon)
+        economy = choices.economy(world, elasticity, horizon)
         asked = _asked(economy, pivot, partners, sectors, flows, closure)
         chosen = read(technology, economy.labels)
     with working("solving"), solving():
         found = _found(economy, chosen, asked)
     _tell(economy, asked, found, told(technology, chosen))
-
-
-def _economy(world: str, elasticity: str, horizon: float | None) -> Economy:
-    from tula.study.elasticities import apply_elasticities
-    from tula.study.schema import ElasticitySet
-    from tula.world.horizon import at_horizon
-    from tula.world.store import load_world
-
-    economy = apply_elasticities(load_world(world), ElasticitySet(set=elasticity))
-    return economy if horizon is None else at_horizon(economy, horizon)
 
 
 def _asked(
