@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tula.errors import TulaError
+from tula.errors import TulaError, UnknownNameError
 from tula.world.economy import Economy
 from tula.world.files import replacing
+from tula.world.importers.measures import flows_in_million_usd
 from tula.world.importers.problems import raise_all
 from tula.world.importers.settings import ImportSettings, assemble
 from tula.world.importers.tables import Table
-from tula.world.importers.units import million_usd
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -30,11 +30,7 @@ class IncompleteFolderError(TulaError):
     """A folder does not hold the tables of the long format. Add the files that are named."""
 
 
-def import_long(
-    source: str | PathLike[str],
-    settings: ImportSettings | None = None,
-    unit: str = "million USD",
-) -> Economy:
+def import_long(source: str | PathLike[str], settings: ImportSettings | None = None) -> Economy:
     """Import a folder of long-format tables.
 
     ``flows``, ``regions`` and ``sectors`` are needed; ``tariffs``, ``export_taxes``,
@@ -44,20 +40,23 @@ def import_long(
     given = settings or ImportSettings()
     files = _files(Path(source))
     labels = _labels(files)
-    flows = Table(files["flows"], ("exporter", "sector", "importer", "use", "value"))
+    columns = ("exporter", "sector", "importer", "use", "value")
+    flows = Table(files["flows"], columns, measure="value")
     keys = {
-        "exporter": labels.regions,
-        "sector": labels.sectors,
-        "importer": labels.regions,
-        "use": (*labels.sectors, FINAL),
+        "exporter": (labels.regions, labels.region),
+        "sector": (labels.sectors, labels.sector),
+        "importer": (labels.regions, labels.region),
+        "use": ((*labels.sectors, FINAL), lambda use: use if use == FINAL else labels.sector(use)),
     }
-    values, absent = flows.cells(keys, flows.numbers("value") * million_usd(unit), given.sparse)
+    stated = {} if given.unit is None else {"unit": given.unit}
+    million, unit = flows_in_million_usd(flows, "value", stated)
+    values, absent = flows.cells(keys, million, given.sparse)
     flows.problems.raise_if_any()
-    steps = [f"read from long-format {files['flows'].name}, {unit}"]
+    steps = [f"read from long-format {files['flows'].name}, {unit or 'million USD'}"]
     if absent:
         steps.append(f"{absent} absent flows read as zero")
     return assemble(
-        labels, values[..., :-1], values[..., -1], _with_files(given, files), tuple(steps)
+        labels, values[..., :-1], values[..., -1], _with_files(given, files), tuple(steps), unit
     )
 
 
@@ -149,7 +148,8 @@ def _names(table: Table, refuse_final: bool) -> dict[str, str]:
 def _groups(
     table: Table, codes: Mapping[str, Mapping[str, str]]
 ) -> dict[str, dict[str, tuple[str, ...]]]:
-    kinds, groups = table.codes("kind", tuple(codes)), table.texts("group")
+    kinds = table.codes("kind", (tuple(codes), lambda kind: _kind(kind, codes)))
+    groups = table.texts("group")
     members = table.texts("code")
     result: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in codes}
     for kind, group, member in zip(kinds, groups[0], members[0], strict=True):
@@ -161,6 +161,12 @@ def _groups(
         gathered = result[name].get(groups[1][group], ())
         result[name][groups[1][group]] = (*gathered, code)
     return result
+
+
+def _kind(name: str, valid: Mapping[str, object]) -> str:
+    if name not in valid:
+        raise UnknownNameError("kind", name, valid)
+    return name
 
 
 def _tables(economy: Economy) -> dict[str, pd.DataFrame]:
