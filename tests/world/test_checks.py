@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -29,6 +29,18 @@ def scaled(economy: Economy, factor: float) -> Economy:
     )
 
 
+def abroad(
+    economy: Economy, regions: Iterable[int] = (), sectors: Iterable[int] = (), left: float = 0.0
+) -> Economy:
+    """The economy with home sales of some regions and sectors (all, unsaid) cut to a part."""
+    n = list(regions) or range(len(economy.regions))
+    flows = {name: np.array(getattr(economy, name)) for name in ("intermediate", "final")}
+    for flow in flows.values():
+        for s in list(sectors) or range(len(economy.sectors)):
+            flow[n, s, n] *= left
+    return replace(economy, **flows)
+
+
 def found(economy: Economy) -> set[str]:
     return {finding.check for finding in check_economy(economy)}
 
@@ -51,6 +63,8 @@ BREAKS: dict[str, Callable[[Economy], Economy]] = {
     "duty-out-of-range": lambda e: changed(e, "export_tax", (0, 1, 2), -1.0),
     "elasticity-not-positive": lambda e: changed(e, "trade_elasticity", 0, 0.0),
     "region-without-income": lambda e: changed(e, "final", np.s_[:, :, 3], 0.0),
+    "no-home-sales": lambda e: abroad(e, regions=(2,)),
+    "sold-only-abroad": lambda e: abroad(e, regions=(2,), sectors=(1,)),
     "accounting-identity": lambda e: changed(e, "intermediate", (0, 0, 1, 0), 1e22),
     "value-added-below-floor": lambda e: changed(e, "intermediate", (0, 0, 1, 1), 1e5),
     "empty-node": lambda e: changed(changed(e, "final", (1, 0), 0), "intermediate", (1, 0), 0),
@@ -205,3 +219,48 @@ def test_the_worlds_that_come_with_the_package_raise_no_question_of_units() -> N
     for name in ("icio-2022", "icio-2024"):
         questions = {"unit-mismatch", *UNIT_CHECKS, "duty-in-percent"} & found(load_world(name))
         assert questions == set()
+
+
+# Home sales: what a table of trade alone leaves out.
+
+
+@pytest.mark.parametrize("left", [0.0, 1e-9])
+def test_trade_without_home_sales_is_refused_in_whole_and_in_part(
+    known: Economy, left: float
+) -> None:
+    india, rest = known.regions.index("IND"), known.regions.index("REU")
+    most = range(1, len(known.sectors))
+    for cut, place in (
+        (abroad(known, left=left), "IND, RUS, USA, CHN, DEU and 28 more"),
+        (abroad(known, regions=(rest,), left=left), "REU"),
+        (abroad(known, regions=(india,), sectors=most, left=left), "IND"),
+        (abroad(known, regions=(india,), sectors=range(13), left=left), "IND"),
+        (abroad(known, sectors=(1, 5), left=left), "COA, TEX"),
+        (abroad(known, regions=range(20), sectors=(5,), left=left), "TEX"),
+    ):
+        told = [f.place for f in check_economy(cut, strict=True) if f.check == "no-home-sales"]
+        assert told == [place]
+
+
+def test_goods_that_a_region_does_not_make_or_sells_only_abroad_are_no_missing_home_sales(
+    known: Economy,
+) -> None:
+    oil, cars = known.sectors.index("OIL"), known.sectors.index("MOT")
+    flows = {name: np.array(getattr(known, name)) for name in ("intermediate", "final")}
+    for flow in flows.values():
+        flow[2:, oil] = 0.0
+        flow[-3:, cars] = 0.0
+    assert not {"no-home-sales", "sold-only-abroad"} & found(replace(known, **flows))
+    few = abroad(known, regions=range(10), sectors=(oil,))
+    assert check_economy(few, strict=True) == ()
+    assert "sold-only-abroad" in found(few)
+
+
+def test_following_the_remedy_for_missing_home_sales_ends_the_finding(known: Economy) -> None:
+    cut = abroad(known)
+    assert "no-home-sales" in found(cut)
+    home = np.einsum("snn->sn", known.trade).T
+    final = np.array(cut.final)
+    for n in range(len(known.regions)):
+        final[n, :, n] = home[n]
+    assert "no-home-sales" not in found(replace(cut, final=final))

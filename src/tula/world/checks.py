@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from tula.errors import TulaError
-from tula.world import rules
+from tula.world import home_sales, rules
 from tula.world.economy import Economy, array_fields
 
 Level = Literal["strict", "warning"]
@@ -123,6 +123,13 @@ CHECKS: dict[str, Check] = {
             rules.region_without_income,
         ),
         Check(
+            "no-home-sales",
+            "strict",
+            "Add what each region sells to itself, sector by sector (exporter = importer): output "
+            "less exports. A table of trade alone does not hold it.",
+            home_sales.no_home_sales,
+        ),
+        Check(
             "accounting-identity",
             "strict",
             "Look for single cells many orders of magnitude larger than all others.",
@@ -146,6 +153,12 @@ CHECKS: dict[str, Check] = {
             "warning",
             "Correct where the sector does not exist; otherwise complete the rows.",
             rules.empty_node,
+        ),
+        Check(
+            "sold-only-abroad",
+            "warning",
+            "Correct for a good that its maker has no use for; otherwise add sales at home.",
+            home_sales.sold_only_abroad,
         ),
         Check(
             "buyer-without-supplier",
