@@ -27,7 +27,9 @@ _WHOLE = {
     "is": "islands",
     "isl": "islands",
 }
-_IDLE = frozenset({"the", "of", "and", "d", "s", "l"})
+_IDLE = frozenset({"the", "of", "and"})
+#: Single letters that an apostrophe, or a blank in its place, ties to a word.
+_TIED = re.compile(r"(?<=\w)['’ʼ`´]s\b|\b[dl](?:['’ʼ`´]|\s)(?=\w)")
 
 
 @dataclass(frozen=True)
@@ -44,16 +46,15 @@ def key(text: str) -> str:
     the order of words and short forms make no difference."""
     folded = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
     plain = "".join(sign for sign in folded if not unicodedata.combining(sign)).replace(".", "")
-    words = {_WHOLE.get(word, word) for word in re.findall(r"\w+", plain)}
-    return " ".join(sorted(words - _IDLE))
+    words = [_WHOLE.get(word, word) for word in re.findall(r"\w+", _TIED.sub(" ", plain))]
+    return " ".join(sorted(word for word in words if word not in _IDLE))
 
 
 def country(text: str) -> Country | None:
     """Return the country that a code, number or name stands for, if it stands for one."""
-    written, plain = text.strip().casefold(), key(text)
     by_code, by_name = _index()
-    code = written.lstrip("0") if written.isdigit() else written
-    return by_code.get(code) or by_name.get(plain) or by_code.get(plain)
+    code = text.strip().casefold().replace(".", "")
+    return by_code.get(code.lstrip("0") if code.isdigit() else code) or by_name.get(key(text))
 
 
 def similar(text: str) -> Country | None:

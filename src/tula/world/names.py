@@ -38,18 +38,26 @@ class Vocabulary:
 
         Raises ``UnknownNameError`` with the right code first.
         """
+        found = self.match(text)
+        if found is None:
+            raise UnknownNameError(self.kind, text, self._valid, self.hint(text))
+        return found
+
+    def match(self, text: str) -> str | None:
+        """Return the code or group that a text names, or ``"all"``; None where there is none."""
         if text in self._valid:
             return text
-        for spelled in self._spelled:
-            found = spelled.get(key(text), ())
-            if len(found) == 1:
-                return found[0]
-            if found:
-                raise self._unknown(text, f"; it names {' and '.join(found)}: write one of them")
-        places = self._places(text)
-        if len(places) == 1 and self.one(places[0]) == self._part(text):
-            return places[0]
-        raise self._unknown(text, self._hint(text, places))
+        named = self._named(text)
+        return named[0] if len(named) == 1 else None
+
+    def hint(self, text: str) -> str:
+        """Return the end of a message about a text that is no code: the right code, if any."""
+        named = self._named(text)
+        if len(named) == 1:
+            return f"; did you mean {self._spoken(named[0])}?"
+        if named:
+            return f"; it names {' and '.join(named)}: write one of them"
+        return self._elsewhere(text, self._places(text))
 
     def one(self, code: str) -> str:
         """The one country or industry that a code is for certain; empty where there is none."""
@@ -85,7 +93,16 @@ class Vocabulary:
         own = tuple(code for code in self.codes if self.one(code) == part)
         return own or tuple(code for code in self.codes if part in self.members.get(code, ()))
 
-    def _hint(self, text: str, places: tuple[str, ...]) -> str:
+    def _named(self, text: str) -> tuple[str, ...]:
+        """Codes and groups that a text names in another spelling."""
+        for spelled in self._spelled:
+            if found := spelled.get(key(text)):
+                return found
+        places, part = self._places(text), self._part(text)
+        return places if [self.one(code) for code in places] == [part] else ()
+
+    def _elsewhere(self, text: str, places: tuple[str, ...]) -> str:
+        """Say where a country or industry is, or what is near in spelling."""
         found = (country(text) or similar(text)) if self.kind == "region" else None
         if found and not places:
             places = self._places(found.code)
@@ -115,9 +132,6 @@ class Vocabulary:
     def _spoken(self, code: str) -> str:
         name = self.names.get(code, code)
         return f"{code!r} ({name})" if name != code else repr(code)
-
-    def _unknown(self, text: str, hint: str) -> UnknownNameError:
-        return UnknownNameError(self.kind, text, self._valid, hint)
 
 
 def _gathered(pairs: Iterable[tuple[str, str]]) -> Spelled:
