@@ -74,7 +74,7 @@ BREAKS: dict[str, Callable[[Economy], Economy]] = {
     "duty-negative": lambda e: changed(e, "tariff", (0, 1, 2), -0.1),
     "domestic-duty": lambda e: changed(e, "tariff", (0, 1, 1), 0.1),
     "unit-mismatch": lambda e: replace(scaled(e, 1e6), metadata={}),
-    "duty-above-value": lambda e: changed(e, "tariff", (0, 1, 2), 1.5),
+    "duty-suspicion": lambda e: changed(e, "tariff", (0, 1, 2), 1.5),
     "elasticity-is-sigma": lambda e: replace(e, trade_elasticity=SIGMAS[: len(e.sectors)]),
     "elasticity-extreme": lambda e: changed(e, "trade_elasticity", 1, 64.85),
     "large-imbalance": lambda e: changed(e, "final", (0, 0, 1), 1e6),
@@ -211,8 +211,11 @@ def test_percent_in_one_importer_or_one_sector_is_refused(known: Economy, part: 
 def test_a_single_prohibitive_duty_is_told_and_not_refused(known: Economy) -> None:
     peak = changed(known, "tariff", (known.sectors.index("FOO"), 0, 2), 1.5)
     assert check_economy(peak, strict=True) == ()
-    assert "duty-above-value" in found(peak)
-    assert "duty-above-value" not in found(replace(peak, metadata=stated_units(tariff="percent")))
+    assert "duty-suspicion" in found(peak)
+    stated = stated_units(tariff="percent")
+    assert "duty-suspicion" not in found(replace(peak, metadata=stated))
+    hundredth = replace(known, tariff=known.tariff / 100.0, metadata=stated)
+    assert "duty-suspicion" in found(hundredth)
 
 
 def test_the_worlds_that_come_with_the_package_raise_no_question_of_units() -> None:
@@ -259,8 +262,9 @@ def test_goods_that_a_region_does_not_make_or_sells_only_abroad_are_no_missing_h
 def test_following_the_remedy_for_missing_home_sales_ends_the_finding(known: Economy) -> None:
     cut = abroad(known)
     assert "no-home-sales" in found(cut)
-    home = np.einsum("snn->sn", known.trade).T
-    final = np.array(cut.final)
+    home = known.output - (cut.intermediate.sum(axis=(2, 3)) + cut.final.sum(axis=2))
+    flows = {"intermediate": np.array(cut.intermediate), "final": np.array(cut.final)}
     for n in range(len(known.regions)):
-        final[n, :, n] = home[n]
-    assert "no-home-sales" not in found(replace(cut, final=final))
+        flows["final"][n, :, n] = home[n] / 2
+        flows["intermediate"][n, :, n, :] = home[n][:, None] / 2 / len(known.sectors)
+    assert "no-home-sales" not in found(replace(cut, **flows))

@@ -75,7 +75,7 @@ def require_sound(economy: Economy) -> None:
 
 
 #: Warnings that a quantity may be in another unit than it is taken for.
-UNIT_CHECKS = ("duty-above-value", "elasticity-is-sigma", "unit-suspicion")
+UNIT_CHECKS = ("duty-suspicion", "elasticity-is-sigma", "unit-suspicion")
 
 CHECKS: dict[str, Check] = {
     check.name: check
@@ -98,8 +98,8 @@ CHECKS: dict[str, Check] = {
         Check(
             "duty-in-percent",
             "strict",
-            "State the unit of the rates: --duty-unit percent (duty_unit='percent' in Python), or "
-            "fraction if they are meant.",
+            "State the unit of the rates, --duty-unit percent (duty_unit='percent' in Python) or "
+            "fraction if they are meant; where only some rows are in percent, convert these.",
             rules.duty_in_percent,
             False,
         ),
@@ -125,7 +125,7 @@ CHECKS: dict[str, Check] = {
         Check(
             "no-home-sales",
             "strict",
-            "Add what each region sells to itself, sector by sector (exporter = importer): output "
+            "Add what each region sells to itself, by sector and use (exporter = importer): output "
             "less exports. A table of trade alone does not hold it.",
             home_sales.no_home_sales,
         ),
@@ -138,8 +138,8 @@ CHECKS: dict[str, Check] = {
         Check(
             "unit-mismatch",
             "strict",
-            "State the unit of the flows, such as --unit 'billion USD' (unit='billion USD' in "
-            "Python), or --unit 'million USD' if that is what they are.",
+            "State that unit with --unit (unit=... in Python), or --unit 'million USD' if that is "
+            "what they are.",
             rules.unit_mismatch,
         ),
         Check(
@@ -174,11 +174,10 @@ CHECKS: dict[str, Check] = {
             False,
         ),
         Check(
-            "duty-above-value",
+            "duty-suspicion",
             "warning",
-            "If it is meant, say so with --duty-unit fraction; if rates are in percent, with "
-            "--duty-unit percent.",
-            rules.duty_above_value,
+            "State the unit of the rates as it is: --duty-unit fraction or --duty-unit percent.",
+            rules.duty_suspicion,
             False,
         ),
         Check(

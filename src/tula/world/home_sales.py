@@ -13,8 +13,8 @@ Array = np.ndarray
 
 #: Sales at home up to this part of all sales count as none, as do filled-in crumbs.
 NOTHING = 1e-4
-#: Part of a region's purchases that it makes at home below which it makes none (43% is the least
-#: in the ICIO of 2022, Ireland's).
+#: Part of what a region's producers, or its final users, buy from home below which they buy
+#: nothing there (36% and 50% are the least in the ICIO of 2022).
 LEAST_AT_HOME = 0.01
 #: Part of the exporters of a sector, and of the sectors that a region exports, that may go without
 #: sales at home: 36% and 20% are the most in published tables, 0% in the ICIO.
@@ -59,9 +59,12 @@ def _most(without: Int[Array, " K"], exported: Int[Array, " K"]) -> Bool[Array, 
 
 
 def _all_from_abroad(economy: Economy) -> Bool[Array, " N"]:
-    """Regions that buy next to nothing from themselves; a world of one region has no others."""
-    bought, home = economy.trade.sum(axis=(0, 2)), np.einsum("snn->n", economy.trade)
-    return np.asarray((bought > 0.0) & (home < LEAST_AT_HOME * bought))
+    """Regions whose producers or final users buy next to nothing from home."""
+    alone = np.zeros(len(economy.regions), dtype=bool)
+    for flows in (economy.intermediate.sum(axis=(1, 3)), economy.final.sum(axis=1)):
+        bought = flows.sum(axis=0)
+        alone |= (bought > 0.0) & (np.diagonal(flows) < LEAST_AT_HOME * bought)
+    return alone
 
 
 def _named(codes: Sequence[str], marked: Bool[Array, " K"]) -> str:

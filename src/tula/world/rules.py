@@ -147,10 +147,15 @@ def _unstated(*names: str, economy: Economy) -> list[str]:
     return [name for name in names if STATED_UNITS[name] not in economy.metadata]
 
 
-def duty_above_value(economy: Economy) -> Iterator[tuple[str, str]]:
-    """Single rates of 100% or more, their unit taken for granted."""
-    for name in _unstated("tariff", "export_tax", economy=economy):
-        yield from _cells(economy, name, getattr(economy, name) >= 1.0, "is 100% or more")
+def duty_suspicion(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Single rates of 100% or more whose unit is taken for granted; rates in percent, as stated,
+    of which none is as much as 1%."""
+    for name in ("tariff", "export_tax"):
+        rates, unit = getattr(economy, name), economy.metadata.get(STATED_UNITS[name], "")
+        if not unit:
+            yield from _cells(economy, name, rates >= 1.0, "is 100% or more")
+        elif 0.0 < rates.max() < 0.01:
+            yield name, f"no rate is as much as 1%, {rates.max():.2%} at most, as {unit}"
 
 
 def duty_out_of_range(economy: Economy) -> Iterator[tuple[str, str]]:

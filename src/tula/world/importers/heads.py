@@ -20,30 +20,31 @@ _UNIT = re.compile(
 
 @dataclass
 class Head:
-    """What stands above the rows: lines before the heading, and the units stated there.
+    """What stands above the rows: the heading, lines before it, and the units stated there.
 
     ``units`` maps the place of each statement, for messages, to the unit as it is written.
     """
 
+    cells: tuple[str, ...] = ()
     skipped: int = 0
     units: dict[str, str] = field(default_factory=dict)
 
 
 def find_head(path: Path, is_heading: Callable[[Sequence[str]], bool]) -> Head:
-    """Return where the heading of a CSV file stands; at its first line if none is found.
+    """Return the heading of a CSV file and where it stands; the first line if none is found.
 
     Raises ``OSError`` and ``ValueError`` for files that are no text.
     """
     head = Head()
-    for number, line in enumerate(_first_lines(path)):
-        cells = next(csv.reader([line]), [])
+    lines = [next(csv.reader([line]), []) for line in _first_lines(path)]
+    for number, cells in enumerate(lines):
         if is_heading([cell.strip() for cell in cells]):
-            head.skipped = number
+            head.cells, head.skipped = tuple(cells), number
             return head
         stated = _UNIT.match(" ".join(filter(None, map(str.strip, cells))))
         if stated:
             head.units[f"line {number + 1}"] = stated[1]
-    return Head()
+    return Head(tuple(lines[0]) if lines else ())
 
 
 def plain_heading(name: str, valid: Sequence[str], measure: str, head: Head) -> str:

@@ -48,9 +48,12 @@ def import_long(source: str | PathLike[str], settings: ImportSettings | None = N
         "importer": (labels.regions, labels.region),
         "use": ((*labels.sectors, FINAL), lambda use: use if use == FINAL else labels.sector(use)),
     }
+    n = len(labels.regions)
     stated = {} if given.unit is None else {"unit": given.unit}
     million, unit = flows_in_million_usd(flows, "value", stated)
     values, absent = flows.cells(keys, million, given.sparse)
+    if absent and not given.sparse and not values[np.arange(n), :, np.arange(n)].any():
+        flows.problems.add("no region sells anything to itself: give output less exports there")
     flows.problems.raise_if_any()
     steps = [f"read from long-format {files['flows'].name}, {unit or 'million USD'}"]
     if absent:
@@ -114,21 +117,20 @@ def _labels(files: Mapping[str, Path]) -> Labels:
     """Read codes, names and groups, in the order of their rows."""
     tables = {kind: Table(files[kind], ("code", "name")) for kind in ("regions", "sectors")}
     names = {kind: _names(table, kind == "sectors") for kind, table in tables.items()}
-    groups: dict[str, dict[str, tuple[str, ...]]] = {"region": {}, "sector": {}}
-    collected = [table.problems for table in tables.values()]
-    if "groups" in files:
-        table = Table(files["groups"], ("kind", "group", "code"))
-        groups = _groups(table, {"region": names["regions"], "sector": names["sectors"]})
-        collected.append(table.problems)
-    raise_all(collected)
-    return Labels(
+    plain = Labels(
         regions=tuple(names["regions"]),
         sectors=tuple(names["sectors"]),
         region_names=names["regions"],
         sector_names=names["sectors"],
-        region_groups=groups["region"],
-        sector_groups=groups["sector"],
     )
+    groups: dict[str, dict[str, tuple[str, ...]]] = {"region": {}, "sector": {}}
+    collected = [table.problems for table in tables.values()]
+    if "groups" in files:
+        table = Table(files["groups"], ("kind", "group", "code"))
+        groups = _groups(table, plain)
+        collected.append(table.problems)
+    raise_all(collected)
+    return replace(plain, region_groups=groups["region"], sector_groups=groups["sector"])
 
 
 def _names(table: Table, refuse_final: bool) -> dict[str, str]:
@@ -145,21 +147,20 @@ def _names(table: Table, refuse_final: bool) -> dict[str, str]:
     return {distinct[code]: spoken[text] for code, text in pairs if min(code, text) >= 0}
 
 
-def _groups(
-    table: Table, codes: Mapping[str, Mapping[str, str]]
-) -> dict[str, dict[str, tuple[str, ...]]]:
-    kinds = table.codes("kind", (tuple(codes), lambda kind: _kind(kind, codes)))
-    groups = table.texts("group")
-    members = table.texts("code")
-    result: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in codes}
+def _groups(table: Table, labels: Labels) -> dict[str, dict[str, tuple[str, ...]]]:
+    finders = {"region": labels.region, "sector": labels.sector}
+    kinds = table.codes("kind", (tuple(finders), lambda kind: _kind(kind, finders)))
+    groups, members = table.texts("group"), table.texts("code")
+    result: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in finders}
     for kind, group, member in zip(kinds, groups[0], members[0], strict=True):
         if min(kind, group, member) < 0:
             continue
-        name, code = tuple(codes)[kind], members[1][member]
-        if code not in codes[name]:
-            table.problems.add(f"{name} group {groups[1][group]!r} has unknown member", code)
-        gathered = result[name].get(groups[1][group], ())
-        result[name][groups[1][group]] = (*gathered, code)
+        name, code, called = tuple(finders)[kind], members[1][member], groups[1][group]
+        try:
+            gathered = result[name].get(called, ())
+            result[name][called] = (*gathered, finders[name](code))
+        except UnknownNameError as error:
+            table.problems.add(f"{name} group {called!r} has unknown member{error.hint}", code)
     return result
 
 

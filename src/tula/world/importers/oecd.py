@@ -124,7 +124,7 @@ def _read(path: Path, head: Head) -> tuple[_Sheet, Problems]:
     if places:
         problems.add("cells are not numbers", *places, count=len(wrong))
         problems.add(PLAIN_NUMBER)
-    return _Sheet(rows, tuple(header), np.nan_to_num(values)), problems
+    return _Sheet(rows, tuple(header), values), problems
 
 
 def _needed(rows: Sequence[str], columns: Sequence[str]) -> Bool[Array, "R C"]:
@@ -205,7 +205,12 @@ def _check_labels(sheet: _Sheet, problems: Problems) -> None:
     """Note labels that are neither a node, nor final demand, nor a total the OECD prints."""
     for kind, labels in (("row", sheet.rows), ("column", sheet.columns)):
         known = {"", *TOTAL, *VALUE_ADDED}
-        odd = [label for label in labels if "_" not in label and label not in known]
+        cells = sheet.values if kind == "row" else sheet.values.T
+        odd = [
+            label
+            for label, line in zip(labels, cells, strict=True)
+            if "_" not in label and label not in known and np.isfinite(line).any()
+        ]
         if odd:
             problems.add(f"{kind} labels are not ECONOMY_INDUSTRY", *odd)
 
@@ -248,7 +253,11 @@ def _totals(sheet: _Sheet, problems: Problems) -> tuple[str, ...]:
         if not totals or not lines:
             continue
         stated = values[lines, totals[0]]
-        gap = np.delete(values[lines], totals, axis=1).sum(axis=1) - stated
+        cells = np.delete(values[lines], totals, axis=1)
+        if not np.isfinite(cells).all():
+            steps.append(f"{kind} sums not compared with OUT: not every cell is a number")
+            continue
+        gap = cells.sum(axis=1) - stated
         share = float(np.abs(gap).sum() / max(np.abs(stated).sum(), 1e-300))
         if share > TOTALS_TOLERANCE:
             worst = names[lines[int(np.abs(gap).argmax())]]

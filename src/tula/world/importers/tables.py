@@ -26,6 +26,10 @@ PLAIN_NUMBER = "write numbers as 1234.5: decimal point, no unit, no sign between
 ZERO_ROWS = "if they are zero, say so: --sparse, or sparse=True in Python"
 
 
+#: The column of what a row holds beyond its heading.
+BEYOND = "beyond the heading"
+
+
 class UnreadableTableError(TulaError):
     """A file is not a table of the kind its name says. Save it as UTF-8 CSV or Parquet."""
 
@@ -52,10 +56,13 @@ class Table:
         rows.columns = pd.Index([plain_heading(str(n), valid, measure, head) for n in rows])
         self.units = head.units
         first, self._word = (1, "row") if path.suffix == ".parquet" else (2, "line")
-        self._check_columns(rows, columns, valid)
+        self._check_columns([str(name) for name in rows], columns, valid)
         kept = np.flatnonzero(~_empty(rows[[name for name in rows if name in valid]]))
         self.rows = rows if len(kept) == len(rows) else rows.iloc[kept]
         self._lines = kept + first + head.skipped
+        if BEYOND in self.rows and self._given(BEYOND).any():
+            self.note("the row has more fields than the heading", self._given(BEYOND).to_numpy())
+            self.problems.add(PLAIN_NUMBER)
 
     def texts(self, column: str) -> tuple[Int[Array, " rows"], list[str]]:
         """Return a column as positions (-1 where empty) in a list of distinct texts."""
@@ -144,22 +151,20 @@ class Table:
         return values.notna() & (values.astype(str).str.strip() != "")
 
     def _check_columns(
-        self, rows: pd.DataFrame, columns: Sequence[str], valid: Sequence[str]
+        self, found: Sequence[str], columns: Sequence[str], valid: Sequence[str]
     ) -> None:
-        found = [str(column) for column in rows.columns]
         refuse_separator(self.path, ",".join(found))
         missing = [column for column in columns if column not in found]
+        others = [column for column in found if column not in ("", BEYOND)]
         for column in missing:
-            self.problems.add(f"column {column!r} is missing{did_you_mean(column, found)}")
+            self.problems.add(f"column {column!r} is missing{did_you_mean(column, others)}")
         for column in found:
-            if column not in valid and not column.startswith("Unnamed: "):
+            if column not in (*valid, "", BEYOND):
                 self.problems.add(f"column {shortened(column)!r} is not part of this table")
-        for column in {column for column in found if found.count(column) > 1}:
+        double = sorted({column for column in found if column and found.count(column) > 1})
+        for column in double:
             self.problems.add(f"column {column!r} stands more than once")
-        if not isinstance(rows.index, pd.RangeIndex):
-            self.problems.add("rows have more fields than the header")
-            self.problems.add(PLAIN_NUMBER)
-        if missing or len(set(found)) < len(found) or not isinstance(rows.index, pd.RangeIndex):
+        if missing or double:
             self.problems.raise_if_any()
 
 
@@ -169,17 +174,22 @@ def _read(path: Path, valid: Sequence[str], measure: str) -> tuple[pd.DataFrame,
 
     try:
         if path.suffix == ".parquet":
-            return pd.read_parquet(path), Head()
+            return pd.read_parquet(path).reset_index(drop=True), Head()
         head = find_head(path, is_heading)
+        if not head.cells:
+            raise pd.errors.EmptyDataError
         rows = pd.read_csv(
             path,
             dtype=str,
+            header=None,
+            names=range(len(head.cells) + 1),
             keep_default_na=False,
             skip_blank_lines=False,
-            skiprows=head.skipped,
+            skiprows=head.skipped + 1,
             encoding="utf-8-sig",
             compression="gzip" if path.suffix == ".gz" else None,
         )
+        rows.columns = pd.Index([*(cell.strip() for cell in head.cells), BEYOND])
         return rows, head
     except ImportError as error:
         raise MissingPackageError(
