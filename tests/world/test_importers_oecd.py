@@ -9,9 +9,11 @@ import pytest
 
 from icio_csv import icio_frame, write_icio
 from tula.errors import TulaError
+from tula.world import codes
 from tula.world.checks import UnsoundEconomyError
 from tula.world.economy import Economy
 from tula.world.importers import TableError, import_world
+from tula.world.importers.oecd import icio_labels
 
 REGIONS = ("CHN", "IND", "MEX", "ROW")
 SECTORS = ("A01", "C17_18", "C302T309", "J62_63")
@@ -130,6 +132,15 @@ def test_a_file_of_another_kind_raises_an_error_of_ours(tmp_path: Path, content:
     path.write_bytes(content)
     with pytest.raises(TulaError):
         import_world(path, "oecd-icio")
+
+
+def test_unions_whose_members_are_all_in_the_table_are_groups_of_it() -> None:
+    economies = [code for code in codes.economies() if code != "ISL"]
+    labels = icio_labels(economies, ("A01",))
+    assert len(labels.resolve_regions("EU")) == 27
+    assert "HKG" not in labels.resolve_regions("BRICS")
+    assert "COALITION" not in labels.region_groups
+    assert icio_labels(("CHN", "ROW"), ("A01",)).region_groups == {}
 
 
 ODD: dict[str, Callable[[list[str]], list[str]]] = {

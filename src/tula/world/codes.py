@@ -184,6 +184,14 @@ def economies() -> dict[str, str]:
     return {member: code for code, (_, members) in REGIONS.items() for member in members}
 
 
+def economy_groups() -> dict[str, tuple[str, ...]]:
+    """Map each group to its ICIO economies; Hong Kong counts with China only where it is merged."""
+    return {
+        group: tuple(code for region in regions for code in REGIONS[region][1] if code != "HKG")
+        for group, regions in REGION_GROUPS.items()
+    }
+
+
 def industries() -> dict[str, str]:
     """Map each ICIO industry to the sector that holds it."""
     return {member: code for code, (_, members) in SECTORS.items() for member in members}

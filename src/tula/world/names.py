@@ -122,9 +122,12 @@ class Vocabulary:
         return f"; {found.name} has no region of its own here{where}{near}"
 
     def _near(self, text: str) -> str:
-        """Ask for the nearest codes and groups, by their names too, or list some."""
+        """Ask for the codes and groups whose names hold all the words, or are near in spelling,
+        or list some."""
         spelled = [pair for table in self._spelled for pair in table.items()]
-        close = difflib.get_close_matches(key(text), dict(spelled), n=6, cutoff=0.5)
+        words = set(key(text).split())
+        close = [name for name, _ in spelled if words and words <= set(name.split())]
+        close += difflib.get_close_matches(key(text), dict(spelled), n=6, cutoff=0.5)
         near = [found for one in close for name, found in spelled if name == one]
         codes = list(dict.fromkeys(repr(code) for found in near for code in found))[:3]
         return f"; did you mean {' or '.join(codes)}?" if codes else did_you_mean(text, self._valid)

@@ -21,7 +21,7 @@ import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float
 
-from tula.world.codes import GOODS, industries
+from tula.world.codes import GOODS, economy_groups, industries
 from tula.world.economy import Economy
 from tula.world.files import existing
 from tula.world.importers.heads import Head, find_head
@@ -85,14 +85,18 @@ def import_oecd_icio(
 
 
 def icio_labels(economies: Iterable[str], sectors: Iterable[str]) -> Labels:
-    """Labels of an ICIO table: its codes, with goods and services told apart where known."""
-    codes, parent = tuple(sectors), industries()
+    """Labels of an ICIO table: its codes, goods and services where known, and the groups of
+    economies that are all there, such as EU."""
+    codes, parent, present = tuple(sectors), industries(), tuple(economies)
+    unions = {
+        name: members for name, members in economy_groups().items() if set(members) <= set(present)
+    }
     groups = {}
     if all(code in parent for code in codes):
         goods = tuple(code for code in codes if parent[code] in GOODS)
         services = tuple(code for code in codes if parent[code] not in GOODS)
         groups = {"goods": goods, "services": services}
-    return Labels(tuple(economies), codes, sector_groups=groups)
+    return Labels(present, codes, region_groups=unions, sector_groups=groups)
 
 
 def _head(path: Path) -> Head:
