@@ -103,6 +103,13 @@ def test_one_cell_named_twice_is_refused(imported: Import) -> None:
         imported("all,all,all,0.05", "USA,IND,OIL,0.1", "usa,Region IND,oil,0.1")
 
 
+def test_a_table_without_rows_is_refused_for_what_it_lacks(imported: Import) -> None:
+    for head in ("importer,exporter,sector,rate", "sector,theta"):
+        with pytest.raises(TableError, match="rows are missing"):
+            imported(head=head)
+        imported("all,all,all,0.05")
+
+
 def test_elasticities_of_goods_alone_are_refused_with_a_remedy_that_works(
     imported: Import,
 ) -> None:

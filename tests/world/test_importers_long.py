@@ -190,6 +190,12 @@ def test_empty_and_odd_cells_that_are_never_read_refuse_nothing(
         assert same_figures(import_world(folder, "long", unit="million USD"), toy_economy), name
 
 
+def test_a_cell_without_end_is_refused_as_any_other_text(folder: Path) -> None:
+    (folder / "flows.csv").write_text("x" * 200_000 + "\n1\n")
+    with pytest.raises(TableError, match="column 'exporter' is missing"):
+        import_world(folder, "long")
+
+
 def test_a_columnar_file_may_have_an_index(folder: Path, toy_economy: Economy) -> None:
     flows = pd.read_csv(folder / "flows.csv").sample(frac=1.0, random_state=1)
     flows.to_parquet(folder / "flows.parquet")

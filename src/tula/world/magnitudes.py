@@ -53,7 +53,7 @@ POSSIBLE = {
 
 def vintage_year(economy: Economy) -> int | None:
     """The year that a table describes, if its vintage states one."""
-    found = re.search(r"\b(?:19|20)\d\d\b", economy.provenance.vintage)
+    found = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", economy.provenance.vintage)
     return int(found[0]) if found else None
 
 

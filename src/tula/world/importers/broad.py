@@ -85,7 +85,7 @@ def spread(
     odd = np.isin(np.arange(len(values)), [claims.rival[clash], claims.owner[clash]])
     table.note("two rows, neither the narrower, give the same cell different values", odd)
     reached = claims.owner >= 0
-    rates = np.where(reached, values[claims.owner], 0.0)
+    rates = np.append(values, 0.0)[claims.owner]
     if "importer" in keys and (width > 1).any():
         reached |= np.eye(len(labels.regions), dtype=bool)
     return rates, reached

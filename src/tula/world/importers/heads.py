@@ -36,7 +36,7 @@ def find_head(path: Path, is_heading: Callable[[Sequence[str]], bool]) -> Head:
     Raises ``OSError`` and ``ValueError`` for files that are no text.
     """
     head = Head()
-    lines = [next(csv.reader([line]), []) for line in _first_lines(path)]
+    lines = [_cells(line) for line in _first_lines(path)]
     for number, cells in enumerate(lines):
         if is_heading([cell.strip() for cell in cells]):
             head.cells, head.skipped = tuple(cells), number
@@ -61,6 +61,13 @@ def plain_heading(name: str, valid: Sequence[str], measure: str, head: Head) -> 
         head.units[f"the heading {name.strip()!r}"] = unit
         return measure
     return name
+
+
+def _cells(line: str) -> list[str]:
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error:  # beyond what one cell may hold: no heading
+        return [line]
 
 
 def _first_lines(path: Path) -> list[str]:
