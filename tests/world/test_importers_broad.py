@@ -107,7 +107,6 @@ def test_a_table_without_rows_is_refused_for_what_it_lacks(imported: Import) -> 
     for head in ("importer,exporter,sector,rate", "sector,theta"):
         with pytest.raises(TableError, match="rows are missing"):
             imported(head=head)
-        imported("all,all,all,0.05")
 
 
 def test_elasticities_of_goods_alone_are_refused_with_a_remedy_that_works(
