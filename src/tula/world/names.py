@@ -116,10 +116,12 @@ class Vocabulary:
             return f"; {named} is in {' and '.join(map(self._spoken, places))}"
         if found is None:
             return self._near(text)
+        alone = f"{found.name} has no region of its own here"
         rest = [c for c in self.codes if {key(c), key(self.names.get(c, c))} & _REST]
-        where = f"; what has none is in {self._spoken(rest[0])}" if rest else ""
-        near = "" if rest and len(text) > 3 else self._near(text)
-        return f"; {found.name} has no region of its own here{where}{near}"
+        if not rest:
+            return f"{self._near(text)} {alone}"
+        near = "" if len(text) > 3 else self._near(text)
+        return f"; {alone}; what has none is in {self._spoken(rest[0])}{near}"
 
     def _near(self, text: str) -> str:
         """Ask for the codes and groups whose names hold all the words, or are near in spelling,
