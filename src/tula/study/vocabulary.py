@@ -54,9 +54,9 @@ def unknown(
 
 
 def _hint(name: str, valid: Mapping[str, object]) -> str:
-    return (
-        valid.vocabulary.hint(name) if isinstance(valid, WorldNames) else did_you_mean(name, valid)
-    )
+    if isinstance(valid, WorldNames):
+        return valid.vocabulary.hint(name)
+    return did_you_mean(name, valid)
 
 
 def closure_names(document: Document) -> dict[str, object]:

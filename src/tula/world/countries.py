@@ -16,6 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
+#: Texts longer than this are compared with no name.
+LONGEST = 60
 #: Letters that no decomposition turns into plain ones.
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "&": " and "})
 #: Short forms in tables, and words that tell no two names apart.
@@ -60,8 +62,10 @@ def country(text: str) -> Country | None:
 def similar(text: str) -> Country | None:
     """Return the country whose name, of four letters or more, is nearly that of a text."""
     by_name = _index()[1]
+    if not 3 < len(text) <= LONGEST:
+        return None
     near = difflib.get_close_matches(key(text), by_name, n=1, cutoff=0.8)
-    return by_name[near[0]] if near and len(text) > 3 else None
+    return by_name[near[0]] if near else None
 
 
 @cache

@@ -115,9 +115,7 @@ def _one(vocabulary: Vocabulary, name: str) -> str:
     found = vocabulary.find(name)
     if found in vocabulary.codes:
         return found
-    raise UnknownNameError(
-        vocabulary.kind, name, vocabulary.codes, f"; it is a group: name one {vocabulary.kind}"
-    )
+    raise UnknownNameError(vocabulary.kind, name, vocabulary.codes, vocabulary.hint(found))
 
 
 def _resolve(

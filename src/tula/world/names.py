@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from tula.errors import UnknownNameError, did_you_mean
-from tula.world.countries import country, key, similar
+from tula.world.countries import LONGEST, country, key, similar
 
 #: Keys of the codes and names of what is left of the world.
 _REST = frozenset(map(key, ("ROW", "Rest of the world", "Rest of world", "WWW")))
@@ -52,6 +52,8 @@ class Vocabulary:
 
     def hint(self, text: str) -> str:
         """Return the end of a message about a text that is no code: the right code, if any."""
+        if text in self._valid and text not in self.codes:
+            return f"; it is a group: name one {self.kind}"
         named = self._named(text)
         if len(named) == 1:
             return f"; did you mean {self._spoken(named[0])}?"
@@ -127,9 +129,10 @@ class Vocabulary:
         """Ask for the codes and groups whose names hold all the words, or are near in spelling,
         or list some."""
         spelled = [pair for table in self._spelled for pair in table.items()]
-        words = set(key(text).split())
+        words = set(key(text).split()) if len(text) <= LONGEST else set()
         close = [name for name, _ in spelled if words and words <= set(name.split())]
-        close += difflib.get_close_matches(key(text), dict(spelled), n=6, cutoff=0.5)
+        if words:
+            close += difflib.get_close_matches(key(text), dict(spelled), n=6, cutoff=0.5)
         near = [found for one in close for name, found in spelled if name == one]
         codes = list(dict.fromkeys(repr(code) for found in near for code in found))[:3]
         return f"; did you mean {' or '.join(codes)}?" if codes else did_you_mean(text, self._valid)

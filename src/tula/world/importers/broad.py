@@ -8,13 +8,12 @@ exporter stand for: what the European Union takes from ``all`` is not levied ins
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
-from tula.errors import UnknownNameError
 from tula.world.importers.tables import Table
 from tula.world.labels import Labels
 
@@ -92,28 +91,20 @@ def spread(
 
 
 def _key(table: Table, column: str, labels: Labels) -> _Key:
-    codes, resolve = (
-        (labels.sectors, labels.resolve_sectors)
+    vocabulary, resolve = (
+        (labels.sector_vocabulary, labels.resolve_sectors)
         if column == "sector"
-        else (labels.regions, labels.resolve_regions)
+        else (labels.region_vocabulary, labels.resolve_regions)
     )
     text, distinct = table.texts(column)
-    inside = np.zeros((len(distinct) + 1, len(codes)), dtype=bool)
+    inside = np.zeros((len(distinct) + 1, len(vocabulary.codes)), dtype=bool)
     for place, name in enumerate(distinct):
-        try:
-            inside[place] = np.isin(codes, _resolved(name, resolve))
-        except UnknownNameError as error:
-            table.note(f"{column} {name!r} is unknown{error.hint}", text == place)
+        everyone = "all" if name.strip().casefold() in EVERYONE else None
+        found = vocabulary.match(name) or everyone
+        inside[place] = np.isin(vocabulary.codes, resolve(found) if found else ())
+    unknown = np.asarray(~inside[:-1].any(axis=1))
+    table.note_unknown(column, text, distinct, unknown, vocabulary.hint)
     return _Key(inside, text)
-
-
-def _resolved(name: str, resolve: Callable[[str], tuple[str, ...]]) -> tuple[str, ...]:
-    try:
-        return resolve(name)
-    except UnknownNameError:
-        if name.strip().casefold() in EVERYONE:
-            return resolve("all")
-        raise
 
 
 def _cells(keys: dict[str, _Key], row: int) -> Bool[Array, "*shape"]:

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tula.errors import TulaError, UnknownNameError
+from tula.errors import TulaError, UnknownNameError, did_you_mean
 from tula.world.economy import Economy
 from tula.world.files import replacing
 from tula.world.importers.measures import flows_in_million_usd
 from tula.world.importers.problems import raise_all
 from tula.world.importers.settings import ImportSettings, assemble
-from tula.world.importers.tables import Table
+from tula.world.importers.tables import Axis, Table
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -42,11 +42,16 @@ def import_long(source: str | PathLike[str], settings: ImportSettings | None = N
     labels = _labels(files)
     columns = ("exporter", "sector", "importer", "use", "value")
     flows = Table(files["flows"], columns, measure="value")
+    region, sector = labels.region_vocabulary, labels.sector_vocabulary
     keys = {
-        "exporter": (labels.regions, labels.region),
-        "sector": (labels.sectors, labels.sector),
-        "importer": (labels.regions, labels.region),
-        "use": ((*labels.sectors, FINAL), lambda use: use if use == FINAL else labels.sector(use)),
+        "exporter": Axis(labels.regions, region.match, region.hint),
+        "sector": Axis(labels.sectors, sector.match, sector.hint),
+        "importer": Axis(labels.regions, region.match, region.hint),
+        "use": Axis(
+            (*labels.sectors, FINAL),
+            lambda use: use if use == FINAL else sector.match(use),
+            sector.hint,
+        ),
     }
     n = len(labels.regions)
     stated = {} if given.unit is None else {"unit": given.unit}
@@ -149,7 +154,7 @@ def _names(table: Table, refuse_final: bool) -> dict[str, str]:
 
 def _groups(table: Table, labels: Labels) -> dict[str, dict[str, tuple[str, ...]]]:
     finders = {"region": labels.region, "sector": labels.sector}
-    kinds = table.codes("kind", (tuple(finders), lambda kind: _kind(kind, finders)))
+    kinds = table.codes("kind", Axis(tuple(finders), str, lambda k: did_you_mean(k, finders)))
     groups, members = table.texts("group"), table.texts("code")
     result: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in finders}
     for kind, group, member in zip(kinds, groups[0], members[0], strict=True):
@@ -162,12 +167,6 @@ def _groups(table: Table, labels: Labels) -> dict[str, dict[str, tuple[str, ...]
         except UnknownNameError as error:
             table.problems.add(f"{name} group {called!r} has unknown member{error.hint}", code)
     return result
-
-
-def _kind(name: str, valid: Mapping[str, object]) -> str:
-    if name not in valid:
-        raise UnknownNameError("kind", name, valid)
-    return name
 
 
 def _tables(economy: Economy) -> dict[str, pd.DataFrame]:

@@ -5,21 +5,28 @@ from __future__ import annotations
 import zlib
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 from jaxtyping import Bool, Float, Int
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
-from tula.errors import TulaError, UnknownNameError, did_you_mean
+from tula.errors import TulaError, did_you_mean
 from tula.world.files import existing
 from tula.world.importers.heads import Head, find_head, plain_heading
-from tula.world.importers.problems import SHOWN, Problems, shortened
+from tula.world.importers.problems import KINDS, SHOWN, Problems, shortened
 
 Array = np.ndarray
-#: The codes of one axis, and how a text becomes one of them.
-Axis = tuple[Sequence[str], Callable[[str], str]]
+
+
+class Axis(NamedTuple):
+    """The codes of one axis, what a text stands for, and what to say where it stands for none."""
+
+    codes: Sequence[str]
+    match: Callable[[str], str | None]
+    hint: Callable[[str], str]
+
 
 #: How numbers are written; remedies for absent rows.
 PLAIN_NUMBER = "write numbers as 1234.5: decimal point, no unit, no sign between thousands"
@@ -87,16 +94,25 @@ class Table:
 
     def codes(self, column: str, axis: Axis) -> Int[Array, " rows"]:
         """Return positions of a column's codes on an axis, -1 for (noted) unknown ones."""
-        codes, find = axis
-        place = {code: index for index, code in enumerate(codes)}
+        place = {code: index for index, code in enumerate(axis.codes)}
         positions, distinct = self.texts(column)
-        known = np.full(len(distinct) + 1, -1)
-        for index, text in enumerate(distinct):
-            try:
-                known[index] = place[find(text)]
-            except UnknownNameError as error:
-                self.note(f"{column} {text!r} is unknown{error.hint}", positions == index)
+        known = np.array([place.get(axis.match(text) or "", -1) for text in distinct] + [-1])
+        self.note_unknown(column, positions, distinct, known[:-1] < 0, axis.hint)
         return np.asarray(known[positions])
+
+    def note_unknown(
+        self,
+        column: str,
+        positions: Int[Array, " rows"],
+        distinct: Sequence[str],
+        unknown: Bool[Array, " texts"],
+        hint: Callable[[str], str],
+    ) -> None:
+        """Note the texts of a column that stand for nothing, the first of them with a hint."""
+        for count, index in enumerate(np.flatnonzero(unknown)):
+            text = distinct[int(index)]
+            said = hint(text) if count < KINDS else ""
+            self.note(f"{column} {text!r} is unknown{said}", positions == index)
 
     def cells(
         self, keys: Mapping[str, Axis], values: Float[Array, " rows"], sparse: bool
@@ -105,7 +121,7 @@ class Table:
 
         With ``sparse`` absent rows are zero; returns the array and how many were absent.
         """
-        shape = tuple(len(codes) for codes, _ in keys.values())
+        shape = tuple(len(axis.codes) for axis in keys.values())
         positions = [self.codes(column, axis) for column, axis in keys.items()]
         rows = np.flatnonzero(np.all([position >= 0 for position in positions], axis=0))
         flat = np.ravel_multi_index(tuple(position[rows] for position in positions), shape)
@@ -116,7 +132,7 @@ class Table:
         spread, present = np.zeros(shape), np.zeros(shape, dtype=bool)
         spread.flat[flat], present.flat[flat] = values[rows], True
         if not sparse:
-            self.note_missing([codes for codes, _ in keys.values()], present)
+            self.note_missing([axis.codes for axis in keys.values()], present)
         return spread, int(present.size - present.sum())
 
     def note(
