@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tula.errors import UnknownNameError
@@ -212,7 +214,7 @@ def test_text_becomes_the_instrument_it_says(
     ("kind", "text", "pointed_at", "hint"),
     [
         ("tariff", "USA:INDD:goods:+25pp", ["INDD"], "did you mean 'IND'"),
-        ("tariff", "usa:IND:goods:+25pp", ["usa"], "did you mean 'USA'"),
+        ("tariff", "uas:IND:goods:+25pp", ["uas"], "did you mean 'USA'"),
         ("tariff", "USA:IND:godos-XYZ:25", ["godos", "XYZ", "25"], "did you mean 'goods'"),
         ("tariff", "USA:IND:goods:+25%", ["+25%"], "+25pp (points)"),
         ("tariff", "USA:IND:goods:+0.25", ["+0.25"], "+25pp (points)"),
@@ -261,6 +263,49 @@ def test_the_caret_stands_under_the_wrong_part(labels: Labels) -> None:
 def test_an_unknown_kind_gets_the_nearest_one(labels: Labels) -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'tariff'"):
         parse_whatif("tarif", "USA:IND:goods:+25pp", labels)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "usa:India:GOODS-pha:+25pp",
+        "United States:356:all-SER-PHA:+25pp",
+        "US:in:oil+pha+tex-SER:+25pp",
+    ],
+)
+def test_names_in_any_spelling_are_read_as_their_codes(labels: Labels, text: str) -> None:
+    assert not {"usa", "India", "356", "in", "oil"} & {
+        name
+        for field in ("importer", "exporter", "sectors", "except_sectors")
+        for name in getattr(parse_whatif("tariff", text, labels), field)
+    }
+    payer = parse_whatif("transfer", "Russian Federation:U.S.:5bn", labels)
+    assert payer == Transfer(payer="RUS", receiver="USA", amount_musd=5000)
+
+
+def test_names_may_contain_the_signs_that_join_and_except() -> None:
+    labels = Labels(
+        regions=("GNB", "TLS", "SAS"),
+        sectors=("S",),
+        region_names={"GNB": "Guinea-Bissau", "TLS": "Timor-Leste", "SAS": "Nepal + Bhutan"},
+    )
+    signs = Labels(regions=("USA", "AND", "all-of"), sectors=("D", "S"))
+    lost = parse_whatif("embargo", "USA+AND:all-of:all-D", signs)
+    assert (lost.importer, lost.exporter, lost.except_sectors) == (
+        ("AND", "USA"), ("all-of",), ("D",)
+    )  # fmt: skip
+    for text in ("all-the:USA:S", "USA+and-:all:S", "all--AND:USA:S", "USA:AND:S-S"):
+        with pytest.raises(WhatIfError):
+            parse_whatif("embargo", text, signs)
+    found = parse_whatif("embargo", "all-guinea-bissau:Nepal + Bhutan+Timor Leste:S", labels)
+    assert found.importer == ("SAS", "TLS")
+    assert found.exporter == ("SAS", "TLS")
+
+
+def test_a_part_of_a_region_is_answered_with_the_region(labels: Labels) -> None:
+    held = replace(labels, region_members={"KAZ": ("KAZ", "UZB")})
+    with pytest.raises(WhatIfError, match="Uzbekistan is in 'KAZ'"):
+        parse_whatif("embargo", "IND:Uzbekistan:OIL", held)
 
 
 def test_codes_may_contain_the_sign_of_an_exception() -> None:

@@ -162,10 +162,9 @@ def _codes(text: str, noun: str, labels: Labels, wrong: list[str]) -> tuple[str,
     from tula.policy.terms import Fault, Part, read_terms
 
     of_regions = noun == "region"
-    codes = labels.regions if of_regions else labels.sectors
-    groups = labels.region_groups if of_regions else labels.sector_groups
     faults: list[Fault] = []
-    read = read_terms(Part(text, 0), noun, [*codes, *groups, "all"], faults)
+    vocabulary = labels.region_vocabulary if of_regions else labels.sector_vocabulary
+    read = read_terms(Part(text, 0), vocabulary, faults)
     if faults:
         wrong += [f"{text}: {fault.message}" for fault in faults]
         return ()

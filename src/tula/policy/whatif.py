@@ -26,8 +26,7 @@ class _Reading:
 
     def chosen(self, word: str) -> Selection:
         """Regions and groups of one part, with those excepted."""
-        valid = [*self.labels.regions, *self.labels.region_groups, "all"]
-        return read_terms(self.parts[word], "region", valid, self.faults)
+        return read_terms(self.parts[word], self.labels.region_vocabulary, self.faults)
 
     def regions(self, word: str) -> list[str]:
         """Regions and groups of one part; exceptions are taken out, code by code."""
@@ -40,17 +39,17 @@ class _Reading:
     def region(self, word: str) -> str:
         """The code of one region."""
         part = self.parts[word]
-        if part.text not in self.labels.regions:
-            problem = UnknownNameError("region", part.text, self.labels.regions)
+        try:
+            return self.labels.region(part.text)
+        except UnknownNameError as problem:
             self.faults.append(Fault(part, str(problem)))
-        return part.text
+            return part.text
 
     def sectors(self) -> Fields:
         """Fields for the sectors chosen and excepted; none where the part is left out."""
         if "SECTORS" not in self.parts:
             return {}
-        valid = [*self.labels.sectors, *self.labels.sector_groups, "all"]
-        chosen = read_terms(self.parts["SECTORS"], "sector", valid, self.faults)
+        chosen = read_terms(self.parts["SECTORS"], self.labels.sector_vocabulary, self.faults)
         return {"sectors": chosen.names, "except_sectors": chosen.spared}
 
     def trade(self, actor: str = "IMPORTER", partner: str = "EXPORTER") -> Fields:
