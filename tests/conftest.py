@@ -7,7 +7,6 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-
 import pytest
 from jaxtyping import install_import_hook
 

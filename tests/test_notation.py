@@ -36,7 +36,7 @@ def names_in(contract: type) -> dict[str, str]:
     """Return fields and properties of a contract with their dimensions."""
     found = {field.name: dimensions(field.type) for field in fields(contract)}
     for name, member in vars(contract).items():
-        if isinstance(member, property | cached_property):
+        if isinstance(member, property | cached_property) and not name.startswith("_"):
             reader = member.fget if isinstance(member, property) else member.func
             assert reader is not None
             found[name] = dimensions(reader.__annotations__["return"])

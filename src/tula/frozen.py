@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from dataclasses import fields
 from functools import cached_property, wraps
 from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -45,6 +46,10 @@ class Frozen:
     def __post_init__(self) -> None:
         self.__setstate__(self.__dict__)
 
+    def __getstate__(self) -> dict[str, Any]:
+        """Return the fields alone: what was computed from them is computed again."""
+        return {one.name: getattr(self, one.name) for one in fields(self)}  # type: ignore[arg-type]
+
     def __setstate__(self, state: Mapping[str, Any]) -> None:
         for name, value in dict(state).items():
             held = frozen(value) if isinstance(value, np.ndarray) else value
@@ -56,7 +61,7 @@ class frozen_property(cached_property[np.ndarray]):  # noqa: N801  (used like it
 
     def __init__(self, compute: Callable[[Any], np.ndarray]) -> None:
         super().__init__(compute)
-        self.func = lambda owner: sealed(np.asarray(compute(owner)))
+        self.func = wraps(compute)(lambda owner: sealed(np.asarray(compute(owner))))
 
 
 def kept_with(compute: Callable[Concatenate[K, P], R]) -> Callable[Concatenate[K, P], R]:
@@ -69,7 +74,7 @@ def kept_with(compute: Callable[Concatenate[K, P], R]) -> Callable[Concatenate[K
     lock = Lock()
 
     @wraps(compute)
-    def remembered(owner: K, *args: P.args, **others: P.kwargs) -> R:
+    def remembered(owner: K, /, *args: P.args, **others: P.kwargs) -> R:
         key = (args, tuple(sorted(others.items())))
         with lock:
             kept = memory.setdefault(owner, OrderedDict())

@@ -23,9 +23,7 @@ def test_pass_through_is_log_buyer_price_over_log_duty(by_hand: Solution) -> Non
 
 def test_a_rate_that_stands_still_but_for_rounding_has_no_pass_through(by_hand: Solution) -> None:
     rounded = by_hand.shock.replace(tariff=by_hand.shock.tariff * 1e-15)
-    still = with_cells(
-        replace(by_hand, shock=rounded), by_hand.trade_share, by_hand.border_trade
-    )
+    still = with_cells(replace(by_hand, shock=rounded), by_hand.trade_share, by_hand.border_trade)
     assert bool(metrics.pass_through(still).isnull().all())
     with pytest.raises(metrics.UnchangedTariffError):
         metrics.tariff_incidence(still, "A", "B")

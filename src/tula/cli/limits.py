@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tula.equilibrium import Solution
-    from tula.equilibrium.solution import CorridorOutcome, LimitOutcome
+    from tula.equilibrium.outcomes import CorridorOutcome, LimitOutcome
 
 #: Limits told one by one, those with the largest rents; the rest are summed up.
 SHOWN = 8

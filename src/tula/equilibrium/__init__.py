@@ -3,6 +3,7 @@
 from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.batch import Batch, solve_batch
 from tula.equilibrium.calibration import Calibration, calibrate
+from tula.equilibrium.certificate import Certificate, Residual
 from tula.equilibrium.closures import (
     CLOSURES,
     BalancedTrade,
@@ -20,10 +21,9 @@ from tula.equilibrium.errors import (
     RebaseError,
     TechnologyError,
 )
-from tula.equilibrium.certificate import Certificate, Residual
+from tula.equilibrium.finish import certify
 from tula.equilibrium.gradient import Gradient, gradient
 from tula.equilibrium.outcomes import CorridorOutcome, LimitOutcome
-from tula.equilibrium.finish import certify
 from tula.equilibrium.readings import real_income
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import compile_policy, purge_imbalances, rebase, solve
@@ -48,8 +48,8 @@ __all__ = [
     "CorridorOutcome",
     "FixedBalance",
     "Gradient",
-    "LimitOutcome",
     "LibraryError",
+    "LimitOutcome",
     "MultipleEquilibriaWarning",
     "NegativeError",
     "NonFiniteError",

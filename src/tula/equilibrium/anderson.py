@@ -30,9 +30,10 @@ class Anderson:
     ``tolerance`` itself; the factor ``HEADROOM`` leaves room for rounding.
 
     ``longest_step`` bounds the change of any log unknown in one step; ``max_steps`` bounds the
-    evaluations of one way to the equilibrium, where several are tried. After ``patience`` evaluations without a new best, or when the violation
-    exceeds the best by the factor ``trust``, it returns to the best iterate, forgets its memory
-    and halves its step. Where steps by region blocks gain too little it goes on with plain ones.
+    evaluations of one way to the equilibrium, where several are tried. After ``patience``
+    evaluations without a new best, or when the violation exceeds the best by the factor ``trust``,
+    it returns to the best iterate, forgets its memory and halves its step. Where steps by region
+    blocks gain too little it goes on with plain ones.
     """
 
     tolerance: float = 1e-10
@@ -53,7 +54,7 @@ class Progress(NamedTuple):
 
     ``gram`` holds the inner products of the step differences, so that a step computes one row.
     ``by_blocks`` says whether steps are by region blocks, ``mark`` the best violation when that
-    was last judged, ``taken`` counts evaluations, ``count`` those remembered.
+    was last judged, ``taken`` counts evaluations, ``remembered`` those in memory.
     """
 
     iterate_steps: Float[Array, "M U"]
@@ -67,7 +68,7 @@ class Progress(NamedTuple):
     mark: Scalar
     damping: Scalar
     taken: Count
-    count: Count
+    remembered: Count
     stalled: Count
     by_blocks: Bool[Array, ""]
 
@@ -75,10 +76,10 @@ class Progress(NamedTuple):
 def begin(solver: Anderson, vector: Float[Array, " U"], by_blocks: bool) -> Progress:
     """Start with an empty memory."""
     xp = namespace(vector)
-    history = (xp.zeros((solver.memory, len(vector))) for _ in range(2))
+    steps, residuals = (xp.zeros((solver.memory, len(vector))) for _ in range(2))
     infinite = xp.asarray(np.inf)
     return Progress(
-        *history, xp.zeros((solver.memory, solver.memory)), vector, vector, vector,
+        steps, residuals, xp.zeros((solver.memory, solver.memory)), vector, vector, vector,
         infinite, infinite, infinite, 1.0, 0, 0, 0, by_blocks,
     )  # fmt: skip
 
@@ -121,10 +122,12 @@ def step(
     mark = _choose(progress.taken == 0, violation, progress.mark)
     slow = progress.by_blocks & due & no(best <= ENOUGH * mark)
     lost = slow | (stalled >= solver.patience) | no(violation <= solver.trust * best)
-    move, memory = _move(solver, progress, vector, residual)
+    move, (steps, residuals, gram) = _move(solver, progress, vector, residual)
     damping = progress.damping
     return _choose(lost, best_vector, vector + move), Progress(
-        *(_forgotten(part, lost) for part in memory),
+        iterate_steps=_forgotten(steps, lost),
+        residual_steps=_forgotten(residuals, lost),
+        gram=_forgotten(gram, lost),
         previous_iterate=vector,
         previous_residual=residual,
         best_iterate=best_vector,
@@ -133,7 +136,7 @@ def step(
         mark=_choose(due, best, mark),
         damping=_choose(lost, _choose(progress.by_blocks, damping, 0.5 * damping), damping),
         taken=taken,
-        count=_choose(lost, 0, progress.count + 1),
+        remembered=_choose(lost, 0, progress.remembered + 1),
         stalled=_choose(lost, 0, stalled),
         by_blocks=progress.by_blocks & no(lost),
     )
@@ -144,13 +147,13 @@ def _move(
 ) -> tuple[Array, tuple[Array, Array, Array]]:
     """Return the accelerated step and the memory with this iterate added."""
     xp = namespace(vector)
-    slot = (progress.count - 1) % solver.memory
+    slot = (progress.remembered - 1) % solver.memory
     newest = residual - progress.previous_residual
     iterate_steps = _put(progress.iterate_steps, slot, vector - progress.previous_iterate)
     residual_steps = _put(progress.residual_steps, slot, newest)
     row = residual_steps @ newest
     gram = _put(_put(progress.gram, slot, row).T, slot, row)
-    weights = _mixing_weights(gram, residual_steps @ residual, progress.count)
+    weights = _mixing_weights(gram, residual_steps @ residual, progress.remembered)
     mixed = residual - weights @ residual_steps
     move = progress.damping * mixed - weights @ iterate_steps
     move = move * xp.minimum(1.0, solver.longest_step / xp.abs(move).max())

@@ -18,11 +18,13 @@ from tula.equilibrium.closures import Closure, FixedBalance
 from tula.equilibrium.errors import MultipleEquilibriaWarning
 from tula.equilibrium.limits import active_limits, without_purchases
 from tula.equilibrium.newton import MOST_UNKNOWNS, newton
-from tula.equilibrium.prepare import partial_system, prepare
-from tula.equilibrium.steps import Blocks, Paces, advance, demand_response, paces, region_blocks
+from tula.equilibrium.parts import partial_system
+from tula.equilibrium.prepare import prepare
+from tula.equilibrium.refusals import refuse_lost_suppliers
+from tula.equilibrium.steps import Blocks, Steps, advance, demand_response, paces, region_blocks
 from tula.equilibrium.system import Point, System, evaluate, start, state_of
 from tula.frozen import kept_with
-from tula.policy.contradictions import NoSupplierError, refuse_impossible_embargo
+from tula.policy.contradictions import NoSupplierError
 from tula.policy.shock import Limit, Shock, no_shock
 
 Array = np.ndarray
@@ -90,12 +92,12 @@ def iterate(
 ) -> Found:
     """Iterate from some unknowns (the base year if None), by blocks as long as they help."""
     seen: list[Point] = []
-    slow: list[Paces] = []
+    ways: dict[bool, Steps] = {} if blocks is None else {True: blocks}
 
     def look(at: Vector, by_blocks: bool) -> tuple[Array, float]:
-        if not by_blocks and not slow:
-            slow.append(paces(system))
-        move, violation, point = advance(system, blocks if by_blocks else slow[0], at)
+        if by_blocks not in ways:
+            ways[by_blocks] = paces(system)
+        move, violation, point = advance(system, ways[by_blocks], at)
         seen[:] = [point]
         return move, violation
 
@@ -144,12 +146,7 @@ def _end_purchases(
     while ended:
         left = without_purchases(shock, ended)
         try:
-            refuse_impossible_embargo(
-                left,
-                calibration.trade_share,
-                calibration.labels,
-                calibration.placed.trade_elasticity,
-            )
+            refuse_lost_suppliers(calibration, left)
         except NoSupplierError:
             return None
         smaller = Problem(
@@ -270,7 +267,7 @@ def walk(
             first = first + lead * min(1.0, solver.longest_step / np.abs(lead).max())
         trial = _part(system, solver, first, goal == 1.0)
         spent += trial.evaluations
-        if trial.met:
+        if trial.met and trial.positive:
             before, found, reached = (found.vector, reached), trial, goal
             length *= LONGER
         else:

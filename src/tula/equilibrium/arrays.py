@@ -33,7 +33,7 @@ def static() -> Any:
 @dataclass_transform(frozen_default=True, field_specifiers=(static,))
 def record(cls: type[T]) -> type[T]:
     """Make a frozen dataclass of arrays that functions of either library may take and return."""
-    made: type[T] = dataclass(frozen=True, eq=False)(cls)  # type: ignore[call-overload]
+    made: type[T] = dataclass(frozen=True, eq=False)(cls)
     RECORDS.append(made)
     return made
 

@@ -21,7 +21,8 @@ from tula.equilibrium.certificate import Certificate, judge
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import CalibrationError, ConvergenceError
 from tula.equilibrium.limits import active_limits
-from tula.equilibrium.prepare import Sizes, prepare, sizes
+from tula.equilibrium.placing import Sizes, sizes
+from tula.equilibrium.prepare import prepare
 from tula.equilibrium.readings import Reading
 from tula.equilibrium.solve import conclude, pose
 from tula.equilibrium.system import State, evaluate, start, state_of
@@ -130,8 +131,8 @@ def solve_batch(
         worst=sealed(np.concatenate([chunk.worst for chunk in chunks])),
         evaluations=sealed(np.concatenate([chunk.evaluations for chunk in chunks])),
         failures={number: why for number, why in enumerate(failures) if why},
-        values=None if reading is None else sealed(np.concatenate(kept)),
-        state=_joined(kept, np.concatenate) if reading is None else None,
+        values=None if reading is None else sealed(np.concatenate(_arrays(kept))),
+        state=_joined(_states(kept), np.concatenate) if reading is None else None,
         certificates=tuple(certificates),
     )
 
@@ -150,7 +151,7 @@ def _packed(task: _Task, chunk: list[_One]) -> _Packed:
     kept, certificates, worst, evaluations, failures = zip(*chunk, strict=True)
     whole = task.reading is None
     return _Packed(
-        _joined(kept, np.stack) if whole else np.stack(kept),
+        _joined(_states(kept), np.stack) if whole else np.stack(_arrays(kept)),
         certificates if whole else (),
         np.array(worst),
         np.array(evaluations),
@@ -238,6 +239,14 @@ def side_by_side(task: _Task, problems: Sequence[Problem]) -> list[_One]:
         if certificate.holds:
             found[id(problem)] = _kept(task, problem, result.state, certificate)
     return [found.get(id(problem)) or _alone(task, problem) for problem in problems]
+
+
+def _states(kept: Sequence[State | Array]) -> list[State]:
+    return [one for one in kept if isinstance(one, State)]
+
+
+def _arrays(kept: Sequence[State | Array]) -> list[Array]:
+    return [one for one in kept if not isinstance(one, State)]
 
 
 def _joined(states: Sequence[State], join: Callable[..., Array]) -> State:

@@ -75,9 +75,7 @@ def _spread(trade: Trade, wedges: CellWedges) -> _Wedges:
     return _Wedges(*(add_at(zeros(cells), places, part) for part in wedges))
 
 
-def _seller_prices(
-    system: System, state: State, wedges: _Wedges | None
-) -> Float[Array, "S #N I"]:
+def _seller_prices(system: System, state: State, wedges: _Wedges | None) -> Float[Array, "S #N I"]:
     """Return the price that equates a buyer's demand and a seller's supply in every cell."""
     trade, xp = system.trade, namespace(state.income)
     if trade.rigidity is None:

@@ -65,6 +65,10 @@ class Certificate:
         """The largest residual over all equations."""
         return max(self.residuals, key=lambda residual: (isnan(residual.value), residual.value))
 
+    def of(self, equation: str) -> Residual:
+        """Return the largest residual of one equation."""
+        return next(one for one in self.residuals if one.equation == equation)
+
     @property
     def holds(self) -> bool:
         """Whether every residual, and Walras' law, meets the tolerance."""
@@ -111,9 +115,12 @@ def gaps(system: System, state: State) -> Gaps:
     cost = state.cost_hat
     if system.log_productivity is not None:
         cost = cost * xp.exp(system.log_productivity)
-    stated = ((imported, state.import_revenue), (by_region, state.value_added))
-    stated += ((exported, state.export_tax_revenue + state.export_rent),)
-    stated += ((received, state.imbalance),)
+    stated = [
+        (imported, state.import_revenue),
+        (exported, state.export_tax_revenue + state.export_rent),
+        (by_region, state.value_added),
+        (received, state.imbalance),
+    ]
     apart = sum(abs(counted - told) for counted, told in stated)
     apart = apart + abs(earned - state.sector_value_added).sum(axis=0)
     world = by_region.sum()

@@ -43,6 +43,13 @@ class NegativeError(ConvergenceError):
     """
 
 
+class VanishingTradeError(TulaError):
+    """Duties or costs are so large that what is traded falls below the smallest number there is.
+
+    Use an embargo in their place.
+    """
+
+
 class LibraryError(TulaError):
     """A library that part of the work needs is absent or set up in a way that cannot serve.
 

@@ -106,7 +106,7 @@ def factor_prices(
     """
     xp, sectors, corridors = namespace(log_earning), endowments.sectors, endowments.corridors
     labour, use = endowments.labour, None
-    if corridors is not None:
+    if corridors is not None and log_basket is not None:
         use = corridor_use(corridors, -log_basket)
         labour = labour + moved(corridors, use, len(log_earning))
     per_earning = labour
@@ -135,7 +135,7 @@ def factor_prices(
         labour=labour,
         labour_income=raw * grown * labour,
         value_added=by_region * grown,
-        remittance=None if use is None else _remitted(corridors, use, raw * grown),
+        remittance=None if corridors is None else _remitted(corridors, use, raw * grown),
         corridor_use=use,
         sector_income=None if sectors is None else earned * (raw * grown),
     )
@@ -146,9 +146,7 @@ def labour_share(sectors: SectorFactors | None) -> Float[Array, "S N"] | float:
     return 1.0 if sectors is None else 1.0 - sectors.specific
 
 
-def corridor_use(
-    corridors: Corridors, log_real_earning: Float[Array, " N"]
-) -> Float[Array, " C"]:
+def corridor_use(corridors: Corridors, log_real_earning: Float[Array, " N"]) -> Float[Array, " C"]:
     """Return the part of each quota that is used, between 0 and 1.
 
     Those who go weigh what labour earns on average, the idle counted (Harris and Todaro 1970).

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from math import inf
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 
-from tula.equilibrium.approach import Problem
+from tula.equilibrium.approach import Found, Problem
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.cells import cells_of
-from tula.equilibrium.certificate import Certificate, gaps, judge, shares_at
+from tula.equilibrium.certificate import Certificate, Residual, gaps, judge, shares_at
 from tula.equilibrium.errors import ConvergenceError, NegativeError, NonFiniteError
 from tula.equilibrium.limits import active_limits
-from tula.equilibrium.outcomes import corridor_outcomes, ended_outcome, kept_wedges, limit_outcomes
+from tula.equilibrium.outcomes import (
+    LimitOutcome,
+    corridor_outcomes,
+    ended_outcome,
+    kept_wedges,
+    limit_outcomes,
+)
 from tula.equilibrium.prepare import prepare
 from tula.equilibrium.solution import BY_REGION, BY_SECTOR, Solution
 from tula.equilibrium.system import State, System
@@ -22,12 +28,17 @@ from tula.frozen import sealed
 
 Array = np.ndarray
 
+#: Part of its base spending below which a region is taken to be left with nothing.
+NOTHING = 0.02
+LESS = "Take less from it: a smaller transfer, subsidy, duty or imbalance"
+
 
 def build_solution(problem: Problem, state: State, certificate: Certificate) -> Solution:
     """Turn a certified state into a solution, regions first."""
     calibration, shock, closure, system, ended = problem
     limits = active_limits(calibration, shock)
-    cap_rent, outcomes = np.zeros_like(state.income), ()
+    cap_rent = np.zeros_like(state.income)
+    outcomes: tuple[LimitOutcome, ...] = ()
     if limits:
         log_wedge, cells = state.wedge[: len(limits)], cells_of(system, state)
         kept = kept_wedges(limits, log_wedge, cells.share.shape)
@@ -58,13 +69,39 @@ def certify(solution: Solution, tolerance: float | None = None) -> Certificate:
     calibration, shock, old = solution.calibration, solution.shock, solution.certificate
     system = prepare(calibration, shock, solution.closure)
     state = solution.state(system)
-    return judge(
+    found = judge(
         calibration.labels,
         active_limits(calibration, shock),
         gaps(system, state),
         old.iterations,
         old.tolerance if tolerance is None else tolerance,
         solution.closure.name,
+    )
+    problem = Problem(calibration, shock, solution.closure, system)
+    return replace(found, residuals=(*found.residuals, _rents(problem, state, found, solution)))
+
+
+def _rents(
+    problem: Problem, state: State, certificate: Certificate, solution: Solution
+) -> Residual:
+    """Return how far the stated rents of limits are from those recounted, relative to income.
+
+    A ceiling said to end trade must lie below the price that the seller has without it.
+    """
+    again = build_solution(problem, state, certificate)
+    apart = np.abs(again.cap_rent - solution.cap_rent) / np.abs(state.income)
+    stated = [one for one in solution.limits if not one.ends_trade]
+    labels, worst = solution.labels, int(np.argmax(apart))
+    off = float(apart[worst])
+    if len(stated) == len(again.limits):
+        pairs = zip(stated, again.limits, strict=True)
+        off += sum(abs(one.rent - other.rent) for one, other in pairs) / float(state.income.sum())
+    for one in solution.limits:
+        cell = labels.region_index(one.exporter), labels.sectors.index(one.sector)
+        below = solution.cost_hat[cell] < one.ceiling
+        off += inf if one.ends_trade and below else 0.0
+    return Residual(
+        "rents", off if len(stated) == len(again.limits) else inf, labels.regions[worst]
     )
 
 
@@ -86,21 +123,58 @@ def rebased(system: System, state: State, solution: Solution) -> Calibration:
     )
 
 
-def require_proof(certificate: Certificate) -> None:
-    """Raise ``ConvergenceError`` with the worst equation unless the certificate holds."""
+def require_proof(certificate: Certificate, problem: Problem, found: Found, state: State) -> None:
+    """Raise the failure that fits unless the certificate holds.
+
+    ``NegativeError`` where something is not above zero, ``NonFiniteError`` where numbers ran away,
+    else ``ConvergenceError`` with the worst equation.
+    """
     worst = certificate.worst
     if certificate.holds:
         return
+    told = f"after {certificate.iterations} evaluations, closure {certificate.closure}"
     if not np.isfinite(worst.value):
-        raise NonFiniteError(
-            f"no equilibrium found: numbers stopped being finite after {certificate.iterations} "
-            f"evaluations under the {certificate.closure} closure"
+        raise NonFiniteError(f"no equilibrium found: numbers stopped being finite {told}")
+    if certificate.of("sign").value > 0.0 and found.met:
+        raise NegativeError(f"no equilibrium found {told}: {_negative(problem, state)}")
+    left = found.point.income / problem.calibration.final_spending
+    poor = int(np.argmin(left))
+    region = problem.calibration.labels.regions[poor]
+    reached = (
+        f"at {100 * found.part:.3g}% of the policy {region} spends {left[poor]:.2%} of its base"
+    )
+    walked = 0.0 < found.part < 1.0 and not found.met
+    if walked and left[poor] < NOTHING:
+        raise NegativeError(
+            f"no equilibrium found {told}: {reached}; beyond, nothing is left to spend. {LESS}"
         )
     place = worst.region + (f", sector {worst.sector}" if worst.sector else "")
+    way = f"The last equilibrium on the way: {reached}. " if walked else ""
     raise ConvergenceError(
-        f"{worst.equation} equation of {place} is off by {worst.value:.1e} (relative) after "
-        f"{certificate.iterations} evaluations, stages included; tolerance "
-        f"{certificate.tolerance:.0e}, closure {certificate.closure}. {_remedy(certificate)}"
+        f"{worst.equation} equation of {place} is off by {worst.value:.1e} (relative) {told}, "
+        f"tolerance {certificate.tolerance:.0e}. {way}{_remedy(certificate)}"
+    )
+
+
+def _negative(problem: Problem, state: State) -> str:
+    """Say what is not above zero, and what to do."""
+    regions, before = problem.calibration.labels.regions, problem.calibration.final_spending
+    poor = int(np.argmin(state.income / before))
+    if state.income[poor] <= 0.0:
+        lost = [f"{state.value_added[poor]:,.0f} earned"]
+        for name, value in (
+            ("import duties and rents", state.import_revenue[poor]),
+            ("export taxes and rents", state.export_tax_revenue[poor] + state.export_rent[poor]),
+            ("imbalance and transfers", state.imbalance[poor]),
+        ):
+            lost += [f"{value:+,.0f} {name}"] if value else []
+        return (
+            f"{regions[poor]} would have {state.income[poor]:,.0f} million USD a year to spend "
+            f"({', '.join(lost)}). {LESS}"
+        )
+    return (
+        "something that must be above zero is not, or trade that nothing forbids is too small to "
+        "count: use an embargo in place of a duty or cost beyond all measure"
     )
 
 

@@ -107,13 +107,9 @@ def gradient(
     )
 
 
-def _slopes(
-    problem: Problem, vector: Float[Array, " U"], outcome: Outcome
-) -> tuple[float, Levers]:
+def _slopes(problem: Problem, vector: Float[Array, " U"], outcome: Outcome) -> tuple[float, Levers]:
     """Return the outcome and its derivatives; by the blocks of the base year where they serve."""
-    system = replace(
-        problem.system, log_productivity=np.log(problem.shock.productivity_hat.T)
-    )
+    system = replace(problem.system, log_productivity=np.log(problem.shock.productivity_hat.T))
     levers, ground = on_device((_levers(problem.shock), _ground(problem)))
     compiled, gap = bounded(_compiled()), np.inf
     for blocks in (base_blocks(problem.calibration), None):

@@ -25,9 +25,9 @@ class LimitOutcome:
 
     ``shadow_price`` is the ratio of the price buyers would pay to what they pay without the limit's
     wedge: 1 where it is slack, infinite where the seller of a price ceiling has better buyers, so
-    that nothing is bought under it. ``rent`` is the wedge's proceeds, million USD, kept by ``rent_to``
-    (used up if ``"nobody"``). ``sector``, ``importer`` and ``exporter`` name the first cell,
-    ``cells`` their number.
+    that nothing is bought under it. ``rent`` is the wedge's proceeds, million USD, kept by
+    ``rent_to`` (used up if ``"nobody"``). ``sector``, ``importer`` and ``exporter`` name the first
+    cell, ``cells`` their number.
     """
 
     instrument: str

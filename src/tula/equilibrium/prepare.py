@@ -4,179 +4,25 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import inf
-from types import EllipsisType
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Bool
 
-from tula.equilibrium.arrays import Array
+from tula.equilibrium.accesses import accesses, mean_pressure, rigidity, tax_hat
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import TechnologyError
 from tula.equilibrium.factors import Corridors, Endowments, Floors, SectorFactors
-from tula.equilibrium.limits import (
-    LEAST_LIMIT_RESPONSE,
-    PRICE_RESPONSE,
-    ActiveLimit,
-    Limits,
-    Places,
-    active_limits,
-    base_received,
-    padded,
-    place_limits,
-)
-from tula.equilibrium.markets import Access, Base, HomeNest, OwnAccess, Trade
+from tula.equilibrium.markets import Access, Base, HomeNest, Trade
+from tula.equilibrium.placing import Sizes, placed_limits, sizes
 from tula.equilibrium.production import CostNests
 from tula.equilibrium.system import System
 from tula.frozen import kept_with, sealed
 from tula.policy.contradictions import EssentialSupplierError
 from tula.policy.shock import Shock
 
-Cells = tuple[np.ndarray, ...]
-Accesses = tuple[Float[Array, "S N I"], Float[Array, "S N I"], Float[Array, "S N I"]]
-
-
-class Sizes(NamedTuple):
-    """How many places the padded lists of a shock hold; a batch needs them alike.
-
-    ``cells`` limited cells, ``limits``, ``per_cell`` limits on one cell, ``corridors``.
-    """
-
-    cells: int
-    limits: int
-    per_cell: int
-    corridors: int
-
-    def joined(self, other: Sizes) -> Sizes:
-        """Return sizes that hold both."""
-        return Sizes(*map(max, self, other))
-
-    def rounded(self) -> Sizes:
-        """Return sizes so rounded up that few shapes are ever compiled."""
-        cells, limits, per_cell, corridors = self
-        return Sizes(padded(cells), padded(limits), per_cell, padded(corridors))
-
-
-def sizes(calibration: Calibration, shock: Shock) -> Sizes:
-    """Return the least sizes that hold a shock."""
-    limits = active_limits(calibration, shock)
-    if not limits:
-        return Sizes(0, 0, 0, len(shock.corridors))
-    places = place_limits(limits)
-    return Sizes(
-        len(places.cells), len(limits) + 1, places.member.shape[1], len(shock.corridors)
-    )
-
-
-def tax_hat(calibration: Calibration, shock: Shock, cells: Cells | EllipsisType) -> Array:
-    """Return the ratio of new to old duty and export tax factors in some cells, or in all."""
-    new = (1.0 + shock.tariff[cells]) * (1.0 + shock.export_tax[cells])
-    old = (1.0 + calibration.tariff[cells]) * (1.0 + calibration.export_tax[cells])
-    return np.asarray(new / old)
-
-
-def rigidity(calibration: Calibration) -> float:
-    """Return 1 / (1 + transformation): zero where producers take one price everywhere."""
-    return 1.0 / (1.0 + calibration.technology.transformation)
-
-
-def accesses(calibration: Calibration, shock: Shock) -> Accesses:
-    """Return base trade share times wedge to the power -theta, exactly zero under embargo; and the
-    same before import duty, and before export tax as well (the same array where none is levied).
-
-    Under rigid destinations the seller's price absorbs part of the wedge. Powers and quotients are
-    taken only in the cells whose wedge moves.
-    """
-    cells, pressure = _pressures(calibration, shock)
-    theta = _theta_at(calibration, cells)
-    before = base_accesses(calibration)
-    access, border = before[0].copy(), before[1].copy()
-    moved = access[cells] * np.exp(-theta / (1.0 + theta * rigidity(calibration)) * pressure)
-    access[cells] = moved
-    border[cells] = moved / (1.0 + shock.tariff[cells])
-    shut = shock.embargo if shock.embargo.any() else None
-    if shut is not None:
-        access[shut] = border[shut] = 0.0
-    if before[2] is before[1] and not shock.export_tax.any():
-        return access, border, border
-    producer = before[2].copy()
-    producer[cells] = border[cells] / (1.0 + shock.export_tax[cells])
-    if shut is not None:
-        producer[shut] = 0.0
-    return access, border, producer
-
-
-@kept_with
-def base_accesses(calibration: Calibration) -> Accesses:
-    """Return ``accesses`` in the base year."""
-    access = calibration.trade_share
-    border = sealed(access / (1.0 + calibration.tariff))
-    if not calibration.export_tax.any():
-        return access, border, border
-    return access, border, sealed(border / (1.0 + calibration.export_tax))
-
-
-def _pressures(calibration: Calibration, shock: Shock) -> tuple[Cells, Float[Array, " Q"]]:
-    """Return the cells whose wedge moves, and the log wedge less what rigid sellers absorb."""
-    moved = shock.trade_cost_hat != 1.0
-    moved |= shock.tariff != calibration.tariff
-    moved |= shock.export_tax != calibration.export_tax
-    cells = np.unravel_index(np.flatnonzero(moved), moved.shape)
-    taxes = np.log(tax_hat(calibration, shock, cells))
-    felt = (1.0 - rigidity(calibration)) * taxes + np.log(shock.trade_cost_hat[cells])
-    return cells, felt
-
-
-def _theta_at(calibration: Calibration, cells: Cells) -> Float[Array, " Q"]:
-    return np.asarray(calibration.placed.trade_elasticity[cells[0], cells[1]])
-
-
-def partial_system(
-    calibration: Calibration, shock: Shock, closure: Closure, part: float, *, fade: bool = False
-) -> System:
-    """Return the system under a part of the shock, from 0 to 1: every wedge to that power.
-
-    Embargoes stay whole, or, where they ``fade``, trade under them dies down with the third power
-    of what is left of the way.
-    """
-    if part >= 1.0:
-        return prepare(calibration, shock, closure)
-    if not fade or not shock.embargo.any():
-        return prepare(calibration, _partial_shock(calibration, shock, part), closure)
-    shut = shock.embargo
-    eased = _partial_shock(calibration, shock.replace(embargo=np.zeros_like(shut)), part)
-    system = prepare(calibration, eased, closure)
-
-    def fading(access: Access | OwnAccess | None) -> Access | None:
-        left = (1.0 - part) ** 3
-        cells = access.cells if isinstance(access, Access) else None
-        return None if cells is None else Access(np.where(shut, left * cells, cells))
-
-    trade = system.trade
-    parts = {name: fading(getattr(trade, name)) for name in ("access", "border", "producer")}
-    return replace(system, trade=replace(trade, **parts))
-
-
-def _partial_shock(calibration: Calibration, shock: Shock, part: float) -> Shock:
-    """Return the shock with every wedge taken to the power ``part``; embargoes stay whole."""
-
-    def between(old: Array, new: Array) -> Array:
-        return np.asarray((1.0 + old) ** (1.0 - part) * (1.0 + new) ** part - 1.0)
-
-    return shock.replace(
-        tariff=between(calibration.tariff, shock.tariff),
-        export_tax=between(calibration.export_tax, shock.export_tax),
-        trade_cost_hat=shock.trade_cost_hat**part,
-        productivity_hat=shock.productivity_hat**part,
-        labour_hat=shock.labour_hat**part,
-        transfer=shock.transfer * part,
-        limits=tuple(replace(limit, ceiling=limit.ceiling**part) for limit in shock.limits),
-        corridors=tuple(
-            replace(one, home_value=one.home_value * part, host_value=one.host_value * part)
-            for one in shock.corridors
-        ),
-    )
+Array = np.ndarray
 
 
 def prepare(
@@ -308,9 +154,9 @@ def _trade(calibration: Calibration, shock: Shock, room: Sizes) -> Trade:
         theta=theta if placed.by_buyer else theta[:, :1],
         rigidity=rigid if rigid > 0.0 else None,
         home=home,
-        log_pressure=_mean_pressure(calibration, shock) if unit else None,
+        log_pressure=mean_pressure(calibration, shock) if unit else None,
         base=_base(calibration, shock) if unit or rigid > 0.0 else None,
-        limits=_limits(calibration, shock, room, cells) if room.limits else None,
+        limits=placed_limits(calibration, shock, room, cells) if room.limits else None,
     )
 
 
@@ -364,93 +210,3 @@ def _base(calibration: Calibration, shock: Shock) -> Base:
         log_wedge=log_tax + np.log(shock.trade_cost_hat),
         log_tax=log_tax,
     )
-
-
-def _mean_pressure(calibration: Calibration, shock: Shock) -> Float[Array, "S N"]:
-    cells, pressure = _pressures(calibration, shock)
-    mean = np.zeros(calibration.trade_share.shape[:2])
-    np.add.at(mean, cells[:2], calibration.trade_share[cells] * pressure)
-    return mean
-
-
-def _limits(
-    calibration: Calibration, shock: Shock, room: Sizes, cells: Accesses
-) -> Limits:
-    given = active_limits(calibration, shock)
-    filled = _fill_up(calibration, place_limits(given), len(given), room)
-    places = tuple(filled.cells.T)
-    columns = [array[places] for array in cells]
-    taxes = tax_hat(calibration, shock, places)
-    sector, importer, exporter = places
-    return Limits(
-        sector=sector,
-        importer=importer,
-        exporter=exporter,
-        member=filled.member,
-        weight=_weights(calibration, filled, len(given), room.limits),
-        access=columns[0],
-        border_access=columns[1],
-        producer_access=columns[2],
-        base_share=calibration.trade_share[places],
-        wedge_hat=taxes * shock.trade_cost_hat[places],
-        tax_hat=taxes,
-        **_limit_columns(calibration, given, room.limits),
-    )
-
-
-def _limit_columns(
-    calibration: Calibration, given: tuple[ActiveLimit, ...], count: int
-) -> dict[str, Any]:
-    more = count - len(given)
-
-    def column(values: list[float], filler: float) -> Any:
-        return np.array([*values, *[filler] * more], dtype=np.float64)
-
-    response = [_response(calibration, active) for active in given]
-    limits = [active.limit for active in given]
-    on_price = np.array([*(one.measure == "price" for one in limits), *[False] * more])
-    return {
-        "log_ceiling": column([_log_ceiling(active) for active in given], inf),
-        "on_price": on_price,
-        "to_importer": column([float(one.rent_to == "importer") for one in limits], 0.0),
-        "to_exporter": column([float(one.rent_to == "exporter") for one in limits], 0.0),
-        "response": column(response, 1.0),
-    }
-
-
-def _log_ceiling(active: ActiveLimit) -> float:
-    """Return the ceiling counted from the cells that are left."""
-    part = active.part if active.limit.measure == "quantity" else 1.0
-    return float(np.log(active.limit.ceiling / part))
-
-
-def _response(calibration: Calibration, active: ActiveLimit) -> float:
-    if active.limit.measure == "price":
-        return PRICE_RESPONSE
-    theta, rigid = _theta_at(calibration, tuple(active.cells.T)), rigidity(calibration)
-    felt = 1.0 if active.limit.rent_to == "nobody" else 1.0 - rigid
-    response = (1.0 + theta) * felt / (1.0 + theta * rigid)
-    return max(float(response.mean()), LEAST_LIMIT_RESPONSE)
-
-
-def _weights(
-    calibration: Calibration, filled: Places, limits: int, count: int
-) -> Float[Array, "Q J"]:
-    """Return each cell's part of its limits' base quantity, at base producer's prices."""
-    value = base_received(calibration, tuple(filled.cells.T))
-    bound = filled.member < limits
-    amounts = np.where(bound, value[:, None], 0.0)
-    total = np.bincount(filled.member.ravel(), amounts.ravel(), minlength=count)[filled.member]
-    return np.asarray(np.divide(amounts, total, out=np.zeros_like(amounts), where=bound))
-
-
-def _fill_up(calibration: Calibration, places: Places, none: int, room: Sizes) -> Places:
-    """Add the busiest domestic cell, which no shock limits, under the empty limit ``none``."""
-    home = np.einsum("snn->sn", calibration.trade_share)
-    sector, region = (int(place) for place in np.unravel_index(int(np.argmax(home)), home.shape))
-    rows, width = len(places.cells), room.per_cell
-    cells = np.full((room.cells, 3), (sector, region, region), dtype=np.int64)
-    cells[:rows] = places.cells
-    member = np.full((room.cells, width), none, dtype=np.int64)
-    member[:rows, : places.member.shape[1]] = places.member
-    return Places(cells, member)

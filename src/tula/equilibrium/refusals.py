@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.errors import ForeignShockError, RebaseError
-from tula.equilibrium.solution import Solution
+from tula.policy.contradictions import refuse_impossible_embargo
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
+
+if TYPE_CHECKING:
+    from tula.equilibrium.solution import Solution
 
 
 def refuse_wrong_kinds(world: object, policy: object, closure: object) -> None:
@@ -39,6 +43,16 @@ def refuse_foreign(policy: object, calibration: Calibration) -> None:
             "the shock was compiled for other regions or sectors; "
             "pass the instruments and they are compiled for this world"
         )
+
+
+def refuse_lost_suppliers(calibration: Calibration, shock: Shock) -> None:
+    """Raise ``NoSupplierError`` where an embargo leaves a buyer without a supplier it needs."""
+    refuse_impossible_embargo(
+        shock,
+        calibration.trade_share,
+        calibration.labels,
+        calibration.placed.trade_elasticity,
+    )
 
 
 def refuse_rebase(solution: Solution) -> None:

@@ -16,11 +16,16 @@ from tula.equilibrium.closures import BalancedTrade, Closure, FixedBalance
 from tula.equilibrium.finish import build_solution, rebased, require_proof
 from tula.equilibrium.limits import active_limits
 from tula.equilibrium.prepare import prepare
-from tula.equilibrium.refusals import refuse_foreign, refuse_rebase, refuse_wrong_kinds
+from tula.equilibrium.refusals import (
+    refuse_foreign,
+    refuse_lost_suppliers,
+    refuse_rebase,
+    refuse_wrong_kinds,
+)
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.system import State, state_of
 from tula.frozen import kept_with
-from tula.policy.compile import compile_shock, refuse_impossible_embargo
+from tula.policy.compile import compile_shock
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock, no_shock
 from tula.world.economy import Economy
@@ -66,12 +71,7 @@ def pose(
     if closure.purge_first:
         calibration = purge_imbalances(calibration, solver)
     shock = policy if isinstance(policy, Shock) else compile_policy(calibration, policy, on)
-    refuse_impossible_embargo(
-        shock,
-        calibration.trade_share,
-        calibration.labels,
-        calibration.placed.trade_elasticity,
-    )
+    refuse_lost_suppliers(calibration, shock)
     return Problem(calibration, shock, closure, prepare(calibration, shock, closure))
 
 
@@ -82,9 +82,7 @@ def settle(problem: Problem, solver: Anderson) -> tuple[Found, Solution]:
     return found, build_solution(problem, state, certificate)
 
 
-def conclude(
-    problem: Problem, found: Found, solver: Anderson
-) -> tuple[State, Certificate]:
+def conclude(problem: Problem, found: Found, solver: Anderson) -> tuple[State, Certificate]:
     """Return the state where an iteration stopped with its certificate, or raise.
 
     Where the iteration met its goal and the certificate misses its own by rounding, it goes on to
@@ -98,7 +96,7 @@ def conclude(
         closer = iterate(problem.system, finer, vector=found.vector)
         found = closer._replace(evaluations=found.evaluations + closer.evaluations)
         state, certificate = prove(problem, found, solver)
-    require_proof(certificate)
+    require_proof(certificate, problem, found, state)
     return state, certificate
 
 

@@ -16,9 +16,8 @@ import numpy as np
 from jaxtyping import Float
 
 from tula.equilibrium.arrays import Array, Scalar, namespace, record
-from tula.equilibrium.equations import input_spending
 from tula.equilibrium.factors import SectorFactors, labour_share
-from tula.equilibrium.markets import Access, OwnAccess, Trade
+from tula.equilibrium.markets import Access, OwnAccess
 from tula.equilibrium.system import Point, System, evaluate, join, start
 
 #: Bounds the step of a region that hardly trades.
@@ -179,8 +178,8 @@ def region_blocks(
         else:
             slopes[:, :, unknown] = (ahead - still) / NUDGE
     slopes[:, :, 0] *= 1.0 - _weight(point)[:, None]
-    nowhere, unknown = np.nonzero(~slopes.any(axis=2))
-    slopes[nowhere, unknown, unknown] = -1.0
+    nowhere, idle = np.nonzero(~slopes.any(axis=2))
+    slopes[nowhere, idle, idle] = -1.0
     own = -_inverse(slopes, HARDLY if exact else LEAST_RESPONSE)
     coupled = _coupled(system, point, own)
     kind = np.float64 if exact else np.float32
@@ -243,9 +242,7 @@ def _alone(system: System, point: Point) -> System:
     )
 
 
-def _coupled(
-    system: System, point: Point, own: Float[Array, "N B B"]
-) -> Float[Array, "M U"]:
+def _coupled(system: System, point: Point, own: Float[Array, "N B B"]) -> Float[Array, "M U"]:
     """Return what a step in each region's earnings does to all unknowns, through trade.
 
     By Galerkin's rule on the earnings: blocks, and what they leave, once more. Only for plain
@@ -273,8 +270,10 @@ def _earning_slopes(system: System, point: Point) -> Float[Array, "N B N"]:
     strength, spending = point.prices.strength, point.expenditure
     share = _shares(trade.access, strength, point.prices.supply)
     at_border = _shares(trade.border, strength, point.prices.supply)
-    received = at_border if trade.producer is None else _shares(
-        trade.producer, strength, point.prices.supply
+    received = (
+        at_border
+        if trade.producer is None
+        else _shares(trade.producer, strength, point.prices.supply)
     )
     output = point.sold.output
     safe = np.where(output > 0.0, output, 1.0)

@@ -212,7 +212,9 @@ def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, Poin
         wedge=unknowns.wedge,
     )
     if factors.sector_income is not None:
-        violation = violation._replace(income=_log_ratio(earned, factors.sector_income, system.unmade))
+        violation = violation._replace(
+            income=_log_ratio(earned, factors.sector_income, system.unmade)
+        )
     if trade.rigidity is not None:
         stated = system.base_output * xp.exp(log_output)
         violation = violation._replace(output=_log_ratio(sold.output, stated, system.unmade))

@@ -86,7 +86,8 @@ def _parts(made: Any) -> tuple[list[Any], tuple[Any, ...]]:
 
 def _whole(kind: type, still: tuple[Any, ...], moving: Iterable[Any]) -> Any:
     """Put a record together again; arrays may have axes of a batch before their own."""
-    made, parts = object.__new__(kind), (iter(moving), iter(still))
+    made: Any = object.__new__(kind)
+    parts = (iter(moving), iter(still))
     for one in fields(kind):
         value = next(parts[bool(one.metadata.get("static"))])
         object.__setattr__(made, one.name, value)
@@ -101,7 +102,7 @@ def _imported() -> ModuleType:
         raise LibraryError(
             "derivatives, and what searches by them, need jax: pip install 'tula[gradients]'"
         ) from absent
-    update = jax.config.update
+    update: Any = jax.config.update
     update("jax_enable_x64", True)
     if getattr(jax.config, "jax_compilation_cache_dir", None) is None:
         sweep(compilation_cache())
@@ -153,9 +154,7 @@ class _Choice:
 
     def step(self, violation: Float[Array, " U"]) -> Float[Array, " U"]:
         """Return the move."""
-        return load_jax().lax.cond(
-            self.by_blocks, self.blocks.step, self.paces.step, violation
-        )
+        return load_jax().lax.cond(self.by_blocks, self.blocks.step, self.paces.step, violation)
 
 
 class Reached(NamedTuple):
@@ -229,7 +228,8 @@ def run_all(systems: list[System], blocks: Blocks, solver: Anderson, steps: int)
     jax = load_jax()
     stacked = jax.tree.map(lambda *leaves: jax.numpy.stack(leaves), *systems)
     found = on_host(bounded(_run_all())(stacked, on_device(blocks), solver, steps))
-    return [jax.tree.map(lambda leaf, b=b: leaf[b], found) for b in range(len(systems))]
+    one: Callable[[int], Solved] = lambda b: jax.tree.map(lambda leaf: leaf[b], found)  # noqa: E731
+    return [one(b) for b in range(len(systems))]
 
 
 def bounded(compiled: Any) -> Any:

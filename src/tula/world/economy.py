@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -12,6 +11,7 @@ import numpy as np
 from jaxtyping import Float
 
 from tula.errors import TulaError
+from tula.frozen import Frozen, frozen_property, sealed
 from tula.world.labels import Labels
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ class Provenance:
 
 
 @dataclass(frozen=True, eq=False)
-class Economy:
+class Economy(Frozen):
     """A multi-region input-output table with duties and trade elasticities.
 
     Flows are in million USD a year at basic prices: duties come on top for the buyer. Axes are
@@ -103,8 +103,7 @@ class Economy:
             values = np.array(getattr(self, name), dtype=np.float64)
             if values.shape != shape:
                 wrong.append(f"{name} has shape {values.shape}, expected {shape}")
-            values.setflags(write=False)
-            object.__setattr__(self, name, values)
+            object.__setattr__(self, name, sealed(values))
         if wrong:
             raise ShapeError("; ".join(wrong))
 
@@ -118,43 +117,43 @@ class Economy:
         """Sector codes in axis order."""
         return self.labels.sectors
 
-    @cached_property
+    @frozen_property
     def trade(self) -> Float[Array, "S N I"]:
         """Basic-price purchases by importer n from exporter i, million USD."""
         flow = self.intermediate.sum(axis=3) + self.final
         return np.ascontiguousarray(flow.transpose(1, 2, 0))
 
-    @cached_property
+    @frozen_property
     def output(self) -> Float[Array, "I S"]:
         """Gross output by producer: the sum of its sales, million USD."""
         return np.asarray(self.intermediate.sum(axis=(2, 3)) + self.final.sum(axis=2))
 
-    @cached_property
+    @frozen_property
     def purchaser_factor(self) -> Float[Array, "S N I"]:
         """What the buyer pays per unit of basic value: (1 + export tax)(1 + tariff)."""
         return np.asarray((1.0 + self.export_tax) * (1.0 + self.tariff))
 
-    @cached_property
+    @frozen_property
     def input_cost(self) -> Float[Array, "N S K"]:
         """Purchaser value of inputs of s used by sector k of n, million USD."""
         return np.asarray(np.einsum("isnk,sni->nsk", self.intermediate, self.purchaser_factor))
 
-    @cached_property
+    @frozen_property
     def value_added(self) -> Float[Array, "N S"]:
         """Output less purchaser-priced inputs, million USD: wages, profits and net taxes."""
         return np.asarray(self.output - self.input_cost.sum(axis=1))
 
-    @cached_property
+    @frozen_property
     def expenditure(self) -> Float[Array, "N S"]:
         """Tariff-inclusive spending by importer and sector, million USD."""
         return np.asarray((self.trade * self.purchaser_factor).sum(axis=2).T)
 
-    @cached_property
+    @frozen_property
     def final_spending(self) -> Float[Array, " N"]:
         """Final spending at purchaser prices by region, million USD."""
         return np.asarray(np.einsum("isn,sni->n", self.final, self.purchaser_factor))
 
-    @cached_property
+    @frozen_property
     def trade_tax_revenue(self) -> Float[Array, " N"]:
         """Import duty collected by importers plus export tax by exporters, million USD."""
         levied = self.trade * self.export_tax
