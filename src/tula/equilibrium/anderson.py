@@ -17,6 +17,8 @@ from tula.equilibrium.arrays import Array, Count, Scalar, namespace
 
 #: The iteration aims below the tolerance that its certificate must meet.
 HEADROOM = 0.1
+#: Relative weight on the diagonal of the normal equations.
+RIDGE = 1e-12
 #: Evaluations between two looks at whether region blocks still help, and the part of the
 #: violation that must be gone by then: plain steps do as well.
 WINDOW, ENOUGH = 12, 0.1
@@ -37,7 +39,7 @@ class Anderson:
     """
 
     tolerance: float = 1e-10
-    memory: int = 10
+    memory: int = 8
     max_steps: int = 400
     longest_step: float = 1.0
     patience: int = 30
@@ -149,27 +151,36 @@ def _move(
     xp = namespace(vector)
     slot = (progress.remembered - 1) % solver.memory
     newest = residual - progress.previous_residual
-    iterate_steps = _put(progress.iterate_steps, slot, vector - progress.previous_iterate)
-    residual_steps = _put(progress.residual_steps, slot, newest)
-    row = residual_steps @ newest
+    iterates = _put(progress.iterate_steps, slot, vector - progress.previous_iterate)
+    residuals = _put(progress.residual_steps, slot, newest)
+    row, against = residuals @ newest, residuals @ residual
     gram = _put(_put(progress.gram, slot, row).T, slot, row)
-    weights = _mixing_weights(gram, residual_steps @ residual, progress.remembered)
-    mixed = residual - weights @ residual_steps
-    move = progress.damping * mixed - weights @ iterate_steps
-    move = move * xp.minimum(1.0, solver.longest_step / xp.abs(move).max())
-    return move, (iterate_steps, residual_steps, gram)
+    weights = _mixing_weights(gram, against, progress.remembered)
+    used = slice(len(weights))
+    mixed = residual - weights @ residuals[used]
+    move = progress.damping * mixed - weights @ iterates[used]
+    longest = xp.abs(move).max()
+    move = move * xp.minimum(1.0, solver.longest_step / longest)
+    return move, (iterates, residuals, gram)
 
 
 def _mixing_weights(
     gram: Float[Array, "M M"], against: Float[Array, " M"], count: Count
-) -> Float[Array, " M"]:
-    """Least-squares weights from the scaled normal equations; unused slots weigh nothing."""
+) -> Float[Array, " K"]:
+    """Least-squares weights of the steps in memory, from the normal equations.
+
+    jax, whose arrays keep their size, gives unused slots no weight.
+    """
+    if isinstance(gram, np.ndarray):
+        used = min(int(count), len(gram))
+        system = gram[:used, :used].copy()
+        system.ravel()[:: used + 1] *= 1.0 + RIDGE
+        return np.linalg.solve(system, against[:used])
     xp = namespace(gram)
     used = xp.arange(len(gram)) < count
-    scale = xp.where(used, 1.0 / xp.sqrt(xp.maximum(xp.diagonal(gram), 1e-300)), 0.0)
-    scaled = gram * scale[:, None] * scale[None, :]
-    ridge = xp.where(used, 1e-12, 1.0)
-    return scale * xp.linalg.solve(scaled + xp.diag(ridge), scale * against)
+    one = xp.eye(len(gram))
+    system = xp.where(used[:, None] & used[None, :], gram * (1.0 + RIDGE * one), one)
+    return xp.linalg.solve(system, xp.where(used, against, 0.0))
 
 
 def _choose(condition: Any, yes: Any, no: Any) -> Any:

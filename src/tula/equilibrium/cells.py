@@ -11,6 +11,9 @@ from tula.equilibrium.limits import CellWedges, cell_wedges
 from tula.equilibrium.markets import Access, HomeNest, Trade
 from tula.equilibrium.system import State, System
 
+#: The smallest number that keeps its digits.
+SMALLEST = 2.3e-308
+
 
 class Cells(NamedTuple):
     """Trade by sector, importer and exporter after the shock; million USD or ratios to base.
@@ -119,7 +122,7 @@ def _choice(
         weight = access * seller**-theta
         if wedges is not None:
             weight = weight * xp.exp(-theta * wedges.total)
-        total = weight.sum(axis=2)
+        total = weight @ xp.ones(weight.shape[2])
         price = _full(_normal(trade, total)) ** (-1.0 / trade.theta)
         return weight / _full(total)[:, :, None], price
     base = xp.where(access > 0.0, trade.base.share, 0.0)
@@ -158,18 +161,22 @@ def _joined(
 
 def _kept(trade: Trade) -> tuple[Float[Array, "S N I"], Float[Array, "S N I"] | None]:
     """Return what is left of spending after import duty, and of that after export tax."""
-    access = access_cells(trade)
     assert isinstance(trade.border, Access)
-    border, producer = _ratio(trade.border.cells, access), None
+    border, producer = _part(trade.border.cells, access_cells(trade)), None
     if trade.producer is not None:
         assert isinstance(trade.producer, Access)
-        producer = _ratio(trade.producer.cells, trade.border.cells)
+        producer = _part(trade.producer.cells, trade.border.cells)
     if trade.home is None:
         return border, producer
     own = trade.home
     if producer is not None:
         producer = _with_own(producer, own.producer / own.border)
     return _with_own(border, own.border), producer
+
+
+def _part(part: Float[Array, "S N I"], whole: Float[Array, "S N I"]) -> Float[Array, "S N I"]:
+    """Divide; nothing where there is nothing."""
+    return part / namespace(part).maximum(whole, SMALLEST)
 
 
 def _with_own(cells: Float[Array, "S N I"], own: Float[Array, "S N"]) -> Float[Array, "S N I"]:

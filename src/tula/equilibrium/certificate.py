@@ -13,13 +13,14 @@ from math import isnan
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from tula.equilibrium.arrays import Array, Scalar, add_at, namespace, raise_at
 from tula.equilibrium.cells import Cells, access_cells, cells_of
 from tula.equilibrium.equations import input_mean, input_spending
 from tula.equilibrium.factors import Corridors, labour_share
 from tula.equilibrium.limits import ActiveLimit, cell_wedges
+from tula.equilibrium.markets import Access
 from tula.equilibrium.system import State, System, ruled_imbalance
 from tula.world.labels import Labels
 
@@ -100,12 +101,53 @@ class Gaps(NamedTuple):
     walras: Float[Array, ""]
 
 
+class Counted(NamedTuple):
+    """Cells added up: by importer and sector price indices, by region what importers and exporters
+    collect and by seller what it receives, million USD; ``whole`` says whether every cell that may
+    trade does. ``each`` are the cells themselves, None where trade is plain Armington.
+    """
+
+    price: Float[Array, "S N"]
+    bundle_price: Float[Array, "S N"]
+    imported: Float[Array, " N"]
+    exported: Float[Array, " N"]
+    sold: Float[Array, "S N"]
+    whole: Bool[Array, ""]
+    each: Cells | None
+
+
+def _counted(system: System, state: State) -> Counted:
+    """Add up what every cell trades, in as few passes over the cells as will do."""
+    trade, xp = system.trade, namespace(state.income)
+    one, access = xp.ones_like(state.income), access_cells(trade)
+    if trade.base is None and trade.home is None and trade.limits is None:
+        assert isinstance(trade.border, Access)
+        strength = state.cost_hat[:, None, :] ** -trade.theta[:, :, None]
+        weight = access * strength
+        total = weight @ one
+        price = total ** (-1.0 / trade.theta)
+        per_access = (state.expenditure / total)[:, :, None]
+        at_border = received = trade.border.cells * strength * per_access
+        if isinstance(trade.producer, Access):
+            received = trade.producer.cells * strength * per_access
+        spent, bundle, share, each = state.expenditure, price, weight, None
+    else:
+        each = cells_of(system, state)
+        at_border, received, share = each.at_border, each.received, each.share
+        spent, price, bundle = each.spent @ one, each.price, each.bundle_price
+    sold = one @ received
+    exported = xp.zeros_like(one)
+    if received is not at_border:
+        exported = (one @ at_border - sold).sum(axis=0)
+    whole = ((share > 0.0) | ~(access > 0.0)).all()
+    imported = (spent - at_border @ one).sum(axis=0)
+    return Counted(price, bundle, imported, exported, sold, whole, each)
+
+
 def gaps(system: System, state: State) -> Gaps:
     """Recompute every equation at a state."""
-    xp, cells, shares = namespace(state.income), cells_of(system, state), shares_at(system, state)
-    imported = (cells.spent - cells.at_border).sum(axis=(0, 2))
-    exported = (cells.at_border - cells.received).sum(axis=(0, 1))
-    sold = cells.received.sum(axis=1)
+    xp, shares, cells = namespace(state.income), shares_at(system, state), _counted(system, state)
+    imported, exported, sold = cells.imported, cells.exported, cells.sold
     earned = shares.value_added * state.output
     by_region = earned.sum(axis=0)
     to_labour = (earned * labour_share(system.endowments.sectors)).sum(axis=0)
@@ -131,7 +173,7 @@ def gaps(system: System, state: State) -> Gaps:
         price_index=_price_gap(system, state, cells),
         goods_market=_relative(shares.final * state.income + inputs, state.expenditure),
         sales=_relative(sold, state.output),
-        transformation=_transformation_gap(system, state, cells),
+        transformation=_transformation_gap(system, state, cells.each),
         labour_market=abs(to_labour / employed - 1.0) + _labour_gap(system, state),
         wage_floor=_floor_gap(system, state),
         budget=abs((by_region + imported + exported + received) / state.income - 1.0),
@@ -139,7 +181,7 @@ def gaps(system: System, state: State) -> Gaps:
         accounts=apart / abs(state.income),
         numeraire=abs(world / system.base_value_added.sum() - 1.0)[None],
         corridor=_corridor_gap(system, state),
-        limit=_limit_gap(system, state, cells),
+        limit=_limit_gap(system, state, cells.each),
         sign=_sign_gap(system, state, cells),
         walras=abs(excess_supply) / state.value_added.sum(),
     )
@@ -191,15 +233,15 @@ def _ces(weight: Array, price: Array, rho: Scalar | None, axis: int) -> tuple[Ar
     return index, share * (price / index) ** rho
 
 
-def _price_gap(system: System, state: State, cells: Cells) -> Float[Array, "S N"]:
+def _price_gap(system: System, state: State, cells: Counted) -> Float[Array, "S N"]:
     """Return how far price indices, and those of imports where they nest apart, are from cells."""
     xp, home = namespace(state.income), system.trade.home
     gap = abs(cells.price / state.price_hat - 1.0)
-    if home is None:
+    if home is None or cells.each is None:
         return gap + abs(state.bundle_price_hat / state.price_hat - 1.0)
     bundle = abs(cells.bundle_price / state.bundle_price_hat - 1.0)
     gap = gap + xp.where(home.closed, 0.0, bundle)
-    abroad = 1.0 - xp.einsum("snn->sn", cells.share)
+    abroad = 1.0 - xp.einsum("snn->sn", cells.each.share)
     return gap + abs(abroad - state.bundle_share)
 
 
@@ -223,10 +265,10 @@ def _factor_gap(system: System, state: State, earned: Float[Array, "S N"]) -> Fl
     return xp.where(used, abs(price / state.factor_price_hat - 1.0), 0.0)
 
 
-def _transformation_gap(system: System, state: State, cells: Cells) -> Float[Array, "R N"]:
+def _transformation_gap(system: System, state: State, cells: Cells | None) -> Float[Array, "R N"]:
     """Return how far each seller's receipts are from what it would transform for their prices."""
     xp = namespace(state.income)
-    if system.trade.rigidity is None:
+    if system.trade.rigidity is None or cells is None:
         return xp.zeros((0, len(state.income)))
     assert system.trade.base is not None
     rigid, before = system.trade.rigidity, system.trade.base.received
@@ -285,10 +327,10 @@ def _corridor_gap(system: System, state: State) -> Float[Array, " C"]:
     return abs(_corridor_use(corridors, state) - state.corridor_use)
 
 
-def _limit_gap(system: System, state: State, cells: Cells) -> Float[Array, " G"]:
+def _limit_gap(system: System, state: State, cells: Cells | None) -> Float[Array, " G"]:
     """Return the excess over each ceiling, or the slack where its shadow price is above one."""
     limits, xp = system.trade.limits, namespace(state.income)
-    if limits is None:
+    if limits is None or cells is None:
         return state.wedge
     places = (limits.sector, limits.importer, limits.exporter)
     paid = xp.broadcast_to(cells.seller_price, cells.share.shape)[places]
@@ -305,7 +347,7 @@ def _limit_gap(system: System, state: State, cells: Cells) -> Float[Array, " G"]
     return xp.where(state.wedge > 0.0, abs(over), slack)
 
 
-def _sign_gap(system: System, state: State, cells: Cells) -> Float[Array, " N"]:
+def _sign_gap(system: System, state: State, cells: Counted) -> Float[Array, " N"]:
     """Return 1 for each region where something that must be above zero is not."""
     xp, access = namespace(state.income), access_cells(system.trade)
     by_sector = (state.factor_price_hat, state.cost_hat, state.price_hat)
@@ -315,10 +357,9 @@ def _sign_gap(system: System, state: State, cells: Cells) -> Float[Array, " N"]:
         above &= (one > 0.0).all(axis=0)
     bought, made = system.base_expenditure > 0.0, system.base_output > 0.0
     above &= ((state.expenditure > 0.0) | ~bought).all(axis=0)
-    sold = (access > 0.0).any(axis=1) & made
+    sold = (xp.ones_like(state.income) @ access > 0.0) & made
     above &= ((state.output > 0.0) | ~sold).all(axis=0)
-    traded = (access > 0.0) & bought[:, :, None]
-    above &= ((cells.spent > 0.0) | ~traded).all(axis=(0, 2))
+    above &= cells.whole
     return xp.where(above, 0.0, 1.0)
 
 
@@ -331,22 +372,23 @@ def judge(
     closure: str,
 ) -> Certificate:
     """Name the worst place of each equation; ``limits`` are those in force, in order."""
-    kept = found._replace(limit=found.limit[: len(limits)])
-    worst = {
-        name.replace("_", " "): _worst(np.asarray(gap))
-        for name, gap in kept._asdict().items()
-        if name != "walras" and np.size(gap)
-    }
-    residuals = tuple(
-        Residual(name, value, *_place(labels, limits, name, place))
-        for name, (value, place) in worst.items()
+    residuals = []
+    for equation, gap in zip(Gaps._fields, found, strict=True):
+        counted = gap[: len(limits)] if equation == "limit" else gap
+        if equation == "walras" or not counted.size:
+            continue
+        value, place = _worst(counted)
+        name = equation.replace("_", " ")
+        residuals.append(Residual(name, value, *_place(labels, limits, name, place)))
+    return Certificate(
+        iterations, tolerance, tuple(residuals), float(found.walras), closure, "Anderson"
     )
-    return Certificate(iterations, tolerance, residuals, float(found.walras), closure, "Anderson")
 
 
 def _worst(gap: np.ndarray) -> tuple[float, tuple[int, ...]]:
-    flat = int(np.argmax(np.where(np.isnan(gap), np.inf, gap)))
-    place = tuple(int(axis) for axis in np.unravel_index(flat, gap.shape))
+    """Return the largest gap, one that is not a number before all others, and its place."""
+    flat = int(gap.argmax())
+    place = divmod(flat, gap.shape[1]) if gap.ndim == 2 else (flat,)
     return float(gap[place]), place
 
 

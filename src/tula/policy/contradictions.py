@@ -123,6 +123,8 @@ def refuse_impossible_embargo(
     ``trade_elasticity`` (theta, by importer where they differ) an embargo on purchases of a sector
     where it is zero or below raises ``EssentialSupplierError``.
     """
+    if not shock.embargo.any():
+        return
     bought = np.asarray(trade_share) > 0.0
     if trade_elasticity is not None:
         theta = np.asarray(trade_elasticity).reshape(len(labels.sectors), -1, 1)
