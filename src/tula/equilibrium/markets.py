@@ -88,12 +88,15 @@ class OwnAccess:
     """The same seen by each region alone, what all others do being given.
 
     ``own`` is each region's access to itself, ``others`` what all others bring to it, ``abroad``
-    all others' spending per access times its access to them; strengths are (S, N).
+    all others' spending per access times its access to them, ``held`` its share in their markets,
+    ``before`` its strength there; strengths are (S, N).
     """
 
     own: Float[Array, "S N"]
     others: Float[Array, "S N"]
     abroad: Float[Array, "S N"]
+    held: Float[Array, "S N"]
+    before: Float[Array, "S N"]
 
     def bought(self, strength: Float[Array, "S N"]) -> Float[Array, "S N"]:
         """Return as ``Access`` does."""
@@ -102,8 +105,9 @@ class OwnAccess:
     def sold(
         self, strength: Float[Array, "S N"], spending_per_access: Float[Array, "S N"]
     ) -> Float[Array, "S N"]:
-        """Return as ``Access`` does."""
-        return strength * (self.own * spending_per_access + self.abroad)
+        """Return as ``Access`` does; foreign markets crowd as the region brings more."""
+        crowd = 1.0 + self.held * (strength / self.before - 1.0)
+        return strength * (self.own * spending_per_access + self.abroad / crowd)
 
     @staticmethod
     def strength(

@@ -219,13 +219,21 @@ def _alone(system: System, point: Point) -> System:
     if strength.ndim == 3:
         strength = np.einsum("snn->sn", strength)
 
+    assert isinstance(trade.access, Access)
+    each = found.strength if found.strength.ndim == 3 else found.strength[:, None, :]
+    reached = trade.access.cells * each / found.supply[:, :, None]
+
     def seen(access: Access | OwnAccess | None) -> OwnAccess | None:
         if not isinstance(access, Access):
             return None
         own = np.einsum("snn->sn", access.cells)
         others = access.bought(found.strength) - own * strength
-        abroad = access.sold(found.strength, per_access) / strength - own * per_access
-        return OwnAccess(own, others, abroad)
+        sold = access.sold(found.strength, per_access) / strength
+        shares = access.cells * per_access[:, :, None] * reached
+        held = shares.sum(axis=1) - own * per_access * np.einsum("snn->sn", reached)
+        abroad = sold - own * per_access
+        part = np.divide(held, abroad, out=np.zeros_like(held), where=abroad > 0.0)
+        return OwnAccess(own, others, abroad, part, strength)
 
     border, producer = seen(trade.border), seen(trade.producer)
     access = seen(trade.access)

@@ -40,7 +40,7 @@ Ledger = tuple[LedgerEntry, ...]
 Ledgers = dict[str, Ledger]
 
 #: Libraries whose version can move a number.
-LIBRARIES = ("numpy", "scipy", "jax", "jaxlib", "optimistix", "equinox", "lineax", "xarray")
+LIBRARIES = ("numpy", "scipy", "xarray")
 
 
 def manifest_of(
