@@ -111,7 +111,7 @@ def _imported() -> ModuleType:
         update("jax_persistent_cache_min_entry_size_bytes", -1)
     try:
         jax.devices()
-    except RuntimeError as absent:
+    except (RuntimeError, AssertionError) as absent:
         wanted = os.environ.get("JAX_PLATFORMS", "")
         raise LibraryError(
             f"jax finds no device of the kind asked for (JAX_PLATFORMS={wanted}): unset "
