@@ -75,6 +75,10 @@ def record(results: StudyResults) -> BalanceRecord:
     return results.balance
 
 
+def test_the_manifest_tells_the_draws(results: StudyResults) -> None:
+    assert results.manifest.draws == DRAWS
+
+
 def test_no_draw_fails(record: BalanceRecord) -> None:
     assert record.failures == ()
     assert record.draws == 2 * DRAWS

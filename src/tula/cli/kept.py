@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import secrets
 import shutil
 import tempfile
 from collections.abc import Callable
@@ -48,7 +47,10 @@ def kept(write: Callable[[Path], Path], directory: Path) -> Path | None:
 
 
 def _spare(write: Callable[[Path], Path]) -> Path | None:
-    place = Path(tempfile.gettempdir(), f"tula-{secrets.token_hex(4)}")
+    try:
+        place = Path(tempfile.mkdtemp(prefix="tula-"))
+    except OSError:
+        return None
     try:
         return write(place)
     except UnwritableFileError:

@@ -10,6 +10,7 @@ import typer
 
 from tula.cli.guard import BAD_INPUT, FAILED, complain, err, guarded, out, say, working
 from tula.cli.kept import kept, require_place
+from tula.errors import TulaError
 from tula.interrupts import leaves
 from tula.world.files import UnwritableFileError, made, staged
 
@@ -83,13 +84,11 @@ def run(
     with working("writing the report"):
         page = kept(lambda folder: _write(results, folder, unwritten), out_dir)
     _tell(results)
-    unanswered = list(_unanswered(results))
+    unanswered = [*_unanswered(results), *map(_told_or_raised, unwritten)]
     for one in unanswered:
         complain(one)
-    for defect in unwritten:
-        raise defect
     if page:
-        say(f"Report: {page}")
+        say(f"Numbers: {page.parent}" if unwritten else f"Report: {page}")
     asked = page is not None and page.parent == out_dir
     raise typer.Exit(0 if asked and not unanswered else FAILED)
 
@@ -108,6 +107,13 @@ def _write(results: StudyResults, directory: Path, unwritten: list[Exception]) -
         except Exception as error:
             unwritten.append(error)
     return directory / PAGE_FILE
+
+
+def _told_or_raised(error: Exception) -> str:
+    """Why there is no report, if it was foreseen; a defect is raised, now that all is kept."""
+    if not isinstance(error, TulaError):
+        raise error
+    return f"The report could not be made: {error}"
 
 
 def _unanswered(results: StudyResults) -> Iterator[str]:

@@ -1,0 +1,133 @@
+"""Whatever standard output is, nothing found is lost and what went wrong is one sentence."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from toy_backtest import write_backtest
+from toy_study import write_study
+from tula.cli import app
+from tula.study.results import StudyResults
+
+MOVE = ("solve", "--tariff", "USA:IND:goods:+25pp", "--world")
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with a toy world, a study and, in a folder of its own, a backtest."""
+    place = tmp_path_factory.mktemp("toys")
+    write_study(place)
+    (place / "backtest").mkdir()
+    write_backtest(place / "backtest")
+    return place
+
+
+def commands(folder: Path) -> list[tuple[str, ...]]:
+    world, study = str(folder / "toy.nc"), str(folder / "study.yaml")
+    return [
+        ("--help",),
+        ("world", "list"),
+        ("world", "show", world),
+        ("world", "compare", world, world),
+        (*MOVE, world),
+        (*MOVE, world, "--json"),
+        ("exposure", "IND", "--partners", "USA", "--world", world),
+        ("optimal", "IND", "--world", world),
+        ("nash", "IND,USA", "--world", world, "--json"),
+        ("check", study),
+        ("run", study, "--quick", "--out", str(folder / "out")),
+        ("verify", str(folder / "out")),
+        ("backtest", str(folder / "backtest"), "--out", str(folder / "scores")),
+    ]
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize("place", range(13))
+def test_every_command_answers_in_any_encoding(folder: Path, encoding: str, place: int) -> None:
+    words = commands(folder)[place]
+    result = CliRunner(charset=encoding).invoke(app, words)
+    assert (result.exit_code, result.exception) == (0, None)
+    assert result.stdout
+    if "--json" in words:
+        json.loads(result.stdout)
+
+
+def test_a_minus_stays_a_minus_where_the_encoding_has_none(folder: Path) -> None:
+    words = (*MOVE, str(folder / "toy.nc"))
+    plain, full = (CliRunner(charset=c).invoke(app, words).stdout for c in ("ascii", "utf-8"))
+    assert "−" in full
+    assert plain.count("-") > full.count("-")
+    assert "?" not in plain
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "utf-8"])
+def test_a_name_that_no_encoding_has_is_answered_in_one_sentence(encoding: str) -> None:
+    result = CliRunner(charset=encoding).invoke(app, ["check", "caf\udce9−Türkiye"])
+    assert result.exit_code == 2
+    assert result.stderr.startswith("unknown study")
+    assert len(result.stderr.splitlines()) == 1
+
+
+def test_json_keeps_every_character_in_any_encoding(folder: Path) -> None:
+    words = (*MOVE, str(folder / "toy.nc"), "--json")
+    told = (CliRunner(charset=c).invoke(app, words).stdout for c in ("ascii", "cp1252", "utf-8"))
+    first, *others = map(json.loads, told)
+    assert others == [first, first]
+
+
+def called(words: tuple[str, ...], stdout: object) -> subprocess.CompletedProcess[str]:
+    """Call the command as a shell does."""
+    return subprocess.run(
+        [sys.executable, "-m", "tula", *words],
+        stdout=stdout,  # type: ignore[call-overload]
+        stderr=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+
+
+def full() -> object:
+    return Path("/dev/full").open("w")
+
+
+def unread() -> object:
+    reader, writer = os.pipe()
+    os.close(reader)
+    return os.fdopen(writer, "w")
+
+
+TAKES_NOTHING = pytest.mark.parametrize(
+    ("stream", "why"), [(full, "No space left on device"), (unread, "Broken pipe")]
+)
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@TAKES_NOTHING
+def test_a_run_that_cannot_be_told_is_saved_and_says_where(
+    folder: Path, tmp_path: Path, stream: object, why: str
+) -> None:
+    words = ("run", str(folder / "study.yaml"), "--quick", "--out", str(tmp_path))
+    with stream() as taken:  # type: ignore[operator]
+        ran = called(words, taken)
+    assert ran.returncode == 1
+    sentence = f"not all of the answer could be written to standard output: {why}"
+    assert ran.stderr.strip() == f"{sentence}; the results are in {tmp_path}"
+    assert StudyResults.load(tmp_path).manifest.id == "toy"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@TAKES_NOTHING
+@pytest.mark.parametrize("words", [("world", "list"), ("--help",), ("--version",)])
+def test_an_answer_that_cannot_be_told_ends_with_1_and_no_traceback(
+    stream: object, why: str, words: tuple[str, ...]
+) -> None:
+    with stream() as taken:  # type: ignore[operator]
+        ran = called(words, taken)
+    assert ran.returncode == 1
+    assert len(ran.stderr.splitlines()) <= 1
+    assert words[0] != "world" or why in ran.stderr
