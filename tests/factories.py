@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from tula.policy.shock import Limit
-from tula.world.economy import Economy, Provenance
+from tula.world.economy import Economy, Provenance, stated_units
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -48,7 +48,7 @@ def make_economy(
         trade_elasticity=draw.uniform(2.0, 8.0, s),
         elasticity_source=f"drawn for tests, seed {seed}",
         provenance=Provenance(f"toy-{n}x{s}-{seed}", "2000", ("drawn for tests",), ("drawn",)),
-        metadata={"purpose": "tests"},
+        metadata={"purpose": "tests", **stated_units(flows="million USD")},
     )
 
 

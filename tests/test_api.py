@@ -65,9 +65,9 @@ def test_a_shock_compiled_for_another_world_is_refused() -> None:
         (lambda w: tl.load_world("icio-2023"), "did you mean 'icio-2024'"),
         (
             lambda w: tl.solve(
-                w, [tl.Tariff(importer="IDN D", exporter="USA", sectors="all", add=0.1)]
+                w, [tl.Tariff(importer="INN D", exporter="USA", sectors="all", add=0.1)]
             ),
-            "unknown region 'IDN D'; did you mean 'IND'",
+            "unknown region 'INN D'; did you mean 'IND'",
         ),
         (
             lambda w: tl.Tariff(importer="IND", exporter="USA", sector="all", add=0.1),

@@ -15,11 +15,15 @@ class TulaError(Exception):
 
 
 class UnknownNameError(TulaError):
-    """A name is not in the vocabulary; the message lists the nearest valid names."""
+    """A name is not in the vocabulary; the message lists the nearest valid names.
 
-    def __init__(self, kind: str, name: str, valid: Iterable[str]) -> None:
+    ``hint`` is the end of the message where more is known than what is near in spelling.
+    """
+
+    def __init__(self, kind: str, name: str, valid: Iterable[str], hint: str = "") -> None:
         self.kind, self.name, self.valid = kind, name, tuple(valid)
-        super().__init__(f"unknown {kind} {name!r}{did_you_mean(name, self.valid)}")
+        self.hint = hint or did_you_mean(name, self.valid)
+        super().__init__(f"unknown {kind} {name!r}{self.hint}")
 
 
 def did_you_mean(name: str, valid: Iterable[str], limit: int = 3) -> str:

@@ -78,7 +78,8 @@ def test_a_horizon_and_a_direction_change_the_answer_as_the_library_does(toy: Pa
 @pytest.mark.parametrize(
     ("words", "told"),
     [
-        (("IDN",), "unknown region 'IDN'; did you mean 'IND'"),
+        (("INN",), "unknown region 'INN'; did you mean 'IND'"),
+        (("IDN",), "Indonesia has no region of its own here; what has none is in 'ROW'"),
         (("IND", "--partners", "USS"), "unknown region 'USS'; did you mean 'USA'"),
         (("IND", "--partners", "USA", "--sectors", "OLI"), "unknown sector 'OLI'"),
         (("IND", "--partners", "IND"), "no region that is not part of IND"),

@@ -52,12 +52,33 @@ def test_a_unit_is_converted(folder: Path, tmp_path: Path) -> None:
     assert load_world(target).output.sum() == pytest.approx(expected, rel=1e-12)
 
 
-def test_a_world_far_too_large_is_imported_with_a_warning(folder: Path, tmp_path: Path) -> None:
+def test_a_world_far_too_large_is_imported_only_if_its_unit_is_stated(
+    folder: Path, tmp_path: Path
+) -> None:
     flows = pd.read_csv(folder / "flows.csv")
     flows.assign(value=flows.value * 1e6).to_csv(folder / "flows.csv", index=False)
-    result = tula("world", "import", "long", folder, tmp_path / "mine.nc")
+    words = ("world", "import", "long", folder, tmp_path / "mine.nc")
+    result = tula(*words)
+    assert result.exit_code == 2
+    assert "[unit-mismatch]" in plain(result)
+    result = tula(*words, "--unit", "million USD")
     assert result.exit_code == 0
-    assert "[unit-suspicion]" in plain(result)
+    assert plain(result).count("[unit-suspicion]") == 1
+    assert "[unit-suspicion]" not in plain(tula(*words, "--unit", "USD 1,000"))
+
+
+def test_duties_in_percent_are_imported_only_if_their_unit_is_stated(
+    folder: Path, tmp_path: Path
+) -> None:
+    tariffs = pd.read_csv(folder / "tariffs.csv")
+    tariffs.assign(rate=tariffs.rate * 100).to_csv(folder / "tariffs.csv", index=False)
+    words = ("world", "import", "long", folder, tmp_path / "mine.nc")
+    result = tula(*words)
+    assert result.exit_code == 2
+    assert "--duty-unit percent" in plain(result)
+    assert tula(*words, "--duty-unit", "percent").exit_code == 0
+    rates = load_world(tmp_path / "mine.nc").tariff
+    np.testing.assert_allclose(rates, factories.toy_economy().tariff, rtol=1e-14)
 
 
 def test_an_official_file_with_falling_stocks_is_imported_and_says_so(tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ import pytest
 from ruamel.yaml import YAML
 
 from tula.policy import KINDS, describe, parse_instrument, parse_whatif
+from tula.policy.forms import WHATIF_FORMS
 from tula.policy.ledger import RULES
-from tula.policy.whatif import WHATIF_FORMS
 from tula.world.labels import Labels
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "policy.md").read_text(encoding="utf-8")
@@ -22,7 +22,7 @@ def blocks(language: str) -> list[str]:
 
 def test_the_python_examples_run() -> None:
     code = blocks("python")
-    assert len(code) == 3
+    assert len(code) == 4
     exec(compile("\n".join(code), "docs/policy.md", "exec"), {})
 
 

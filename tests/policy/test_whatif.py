@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tula.errors import UnknownNameError
@@ -45,11 +47,74 @@ from tula.world.labels import Labels
             "tariff",
             "all-USA-KAZ:IND:goods-PHA!OIL:x1.5",
             Tariff(
-                importer=["IND", "RUS"],
+                importer="all",
+                except_importers=["USA", "KAZ"],
                 exporter="IND",
                 sectors="goods",
                 except_sectors=["PHA", "OIL"],
                 multiply=1.5,
+            ),
+        ),
+        (
+            "tariff",
+            "USA:IND:goods:>=15%",
+            Tariff(importer="USA", exporter="IND", sectors="goods", at_least=0.15),
+        ),
+        (
+            "tariff",
+            "USA:IND:goods:min15%:80%",
+            Tariff(importer="USA", exporter="IND", sectors="goods", at_least=0.15, coverage=0.8),
+        ),
+        (
+            "tariff",
+            "USA:IND:goods:<=10%:override",
+            Tariff(importer="USA", exporter="IND", sectors="goods", at_most=0.1, override=True),
+        ),
+        (
+            "export-tax",
+            "RUS:IND:OIL:max10%:50%:override",
+            ExportTax(
+                importer="IND",
+                exporter="RUS",
+                sectors="OIL",
+                at_most=0.1,
+                coverage=0.5,
+                override=True,
+            ),
+        ),
+        (
+            "tariff",
+            "USA:IND:TEX:=0.52usd/kg@2.6usd/kg:80%",
+            Tariff(
+                importer="USA",
+                exporter="IND",
+                sectors="TEX",
+                set="0.52 usd/kg",
+                unit_value="2.6 usd/kg",
+                coverage=0.8,
+            ),
+        ),
+        (
+            "tariff",
+            "USA:IND:TEX:+1.3 EUR/kg@2.6 EUR/kg",
+            Tariff(
+                importer="USA",
+                exporter="IND",
+                sectors="TEX",
+                add="1.3 EUR/kg",
+                unit_value="2.6 EUR/kg",
+            ),
+        ),
+        (
+            "price-cap",
+            "USA:RUS:OIL:60usd/bbl@75usd/bbl:nobody",
+            PriceCap(
+                importer="USA",
+                exporter="RUS",
+                sectors="OIL",
+                at="60 usd/bbl",
+                base="75 usd/bbl",
+                rent_to="nobody",
             ),
         ),
         (
@@ -120,6 +185,12 @@ from tula.world.labels import Labels
         ),
         ("agreement", "IND:EAEU", TradeAgreement(members=["IND", "EAEU"])),
         ("agreement", "IND:EAEU:80%", TradeAgreement(members=["IND", "EAEU"], coverage=0.8)),
+        ("agreement", "IND:EAEU:override", TradeAgreement(members=["IND", "EAEU"], override=True)),
+        (
+            "agreement",
+            "IND:EAEU:goods:override",
+            TradeAgreement(members=["IND", "EAEU"], sectors="goods", override=True),
+        ),
         ("agreement", "IND:EAEU:goods", TradeAgreement(members=["IND", "EAEU"], sectors="goods")),
         (
             "agreement",
@@ -143,10 +214,18 @@ def test_text_becomes_the_instrument_it_says(
     ("kind", "text", "pointed_at", "hint"),
     [
         ("tariff", "USA:INDD:goods:+25pp", ["INDD"], "did you mean 'IND'"),
-        ("tariff", "usa:IND:goods:+25pp", ["usa"], "did you mean 'USA'"),
+        ("tariff", "uas:IND:goods:+25pp", ["uas"], "did you mean 'USA'"),
         ("tariff", "USA:IND:godos-XYZ:25", ["godos", "XYZ", "25"], "did you mean 'goods'"),
         ("tariff", "USA:IND:goods:+25%", ["+25%"], "+25pp (points)"),
         ("tariff", "USA:IND:goods:+0.25", ["+0.25"], "+25pp (points)"),
+        ("tariff", "USA:IND:goods:", [""], "a shell wants these two quoted"),
+        ("tariff", "USA:IND:goods:>15%", [">15%"], "'>=15%' (at least)"),
+        ("tariff", "USA:IND:goods:=0.52usd/kg", ["=0.52usd/kg"], "=0.52usd/kg@2.6usd/kg"),
+        ("tariff", "USA:INDD:goods:+25pp:overide", ["overide", "INDD"], "the word override"),
+        ("tariff", "USA:IND:goods:+25pp:80:override", ["80"], "a share such as 35%"),
+        ("tariff", "USA:IND:TEX:=1usd/kg@2eur/kg", ["USA:IND:TEX:=1usd/kg@2eur/kg"], "different"),
+        ("agreement", "IND:EAEU:80%:goods", ["goods"], "in this order"),
+        ("price-cap", "IND:RUS:OIL:60usd/bbl", ["60usd/bbl"], "60usd/bbl@68usd/bbl"),
         ("tariff", "USA::goods:+25pp", [""], "is missing here"),
         ("tariff", "USA:IND:goods-:+25pp", [""], "is missing here"),
         ("tariff", "USA:IND:OIL-OIL:+25pp", ["OIL"], "both chosen and excepted"),
@@ -184,6 +263,49 @@ def test_the_caret_stands_under_the_wrong_part(labels: Labels) -> None:
 def test_an_unknown_kind_gets_the_nearest_one(labels: Labels) -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'tariff'"):
         parse_whatif("tarif", "USA:IND:goods:+25pp", labels)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "usa:India:GOODS-pha:+25pp",
+        "United States:356:all-SER-PHA:+25pp",
+        "US:in:oil+pha+tex-SER:+25pp",
+    ],
+)
+def test_names_in_any_spelling_are_read_as_their_codes(labels: Labels, text: str) -> None:
+    assert not {"usa", "India", "356", "in", "oil"} & {
+        name
+        for field in ("importer", "exporter", "sectors", "except_sectors")
+        for name in getattr(parse_whatif("tariff", text, labels), field)
+    }
+    payer = parse_whatif("transfer", "Russian Federation:U.S.:5bn", labels)
+    assert payer == Transfer(payer="RUS", receiver="USA", amount_musd=5000)
+
+
+def test_names_may_contain_the_signs_that_join_and_except() -> None:
+    labels = Labels(
+        regions=("GNB", "TLS", "SAS"),
+        sectors=("S",),
+        region_names={"GNB": "Guinea-Bissau", "TLS": "Timor-Leste", "SAS": "Nepal + Bhutan"},
+    )
+    signs = Labels(regions=("USA", "AND", "all-of"), sectors=("D", "S"))
+    lost = parse_whatif("embargo", "USA+AND:all-of:all-D", signs)
+    assert (lost.importer, lost.exporter, lost.except_sectors) == (
+        ("AND", "USA"), ("all-of",), ("D",)
+    )  # fmt: skip
+    for text in ("all-the:USA:S", "USA+and-:all:S", "all--AND:USA:S", "USA:AND:S-S"):
+        with pytest.raises(WhatIfError):
+            parse_whatif("embargo", text, signs)
+    found = parse_whatif("embargo", "all-guinea-bissau:Nepal + Bhutan+Timor Leste:S", labels)
+    assert found.importer == ("SAS", "TLS")
+    assert found.exporter == ("SAS", "TLS")
+
+
+def test_a_part_of_a_region_is_answered_with_the_region(labels: Labels) -> None:
+    held = replace(labels, region_members={"KAZ": ("KAZ", "UZB")})
+    with pytest.raises(WhatIfError, match="Uzbekistan is in 'KAZ'"):
+        parse_whatif("embargo", "IND:Uzbekistan:OIL", held)
 
 
 def test_codes_may_contain_the_sign_of_an_exception() -> None:

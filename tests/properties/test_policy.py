@@ -6,6 +6,7 @@ from typing import Any
 
 import hypothesis.strategies as st
 import numpy as np
+import pytest
 from hypothesis import given, settings
 
 from tula.errors import TulaError
@@ -23,6 +24,8 @@ from tula.policy import (
     parse_whatif,
 )
 from tula.world.labels import Labels
+
+pytestmark = pytest.mark.filterwarnings("ignore::tula.policy.PolicyWarning")
 
 REGIONS, SECTORS = ("A", "B", "C", "D"), ("x", "y", "z")
 GROUPS = {"BC": ("B", "C"), "all": REGIONS}

@@ -131,13 +131,17 @@ def test_the_answer_ends_with_what_it_leaves_out(tmp_path: Path) -> None:
     assert answer.endswith("\n\nLong run. Not counted: strikes.")
 
 
-@pytest.mark.parametrize(("day", "moves"), [("2025-08-26", False), ("2025-08-27", True)])
+@pytest.mark.parametrize(("day", "points"), [("2025-08-26", 1.0), ("2025-08-27", 26.0)])
 def test_a_dated_instrument_acts_only_on_days_it_is_in_force(
-    tmp_path: Path, day: str, moves: bool
+    tmp_path: Path, day: str, points: float
 ) -> None:
     text = STUDY.replace("horizon: long run", f"horizon: long run\non: {day}")
+    duty = (
+        "      - tariff: {importer: USA, exporter: IND, sectors: goods, add: 1 pp, evidence: [F01]}"
+    )
     text = text.replace("add: 25 pp", "add: 25 pp\n          start: '2025-08-27'")
-    path = write_study(tmp_path, text)
-    income = run_study(load_study(str(path)), quick=True).data["real_income"]
-    moved = abs(float(income.sel(scenario="S1", region="IND").squeeze())) > 1e-6
-    assert moved == moves
+    path = write_study(tmp_path, text.replace("  - id: S2", f"{duty}\n  - id: S2"))
+    data = run_study(load_study(str(path)), quick=True).data
+    duties = [data["pivot_duty"].sel(scenario="S1"), data["pivot_duty_base"]]
+    after, before = (float(one.sel(region="USA")) for one in duties)
+    assert after - before == pytest.approx(points)

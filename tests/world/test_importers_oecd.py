@@ -9,9 +9,11 @@ import pytest
 
 from icio_csv import icio_frame, write_icio
 from tula.errors import TulaError
+from tula.world import codes
 from tula.world.checks import UnsoundEconomyError
 from tula.world.economy import Economy
 from tula.world.importers import TableError, import_world
+from tula.world.importers.oecd import icio_labels
 
 REGIONS = ("CHN", "IND", "MEX", "ROW")
 SECTORS = ("A01", "C17_18", "C302T309", "J62_63")
@@ -129,4 +131,54 @@ def test_a_file_of_another_kind_raises_an_error_of_ours(tmp_path: Path, content:
     path = tmp_path / "t.csv"
     path.write_bytes(content)
     with pytest.raises(TulaError):
+        import_world(path, "oecd-icio")
+
+
+def test_unions_whose_members_are_all_in_the_table_are_groups_of_it() -> None:
+    economies = [code for code in codes.economies() if code != "ISL"]
+    labels = icio_labels(economies, ("A01",))
+    assert len(labels.resolve_regions("EU")) == 27
+    assert "HKG" not in labels.resolve_regions("BRICS")
+    assert "COALITION" not in labels.region_groups
+    assert icio_labels(("CHN", "ROW"), ("A01",)).region_groups == {}
+
+
+ODD: dict[str, Callable[[list[str]], list[str]]] = {
+    "an empty corner below final demand": lambda lines: [
+        *lines[:-3], *(_emptied(line, behind=17) for line in lines[-3:])
+    ],
+    "no value added": lambda lines: [*lines[:-3], *(_emptied(x) for x in lines[-3:-1]), lines[-1]],
+    "no rows below": lambda lines: lines[:-3],
+    "a footnote": lambda lines: [*lines, '"Source: OECD, 2025"' + "," * lines[0].count(",")],
+    "empty rows and columns": lambda lines: [*(f"{x}," for x in lines), "," * lines[0].count(",")],
+    "words for numbers": lambda lines: [*lines[:-3], _emptied(lines[-3], "n.a."), *lines[-2:]],
+    "lines above": lambda lines: ["ICIO 2022", "Unit: Mill USD", *lines],
+}  # fmt: skip
+
+
+def _emptied(line: str, word: str = "", behind: int = 0) -> str:
+    cells = line.split(",")
+    return ",".join([*cells[: behind + 1], *[word] * (len(cells) - behind - 1)])
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_cells_that_are_never_read_refuse_nothing(
+    truth: Economy, tmp_path: Path, name: str
+) -> None:
+    path = write_icio(icio_frame(truth), tmp_path / "odd.csv")
+    path.write_text("\n".join(ODD[name](path.read_text().splitlines())) + "\n")
+    world = import_world(path, "oecd-icio", unit="million USD")
+    np.testing.assert_allclose(world.intermediate, truth.intermediate, rtol=1e-12)
+    np.testing.assert_allclose(world.final, truth.final, rtol=1e-12)
+
+
+def test_an_empty_cell_that_is_read_is_refused_with_its_place(
+    truth: Economy, tmp_path: Path
+) -> None:
+    path = write_icio(icio_frame(truth), tmp_path / "hole.csv")
+    lines = path.read_text().splitlines()
+    cells = lines[2].split(",")
+    lines[2] = ",".join([*cells[:3], "", *cells[4:]])
+    path.write_text("\n".join(["Unit: million USD", *lines]) + "\n")
+    with pytest.raises(TableError, match=r"line 4, column CHN_C302T309 \(nan\)"):
         import_world(path, "oecd-icio")

@@ -89,13 +89,16 @@ class Asked:
     closure: str
 
 
-def economy(world: str, elasticity: str) -> Economy:
-    """Return a world with the elasticities asked for."""
-    from tula.study.elasticities import apply_elasticities
-    from tula.study.schema import ElasticitySet
+def economy(world: str, elasticity: str, horizon: float | None = None) -> Economy:
+    """Return a world with the elasticities asked for, some years after the change if so asked."""
+    from tula.study.elasticities import AS_GIVEN
+    from tula.world.elasticities import with_elasticity_set
+    from tula.world.horizon import at_horizon
     from tula.world.store import load_world
 
-    return apply_elasticities(load_world(world), ElasticitySet(set=elasticity))
+    loaded = load_world(world)
+    chosen = loaded if elasticity == AS_GIVEN else with_elasticity_set(loaded, elasticity)
+    return chosen if horizon is None else at_horizon(chosen, horizon)
 
 
 def calibrated(world: str, elasticity: str, technology: Options) -> Calibration:
@@ -159,10 +162,9 @@ def _codes(text: str, noun: str, labels: Labels, wrong: list[str]) -> tuple[str,
     from tula.policy.terms import Fault, Part, read_terms
 
     of_regions = noun == "region"
-    codes = labels.regions if of_regions else labels.sectors
-    groups = labels.region_groups if of_regions else labels.sector_groups
     faults: list[Fault] = []
-    read = read_terms(Part(text, 0), noun, [*codes, *groups, "all"], faults)
+    vocabulary = labels.region_vocabulary if of_regions else labels.sector_vocabulary
+    read = read_terms(Part(text, 0), vocabulary, faults)
     if faults:
         wrong += [f"{text}: {fault.message}" for fault in faults]
         return ()
@@ -193,8 +195,9 @@ def _weights(texts: Sequence[str], wrong: list[str]) -> dict[str, float]:
 def _given(texts: Sequence[str], labels: Labels, wrong: list[str]) -> list[Instrument]:
     """Return the rest of the policy."""
     from tula.errors import did_you_mean
+    from tula.policy.forms import WHATIF_FORMS
     from tula.policy.terms import WhatIfError
-    from tula.policy.whatif import WHATIF_FORMS, parse_whatif
+    from tula.policy.whatif import parse_whatif
 
     read: list[Instrument] = []
     for text in texts:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
+from tula.cli import choices
 from tula.cli.guard import complain, guarded, out, say, solving, working
 from tula.cli.technology import Options, read, told, with_technology
 
@@ -105,22 +106,12 @@ def exposure(
     Exit code 0: answered; 1: no equilibrium was found; 2: the question cannot be read.
     """
     with working(f"reading world {world}"):
-        economy = _economy(world, elasticity, horizon)
+        economy = choices.economy(world, elasticity, horizon)
         asked = _asked(economy, pivot, partners, sectors, flows, closure)
         chosen = read(technology, economy.labels)
     with working("solving"), solving():
         found = _found(economy, chosen, asked)
     _tell(economy, asked, found, told(technology, chosen))
-
-
-def _economy(world: str, elasticity: str, horizon: float | None) -> Economy:
-    from tula.study.elasticities import apply_elasticities
-    from tula.study.schema import ElasticitySet
-    from tula.world.horizon import at_horizon
-    from tula.world.store import load_world
-
-    economy = apply_elasticities(load_world(world), ElasticitySet(set=elasticity))
-    return economy if horizon is None else at_horizon(economy, horizon)
 
 
 def _asked(
@@ -135,9 +126,12 @@ def _asked(
     if flows not in FLOWS:
         raise UnknownNameError("direction of trade", flows, FLOWS)
     labels = economy.labels
-    labels.resolve_regions(pivot)
+    pivot = labels.region_vocabulary.find(pivot)
     words = [word.strip() for word in partners.split(",") if word.strip()]
-    named = {word: _chosen(word, "partners", labels) for word in words or _largest(economy, pivot)}
+    named = {
+        labels.region_vocabulary.match(word) or word: _chosen(word, "partners", labels)
+        for word in words or _largest(economy, pivot)
+    }
     chosen = _chosen(sectors, "sectors", labels)
     scope = (
         "" if chosen == labels.sectors else f" {sectors}" if flows != "both" else f" in {sectors}"
@@ -150,20 +144,16 @@ def _chosen(text: str, option: str, labels: Labels) -> tuple[str, ...]:
     from tula.policy.terms import Fault, Part, WhatIfError, read_terms
 
     of_sectors = option == "sectors"
-    codes, groups, noun = (
-        (labels.sectors, labels.sector_groups, "sector")
-        if of_sectors
-        else (labels.regions, labels.region_groups, "region")
-    )
+    vocabulary = labels.sector_vocabulary if of_sectors else labels.region_vocabulary
     faults: list[Fault] = []
-    read = read_terms(Part(text, 0), noun, [*codes, *groups, "all"], faults)
+    read = read_terms(Part(text, 0), vocabulary, faults)
     if faults:
         raise WhatIfError(option, text, faults)
     resolve = labels.resolve_sectors if of_sectors else labels.resolve_regions
     spared = resolve(read.spared)
     left = tuple(code for code in resolve(read.names) if code not in spared)
     if not left:
-        raise WhatIfError(option, text, [Fault(Part(text, 0), f"no {noun} is left")])
+        raise WhatIfError(option, text, [Fault(Part(text, 0), f"no {vocabulary.kind} is left")])
     return left
 
 

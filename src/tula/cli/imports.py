@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import warnings
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 import typer
 
@@ -50,8 +51,16 @@ def import_(
         str | None,
         typer.Option(
             metavar="UNIT",
-            help="Of the flows of a long table: USD, 'thousand USD', 'million USD' or "
-            "'billion USD'.  [million USD]",
+            help="Of the flows: 'million USD', 'USD bn', '1000 USD', 'million EUR at 1.08'.  "
+            "[as the table states it, else million USD]",
+        ),
+    ] = None,
+    duty_unit: Annotated[
+        str | None,
+        typer.Option(
+            metavar="UNIT",
+            help="Of duties and export taxes: percent or fraction.  [as the tables state it, "
+            "else fraction]",
         ),
     ] = None,
     negatives: Annotated[
@@ -71,7 +80,7 @@ def import_(
     docs/your-table.md describes both kinds of table. Nothing is written unless all is well.
     """
     with working(f"importing {source}"):
-        from tula.world.importers import ImportSettings, import_world
+        from tula.world.importers import ImportSettings, UncertainUnitWarning, import_world
         from tula.world.store import describe, load_world, save_world
 
         _require_target(target)
@@ -79,14 +88,17 @@ def import_(
             name=name,
             vintage=vintage,
             sources=tuple(citation or ()),
+            unit=unit,
+            duty_unit=duty_unit,
             tariffs=tariffs,
             export_taxes=export_taxes,
             elasticities=elasticities,
             negatives=negatives,
             sparse=sparse,
         )
-        own: dict[str, Any] = {} if unit is None else {"unit": unit}
-        economy = import_world(source, _kind(kind), settings, **own)
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore", UncertainUnitWarning)  # told below, as findings
+            economy = import_world(source, _kind(kind), settings)
         economy = load_world(save_world(economy, target))
     print_origin(describe(economy))
     print_findings(economy)

@@ -57,6 +57,7 @@ def optimal(
 def _find(base: Calibration, player: str, asked: choices.Asked, progress: Any) -> Optimum:
     from tula.strategy.optimal import optimal_tariffs
 
+    player = base.labels.region_vocabulary.match(player) or player
     fields, policy = choices.question(asked, base.labels, player)
     return optimal_tariffs(
         base,

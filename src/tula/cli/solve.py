@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tula.cli import limits
+from tula.cli import choices, limits
 from tula.cli.guard import guarded, out, say, say_json, solving, working
 from tula.cli.technology import Options, read, told, with_technology
 from tula.errors import TulaError
@@ -50,13 +50,18 @@ def solve(
     tariff: Annotated[
         list[str] | None,
         _moves(
-            "IMPORTER:EXPORTER:SECTORS:RATE",
-            "Import duty: +25pp adds points, =10% sets a level, x1.5 multiplies.",
+            "IMPORTER:EXPORTER:SECTORS:RATE[:SHARE][:OVERRIDE]",
+            "Import duty: +25pp adds points, =10% sets a level, x1.5 multiplies, '>=15%' and "
+            "'<=10%' (or min15%, max10%) bound the total; :80% reaches that share of the trade, "
+            ":override puts other measures aside.",
         ),
     ] = None,
     export_tax: Annotated[
         list[str] | None,
-        _moves("EXPORTER:IMPORTER:SECTORS:RATE", "Export tax, rates as for --tariff."),
+        _moves(
+            "EXPORTER:IMPORTER:SECTORS:RATE[:SHARE][:OVERRIDE]",
+            "Export tax, rates as for --tariff.",
+        ),
     ] = None,
     trade_cost: Annotated[
         list[str] | None,
@@ -89,12 +94,16 @@ def solve(
         list[str] | None,
         _moves(
             "IMPORTER:EXPORTER:SECTORS:LEVEL[:RENT]",
-            "Price paid to sellers at most this level of the base price: 80%.",
+            "Price paid to sellers at most this level of the base price: 80%, or "
+            "60usd/bbl@68.5usd/bbl.",
         ),
     ] = None,
     agreement: Annotated[
         list[str] | None,
-        _moves("SIDE:PARTNER[:SECTORS][:SHARE]", "Duties between the two cut, by 100% if unsaid."),
+        _moves(
+            "SIDE:PARTNER[:SECTORS][:SHARE][:OVERRIDE]",
+            "Duties between the two cut, by 100% if unsaid.",
+        ),
     ] = None,
     productivity: Annotated[
         list[str] | None, _moves("REGION:SECTORS:FACTOR", "Productivity: x1.05 or +5%.")
@@ -181,7 +190,7 @@ def solve(
     if not any(asked.values()):
         raise typer.BadParameter(NOTHING_ASKED)
     with working(f"reading world {world}"):
-        economy = _economy(world, elasticity, horizon)
+        economy = choices.economy(world, elasticity, horizon)
         instruments = _instruments(asked, economy)
         shown = _asked_for(focus, economy)
         chosen = read(technology, economy.labels)
@@ -192,16 +201,6 @@ def solve(
         _print_json(solution, told(technology, chosen))
     else:
         _tell(solution, shown, told(technology, chosen))
-
-
-def _economy(world: str, elasticity: str, horizon: float | None) -> Economy:
-    from tula.study.elasticities import apply_elasticities
-    from tula.study.schema import ElasticitySet
-    from tula.world.horizon import at_horizon
-    from tula.world.store import load_world
-
-    economy = apply_elasticities(load_world(world), ElasticitySet(set=elasticity))
-    return economy if horizon is None else at_horizon(economy, horizon)
 
 
 def _instruments(asked: Mapping[str, list[str] | None], economy: Economy) -> list[Instrument]:
@@ -254,11 +253,12 @@ def _concerned(solution: Solution, instruments: Sequence[Instrument]) -> list[st
 
 
 def _codes(value: object, regions: Sequence[str]) -> list[str]:
-    """Region codes anywhere in an instrument's fields."""
+    """Region codes anywhere in an instrument's fields, but for its exceptions."""
     if isinstance(value, str):
         return [value] if value in regions else []
     if isinstance(value, dict):
-        return [code for item in value.values() for code in _codes(item, regions)]
+        named = [item for key, item in value.items() if not key.startswith("except_")]
+        return [code for item in named for code in _codes(item, regions)]
     if isinstance(value, list | tuple):
         return [code for item in value for code in _codes(item, regions)]
     return []

@@ -280,11 +280,10 @@ def _codes(
     from tula.policy.terms import Fault, Part, WhatIfError, read_terms
 
     of_regions = noun == "region"
-    codes = labels.regions if of_regions else labels.sectors
-    groups = labels.region_groups if of_regions else labels.sector_groups
     faults: list[Fault] = []
     here: Part = Part(part, start)
-    chosen = read_terms(here, noun, [*codes, *groups, "all"], faults)
+    vocabulary = labels.region_vocabulary if of_regions else labels.sector_vocabulary
+    chosen = read_terms(here, vocabulary, faults)
     left: tuple[str, ...] = ()
     if not faults:
         resolve = labels.resolve_regions if of_regions else labels.resolve_sectors

@@ -17,22 +17,23 @@ from tula.policy.contradictions import (
     refuse_impossible_embargo,
 )
 from tula.policy.describe import describe, title
+from tula.policy.forms import WHATIF_FORMS, WHATIF_VALUES
 from tula.policy.instruments import (
     Embargo,
-    ExportTax,
     Productivity,
     Remittance,
-    Tariff,
     TradeAgreement,
     TradeCost,
     Transfer,
 )
 from tula.policy.labour import Labour, Migration
+from tula.policy.notices import InertPolicyWarning, OddSizeWarning, PolicyWarning
+from tula.policy.rates import ExportTax, Tariff
 from tula.policy.shock import Corridor, LedgerEntry, Limit, Shock, no_shock
 from tula.policy.stacking import LabourShareError
 from tula.policy.terms import WhatIfError
 from tula.policy.union import KINDS, Instrument, parse_instrument
-from tula.policy.whatif import WHATIF_FORMS, WHATIF_VALUES, parse_whatif
+from tula.policy.whatif import parse_whatif
 
 __all__ = [
     "KINDS",
@@ -48,6 +49,7 @@ __all__ = [
     "FieldProblem",
     "ImportCap",
     "ImportCut",
+    "InertPolicyWarning",
     "Instrument",
     "InstrumentError",
     "Labour",
@@ -57,9 +59,11 @@ __all__ = [
     "Migration",
     "NoSupplierError",
     "NotAnInstrumentError",
+    "OddSizeWarning",
     "PolicyError",
     "PolicyInstrument",
     "PolicyProblem",
+    "PolicyWarning",
     "PriceCap",
     "Productivity",
     "RateRangeError",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from tula.policy.flows import TradeInstrument, one_of
+from tula.policy.measures import Measured, as_part, refuse_idle_measure
 from tula.policy.units import LARGEST_RATIO, Portion, Share, refusal
 
 #: Who keeps a scarcity rent.
@@ -31,19 +32,27 @@ class ImportCut(TradeInstrument):
 class CapInstrument(TradeInstrument):
     """A ceiling on trade, by exactly one operator, and who keeps the scarcity rent.
 
-    * ``at``: largest ratio of new to old; a ratio or ``"65%"``;
+    * ``at``: largest ratio of new to old; a ratio or ``"65%"``, or an amount such as
+      ``"60 USD/bbl"`` where ``base`` says what it is in the base, ``"68.5 USD/bbl"``;
     * ``cut``: the same as a share taken off the base: 0.35 or ``"35%"`` is a ceiling of 65%;
     * ``rent_to``: ``importer`` (licences held by buyers), ``exporter`` (a voluntary restraint) or
       ``nobody`` (queues, detours: the scarcity is used up).
     """
 
+    base: Measured | None = None
     at: Portion | None = None
     cut: Share | None = None
     rent_to: Recipient = "importer"
 
+    @field_validator("at", mode="before")
+    @classmethod
+    def _amount(cls, value: object, info: Any) -> object:
+        return as_part(value, "base", info.data)
+
     @model_validator(mode="after")
     def _one_ceiling(self) -> CapInstrument:
-        one_of(at=self.at, cut=self.cut)
+        if one_of(at=self.at, cut=self.cut) == "cut":
+            refuse_idle_measure("base", self.base, "cut")
         if 0.0 < self.ceiling < 1.0 / LARGEST_RATIO:
             raise refusal(f"a ceiling of {self.ceiling:g} of the base is nothing: use an embargo")
         return self

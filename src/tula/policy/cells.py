@@ -14,7 +14,6 @@ from tula.policy.describe import title
 from tula.policy.flows import TradeInstrument
 from tula.policy.instruments import (
     Embargo,
-    ExportTax,
     Instrument,
     Payment,
     Productivity,
@@ -22,6 +21,7 @@ from tula.policy.instruments import (
     Transfer,
 )
 from tula.policy.labour import Labour, Migration
+from tula.policy.rates import ExportTax
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -114,7 +114,8 @@ class _Finder:
         return self._producers(item)
 
     def _trade(self, item: TradeInstrument) -> Bool[Array, "S N I"]:
-        buyers, sellers = self._regions(item, "importer"), self._regions(item, "exporter")
+        buyers = self._regions(item, "importer") & ~self._regions(item, "except_importers")
+        sellers = self._regions(item, "exporter") & ~self._regions(item, "except_exporters")
         spared = self._regions(item, "except_partners")
         if isinstance(item, ExportTax | ExportCap):
             buyers = buyers & ~spared

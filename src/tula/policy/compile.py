@@ -18,8 +18,12 @@ from tula.policy.contradictions import (
     refuse_impossible_rates,
 )
 from tula.policy.describe import title
+from tula.policy.effects import Scene
 from tula.policy.instruments import Instrument
-from tula.policy.ledger import entries, idle_entry
+from tula.policy.ledger import absent_entry, entries
+from tula.policy.notices import notify
+from tula.policy.rate_stacking import layers, stacked
+from tula.policy.rates import ExportTax, Tariff
 from tula.policy.shock import Shock, no_shock
 from tula.world.economy import ShapeError
 from tula.world.labels import Labels
@@ -65,7 +69,9 @@ def compile_shock(
     share of its region's wage bill, needed where ``Labour`` names sectors. ``spending`` is base
     spending in million USD; with it the ledger states the trade each instrument reaches.
 
-    The stacking rule is in ``tula.policy.stacking``. Raises ``UndatedError``,
+    The stacking rule is in ``tula.policy.rate_stacking`` and ``tula.policy.stacking``. Warns with
+    ``InertPolicyWarning`` where nothing of a policy changes anything, and with ``OddSizeWarning``
+    of sizes out of all proportion. Raises ``UndatedError``,
     ``SelectionError`` (unknown names, empty selections), ``ContradictionError``,
     ``RateRangeError``, ``LabourShareError``, ``BaseRateError``, ``ShapeError`` or
     ``NotAnInstrumentError``.
@@ -73,14 +79,16 @@ def compile_shock(
     base = _base(labels, tariff, export_tax)
     given = _numbered(instruments)
     day = on.date() if isinstance(on, datetime) else on
-    live, idle = _split(given, day)
+    live, absent = _split(given, day)
     placed = place(live, labels)
     refuse_contradictions(placed, labels)
     shock = _stack(base, sorted(placed, key=_canonical), day, labour_share)
     refuse_impossible_rates(shock, placed)
-    account = entries(placed, shock, day, _checked_spending(spending, base))
-    account |= {position: idle_entry(item, day) for position, item in idle if day is not None}
-    return shock.replace(ledger=tuple(account[position] for position in sorted(account)))
+    account = entries(Scene(base, shock, placed, day, _checked_spending(spending, base)))
+    account |= {position: absent_entry(item, day) for position, item in absent if day is not None}
+    ledger = tuple(account[position] for position in sorted(account))
+    notify(ledger)
+    return shock.replace(ledger=ledger)
 
 
 def _base(labels: Labels, tariff: Array, export_tax: Array) -> Shock:
@@ -128,8 +136,8 @@ def _canonical(placed: Placed) -> str:
 def _stack(base: Shock, placed: list[Placed], on: date | None, labour_share: Array | None) -> Shock:
     shut = stacking.embargoes(base.embargo, placed)
     return base.replace(
-        tariff=stacking.import_duties(base.tariff, placed, on),
-        export_tax=stacking.export_taxes(base.export_tax, placed),
+        tariff=stacked(base.tariff, layers(placed, Tariff, on)),
+        export_tax=stacked(base.export_tax, layers(placed, ExportTax, on)),
         trade_cost_hat=stacking.trade_costs(base.trade_cost_hat, placed),
         embargo=shut,
         productivity_hat=stacking.productivities(base.productivity_hat, placed),

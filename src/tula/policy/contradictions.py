@@ -11,8 +11,9 @@ from jaxtyping import Bool, Float
 from tula.errors import TulaError
 from tula.policy.cells import Placed, PolicyError, PolicyProblem, cells_text, count
 from tula.policy.describe import percent
-from tula.policy.instruments import ExportTax, RateInstrument, Tariff
 from tula.policy.limits import limit_clashes
+from tula.policy.rate_stacking import Layer, beyond, layers, overrides
+from tula.policy.rates import ExportTax, RateInstrument, Tariff
 from tula.policy.shock import Shock
 from tula.world.labels import Labels
 
@@ -20,9 +21,11 @@ Array = np.ndarray
 
 
 class ContradictionError(PolicyError):
-    """Two instruments set one rate to different values, or one ceiling with different rents.
+    """Two instruments set one rate to different values, bound it from both sides with no rate
+    between, or override each other; or they give the rent of one ceiling to different sides.
 
-    Keep one, or narrow their cells; of two equal ceilings state one recipient of the rent.
+    Keep one, narrow their cells, or let one override; of two equal ceilings state one recipient of
+    the rent.
     """
 
 
@@ -45,30 +48,44 @@ class EssentialSupplierError(NoSupplierError):
     """
 
 
+#: What to do where two measures on a rate cannot both hold.
+NARROW = "take these cells out of one (except_importers, except_exporters, except_sectors)"
+REMEDY = f"keep one, {NARROW}, or let the exception override the other"
+
+
 def refuse_contradictions(placed: Sequence[Placed], labels: Labels) -> None:
     """Raise ``ContradictionError`` naming both instruments and the cells of every clash."""
     problems = []
     for kind in (Tariff, ExportTax):
-        setters = [
-            (p, (p.instrument.value, p.instrument.coverage))
-            for p in placed
-            if isinstance(p.instrument, kind) and p.instrument.operator == "set"
-        ]
-        for (one, wanted), (other, asked) in combinations(setters, 2):
-            if wanted != asked:
-                problems += _clash(one, other, labels)
+        for one, other in combinations(layers(placed, kind, None), 2):
+            fault = _fault(one, other)
+            if fault is not None and (one.cells & other.cells).any():
+                problems.append(_clash(one, other, fault, labels))
     problems += limit_clashes(placed, labels)
     if problems:
         raise ContradictionError(problems)
 
 
-def _clash(one: Placed, other: Placed, labels: Labels) -> list[PolicyProblem]:
+def _fault(one: Layer, other: Layer) -> tuple[str, str] | None:
+    """What two measures cannot both do to a cell, and what to do about it."""
+    first, second = one.placed, other.placed
+    if overrides(first) and overrides(second) and beyond(first, second) and beyond(second, first):
+        return "override each other, neither being the narrower,", NARROW
+    bounds = {layer.operator: layer.value for layer in (one, other)}
+    if bounds.get("at_least", -1.0) > bounds.get("at_most", np.inf):
+        return "ask for at least more than at most", REMEDY
+    both_set = one.operator == other.operator == "set"
+    if both_set and (one.value, one.coverage) != (other.value, other.coverage):
+        return "set different rates", REMEDY
+    return None
+
+
+def _clash(one: Layer, other: Layer, fault: tuple[str, str], labels: Labels) -> PolicyProblem:
+    what, remedy = fault
     both = one.cells & other.cells
-    if not both.any():
-        return []
-    where = cells_text(both, labels)
-    message = f"{one.tag} and {other.tag} set different rates on {count(both)}: {where}"
-    return [PolicyProblem((one.position, other.position), message)]
+    where = f"on {count(both)}: {cells_text(both, labels)}"
+    message = f"{one.placed.tag} and {other.placed.tag} {what} {where}; {remedy}"
+    return PolicyProblem((one.placed.position, other.placed.position), message)
 
 
 def refuse_impossible_rates(shock: Shock, placed: Sequence[Placed]) -> None:

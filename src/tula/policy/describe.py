@@ -7,17 +7,15 @@ from collections.abc import Collection
 from tula.policy.caps import CapInstrument, ExportCap, ImportCap, ImportCut, PriceCap, QuantityCap
 from tula.policy.instruments import (
     Embargo,
-    ExportTax,
     Instrument,
     Productivity,
-    RateInstrument,
     Remittance,
-    Tariff,
     TradeAgreement,
     TradeCost,
     Transfer,
 )
 from tula.policy.labour import Labour, Migration
+from tula.policy.rates import ExportTax, RateInstrument, Tariff
 
 #: Longest collection that is spelled out; longer ones are counted.
 SPELLED_OUT = 4
@@ -60,6 +58,10 @@ def _trade(
 ) -> str:
     sectors = _sectors(item.sectors, item.except_sectors)
     buyer, seller = listed(item.importer), listed(item.exporter)
+    if item.except_importers:
+        buyer += f" except {listed(item.except_importers)}"
+    if item.except_exporters:
+        seller += f" except {listed(item.except_exporters)}"
     spared = f" (except {listed(item.except_partners, 'partners')})" if item.except_partners else ""
     match item:
         case Tariff():
@@ -88,7 +90,8 @@ def _ceiling(item: CapInstrument) -> str:
     together = isinstance(item, QuantityCap) and item.together
     scope = "" if isinstance(item, PriceCap) else " together" if together else " each"
     rent = "the rent is lost" if item.rent_to == "nobody" else f"rent to the {item.rent_to}"
-    return f"capped at {percent(item.ceiling)}% of base{scope}, {rent}"
+    amount = f" ({item.base.part(item.ceiling)})" if item.base else ""
+    return f"capped at {percent(item.ceiling)}% of base{amount}{scope}, {rent}"
 
 
 def _migration(item: Migration) -> str:
@@ -110,15 +113,23 @@ def _operation(item: RateInstrument) -> str:
         "set": f"{percent(item.value)}%",
         "add": f"{percent(item.value, signed=True)} pp",
         "multiply": f"x{plain(item.value)}",
+        "at_least": f"at least {percent(item.value)}%",
+        "at_most": f"at most {percent(item.value)}%",
     }
-    partly = "" if item.coverage == 1.0 else f" (on {percent(item.coverage)}% of trade)"
-    return words[item.operator] + partly
+    more = [
+        item.unit_value.part(item.value) if item.unit_value else "",
+        "" if item.coverage == 1.0 else f"on {percent(item.coverage)}% of trade",
+        "in place of all else" if item.override else "",
+    ]
+    said = ", ".join(filter(None, more))
+    return words[item.operator] + (f" ({said})" if said else "")
 
 
 def _agreement(item: TradeAgreement) -> str:
     sides = " and ".join(listed(side) for side in item.members)
     sectors = _sectors(item.sectors, item.except_sectors)
     line = f"{sides}: import duties on {sectors} cut by {percent(item.coverage)}% between them"
+    line += " (in place of all else)" if item.override else ""
     if item.phase_in == 0.0:
         return line
     reached = "" if item.year is None else f", now in year {plain(item.year)}"
@@ -149,6 +160,11 @@ def percent(fraction: float, *, signed: bool = False) -> str:
     """Write a fraction in per cent with at least one decimal: 0.25 is ``"25.0"``."""
     text = format(100.0 * fraction, "+.6g" if signed else ".6g")
     return text if "." in text or "e" in text else f"{text}.0"
+
+
+def musd(value: float) -> str:
+    """Write million USD with six digits that count, and thousands apart."""
+    return f"{float(f'{value:.6g}'):,.10g} million USD"
 
 
 def plain(value: float) -> str:

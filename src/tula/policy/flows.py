@@ -18,12 +18,14 @@ def one_of(**given: object) -> str:
 class TradeInstrument(PolicyInstrument):
     """An instrument on flows from exporters to importers in some sectors.
 
-    ``except_partners`` are taken out of the partners' side (exporters, or importers for an
-    export tax), ``except_sectors`` out of the sectors.
+    ``except_importers``, ``except_exporters`` and ``except_sectors`` are taken out of their side;
+    ``except_partners`` out of the partners' (exporters, or importers for an export tax or cap).
     """
 
     importer: Names
     exporter: Names
     sectors: Names
+    except_importers: Exceptions = ()
+    except_exporters: Exceptions = ()
     except_sectors: Exceptions = ()
     except_partners: Exceptions = ()

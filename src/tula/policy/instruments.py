@@ -15,15 +15,14 @@ from tula.policy.base import PolicyInstrument
 from tula.policy.caps import ExportCap, ImportCap, ImportCut, PriceCap
 from tula.policy.flows import TradeInstrument, one_of
 from tula.policy.labour import Labour, Migration
+from tula.policy.rates import ExportTax, Tariff
 from tula.policy.units import (
     Amount,
     Change,
     Exceptions,
-    Level,
     Name,
     Names,
     NotNegative,
-    Points,
     Ratio,
     Share,
     Sides,
@@ -31,49 +30,6 @@ from tula.policy.units import (
 )
 
 DAYS_PER_YEAR = 365.25
-
-
-class RateInstrument(TradeInstrument):
-    """A change of an ad-valorem rate by exactly one operator: set, add or multiply.
-
-    * ``set``: the new rate, above -1; a fraction or ``"25%"``;
-    * ``add``: percentage points as a fraction or ``"25 pp"``;
-    * ``multiply``: factor on the rate, zero or more;
-    * ``coverage``: share of the selected trade the measure hits (tariff lines not exempt): the
-      average rate of the cell moves by that share of the full change.
-    """
-
-    set: Level | None = None
-    add: Points | None = None
-    multiply: NotNegative | None = None
-    coverage: Share = 1.0
-
-    @model_validator(mode="after")
-    def _one_operator(self) -> RateInstrument:
-        one_of(set=self.set, add=self.add, multiply=self.multiply)
-        return self
-
-    @property
-    def operator(self) -> str:
-        """Which operator is used: ``"set"``, ``"add"`` or ``"multiply"``."""
-        return one_of(set=self.set, add=self.add, multiply=self.multiply)
-
-    @property
-    def value(self) -> float:
-        """The operand of the operator, a fraction or a factor."""
-        return float(getattr(self, self.operator))
-
-
-class Tariff(RateInstrument):
-    """Import duty of the importer on goods of the exporter, a fraction of border value."""
-
-    kind: Literal["tariff"] = "tariff"
-
-
-class ExportTax(RateInstrument):
-    """Tax of the exporter on sales to the importer, a fraction of the producer's price."""
-
-    kind: Literal["export_tax"] = "export_tax"
 
 
 class TradeCost(TradeInstrument):
@@ -111,7 +67,8 @@ class TradeAgreement(PolicyInstrument):
     Each of ``members`` is a side: ``["IND", "EAEU"]`` or ``[["IND"], ["RUS", "KAZ"]]``.
     ``coverage`` is the share of the duty removed once phased in. With ``phase_in`` years the cut
     grows linearly from entry into force; how far it has come is ``year`` (years since entry), or
-    follows from ``start`` and the day asked about.
+    follows from ``start`` and the day asked about. With ``override`` no other measure on the same
+    duties counts, as for a ``Tariff``.
     """
 
     kind: Literal["trade_agreement"] = "trade_agreement"
@@ -121,6 +78,7 @@ class TradeAgreement(PolicyInstrument):
     coverage: Share = 1.0
     phase_in: NotNegative = 0.0
     year: NotNegative | None = None
+    override: bool = Field(default=False, strict=True)
 
     @model_validator(mode="after")
     def _phase_is_known(self) -> TradeAgreement:

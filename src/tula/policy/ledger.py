@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from tula.policy.caps import CapInstrument, ImportCut, PriceCap, QuantityCap
 from tula.policy.cells import Placed, count
-from tula.policy.describe import percent, plain, title
-from tula.policy.instruments import (
-    ExportTax,
-    Instrument,
-    Productivity,
-    RateInstrument,
-    Tariff,
-    TradeAgreement,
-    TradeCost,
-)
+from tula.policy.describe import musd, percent, plain, title
+from tula.policy.effects import SAME_RATE, Scene
+from tula.policy.instruments import Instrument, Productivity, TradeAgreement, TradeCost
 from tula.policy.labour import Labour, Migration
-from tula.policy.shock import LedgerEntry, Shock
+from tula.policy.rate_stacking import gives_way
+from tula.policy.rates import ExportTax, RateInstrument, Tariff
+from tula.policy.shock import LedgerEntry
+from tula.policy.sizes import oddity
 from tula.policy.stacking import is_embargo
 
 Array = np.ndarray
 
-#: What happens where two instruments meet, by their roles in alphabetical order.
-RULES: Mapping[tuple[str, str], str] = {
+_RULES = {
     ("set", "set"): "both set the same rate",
     ("agreement", "set"): "the rate is set first, then the agreement cuts it",
     ("agreement", "agreement"): "the deeper cut counts",
@@ -57,28 +52,89 @@ RULES: Mapping[tuple[str, str], str] = {
     ("productivity", "productivity"): "the productivity factors multiply",
     ("labour", "labour"): "the labour factors multiply",
     ("migration", "migration"): "the quotas add up",
+    ("at_least", "at_least"): "the higher bound counts",
+    ("at_most", "at_most"): "the lower bound counts",
+    ("at_least", "at_most"): "both bounds hold",
+    ("at_least", "embargo"): "the embargo makes the rate moot",
+    ("at_most", "embargo"): "the embargo makes the rate moot",
 }
+_BOUNDED = {
+    (min(bound, other), max(bound, other)): "the bound holds for the total of all the rest"
+    for bound in ("at_least", "at_most")
+    for other in ("set", "agreement", "multiply", "add")
+}
+#: What happens where two instruments meet, by their roles in alphabetical order.
+RULES: Mapping[tuple[str, str], str] = _RULES | _BOUNDED
+#: What happens where one of the two overrides the other.
+OVERRIDE = "the one marked override counts alone"
+#: Operators of which the account tells where they raise a rate and where they lower it.
+BOTH_WAYS = ("set", "at_least", "at_most")
 
 
-def entries(
-    placed: Sequence[Placed], shock: Shock, on: date | None, spending: Array | None
-) -> dict[int, LedgerEntry]:
+def entries(scene: Scene) -> dict[int, LedgerEntry]:
     """Account of the instruments in force, by position in the list as given."""
-    return {
-        p.position: LedgerEntry(title(p.instrument), int(p.cells.sum()), note)
-        for p in placed
-        for note in ["; ".join([*_facts(p, shock, on, spending), *_overlaps(p, placed)])]
-    }
+    return {p.position: _entry(p, scene) for p in scene.placed}
 
 
-def idle_entry(instrument: Instrument, on: date) -> LedgerEntry:
+def absent_entry(instrument: Instrument, on: date) -> LedgerEntry:
     """Account of an instrument that is not in force on this day."""
-    return LedgerEntry(title(instrument), 0, f"not in force on {on}: left out")
+    note = f"not in force on {on}: left out"
+    why = "not in force on the day asked about"
+    return LedgerEntry(title(instrument), 0, note, idle=why, in_force=False)
 
 
-def _overlaps(one: Placed, placed: Sequence[Placed]) -> list[str]:
+def _entry(p: Placed, scene: Scene) -> LedgerEntry:
+    up, down = _moves(p, scene)
+    idle, odd = scene.idle(p), oddity(p, scene)
+    still = f"{idle}: it changes nothing" if idle else ""
+    notes = [*_facts(p, scene), *_moved(scene, up, down), *_reach(p, scene), still, odd]
+    return LedgerEntry(
+        instrument=title(p.instrument),
+        cells=int(p.cells.sum()),
+        note="; ".join(filter(None, [*notes, *_overlaps(p, scene)])),
+        raises=int(up.sum()),
+        lowers=int(down.sum()),
+        idle=idle,
+        odd=odd,
+    )
+
+
+def _moves(p: Placed, scene: Scene) -> tuple[Bool[Array, "*axes"], Bool[Array, "*axes"]]:
+    """Cells whose rate an instrument raises, and those whose rate it lowers."""
+    up, down = np.zeros_like(p.cells), np.zeros_like(p.cells)
+    item = p.instrument
+    if isinstance(item, RateInstrument) and (item.operator in BOTH_WAYS or item.override):
+        change = scene.moved(p)
+        up[p.cells], down[p.cells] = change > SAME_RATE, change < -SAME_RATE
+    return up, down
+
+
+def _moved(scene: Scene, up: Bool[Array, "*axes"], down: Bool[Array, "*axes"]) -> list[str]:
+    moves = [
+        f"{verb} the rate on {count(cells)}{_worth(cells, scene)}"
+        for verb, cells in (("raises", up), ("lowers", down))
+        if cells.any()
+    ]
+    return [" and ".join(moves)] if moves else []
+
+
+def _worth(cells: Bool[Array, "*axes"], scene: Scene) -> str:
+    if scene.spending is None:
+        return ""
+    return f" ({musd(float(scene.spending[cells].sum()))} of base spending)"
+
+
+def _reach(p: Placed, scene: Scene) -> list[str]:
+    """The trade in an instrument's cells, where it is known and there is any."""
+    if scene.spending is None or p.cells.ndim != 3:
+        return []
+    reached = float(scene.spending[p.cells].sum())
+    return [f"base spending in these cells: {musd(reached)}"] if reached else []
+
+
+def _overlaps(one: Placed, scene: Scene) -> list[str]:
     notes = []
-    for other in placed:
+    for other in scene.placed:
         rule = None if other is one else _rule(one, other)
         if rule and one.cells.shape == other.cells.shape:
             shared = one.cells & other.cells
@@ -91,6 +147,8 @@ def _rule(one: Placed, other: Placed) -> str | None:
     (target, role), (aim, part) = _role(one), _role(other)
     if target != aim and "embargo" not in (role, part):
         return None
+    if target == aim and (gives_way(one, other) or gives_way(other, one)):
+        return OVERRIDE
     first, second = sorted((role, part))
     return RULES.get((first, second))
 
@@ -124,23 +182,16 @@ def _role(placed: Placed) -> tuple[str, str]:
             return "transfer", "payment"
 
 
-def _facts(
-    placed: Placed, shock: Shock, on: date | None, spending: Float[Array, "S N I"] | None
-) -> list[str]:
-    notes = []
-    item = placed.instrument
+def _facts(p: Placed, scene: Scene) -> list[str]:
+    item = p.instrument
     if isinstance(item, TradeAgreement) and item.phase_in > 0.0:
-        notes.append(f"phased in to {_rounded(item.phase(on))}% by then")
+        phase = f"phased in to {_rounded(item.phase(scene.on))}% by then"
+        return [phase, _rates_after(scene.rates(p))]
     if isinstance(item, RateInstrument | TradeAgreement):
-        rates = shock.export_tax if isinstance(item, ExportTax) else shock.tariff
-        notes.append(_rates_after(rates[placed.cells]))
+        return [_rates_after(scene.rates(p))]
     if isinstance(item, Labour):
-        notes.append(_labour_after(shock.labour_hat[placed.cells.any(axis=1)]))
-    if isinstance(item, Migration):
-        notes.append(_earned(item))
-    if spending is not None and placed.cells.ndim == 3:
-        notes.append(_reach(float(spending[placed.cells].sum())))
-    return notes
+        return [_labour_after(scene.shock.labour_hat[p.cells.any(axis=1)])]
+    return [_earned(item)] if isinstance(item, Migration) else []
 
 
 def _rates_after(rates: Float[Array, " C"]) -> str:
@@ -163,9 +214,3 @@ def _earned(item: Migration) -> str:
 
 def _rounded(fraction: float) -> str:
     return percent(round(fraction, 4))
-
-
-def _reach(value: float) -> str:
-    if value == 0.0:
-        return "no base trade in these cells: it changes nothing"
-    return f"base spending in these cells: {value:,.6g} million USD"

@@ -14,11 +14,22 @@ Array = np.ndarray
 
 @dataclass(frozen=True)
 class LedgerEntry:
-    """One line of account: what an instrument did to which cells, and by which rule."""
+    """One line of account: what an instrument did to which cells, and by which rule.
+
+    ``raises`` and ``lowers`` count the cells whose rate goes up or down by it, all others
+    standing, where an instrument can do both. ``idle`` says why it changes nothing and ``odd``
+    what is out of all proportion in it; both are empty mostly. ``in_force`` is whether it is in
+    force on the day asked about.
+    """
 
     instrument: str
     cells: int
     note: str
+    raises: int = 0
+    lowers: int = 0
+    idle: str = ""
+    odd: str = ""
+    in_force: bool = True
 
 
 @dataclass(frozen=True, eq=False)

@@ -1,14 +1,13 @@
-"""The stacking rule: how instruments on the same cell combine, whatever their order.
+"""How instruments on the same cell combine, whatever their order.
 
-Rates: set, then agreements, then multiply, then add. Trade costs, productivity and labour
-multiply; embargoes come before caps; payments and quotas of workers add up. Ceilings are stacked
-in ``tula.policy.limits``.
+Trade costs, productivity and labour multiply; embargoes come before caps; payments and quotas of
+workers add up. Rates are stacked in ``tula.policy.rate_stacking``, ceilings in
+``tula.policy.limits``.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 import numpy as np
 from jaxtyping import Bool, Float
@@ -19,12 +18,8 @@ from tula.policy.cells import Placed
 from tula.policy.describe import title
 from tula.policy.instruments import (
     Embargo,
-    ExportTax,
     Payment,
     Productivity,
-    RateInstrument,
-    Tariff,
-    TradeAgreement,
     TradeCost,
 )
 from tula.policy.labour import Labour, Migration
@@ -39,52 +34,6 @@ class LabourShareError(TulaError):
     Pass ``labour_share`` (regions by sectors, zero or more, each row sums to one), or drop the
     sectors to move the whole region's labour.
     """
-
-
-def stack_rates(
-    base: Float[Array, "S N I"],
-    rates: Sequence[tuple[RateInstrument, Bool[Array, "S N I"]]],
-    cuts: Sequence[tuple[float, Bool[Array, "S N I"]]] = (),
-) -> Float[Array, "S N I"]:
-    """Apply set, then the deepest preferential cut, then multiply, then add.
-
-    ``coverage`` c of an instrument moves the rate by the share c of the full change.
-    """
-    rate = base.copy()
-    for item, cells in _by(rates, "set"):
-        rate[cells] = (1.0 - item.coverage) * base[cells] + item.coverage * item.value
-    preference = np.zeros_like(rate)
-    for cut, cells in cuts:
-        preference[cells] = np.maximum(preference[cells], cut)
-    rate *= 1.0 - preference
-    for item, cells in _by(rates, "multiply"):
-        rate[cells] *= (1.0 - item.coverage) + item.coverage * item.value
-    for item, cells in _by(rates, "add"):
-        rate[cells] += item.coverage * item.value
-    return rate
-
-
-def _by(
-    rates: Sequence[tuple[RateInstrument, Bool[Array, "S N I"]]], operator: str
-) -> list[tuple[RateInstrument, Bool[Array, "S N I"]]]:
-    return [(item, cells) for item, cells in rates if item.operator == operator]
-
-
-def import_duties(
-    base: Float[Array, "S N I"], placed: Sequence[Placed], on: date | None
-) -> Float[Array, "S N I"]:
-    """New import duties, fractions of border value."""
-    rates = [(p.instrument, p.cells) for p in placed if isinstance(p.instrument, Tariff)]
-    cuts = [
-        (p.instrument.cut(on), p.cells) for p in placed if isinstance(p.instrument, TradeAgreement)
-    ]
-    return stack_rates(base, rates, cuts)
-
-
-def export_taxes(base: Float[Array, "S N I"], placed: Sequence[Placed]) -> Float[Array, "S N I"]:
-    """New export taxes, fractions of the producer's price."""
-    rates = [(p.instrument, p.cells) for p in placed if isinstance(p.instrument, ExportTax)]
-    return stack_rates(base, rates)
 
 
 def trade_costs(hat: Float[Array, "S N I"], placed: Sequence[Placed]) -> Float[Array, "S N I"]:

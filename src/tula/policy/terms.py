@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tula.errors import TulaError, UnknownNameError
+from tula.errors import TulaError
+from tula.world.countries import key
+from tula.world.names import Vocabulary
+
+_SIGN = re.compile(r"[+\-!]")
 
 
 @dataclass(frozen=True)
@@ -55,28 +59,30 @@ def split_parts(text: str) -> list[Part]:
     return parts
 
 
-def read_terms(part: Part, noun: str, valid: Sequence[str], faults: list[Fault]) -> Selection:
+def read_terms(part: Part, vocabulary: Vocabulary, faults: list[Fault]) -> Selection:
     """Read ``goods+OIL-PHA`` (or ``!PHA``) as names chosen and names excepted.
 
-    Adds a fault for an empty part, for every unknown name, and for a name both chosen and
-    excepted.
+    Names come back as the codes and groups they stand for. Adds a fault for an empty part, for
+    every unknown name, and for a name both chosen and excepted.
     """
     chosen: list[str] = []
     spared: list[str] = []
-    for sign, term in _terms(part, valid):
-        if term.text not in valid:
-            faults.append(_unknown(term, noun, valid))
-        elif term.text in (spared if sign == "+" else chosen):
-            faults.append(Fault(term, f"{noun} {term.text!r} is both chosen and excepted"))
-        (chosen if sign == "+" else spared).append(term.text)
+    for sign, term in _terms(part, vocabulary):
+        name = vocabulary.match(term.text)
+        if name is None:
+            faults.append(_unknown(term, vocabulary))
+        elif name in (spared if sign == "+" else chosen):
+            told = f"{vocabulary.kind} {term.text!r} is both chosen and excepted"
+            faults.append(Fault(term, told))
+        (chosen if sign == "+" else spared).append(name or term.text)
     return Selection(tuple(chosen), tuple(spared))
 
 
-def _terms(part: Part, valid: Sequence[str]) -> list[tuple[str, Part]]:
+def _terms(part: Part, vocabulary: Vocabulary) -> list[tuple[str, Part]]:
     """Names of a part with the sign before each; a known name may itself contain a sign."""
     found, sign, position = [], "+", 0
     while True:
-        name = _longest(part.text, position, valid)
+        name = _longest(part.text, position, vocabulary)
         found.append((sign, Part(name, part.start + position)))
         position += len(name)
         if position >= len(part.text):
@@ -85,17 +91,23 @@ def _terms(part: Part, valid: Sequence[str]) -> list[tuple[str, Part]]:
         position += 1
 
 
-def _longest(text: str, position: int, valid: Sequence[str]) -> str:
-    ends = {len(text), *(match.start() for match in re.finditer(r"[+\-!]", text))}
-    fits = [
-        name for name in valid if text.startswith(name, position) and position + len(name) in ends
-    ]
-    if fits:
-        return max(fits, key=len)
-    return text[position : min(end for end in ends if end >= position)]
+def _longest(text: str, position: int, vocabulary: Vocabulary) -> str:
+    """The longest stretch up to a sign that is one name, or else the shortest."""
+    ends = {len(text), *(sign.start() for sign in _SIGN.finditer(text))}
+    pieces = [text[position:end] for end in sorted(ends) if end >= position]
+    return next((piece for piece in pieces[:0:-1] if _one_name(piece, vocabulary)), pieces[0])
 
 
-def _unknown(term: Part, noun: str, valid: Sequence[str]) -> Fault:
+def _one_name(piece: str, vocabulary: Vocabulary) -> bool:
+    """Whether a stretch with a sign in it is a name: as it is written, or in another spelling
+    where its parts say something and are not names themselves."""
+    if vocabulary.match(piece) in (None, piece):
+        return vocabulary.match(piece) == piece
+    parts = _SIGN.split(piece)
+    return all(map(key, parts)) and not all(map(vocabulary.match, parts))
+
+
+def _unknown(term: Part, vocabulary: Vocabulary) -> Fault:
     if not term.text:
-        return Fault(term, f"a {noun} or group is missing here")
-    return Fault(term, str(UnknownNameError(noun, term.text, valid)))
+        return Fault(term, f"a {vocabulary.kind} or group is missing here")
+    return Fault(term, f"unknown {vocabulary.kind} {term.text!r}{vocabulary.hint(term.text)}")

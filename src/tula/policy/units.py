@@ -27,14 +27,19 @@ LARGEST_CROWD = 1e7
 #: Yearly earnings of a worker in USD outside these bounds are taken for another unit and refused.
 LEAST_EARNINGS, LARGEST_EARNINGS = 50.0, 1e6
 
-#: A quantity as text: the number, then its unit if it has one.
-QUANTITY = re.compile(r"\s*([+-]?(?:\d+(?:\.\d*)?|\.\d+))\s*(%|pp)?\s*", re.ASCII)
+#: A number as text, and a quantity: the number, then its unit if it has one.
+NUMBER = r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?"
+QUANTITY = re.compile(rf"\s*({NUMBER})\s*(%|pp)?\s*", re.ASCII)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 
 
 def refusal(reason: str) -> PydanticCustomError:
     """Return the error that a field validator raises, with its reason as the whole message."""
     return PydanticCustomError("policy", "{reason}", {"reason": reason})
+
+
+class Fraction(float):
+    """A fraction that was worked out: what unit it has is no question."""
 
 
 def number(value: object) -> float:
@@ -62,8 +67,8 @@ def _quantity(value: object, unit: str, remedy: str) -> float:
         if match is None or match[2] != unit:
             raise refusal(f"cannot read {value!r}: {remedy}")
         return _bounded(number(float(match[1]) / 100.0))
-    found = number(value)
-    if abs(found) > LARGEST_BARE_RATE:
+    found = _bounded(number(value))
+    if abs(found) > LARGEST_BARE_RATE and not isinstance(value, Fraction):
         raise refusal(
             f"{found:g} would be {100 * found:g} {unit}: if you mean {found:g} {unit}, "
             f"write '{found:g}{unit}' or {found / 100:g}; "

@@ -2,70 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from tula.errors import UnknownNameError
 from tula.policy.base import InstrumentError
+from tula.policy.forms import WHATIF_FORMS, assign, read_value, unreadable
 from tula.policy.instruments import Instrument
-from tula.policy.terms import Fault, Part, Selection, WhatIfError, read_terms, split_parts
+from tula.policy.terms import Fault, Part, Selection, WhatIfError, read_terms
 from tula.policy.union import parse_instrument
 from tula.world.labels import Labels
-
-#: Kind of what-if, as the command line names it, to its parts; square brackets are optional.
-WHATIF_FORMS: Mapping[str, str] = {
-    "tariff": "IMPORTER:EXPORTER:SECTORS:RATE",
-    "export-tax": "EXPORTER:IMPORTER:SECTORS:RATE",
-    "trade-cost": "IMPORTER:EXPORTER:SECTORS:FACTOR",
-    "embargo": "IMPORTER:EXPORTER:SECTORS",
-    "cut": "IMPORTER:EXPORTER:SECTORS:SHARE",
-    "import-cap": "IMPORTER:EXPORTER:SECTORS:CEILING[:RENT]",
-    "export-cap": "EXPORTER:IMPORTER:SECTORS:CEILING[:RENT]",
-    "price-cap": "IMPORTER:EXPORTER:SECTORS:LEVEL[:RENT]",
-    "agreement": "SIDE:PARTNER[:SECTORS][:SHARE]",
-    "productivity": "REGION:SECTORS:FACTOR",
-    "labour": "REGION[:SECTORS]:FACTOR",
-    "transfer": "PAYER:RECEIVER:AMOUNT",
-    "remittance": "FROM:TO:AMOUNT",
-    "migration": "FROM:TO:WORKERS:HOME:HOST[:SHARE]",
-}
-
-#: What to write for each value word of ``WHATIF_FORMS``.
-WHATIF_VALUES: Mapping[str, str] = {
-    "RATE": "+25pp (points), =10% (a level) or x1.5 (a factor)",
-    "FACTOR": "x1.05 (a factor) or +5% (a relative change)",
-    "SHARE": "a share such as 35%",
-    "AMOUNT": "US dollars a year such as 5bn or 500mn",
-    "CEILING": "a level of the base such as 65%, with /each or /together to say over what",
-    "LEVEL": "a level of the base such as 80%",
-    "RENT": "who keeps the rent: importer, exporter or nobody",
-    "WORKERS": "a number of people such as 70k or 1.2m",
-    "HOME": "yearly earnings of a worker at home such as 2400usd",
-    "HOST": "yearly earnings of a worker in the host such as 6000usd",
-}
-
-_NUMBER = r"(?:\d+(?:\.\d+)?|\.\d+)"
-_PATTERNS: Mapping[str, Mapping[str, str]] = {
-    "RATE": {
-        "set": rf"=([+-]?{_NUMBER} ?%)",
-        "add": rf"([+-]{_NUMBER} ?pp)",
-        "multiply": rf"x({_NUMBER})",
-    },
-    "FACTOR": {"change": rf"([+-]{_NUMBER} ?%)", "factor": rf"x({_NUMBER})"},
-    "SHARE": {"share": rf"({_NUMBER} ?%)"},
-    "AMOUNT": {"bn": rf"({_NUMBER})bn", "mn": rf"({_NUMBER})mn"},
-    "CEILING": {
-        "plain": rf"({_NUMBER} ?%)",
-        "each": rf"({_NUMBER} ?%)/each",
-        "together": rf"({_NUMBER} ?%)/together",
-    },
-    "LEVEL": {"plain": rf"({_NUMBER} ?%)"},
-    "RENT": {"rent": "(importer|exporter|nobody)"},
-    "WORKERS": {"k": rf"({_NUMBER})k", "m": rf"({_NUMBER})m"},
-    "HOME": {"usd": rf"({_NUMBER})usd"},
-    "HOST": {"usd": rf"({_NUMBER})usd"},
-}
 
 Fields = dict[str, object]
 
@@ -80,8 +26,7 @@ class _Reading:
 
     def chosen(self, word: str) -> Selection:
         """Regions and groups of one part, with those excepted."""
-        valid = [*self.labels.regions, *self.labels.region_groups, "all"]
-        return read_terms(self.parts[word], "region", valid, self.faults)
+        return read_terms(self.parts[word], self.labels.region_vocabulary, self.faults)
 
     def regions(self, word: str) -> list[str]:
         """Regions and groups of one part; exceptions are taken out, code by code."""
@@ -94,45 +39,48 @@ class _Reading:
     def region(self, word: str) -> str:
         """The code of one region."""
         part = self.parts[word]
-        if part.text not in self.labels.regions:
-            problem = UnknownNameError("region", part.text, self.labels.regions)
+        try:
+            return self.labels.region(part.text)
+        except UnknownNameError as problem:
             self.faults.append(Fault(part, str(problem)))
-        return part.text
+            return part.text
 
     def sectors(self) -> Fields:
         """Fields for the sectors chosen and excepted; none where the part is left out."""
         if "SECTORS" not in self.parts:
             return {}
-        valid = [*self.labels.sectors, *self.labels.sector_groups, "all"]
-        chosen = read_terms(self.parts["SECTORS"], "sector", valid, self.faults)
+        chosen = read_terms(self.parts["SECTORS"], self.labels.sector_vocabulary, self.faults)
         return {"sectors": chosen.names, "except_sectors": chosen.spared}
 
     def trade(self, actor: str = "IMPORTER", partner: str = "EXPORTER") -> Fields:
-        """Fields for who trades what; exceptions to the partner stay by name."""
-        partners = self.chosen(partner)
+        """Fields for who trades what; exceptions stay by name."""
+        actors, partners = self.chosen(actor), self.chosen(partner)
         return {
-            actor.lower(): self.regions(actor),
+            actor.lower(): actors.names,
             partner.lower(): partners.names,
+            f"except_{actor.lower()}s": actors.spared,
             "except_partners": partners.spared,
             **self.sectors(),
         }
 
     def value(self, word: str) -> tuple[str, str]:
         """Operator and operand of a value part."""
-        part = self.parts[word]
-        for operator, pattern in _PATTERNS[word].items():
-            match = re.fullmatch(pattern, part.text, re.ASCII)
-            if match:
-                return operator, match[1]
-        self.faults.append(
-            Fault(part, f"cannot read {part.text!r}: expected {WHATIF_VALUES[word]}")
-        )
-        return "none", "0"
+        found = read_value(word, self.parts[word])
+        if found is None:
+            self.faults.append(unreadable(self.parts[word], [word]))
+        return found or ("none", "0")
 
     def rate(self) -> Fields:
         """The operator field of a rate instrument."""
         operator, operand = self.value("RATE")
-        return {operator: float(operand) if operator == "multiply" else operand}
+        if operator == "multiply":
+            return {operator: float(operand), **self.reach()}
+        return {**_of(operator, operand, "unit_value"), **self.reach()}
+
+    def reach(self) -> Fields:
+        """On what share of trade a measure acts, and whether alone, where that is said."""
+        share = {"coverage": self.value("SHARE")[1]} if "SHARE" in self.parts else {}
+        return share | ({"override": True} if "OVERRIDE" in self.parts else {})
 
     def factor(self) -> float:
         """A ratio of new to old, from a factor or a relative change."""
@@ -147,7 +95,7 @@ class _Reading:
     def ceiling(self, word: str) -> Fields:
         """Fields of a cap: its level, and its scope and who keeps the rent where they are said."""
         scope, level = self.value(word)
-        fields: Fields = {"at": level}
+        fields = _of("at", level, "base")
         if scope in ("each", "together"):
             fields["together"] = scope == "together"
         if "RENT" in self.parts:
@@ -158,6 +106,12 @@ class _Reading:
         """A number of people in thousand."""
         unit, operand = self.value("WORKERS")
         return float(operand) * (1000.0 if unit == "m" else 1.0)
+
+
+def _of(key: str, operand: str, whole: str) -> Fields:
+    """An operand, and under the key ``whole`` what it is a part of where that is said."""
+    part, at, rest = operand.partition("@")
+    return {key: part, whole: rest} if at else {key: operand}
 
 
 def _migration(r: _Reading) -> Fields:
@@ -173,8 +127,7 @@ def _migration(r: _Reading) -> Fields:
 
 
 def _agreement(r: _Reading) -> Fields:
-    share = {"coverage": r.value("SHARE")[1]} if "SHARE" in r.parts else {}
-    return {"members": [r.regions("SIDE"), r.regions("PARTNER")], **r.sectors(), **share}
+    return {"members": [r.regions("SIDE"), r.regions("PARTNER")], **r.sectors(), **r.reach()}
 
 
 #: Kind of what-if to the kind of instrument and the reader of its fields.
@@ -220,8 +173,7 @@ def parse_whatif(kind: str, text: str, labels: Labels) -> Instrument:
     """
     if kind not in WHATIF_FORMS:
         raise UnknownNameError("what-if", kind, WHATIF_FORMS)
-    parts = _assign(kind, text)
-    reading = _Reading(labels, parts)
+    reading = _Reading(labels, *assign(kind, text))
     instrument, read = _READERS[kind]
     fields = read(reading)
     if reading.faults:
@@ -231,24 +183,3 @@ def parse_whatif(kind: str, text: str, labels: Labels) -> Instrument:
     except InstrumentError as error:
         whole = Part(text, 0)
         raise WhatIfError(kind, text, [Fault(whole, p.message) for p in error.problems]) from None
-
-
-def _assign(kind: str, text: str) -> dict[str, Part]:
-    """Give every part its word; of the optional words the first that fits is left in."""
-    parts = split_parts(text)
-    words = re.findall(r"(\[?):?(\w+)", WHATIF_FORMS[kind])
-    spare = len(words) - len(parts)
-    optional = [word for bracket, word in words if bracket]
-    if not 0 <= spare <= len(optional):
-        raise WhatIfError(kind, text, [Fault(Part(text, 0), _expected(kind, len(parts)))])
-    left_out = optional[:spare]
-    if len(optional) > spare == 1 and not parts[-1].text.endswith("%"):
-        left_out = optional[-1:]
-    kept = [word for _, word in words if word not in left_out]
-    return dict(zip(kept, parts, strict=True))
-
-
-def _expected(kind: str, found: int) -> str:
-    form = WHATIF_FORMS[kind]
-    meanings = "".join(f"; {word} is {how}" for word, how in WHATIF_VALUES.items() if word in form)
-    return f"found {found} of the parts in {form}{meanings}"

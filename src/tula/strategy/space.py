@@ -129,10 +129,10 @@ def _listed(names: Names) -> list[str]:
 
 
 def _unknown(kind: str, names: Sequence[str], labels: Labels, groups: bool) -> list[str]:
-    codes = labels.regions if kind == "region" else labels.sectors
-    known = labels.region_groups if kind == "region" else labels.sector_groups
-    valid = [*codes, *known, "all"] if groups else list(codes)
-    return [str(UnknownNameError(kind, name, valid)) for name in names if name not in valid]
+    """Names that stand for nothing; a player is named by its code."""
+    vocabulary = labels.region_vocabulary if kind == "region" else labels.sector_vocabulary
+    known = vocabulary.match if groups else vocabulary.codes.__contains__
+    return [f"unknown {kind} {n!r}{vocabulary.hint(n)}" for n in names if not known(n)]
 
 
 def _choice_problems(space: PolicySpace) -> list[str]:

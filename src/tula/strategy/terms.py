@@ -9,7 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from tula.equilibrium import Calibration
-from tula.errors import UnknownNameError, did_you_mean
+from tula.errors import did_you_mean
 from tula.strategy.arena import Arena
 from tula.strategy.duty_game import Nash
 from tula.strategy.levers import Box, TransferLevers
@@ -61,7 +61,7 @@ def _weight_problems(weights: str | Mapping[str, float], labels: Labels) -> list
         near = did_you_mean(weights, WEIGHT_RULES)
         return [] if weights in WEIGHT_RULES else [f"weights: unknown rule {weights!r}{near}"]
     found = [
-        f"weights: {UnknownNameError('region', name, labels.regions)}"
+        f"weights: unknown region {name!r}{labels.region_vocabulary.hint(name)}"
         for name in weights
         if name not in labels.regions
     ]

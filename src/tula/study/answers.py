@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from tula.policy.shock import LedgerEntry
 from tula.study.wording import (
     billions,
     bounds,
@@ -161,3 +162,11 @@ class Teller:
             f"Over {known.size} variants of the model{missing} {owner} change in real income lies "
             f"{bounds(known.min(), known.max())}{signs(known.tolist())}."
         )
+
+
+def without_effect(ledger: Sequence[LedgerEntry]) -> str:
+    """Which instruments of a policy do nothing, and why; empty where all do something."""
+    absent = [entry.instrument for entry in ledger if not entry.in_force]
+    idle = [f"{one.instrument} ({one.idle})" for one in ledger if one.in_force and one.idle]
+    told = ("Not in force on the day asked about, and left out", absent), ("Without effect", idle)
+    return " ".join(f"{what}: {'; '.join(names)}." for what, names in told if names)

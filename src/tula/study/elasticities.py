@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from tula.equilibrium.calibration import Calibration, calibrate
-from tula.errors import TulaError, did_you_mean
+from tula.errors import TulaError
 from tula.evidence import Document, Problem
 from tula.study.instruments import quantity
 from tula.study.schema import ElasticitySet, Horizon, StudyFile
@@ -130,7 +130,7 @@ def _check_sectors(
 
 
 def _unknown_sector(document: Document, here: Path_, code: str, labels: Labels) -> list[Problem]:
-    message = f"unknown sector {code!r}{did_you_mean(code, labels.sectors)}"
+    message = f"unknown sector {code!r}{labels.sector_vocabulary.hint(code)}"
     return [Problem(document.key_place(here), message)]
 
 

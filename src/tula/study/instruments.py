@@ -19,7 +19,8 @@ from tula.world.labels import Labels
 STUDY_KEYS = ("evidence", "assumption")
 REGION_KEYS = (
     *("importer", "exporter", "region", "members"),
-    *("payer", "receiver", "from", "to", "except_partners"),
+    *("payer", "receiver", "from", "to"),
+    *("except_importers", "except_exporters", "except_partners"),
 )
 SECTOR_KEYS = ("sectors", "except_sectors")
 

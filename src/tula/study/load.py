@@ -28,7 +28,14 @@ from tula.study.instruments import Grounded
 from tula.study.scenarios import check_ids, check_policy, combined, read_own, scenario_ids
 from tula.study.schema import StudyFile
 from tula.study.ties import Tie, read_ties
-from tula.study.vocabulary import closure_names, extend_groups, items, region_names, unknown
+from tula.study.vocabulary import (
+    closure_names,
+    extend_groups,
+    items,
+    region_codes,
+    region_names,
+    unknown,
+)
 from tula.world.economy import Economy
 from tula.world.store import load_world
 
@@ -184,7 +191,7 @@ def _world(document: Document, path: Path) -> tuple[Economy | None, list[Problem
 
 
 def _check_names(document: Document, economy: Economy) -> list[Problem]:
-    regions = dict.fromkeys(economy.labels.regions)
+    regions = region_codes(economy.labels)
     paths = [("published", index) for index in range(len(items(document, ("published",))))]
     problems = unknown(document, ("pivot",), "region", regions)
     problems += unknown(document, ("rivals",), "region", regions)

@@ -10,7 +10,9 @@ import xarray as xr
 import tula
 from tula.equilibrium import Calibration, Certificate, compile_policy
 from tula.policy.describe import describe, title
-from tula.study.answers import Teller
+from tula.policy.notices import unnotified
+from tula.policy.shock import LedgerEntry
+from tula.study.answers import Teller, without_effect
 from tula.study.citations import is_later
 from tula.study.collect import Axes, Case, Solved
 from tula.study.instruments import Grounded
@@ -32,6 +34,9 @@ from tula.study.tie_records import Valued
 from tula.study.weighing import Balance
 from tula.study.wording import capital
 
+Ledger = tuple[LedgerEntry, ...]
+Ledgers = dict[str, Ledger]
+
 #: Libraries whose version can move a number.
 LIBRARIES = ("numpy", "scipy", "jax", "jaxlib", "optimistix", "equinox", "lineax", "xarray")
 
@@ -47,14 +52,12 @@ def manifest_of(
     """Return the account of a run."""
     file = study.file
     teller = Teller(data, file.pivot, file.rivals, *axes.headline)
-    scenarios = tuple(
-        _scenario(study, scenario, base, solved, teller) for scenario in file.scenarios
-    )
+    ledgers = {scenario.id: _ledger(study, scenario, base) for scenario in file.scenarios}
     return Manifest(
         id=file.id,
         title=file.title,
         question=file.question,
-        answer=_answer(study, teller, valued),
+        answer=_answer(study, teller, valued, ledgers),
         pivot=file.pivot,
         rivals=file.rivals,
         world=_world(base),
@@ -66,7 +69,9 @@ def manifest_of(
         horizon=file.horizon,
         closures={name: CLOSURE_WORDS[name] for name in axes.closures},
         elasticities={name: solved.sources[name] for name in axes.elasticities},
-        scenarios=scenarios,
+        scenarios=tuple(
+            _scenario(study, one, ledgers[one.id], solved, teller) for one in file.scenarios
+        ),
         evidence=tuple(_fact(study, name) for name in study.evidence),
         assumptions=_assumptions(study),
         published=tuple(PublishedRecord(**item.model_dump()) for item in file.published),
@@ -82,16 +87,25 @@ CLOSURE_WORDS = {
 }
 
 
-def _answer(study: Study, teller: Teller, valued: Valued) -> str:
+def _answer(study: Study, teller: Teller, valued: Valued, ledgers: Ledgers) -> str:
     weigh, accounts = study.file.weigh, valued.accounts
     ties = teller.ties(accounts, [one.title for one in valued.records[: len(accounts)]])
     if weigh is None:
-        first = " ".join(teller.scenario(item.id) for item in study.file.scenarios[:1])
-        return "\n\n".join(filter(None, (first, ties)))
+        first = [_told(teller, item.id, ledgers[item.id]) for item in study.file.scenarios[:1]]
+        return "\n\n".join(filter(None, (*first, ties)))
     titles = {item.id: item.title for item in study.file.scenarios}
     sets = {name: chosen.words for name, chosen in study.file.elasticities.items()}
     told = Balance(teller, weigh, titles, sets).answer()
-    return "\n\n".join(filter(None, (*told, ties, _reach(study))))
+    unheeded = [
+        f"Of '{titles[way]}': {without_effect(ledgers[way])}"
+        for way in (weigh.keep, weigh.give_way)
+        if without_effect(ledgers[way])
+    ]
+    return "\n\n".join(filter(None, (*told, *unheeded, ties, _reach(study))))
+
+
+def _told(teller: Teller, scenario: str, ledger: Ledger) -> str:
+    return " ".join(filter(None, (teller.scenario(scenario), without_effect(ledger))))
 
 
 def _reach(study: Study) -> str:
@@ -100,24 +114,27 @@ def _reach(study: Study) -> str:
     return f"{study.file.horizon}{f' Not counted: {left_out}' if left_out else ''}"
 
 
+def _ledger(study: Study, scenario: Scenario, base: Calibration) -> Ledger:
+    instruments = [item.instrument for item in study.instruments[scenario.id]]
+    with unnotified():
+        return compile_policy(base, instruments, study.file.on).ledger
+
+
 def _scenario(
-    study: Study, scenario: Scenario, base: Calibration, solved: Solved, teller: Teller
+    study: Study, scenario: Scenario, ledger: Ledger, solved: Solved, teller: Teller
 ) -> ScenarioRecord:
     grounded = study.instruments[scenario.id]
     still = not grounded
-    shock = compile_policy(base, [item.instrument for item in grounded], study.file.on)
     return ScenarioRecord(
         id=scenario.id,
         title=scenario.title,
         hook=scenario.hook,
-        answer=teller.state() if still else teller.scenario(scenario.id),
+        answer=teller.state() if still else _told(teller, scenario.id, ledger),
         instruments=tuple(_instrument(item) for item in grounded),
         combined_of=scenario.combine,
         notes=(*scenario.notes, *_warnings(scenario.id, solved)),
         evidence=scenario.evidence,
-        ledger=tuple(
-            ": ".join(filter(None, (entry.instrument, entry.note))) for entry in shock.ledger
-        ),
+        ledger=tuple(": ".join(filter(None, (entry.instrument, entry.note))) for entry in ledger),
         certificates=tuple(
             _certificate(case, solution.certificate)
             for case, solution in solved.solutions.items()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from tula.equilibrium.calibration import Calibration
@@ -11,6 +11,9 @@ from tula.errors import TulaError, did_you_mean
 from tula.evidence import Document, Place, Problem
 from tula.policy.cells import PolicyError
 from tula.policy.contradictions import refuse_impossible_embargo
+from tula.policy.notices import inert, unnotified
+from tula.policy.rates import RateInstrument
+from tula.policy.shock import LedgerEntry
 from tula.study.instruments import Grounded, read_instrument
 from tula.study.vocabulary import Path_, items, text_items
 from tula.world.labels import Labels
@@ -99,11 +102,14 @@ def check_together(
 ) -> list[Problem]:
     """Problems that show only when instruments meet the world and one another.
 
-    ``where`` leads to what brings them together; ``owner`` is what messages call it.
+    ``where`` leads to what brings them together; ``owner`` is what messages call it. A policy that
+    changes nothing is an error; instruments that do nothing, or not what they seem to, are warned
+    of where they stand.
     """
     try:
         instruments = [item.instrument for item in grounded]
-        shock = compile_policy(calibration, instruments, study_day(document))
+        with unnotified():
+            shock = compile_policy(calibration, instruments, study_day(document))
         theta = calibration.placed.trade_elasticity
         refuse_impossible_embargo(shock, calibration.trade_share, calibration.labels, theta)
     except PolicyError as error:
@@ -112,11 +118,51 @@ def check_together(
     except TulaError as error:
         places, messages = [_place(document, where, grounded, ())], [str(error)]
     else:
-        return []
+        return _account(document, where, owner, grounded, shock.ledger)
     return [
         Problem(place, f"{owner}: {' '.join(message.split())}")
         for place, message in zip(places, messages, strict=True)
     ]
+
+
+def _account(
+    document: Document,
+    where: Path_,
+    owner: str,
+    grounded: Sequence[Grounded],
+    ledger: Sequence[LedgerEntry],
+) -> list[Problem]:
+    """What the account of a compiled policy shows that its author may not mean."""
+    own = [
+        pair for pair in zip(grounded, ledger, strict=True) if pair[0].path[: len(where)] == where
+    ]
+    problems = [
+        Problem(document.place(item.path), message, warning=True)
+        for item, entry in own
+        for message in _odd(owner, item, entry)
+    ]
+    if inert(ledger):
+        absent = "nothing is in force on the day asked about (on)"
+        why = "nothing changes" if any(entry.in_force for entry in ledger) else absent
+        message = f"{owner}: {why}: correct dates, names or rates, or leave the instruments out"
+        problems.append(Problem(_place(document, where, grounded, ()), message))
+    return problems
+
+
+def _odd(owner: str, item: Grounded, entry: LedgerEntry) -> Iterator[str]:
+    if not entry.in_force:
+        yield f"{entry.instrument}: {entry.note}"
+    elif entry.idle:
+        yield f"{owner}: {entry.instrument}: {entry.idle}: it changes nothing"
+    if entry.odd:
+        yield f"{entry.instrument}: {entry.odd}"
+    rate = item.instrument
+    if isinstance(rate, RateInstrument) and rate.set and entry.lowers:
+        yield (
+            f"{owner}: {entry.instrument}: it raises the rate on {entry.raises} of "
+            f"{entry.cells} cells and lowers it on {entry.lowers}; at_least leaves higher rates "
+            "as they are"
+        )
 
 
 def study_day(document: Document) -> date | None:

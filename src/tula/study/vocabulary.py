@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -11,6 +11,7 @@ from tula.errors import TulaError, did_you_mean
 from tula.evidence import Document, Problem
 from tula.world.economy import Economy
 from tula.world.labels import Labels
+from tula.world.names import Vocabulary
 
 Path_ = tuple[str | int, ...]
 
@@ -33,15 +34,29 @@ def items(document: Document, path: Path_) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
+class WorldNames(dict[str, None]):
+    """Names of a world that a study may use as they are; others are answered with the right one."""
+
+    def __init__(self, names: Iterable[str], vocabulary: Vocabulary) -> None:
+        super().__init__(dict.fromkeys(names))
+        self.vocabulary = vocabulary
+
+
 def unknown(
     document: Document, path: Path_, kind: str, valid: Mapping[str, object]
 ) -> list[Problem]:
     """A problem for every text at ``path`` that is not a valid name."""
     return [
-        Problem(document.place(item), f"unknown {kind} {name!r}{did_you_mean(name, valid)}")
+        Problem(document.place(item), f"unknown {kind} {name!r}{_hint(name, valid)}")
         for item, name in text_items(document, path)
         if name not in valid
     ]
+
+
+def _hint(name: str, valid: Mapping[str, object]) -> str:
+    if isinstance(valid, WorldNames):
+        return valid.vocabulary.hint(name)
+    return did_you_mean(name, valid)
 
 
 def closure_names(document: Document) -> dict[str, object]:
@@ -49,14 +64,24 @@ def closure_names(document: Document) -> dict[str, object]:
     return dict.fromkeys([name for _, name in text_items(document, ("closures",))] or CLOSURES)
 
 
-def region_names(labels: Labels) -> dict[str, object]:
+def region_codes(labels: Labels) -> WorldNames:
+    """Region codes."""
+    return WorldNames(labels.regions, labels.region_vocabulary)
+
+
+def region_names(labels: Labels) -> WorldNames:
     """Region codes and groups."""
-    return dict.fromkeys([*labels.regions, *labels.region_groups, "all"])
+    return WorldNames([*labels.regions, *labels.region_groups, "all"], labels.region_vocabulary)
 
 
-def sector_names(labels: Labels) -> dict[str, object]:
+def sector_codes(labels: Labels) -> WorldNames:
+    """Sector codes."""
+    return WorldNames(labels.sectors, labels.sector_vocabulary)
+
+
+def sector_names(labels: Labels) -> WorldNames:
     """Sector codes and groups."""
-    return dict.fromkeys([*labels.sectors, *labels.sector_groups, "all"])
+    return WorldNames([*labels.sectors, *labels.sector_groups, "all"], labels.sector_vocabulary)
 
 
 def extend_groups(economy: Economy, document: Document) -> tuple[Economy, list[Problem]]:

@@ -15,10 +15,11 @@ from dataclasses import replace
 import numpy as np
 from jaxtyping import Float, Int
 
-from tula.errors import TulaError, did_you_mean
+from tula.errors import TulaError
 from tula.world.economy import Economy
 from tula.world.grouping import merged_labels, merging_step, region_split
 from tula.world.labels import Labels
+from tula.world.names import Vocabulary
 
 Array = np.ndarray
 Groups = Mapping[str, Iterable[str]]
@@ -41,8 +42,8 @@ def aggregate(
     ``None`` leaves an axis alone; new codes stand in the order given. Names default to those of
     the members. Groups survive where no new code cuts through them. Raises ``GroupingError``.
     """
-    by_region, region_faults = _grouping("region", regions, economy.regions)
-    by_sector, sector_faults = _grouping("sector", sectors, economy.sectors)
+    by_region, region_faults = _grouping(regions, economy.labels.region_vocabulary)
+    by_sector, sector_faults = _grouping(sectors, economy.labels.sector_vocabulary)
     _refuse([*region_faults, *sector_faults])
     if by_region is None and by_sector is None:
         return economy
@@ -74,16 +75,15 @@ def reorder(
     sectors: Iterable[str] | None = None,
 ) -> Economy:
     """Return the same economy with its axes in another order. Raises ``GroupingError``."""
-    orders = [
-        (economy.regions if regions is None else tuple(regions), economy.regions, "region"),
-        (economy.sectors if sectors is None else tuple(sectors), economy.sectors, "sector"),
-    ]
-    _refuse([fault for new, old, kind in orders for fault in _faults(kind, new, old)])
-    (new_regions, _, _), (new_sectors, _, _) = orders
+    labels = economy.labels
+    new_regions = economy.regions if regions is None else tuple(regions)
+    new_sectors = economy.sectors if sectors is None else tuple(sectors)
+    faults = _faults(new_regions, labels.region_vocabulary)
+    _refuse([*faults, *_faults(new_sectors, labels.sector_vocabulary)])
     n = np.array([economy.regions.index(code) for code in new_regions])
     s = np.array([economy.sectors.index(code) for code in new_sectors])
-    labels = replace(economy.labels, regions=new_regions, sectors=new_sectors)
-    return replace(_taken(economy, n, s), labels=labels)
+    turned = replace(labels, regions=new_regions, sectors=new_sectors)
+    return replace(_taken(economy, n, s), labels=turned)
 
 
 def split_region(economy: Economy, code: str, halves: tuple[str, str]) -> Economy:
@@ -118,23 +118,24 @@ def _taken(
 
 
 def _grouping(
-    kind: str, groups: Groups | None, codes: tuple[str, ...]
+    groups: Groups | None, vocabulary: Vocabulary
 ) -> tuple[dict[str, tuple[str, ...]] | None, list[str]]:
     """Return the groups as tuples (None if they change nothing) and what is wrong with them."""
     if groups is None:
         return None, []
     plain = {new: (m,) if isinstance(m, str) else tuple(m) for new, m in groups.items()}
+    kind = vocabulary.kind
     faults = [f"{kind} {new!r} has no members" for new, members in plain.items() if not members]
-    faults += _faults(kind, [code for members in plain.values() for code in members], codes)
-    unchanged = tuple(plain.items()) == tuple((code, (code,)) for code in codes)
+    faults += _faults([code for members in plain.values() for code in members], vocabulary)
+    unchanged = tuple(plain.items()) == tuple((code, (code,)) for code in vocabulary.codes)
     return (None if unchanged else plain), faults
 
 
-def _faults(kind: str, given: Iterable[str], codes: tuple[str, ...]) -> list[str]:
-    count = Counter(given)
+def _faults(given: Iterable[str], vocabulary: Vocabulary) -> list[str]:
+    kind, codes, count = vocabulary.kind, vocabulary.codes, Counter(given)
     unknown = [code for code in count if code not in codes]
     return [
-        *(f"unknown {kind} {code!r}{did_you_mean(code, codes)}" for code in unknown),
+        *(f"unknown {kind} {code!r}{vocabulary.hint(code)}" for code in unknown),
         *(f"{kind} {code!r} stands {k} times" for code, k in count.items() if k > 1),
         *(f"{kind} {code!r} is missing" for code in codes if code not in count),
     ]

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 
 from tula.errors import TulaError
-from tula.world import rules
+from tula.world import home_sales, rules
 from tula.world.economy import Economy, array_fields
 
 Level = Literal["strict", "warning"]
@@ -45,20 +45,22 @@ class Check:
     level: Level
     remedy: str
     find: Callable[[Economy], Iterator[tuple[str, str]]]
-    needs_finite: bool = True
+    needs_sums: bool = True
 
 
 def check_economy(economy: Economy, strict: bool = False) -> tuple[Finding, ...]:
     """Return what the checks find, in the order of ``CHECKS``; ``strict`` leaves out warnings.
 
-    While figures are missing or infinite, only the checks that can still be made are made.
+    While figures are missing or infinite, or duties are in percent, sums mean nothing, and checks
+    that need them are not made.
     """
-    finite = all(np.isfinite(getattr(economy, name)).all() for name in array_fields())
     with np.errstate(all="ignore"):
+        finite = all(np.isfinite(getattr(economy, name)).all() for name in array_fields())
+        usable = finite and not any(CHECKS["duty-in-percent"].find(economy))
         return tuple(
             Finding(check.name, check.level, place, message, check.remedy)
             for check in CHECKS.values()
-            if (finite or not check.needs_finite) and not (strict and check.level == "warning")
+            if (usable or not check.needs_sums) and not (strict and check.level == "warning")
             for place, message in check.find(economy)
         )
 
@@ -71,6 +73,9 @@ def require_sound(economy: Economy) -> None:
         count = f"{len(findings)} strict check{'' if len(findings) == 1 else 's'} failed"
         raise UnsoundEconomyError(f"{count}:\n  {listed}")
 
+
+#: Warnings that a quantity may be in another unit than it is taken for.
+UNIT_CHECKS = ("duty-suspicion", "elasticity-is-sigma", "unit-suspicion")
 
 CHECKS: dict[str, Check] = {
     check.name: check
@@ -93,7 +98,8 @@ CHECKS: dict[str, Check] = {
         Check(
             "duty-in-percent",
             "strict",
-            "Give duties as fractions: 0.25 for 25%.",
+            "State the unit of the rates, --duty-unit percent (duty_unit='percent' in Python) or "
+            "fraction if they are meant; where only some rows are in percent, convert these.",
             rules.duty_in_percent,
             False,
         ),
@@ -102,7 +108,6 @@ CHECKS: dict[str, Check] = {
             "strict",
             "Give a fraction above -1 and at most 30; for a ban use an embargo.",
             rules.duty_out_of_range,
-            False,
         ),
         Check(
             "elasticity-not-positive",
@@ -118,10 +123,24 @@ CHECKS: dict[str, Check] = {
             rules.region_without_income,
         ),
         Check(
+            "no-home-sales",
+            "strict",
+            "Add what each region sells to itself, by sector and use (exporter = importer): output "
+            "less exports. A table of trade alone does not hold it.",
+            home_sales.no_home_sales,
+        ),
+        Check(
             "accounting-identity",
             "strict",
             "Look for single cells many orders of magnitude larger than all others.",
             rules.accounting_identity,
+        ),
+        Check(
+            "unit-mismatch",
+            "strict",
+            "State that unit with --unit (unit=... in Python), or --unit 'million USD' if that is "
+            "what they are.",
+            rules.unit_mismatch,
         ),
         Check(
             "value-added-below-floor",
@@ -134,6 +153,12 @@ CHECKS: dict[str, Check] = {
             "warning",
             "Correct where the sector does not exist; otherwise complete the rows.",
             rules.empty_node,
+        ),
+        Check(
+            "sold-only-abroad",
+            "warning",
+            "Correct for a good that its maker has no use for; otherwise add sales at home.",
+            home_sales.sold_only_abroad,
         ),
         Check(
             "buyer-without-supplier",
@@ -149,10 +174,24 @@ CHECKS: dict[str, Check] = {
             False,
         ),
         Check(
+            "duty-suspicion",
+            "warning",
+            "State the unit of the rates as it is: --duty-unit fraction or --duty-unit percent.",
+            rules.duty_suspicion,
+            False,
+        ),
+        Check(
             "domestic-duty",
             "warning",
             "Expected where members of a merged region tax each other; otherwise set it to zero.",
             rules.domestic_duty,
+            False,
+        ),
+        Check(
+            "elasticity-is-sigma",
+            "warning",
+            "Theta is sigma - 1: head the column 'sigma', or name the published set.",
+            rules.elasticity_is_sigma,
             False,
         ),
         Check(
@@ -171,7 +210,8 @@ CHECKS: dict[str, Check] = {
         Check(
             "unit-suspicion",
             "warning",
-            "Flows are million USD a year: world value added was about 1e8 in 2024.",
+            "State the unit of the flows, such as --unit 'billion USD' or --unit 'million USD' "
+            "(unit=... in Python).",
             rules.unit_suspicion,
         ),
     )

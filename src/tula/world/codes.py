@@ -7,7 +7,12 @@ and every industry stands in exactly one region or sector.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from tula.world.labels import Labels
+
+Names = Mapping[str, str]
+Members = Mapping[str, tuple[str, ...]]
 
 
 def _codes(text: str) -> tuple[str, ...]:
@@ -121,6 +126,16 @@ REGION_GROUPS: dict[str, tuple[str, ...]] = {
     "COALITION": (*("USA", *_EU, "GBR", "EFT", "UKR", "JPN", "KOR", "TWN", "SGP", "OCE", "CAN"),),
 }
 
+#: What groups are called in full; the others go by their codes.
+REGION_GROUP_NAMES: dict[str, str] = {
+    "EU": "European Union",
+    "EAEU": "Eurasian Economic Union",
+    "G7": "Group of Seven",
+    "GULF": "Gulf states",
+    "ASEAN": "Association of Southeast Asian Nations",
+    "USMCA": "NAFTA",
+}
+
 REGION_GROUP_NOTES: dict[str, str] = {
     "EU": "The 27 member states of the European Union.",
     "EAEU": "Eurasian Economic Union without Armenia and Kyrgyzstan, which are inside ROW.",
@@ -169,6 +184,43 @@ def economies() -> dict[str, str]:
     return {member: code for code, (_, members) in REGIONS.items() for member in members}
 
 
+def economy_groups() -> dict[str, tuple[str, ...]]:
+    """Map each group to its ICIO economies; Hong Kong counts with China only where it is merged."""
+    return {
+        group: tuple(code for region in regions for code in REGIONS[region][1] if code != "HKG")
+        for group, regions in REGION_GROUPS.items()
+    }
+
+
 def industries() -> dict[str, str]:
     """Map each ICIO industry to the sector that holds it."""
     return {member: code for code, (_, members) in SECTORS.items() for member in members}
+
+
+def known_regions(labels: Labels) -> tuple[Names, Members]:
+    """Names of a world's regions and groups, and the countries its regions hold where known.
+
+    What the labels do not say is taken from this classification, where code and name (of a group:
+    code and members) are the same.
+    """
+    groups = {
+        code: name
+        for code, name in REGION_GROUP_NAMES.items()
+        if labels.region_groups.get(code) == REGION_GROUPS[code]
+    }
+    held = _known(labels.region_names, labels.region_members, REGIONS)
+    return {**groups, **labels.region_names}, held
+
+
+def known_sectors(labels: Labels) -> tuple[Names, Members]:
+    """Names of a world's sectors, and the industries they hold, as in ``known_regions``."""
+    return labels.sector_names, _known(labels.sector_names, labels.sector_members, SECTORS)
+
+
+def _known(
+    names: Names, stated: Members, classification: Mapping[str, tuple[str, tuple[str, ...]]]
+) -> Members:
+    same = {
+        code: members for code, (name, members) in classification.items() if names.get(code) == name
+    }
+    return {**same, **stated}

@@ -40,6 +40,13 @@ UNITS: Mapping[str, str] = MappingProxyType(
 )
 
 
+#: Keys of an economy's metadata for units that whoever brought the table stated; absent where the
+#: usual unit was taken for granted.
+STATED_UNITS: Mapping[str, str] = MappingProxyType(
+    {"flows": "unit_of_flows", "tariff": "unit_of_tariff", "export_tax": "unit_of_export_tax"}
+)
+
+
 class ShapeError(TulaError):
     """An array does not have the shape its labels imply. Check the order of its axes."""
 
@@ -169,6 +176,12 @@ class Economy:
         data = xr.Dataset(arrays, coords)
         data["trade_elasticity"].attrs["source"] = self.elasticity_source
         return data
+
+
+def stated_units(flows: str = "", tariff: str = "", export_tax: str = "") -> dict[str, str]:
+    """Return the metadata that records units as stated; an empty one was not."""
+    units = {"flows": flows, "tariff": tariff, "export_tax": export_tax}
+    return {STATED_UNITS[name]: unit for name, unit in units.items() if unit}
 
 
 def array_fields() -> tuple[str, ...]:

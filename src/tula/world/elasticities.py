@@ -29,6 +29,8 @@ ASSUMED_THETA = 4.0
 #: share in world gross output of the two, OECD ICIO 2022) to 0.50 (in cross-border intermediate
 #: sales). Over the range MAC moves by -0.31 to +0.95 in set CP, by less than 0.55 in the others.
 ELECTRICAL_SHARE = 0.4168
+#: How near a value is to a published sigma to be it, and the part of sectors that have to be.
+SAME_SIGMA, MOST_SECTORS = 0.006, 0.8
 
 
 class UnmappedSectorError(TulaError):
@@ -104,6 +106,23 @@ def assumed_sectors(name: str, sectors: Iterable[str]) -> tuple[str, ...]:
         return ()
     mapped = {sector for table, sector in _mapped_values() if table == name}
     return tuple(code for code in sectors if not mapped.issuperset(_components(code)))
+
+
+def published_as_sigma(sectors: Iterable[str], theta: Float[Array, " S"]) -> str:
+    """Name of the set whose sigmas stand in place of thetas; empty if there is none.
+
+    A set is recognised by three sectors or more, not all alike, nearly all of which agree.
+    """
+    pairs = [(code, value) for code, value in zip(sectors, theta.tolist(), strict=True)]
+    known = [(code, value) for code, value in pairs if code in SECTORS or code in industries()]
+    for name in _sets():
+        silent = assumed_sectors(name, [code for code, _ in known])
+        gaps = [value - _value(name, code) for code, value in known if code not in silent]
+        alike = sum(abs(gap - 1.0) < SAME_SIGMA for gap in gaps)
+        varied = {_value(name, code) for code, _ in known if code not in silent}
+        if len(gaps) > 2 and len(varied) > 1 and alike >= MOST_SECTORS * len(gaps):
+            return name
+    return ""
 
 
 def _value(name: str, code: str) -> float:

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from tula.world.economy import Economy
 from tula.world.labels import Labels
+from tula.world.names import Vocabulary
 
 Merge = Mapping[str, tuple[str, ...]] | None
 
@@ -30,6 +31,8 @@ def merged_labels(
         sector_names=_merged_names(labels.sector_names, sectors) | dict(sector_names),
         region_groups=region_groups,
         sector_groups=sector_groups,
+        region_members=_merged_members(labels.region_vocabulary, by_region),
+        sector_members=_merged_members(labels.sector_vocabulary, by_sector),
     )
     kept = {*region_groups, *sector_groups, *regions, *sectors}
     lost = (*labels.region_groups, *labels.sector_groups)
@@ -81,6 +84,18 @@ def _merged_groups(
         if covered == set(members) and name not in merge:
             merged[name] = inside
     return merged
+
+
+def _merged_members(vocabulary: Vocabulary, merge: Merge) -> dict[str, tuple[str, ...]]:
+    """What each new code holds, as far as that is known of the old ones; kept without a merge."""
+    held = vocabulary.members
+    if merge is None:
+        return dict(held)
+    inside = {
+        new: [part for code in old for part in held.get(code, (vocabulary.one(code),))]
+        for new, old in merge.items()
+    }
+    return {new: tuple(filter(None, parts)) for new, parts in inside.items() if any(parts)}
 
 
 def _merged_names(names: Mapping[str, str], merge: Mapping[str, tuple[str, ...]]) -> dict[str, str]:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 
 from tula.errors import TulaError, UnknownNameError
+from tula.world.names import Vocabulary
 
 
 class DuplicateLabelError(TulaError):
@@ -18,7 +20,9 @@ class Labels:
     """Ordered codes of one world.
 
     ``regions`` and ``sectors`` give the order of every array axis. Groups map a name such as
-    ``"goods"`` or ``"EAEU"`` to member codes; ``"all"`` is always defined for both.
+    ``"goods"`` or ``"EAEU"`` to member codes; ``"all"`` is always defined for both. Members say
+    which countries (alpha-3) or industries a code holds, where that is known. Wherever a name is
+    looked up, any of its spellings will do (``tula.world.names``).
     """
 
     regions: tuple[str, ...]
@@ -27,6 +31,8 @@ class Labels:
     sector_names: Mapping[str, str] = field(default_factory=dict)
     region_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sector_groups: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    region_members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    sector_members: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         for kind, codes, groups in (
@@ -34,35 +40,62 @@ class Labels:
             ("sector", self.sectors, self.sector_groups),
         ):
             _check_codes(kind, codes, groups)
-        for name in ("region_names", "sector_names", "region_groups", "sector_groups"):
+        for name in _MAPPINGS:
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
     def __reduce__(self) -> tuple[object, ...]:
-        plain = (
-            self.regions,
-            self.sectors,
-            dict(self.region_names),
-            dict(self.sector_names),
-            dict(self.region_groups),
-            dict(self.sector_groups),
-        )
+        plain = (self.regions, self.sectors, *(dict(getattr(self, name)) for name in _MAPPINGS))
         return (Labels, plain)
 
-    def region_index(self, code: str) -> int:
-        """Position of a region code; ``UnknownNameError`` with near names if absent."""
-        return _index("region", code, self.regions)
+    @cached_property
+    def region_vocabulary(self) -> Vocabulary:
+        """Region codes and groups by any of their names."""
+        from tula.world.codes import known_regions
 
-    def sector_index(self, code: str) -> int:
-        """Position of a sector code; ``UnknownNameError`` with near names if absent."""
-        return _index("sector", code, self.sectors)
+        names, members = known_regions(self)
+        return Vocabulary("region", self.regions, tuple(self.region_groups), names, members)
+
+    @cached_property
+    def sector_vocabulary(self) -> Vocabulary:
+        """Sector codes and groups by any of their names."""
+        from tula.world.codes import known_sectors
+
+        names, members = known_sectors(self)
+        return Vocabulary("sector", self.sectors, tuple(self.sector_groups), names, members)
+
+    def region(self, name: str) -> str:
+        """Code of the one region that a name stands for; ``UnknownNameError`` for any other."""
+        return _one(self.region_vocabulary, name)
+
+    def sector(self, name: str) -> str:
+        """Code of the one sector that a name stands for; ``UnknownNameError`` for any other."""
+        return _one(self.sector_vocabulary, name)
+
+    def region_index(self, name: str) -> int:
+        """Position of a region; ``UnknownNameError`` with the right code if it is none."""
+        return self.regions.index(name if name in self.regions else self.region(name))
+
+    def sector_index(self, name: str) -> int:
+        """Position of a sector; ``UnknownNameError`` with the right code if it is none."""
+        return self.sectors.index(name if name in self.sectors else self.sector(name))
 
     def resolve_regions(self, names: str | Iterable[str]) -> tuple[str, ...]:
-        """Expand region codes and group names to codes, in axis order, each once."""
-        return _resolve("region", names, self.regions, self.region_groups)
+        """Expand regions and groups, by any name, to codes, in axis order, each once."""
+        return _resolve(self.region_vocabulary, names, self.region_groups)
 
     def resolve_sectors(self, names: str | Iterable[str]) -> tuple[str, ...]:
-        """Expand sector codes and group names to codes, in axis order, each once."""
-        return _resolve("sector", names, self.sectors, self.sector_groups)
+        """Expand sectors and groups, by any name, to codes, in axis order, each once."""
+        return _resolve(self.sector_vocabulary, names, self.sector_groups)
+
+
+_MAPPINGS = (
+    "region_names",
+    "sector_names",
+    "region_groups",
+    "sector_groups",
+    "region_members",
+    "sector_members",
+)
 
 
 def _check_codes(kind: str, codes: tuple[str, ...], groups: Mapping[str, tuple[str, ...]]) -> None:
@@ -78,27 +111,18 @@ def _check_codes(kind: str, codes: tuple[str, ...], groups: Mapping[str, tuple[s
                 raise UnknownNameError(kind, member, codes)
 
 
-def _index(kind: str, code: str, codes: tuple[str, ...]) -> int:
-    try:
-        return codes.index(code)
-    except ValueError:
-        raise UnknownNameError(kind, code, codes) from None
+def _one(vocabulary: Vocabulary, name: str) -> str:
+    found = vocabulary.find(name)
+    if found in vocabulary.codes:
+        return found
+    raise UnknownNameError(vocabulary.kind, name, vocabulary.codes, vocabulary.hint(found))
 
 
 def _resolve(
-    kind: str,
-    names: str | Iterable[str],
-    codes: tuple[str, ...],
-    groups: Mapping[str, tuple[str, ...]],
+    vocabulary: Vocabulary, names: str | Iterable[str], groups: Mapping[str, tuple[str, ...]]
 ) -> tuple[str, ...]:
     wanted: set[str] = set()
     for name in [names] if isinstance(names, str) else names:
-        if name == "all":
-            wanted.update(codes)
-        elif name in groups:
-            wanted.update(groups[name])
-        elif name in codes:
-            wanted.add(name)
-        else:
-            raise UnknownNameError(kind, name, [*codes, *groups, "all"])
-    return tuple(code for code in codes if code in wanted)
+        found = vocabulary.find(name)
+        wanted.update(vocabulary.codes if found == "all" else groups.get(found, (found,)))
+    return tuple(code for code in vocabulary.codes if code in wanted)

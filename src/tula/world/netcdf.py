@@ -55,10 +55,21 @@ def texts(economy: Economy) -> dict[str, Any]:
             "sector_names": dict(labels.sector_names),
             "region_groups": {key: list(codes) for key, codes in labels.region_groups.items()},
             "sector_groups": {key: list(codes) for key, codes in labels.sector_groups.items()},
+            **_stated_members(labels),
         },
         "provenance_text": provenance,
         "metadata_text": dict(economy.metadata),
         "elasticity_source": economy.elasticity_source,
+    }
+
+
+def _stated_members(labels: Labels) -> dict[str, dict[str, list[str]]]:
+    """Members as plain values; absent where none are stated, as in files of earlier versions."""
+    stated = {"region_members": labels.region_members, "sector_members": labels.sector_members}
+    return {
+        name: {key: list(parts) for key, parts in members.items()}
+        for name, members in stated.items()
+        if members
     }
 
 
@@ -165,4 +176,8 @@ def _labels(text: Mapping[str, Any]) -> Labels:
         sector_names=text["sector_names"],
         region_groups={key: tuple(members) for key, members in text["region_groups"].items()},
         sector_groups={key: tuple(members) for key, members in text["sector_groups"].items()},
+        **{
+            name: {key: tuple(parts) for key, parts in text.get(name, {}).items()}
+            for name in ("region_members", "sector_members")
+        },
     )

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 import numpy as np
 from jaxtyping import Bool, Float
 
-from tula.world.economy import Economy, array_fields
+from tula.world import magnitudes
+from tula.world.economy import STATED_UNITS, Economy, array_fields
+from tula.world.elasticities import published_as_sigma
 
 Array = np.ndarray
 
@@ -19,8 +21,10 @@ LARGEST_DUTY = 30.0
 LARGEST_THETA = 30.0
 #: Shortfall or surplus of final spending, as a share of it, beyond what countries sustain.
 LARGEST_IMBALANCE = 0.5
-#: World value added, million USD: about 1e8 in 2024. Outside this range the unit is likely wrong.
-PLAUSIBLE_WORLD = (1e3, 1e9)
+#: Average duty on the trade that pays one, as a fraction, from which a table is in percent rather
+#: than very protective: of the world (4.6% in 2022), of one region, of one sector; and the median
+#: of all rates that are levied.
+WORLD_DUTY, REGION_DUTY, SECTOR_DUTY, MEDIAN_DUTY = 0.3, 0.6, 1.0, 1.0
 #: Relative error up to which two ways of adding up the same figures agree.
 IDENTITY_TOLERANCE = 1e-9
 
@@ -105,12 +109,53 @@ def buyer_without_supplier(economy: Economy) -> Iterator[tuple[str, str]]:
 
 
 def duty_in_percent(economy: Economy) -> Iterator[tuple[str, str]]:
-    """Duties whose median is 100% or more."""
-    for name in ("tariff", "export_tax"):
-        rates = getattr(economy, name)
+    """Duties, their unit taken for granted, that only make sense as percentages."""
+    values = {"tariff": economy.trade * (1.0 + economy.export_tax), "export_tax": economy.trade}
+    for name in _unstated("tariff", "export_tax", economy=economy):
+        rates = np.where(np.eye(len(economy.regions), dtype=bool), 0.0, getattr(economy, name))
         levied = rates[rates > 0]
-        if levied.size and np.median(levied) >= 1.0:
-            yield from _cells(economy, name, rates >= 1.0, "as a fraction is 100% or more")
+        if levied.size and np.median(levied) >= MEDIAN_DUTY:
+            yield name, f"half of the rates levied are {np.median(levied):.0%} or more"
+        else:
+            yield from _high_average(economy, name, rates, values[name])
+
+
+def _high_average(
+    economy: Economy, name: str, rates: Float[Array, "S N I"], value: Float[Array, "S N I"]
+) -> Iterator[tuple[str, str]]:
+    """Yield the fewest regions or sectors, or the world, whose average duty is beyond belief."""
+    dutied = np.where(rates > 0, value, 0.0)
+    suspects = []
+    for codes, axes, most in (
+        (economy.regions, (0, 2) if name == "tariff" else (0, 1), REGION_DUTY),
+        (economy.sectors, (1, 2), SECTOR_DUTY),
+        (("the world",), (0, 1, 2), WORLD_DUTY),
+    ):
+        paid, total = (rates * dutied).sum(axis=axes), dutied.sum(axis=axes)
+        means = np.atleast_1d(paid / np.maximum(total, np.finfo(float).tiny))
+        high = [code for code, mean in zip(codes, means, strict=True) if mean >= most]
+        suspects.append((len(high) / len(codes), high, float(means.max())))
+    if any(high for _, high, _ in suspects):
+        few = [suspect for suspect in suspects[:2] if 0.0 < suspect[0] <= 0.5]
+        _, high, mean = min(few) if few else (1.0, ["the world"], suspects[2][2])
+        told = f"{mean:.0%} on average of the trade that pays it, {rates.max():.0%} at most"
+        yield f"{name} of {', '.join(high)}", told
+
+
+def _unstated(*names: str, economy: Economy) -> list[str]:
+    """Of some quantities those whose unit nobody stated."""
+    return [name for name in names if STATED_UNITS[name] not in economy.metadata]
+
+
+def duty_suspicion(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Single rates of 100% or more whose unit is taken for granted; rates in percent, as stated,
+    of which none is as much as 1%."""
+    for name in ("tariff", "export_tax"):
+        rates, unit = getattr(economy, name), economy.metadata.get(STATED_UNITS[name], "")
+        if not unit:
+            yield from _cells(economy, name, rates >= 1.0, "is 100% or more")
+        elif 0.0 < rates.max() < 0.01:
+            yield name, f"no rate is as much as 1%, {rates.max():.2%} at most, as {unit}"
 
 
 def duty_out_of_range(economy: Economy) -> Iterator[tuple[str, str]]:
@@ -140,6 +185,13 @@ def elasticity_not_positive(economy: Economy) -> Iterator[tuple[str, str]]:
     yield from _cells(economy, "trade_elasticity", wrong, "is not positive")
 
 
+def elasticity_is_sigma(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Theta of a published set, plus one."""
+    name = published_as_sigma(economy.sectors, economy.trade_elasticity)
+    if name:
+        yield "trade_elasticity", f"the values are the sigmas of set {name}, not its thetas"
+
+
 def elasticity_extreme(economy: Economy) -> Iterator[tuple[str, str]]:
     """Theta too large to tell origins apart."""
     wrong = economy.trade_elasticity > LARGEST_THETA
@@ -154,8 +206,36 @@ def large_imbalance(economy: Economy) -> Iterator[tuple[str, str]]:
         yield economy.regions[n], f"deficit is {share[n]:.0%} of final spending"
 
 
+def unit_mismatch(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Flows, their unit taken for granted, that are in another one."""
+    if _unstated("flows", economy=economy):
+        yield from _other_unit(economy)
+
+
 def unit_suspicion(economy: Economy) -> Iterator[tuple[str, str]]:
-    """World value added of another order of magnitude than the world's."""
-    total, (low, high) = economy.value_added.sum(), PLAUSIBLE_WORLD
-    if not low <= total <= high:
-        yield "world", f"value added adds up to {total:.3g} million USD a year"
+    """Flows too small to tell the world in billions, and stated units that cannot be."""
+    if not _unstated("flows", economy=economy):
+        yield from _other_unit(economy)
+        return
+    total = float(economy.value_added.sum())
+    if total < magnitudes.SMALL_TOTAL and magnitudes.likely_unit(economy) is None:
+        part = total / magnitudes.world_gdp(magnitudes.vintage_year(economy))
+        yield (
+            "world",
+            f"value added adds up to {total:.3g} million USD, {part:.2g} of the world's GDP",
+        )
+
+
+def _other_unit(economy: Economy) -> Iterator[tuple[str, str]]:
+    """Yield what the flows look like if that is not million USD."""
+    unit, year = magnitudes.likely_unit(economy), magnitudes.vintage_year(economy)
+    total, world = float(economy.value_added.sum()), magnitudes.world_gdp(year)
+    if unit is not None and unit != 1.0:
+        told = f"{magnitudes.POSSIBLE[unit]}, judging by the GDP of its countries"
+        yield "world", f"value added adds up to {total:.3g}: not million USD but {told}"
+    elif total > magnitudes.LARGEST_WORLD * world:
+        when = f"in {year}" if year else "today"
+        yield (
+            "world",
+            f"value added adds up to {total / world:.3g} times what the world made {when}",
+        )

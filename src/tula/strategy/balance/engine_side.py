@@ -12,7 +12,7 @@ import numpy as np
 from tula.equilibrium import Calibration, Closure, FixedBalance, Solution, calibrate, solve
 from tula.errors import TulaError
 from tula.policy import Embargo, ImportCap, Instrument
-from tula.policy.instruments import RateInstrument
+from tula.policy.rates import RateInstrument
 from tula.strategy.balance.inputs import CriticalTie
 from tula.ties.oil.engine_prices import partner_oil_price, world_oil_price
 from tula.world.economy import Economy

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tula.policy.instruments import RateInstrument
+from tula.policy.rates import RateInstrument
 from tula.strategy.balance.inputs import Threat
 from tula.strategy.balance.model import Draw, Game
 from tula.strategy.balance.oil_side import OilMarkets, OilSide

@@ -8,7 +8,7 @@ from typing import Any
 
 from tula.evidence import Document, Problem
 from tula.evidence.schema import PATTERNS
-from tula.policy.instruments import RateInstrument
+from tula.policy.rates import RateInstrument
 from tula.strategy.balance.inputs import BalanceInputs, Power, Threat
 from tula.study.balance.lines import Fault, lines_wanting
 from tula.study.balance.names import PATH

@@ -10,7 +10,15 @@ from typing import Any
 from tula.errors import did_you_mean
 from tula.evidence import Document, Problem
 from tula.study.scenarios import scenario_ids, study_day
-from tula.study.vocabulary import Path_, items, sector_names, text_items, unknown
+from tula.study.vocabulary import (
+    Path_,
+    items,
+    region_codes,
+    sector_codes,
+    sector_names,
+    text_items,
+    unknown,
+)
 from tula.world.labels import Labels
 
 PATH: Path_ = ("balance",)
@@ -201,13 +209,13 @@ def _words(document: Document) -> list[Problem]:
 
 def _places(document: Document, labels: Labels) -> list[Problem]:
     """Regions and sectors that the world does not have."""
-    sectors, codes = sector_names(labels), dict.fromkeys(labels.sectors)
+    sectors, codes = sector_names(labels), sector_codes(labels)
     problems = unknown(document, (*PATH, "elasticities", "sector"), "sector", codes)
     for path, _ in _each(document, "critical"):
         problems += unknown(document, (*path, "sectors"), "sector", sectors)
     for path, _ in _each(document, "powers"):
         problems += unknown(document, (*path, "stops_sales_of"), "sector", sectors)
     for path, _ in _each(document, "next_moves"):
-        regions = dict.fromkeys(labels.regions)
+        regions = region_codes(labels)
         problems += unknown(document, (*path, "player"), "region", regions)
     return problems

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import inspect
+import warnings
 from collections.abc import Callable
 from dataclasses import fields, replace
 from os import PathLike
 from typing import Any
 
 from tula.errors import TulaError, UnknownNameError, did_you_mean
-from tula.world.checks import UnsoundEconomyError
+from tula.world.checks import UNIT_CHECKS, UnsoundEconomyError, check_economy
 from tula.world.economy import Economy
 from tula.world.importers.long import import_long, write_long
 from tula.world.importers.oecd import import_oecd_icio
@@ -23,6 +24,7 @@ __all__ = [
     "ImportSettings",
     "MissingPackageError",
     "TableError",
+    "UncertainUnitWarning",
     "UnknownSettingError",
     "UnreadableTableError",
     "from_pymrio",
@@ -44,6 +46,10 @@ IMPORTERS: dict[str, Callable[..., Economy]] = {
 NEGATIVES = ("refuse", "zero")
 
 
+class UncertainUnitWarning(UserWarning):
+    """A table may be in another unit than the one it is taken for. State the unit."""
+
+
 class UnknownSettingError(TulaError):
     """A setting does not belong to this kind of source. Remove it or correct its name."""
 
@@ -56,7 +62,7 @@ def import_world(
 
     ``keywords`` are the importer's own, and fields of ``ImportSettings`` that replace those of
     ``settings``. Raises ``UnknownNameError``, ``UnknownSettingError``, and the errors of the
-    importer.
+    importer; warns with ``UncertainUnitWarning`` of what may be a wrong unit.
     """
     if kind not in IMPORTERS:
         raise UnknownNameError("kind of source", kind, IMPORTERS)
@@ -72,9 +78,13 @@ def import_world(
         raise UnknownNameError("rule for negatives", str(rule), NEGATIVES)
     shared = replace(settings or ImportSettings(), **changes)
     try:
-        return IMPORTERS[kind](source, shared, **{n: keywords[n] for n in own if n in keywords})
+        world = IMPORTERS[kind](source, shared, **{n: keywords[n] for n in own if n in keywords})
     except UnsoundEconomyError as error:
         raise UnsoundEconomyError(f"{_called(source)}: {error}") from None
+    for finding in check_economy(world):
+        if finding.check in UNIT_CHECKS:
+            warnings.warn(str(finding), UncertainUnitWarning, stacklevel=2)
+    return world
 
 
 def _called(source: Any) -> str:

@@ -11,13 +11,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tula.errors import TulaError
+from tula.errors import TulaError, UnknownNameError, did_you_mean
 from tula.world.economy import Economy
 from tula.world.files import replacing
+from tula.world.importers.measures import flows_in_million_usd
 from tula.world.importers.problems import raise_all
 from tula.world.importers.settings import ImportSettings, assemble
-from tula.world.importers.tables import Table
-from tula.world.importers.units import million_usd
+from tula.world.importers.tables import Axis, Table
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -30,11 +30,7 @@ class IncompleteFolderError(TulaError):
     """A folder does not hold the tables of the long format. Add the files that are named."""
 
 
-def import_long(
-    source: str | PathLike[str],
-    settings: ImportSettings | None = None,
-    unit: str = "million USD",
-) -> Economy:
+def import_long(source: str | PathLike[str], settings: ImportSettings | None = None) -> Economy:
     """Import a folder of long-format tables.
 
     ``flows``, ``regions`` and ``sectors`` are needed; ``tariffs``, ``export_taxes``,
@@ -44,20 +40,31 @@ def import_long(
     given = settings or ImportSettings()
     files = _files(Path(source))
     labels = _labels(files)
-    flows = Table(files["flows"], ("exporter", "sector", "importer", "use", "value"))
+    columns = ("exporter", "sector", "importer", "use", "value")
+    flows = Table(files["flows"], columns, measure="value")
+    region, sector = labels.region_vocabulary, labels.sector_vocabulary
     keys = {
-        "exporter": labels.regions,
-        "sector": labels.sectors,
-        "importer": labels.regions,
-        "use": (*labels.sectors, FINAL),
+        "exporter": Axis(labels.regions, region.match, region.hint),
+        "sector": Axis(labels.sectors, sector.match, sector.hint),
+        "importer": Axis(labels.regions, region.match, region.hint),
+        "use": Axis(
+            (*labels.sectors, FINAL),
+            lambda use: use if use == FINAL else sector.match(use),
+            sector.hint,
+        ),
     }
-    values, absent = flows.cells(keys, flows.numbers("value") * million_usd(unit), given.sparse)
+    n = len(labels.regions)
+    stated = {} if given.unit is None else {"unit": given.unit}
+    million, unit = flows_in_million_usd(flows, "value", stated)
+    values, absent = flows.cells(keys, million, given.sparse)
+    if absent and not given.sparse and not values[np.arange(n), :, np.arange(n)].any():
+        flows.problems.add("no region sells anything to itself: give output less exports there")
     flows.problems.raise_if_any()
-    steps = [f"read from long-format {files['flows'].name}, {unit}"]
+    steps = [f"read from long-format {files['flows'].name}, {unit or 'million USD'}"]
     if absent:
         steps.append(f"{absent} absent flows read as zero")
     return assemble(
-        labels, values[..., :-1], values[..., -1], _with_files(given, files), tuple(steps)
+        labels, values[..., :-1], values[..., -1], _with_files(given, files), tuple(steps), unit
     )
 
 
@@ -115,21 +122,20 @@ def _labels(files: Mapping[str, Path]) -> Labels:
     """Read codes, names and groups, in the order of their rows."""
     tables = {kind: Table(files[kind], ("code", "name")) for kind in ("regions", "sectors")}
     names = {kind: _names(table, kind == "sectors") for kind, table in tables.items()}
-    groups: dict[str, dict[str, tuple[str, ...]]] = {"region": {}, "sector": {}}
-    collected = [table.problems for table in tables.values()]
-    if "groups" in files:
-        table = Table(files["groups"], ("kind", "group", "code"))
-        groups = _groups(table, {"region": names["regions"], "sector": names["sectors"]})
-        collected.append(table.problems)
-    raise_all(collected)
-    return Labels(
+    plain = Labels(
         regions=tuple(names["regions"]),
         sectors=tuple(names["sectors"]),
         region_names=names["regions"],
         sector_names=names["sectors"],
-        region_groups=groups["region"],
-        sector_groups=groups["sector"],
     )
+    groups: dict[str, dict[str, tuple[str, ...]]] = {"region": {}, "sector": {}}
+    collected = [table.problems for table in tables.values()]
+    if "groups" in files:
+        table = Table(files["groups"], ("kind", "group", "code"))
+        groups = _groups(table, plain)
+        collected.append(table.problems)
+    raise_all(collected)
+    return replace(plain, region_groups=groups["region"], sector_groups=groups["sector"])
 
 
 def _names(table: Table, refuse_final: bool) -> dict[str, str]:
@@ -146,20 +152,20 @@ def _names(table: Table, refuse_final: bool) -> dict[str, str]:
     return {distinct[code]: spoken[text] for code, text in pairs if min(code, text) >= 0}
 
 
-def _groups(
-    table: Table, codes: Mapping[str, Mapping[str, str]]
-) -> dict[str, dict[str, tuple[str, ...]]]:
-    kinds, groups = table.codes("kind", tuple(codes)), table.texts("group")
-    members = table.texts("code")
-    result: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in codes}
+def _groups(table: Table, labels: Labels) -> dict[str, dict[str, tuple[str, ...]]]:
+    finders = {"region": labels.region, "sector": labels.sector}
+    kinds = table.codes("kind", Axis(tuple(finders), str, lambda k: did_you_mean(k, finders)))
+    groups, members = table.texts("group"), table.texts("code")
+    result: dict[str, dict[str, tuple[str, ...]]] = {kind: {} for kind in finders}
     for kind, group, member in zip(kinds, groups[0], members[0], strict=True):
         if min(kind, group, member) < 0:
             continue
-        name, code = tuple(codes)[kind], members[1][member]
-        if code not in codes[name]:
-            table.problems.add(f"{name} group {groups[1][group]!r} has unknown member", code)
-        gathered = result[name].get(groups[1][group], ())
-        result[name][groups[1][group]] = (*gathered, code)
+        name, code, called = tuple(finders)[kind], members[1][member], groups[1][group]
+        try:
+            gathered = result[name].get(called, ())
+            result[name][called] = (*gathered, finders[name](code))
+        except UnknownNameError as error:
+            table.problems.add(f"{name} group {called!r} has unknown member{error.hint}", code)
     return result
 
 

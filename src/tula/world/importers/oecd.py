@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import zlib
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from os import PathLike
@@ -19,11 +19,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
-from tula.world.codes import GOODS, industries
+from tula.world.codes import GOODS, economy_groups, industries
 from tula.world.economy import Economy
 from tula.world.files import existing
+from tula.world.importers.heads import Head, find_head
+from tula.world.importers.measures import stated_worth
 from tula.world.importers.problems import SHOWN, Problems
 from tula.world.importers.settings import ImportSettings, assemble
 from tula.world.importers.tables import PLAIN_NUMBER, refuse_separator, unreadable
@@ -60,65 +62,94 @@ def import_oecd_icio(
     """Import an official ICIO file (CSV, or CSV compressed as .gz).
 
     Negative final sales (falls in stocks) are set to zero and reported, unless the settings
-    refuse them. The file has no duties: name tables of them in the settings. Raises
-    ``TableError`` with everything that is wrong with the labels, cells or totals.
+    refuse them. The file has no duties: name tables of them in the settings. A line above the
+    labels may state the unit. Raises ``TableError`` with everything that is wrong with the labels,
+    cells or totals.
     """
     path = existing(source)
     given = settings or ImportSettings()
-    sheet, problems = _read(path)
+    head = _head(path)
+    sheet, problems = _read(path, head)
+    worth, unit = stated_worth(head.units, given.unit, problems)
     labels, flows = _flows(sheet, problems)
-    steps = (f"read from OECD ICIO file {path.name}, million USD at basic prices", *_parts(sheet))
-    steps = (*steps, *_totals(sheet, problems))
+    read = f"read from OECD ICIO file {path.name}, {unit or 'million USD'} at basic prices"
+    steps = (read, *_parts(sheet), *_totals(sheet, problems))
     problems.raise_if_any()
+    flows *= worth
     filled = replace(
         given,
         negatives=given.negatives or "zero",
         sources=given.sources or ("OECD Inter-Country Input-Output (ICIO) tables",),
     )
-    return assemble(labels, flows[..., :-1], flows[..., -1], filled, steps)
+    return assemble(labels, flows[..., :-1], flows[..., -1], filled, steps, unit)
 
 
 def icio_labels(economies: Iterable[str], sectors: Iterable[str]) -> Labels:
-    """Labels of an ICIO table: its codes, with goods and services told apart where known."""
-    codes, parent = tuple(sectors), industries()
+    """Labels of an ICIO table: its codes, goods and services where known, and the groups of
+    economies that are all there, such as EU."""
+    codes, parent, present = tuple(sectors), industries(), tuple(economies)
+    unions = {
+        name: members for name, members in economy_groups().items() if set(members) <= set(present)
+    }
     groups = {}
     if all(code in parent for code in codes):
         goods = tuple(code for code in codes if parent[code] in GOODS)
         services = tuple(code for code in codes if parent[code] not in GOODS)
         groups = {"goods": goods, "services": services}
-    return Labels(tuple(economies), codes, sector_groups=groups)
+    return Labels(present, codes, region_groups=unions, sector_groups=groups)
 
 
-def _read(path: Path) -> tuple[_Sheet, Problems]:
-    """Read the file; note doubled labels and cells that are not numbers."""
+def _head(path: Path) -> Head:
+    """Find the line of labels, and the unit if a line above states it."""
+    try:
+        return find_head(path, lambda cells: sum(_node(cell) is not None for cell in cells) > 1)
+    except (ValueError, OSError, EOFError, zlib.error) as error:
+        raise unreadable(path, error) from error
+
+
+def _read(path: Path, head: Head) -> tuple[_Sheet, Problems]:
+    """Read the file; note doubled labels and cells that are needed and not numbers."""
     problems = Problems(str(path))
-    first = _csv(path, header=None, nrows=1)
-    header = [str(label) for label in first.iloc[0]]
+    first = _csv(path, head, header=None, nrows=1)
+    header = ["" if pd.isna(label) else str(label).strip() for label in first.iloc[0]]
     refuse_separator(path, ",".join(map(str, (*first.index, *header))))
-    frame = _csv(path, header=0)
-    rows = tuple(str(label) for label in frame.index)
+    frame = _csv(path, head, header=0)
+    rows = tuple("" if pd.isna(label) else str(label).strip() for label in frame.index)
     for kind, names in (("row", rows), ("column", header)):
-        doubled = [name for name, count in Counter(names).items() if count > 1]
+        doubled = [name for name, count in Counter(names).items() if name and count > 1]
         if doubled:
             problems.add(f"{kind} labels stand more than once", *doubled, count=len(doubled))
     values = frame.apply(pd.to_numeric, errors="coerce").to_numpy(dtype=float)
-    wrong = np.argwhere(~np.isfinite(values))
+    wrong = np.argwhere(~np.isfinite(values) & _needed(rows, header))
     places = [
-        f"line {row + 2}, column {header[column]} ({frame.iat[row, column]!s})"
+        f"line {row + 2 + head.skipped}, column {header[column]} ({frame.iat[row, column]!s})"
         for row, column in wrong[:SHOWN].tolist()
     ]
     if places:
         problems.add("cells are not numbers", *places, count=len(wrong))
         problems.add(PLAIN_NUMBER)
-    return _Sheet(rows, tuple(header), np.nan_to_num(values)), problems
+    return _Sheet(rows, tuple(header), values), problems
 
 
-def _csv(path: Path, header: int | None, nrows: int | None = None) -> pd.DataFrame:
+def _needed(rows: Sequence[str], columns: Sequence[str]) -> Bool[Array, "R C"]:
+    """Which cells are read: sales of producers, and the totals of producers."""
+    sellers, buyers = ([_node(label) for label in labels] for labels in (rows, columns))
+    sell = np.array([node is not None for node in sellers], dtype=bool)
+    buy = np.array([node is not None for node in buyers], dtype=bool)
+    made = [node is not None and node[1] not in FINAL_DEMAND for node in buyers]
+    make = np.array(made, dtype=bool)
+    below = np.isin(rows, list(TOTAL))
+    beside = np.isin(columns, list(TOTAL))
+    return np.outer(sell, buy | beside) | np.outer(below, make)
+
+
+def _csv(path: Path, head: Head, header: int | None, nrows: int | None = None) -> pd.DataFrame:
     try:
         return pd.read_csv(
             path,
             header=header,
             nrows=nrows,
+            skiprows=head.skipped,
             index_col=0,
             na_values=[""],
             keep_default_na=False,
@@ -177,7 +208,13 @@ def _gathered(
 def _check_labels(sheet: _Sheet, problems: Problems) -> None:
     """Note labels that are neither a node, nor final demand, nor a total the OECD prints."""
     for kind, labels in (("row", sheet.rows), ("column", sheet.columns)):
-        odd = [label for label in labels if "_" not in label and label not in TOTAL | VALUE_ADDED]
+        known = {"", *TOTAL, *VALUE_ADDED}
+        cells = sheet.values if kind == "row" else sheet.values.T
+        odd = [
+            label
+            for label, line in zip(labels, cells, strict=True)
+            if "_" not in label and label not in known and np.isfinite(line).any()
+        ]
         if odd:
             problems.add(f"{kind} labels are not ECONOMY_INDUSTRY", *odd)
 
@@ -220,7 +257,11 @@ def _totals(sheet: _Sheet, problems: Problems) -> tuple[str, ...]:
         if not totals or not lines:
             continue
         stated = values[lines, totals[0]]
-        gap = np.delete(values[lines], totals, axis=1).sum(axis=1) - stated
+        cells = np.delete(values[lines], totals, axis=1)
+        if not np.isfinite(cells).all():
+            steps.append(f"{kind} sums not compared with OUT: not every cell is a number")
+            continue
+        gap = cells.sum(axis=1) - stated
         share = float(np.abs(gap).sum() / max(np.abs(stated).sum(), 1e-300))
         if share > TOTALS_TOLERANCE:
             worst = names[lines[int(np.abs(gap).argmax())]]

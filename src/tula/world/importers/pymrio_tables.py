@@ -7,18 +7,12 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from tula.errors import TulaError
 from tula.world.economy import Economy
 from tula.world.importers.problems import Problems
 from tula.world.importers.settings import ImportSettings, assemble
+from tula.world.importers.units import UnitError
+from tula.world.importers.units import million_usd as unit_worth
 from tula.world.labels import Labels
-
-#: Spellings of the unit that pymrio's parsers give, without blanks and points -> million USD.
-KNOWN_UNITS = {"musd": 1.0, "millionusd": 1.0, "milusd": 1.0, "millionus$": 1.0, "000usd": 1e-3}
-
-
-class UnitError(TulaError):
-    """The unit of the flows is not known. Give ``million_usd``, what one unit is worth."""
 
 
 def from_pymrio(
@@ -26,9 +20,9 @@ def from_pymrio(
 ) -> Economy:
     """Import an ``IOSystem`` with flows ``Z`` and final demand ``Y``.
 
-    ``million_usd`` is the worth of one unit of the flows in million USD; without it the unit that
-    the system states must be in USD. All final demand categories are added up. Raises
-    ``UnitError``, ``TableError``, ``UnsoundEconomyError``.
+    ``million_usd`` is the worth of one unit of the flows in million USD; without it, and without
+    ``unit`` in the settings, the unit that the system states must be in USD. All final demand
+    categories are added up. Raises ``UnitError``, ``TableError``, ``UnsoundEconomyError``.
     """
     given = settings or ImportSettings()
     problems = Problems(f"IOSystem {getattr(source, 'name', '') or ''}".strip())
@@ -37,14 +31,15 @@ def from_pymrio(
     sectors = tuple(dict.fromkeys(str(code) for code in flows.index.get_level_values(1)))
     _check(flows, final, regions, sectors, problems)
     problems.raise_if_any()
-    worth = _worth(source) if million_usd is None else million_usd
+    worth, stated = _worth(source, given, million_usd)
     nodes = pd.MultiIndex.from_product([regions, sectors])
     n, s = len(regions), len(sectors)
     intermediate = flows.loc[nodes, nodes].to_numpy(dtype=float).reshape(n, s, n, s)
     bought = final.T.groupby(level=0, sort=False).sum(min_count=1).T
     spread = bought.loc[nodes, list(regions)].to_numpy(dtype=float).reshape(n, s, n)
     step = f"read from a pymrio IOSystem, one unit = {worth:g} million USD"
-    return assemble(Labels(regions, sectors), intermediate * worth, spread * worth, given, (step,))
+    labels = Labels(regions, sectors)
+    return assemble(labels, intermediate * worth, spread * worth, given, (step,), stated)
 
 
 def _frames(source: Any, problems: Problems) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -90,11 +85,23 @@ def _check(
         problems.add("regions differ between Z and Y", *sorted(buyers ^ set(regions)))
 
 
-def _worth(source: Any) -> float:
-    """Million USD in one unit, as the system states it."""
+def _worth(source: Any, settings: ImportSettings, given: float | None) -> tuple[float, str]:
+    """Million USD in one unit, and the unit as the settings state it.
+
+    What the system states is a note of whoever parsed it: it tells how to read the figures, but
+    not that they were looked at.
+    """
+    if given is not None:
+        return given, f"{given:g} million USD"
+    if settings.unit is not None:
+        return unit_worth(settings.unit), settings.unit
     stated = getattr(source, "unit", None)
     units = sorted({str(unit) for unit in np.ravel(stated)}) if stated is not None else []
-    plain = {unit.lower().replace(" ", "").replace(".", "").replace("'", "") for unit in units}
-    if len(plain) != 1 or not plain <= set(KNOWN_UNITS):
-        raise UnitError(f"the system states {', '.join(units) or 'no unit'}; give million_usd")
-    return KNOWN_UNITS[plain.pop()]
+    try:
+        (worth,) = {unit_worth(unit) for unit in units}
+    except (ValueError, UnitError) as error:
+        told = f"the system states {', '.join(units) or 'no unit'}"
+        raise UnitError(
+            f"{told}; give million_usd, or unit such as 'million EUR at 1.08'"
+        ) from error
+    return worth, ""

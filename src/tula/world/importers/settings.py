@@ -5,20 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
-from typing import Literal
+from typing import Literal, NamedTuple
 
 import numpy as np
 from jaxtyping import Float
 
 from tula.world.checks import require_sound
-from tula.world.economy import Economy, Provenance
+from tula.world.economy import Economy, Provenance, stated_units
 from tula.world.elasticities import elasticity_sets, trade_elasticity
+from tula.world.importers.broad import spread
+from tula.world.importers.measures import duties_as_fractions
 from tula.world.importers.problems import Problems, raise_all
-from tula.world.importers.tables import Table
+from tula.world.importers.tables import ZERO_ROWS, Table
 from tula.world.labels import Labels
 
 Array = np.ndarray
 Place = str | PathLike[str]
+
+#: What to do about a sector without an elasticity.
+ONE_FOR_ALL = "a row 'all' or of a group gives what sectors without their own take, such as all,4"
 
 
 @dataclass(frozen=True)
@@ -26,20 +31,29 @@ class ImportSettings:
     """How to read a table.
 
     * ``name``, ``vintage``, ``sources``: for the provenance of all results;
-    * ``tariffs``, ``export_taxes``: tables (importer, exporter, sector, rate), fractions; without
-      one all rates are zero, which the provenance says;
+    * ``unit`` of the flows, such as ``USD bn`` or ``million EUR at 1.08`` (``tula.world.importers
+      .units``); unsaid: what the table states, or else million USD;
+    * ``tariffs``, ``export_taxes``: tables (importer, exporter, sector, rate); without one all
+      rates are zero, which the provenance says;
+    * ``duty_unit`` of their rates, ``percent`` or ``fraction``; unsaid: what the table states, or
+      else fractions;
     * ``elasticities``: a published set by name, or a table (sector, theta, optional source);
       without either the uniform set ``U4``;
     * ``negatives``: ``refuse`` negative flows, or set them to ``zero`` and report the amount;
       ``None`` leaves it to the importer (the OECD's sets them to zero, the others refuse);
     * ``sparse``: absent rows of the tables are zero; the provenance says how many.
+
+    A unit that is stated, here or in the table, is believed; one that is taken for granted has to
+    agree with the whole table (``docs/checks.md``).
     """
 
     name: str = "imported"
     vintage: str = "not stated"
     sources: tuple[str, ...] = ()
+    unit: str | None = None
     tariffs: Place | None = None
     export_taxes: Place | None = None
+    duty_unit: str | None = None
     elasticities: Place | None = None
     negatives: Literal["refuse", "zero"] | None = None
     sparse: bool = False
@@ -51,15 +65,17 @@ def assemble(
     final: Float[Array, "I S N"],
     settings: ImportSettings,
     steps: tuple[str, ...],
+    flow_unit: str = "",
 ) -> Economy:
     """Join flows (million USD) with duties and elasticities, and refuse an unsound economy.
 
-    Raises ``TableError`` for the companion tables, ``UnsoundEconomyError`` for the whole.
+    ``flow_unit`` is the unit of the flows where somebody stated it. Raises ``TableError`` for the
+    companion tables, ``UnsoundEconomyError`` for the whole.
     """
     notes: list[Problems] = []
-    tariff, duty_step = _rates(settings.tariffs, "import duties", labels, settings, notes)
-    export_tax, tax_step = _rates(settings.export_taxes, "export taxes", labels, settings, notes)
-    theta, source = _elasticities(settings.elasticities, labels.sectors, notes)
+    tariff = _rates(settings.tariffs, "import duties", labels, settings, notes)
+    export_tax = _rates(settings.export_taxes, "export taxes", labels, settings, notes)
+    theta, source = _elasticities(settings.elasticities, labels, notes)
     raise_all(notes)
     if settings.negatives == "zero":
         intermediate, note = without_negatives("intermediate", intermediate)
@@ -69,16 +85,17 @@ def assemble(
         labels=labels,
         intermediate=intermediate,
         final=final,
-        tariff=tariff,
-        export_tax=export_tax,
+        tariff=tariff.values,
+        export_tax=export_tax.values,
         trade_elasticity=theta,
         elasticity_source=source,
         provenance=Provenance(
             name=settings.name,
             vintage=settings.vintage,
             sources=settings.sources,
-            steps=(*steps, duty_step, tax_step),
+            steps=(*steps, tariff.step, export_tax.step),
         ),
+        metadata=stated_units(flow_unit, tariff.unit, export_tax.unit),
     )
     require_sound(economy)
     return economy
@@ -99,36 +116,60 @@ def without_negatives(name: str, flows: Array) -> tuple[Array, tuple[str, ...]]:
     return np.where(below, 0.0, flows), (f"{step}, {share:.2g} of all {name} flows",)
 
 
+class _Rates(NamedTuple):
+    """Rates as fractions by sector, importer and exporter; a sentence; the unit as stated."""
+
+    values: Float[Array, "S N I"]
+    step: str
+    unit: str
+
+
 def _rates(
     place: Place | None,
     what: str,
     labels: Labels,
     settings: ImportSettings,
     notes: list[Problems],
-) -> tuple[Float[Array, "S N I"], str]:
-    """Read rates by sector, importer and exporter, with a sentence about them."""
+) -> _Rates:
+    """Read the rates of a table; all are zero without one."""
     n, s = len(labels.regions), len(labels.sectors)
     if place is None:
-        return np.zeros((s, n, n)), f"{what}: none given, all zero"
-    table = Table(Path(place), ("importer", "exporter", "sector", "rate"))
-    keys = {"sector": labels.sectors, "importer": labels.regions, "exporter": labels.regions}
-    rates, absent = table.cells(keys, table.numbers("rate"), settings.sparse)
+        return _Rates(np.zeros((s, n, n)), f"{what}: none given, all zero", "")
+    table = Table(Path(place), ("importer", "exporter", "sector", "rate"), measure="rate")
+    stated = {} if settings.duty_unit is None else {"duty_unit": settings.duty_unit}
+    given, unit = duties_as_fractions(table, "rate", stated)
+    rates, reached = spread(table, ("sector", "importer", "exporter"), labels, given)
+    if not settings.sparse:
+        remedy = f"{ZERO_ROWS}; or write one row for all, see docs/your-table.md"
+        table.note_missing([labels.sectors, labels.regions, labels.regions], reached, remedy)
     notes.append(table.problems)
+    absent = int(reached.size - reached.sum())
     zero = f"; {absent} absent rows read as zero" if absent else ""
-    return rates, f"{what}: {table.path.name}{zero}"
+    return _Rates(rates, f"{what}: {table.path.name}, {unit or 'fractions'}{zero}", unit)
 
 
 def _elasticities(
-    place: Place | None, sectors: tuple[str, ...], notes: list[Problems]
+    place: Place | None, labels: Labels, notes: list[Problems]
 ) -> tuple[Float[Array, " S"], str]:
     """Read theta by sector from a published set or a table, with its source."""
+    sectors = labels.sectors
     if place is None:
         return trade_elasticity("U4", sectors)
     if isinstance(place, str) and (place in elasticity_sets() or "." not in place):
         return trade_elasticity(place, sectors)
-    table = Table(Path(place), ("sector", "theta"), optional=("source",))
-    theta, _ = table.cells({"sector": sectors}, table.numbers("theta"), sparse=False)
+    table = Table(Path(place), ("sector",), optional=("theta", "sigma", "source"))
+    theta, reached = spread(table, ("sector",), labels, _theta(table))
+    table.note_missing([sectors], reached, ONE_FOR_ALL)
     notes.append(table.problems)
     if "source" not in table.rows:
-        return theta, f"table {table.path.name}"
+        return theta, f"table {table.path.name}{' (sigma - 1)' * ('sigma' in table.rows)}"
     return theta, "; ".join(table.texts("source")[1])
+
+
+def _theta(table: Table) -> Float[Array, " rows"]:
+    """The column theta, or sigma less one."""
+    given = [name for name in ("theta", "sigma") if name in table.rows]
+    if len(given) != 1:
+        table.problems.add(f"one column, theta or sigma, is needed; found {len(given)}")
+        table.problems.raise_if_any()
+    return table.numbers(given[0]) - (given[0] == "sigma")

@@ -1,0 +1,55 @@
+"""What is said aloud of a compiled policy, as Python warnings: it may not be what was meant."""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from tula.policy.effects import NEUTRAL
+from tula.policy.shock import LedgerEntry
+
+#: Instruments named in one warning.
+NAMED = 3
+
+
+class PolicyWarning(UserWarning):
+    """A policy may not be what was meant."""
+
+
+class InertPolicyWarning(PolicyWarning):
+    """Nothing of a policy changes anything: the answer is the base.
+
+    Correct dates, names or rates, or pass no instruments if the base is what was asked for.
+    """
+
+
+class OddSizeWarning(PolicyWarning):
+    """A size is out of all proportion. Check its unit; the answer is for the size as written."""
+
+
+def notify(ledger: Sequence[LedgerEntry]) -> None:
+    """Warn of sizes out of all proportion, and where nothing at all changes."""
+    for entry in ledger:
+        if entry.odd:
+            warnings.warn(f"{entry.instrument}: {entry.odd}", OddSizeWarning, stacklevel=1)
+    if inert(ledger):
+        named = [f"{entry.instrument}: {entry.idle}" for entry in ledger[:NAMED]]
+        more = [f"and {len(ledger) - NAMED} more"] if len(ledger) > NAMED else []
+        told = f"nothing changes, the answer is the base ({'; '.join([*named, *more])})"
+        warnings.warn(told, InertPolicyWarning, stacklevel=1)
+
+
+def inert(ledger: Sequence[LedgerEntry]) -> bool:
+    """Whether a change is asked for, other than of no points or by a factor of one, and none is
+    made."""
+    asked = any(entry.idle != NEUTRAL for entry in ledger)
+    return asked and all(entry.idle for entry in ledger)
+
+
+@contextmanager
+def unnotified() -> Iterator[None]:
+    """Compile without warnings, for callers that read the ledger themselves."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", PolicyWarning)
+        yield
