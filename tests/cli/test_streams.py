@@ -4,15 +4,20 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
+from typing import IO
 
 import pytest
 from typer.testing import CliRunner
 
+import factories
 from toy_backtest import write_backtest
 from toy_study import write_study
 from tula.cli import app
 from tula.study.results import StudyResults
+from tula.world.importers.long import write_long
+from tula.world.store import load_world
 
 MOVE = ("solve", "--tariff", "USA:IND:goods:+25pp", "--world")
 
@@ -80,22 +85,22 @@ def test_json_keeps_every_character_in_any_encoding(folder: Path) -> None:
     assert others == [first, first]
 
 
-def called(words: tuple[str, ...], stdout: object) -> subprocess.CompletedProcess[str]:
+def called(words: tuple[str, ...], stdout: IO[str]) -> subprocess.CompletedProcess[str]:
     """Call the command as a shell does."""
     return subprocess.run(
         [sys.executable, "-m", "tula", *words],
-        stdout=stdout,  # type: ignore[call-overload]
+        stdout=stdout,
         stderr=subprocess.PIPE,
         text=True,
         check=False,
     )
 
 
-def full() -> object:
+def full() -> IO[str]:
     return Path("/dev/full").open("w")
 
 
-def unread() -> object:
+def unread() -> IO[str]:
     reader, writer = os.pipe()
     os.close(reader)
     return os.fdopen(writer, "w")
@@ -109,10 +114,10 @@ TAKES_NOTHING = pytest.mark.parametrize(
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @TAKES_NOTHING
 def test_a_run_that_cannot_be_told_is_saved_and_says_where(
-    folder: Path, tmp_path: Path, stream: object, why: str
+    folder: Path, tmp_path: Path, stream: Callable[[], IO[str]], why: str
 ) -> None:
     words = ("run", str(folder / "study.yaml"), "--quick", "--out", str(tmp_path))
-    with stream() as taken:  # type: ignore[operator]
+    with stream() as taken:
         ran = called(words, taken)
     assert ran.returncode == 1
     sentence = f"not all of the answer could be written to standard output: {why}"
@@ -121,12 +126,23 @@ def test_a_run_that_cannot_be_told_is_saved_and_says_where(
 
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+def test_a_world_that_cannot_be_told_is_imported_and_says_where(tmp_path: Path) -> None:
+    write_long(factories.toy_economy(), tmp_path)
+    target = tmp_path / "mine.nc"
+    with full() as taken:
+        ran = called(("world", "import", "long", str(tmp_path), str(target)), taken)
+    assert ran.returncode == 1
+    assert ran.stderr.strip().endswith(f"No space left on device; the world is in {target}")
+    assert load_world(target).regions == factories.toy_economy().regions
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @TAKES_NOTHING
 @pytest.mark.parametrize("words", [("world", "list"), ("--help",), ("--version",)])
 def test_an_answer_that_cannot_be_told_ends_with_1_and_no_traceback(
-    stream: object, why: str, words: tuple[str, ...]
+    stream: Callable[[], IO[str]], why: str, words: tuple[str, ...]
 ) -> None:
-    with stream() as taken:  # type: ignore[operator]
+    with stream() as taken:
         ran = called(words, taken)
     assert ran.returncode == 1
     assert len(ran.stderr.splitlines()) <= 1

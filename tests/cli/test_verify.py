@@ -67,3 +67,4 @@ def test_a_folder_without_its_page_is_whole_and_one_without_numbers_is_not(out: 
     result = tula("verify", out)
     assert result.exit_code == 2
     assert "holds no results.nc, ties.json" in plain(result)
+    assert "nowhere: no such folder" in plain(tula("verify", out / "nowhere"))

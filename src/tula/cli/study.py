@@ -66,12 +66,14 @@ def run(
     """Run a study and write its report.
 
     DIR gets the report (index.html), the numbers (results.nc, ties.json, balance.json) and the
-    account (manifest.json); files of an earlier run there are replaced once all are complete.
+    account (manifest.json); files of an earlier run there are replaced once all are complete, and
+    before anything is told. Where DIR takes nothing, another folder is found and named.
     Finished draws are kept in DIR/draws as they come: a run that was interrupted goes on from
     there. However the draws are shared out, the numbers are the same.
 
     Exit code 0: every solve met its tolerance; 1: some did not, or a tie or the balance has no
-    answer, the report says which; 2: the study cannot be run as asked.
+    answer, the report says which, or DIR or the output took not everything; 2: the study cannot be
+    run as asked; 130, 143: ended by Ctrl-C, SIGTERM.
     """
     require_place(out_dir, out_dir / "draws")
     with working("checking the study"):

@@ -130,6 +130,8 @@ def _canonical(data: xr.Dataset) -> xr.Dataset:
 
 def _read(directory: Path) -> dict[str, bytes]:
     """Contents of the files of a run, all of which must be there."""
+    if not directory.is_dir():
+        raise ResultsFormatError(f"{directory}: no such folder")
     absent = [name for name in FILES if not (directory / name).is_file()]
     if absent:
         raise ResultsFormatError(f"{directory} holds no {', '.join(absent)}")

@@ -70,7 +70,9 @@ def _one_pool(job: Job, blocks: list[Block], jobs: int) -> Stream:
 
 
 def _start_tracker() -> None:
-    """Start the process that tidies up after workers; it says nothing if it has to."""
+    """Start the process that tidies up after workers, where there is one, and keep it quiet."""
+    if os.name != "posix":
+        return
     told = os.environ.get("PYTHONWARNINGS")
     os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (told, "ignore:resource_tracker")))
     try:
