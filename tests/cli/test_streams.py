@@ -12,6 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 import factories
+from command_line import tula
 from toy_backtest import write_backtest
 from toy_study import write_study
 from tula.cli import app
@@ -24,9 +25,9 @@ MOVE = ("solve", "--tariff", "USA:IND:goods:+25pp", "--world")
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with a toy world, a study and, in a folder of its own, a backtest."""
+    """A folder with a toy world, a study, what a run of it left, and a backtest."""
     place = tmp_path_factory.mktemp("toys")
-    write_study(place)
+    tula("run", write_study(place), "--quick", "--out", place / "ran")
     (place / "backtest").mkdir()
     write_backtest(place / "backtest")
     return place
@@ -46,7 +47,7 @@ def commands(folder: Path) -> list[tuple[str, ...]]:
         ("nash", "IND,USA", "--world", world, "--json"),
         ("check", study),
         ("run", study, "--quick", "--out", str(folder / "out")),
-        ("verify", str(folder / "out")),
+        ("verify", str(folder / "ran")),
         ("backtest", str(folder / "backtest"), "--out", str(folder / "scores")),
     ]
 
