@@ -20,7 +20,7 @@ SOON = 10.0
 SCRIPT = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.{before})
-from tula.interrupts import leaves, stoppable
+from tula.interrupts import leaves, listen
 
 def ready():
     print("ready", flush=True)
@@ -29,8 +29,8 @@ def busy():
 {busy}
 
 if __name__ == "__main__":
-    with stoppable():
-        busy()
+    listen()
+    busy()
     print("ended")
 """
 BUSY = {

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from tula.interrupts import stoppable
+from tula.interrupts import listen
 
 
 def main() -> None:
     """Listen for signals, then load the command line and do what it is asked."""
-    with stoppable():
-        from tula.cli import command
+    listen()
+    from tula.cli import command
 
-        command()
+    command()
 
 
 if __name__ == "__main__":

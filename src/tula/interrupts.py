@@ -15,8 +15,7 @@ import signal
 import socket
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from pathlib import Path
 from typing import NoReturn
 
@@ -46,22 +45,18 @@ def sentence() -> str:
     return f"interrupted; {left() or 'no result was written'}"
 
 
-@contextmanager
-def stoppable() -> Iterator[None]:
-    """Let one Ctrl-C or SIGTERM end the process while the block runs, on the main thread.
+def listen() -> None:
+    """From now on let one Ctrl-C or SIGTERM end the process; to be called on the main thread.
 
     The exit code is 128 and the signal's number: 130 after Ctrl-C, 143 after SIGTERM.
     """
-    heard = [one for one in HEARD if signal.getsignal(one) is not signal.SIG_IGN]
     reader, writer = socket.socketpair()
     writer.setblocking(False)
     signal.set_wakeup_fd(writer.detach(), warn_on_full_buffer=False)
     threading.Thread(target=_watch, args=(reader,), daemon=True).start()
-    for one in heard:
-        signal.signal(one, lambda number, frame: None)
-    yield
-    for one in heard:
-        signal.signal(one, signal.SIG_DFL)
+    for one in HEARD:
+        if signal.getsignal(one) is not signal.SIG_IGN:
+            signal.signal(one, lambda number, frame: None)
 
 
 def _watch(reader: socket.socket) -> None:

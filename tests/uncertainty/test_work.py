@@ -37,6 +37,7 @@ from tula.world.files import UnwritableFileError
 from work_tasks import (
     BROKEN,
     DEADLY,
+    ENDLESS,
     HOPELESS,
     INTERRUPTED,
     AwkwardError,
@@ -251,13 +252,6 @@ def test_a_store_that_is_full_is_told_once_and_costs_no_result(tmp_path: Path) -
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == kept
 
 
-class Endless(Waves):
-    def _evaluate(self, row: np.ndarray) -> dict[str, float]:
-        if row[0] == HOPELESS:
-            time.sleep(600)
-        return super()._evaluate(row)
-
-
 def test_who_ends_the_work_does_not_wait_for_blocks_under_way(tmp_path: Path) -> None:
     def interrupt(done: int, total: int) -> None:
         raise KeyboardInterrupt
@@ -265,7 +259,7 @@ def test_who_ends_the_work_does_not_wait_for_blocks_under_way(tmp_path: Path) ->
     started = time.monotonic()
     with pytest.raises(KeyboardInterrupt):
         evaluate(
-            Endless(), design(2, r1=HOPELESS), block=1, jobs=2, store=tmp_path, progress=interrupt
+            Waves(), design(2, r1=ENDLESS), block=1, jobs=2, store=tmp_path, progress=interrupt
         )
     assert time.monotonic() - started < 120
     assert len(list(tmp_path.glob("*.jsonl"))) == 1

@@ -44,7 +44,8 @@ def backtest(
     and only then set beside the outcomes, what was known last, and published forecasts. DIR gets
     backtest.json and backtest.md.
 
-    Exit code 0: scored, well or badly; 1: a solve failed; 2: the file cannot be used.
+    Exit code 0: scored, well or badly; 1: a solve failed, or DIR or the output took not
+    everything; 2: the file cannot be used.
     """
     if out_dir is not None:
         require_place(out_dir)

@@ -25,7 +25,7 @@ P = ParamSpec("P")
 #: Exit codes: the input cannot be used; something asked for failed; interrupted.
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
 #: Troubles of the machine, not of the input.
-_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG, errno.EPIPE, errno.EBADF)
+_MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
 
 
 def say(text: str, style: StyleType | None = None) -> None:
@@ -105,9 +105,11 @@ def messages() -> Iterator[None]:
     """Turn what ends a command into one sentence and an exit code."""
     try:
         yield
+    except LostOutputError as error:
+        complain("; ".join(filter(None, (str(error), left()))))
+        raise typer.Exit(FAILED) from None
     except TulaError as error:
-        kept = left() if isinstance(error, LostOutputError) else ""
-        complain("; ".join(filter(None, (str(error) or type(error).__name__, kept))))
+        complain(str(error) or type(error).__name__)
         raise typer.Exit(_code(error.__cause__)) from None
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""

@@ -78,8 +78,8 @@ def staged(folder: Path, names: Sequence[str]) -> Iterator[Path]:
     """Yield a private folder whose files move into ``folder`` when the block ends well.
 
     ``names`` are one set. They move in this order, those that were not made are removed, and no
-    other set comes between, nor the end of a ``stoppable`` command. A process killed meanwhile
-    leaves the last of them as it was. What killed processes left is swept first. Raises
+    other set comes between, nor Ctrl-C or SIGTERM in a command. A process killed meanwhile leaves
+    the last of them as it was. What killed processes left is swept first. Raises
     ``UnwritableFileError``.
     """
     with _unwritable(folder / names[0] if len(names) == 1 else folder):
