@@ -24,7 +24,7 @@ def test_the_version_is_told() -> None:
 
 def test_help_lists_every_command() -> None:
     text = tula("--help").stdout
-    for command in ("run", "check", "solve", "world", "replicate"):
+    for command in ("run", "check", "verify", "solve", "world", "replicate"):
         assert command in text
 
 

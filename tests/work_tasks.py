@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import time
 from collections.abc import Callable
 from dataclasses import astuple, dataclass
 from pathlib import Path
@@ -15,7 +16,7 @@ from tula.errors import UnknownNameError
 from tula.uncertainty.work import Result
 from tula.uncertainty.worker import THREAD_LIMITS
 
-HOPELESS, DEADLY, BROKEN, INTERRUPTED = 0.25, 0.50, 0.75, 0.875
+HOPELESS, DEADLY, BROKEN, INTERRUPTED, ENDLESS = 0.25, 0.50, 0.75, 0.875, 0.625
 
 
 class AwkwardError(Exception):
@@ -29,8 +30,9 @@ class AwkwardError(Exception):
 class Waves:
     """Two numbers and a NaN from each row [k].
 
-    Rows that begin with a constant of this module fail in the way of its name. A row that begins
-    with ``DEADLY`` ends its process until the file ``spared`` is there, which ``once`` leaves.
+    Rows that begin with a constant of this module fail, or last, in the way of its name. A row
+    that begins with ``DEADLY`` ends its process until the file ``spared`` is there, which ``once``
+    leaves.
     """
 
     name: str = "waves"
@@ -56,6 +58,8 @@ class Waves:
             raise AwkwardError("row", "a defect")
         if row[0] == INTERRUPTED:
             raise KeyboardInterrupt
+        if row[0] == ENDLESS:
+            time.sleep(600.0)
         first, last = float(row[0]), float(row[-1])
         return {"wave": math.sin(first) * 1e9, "ratio": last / 3e7, "undefined": math.nan}
 

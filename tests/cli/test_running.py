@@ -1,11 +1,14 @@
 import errno
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from command_line import plain, tula
+from small_disk import room_for
 from toy_study import STUDY, write_study
 from tula import report as tula_report
+from tula.errors import UnknownNameError
 from tula.study import run as running
 from tula.study.results import StudyResults
 
@@ -56,6 +59,74 @@ def test_trouble_while_writing_keeps_what_an_earlier_run_left(
     changed = write_study(tmp_path, STUDY.replace("add: 25 pp", "add: 35 pp"))
     assert tula("run", changed, "--out", out, "--quick").exit_code == code
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
+
+
+def test_results_that_find_no_place_in_their_folder_are_kept_in_another(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, spare = tmp_path / "out", tmp_path / "spare"
+    (out / "index.html").mkdir(parents=True)
+    spare.mkdir()
+    monkeypatch.setattr(tempfile, "tempdir", str(spare))
+    result = tula("run", write_study(tmp_path), "--out", out, "--quick")
+    assert result.exit_code == 1
+    (place,) = spare.iterdir()
+    assert f"index.html is a folder there; the results are in {place}" in plain(result)
+    assert f"Report: {place / 'index.html'}" in plain(result)
+    assert names(place) == FILES
+    assert names(out) == ["index.html"]
+
+
+def test_results_that_find_no_place_at_all_are_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    study = write_study(tmp_path)
+    with room_for(1000):
+        result = tula("run", study, "--out", tmp_path / "out", "--quick")
+    assert result.exit_code == 1
+    assert "File too large; the results are told, not kept" in plain(result)
+    assert "Real income" in plain(result)
+    assert "Report:" not in plain(result)
+    assert names(tmp_path / "out") == []
+    assert list(tmp_path.glob("tula-*")) == []
+
+
+def test_a_report_that_cannot_be_made_costs_no_number(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise UnknownNameError("region", "XXX", [])
+
+    out = tmp_path / "out"
+    assert tula("run", write_study(tmp_path), "--out", out, "--quick").exit_code == 0
+    monkeypatch.setattr(tula_report, "write_report", fail)
+    changed = write_study(tmp_path, STUDY.replace("add: 25 pp", "add: 35 pp"))
+    result = tula("run", changed, "--out", out, "--quick")
+    assert result.exit_code == 1
+    assert "The report could not be made: unknown region 'XXX'" in plain(result)
+    assert "Real income" in plain(result)
+    assert f"Numbers: {out}" in plain(result)
+    assert names(out) == [name for name in FILES if name != "index.html"]
+    assert "35" in str(StudyResults.load(out).manifest.scenario("S1").instruments)
+
+
+@pytest.mark.parametrize("quick", [True, False])
+def test_seed_draws_and_options_stand_in_the_manifest(tmp_path: Path, quick: bool) -> None:
+    study = write_study(tmp_path, STUDY.replace("pivot: IND", "pivot: IND\nseed: 7"))
+    tula("run", study, "--out", tmp_path / "out", *(["--quick"] if quick else []))
+    manifest = StudyResults.load(tmp_path / "out").manifest
+    assert (manifest.seed, manifest.draws, manifest.options.quick) == (7, 0, quick)
+
+
+def test_a_folder_for_draws_that_is_none_is_refused_before_anything_is_solved(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "draws").touch()
+    result = tula("run", write_study(tmp_path), "--out", tmp_path / "out")
+    assert result.exit_code == 2
+    assert "draws: not a directory; choose another place with --out" in plain(result)
 
 
 def test_a_run_whose_headline_has_no_equilibrium_says_so_and_ends_with_1(tmp_path: Path) -> None:

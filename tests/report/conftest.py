@@ -189,7 +189,8 @@ def with_failure(results: StudyResults) -> StudyResults:
     cell = {"scenario": first.id, "closure": "balanced", "elasticity": "CP"}
     data["real_income"].loc[cell] = np.nan
     data["ev"].loc[cell] = np.nan
-    return StudyResults(results.manifest.model_copy(update={"scenarios": records}), data)
+    changes = {"scenarios": records, "hashes": {}}
+    return StudyResults(results.manifest.model_copy(update=changes), data)
 
 
 @pytest.fixture(scope="session")

@@ -12,7 +12,7 @@ from tula.report.view import View
 from tula.study.balance import words
 from tula.study.balance.records import BalanceRecord
 from tula.study.manifest import TieRecord
-from tula.study.results import StudyResults, balance_hash
+from tula.study.results import StudyResults
 
 PARTS = ("odds", "price", "breaks", "holds", "sureness", "moves", "situations", "definition")
 Builder = Callable[..., StudyResults]
@@ -20,7 +20,7 @@ Builder = Callable[..., StudyResults]
 
 def with_balance(results: StudyResults, record: BalanceRecord, answer: str = "") -> StudyResults:
     """The results of a study that has a balance."""
-    changes = {"balance_hash": balance_hash(record)} | ({"answer": answer} if answer else {})
+    changes = {"hashes": {}} | ({"answer": answer} if answer else {})
     return StudyResults(results.manifest.model_copy(update=changes), results.data, balance=record)
 
 

@@ -139,7 +139,9 @@ def test_names_are_escaped(build_results: Callable[..., StudyResults]) -> None:
     results = build_results(scenarios=1)
     name = 'Fish & Chips <b>"x"</b> </script>'
     record = results.manifest.scenarios[0].model_copy(update={"title": name, "answer": name})
-    manifest = results.manifest.model_copy(update={"scenarios": (record,), "title": name})
+    manifest = results.manifest.model_copy(
+        update={"scenarios": (record,), "title": name, "hashes": {}}
+    )
     labels = results.data.region_name.copy()
     labels[0] = name
     data = results.data.assign_coords(region_name=("region", labels.values))

@@ -14,7 +14,7 @@ from tula.errors import UnknownNameError
 from tula.report import figures, render, tie_chart, tie_words, ties
 from tula.report.tie_words import Sign
 from tula.report.view import View
-from tula.study.accounts import accounts_hash, by_size
+from tula.study.accounts import by_size
 from tula.study.manifest import TieNumberRecord, TieRecord
 from tula.study.results import StudyResults
 from tula.ties.account import TieAccount
@@ -90,7 +90,7 @@ def tied(
     """Results that carry accounts of ties, and what the study says of them."""
     ordered = by_size(accounts)
     told = told or records(ordered)
-    change = {"ties": told, "ties_hash": accounts_hash(ordered)}
+    change = {"ties": told, "hashes": {}}
     return StudyResults(results.manifest.model_copy(update=change), results.data, ordered)
 
 

@@ -75,6 +75,10 @@ def record(results: StudyResults) -> BalanceRecord:
     return results.balance
 
 
+def test_the_manifest_tells_the_draws(results: StudyResults) -> None:
+    assert results.manifest.draws == DRAWS
+
+
 def test_no_draw_fails(record: BalanceRecord) -> None:
     assert record.failures == ()
     assert record.draws == 2 * DRAWS
@@ -282,7 +286,7 @@ def test_a_balance_of_another_run_is_refused(results: StudyResults, tmp_path: Pa
     path = results.save(tmp_path) / BALANCE_FILE
     told = json.loads(path.read_text("utf-8"))
     path.write_text(json.dumps({**told, "gdp": 1.0}), "utf-8")
-    with pytest.raises(ResultsFormatError, match="the balance is not that of"):
+    with pytest.raises(ResultsFormatError, match=r"balance\.json: not what manifest\.json tells"):
         StudyResults.load(tmp_path)
 
 

@@ -1,16 +1,24 @@
+import hashlib
+import json
+import re
 from pathlib import Path
 
+import numpy as np
 import pytest
 import xarray as xr
 
+from small_disk import room_for
+from tula.report import write_report
 from tula.study.results import (
     BALANCE_FILE,
     DATA_FILE,
+    FILES,
     MANIFEST_FILE,
     TIES_FILE,
     ResultsFormatError,
     StudyResults,
 )
+from tula.study.seals import array_hash
 from tula.world.files import UnwritableFileError
 
 
@@ -39,13 +47,100 @@ def test_a_missing_or_unknown_variable_is_named(results: StudyResults) -> None:
         StudyResults(results.manifest, results.data.rename(wage="wages"))
 
 
-def test_files_of_different_runs_are_refused(results: StudyResults, tmp_path: Path) -> None:
-    other = results.manifest.model_copy(update={"study_hash": "1" * 64})
-    StudyResults(other, results.data).save(tmp_path / "b")
+def other_run(results: StudyResults) -> StudyResults:
+    """The same study with another seed and other numbers."""
+    manifest = results.manifest.model_copy(update={"seed": 2, "hashes": {}})
+    return StudyResults(manifest, results.data * 1.5)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_file_of_another_run_is_refused_with_the_file_named(
+    results: StudyResults, tmp_path: Path, name: str
+) -> None:
     results.save(tmp_path / "a")
-    (tmp_path / "b" / DATA_FILE).replace(tmp_path / "a" / DATA_FILE)
-    with pytest.raises(ResultsFormatError, match="different runs"):
+    other_run(results).save(tmp_path / "b")
+    (tmp_path / "b" / name).replace(tmp_path / "a" / name)
+    if name in (TIES_FILE, BALANCE_FILE):  # the same in both: no tie, no balance
         StudyResults.load(tmp_path / "a")
+        return
+    with pytest.raises(ResultsFormatError, match=DATA_FILE):
+        StudyResults.load(tmp_path / "a")
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_flipped_byte_is_refused_with_the_file_named(
+    results: StudyResults, tmp_path: Path, name: str
+) -> None:
+    path = results.save(tmp_path) / name
+    whole = path.read_bytes()
+    for place in sorted({0, len(whole) - 1, *range(0, len(whole), len(whole) // 25 + 1)}):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1]) + whole[place + 1 :])
+        with pytest.raises(ResultsFormatError, match=re.escape(str(path))):
+            StudyResults.load(tmp_path)
+    path.write_bytes(whole)
+    StudyResults.load(tmp_path)
+
+
+@pytest.mark.parametrize("moved", range(1, 4))
+def test_a_run_that_was_killed_while_its_files_moved_is_refused(
+    results: StudyResults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moved: int
+) -> None:
+    results.save(tmp_path)
+    real, left = Path.replace, iter(range(moved))
+
+    def move(self: Path, target: Path) -> Path:
+        if next(left, None) is None:
+            raise SystemExit
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", move)
+    with pytest.raises(SystemExit):
+        other_run(results).save(tmp_path)
+    with pytest.raises(ResultsFormatError, match=DATA_FILE):
+        StudyResults.load(tmp_path)
+
+
+def test_a_number_rewritten_in_memory_is_neither_saved_nor_reported(
+    results: StudyResults, tmp_path: Path
+) -> None:
+    results.data["wage"].values[0, 1] = 0.0
+    for use in (results.save, lambda place: write_report(results, place)):
+        with pytest.raises(ResultsFormatError, match=r"wage in results\.nc; altered"):
+            use(tmp_path)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_numbers_of_one_run_do_not_go_with_the_manifest_of_another(results: StudyResults) -> None:
+    other = other_run(results)
+    with pytest.raises(ResultsFormatError, match=r"ev in results\.nc, .*wage in results\.nc"):
+        StudyResults(results.manifest, other.data)
+
+
+def test_labels_and_units_count_as_numbers_do(results: StudyResults) -> None:
+    renamed = results.data.assign_coords(region=["AAA", "BBB", "DDD"])
+    scaled = results.data.copy(deep=True)
+    scaled["ev"].attrs["units"] = "billion USD"
+    for data, name in ((renamed, "region"), (scaled, "ev")):
+        with pytest.raises(ResultsFormatError, match=rf"\b{name} in results\.nc"):
+            StudyResults(results.manifest, data)
+
+
+def test_a_missing_number_has_one_hash_however_it_came_about() -> None:
+    plain = xr.DataArray(np.array([1.0, np.nan]), dims="a")
+    signed = xr.DataArray(np.array([1.0, -np.nan]), dims="a")
+    assert plain.values.tobytes() != signed.values.tobytes()
+    assert array_hash(plain) == array_hash(signed)
+    assert array_hash(plain) != array_hash(plain.fillna(0.0))
+
+
+def test_the_manifest_tells_the_hash_of_every_array_and_file(
+    results: StudyResults, tmp_path: Path
+) -> None:
+    told = json.loads((results.save(tmp_path) / MANIFEST_FILE).read_text("utf-8"))
+    arrays = {*results.data.data_vars, *results.data.coords}
+    assert set(told["hashes"]) == arrays | {DATA_FILE, TIES_FILE, BALANCE_FILE}
+    for name in (DATA_FILE, TIES_FILE, BALANCE_FILE):
+        assert told["hashes"][name] == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
 
 
 def test_an_empty_directory_is_refused_by_name(tmp_path: Path) -> None:
@@ -53,19 +148,10 @@ def test_an_empty_directory_is_refused_by_name(tmp_path: Path) -> None:
         StudyResults.load(tmp_path)
 
 
-def test_a_failed_save_leaves_the_old_files(
-    results: StudyResults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.mark.parametrize("size", [100, 10_000])
+def test_a_full_disk_leaves_the_old_files(results: StudyResults, tmp_path: Path, size: int) -> None:
     results.save(tmp_path)
-    before = (tmp_path / DATA_FILE).read_bytes()
-
-    def full(*_: object, **__: object) -> None:
-        raise OSError("disk full")
-
-    monkeypatch.setattr(Path, "write_text", full)
-    with pytest.raises(UnwritableFileError, match="disk full"):
-        results.save(tmp_path)
-    assert (tmp_path / DATA_FILE).read_bytes() == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(
-        [BALANCE_FILE, DATA_FILE, MANIFEST_FILE, TIES_FILE]
-    )
+    before = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
+    with room_for(size), pytest.raises(UnwritableFileError, match="File too large"):
+        other_run(results).save(tmp_path)
+    assert {path.name: path.read_bytes() for path in tmp_path.iterdir()} == before

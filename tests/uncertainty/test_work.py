@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
+import multiprocessing
 import os
 import signal
 import subprocess
@@ -16,11 +18,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from small_disk import room_for
 from tula.errors import TulaError
 from tula.uncertainty.work import (
     IgnoredBlockWarning,
     LostWorkerWarning,
     Result,
+    UnkeptBlockWarning,
     WorkerCodeError,
     WorkerLostError,
     WorkSettingsError,
@@ -33,6 +37,7 @@ from tula.world.files import UnwritableFileError
 from work_tasks import (
     BROKEN,
     DEADLY,
+    ENDLESS,
     HOPELESS,
     INTERRUPTED,
     AwkwardError,
@@ -210,10 +215,19 @@ def _poison(text: str) -> dict[str, str]:
         "results ": text[: len(text) // 2],
         "Expecting value": "",
         "no header": "[]\n" + body,
+        "no result": _forged(header, body.replace('"values"', '"vales"', 1)),
+        "no result ": _forged(header, "[1]\n" * 5),
+        "not both": _forged(header, '{"failure": null}\n' * 5),
+        "4 results for 5": _forged(header, "".join(body.splitlines(keepends=True)[:4])),
     }
 
 
-@pytest.mark.parametrize("poison", range(7))
+def _forged(header: dict[str, object], body: str) -> str:
+    """A block whose header vouches for its body."""
+    return json.dumps(header | {"results": hashlib.sha256(body.encode()).hexdigest()}) + "\n" + body
+
+
+@pytest.mark.parametrize("poison", range(11))
 def test_a_poisoned_block_is_named_and_evaluated_again(tmp_path: Path, poison: int) -> None:
     task = Waves("poisoned", tmp_path / "log")
     clean = evaluate(task, design(), block=5, store=tmp_path)
@@ -226,6 +240,30 @@ def test_a_poisoned_block_is_named_and_evaluated_again(tmp_path: Path, poison: i
     assert told(again) == told(clean)
     assert noted(tmp_path / "log") == 25
     assert path.read_text(encoding="utf-8") == text
+
+
+def test_a_store_that_is_full_is_told_once_and_costs_no_result(tmp_path: Path) -> None:
+    evaluate(Waves("full"), design(5), block=5, store=tmp_path)
+    kept = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    with room_for(100), pytest.warns(UnkeptBlockWarning, match="File too large; the work") as told:
+        results = evaluate(Waves("full"), design(), block=5, store=tmp_path)
+    assert len(told) == 1
+    assert len(results) == 20
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == kept
+
+
+def test_who_ends_the_work_does_not_wait_for_blocks_under_way(tmp_path: Path) -> None:
+    def interrupt(done: int, total: int) -> None:
+        raise KeyboardInterrupt
+
+    started = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        evaluate(
+            Waves(), design(2, r1=ENDLESS), block=1, jobs=2, store=tmp_path, progress=interrupt
+        )
+    assert time.monotonic() - started < 120
+    assert len(list(tmp_path.glob("*.jsonl"))) == 1
+    assert multiprocessing.active_children() == []
 
 
 def test_another_key_or_other_rows_take_nothing_from_the_store(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from small_disk import room_for
 from tula.errors import TulaError, UnknownNameError
 from tula.world import netcdf, store
 from tula.world.economy import Economy, array_fields
@@ -61,18 +62,14 @@ def test_other_tools_read_the_file_with_labels(toy_economy: Economy, tmp_path: P
     assert crude == toy_economy.final[1, 0, 0]
 
 
-def test_a_failed_save_leaves_the_older_file_and_no_other(
-    toy_economy: Economy, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("size", [0, 100, 4096, 8192])
+def test_a_full_disk_leaves_the_older_file_and_no_other(
+    toy_economy: Economy, tmp_path: Path, size: int
 ) -> None:
     path = store.save_world(toy_economy, tmp_path / "toy.nc")
     before = path.read_bytes()
-
-    def full_disk(*_: object) -> None:
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr(netcdf, "_write_array", full_disk)
-    with pytest.raises(UnwritableFileError, match="No space left"):
-        store.save_world(toy_economy, path)
+    with room_for(size), pytest.raises(UnwritableFileError, match=r"toy\.nc: File too large"):
+        store.save_world(replace(toy_economy, elasticity_source="another"), path)
     assert path.read_bytes() == before
     assert list(tmp_path.iterdir()) == [path]
 

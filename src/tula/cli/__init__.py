@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Annotated
 
 import typer
 
+from tula.__main__ import main
 from tula._version import __version__
 from tula.cli.backtest import backtest
 from tula.cli.examples import examples
 from tula.cli.exposure import exposure
+from tula.cli.guard import messages
 from tula.cli.nash import nash
 from tula.cli.optimal import optimal
 from tula.cli.replicate import replicate
 from tula.cli.solve import solve
-from tula.cli.study import check, run
+from tula.cli.streams import settle, take_any_text
+from tula.cli.study import check, run, verify
 from tula.cli.world import world
 
-__all__ = ["app", "main"]
+__all__ = ["app", "command", "main"]
 
 app = typer.Typer(
     name="tula",
@@ -46,6 +50,10 @@ app.command(
     short_help="List everything wrong with a study.",
     epilog=examples("tula check my-study.yaml"),
 )(check)
+app.command(
+    short_help="Tell whether what a run left is whole and unaltered.",
+    epilog=examples("tula verify report"),
+)(verify)
 app.command(
     short_help="Score frozen forecasts against what came later.",
     epilog=examples(
@@ -107,6 +115,13 @@ def _root(
     pass
 
 
-def main() -> None:
-    """Entry point of the ``tula`` command."""
-    app()
+def command() -> None:
+    """Run the command line; troubles outside any command are told in one sentence too."""
+    take_any_text()
+    try:
+        with messages():
+            app()
+    except typer.Exit as ended:
+        sys.exit(ended.exit_code)
+    finally:
+        settle()

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tula.cli.guard import err, guarded, out, say, solving, working
+from tula.cli.guard import FAILED, err, guarded, out, say, solving, working
+from tula.cli.kept import kept, require_place
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -43,17 +44,22 @@ def backtest(
     and only then set beside the outcomes, what was known last, and published forecasts. DIR gets
     backtest.json and backtest.md.
 
-    Exit code 0: scored, well or badly; 1: a solve failed; 2: the file cannot be used.
+    Exit code 0: scored, well or badly; 1: a solve failed, or DIR or the output took not
+    everything; 2: the file cannot be used.
     """
+    if out_dir is not None:
+        require_place(out_dir)
     with working("checking the inputs"):
         from tula.study.backtest.load import find_backtest, load_backtest
 
         loaded = load_backtest(find_backtest(study))
     with solving():
         result = _scored(loaded, draws, seed)
+    written = None if out_dir is None else kept(lambda folder: result.save(folder)[0], out_dir)
     _tell(result.record)
-    if out_dir is not None:
-        say("Written: " + ", ".join(str(path) for path in result.save(out_dir)))
+    if written:
+        say(f"Written: {written}, {written.with_suffix('.md')}")
+    raise typer.Exit(0 if out_dir is None or (written and written.parent == out_dir) else FAILED)
 
 
 def _scored(loaded: Backtest, draws: int | None, seed: int | None) -> Result:

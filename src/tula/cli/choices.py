@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tula.cli.guard import FAILED, complain, err, out, say
+from tula.cli.guard import FAILED, complain, err, say
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -306,10 +306,3 @@ def tell_origin(
     say(f"Against the policy given, closure {closure}, all other duties as they are.")
     say(f"Proof: {proof}.")
     say(f"Found with {effort}.")
-
-
-def print_json(content: dict[str, Any]) -> None:
-    """Print a result for machines."""
-    import json
-
-    out().print_json(json.dumps(content, ensure_ascii=False))

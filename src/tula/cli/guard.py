@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
-import sys
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -13,41 +11,33 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import typer
 
+from tula.cli.streams import LostOutputError, take_any_text
+from tula.cli.streams import err as err
+from tula.cli.streams import out as out
 from tula.errors import TulaError
+from tula.interrupts import leaves, left, sentence
 
 if TYPE_CHECKING:
-    from rich.console import Console
     from rich.style import StyleType
 
 P = ParamSpec("P")
 
 #: Exit codes: the input cannot be used; something asked for failed; interrupted.
 BAD_INPUT, FAILED, INTERRUPTED = 2, 1, 130
-#: Columns of tables where the output is no terminal that says how many it has.
-PLAIN_WIDTH = 160
 #: Troubles of the machine, not of the input.
 _MACHINE = (errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EFBIG)
-
-
-def out() -> Console:
-    """Console for answers, on standard output."""
-    from rich.console import Console
-
-    known = sys.stdout.isatty() or "COLUMNS" in os.environ
-    return Console(highlight=False, emoji=False, width=None if known else PLAIN_WIDTH)
-
-
-def err() -> Console:
-    """Console for progress and problems, on standard error."""
-    from rich.console import Console
-
-    return Console(stderr=True, highlight=False, emoji=False)
 
 
 def say(text: str, style: StyleType | None = None) -> None:
     """Print one paragraph of an answer; broken into lines only where a terminal shows it."""
     console = out()
     console.print(text, style=style, markup=False, soft_wrap=not console.is_terminal)
+
+
+def say_json(content: dict[str, Any]) -> None:
+    """Print an answer as JSON, whole in any encoding."""
+    console = out()
+    console.print_json(data=content, ensure_ascii=not console.encoding.startswith("utf"))
 
 
 def complain(text: str, style: StyleType = "red") -> None:
@@ -71,7 +61,9 @@ def guarded(command: Callable[P, None]) -> Callable[P, None]:
 
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> None:
-        with _messages(), _warnings_told():
+        take_any_text()
+        leaves("")
+        with messages(), _warnings_told():
             command(*args, **kwargs)
 
     return run
@@ -109,9 +101,13 @@ def solving() -> Iterator[None]:
 
 
 @contextmanager
-def _messages() -> Iterator[None]:
+def messages() -> Iterator[None]:
+    """Turn what ends a command into one sentence and an exit code."""
     try:
         yield
+    except LostOutputError as error:
+        complain("; ".join(filter(None, (str(error), left()))))
+        raise typer.Exit(FAILED) from None
     except TulaError as error:
         complain(str(error) or type(error).__name__)
         raise typer.Exit(_code(error.__cause__)) from None
@@ -123,7 +119,7 @@ def _messages() -> Iterator[None]:
         complain("there is not enough memory; try fewer regions or sectors")
         raise typer.Exit(FAILED) from None
     except KeyboardInterrupt:
-        complain("interrupted; no result was written")
+        complain(sentence())
         raise typer.Exit(INTERRUPTED) from None
 
 

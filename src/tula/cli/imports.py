@@ -12,6 +12,7 @@ import typer
 from tula.cli.findings import print_findings, print_origin
 from tula.cli.guard import guarded, say, working
 from tula.errors import UnknownNameError
+from tula.interrupts import leaves
 
 #: Kinds of source that are files; others are imported in Python.
 FILE_KINDS = ("long", "oecd-icio")
@@ -100,6 +101,7 @@ def import_(
             warnings.simplefilter("ignore", UncertainUnitWarning)  # told below, as findings
             economy = import_world(source, _kind(kind), settings)
         economy = load_world(save_world(economy, target))
+        leaves(f"the world is in {target}")
     print_origin(describe(economy))
     print_findings(economy)
     say(f"World: {target}")

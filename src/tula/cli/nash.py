@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tula.cli import choices
-from tula.cli.guard import guarded, out, say, solving, working
+from tula.cli.guard import guarded, out, say, say_json, solving, working
 from tula.cli.technology import Options, told, with_technology
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def nash(
     with choices.telling("playing") as progress, solving(), choices.proving():
         found = _find(base, players, asked, progress)
     if as_json:
-        choices.print_json(_content(found) | {"technology": told(technology, base.technology)})
+        say_json(_content(found) | {"technology": told(technology, base.technology)})
     else:
         _tell(base, technology, asked, found)
 

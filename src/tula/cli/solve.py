@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tula.cli import choices, limits
-from tula.cli.guard import guarded, out, say, solving, working
+from tula.cli.guard import guarded, out, say, say_json, solving, working
 from tula.cli.technology import Options, read, told, with_technology
 from tula.errors import TulaError
 
@@ -285,8 +285,6 @@ def _done(entry: LedgerEntry) -> str:
 
 def _print_json(solution: Solution, technology: str) -> None:
     """Every region's figures by metric, what limits do, what was done, and what on."""
-    import json
-
     from tula.metrics import METRICS
 
     origin = solution.calibration.provenance
@@ -306,7 +304,7 @@ def _print_json(solution: Solution, technology: str) -> None:
         "closure": solution.certificate.closure,
         "proof": str(solution.certificate),
     }
-    out().print_json(json.dumps(content, ensure_ascii=False))
+    say_json(content)
 
 
 def _source(solution: Solution) -> str:

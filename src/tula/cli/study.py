@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import errno
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tula.cli.guard import BAD_INPUT, FAILED, complain, err, guarded, out, say, working
+from tula.cli.kept import kept, require_place
+from tula.errors import TulaError
+from tula.interrupts import leaves
+from tula.world.files import UnwritableFileError, made, staged
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -21,8 +22,6 @@ if TYPE_CHECKING:
     from tula.study.results import StudyResults
     from tula.study.run import Step
 
-#: How the names of folders begin in which files are made complete before they are moved.
-STAGE = ".tula-"
 StudyName = Annotated[
     str,
     typer.Argument(metavar="STUDY", help="A built-in study by name, a study file, or its folder."),
@@ -67,30 +66,56 @@ def run(
     """Run a study and write its report.
 
     DIR gets the report (index.html), the numbers (results.nc, ties.json, balance.json) and the
-    account (manifest.json); files of an earlier run there are replaced once all are complete.
+    account (manifest.json); files of an earlier run there are replaced once all are complete, and
+    before anything is told. Where DIR takes nothing, another folder is found and named.
     Finished draws are kept in DIR/draws as they come: a run that was interrupted goes on from
     there. However the draws are shared out, the numbers are the same.
 
     Exit code 0: every solve met its tolerance; 1: some did not, or a tie or the balance has no
-    answer, the report says which; 2: the study cannot be run as asked.
+    answer, the report says which, or DIR or the output took not everything; 2: the study cannot be
+    run as asked; 130, 143: ended by Ctrl-C, SIGTERM.
     """
-    _require_place(out_dir)
+    require_place(out_dir, out_dir / "draws")
     with working("checking the study"):
         from tula.study.load import load_study
 
         loaded = load_study(study)
         effort = _effort(quick, draws, jobs, cluster, out_dir / "draws")
     results = _solved(loaded, quick, effort)
+    unwritten: list[Exception] = []
+    with working("writing the report"):
+        page = kept(lambda folder: _write(results, folder, unwritten), out_dir)
     _tell(results)
-    with working("writing the report"), _staged(out_dir) as folder:
-        from tula.report import write_report
-
-        page = out_dir / write_report(results, results.save(folder)).name
-    unanswered = list(_unanswered(results))
+    unanswered = [*_unanswered(results), *map(_told_or_raised, unwritten)]
     for one in unanswered:
         complain(one)
-    say(f"Report: {page}")
-    raise typer.Exit(FAILED if unanswered else 0)
+    if page:
+        say(f"Numbers: {page.parent}" if unwritten else f"Report: {page}")
+    asked = page is not None and page.parent == out_dir
+    raise typer.Exit(0 if asked and not unanswered else FAILED)
+
+
+def _write(results: StudyResults, directory: Path, unwritten: list[Exception]) -> Path:
+    """Write numbers and report together; the numbers alone where no report can be made of them."""
+    from tula.report import PAGE_FILE, write_report
+    from tula.study.results import FILES
+
+    with staged(made(directory), (PAGE_FILE, *FILES)) as folder:
+        results.save(folder)
+        try:
+            write_report(results, folder)
+        except (OSError, UnwritableFileError):
+            raise
+        except Exception as error:
+            unwritten.append(error)
+    return directory / PAGE_FILE
+
+
+def _told_or_raised(error: Exception) -> str:
+    """Why there is no report, if it was foreseen; a defect is raised, now that all is kept."""
+    if not isinstance(error, TulaError):
+        raise error
+    return f"The report could not be made: {error}"
 
 
 def _unanswered(results: StudyResults) -> Iterator[str]:
@@ -126,31 +151,6 @@ def _effort(
     return Effort(draws, jobs, cluster, store)
 
 
-@contextmanager
-def _staged(directory: Path) -> Iterator[Path]:
-    """Yield a folder whose files move into the directory once the block ends without error."""
-    directory.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(prefix=STAGE, dir=directory) as name:
-        yield Path(name)
-        for file in sorted(Path(name).iterdir()):
-            file.replace(directory / file.name)
-
-
-def _require_place(directory: Path) -> None:
-    """Refuse, before any solve, a directory that cannot be made or written into."""
-    nearest = next(place for place in (directory, *directory.absolute().parents) if place.exists())
-    if not nearest.is_dir():
-        raise NotADirectoryError(
-            errno.ENOTDIR, "not a directory; choose another place with --out", str(nearest)
-        )
-    try:
-        TemporaryDirectory(prefix=STAGE, dir=nearest).cleanup()
-    except OSError as error:
-        raise OSError(
-            error.errno, "cannot write into this directory; choose another with --out", str(nearest)
-        ) from error
-
-
 def _solved(study: Study, quick: bool, effort: Effort) -> StudyResults:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
@@ -161,6 +161,8 @@ def _solved(study: Study, quick: bool, effort: Effort) -> StudyResults:
         task = bar.add_task("preparing", total=None)
 
         def show(step: Step) -> None:
+            if step.balance == "draws":
+                leaves(f"no result was written; the same command goes on from {effort.store}")
             bar.update(task, description=_doing(step), completed=step.done, total=step.total)
 
         return run_study(study, quick=quick, effort=effort, progress=show)
@@ -253,3 +255,30 @@ def check(
         complain(f"{wrong} problem{'' if wrong == 1 else 's'} in {path}", "bold red")
         raise typer.Exit(BAD_INPUT)
     say(f"{path} is sound.")
+
+
+@guarded
+def verify(
+    directory: Annotated[
+        Path, typer.Argument(metavar="DIR", help="The folder of a run.", show_default=False)
+    ],
+) -> None:
+    """Verify that a folder holds one run, and nothing altered since.
+
+    Every array and file is compared with the hashes the run left in manifest.json. They tell what
+    was changed, by whatever mishap or hand; whoever can write all files can also forge them.
+
+    Exit code 0: whole; 2: not, with the files named.
+    """
+    with working("verifying"):
+        from tula.report import PAGE_FILE, require_own_page
+        from tula.study.results import FILES, StudyResults
+
+        results = StudyResults.load(directory)
+        page = (PAGE_FILE,) if require_own_page(results, directory) else ()
+    manifest = results.manifest
+    say(f"{directory} holds one run of {manifest.id}, unaltered: {', '.join((*page, *FILES))}.")
+    say(
+        f"Seed {manifest.seed}, {manifest.draws} draws, Tula {manifest.versions['tula']}; world "
+        f"{manifest.world.name}; hash of the run {results.run_hash}"
+    )

@@ -23,31 +23,51 @@ from tula.report.published import comparisons, estimates
 from tula.report.view import View
 from tula.study.balance.terms import level, limit
 from tula.study.manifest import CertificateRecord, ScenarioRecord, TieRecord
-from tula.study.results import StudyResults
-from tula.world.files import replacing
+from tula.study.results import ALTERED, MANIFEST_FILE, ResultsFormatError, StudyResults
+from tula.study.seals import intact, sealed
+from tula.world.files import write_together
 
 PAGE_FILE = "index.html"
+#: Where the page keeps the hash of its run, and its own.
+RUN, SEAL = '<meta name="tula-run" content="{}">', '<meta name="tula-seal" content="{}">'
 
 
 def write_report(results: StudyResults, directory: Path) -> Path:
     """Write ``index.html`` for a study into a directory and return its path.
 
     The same results give the same bytes. A page already there is replaced only by a complete one.
-    Raises ``UnknownNameError`` if the manifest names what the numbers do not have, and
-    ``UnwritableFileError``.
+    Raises ``UnknownNameError`` if the manifest names what the numbers do not have,
+    ``UnwritableFileError``, and ``ResultsFormatError`` if numbers were altered or the directory
+    holds those of another run.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    target, text = directory / PAGE_FILE, render(results)
-    with replacing(target) as part:
-        part.write_text(text, encoding="utf-8")
-    return target
+    if (directory / MANIFEST_FILE).exists():
+        there = StudyResults.load(directory)
+        if there.run_hash != results.run_hash:
+            raise ResultsFormatError(
+                f"{directory / MANIFEST_FILE} is of another run; choose another folder, or save "
+                "these results there first"
+            )
+    write_together(directory, {PAGE_FILE: render(results)})
+    return directory / PAGE_FILE
+
+
+def require_own_page(results: StudyResults, directory: Path) -> bool:
+    """Tell whether a directory holds a page; ``ResultsFormatError`` if it is of other results."""
+    page = directory / PAGE_FILE
+    if not page.exists():
+        return False
+    raw = page.read_bytes()
+    if not intact(raw, SEAL) or RUN.format(results.run_hash).encode() not in raw:
+        raise ResultsFormatError(f"{page}: {ALTERED}")
+    return True
 
 
 def render(results: StudyResults) -> str:
-    """Return the page as text."""
+    """Return the page as text. ``ResultsFormatError`` if numbers were altered."""
+    results.require_unaltered()
     view = View(results)
     text = _environment().get_template("page.html.j2").render(page=Page(view))
-    return re.sub(r"\n\s*\n+", "\n", text)
+    return sealed(re.sub(r"\n\s*\n+", "\n", text), SEAL)
 
 
 @dataclass(frozen=True)
@@ -81,6 +101,11 @@ class Page:
     def manifest(self) -> Any:
         """The account of the run."""
         return self.view.manifest
+
+    @property
+    def seals(self) -> Markup:
+        """The hash of the run, and the place of the page's own."""
+        return Markup(RUN.format(self.view.results.run_hash) + "\n" + SEAL.format(""))
 
     @property
     def variants(self) -> int:

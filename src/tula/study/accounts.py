@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 
@@ -33,8 +32,3 @@ def write_accounts(accounts: tuple[TieAccount, ...]) -> str:
 def read_accounts(text: str) -> tuple[TieAccount, ...]:
     """Return what ``write_accounts`` wrote; ``pydantic.ValidationError`` for anything else."""
     return _ACCOUNTS.validate_json(text)
-
-
-def accounts_hash(accounts: tuple[TieAccount, ...]) -> str:
-    """SHA-256 of the accounts as written; empty where there are none."""
-    return hashlib.sha256(write_accounts(accounts).encode()).hexdigest() if accounts else ""

@@ -137,11 +137,19 @@ class PublishedRecord(_Record):
     url: str = ""
 
 
+class OptionsRecord(_Record):
+    """What was asked of a run and moves numbers; ``quick``: the headline case only."""
+
+    quick: bool = False
+
+
 class Manifest(_Record):
     """The account of one run. Holds no time stamp: the same input gives the same bytes.
 
-    ``ties_hash`` and ``balance_hash`` are SHA-256 of the accounts of ties and of the balance beside
-    it, empty where there are none; ``balance_failure`` says why a balance could not be played.
+    ``draws`` are rows of the design behind odds and ranges, 0 if nothing is drawn. ``hashes`` are
+    SHA-256 of every array by name, and of every file beside the manifest; ``StudyResults`` fills
+    them in. ``seal``, of the manifest itself, stands in the file alone. ``balance_failure`` says
+    why a balance could not be played.
     """
 
     format: int = 1
@@ -155,6 +163,8 @@ class Manifest(_Record):
     versions: dict[str, str]
     study_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     seed: int
+    draws: int = 0
+    options: OptionsRecord = OptionsRecord()
     headline_closure: str
     headline_elasticity: str
     horizon: str
@@ -165,9 +175,9 @@ class Manifest(_Record):
     assumptions: tuple[AssumptionRecord, ...] = ()
     published: tuple[PublishedRecord, ...] = ()
     ties: tuple[TieRecord, ...] = ()
-    ties_hash: str = ""
-    balance_hash: str = ""
     balance_failure: str = ""
+    hashes: dict[str, str] = {}
+    seal: str = ""
 
     def scenario(self, name: str) -> ScenarioRecord:
         """The record of one scenario by id; ``KeyError`` if there is none."""

@@ -12,9 +12,7 @@ from tula.equilibrium import Calibration, Certificate, compile_policy
 from tula.policy.describe import describe, title
 from tula.policy.notices import unnotified
 from tula.policy.shock import LedgerEntry
-from tula.study.accounts import accounts_hash
 from tula.study.answers import Teller, without_effect
-from tula.study.balance.records import BalanceRecord, balance_hash
 from tula.study.citations import is_later
 from tula.study.collect import Axes, Case, Solved
 from tula.study.instruments import Grounded
@@ -50,7 +48,6 @@ def manifest_of(
     data: xr.Dataset,
     axes: Axes,
     valued: Valued,
-    balance: BalanceRecord | None = None,
 ) -> Manifest:
     """Return the account of a run."""
     file = study.file
@@ -79,8 +76,6 @@ def manifest_of(
         assumptions=_assumptions(study),
         published=tuple(PublishedRecord(**item.model_dump()) for item in file.published),
         ties=valued.records,
-        ties_hash=accounts_hash(valued.accounts),
-        balance_hash=balance_hash(balance),
     )
 
 

@@ -3,29 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import xarray as xr
 from pydantic import TypeAdapter, ValidationError
 
 from tula.errors import TulaError
-from tula.study.accounts import accounts_hash, by_size, read_accounts, write_accounts
-from tula.study.balance.records import BalanceRecord, balance_hash, json_text
+from tula.study.accounts import by_size, read_accounts, write_accounts
+from tula.study.balance.records import BalanceRecord, json_text
 from tula.study.manifest import Manifest
+from tula.study.seals import array_hash, digest, intact, sealed
 from tula.study.variables import NAMES, VARIABLES
 from tula.ties.account import TieAccount
-from tula.world.files import replacing
+from tula.world.files import write_together
 
 DATA_FILE = "results.nc"
 MANIFEST_FILE = "manifest.json"
 TIES_FILE = "ties.json"
 BALANCE_FILE = "balance.json"
+#: The files of a run in the order in which they are written; the manifest, last, vouches for all.
+FILES = (DATA_FILE, TIES_FILE, BALANCE_FILE, MANIFEST_FILE)
+#: Where the manifest keeps its own hash.
+SEAL = '"seal": "{}"'
+#: What stands in a folder that is refused, and what to do.
+ALTERED = "altered since, or of another run; run the study again"
 
 _BALANCE: TypeAdapter[BalanceRecord | None] = TypeAdapter(BalanceRecord | None)
 
 
 class ResultsFormatError(TulaError):
-    """A results directory or dataset breaks the contract. Run the study again."""
+    """What a run left is incomplete, altered, or of two runs. Run the study again."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +44,8 @@ class StudyResults:
     closure, elasticity, region, exporter, importer, sector, term and payer; where a solve failed
     the numbers are NaN and the manifest says so. ``ties`` are the accounts of the study's ties,
     the largest ``value_to_pivot`` first, signs aside; ``balance`` is what its balance came to, None
-    where the study has none. Raises ``ResultsFormatError`` otherwise.
+    where the study has none. The manifest gets the hashes of all this, or, where it has hashes,
+    must agree with them. Raises ``ResultsFormatError`` otherwise.
     """
 
     manifest: Manifest
@@ -48,45 +57,68 @@ class StudyResults:
         problems = _problems(self.data)
         if self.ties != by_size(self.ties):
             problems.append("the accounts of ties are not in order of size")
-        if accounts_hash(self.ties) != self.manifest.ties_hash:
-            problems.append(f"the accounts of ties are not those of {MANIFEST_FILE}")
-        if balance_hash(self.balance) != self.manifest.balance_hash:
-            problems.append(f"the balance is not that of {MANIFEST_FILE}")
         if problems:
             raise ResultsFormatError("; ".join(problems))
+        if not self.manifest.hashes:
+            hashed = self.manifest.model_copy(update={"hashes": self._hashes()})
+            object.__setattr__(self, "manifest", hashed)
+        self.require_unaltered()
+
+    @property
+    def run_hash(self) -> str:
+        """SHA-256 of the account of the run and, through its hashes, of every number."""
+        return digest(json_text(self.manifest))
+
+    def require_unaltered(self) -> None:
+        """Raise ``ResultsFormatError`` unless every number is the one the manifest vouches for."""
+        told, found = self.manifest.hashes, self._hashes()
+        wrong = [name for name in sorted({*told, *found}) if told.get(name) != found.get(name)]
+        if wrong:
+            where = [name if name.endswith(".json") else f"{name} in {DATA_FILE}" for name in wrong]
+            raise ResultsFormatError(
+                f"not what {MANIFEST_FILE} was written with: {', '.join(where)}; {ALTERED}"
+            )
 
     def save(self, directory: Path) -> Path:
-        """Write the files, each complete or not at all, and return the directory.
+        """Write the files, all or none, the manifest last, and return the directory.
 
-        Raises ``UnwritableFileError``.
+        Raises ``UnwritableFileError``, and ``ResultsFormatError`` if numbers were altered.
         """
-        directory.mkdir(parents=True, exist_ok=True)
+        self.require_unaltered()
+        image = BytesIO()
         stamped = _canonical(self.data).assign_attrs(study_hash=self.manifest.study_hash)
-        with (
-            replacing(directory / DATA_FILE) as data,
-            replacing(directory / TIES_FILE) as ties,
-            replacing(directory / BALANCE_FILE) as balance,
-            replacing(directory / MANIFEST_FILE) as account,
-        ):
-            stamped.to_netcdf(data, engine="h5netcdf")
-            ties.write_text(write_accounts(self.ties), encoding="utf-8")
-            balance.write_text(json_text(self.balance), encoding="utf-8")
-            account.write_text(json_text(self.manifest), encoding="utf-8")
-        return directory
+        stamped.to_netcdf(image, engine="h5netcdf")
+        hashes = self.manifest.hashes | {DATA_FILE: digest(image.getvalue())}
+        manifest = self.manifest.model_copy(update={"hashes": hashes})
+        seal = {MANIFEST_FILE: sealed(json_text(manifest), SEAL)}
+        return write_together(directory, {DATA_FILE: image.getvalue()} | self._texts() | seal)
 
     @classmethod
     def load(cls, directory: Path) -> StudyResults:
-        """Read what ``save`` wrote; ``ResultsFormatError`` if files are absent or do not match."""
-        for name in (DATA_FILE, TIES_FILE, BALANCE_FILE, MANIFEST_FILE):
-            if not (directory / name).is_file():
-                raise ResultsFormatError(f"{directory} holds no {name}")
-        manifest = _read_manifest(directory / MANIFEST_FILE)
-        with xr.open_dataset(directory / DATA_FILE, engine="h5netcdf") as stored:
+        """Read what ``save`` wrote.
+
+        ``ResultsFormatError`` names the files that are absent, altered or of another run.
+        """
+        raw = _read(directory)
+        manifest = _manifest(directory, raw)
+        try:
+            ties = read_accounts(raw[TIES_FILE].decode())
+            balance = _BALANCE.validate_json(raw[BALANCE_FILE])
+        except ValidationError as error:
+            raise ResultsFormatError(f"{directory}: {error}") from error
+        with xr.open_dataset(BytesIO(raw[DATA_FILE]), engine="h5netcdf") as stored:
             data = stored.load()
-        if data.attrs.pop("study_hash", None) != manifest.study_hash:
-            raise ResultsFormatError(f"{DATA_FILE} and {MANIFEST_FILE} come from different runs")
-        ties, balance = directory / TIES_FILE, directory / BALANCE_FILE
-        return cls(manifest, data, _read_ties(ties), _read_balance(balance))
+        del data.attrs["study_hash"]
+        return cls(manifest, data, ties, balance)
+
+    def _hashes(self) -> dict[str, str]:
+        """Hash of every array and every record."""
+        arrays = {str(name): array_hash(array) for name, array in self.data.data_vars.items()}
+        labels = {str(name): array_hash(array) for name, array in self.data.coords.items()}
+        return arrays | labels | {name: digest(text) for name, text in self._texts().items()}
+
+    def _texts(self) -> dict[str, str]:
+        return {TIES_FILE: write_accounts(self.ties), BALANCE_FILE: json_text(self.balance)}
 
 
 def _canonical(data: xr.Dataset) -> xr.Dataset:
@@ -96,25 +128,34 @@ def _canonical(data: xr.Dataset) -> xr.Dataset:
     return ordered.assign_coords(labels).assign_attrs(data.attrs).drop_encoding()
 
 
-def _read_manifest(path: Path) -> Manifest:
+def _read(directory: Path) -> dict[str, bytes]:
+    """Contents of the files of a run, all of which must be there."""
+    if not directory.is_dir():
+        raise ResultsFormatError(f"{directory}: no such folder")
+    absent = [name for name in FILES if not (directory / name).is_file()]
+    if absent:
+        raise ResultsFormatError(f"{directory} holds no {', '.join(absent)}")
+    return {name: (directory / name).read_bytes() for name in FILES}
+
+
+def _manifest(directory: Path, raw: dict[str, bytes]) -> Manifest:
+    """Read the manifest of files that are what it says, and nothing else.
+
+    The hash of ``results.nc`` depends on the library that wrote it: it stays in the file.
+    """
+    if not intact(raw[MANIFEST_FILE], SEAL):
+        raise ResultsFormatError(f"{directory / MANIFEST_FILE}: {ALTERED}")
     try:
-        return Manifest.model_validate_json(path.read_bytes())
+        manifest = Manifest.model_validate_json(raw[MANIFEST_FILE])
     except ValidationError as error:
-        raise ResultsFormatError(f"{path}: {error}") from error
-
-
-def _read_ties(path: Path) -> tuple[TieAccount, ...]:
-    try:
-        return read_accounts(path.read_text(encoding="utf-8"))
-    except (ValidationError, UnicodeDecodeError) as error:
-        raise ResultsFormatError(f"{path}: {error}") from error
-
-
-def _read_balance(path: Path) -> BalanceRecord | None:
-    try:
-        return _BALANCE.validate_json(path.read_bytes())
-    except ValidationError as error:
-        raise ResultsFormatError(f"{path}: {error}") from error
+        raise ResultsFormatError(f"{directory / MANIFEST_FILE}: {error}") from error
+    hashes = dict(manifest.hashes)
+    beside = FILES[:-1]
+    wrong = [str(directory / name) for name in beside if digest(raw[name]) != hashes.get(name)]
+    if wrong:
+        raise ResultsFormatError(f"{', '.join(wrong)}: not what {MANIFEST_FILE} tells: {ALTERED}")
+    del hashes[DATA_FILE]
+    return manifest.model_copy(update={"hashes": hashes, "seal": ""})
 
 
 def _problems(data: xr.Dataset) -> list[str]:

@@ -20,6 +20,7 @@ from tula.study.balance.run import DRAWS, Effort, run_balance
 from tula.study.collect import Axes, Case, Solved, collect
 from tula.study.elasticities import calibrated
 from tula.study.load import Study
+from tula.study.manifest import OptionsRecord
 from tula.study.records import manifest_of
 from tula.study.results import StudyResults
 from tula.study.tie_records import Valued
@@ -73,8 +74,13 @@ def run_study(
         valued.add(tie, base, study.file)
     effort = effort or Effort(draws=FEWEST_DRAWS if quick else DRAWS)
     balance, why = _balance(study, valued, effort, tell)
-    manifest = manifest_of(study, base, solved, data, axes, valued, balance)
-    manifest = manifest.model_copy(update={"balance_failure": why})
+    manifest = manifest_of(study, base, solved, data, axes, valued).model_copy(
+        update={
+            "draws": effort.draws if study.balance else 0,
+            "options": OptionsRecord(quick=quick),
+            "balance_failure": why,
+        }
+    )
     return StudyResults(manifest, data, valued.accounts, balance)
 
 

@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable
 from dataclasses import replace
 from importlib import resources
+from io import BytesIO
 from pathlib import Path
 
 import h5netcdf
@@ -14,7 +15,7 @@ import numpy as np
 
 from tula.errors import UnknownNameError
 from tula.world.economy import Economy
-from tula.world.files import existing, replacing
+from tula.world.files import existing, write_whole
 from tula.world.netcdf import (
     DamagedWorldError,
     ForeignFileError,
@@ -50,9 +51,10 @@ def save_world(economy: Economy, path: str | os.PathLike[str], *, compact: bool 
     bytes. Raises ``UnwritableFileError``; an older file at ``path`` survives a failure.
     """
     stored = _rounded(economy) if compact else economy
-    with replacing(path) as temporary, h5netcdf.File(temporary, "w") as file:
+    image = BytesIO()
+    with h5netcdf.File(image, "w") as file:
         write_world(file, stored, compact)
-    return Path(path)
+    return write_whole(path, image.getvalue())
 
 
 def load_world(name_or_path: str | os.PathLike[str] = DEFAULT_WORLD) -> Economy:

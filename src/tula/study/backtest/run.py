@@ -11,7 +11,7 @@ from tula.study.backtest.load import Backtest
 from tula.study.backtest.record import BACKTEST_JSON, BacktestRecord, record_of
 from tula.study.backtest.score import Scorecard, score
 from tula.study.backtest.tell import BACKTEST_MD, answer, coverage, losses, markdown, verdicts
-from tula.world.files import replacing
+from tula.world.files import write_together
 
 
 @dataclass(frozen=True)
@@ -22,15 +22,9 @@ class Result:
     record: BacktestRecord
 
     def save(self, folder: Path) -> tuple[Path, Path]:
-        """Write backtest.json and backtest.md; each is whole or not there. Returns their paths."""
-        folder.mkdir(parents=True, exist_ok=True)
-        texts = {
-            BACKTEST_JSON: self.record.model_dump_json(indent=1) + "\n",
-            BACKTEST_MD: markdown(self.record),
-        }
-        for name, text in texts.items():
-            with replacing(folder / name) as temporary:
-                temporary.write_text(text, encoding="utf-8")
+        """Write backtest.json and backtest.md, both or neither. Returns their paths."""
+        record = self.record.model_dump_json(indent=1) + "\n"
+        write_together(folder, {BACKTEST_MD: markdown(self.record), BACKTEST_JSON: record})
         return folder / BACKTEST_JSON, folder / BACKTEST_MD
 
 

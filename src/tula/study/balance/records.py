@@ -6,7 +6,6 @@ price of autonomy above zero costs the pivot something; at zero or below balance
 
 from __future__ import annotations
 
-import hashlib
 import json
 from typing import Annotated
 
@@ -275,8 +274,3 @@ def json_text(record: BaseModel | None) -> str:
     """A record as JSON text: the same record gives the same bytes."""
     content = None if record is None else record.model_dump(mode="json")
     return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-
-
-def balance_hash(balance: BalanceRecord | None) -> str:
-    """SHA-256 of a balance as written; empty where there is none."""
-    return hashlib.sha256(json_text(balance).encode()).hexdigest() if balance else ""

@@ -132,14 +132,14 @@ def _beside(
         if stopped.is_set():
             raise StoppedError(f"stopped before {what}")
 
-    with ThreadPoolExecutor(1) as pool:
+    pool = ThreadPoolExecutor(1)
+    try:
         centre = pool.submit(analyses, study, table, game, accounts, step)
-        try:
-            drawn = draw(study, table, accounts, effort, progress)
-        except BaseException:
-            stopped.set()
-            raise
+        drawn = draw(study, table, accounts, effort, progress)
         return centre.result(), drawn
+    finally:
+        stopped.set()
+        pool.shutdown(wait=False)
 
 
 def draw(

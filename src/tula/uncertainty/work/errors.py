@@ -33,6 +33,10 @@ class IgnoredBlockWarning(UserWarning):
     """A stored block cannot be trusted; its rows are evaluated again."""
 
 
+class UnkeptBlockWarning(UserWarning):
+    """Finished blocks cannot be kept any more; the work goes on. Make room to be able to resume."""
+
+
 class LostWorkerWarning(UserWarning):
     """A worker was lost; the blocks not finished are tried again with fresh workers."""
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import multiprocessing
+import os
 import warnings
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import resource_tracker
 
 from tula.uncertainty import worker
 from tula.uncertainty.work.block import Block, Job, Stream, evaluate_away
@@ -43,10 +45,12 @@ def in_processes(job: Job, blocks: Iterable[Block], jobs: int) -> Stream:
 
 def _one_pool(job: Job, blocks: list[Block], jobs: int) -> Stream:
     """Yield what one pool finishes; raise its ``BrokenProcessPool`` after all that it finished."""
+    _start_tracker()
     pool = ProcessPoolExecutor(
         min(jobs, len(blocks)), multiprocessing.get_context("spawn"), worker.start
     )
     lost: BrokenProcessPool | None = None
+    done = False
     try:
         futures = {pool.submit(evaluate_away, job, block.rows): block for block in blocks}
         for future in as_completed(futures):
@@ -56,7 +60,31 @@ def _one_pool(job: Job, blocks: list[Block], jobs: int) -> Stream:
                 lost = error
             else:
                 yield futures[future], results
+        done = True
     finally:
+        if not done:
+            _kill(pool)
         pool.shutdown(wait=True, cancel_futures=True)
     if lost is not None:
         raise lost
+
+
+def _start_tracker() -> None:
+    """Start the process that tidies up after workers, where there is one, and keep it quiet."""
+    if os.name != "posix":
+        return
+    told = os.environ.get("PYTHONWARNINGS")
+    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (told, "ignore:resource_tracker")))
+    try:
+        resource_tracker.ensure_running()
+    finally:
+        if told is None:
+            del os.environ["PYTHONWARNINGS"]
+        else:
+            os.environ["PYTHONWARNINGS"] = told
+
+
+def _kill(pool: ProcessPoolExecutor) -> None:
+    """End workers in the middle of their blocks: whoever ended the work does not wait for them."""
+    for process in (pool._processes or {}).values():
+        process.kill()

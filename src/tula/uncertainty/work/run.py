@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
@@ -12,10 +13,16 @@ from jaxtyping import Float
 
 from tula.uncertainty.work.block import Block, Job, Stream, blocks_of, evaluate_block, job_of
 from tula.uncertainty.work.cluster import on_cluster, require_cluster
-from tula.uncertainty.work.errors import WorkerLostError, WorkersLost, WorkSettingsError
+from tula.uncertainty.work.errors import (
+    UnkeptBlockWarning,
+    WorkerLostError,
+    WorkersLost,
+    WorkSettingsError,
+)
 from tula.uncertainty.work.pool import in_processes
 from tula.uncertainty.work.store import BlockStore
 from tula.uncertainty.work.task import Result, Task
+from tula.world.files import UnwritableFileError
 
 Array = np.ndarray
 
@@ -41,8 +48,9 @@ def evaluate(
     The answer is the same whichever way it is run: in this process (``jobs=1``), in ``jobs``
     processes of this machine, or on the workers of a dask scheduler (``cluster``, such as
     "tcp://host:8786"). ``store`` is a folder of finished blocks of ``block`` rows: an interrupted
-    run, started again, evaluates only the blocks that are missing there. ``progress`` is told the
-    rows done and the rows in all after each block. Raises ``WorkSettingsError``,
+    run, started again, evaluates only the blocks that are missing there; one that takes no more is
+    told in an ``UnkeptBlockWarning`` and done without. ``progress`` is told the rows done and the
+    rows in all after each block. Raises ``WorkSettingsError``,
     ``WorkerLostError``, ``WorkerCodeError``, ``MissingClusterExtraError``,
     ``UnreachableClusterError``, ``UnwritableFileError``, and whatever the function raises beyond
     ``TulaError``; finished blocks are kept in all these cases.
@@ -109,11 +117,24 @@ class _Finished:
         with closing(coming) as stream:
             try:
                 for block, results in stream:
-                    if self.store is not None:
-                        self.store.write(block, results)
+                    self._keep(block, results)
                     self._add(block, results)
             except WorkersLost as error:
                 raise WorkerLostError(f"{error}; {self._standing()}") from error
+
+    def _keep(self, block: Block, results: list[Result]) -> None:
+        """Put a block into the store; one that takes no more is told once and done without."""
+        if self.store is None:
+            return
+        try:
+            self.store.write(block, results)
+        except UnwritableFileError as error:
+            self.store = None
+            warnings.warn(
+                f"{error}; the work goes on, but what is finished from here on is not kept",
+                UnkeptBlockWarning,
+                stacklevel=2,
+            )
 
     def _add(self, block: Block, results: list[Result]) -> None:
         self.results[block.index] = results

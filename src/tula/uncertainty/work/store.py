@@ -13,7 +13,7 @@ from typing import Any
 from tula.uncertainty.work.block import Block
 from tula.uncertainty.work.errors import IgnoredBlockWarning
 from tula.uncertainty.work.task import SIGNIFICANT_DIGITS, Result
-from tula.world.files import UnwritableFileError, replacing
+from tula.world.files import UnwritableFileError, write_whole
 
 FORMAT = 1
 
@@ -41,8 +41,7 @@ class BlockStore:
     def write(self, block: Block, results: list[Result]) -> None:
         """Keep the results of a block. Raises ``UnwritableFileError``."""
         body = "".join(_line(result) for result in results)
-        with replacing(self.path(block)) as temporary:
-            temporary.write_text(_line_of(self._header(block, body)) + body, encoding="utf-8")
+        write_whole(self.path(block), _line_of(self._header(block, body)) + body)
 
     def read(self, block: Block) -> list[Result] | None:
         """Return the results of a finished block, or None where it is absent or not to be trusted.
@@ -53,6 +52,7 @@ class BlockStore:
         try:
             head, _, body = path.read_text(encoding="utf-8").partition("\n")
             self._compare(json.loads(head), self._header(block, body))
+            return _results(body, len(block.rows))
         except FileNotFoundError:
             return None
         except (OSError, ValueError) as error:
@@ -62,7 +62,6 @@ class BlockStore:
                 stacklevel=2,
             )
             return None
-        return [_result(json.loads(line)) for line in body.splitlines()]
 
     def _header(self, block: Block, body: str) -> dict[str, Any]:
         return {
@@ -96,6 +95,16 @@ def _line(result: Result) -> str:
 def _told(value: float) -> float | str:
     """JSON has no NaN and no infinity: they are written as words, which ``float`` reads."""
     return value if math.isfinite(value) else str(value)
+
+
+def _results(body: str, count: int) -> list[Result]:
+    try:
+        results = [_result(json.loads(line)) for line in body.splitlines()]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"a line holds no result ({error})") from error
+    if len(results) != count:
+        raise ValueError(f"it holds {len(results)} results for {count} rows")
+    return results
 
 
 def _result(record: Mapping[str, Any]) -> Result:

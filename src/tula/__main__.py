@@ -1,0 +1,17 @@
+"""The command ``tula``, also as ``python -m tula``."""
+
+from __future__ import annotations
+
+from tula.interrupts import listen
+
+
+def main() -> None:
+    """Listen for signals, then load the command line and do what it is asked."""
+    listen()
+    from tula.cli import command
+
+    command()
+
+
+if __name__ == "__main__":
+    main()
