@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from jaxtyping import Float
+from jaxtyping import Bool, Float
 
 from tula.equilibrium.arrays import Array, add_at, namespace
 from tula.equilibrium.limits import CellWedges, cell_wedges
 from tula.equilibrium.markets import Access, HomeNest, Trade
 from tula.equilibrium.system import State, System
-
-#: The smallest number that keeps its digits.
-SMALLEST = 2.3e-308
 
 
 class Cells(NamedTuple):
@@ -62,6 +59,49 @@ def cells_of(system: System, state: State) -> Cells:
     if wedges is not None:
         received = received * xp.exp(-wedges.to_exporter)
     return Cells(share, spent, at_border, received, seller, price, bundle)
+
+
+class Counted(NamedTuple):
+    """Cells added up: by importer and sector price indices, by region what importers and exporters
+    collect and by seller what it receives, million USD; ``whole`` says whether every cell that may
+    trade does. ``each`` are the cells themselves, None where trade is plain Armington.
+    """
+
+    price: Float[Array, "S N"]
+    bundle_price: Float[Array, "S N"]
+    imported: Float[Array, " N"]
+    exported: Float[Array, " N"]
+    sold: Float[Array, "S N"]
+    whole: Bool[Array, ""]
+    each: Cells | None
+
+
+def counted(system: System, state: State) -> Counted:
+    """Add up what every cell trades, in as few passes over the cells as will do."""
+    trade, xp = system.trade, namespace(state.income)
+    one, access = xp.ones_like(state.income), access_cells(trade)
+    if trade.base is None and trade.home is None and trade.limits is None:
+        assert isinstance(trade.border, Access)
+        strength = state.cost_hat[:, None, :] ** -trade.theta[:, :, None]
+        weight = access * strength
+        total = weight @ one
+        price = total ** (-1.0 / trade.theta)
+        per_access = (state.expenditure / total)[:, :, None]
+        at_border = received = trade.border.cells * strength * per_access
+        if isinstance(trade.producer, Access):
+            received = trade.producer.cells * strength * per_access
+        spent, bundle, share, each = state.expenditure, price, weight, None
+    else:
+        each = cells_of(system, state)
+        at_border, received, share = each.at_border, each.received, each.share
+        spent, price, bundle = each.spent @ one, each.price, each.bundle_price
+    sold = one @ received
+    exported = xp.zeros_like(one)
+    if received is not at_border:
+        exported = (one @ at_border - sold).sum(axis=0)
+    whole = ((share > 0.0) | ~(access > 0.0)).all()
+    imported = (spent - at_border @ one).sum(axis=0)
+    return Counted(price, bundle, imported, exported, sold, whole, each)
 
 
 def access_cells(trade: Trade) -> Float[Array, "S N I"]:
@@ -162,21 +202,16 @@ def _joined(
 def _kept(trade: Trade) -> tuple[Float[Array, "S N I"], Float[Array, "S N I"] | None]:
     """Return what is left of spending after import duty, and of that after export tax."""
     assert isinstance(trade.border, Access)
-    border, producer = _part(trade.border.cells, access_cells(trade)), None
+    border, producer = _ratio(trade.border.cells, access_cells(trade)), None
     if trade.producer is not None:
         assert isinstance(trade.producer, Access)
-        producer = _part(trade.producer.cells, trade.border.cells)
+        producer = _ratio(trade.producer.cells, trade.border.cells)
     if trade.home is None:
         return border, producer
     own = trade.home
     if producer is not None:
         producer = _with_own(producer, own.producer / own.border)
     return _with_own(border, own.border), producer
-
-
-def _part(part: Float[Array, "S N I"], whole: Float[Array, "S N I"]) -> Float[Array, "S N I"]:
-    """Divide; nothing where there is nothing."""
-    return part / namespace(part).maximum(whole, SMALLEST)
 
 
 def _with_own(cells: Float[Array, "S N I"], own: Float[Array, "S N"]) -> Float[Array, "S N I"]:

@@ -13,14 +13,13 @@ from math import isnan
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float
+from jaxtyping import Float
 
 from tula.equilibrium.arrays import Array, Scalar, add_at, namespace, raise_at
-from tula.equilibrium.cells import Cells, access_cells, cells_of
+from tula.equilibrium.cells import Cells, Counted, access_cells, counted
 from tula.equilibrium.equations import input_mean, input_spending
 from tula.equilibrium.factors import Corridors, labour_share
 from tula.equilibrium.limits import ActiveLimit, cell_wedges
-from tula.equilibrium.markets import Access
 from tula.equilibrium.system import State, System, ruled_imbalance
 from tula.world.labels import Labels
 
@@ -101,52 +100,9 @@ class Gaps(NamedTuple):
     walras: Float[Array, ""]
 
 
-class Counted(NamedTuple):
-    """Cells added up: by importer and sector price indices, by region what importers and exporters
-    collect and by seller what it receives, million USD; ``whole`` says whether every cell that may
-    trade does. ``each`` are the cells themselves, None where trade is plain Armington.
-    """
-
-    price: Float[Array, "S N"]
-    bundle_price: Float[Array, "S N"]
-    imported: Float[Array, " N"]
-    exported: Float[Array, " N"]
-    sold: Float[Array, "S N"]
-    whole: Bool[Array, ""]
-    each: Cells | None
-
-
-def _counted(system: System, state: State) -> Counted:
-    """Add up what every cell trades, in as few passes over the cells as will do."""
-    trade, xp = system.trade, namespace(state.income)
-    one, access = xp.ones_like(state.income), access_cells(trade)
-    if trade.base is None and trade.home is None and trade.limits is None:
-        assert isinstance(trade.border, Access)
-        strength = state.cost_hat[:, None, :] ** -trade.theta[:, :, None]
-        weight = access * strength
-        total = weight @ one
-        price = total ** (-1.0 / trade.theta)
-        per_access = (state.expenditure / total)[:, :, None]
-        at_border = received = trade.border.cells * strength * per_access
-        if isinstance(trade.producer, Access):
-            received = trade.producer.cells * strength * per_access
-        spent, bundle, share, each = state.expenditure, price, weight, None
-    else:
-        each = cells_of(system, state)
-        at_border, received, share = each.at_border, each.received, each.share
-        spent, price, bundle = each.spent @ one, each.price, each.bundle_price
-    sold = one @ received
-    exported = xp.zeros_like(one)
-    if received is not at_border:
-        exported = (one @ at_border - sold).sum(axis=0)
-    whole = ((share > 0.0) | ~(access > 0.0)).all()
-    imported = (spent - at_border @ one).sum(axis=0)
-    return Counted(price, bundle, imported, exported, sold, whole, each)
-
-
 def gaps(system: System, state: State) -> Gaps:
     """Recompute every equation at a state."""
-    xp, shares, cells = namespace(state.income), shares_at(system, state), _counted(system, state)
+    xp, shares, cells = namespace(state.income), shares_at(system, state), counted(system, state)
     imported, exported, sold = cells.imported, cells.exported, cells.sold
     earned = shares.value_added * state.output
     by_region = earned.sum(axis=0)

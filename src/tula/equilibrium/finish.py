@@ -30,7 +30,11 @@ Array = np.ndarray
 
 #: Part of its base spending below which a region is taken to be left with nothing.
 NOTHING = 0.02
-LESS = "Take less from it: a smaller transfer, subsidy, duty or imbalance"
+LESS = "Take less from it: a smaller transfer, subsidy or duty"
+HELD = (
+    ". Imbalances held fixed may be larger than the trade that is left: try ProportionalBalance() "
+    "or BalancedTrade()"
+)
 
 
 def build_solution(problem: Problem, state: State, certificate: Certificate) -> Solution:
@@ -136,7 +140,8 @@ def require_proof(certificate: Certificate, problem: Problem, found: Found, stat
     if not np.isfinite(worst.value):
         raise NonFiniteError(f"no equilibrium found: numbers stopped being finite {told}")
     if certificate.of("sign").value > 0.0 and found.met:
-        raise NegativeError(f"no equilibrium found {told}: {_negative(problem, state)}")
+        held = HELD if certificate.closure == "fixed" else ""
+        raise NegativeError(f"no equilibrium found {told}: {_negative(problem, state)}{held}")
     left = found.point.income / problem.calibration.final_spending
     poor = int(np.argmin(left))
     region = problem.calibration.labels.regions[poor]
@@ -147,6 +152,7 @@ def require_proof(certificate: Certificate, problem: Problem, found: Found, stat
     if walked and left[poor] < NOTHING:
         raise NegativeError(
             f"no equilibrium found {told}: {reached}; beyond, nothing is left to spend. {LESS}"
+            f"{HELD if certificate.closure == 'fixed' else ''}"
         )
     place = worst.region + (f", sector {worst.sector}" if worst.sector else "")
     way = f"The last equilibrium on the way: {reached}. " if walked else ""
@@ -186,8 +192,5 @@ def _remedy(certificate: Certificate) -> str:
             "to destinations, Technology(transformation=...)"
         )
     if certificate.closure == "fixed":
-        return (
-            "Imbalances held fixed may be larger than the trade that is left: try "
-            "ProportionalBalance() or BalancedTrade(), or a smaller shock"
-        )
+        return f"A smaller shock may help{HELD}"
     return "Try a smaller shock, more steps (Anderson(max_steps=...)) or lower trade elasticities"
