@@ -8,11 +8,12 @@ import pytest
 import factories
 import tula as tl
 from toy_study import STUDY, write_study
+from tula.equilibrium.wording import describe
 from tula.study.elasticities import calibrated
 from tula.study.load import check_study, load_study
 from tula.study.run import heard, run_study
 from tula.study.schema import ElasticitySet
-from tula.study.technology import describe, technology_of
+from tula.study.technology import technology_of
 
 OWN = "own: {set: world}"
 GROUNDS = "assumption: {range: [0, 20], reason: nobody knows}"
