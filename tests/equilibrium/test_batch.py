@@ -44,6 +44,7 @@ def test_a_batch_equals_its_single_solves(
         np.testing.assert_allclose(batch.state.wage_hat[row], alone.wage_hat, rtol=1e-8)
 
 
+@pytest.mark.gradients
 def test_scenarios_iterated_side_by_side_by_jax_equal_those_iterated_one_by_one(
     toy_economy: Economy, everything_shock: ShockMaker
 ) -> None:

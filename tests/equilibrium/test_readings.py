@@ -31,6 +31,7 @@ CASES: dict[str, tuple[readings.Reading, Callable[[Solution], float]]] = {
 }
 
 
+@pytest.mark.gradients
 @pytest.mark.parametrize("name", CASES)
 def test_a_reading_has_the_solutions_value_and_its_slope(
     toy_economy: Economy, everything_shock: ShockMaker, name: str
