@@ -168,13 +168,19 @@ def _chunks(
         yield from (_solve_chunk(task, chunk) for chunk in cut)
         return
     waiting: list[Future[list[_One]]] = []
-    workers = getattr(executor, "_max_workers", None) or cores()
     for chunk in cut:
         waiting.append(executor.submit(_solve_chunk, task, chunk))
-        if len(waiting) >= AHEAD * workers:
+        if len(waiting) >= AHEAD * _workers(executor):
             yield waiting.pop(0).result()
     for future in waiting:
         yield future.result()
+
+
+def _workers(executor: Executor) -> int:
+    """Return how many chunks an executor solves at a time; a cluster may grow and shrink."""
+    client = getattr(executor, "_client", None)
+    threads = sum(client.nthreads().values()) if client else getattr(executor, "_max_workers", 0)
+    return threads or cores()
 
 
 def _solve_chunk(task: _Task, policies: Sequence[Policy]) -> list[_One]:

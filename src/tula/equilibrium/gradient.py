@@ -141,9 +141,7 @@ def stand(problem: Problem, solver: Anderson) -> Footing:
     return Footing(found.vector, blocks, on_device(_double(blocks)))
 
 
-def _reach(
-    problem: Problem, solver: Anderson, footing: Footing | None
-) -> tuple[Problem, Found]:
+def _reach(problem: Problem, solver: Anderson, footing: Footing | None) -> tuple[Problem, Found]:
     """Find an equilibrium from a footing where one way leads there, else from the base year."""
     limited = problem.system.trade.limits is not None
     if footing is not None and not (limited or problem.must_descend):
