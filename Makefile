@@ -4,6 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
+# Imports of a second process are quick where the first may keep what it compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: study test bench world lint clean
 .DEFAULT_GOAL := study
 
@@ -30,8 +33,11 @@ lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
+# Two processes share the tests; threads of a linear algebra library would only be in their way.
+test: export OPENBLAS_NUM_THREADS := 1
+test: export OMP_NUM_THREADS := 1
 test: lint $(VENV)/.data
-	$(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0 -q
+	$(BIN)/python -m pytest -n 2 --dist worksteal --max-worker-restart 0 -q
 
 bench: $(VENV)/.data
 	$(BIN)/python -m benchmarks

@@ -1,4 +1,4 @@
-"""Run-time checks of types and array shapes, made once for every signature a function is called with.
+"""Run-time checks of types and array shapes, once for every signature of a call.
 
 A check takes longer than most of what it checks. A second call with the same types, shapes and
 sorts of numbers would be judged as the first was, so it goes straight to the function.
@@ -54,11 +54,23 @@ def _checked_once(function: Callable[..., Any], typechecker: Any) -> Callable[..
     return wrapped
 
 
+#: How to read what a check looks at off a value, by the value's type.
+_readers: dict[type, Callable[[Any], Hashable]] = {}
+
+
 def _kind(value: object) -> Hashable:
     """Return what a check of a value looks at: its type and, of an array, sort and shape."""
-    shape = getattr(value, "shape", None)
-    if isinstance(shape, tuple):
-        return type(value), shape, value.dtype  # type: ignore[attr-defined]
+    sort = type(value)
+    read = _readers.get(sort)
+    if read is None:
+        read = _readers[sort] = _reader(value)
+    return read(value)
+
+
+def _reader(value: object) -> Callable[[Any], Hashable]:
+    sort = type(value)
+    if hasattr(value, "dtype"):
+        return lambda array: (sort, array.shape, array.dtype.char)
     if isinstance(value, tuple):
-        return type(value), *map(_kind, value)
-    return type(value)
+        return lambda values: (sort, *map(_kind, values))
+    return type
