@@ -69,8 +69,8 @@ def _kind(value: object) -> Hashable:
 
 def _reader(value: object) -> Callable[[Any], Hashable]:
     sort = type(value)
-    if hasattr(value, "dtype"):
-        return lambda array: (sort, array.shape, array.dtype.char)
+    if hasattr(sort, "dtype"):
+        return lambda array: (sort, array.shape, array.dtype)
     if isinstance(value, tuple):
         return lambda values: (sort, *map(_kind, values))
     return type
