@@ -3,11 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+FRESH := $(VENV)/fresh
 
 # Imports of a second process are quick where the first may keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study test bench world lint clean
+.PHONY: study test check-all installed bench world lint clean
 .DEFAULT_GOAL := study
 
 $(STAMP): pyproject.toml
@@ -34,10 +35,25 @@ lint: $(VENV)/.test
 	$(BIN)/mypy
 
 # Two processes share the tests; threads of a linear algebra library would only be in their way.
-test: export OPENBLAS_NUM_THREADS := 1
-test: export OMP_NUM_THREADS := 1
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal --max-worker-restart 0 -q
+test check-all: export OPENBLAS_NUM_THREADS := 1
+test check-all: export OMP_NUM_THREADS := 1
+
 test: lint $(VENV)/.data
-	$(BIN)/python -m pytest -n 2 --dist worksteal --max-worker-restart 0 -q
+	$(PYTEST) -m "not slow"
+
+check-all: $(VENV)/.data installed
+	$(PYTEST) -m slow
+
+# What a user gets: the wheel in an environment of its own, away from the sources and without jax.
+installed: $(STAMP)
+	rm -rf $(FRESH)
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir $(FRESH) .
+	$(PYTHON) -m venv $(FRESH)/venv
+	$(FRESH)/venv/bin/python -m pip install --quiet $(FRESH)/tula-*.whl
+	cd $(FRESH) && venv/bin/tula run india-2025
+	cd $(FRESH) && venv/bin/tula verify report
+	cd $(FRESH) && venv/bin/tula solve --tariff USA:IND:goods:+25pp --embargo IND:RUS:OIL
 
 bench: $(VENV)/.data
 	$(BIN)/python -m benchmarks
