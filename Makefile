@@ -8,7 +8,7 @@ FRESH := $(VENV)/fresh
 # Imports of a second process are quick where the first may keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study test check-all installed bench world lint clean
+.PHONY: study test quick check-all installed bench world lint clean
 .DEFAULT_GOAL := study
 
 $(STAMP): pyproject.toml
@@ -36,10 +36,14 @@ lint: $(VENV)/.test
 
 # Two processes share the tests; threads of a linear algebra library would only be in their way.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal --max-worker-restart 0 -q
-test check-all: export OPENBLAS_NUM_THREADS := 1
-test check-all: export OMP_NUM_THREADS := 1
+quick check-all: export OPENBLAS_NUM_THREADS := 1
+quick check-all: export OMP_NUM_THREADS := 1
 
-test: lint $(VENV)/.data
+# The type checker keeps one core busy for a while: it runs beside the tests.
+test: $(VENV)/.data
+	$(MAKE) --no-print-directory --jobs=2 lint quick
+
+quick: $(VENV)/.data
 	$(PYTEST) -m "not slow"
 
 check-all: $(VENV)/.data installed
