@@ -8,7 +8,7 @@ FRESH := $(VENV)/fresh
 # Imports of a second process are quick where the first may keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study test quick check-all installed bench world lint clean
+.PHONY: study test quick check-all installed bench stress world lint clean
 .DEFAULT_GOAL := study
 
 $(STAMP): pyproject.toml
@@ -61,6 +61,9 @@ installed: $(STAMP)
 
 bench: $(VENV)/.data
 	$(BIN)/python -m benchmarks
+
+stress: $(VENV)/.test
+	$(BIN)/python -m benchmarks.stress --write
 
 world: $(VENV)/.data
 	$(BIN)/python -m tula.world.build
