@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,6 +14,7 @@ from tula.equilibrium.approach import Found, Problem, find, iterate
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.certificate import Certificate, gaps, judge
 from tula.equilibrium.closures import BalancedTrade, Closure, FixedBalance
+from tula.equilibrium.errors import MultipleEquilibriaWarning
 from tula.equilibrium.finish import build_solution, rebased, require_proof
 from tula.equilibrium.limits import active_limits
 from tula.equilibrium.prepare import prepare
@@ -78,6 +80,8 @@ def pose(
 def settle(problem: Problem, solver: Anderson) -> tuple[Found, Solution]:
     """Find the equilibrium and return the unknowns with the certified solution, or raise."""
     problem, found = find(problem, solver)
+    for told in found.said:
+        warnings.warn(told, MultipleEquilibriaWarning, stacklevel=2)
     state, certificate = conclude(problem, found, solver)
     return found, build_solution(problem, state, certificate)
 
@@ -131,11 +135,20 @@ def compile_policy(
     )
 
 
-@kept_with
 def purge_imbalances(calibration: Calibration, solver: Anderson | None = None) -> Calibration:
-    """Return the calibration of the same world once its imbalances are zero, policy unchanged."""
+    """Return the calibration of the same world once its imbalances are zero, policy unchanged.
+
+    A world that has none is returned as it is.
+    """
+    if not calibration.imbalance.any():
+        return calibration
+    return _purged(calibration, solver or Anderson())
+
+
+@kept_with
+def _purged(calibration: Calibration, solver: Anderson) -> Calibration:
     still = no_shock(calibration.labels, calibration.tariff, calibration.export_tax)
-    closure, solver = BalancedTrade(), solver or Anderson()
+    closure = BalancedTrade()
     problem = Problem(calibration, still, closure, prepare(calibration, still, closure))
     balanced = settle(problem, solver)[1]
     found = rebased(problem.system, balanced.state(problem.system), balanced)

@@ -45,7 +45,7 @@ class Metric:
     """One quantity read off a solution; the entry feeds axis titles, tables and documentation.
 
     ``dims`` are the axes of the result in order; ``base`` says what the number is measured
-    against; ``sign`` says how to read a plus.
+    against; ``sign`` says how to read a plus. ``read`` gives the numbers alone, without labels.
     """
 
     name: str
@@ -56,6 +56,7 @@ class Metric:
     sign: str
     description: str
     compute: MetricFunction
+    read: Reader
 
     @property
     def axis_title(self) -> str:
@@ -95,7 +96,7 @@ def metric(
         # ``wraps`` copies the reader's annotations, whose return is the plain array.
         compute.__annotations__ = {"solution": Solution, "return": xr.DataArray}
         _METRICS[reader.__name__] = Metric(
-            reader.__name__, title, unit, dims, base, sign, description, compute
+            reader.__name__, title, unit, dims, base, sign, description, compute, reader
         )
         return compute
 

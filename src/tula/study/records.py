@@ -136,8 +136,8 @@ def _scenario(
         evidence=scenario.evidence,
         ledger=tuple(": ".join(filter(None, (entry.instrument, entry.note))) for entry in ledger),
         certificates=tuple(
-            _certificate(case, solution.certificate)
-            for case, solution in solved.solutions.items()
+            _certificate(case, certificate)
+            for case, certificate in solved.certificates.items()
             if case.scenario == scenario.id
         ),
         failures=tuple(
