@@ -26,8 +26,8 @@ from tula.equilibrium.refusals import (
 )
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.system import State, state_of
-from tula.frozen import kept_with
-from tula.policy.compile import compile_shock
+from tula.frozen import kept_with, sealed
+from tula.policy.compile import base_policy, compile_on
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock, no_shock
 from tula.world.economy import Economy
@@ -123,16 +123,20 @@ def compile_policy(
     calibration: Calibration, instruments: Sequence[Instrument], on: date | None = None
 ) -> Shock:
     """Compile instruments against a calibration's base rates, wage bills and trade."""
+    return compile_on(_base_policy(calibration), instruments, on, *_base_weights(calibration))
+
+
+@kept_with
+def _base_policy(calibration: Calibration) -> Shock:
+    return base_policy(calibration.labels, calibration.tariff, calibration.export_tax)
+
+
+@kept_with
+def _base_weights(calibration: Calibration) -> tuple[Array, Array]:
+    """Return each sector's share of its region's wage bill, and base spending by cell."""
     wage_bill = calibration.value_added_share * calibration.output
-    return compile_shock(
-        calibration.labels,
-        calibration.tariff,
-        calibration.export_tax,
-        instruments,
-        on,
-        labour_share=wage_bill / wage_bill.sum(axis=1, keepdims=True),
-        spending=calibration.trade_share * calibration.expenditure.T[:, :, None],
-    )
+    spending = calibration.trade_share * calibration.expenditure.T[:, :, None]
+    return sealed(wage_bill / wage_bill.sum(axis=1, keepdims=True)), sealed(spending)
 
 
 def purge_imbalances(calibration: Calibration, solver: Anderson | None = None) -> Calibration:

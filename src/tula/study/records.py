@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from importlib.metadata import version
 
 import xarray as xr
@@ -34,7 +35,7 @@ from tula.study.tie_records import Valued
 from tula.study.weighing import Balance
 from tula.study.wording import capital
 
-Ledger = tuple[LedgerEntry, ...]
+Ledger = Sequence[LedgerEntry]
 Ledgers = dict[str, Ledger]
 
 #: Libraries whose version can move a number.
