@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 from tula.policy.describe import title
 from tula.policy.effects import NEUTRAL, Scene
-from tula.policy.shock import LedgerEntry
+from tula.policy.shock import Ledger, LedgerEntry
 from tula.policy.sizes import oddity
 
 #: Instruments named in one warning.
@@ -30,7 +30,7 @@ class OddSizeWarning(PolicyWarning):
     """A size is out of all proportion. Check its unit; the answer is for the size as written."""
 
 
-def notify(scene: Scene, ledger: Sequence[LedgerEntry]) -> None:
+def notify(scene: Scene, ledger: Ledger) -> None:
     """Warn of sizes out of all proportion, and where nothing at all changes.
 
     The ledger is read only where nothing in force does anything.

@@ -137,7 +137,7 @@ class Shock:
     productivity_hat: Float[Array, "N S"]
     labour_hat: Float[Array, " N"]
     transfer: Float[Array, " N"]
-    ledger: Sequence[LedgerEntry] = ()
+    ledger: tuple[LedgerEntry, ...] | Ledger = ()
     limits: tuple[Limit, ...] = ()
     corridors: tuple[Corridor, ...] = ()
 
