@@ -19,6 +19,7 @@ from tula.equilibrium import (
     Closure,
     ConvergenceError,
     FixedBalance,
+    MultipleEquilibriaWarning,
     calibrate,
     purge_imbalances,
     solve,
@@ -175,8 +176,21 @@ def test_a_failure_or_a_reading_gives_no_solution(toy_economy: Economy, quiet: Q
     policies = [quiet(base), replace(quiet(base), transfer=ruin)]
     with pytest.raises(ConvergenceError):
         solve_batch(base, policies).solution(1)
-    with pytest.raises(CalibrationError, match="kept only its reading"):
-        solve_batch(base, policies, reading=real_income("IND")).solution(0)
+    for how in (
+        {"policies": policies, "reading": real_income("IND")},
+        {"policies": iter(policies)},
+    ):
+        with pytest.raises(CalibrationError, match="pass a list of policies, and no reading"):
+            solve_batch(base, **how).solution(0)
+
+
+def test_scenarios_that_must_descend_are_solved_whichever_library_is_asked_for(
+    toy_economy: Economy, quiet: Quiet
+) -> None:
+    base = replace(calibrate(toy_economy), trade_elasticity=np.full(3, -0.2))
+    with pytest.warns(MultipleEquilibriaWarning):
+        batch = solve_batch(base, [quiet(base)], library="jax")
+    np.testing.assert_allclose(batch.real_income_hat, 1.0, rtol=1e-9)
 
 
 def test_a_world_without_imbalances_is_purged_already(toy_economy: Economy) -> None:

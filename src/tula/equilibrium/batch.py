@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
@@ -10,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from itertools import chain, islice
+from operator import length_hint
 from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
@@ -33,7 +33,7 @@ from tula.equilibrium.readings import Reading
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import conclude, pose
 from tula.equilibrium.system import State, evaluate, start, state_of
-from tula.equilibrium.traced import on_device, run_all
+from tula.equilibrium.traced import cores, installed, on_device, run_all
 from tula.errors import TulaError
 from tula.frozen import Frozen, sealed
 from tula.policy.contradictions import NoSupplierError
@@ -46,8 +46,10 @@ Policy = Shock | Sequence[Instrument]
 Library = Literal["numpy", "jax"]
 V = TypeVar("V")
 
-#: Scenarios held in memory at a time; with jax, solved side by side.
+#: Scenarios held in memory at a time; on an accelerator, solved side by side.
 CHUNK = 64
+#: Scenarios from which compiled code saves more than the seconds that compiling it takes.
+MANY = 10_000
 #: Evaluations after which a scenario leaves those beside it and is solved by itself.
 TOGETHER = 60
 #: Chunks that wait for each worker of an executor.
@@ -64,8 +66,8 @@ class Batch(Frozen):
 
     Without a reading, ``state`` holds the fields of ``State`` with B leading (levels in million
     USD, hats as ratios, sectors before regions), ``certificates`` one entry per scenario, None
-    for a failure, and ``solution`` gives all of one scenario. With a reading, ``values`` (B, ...)
-    holds what was read and nothing else is kept.
+    for a failure, and ``solution`` gives all of one scenario of a list. With a reading, ``values``
+    (B, ...) holds what was read and nothing else is kept.
     """
 
     calibration: Calibration
@@ -87,9 +89,14 @@ class Batch(Frozen):
         return np.asarray(spending / self.state.final_price_hat)
 
     def solution(self, number: int) -> Solution:
-        """All of one scenario, as ``solve`` returns it; not with a reading. Raises its failure."""
+        """All of one scenario, as ``solve`` returns it, of a list of policies without a reading.
+
+        Raises the scenario's failure if it has one.
+        """
         if self.state is None or self.asked is None:
-            raise CalibrationError("the batch kept only its reading: ask for it without one")
+            raise CalibrationError(
+                "the batch did not keep what was asked: pass a list of policies, and no reading"
+            )
         if number in self.failures:
             raise self.failures[number]
         task, policies, others = self.asked
@@ -141,7 +148,7 @@ def solve_batch(
     closure: Closure | None = None,
     solver: Anderson | None = None,
     on: date | None = None,
-    library: Library = "numpy",
+    library: Library | None = None,
     executor: Executor | None = None,
 ) -> Batch:
     """Solve many scenarios; one without a solution is named in ``failures``, never replaced.
@@ -149,9 +156,11 @@ def solve_batch(
     So is one whose embargo leaves a buyer without a supplier: the others lose nothing by it.
     ``policies`` may be an iterator: scenarios are posed as they come. With a ``reading`` such as
     ``readings.real_income("IND")`` only its values are kept, so that any number of scenarios
-    streams through bounded memory. ``library="jax"`` solves them side by side, as suits an
-    accelerator. ``executor`` spreads chunks over its workers: ``ProcessPoolExecutor(4)``, or
-    ``client.get_executor()`` of a dask cluster; the numbers do not depend on it.
+    streams through bounded memory. ``library="jax"`` solves them in compiled code, one a core or,
+    on an accelerator, side by side; it is chosen where installed for ``MANY`` scenarios or more
+    that no executor spreads. ``executor`` spreads chunks over its workers:
+    ``ProcessPoolExecutor(4)``, or ``client.get_executor()`` of a dask cluster; the numbers do not
+    depend on it.
 
     Errors in the instruments themselves are raised, as by ``solve``; an empty batch is a
     ``CalibrationError``. Warns once of each thing that stays open, as ``solve``.
@@ -159,9 +168,12 @@ def solve_batch(
     solver = solver or Anderson()
     purged = pose(world, (), closure, solver, on).calibration
     calibration = calibrate(world) if isinstance(world, Economy) else world
+    if library is None:
+        compiled = executor is None and length_hint(policies) >= MANY and installed()
+        library = "jax" if compiled else "numpy"
     task = _Task(calibration, closure, solver, on, reading, library)
-    held = tuple(policies) if reading is None else ()
-    chunks = [_packed(task, chunk) for chunk in _chunks(task, iter(held or policies), executor)]
+    held = tuple(policies) if reading is None and isinstance(policies, Sequence) else ()
+    chunks = [_packed(task, chunk) for chunk in _chunks(task, iter(policies), executor)]
     if not chunks:
         raise CalibrationError("a batch needs at least one scenario")
     kept = [chunk.kept for chunk in chunks]
@@ -290,16 +302,11 @@ def _read(task: _Task, problem: Problem, state: State) -> State | Array:
     return np.asarray(task.reading(problem.calibration)(problem.system, state), dtype=float)
 
 
-def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def side_by_side(task: _Task, problems: Sequence[Problem]) -> list[_One]:
-    """Iterate scenarios in one vectorised call; those it does not settle are solved alone."""
+    """Iterate scenarios in compiled code; those it does not settle are solved alone."""
     together = [problem for problem in problems if not problem.must_descend]
+    if not together:
+        return [_alone(task, problem) for problem in problems]
     room = reduce(Sizes.joined, (sizes(one.calibration, one.shock) for one in together)).rounded()
     systems = [prepare(one.calibration, one.shock, one.closure, room) for one in together]
     blocks = base_blocks(problems[0].calibration)

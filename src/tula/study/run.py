@@ -178,6 +178,6 @@ def solve_cases(
                     shocks[case] = worlds.shock(case)
             with solved.noted(*shocks), unwarned():
                 world = worlds.departure(closure, elasticity)
-                batch = solve_batch(world, shocks.values(), closure=CLOSURES[closure])
+                batch = solve_batch(world, list(shocks.values()), closure=CLOSURES[closure])
                 solved.add(tuple(shocks), batch, whole=(closure, elasticity) == axes.headline)
     return solved
