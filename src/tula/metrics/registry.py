@@ -48,7 +48,7 @@ class Metric:
     """One quantity read off a solution; the entry feeds axis titles, tables and documentation.
 
     ``dims`` are the axes of the result in order; ``base`` says what the number is measured
-    against; ``sign`` says how to read a plus.
+    against; ``sign`` says how to read a plus. ``read`` gives the numbers alone, without labels.
     """
 
     name: str
