@@ -4,7 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: study test bench world lint clean
+.PHONY: study test bench stress world lint clean
 .DEFAULT_GOAL := study
 
 $(STAMP): pyproject.toml
@@ -47,6 +47,9 @@ test: lint $(VENV)/.data
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
+
+stress: $(VENV)/.test
+	$(BIN)/python -m benchmarks.stress --write
 
 world: $(VENV)/.data
 	$(BIN)/python -m tula.world.build
