@@ -1,6 +1,7 @@
 """``make bench``: measure everything in one run, and write the page and the README's figures.
 
-``python -m benchmarks --page`` writes both again from the last run's ``results.json``.
+``python -m benchmarks TASK ...`` measures only these again (``"solve 33x25"``, ``study``), and
+``--page`` nothing: the rest stands as the last run left it in ``results.json``.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from rich.console import Console
-from rich.progress import Progress
+from rich.progress import track
 
 from benchmarks import machine, page, worlds
 
@@ -78,56 +81,52 @@ def commands() -> dict[str, float]:
 
 def study() -> dict[str, Any]:
     """Time the India study with 64 draws by the clock, on all cores."""
-    cores = os.sched_getaffinity(0) if hasattr(os, "sched_getaffinity") else set()
     with tempfile.TemporaryDirectory() as folder:
         asked = ["-m", "tula", "run", "india-2025", "--draws", "64", "--out", folder]
         start = time.perf_counter()
-        ended = subprocess.run(
-            [sys.executable, *asked], cwd=folder, capture_output=True, text=True, check=True
-        )
-        clock = time.perf_counter() - start
-    return {"clock_s": clock, "cores": len(cores) or os.cpu_count(), "told": ended.stdout[-200:]}
+        subprocess.run([sys.executable, *asked], cwd=folder, capture_output=True, check=True)
+        return {"clock_s": time.perf_counter() - start, "cores": len(machine.cores())}
 
 
-def run() -> dict[str, Any]:
-    """Measure everything; the study first, before this process keeps to one core."""
-    found: dict[str, Any] = {"machine": machine.describe(), "study": study()}
-    machine.pin_to_one_core()
-    with Progress(console=Console(stderr=True)) as progress:
-        bar = progress.add_task("", total=len(TASKS) + len(PREVIOUS) + 2)
-
-        def tell(what: str) -> None:
-            progress.update(bar, description=what, advance=1)
-
-        tell("commands")
-        found["commands"] = commands()
-        for task in TASKS:
-            tell(task)
-            found[task] = measured(sys.executable, ["-m", "benchmarks.tasks", *task.split()])
-        for task in PREVIOUS:
-            tell(f"previous engine: {task}")
-            found[f"previous {task}"] = measured(OTHER, ["-m", "benchmarks.tasks", *task.split()])
-        tell("other packages")
-    return found | peers()
+def plan() -> dict[str, Callable[[], dict[str, Any]]]:
+    """All that can be measured, in order; the study first, while the process has all cores."""
+    script, sample = str(ROOT / "benchmarks" / "peers.py"), str(worlds.ROOT / "none")
+    if folder := worlds.reference_folder():
+        sample = str(folder / "gegravity_sample" / "sample_data_set.dlm")
+    tasks = {task: (sys.executable, task) for task in TASKS}
+    tasks |= {f"previous {task}": (str(OTHER), task) for task in PREVIOUS}
+    return {
+        "study": study,
+        "commands": commands,
+        **{
+            name: partial(measured, python, ["-m", "benchmarks.tasks", *task.split()])
+            for name, (python, task) in tasks.items()
+        },
+        "gegravity": partial(measured, OTHER, [script, "gegravity", sample]),
+        "sanction-simulator": partial(measured, OTHER, [script, "sanction-simulator"]),
+    }
 
 
-def peers() -> dict[str, dict[str, Any]]:
-    """Time the other packages at their own tasks."""
-    script, folder = str(ROOT / "benchmarks" / "peers.py"), worlds.reference_folder()
-    found = {"sanction-simulator": measured(OTHER, [script, "sanction-simulator"])}
-    if folder is None:
-        return found | {"gegravity": {"why": "no reference data"}}
-    sample = folder / "gegravity_sample" / "sample_data_set.dlm"
-    return found | {"gegravity": measured(OTHER, [script, "gegravity", str(sample)])}
+def run(names: list[str], found: dict[str, Any]) -> dict[str, Any]:
+    """Measure what is named into what was found before, kept after every task."""
+    planned = plan()
+    found["machine"] = machine.describe()
+    for name in track(names, description="Measuring", console=Console(stderr=True)):
+        if name != "study":
+            machine.pin_to_one_core()
+        found[name] = planned[name]()
+        RESULTS.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return found
 
 
 def main() -> None:
-    """Measure unless told ``--page``, and write what was found."""
-    if "--page" not in sys.argv:
-        RESULTS.write_text(json.dumps(run(), indent=1, sort_keys=True) + "\n", encoding="utf-8")
-    found = json.loads(RESULTS.read_text(encoding="utf-8"))
-    page.write(found, ROOT / "docs" / "benchmarks.md")
-    page.place(found, ROOT / "README.md")
+    """Measure what is asked for, and write what was found."""
+    asked = [name for name in sys.argv[1:] if name != "--page"]
+    before = json.loads(RESULTS.read_text(encoding="utf-8")) if sys.argv[1:] else {}
+    names = asked if sys.argv[1:] else list(plan())
+    shown = page.Results(run(names, before) if names else before)
+    page.write(shown, ROOT / "docs" / "benchmarks.md")
+    page.place(shown, ROOT / "README.md")
 
 
 if __name__ == "__main__":

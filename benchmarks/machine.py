@@ -24,11 +24,18 @@ ONE_THREAD = {
 }
 
 
+def cores() -> set[int]:
+    """The cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return os.sched_getaffinity(0)
+    return set(range(os.cpu_count() or 1))
+
+
 def pin_to_one_core() -> None:
     """Keep this process and its children on one core; call before numpy or jax is."""
     os.environ.update(ONE_THREAD)
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
+        os.sched_setaffinity(0, {max(cores())})
 
 
 def describe() -> dict[str, str]:

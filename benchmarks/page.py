@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 Found = dict[str, Any]
 Rows = Sequence[Sequence[str]]
 
-SIZES = ("33x25", "81x50", "400x65")
 #: What the README's figures stand between.
 MARKS = ("<!-- speed, written by make bench -->\n", "<!-- end of speed -->")
-#: Scenarios that must stream, and the memory they may take.
-MANY, ROOM = 1e6, 2e9
+#: Scenarios that must stream.
+MANY = 1e6
+#: What is said where a task was not run.
+UNKNOWN = "not measured"
+
+
+class Results(dict[str, Found]):
+    """What was measured by name; the rest says so."""
+
+    def __missing__(self, name: str) -> Found:
+        return {"why": UNKNOWN}
 
 
 def time(value: float) -> str:
@@ -40,165 +48,160 @@ def told(found: Found, read: Callable[[Found], str]) -> str:
     return found["why"] if "why" in found else read(found)
 
 
-def floor_of(found: Found, where: str) -> float:
-    """Least time of a solve: all that its evaluations read, at the fastest this core reads it."""
-    return float(found[f"floor {where}"]["read_s"] * _solve(found, where)["evaluations"])
+class Goal(NamedTuple):
+    """What a figure read from some tasks should be at most, or at ``least``."""
+
+    work: str
+    tasks: tuple[str, ...]
+    read: Callable[..., float]
+    bound: float
+    write: Callable[[float], str]
+    least: bool = False
 
 
-def _solve(found: Found, where: str) -> Found:
-    result: Found = found["nested nafta" if where == "nafta" else f"solve {where}"]
-    return result
+def at(key: str) -> Callable[[Found], float]:
+    """Read one figure of a task."""
+    return lambda one: float(one[key])
 
 
-def goals(found: Found) -> str:
-    """Each goal, what was measured, and what that is beside the previous engine."""
-    one, before = found["solve 33x25"], found["previous solve 33x25"]
-    many, large = found["batch 33x25 1000 numpy"], found["previous solve 81x50"]
-    streamed = found["stream 500 2500"]
-    growth = (streamed["many_bytes"] - streamed["few_bytes"]) / streamed["more"]
-    memory = streamed["many_bytes"] + growth * MANY
-    maps = found["maps"]["after"] - found["maps"]["before"]
-    previous_batch = found["previous batch 33x25 200"]
-    above = one["solve_s"] / floor_of(found, "33x25")
-    rows = [
-        _goal("one solve, 33 x 25", one, "solve_s", 1.5e-3, before),
-        ("the same over the floor", f"{above:.0f} times", "2", _met(above <= 2.0), ""),
-        _goal("one solve, 81 x 50", found["solve 81x50"], "solve_s", 10e-3, large),
-        _goal("one solve, 400 x 65", found["solve 400x65"], "solve_s", 0.3, {}),
-        (
-            "scenarios a second, one core, 33 x 25", f"{1.0 / many['each_s']:.0f}", "800",
-            _met(1.0 / many["each_s"] >= 800.0), _ratio(many, previous_batch, "each_s"),
-        ),
-        *(_gradient(found, where) for where in SIZES[:2]),
-        _goal("first answer of a fresh process", found["commands"], "first answer", 0.6, {}),
-        _goal("`tula solve`, whole command", found["commands"], "tula solve", 0.6, {}),
-        _goal("273 scenarios of the India study", found["scenarios"], "scenarios_s", 2.0, {}),
-        _goal("tariff war of 33 regions, with proof", found["war uniform"], "again_s", 3.0, {}),
-        _goal("war over cells, 7 x 198 duties", found["war cell"], "again_s", 15.0, {}),
-        _goal("India study, 64 draws, by the clock", found["study"], "clock_s", 20.0, {}),
-        ("memory maps gained by 200 sizes of world", str(maps), "none", _met(maps < 20), ""),
-        ("memory of 10^6 scenarios that stream", size(memory), size(ROOM), _met(memory < ROOM), ""),
-        ("33 x 25 batch on an accelerator", "not measured", "10,000 /s", "", ""),
-    ]  # fmt: skip
-    return table(("work", "measured", "goal", "met", "previous engine, times as long"), rows)
+GOALS = (
+    Goal("one solve, 33 x 25", ("solve 33x25",), at("solve_s"), 1.5e-3, time),
+    Goal("the same in floors", ("solve 33x25", "floor 33x25"), lambda *both: above(*both), 2.0,
+         "{:.0f}".format),
+    Goal("one solve, 81 x 50", ("solve 81x50",), at("solve_s"), 10e-3, time),
+    Goal("one solve, 400 x 65", ("solve 400x65",), at("solve_s"), 0.3, time),
+    Goal("scenarios a second, one core, 33 x 25", ("batch 33x25 1000 numpy",),
+         lambda one: 1.0 / one["each_s"], 800.0, "{:.0f}".format, least=True),
+    Goal("gradient in all duties in solves, 33 x 25", ("gradient 33x25",),
+         lambda one: one["gradient_s"] / one["solve_s"], 2.0, "{:.1f}".format),
+    Goal("gradient in all duties in solves, 81 x 50", ("gradient 81x50",),
+         lambda one: one["gradient_s"] / one["solve_s"], 2.0, "{:.1f}".format),
+    Goal("first answer of a fresh process", ("commands",), at("first answer"), 0.6, time),
+    Goal("`tula solve`, whole command", ("commands",), at("tula solve"), 0.6, time),
+    Goal("273 scenarios of the India study", ("scenarios",), at("scenarios_s"), 2.0, time),
+    Goal("tariff war of 33 regions, with proof", ("war uniform",), at("again_s"), 3.0, time),
+    Goal("war over cells, 7 x 198 duties, proven", ("war cell",), at("again_s"), 15.0, time),
+    Goal("India study, 64 draws, by the clock", ("study",), at("clock_s"), 20.0, time),
+    Goal("memory maps gained by 200 sizes", ("maps",),
+         lambda one: one["after"] - one["before"], 20.0, "{:.0f}".format),
+    Goal("memory of 10^6 scenarios that stream", ("stream 500 2500",), lambda one: streamed(one),
+         2e9, size),
+    Goal("33 x 25 batch on an accelerator, a second", ("accelerator",), at("each_s"), 10_000.0,
+         "{:,.0f}".format, least=True),
+)  # fmt: skip
 
 
-def _met(met: bool) -> str:
-    return "yes" if met else "**no**"
-
-
-def _goal(work: str, result: Found, key: str, goal: float, before: Found) -> tuple[str, ...]:
-    if "why" in result:
-        return work, result["why"], time(goal), "**no**", ""
-    met = _met(result[key] <= goal)
-    return work, time(result[key]), time(goal), met, _ratio(result, before, key)
-
-
-def _ratio(result: Found, before: Found, key: str) -> str:
-    return f"{before[key] / result[key]:.1f}" if key in before else before.get("why", "")
-
-
-def _gradient(found: Found, where: str) -> tuple[str, ...]:
-    result = found[f"gradient {where}"]
-    solves = result["gradient_s"] / result["solve_s"]
-    before = found.get(f"previous gradient {where}", {})
-    named = f"gradient in all duties, {where.replace('x', ' x ')}"
-    return (
-        named,
-        f"{solves:.1f} solves",
-        "2",
-        _met(solves <= 2.0),
-        _ratio(result, before, "gradient_s"),
-    )
-
-
-def solves(found: Found) -> str:
-    """One solve per size against the textbook's loops, the previous engine and the floor."""
-    sizes = {"33x25": "33 x 25", "nafta": "31 x 40", "81x50": "81 x 50", "400x65": "400 x 65"}
-    there = {name: label for name, label in sizes.items() if "why" not in _solve(found, name)}
-    plain = {name: found.get(f"nested {name}", {}) for name in there}
-    other = {name: found.get(f"previous solve {name}", {}) for name in there}
-
-    def row(name: str, read: Callable[[str], str]) -> tuple[str, ...]:
-        return name, *(read(one) for one in there)
-
-    def time_of(results: dict[str, Found], key: str) -> Callable[[str], str]:
-        return lambda one: time(results[one][key]) if key in results[one] else ""
-
-    def ratio(results: dict[str, Found], key: str) -> Callable[[str], str]:
-        def read(one: str) -> str:
-            known = key in results[one]
-            return f"{results[one][key] / _solve(found, one)['solve_s']:.0f}" if known else ""
-
-        return read
-
-    rows = [
-        row("textbook loops, dense", time_of(plain, "dense_s")),
-        row("textbook loops, iterated", time_of(plain, "iterated_s")),
-        row("previous engine", time_of(other, "solve_s")),
-        row("**Tula**", lambda one: time(_solve(found, one)["solve_s"])),
-        row("dense loops, times as long", ratio(plain, "dense_s")),
-        row("iterated loops, times as long", ratio(plain, "iterated_s")),
-        row("evaluations", lambda one: str(_solve(found, one)["evaluations"])),
-        row("floor: reading what they read", lambda one: time(floor_of(found, one))),
-        row(
-            "times the floor",
-            lambda one: f"{_solve(found, one)['solve_s'] / floor_of(found, one):.1f}",
-        ),
-        row("first solve of a world", lambda one: time(_solve(found, one)["first_s"])),
-        row("residual", lambda one: f"{_solve(found, one)['residual']:.0e}"),
-        row("apart from the loops", lambda one: f"{plain[one]['apart']:.0e}" if plain[one] else ""),
-        row("peak memory of the process", lambda one: size(_solve(found, one)["peak_bytes"])),
-        row("of which before the solve", lambda one: size(_solve(found, one)["before_bytes"])),
-    ]
-    return table(("", *there.values()), rows)
-
-
-def shown(found: Found) -> str:
-    """The first rows of the table of solves, down to how many times as long the loops take."""
-    return "\n".join(solves(found).splitlines()[:8])
-
-
-def batches(found: Found) -> str:
-    """Many scenarios in one call by numpy and by jax, one core each."""
-    asked = (("33x25", "100"), ("33x25", "1000"), ("81x50", "100"))
+def goals(found: Results) -> str:
+    """Each goal, what was measured, and whether that meets it."""
     rows = []
-    for where, count in asked:
+    for goal in GOALS:
+        tasks = [found[name] for name in goal.tasks]
+        bound = ("at least " if goal.least else "") + goal.write(goal.bound)
+        if why := [one["why"] for one in tasks if "why" in one]:
+            rows.append((goal.work, why[0], bound, "" if why[0] == UNKNOWN else "**no**"))
+            continue
+        value = goal.read(*tasks)
+        met = value >= goal.bound if goal.least else value <= goal.bound
+        rows.append((goal.work, goal.write(value), bound, "yes" if met else "**no**"))
+    return table(("work", "measured", "goal", "met"), rows)
+
+
+def streamed(one: Found) -> float:
+    """What many scenarios would take, from what more of them added."""
+    return float(one["many_bytes"] + MANY * (one["many_bytes"] - one["few_bytes"]) / one["more"])
+
+
+def above(one: Found, floor: Found) -> float:
+    """How many times the floor a solve takes: reading, at the fastest, all that it evaluates."""
+    return float(one["solve_s"] / (floor["read_s"] * one["evaluations"]))
+
+
+def solves(found: Results) -> str:
+    """One solve per size against the textbook's loops, the previous engine and the floor."""
+    sizes = ("33x25", "nafta", "81x50", "400x65")
+    heads = ("", "33 x 25", "31 x 40", "81 x 50", "400 x 65")
+    ours = [found["nested nafta" if one == "nafta" else f"solve {one}"] for one in sizes]
+    plain = [found[f"nested {one}"] for one in sizes]
+    floors = [found[f"floor {one}"] for one in sizes]
+    previous = [found[f"previous solve {one}"] for one in sizes]
+
+    def row(name: str, read: Callable[..., str], *results: list[Found]) -> tuple[str, ...]:
+        each = zip(*results, strict=True)
+        return name, *("" if any("why" in one for one in ones) else read(*ones) for ones in each)
+
+    def times(key: str) -> Callable[[Found, Found], str]:
+        return lambda other, one: f"{other[key] / one['solve_s']:.0f}"
+
+    rows = [
+        row("textbook loops, dense", lambda one: time(one["dense_s"]), plain),
+        row("textbook loops, iterated", lambda one: time(one["iterated_s"]), plain),
+        row("previous engine", lambda one: time(one["solve_s"]), previous),
+        row("**Tula**", lambda one: time(one["solve_s"]), ours),
+        row("dense loops, times as long", times("dense_s"), plain, ours),
+        row("iterated loops, times as long", times("iterated_s"), plain, ours),
+        row("previous engine, times as long", times("solve_s"), previous, ours),
+        row("evaluations", lambda one: str(one["evaluations"]), ours),
+        row("evaluations of the previous engine", lambda one: str(one["evaluations"]), previous),
+        row("in floors", lambda *both: f"{above(*both):.1f}", ours, floors),
+        row("first solve of a world", lambda one: time(one["first_s"]), ours),
+        row("the same of the previous engine", lambda one: time(one["first_s"]), previous),
+        row("residual", lambda one: f"{one['residual']:.0e}", ours),
+        row("apart from the loops", lambda one: f"{one['apart']:.0e}", plain),
+        row("peak memory of the process", lambda one: size(one["peak_bytes"]), ours),
+        row("of which before the solve", lambda one: size(one["before_bytes"]), ours),
+        row("a read of what an evaluation reads", lambda one: time(one["read_s"]), floors),
+        row("bytes of that", lambda one: size(one["bytes"]), floors),
+        row("bytes a second", lambda one: size(one["bytes"] / one["read_s"]), floors),
+    ]  # fmt: skip
+    return table(heads, rows)
+
+
+def shown(found: Results) -> str:
+    """The first rows of the table of solves, down to how many times as long the loops take."""
+    return "\n".join(solves(found).splitlines()[:9])
+
+
+def batches(found: Results) -> str:
+    """Many scenarios in one call by numpy and by jax, one core each."""
+    rows = []
+    for where, count in (("33x25", 100), ("33x25", 1000), ("81x50", 100)):
         ways = [found[f"batch {where} {count} {library}"] for library in ("numpy", "jax")]
+        each = [told(way, lambda way: time(way["each_s"])) for way in ways]
         rows.append((
-            f"{where.replace('x', ' x ')}, {int(count):,}",
-            *(time(way["each_s"]) for way in ways),
-            f"{ways[1]['each_s'] / ways[0]['each_s']:.2f}",
-            time(ways[1]["first_s"]),
-            *(size(way["peak_bytes"]) for way in ways),
-            f"{ways[0]['evaluations']:.0f}",
-            f"{ways[0]['held']:,} and {ways[1]['held']:,}",
+            f"{where.replace('x', ' x ')}, {count:,}",
+            *each,
+            told(ways[1], lambda way: time(way["first_s"])),
+            *(told(way, lambda way: size(way["peak_bytes"])) for way in ways),
+            *(told(way, lambda way: f"{way['held']:,}") for way in ways),
         ))  # fmt: skip
+    other = told(found["previous batch 33x25 200"], lambda one: time(one["each_s"]))
+    rows.append(("33 x 25, 200, previous engine", "", other, *[""] * 5))
     heads = (
-        "world, scenarios", "numpy, each", "jax, each", "jax over numpy", "jax, first 64",
-        "memory, numpy", "memory, jax", "evaluations", "certificates held",
+        "world, scenarios", "numpy, each", "jax, each", "jax, first 64", "memory, numpy",
+        "memory, jax", "certificates, numpy", "certificates, jax",
     )  # fmt: skip
     return table(heads, rows)
 
 
-def options(found: Found) -> str:
+def options(found: Results) -> str:
     """One question under every option, against the plain solve."""
-    plain = found["options"]["plain"]
+    timed = found["options"]
+    if "why" in timed:
+        return str(timed["why"])
+    each = timed["plain"]["solve_s"]
     rows = [
-        (
-            name, time(one["solve_s"]), f"{one['solve_s'] / plain['solve_s']:.1f}",
-            str(one["evaluations"]),
-        )
-        for name, one in found["options"].items()
-    ]  # fmt: skip
+        (name, time(one["solve_s"]), f"{one['solve_s'] / each:.1f}", str(one["evaluations"]))
+        for name, one in timed.items()
+    ]
     return table(("option", "solve", "ratio to plain", "evaluations"), rows)
 
 
-def policies(found: Found) -> str:
+def policies(found: Results) -> str:
     """Gradients, best tariffs and wars."""
     tasks = {
         "gradient, 33 x 25": ("gradient 33x25", "gradient_s"),
         "gradient, 81 x 50": ("gradient 81x50", "gradient_s"),
+        "gradient, 33 x 25, previous engine": ("previous gradient 33x25", "gradient_s"),
         "best tariff of the US among 194, one rate": ("best uniform", "again_s"),
         "best tariffs of the US among 194, by partner": ("best partner", "again_s"),
         "tariff war of 33, one rate each": ("war uniform", "again_s"),
@@ -218,15 +221,15 @@ def policies(found: Found) -> str:
     return table(heads, rows)
 
 
-def starts(found: Found) -> str:
+def starts(found: Results) -> str:
     """Times of whole commands, the interpreter's own start included."""
-    rows = [(name, time(value)) for name, value in found["commands"].items()]
     clock = found["study"]
-    told_as = f"tula run india-2025 --draws 64, by the clock, {clock['cores']} cores"
-    return table(("", "time"), [*rows, (told_as, time(clock["clock_s"]))])
+    named = f"tula run india-2025 --draws 64, by the clock, {clock.get('cores', 'all')} cores"
+    rows = [(name, time(value)) for name, value in found["commands"].items() if name != "why"]
+    return table(("", "time"), [*rows, (named, told(clock, lambda one: time(one["clock_s"])))])
 
 
-def peers(found: Found) -> str:
+def peers(found: Results) -> str:
     """Other packages at a task of their own, and the same task here."""
     tasks = (
         ("gegravity", "gegravity 0.3: an agreement, 30 countries, one sector", "agreement"),
@@ -236,14 +239,14 @@ def peers(found: Found) -> str:
     for name, what, ours in tasks:
         one, here = found[name], found[ours]
         both = "why" not in one and "why" not in here
-        ratio = f"{one['solve_s'] / here['solve_s']:.0f}" if both else ""
+        ratio = f"{one['solve_s'] / here['solve_s']:,.0f}" if both else ""
         base = told(one, lambda one: time(one["base_s"]))
         theirs, mine = (told(each, lambda each: time(each["solve_s"])) for each in (one, here))
         rows.append((what, base, theirs, mine, ratio))
     return table(("package and task", "its base year", "its solve", "Tula", "times as long"), rows)
 
 
-def write(found: Found, place_of: Path) -> None:
+def write(found: Results, place_of: Path) -> None:
     """Write the benchmark page: the text around the tables stands in ``page.md``."""
     text = Path(__file__).with_name("page.md").read_text(encoding="utf-8")
     line = ", ".join(f"{name} {value}" for name, value in found["machine"].items())
@@ -255,7 +258,7 @@ def write(found: Found, place_of: Path) -> None:
     place_of.write_text(text.format_map(parts), encoding="utf-8")
 
 
-def place(found: Found, readme: Path) -> None:
+def place(found: Results, readme: Path) -> None:
     """Put one solve beside the textbook's loops, and the goals, between the README's marks."""
     text = readme.read_text(encoding="utf-8")
     before, rest = text.split(MARKS[0])
