@@ -90,7 +90,7 @@ def nested(size: str) -> Found:
     for name, dense in (("dense_s", True), ("iterated_s", False)):
         plain: list[nested_numpy.NestedSolution] = []
         found[name] = machine.once(
-            lambda plain=plain, dense=dense: plain.append(  # type: ignore[misc]
+            lambda plain=plain, dense=dense: plain.append(
                 nested_numpy.solve(base, shock, tolerance=1e-10, dense=dense)
             )
         )
