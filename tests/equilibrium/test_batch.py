@@ -52,9 +52,14 @@ def test_a_batch_equals_its_single_solves(
 
 
 @pytest.mark.gradients
-def test_scenarios_iterated_side_by_side_by_jax_equal_those_iterated_one_by_one(
-    toy_economy: Economy, everything_shock: ShockMaker
+@pytest.mark.parametrize("backend", ["cpu", "gpu"])
+def test_scenarios_iterated_by_jax_equal_those_iterated_one_by_one(
+    toy_economy: Economy,
+    everything_shock: ShockMaker,
+    monkeypatch: pytest.MonkeyPatch,
+    backend: str,
 ) -> None:
+    monkeypatch.setattr("jax.default_backend", lambda: backend)
     base = calibrate(toy_economy)
     shocks = [everything_shock(base, seed) for seed in range(3)]
     together, apart = (solve_batch(base, shocks, library=name) for name in ("jax", "numpy"))

@@ -10,6 +10,7 @@ from typing import Any, overload
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from tula.frozen import frozen
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -149,12 +150,15 @@ class Shock:
 def no_shock(
     labels: Labels, tariff: Float[Array, "S N I"], export_tax: Float[Array, "S N I"]
 ) -> Shock:
-    """Return the shock that changes nothing, for a world with these base rates."""
+    """Return the shock that changes nothing, for a world with these base rates.
+
+    Rates that nobody can write to are shared, not copied.
+    """
     n, s = len(labels.regions), len(labels.sectors)
     return Shock(
         labels=labels,
-        tariff=np.array(tariff, dtype=np.float64),
-        export_tax=np.array(export_tax, dtype=np.float64),
+        tariff=frozen(np.asarray(tariff, dtype=np.float64)),
+        export_tax=frozen(np.asarray(export_tax, dtype=np.float64)),
         trade_cost_hat=np.ones((s, n, n)),
         embargo=np.zeros((s, n, n), dtype=bool),
         productivity_hat=np.ones((n, s)),

@@ -163,7 +163,7 @@ def _readers(labels: Labels, pivot: str) -> Mapping[str, Callable[[Solution], Ar
     """How each headline variable is read off one solution, in the order of its dimensions."""
     home = labels.region_index(pivot)
     return {
-        **{name: METRICS[source].read for name, source in PLAIN.items()},
+        **{name: METRICS[source].values for name, source in PLAIN.items()},
         "exports_value": lambda s: _change("exports", s).sum(axis=1),
         "imports_value": lambda s: _change("imports", s).sum(axis=1),
         "trade_balance": lambda s: _change("trade_balance", s),
