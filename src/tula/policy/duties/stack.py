@@ -16,16 +16,12 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Bool, Float
 
-from tula.errors import TulaError, UnknownNameError
-from tula.policy.duties.table import DutyTable, Layer, embedded_duties
+from tula.errors import UnknownNameError
+from tula.policy.duties.table import DutyDayError, DutyTable, Layer, embedded_duties
 from tula.world.economy import Provenance
 from tula.world.labels import Labels
 
 Array = np.ndarray
-
-
-class DutyDayError(TulaError):
-    """The table of duties does not reach the day asked, or nothing in it fits the world."""
 
 
 class LateDayWarning(UserWarning):
@@ -89,7 +85,7 @@ def duties_of_day(
     A layer that replaces others stands for the whole duty. A duty that would fall below zero by
     layers taken off is zero. Errors and warnings as ``DutiesOfDay.tariff``.
     """
-    _reachable(table, day, base_day)
+    _warn_late(table, day)
     where = Places(table, labels)
     if all(where.cells(layer) is None for layer in table.layers):
         raise DutyDayError(
@@ -104,12 +100,7 @@ def duties_of_day(
     return np.asarray(np.where(fallen, np.maximum(base + change, 0.0), base + change))
 
 
-def _reachable(table: DutyTable, day: date, base_day: date) -> None:
-    for asked, what in ((day, "the day asked"), (base_day, "the world's base day")):
-        if asked < table.first_day:
-            raise DutyDayError(
-                f"{table.origin} begins on {table.first_day}: {what}, {asked}, lies before it"
-            )
+def _warn_late(table: DutyTable, day: date) -> None:
     if table.known_to is not None and day > table.known_to:
         warnings.warn(
             f"{table.origin} ends with {table.known_to:%B %Y}: duties as of {day} are those in "

@@ -17,7 +17,7 @@ from os import PathLike
 from pathlib import Path
 from typing import NamedTuple
 
-from tula.errors import UnknownNameError
+from tula.errors import TulaError, UnknownNameError
 from tula.world.files import existing
 from tula.world.importers.problems import Problems
 
@@ -32,6 +32,10 @@ ABSURD = 1000.0
 
 #: The last day whose law the embedded table holds.
 KNOWN_TO = date(2026, 8, 31)
+
+
+class DutyDayError(TulaError):
+    """The table of duties does not reach the day asked, or nothing in it fits the world."""
 
 
 class Layer(NamedTuple):
@@ -93,8 +97,11 @@ class DutyTable:
     def on(self, day: date, without: Iterable[str] = ()) -> tuple[Layer, ...]:
         """Return the layers in force on a day, but for some by name or authority.
 
-        Raises ``UnknownNameError`` for a name that the table lacks.
+        Raises ``UnknownNameError`` for a name that the table lacks, ``DutyDayError`` for a day
+        before its first.
         """
+        if day < self.first_day:
+            raise DutyDayError(f"{self.origin} begins on {self.first_day}: {day} lies before it")
         off = set(without)
         for name in off - self.names:
             raise UnknownNameError("layer of duty", name, self.names)

@@ -9,8 +9,8 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float
 
-from tula.policy.duties.stack import DutyDayError, Places
-from tula.policy.duties.table import DutyTable, Layer
+from tula.policy.duties.stack import Places
+from tula.policy.duties.table import DutyDayError, DutyTable, Layer
 from tula.world.economy import Economy
 
 Array = np.ndarray
