@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from command_line import tula
+from command_line import plain, tula
 
 
 def test_a_pair_on_a_day_is_told_by_sector_and_law() -> None:
@@ -45,3 +45,38 @@ def test_what_cannot_be_read_is_told(words: list[str], told: str) -> None:
     refused = tula("world", "duties", *words)
     assert refused.exit_code == 2
     assert told in " ".join(refused.stderr.split())
+
+
+def test_a_what_if_can_be_asked_as_of_a_day() -> None:
+    day = ["solve", "--as-of", "2025-11-17", "--focus", "IND"]
+    since, laid_off, question = (
+        plain(tula(*day, *more))
+        for more in (
+            (),
+            ("--without", "IEEPA-EO14329"),
+            ("--tariff", "USA:CHN:goods:+10pp"),
+        )
+    )
+    assert "Before: the duties as of 2024-07-01, the world's own." in since
+    assert "India loses 0.13%" in since
+    assert "After: the same without IEEPA-EO14329." in laid_off
+    assert "India gains 0.06%" in laid_off
+    assert "Before: the duties as of 2025-11-17. After: the same and what was asked." in question
+
+
+def test_a_day_after_the_table_ends_is_told() -> None:
+    assert "ends with August 2026" in plain(tula("solve", "--as-of", "2026-10-01"))
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (["--tariff", "USA:CHN:goods:+10pp", "--without", "S301"], "--as-of 2026-03-01"),
+        (["--as-of", "2026-01-01", "--without", "S232-stel"], "did you mean 'S232-steel'"),
+        (["--as-of", "01/02/2026"], "write it as 2026-03-01"),
+    ],
+)
+def test_days_that_cannot_be_asked_are_told(words: list[str], told: str) -> None:
+    refused = tula("solve", *words)
+    assert refused.exit_code == 2
+    assert told in plain(refused)

@@ -13,12 +13,14 @@ from tula.cli.guard import guarded, out, say, working
 from tula.errors import TulaError
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from rich.table import Table
 
-    from tula.policy.duties import DutyTable, Layer
+    from tula.policy.duties import DutiesOfDay, DutyTable, Layer
     from tula.policy.duties.tell import PairDuties
+    from tula.world.economy import Provenance
 
 #: Longest bar of the timeline, in characters, and the points one stands for.
 LONGEST, POINTS = 60, 2.0
@@ -41,6 +43,27 @@ def table(path: str) -> DutyTable:
     from tula.policy.duties import embedded_duties, read_duties
 
     return read_duties(path) if path else embedded_duties()
+
+
+def of_day(text: str, path: str, without: Sequence[str]) -> DutiesOfDay:
+    """Return the duties of a day as the options say; errors as ``DutyTable.on``."""
+    from tula.policy.duties import DutiesOfDay
+
+    layers, asked = table(path), day(text)
+    layers.on(asked, without)
+    return DutiesOfDay(asked, layers, tuple(without))
+
+
+def beside(duties: DutiesOfDay, asked: bool, origin: Provenance) -> str:
+    """Say what an answer as of a day compares."""
+    from tula.policy.duties.stack import base_day
+
+    now = f"the duties as of {duties.day}"
+    if not (asked or duties.without):
+        own = duties.base_day or base_day(origin)
+        return f"Before: the duties as of {own}, the world's own. After: {now}."
+    laid = f"the same without {', '.join(duties.without)}" if duties.without else "the same"
+    return f"Before: {now}. After: {laid}{' and what was asked' if asked else ''}."
 
 
 @guarded

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tula.cli import choices, limits
+from tula.cli.duties import beside, of_day
 from tula.cli.guard import guarded, out, say, say_json, solving, working
 from tula.cli.technology import Options, read, told, with_technology
 from tula.errors import TulaError
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from tula.equilibrium import Solution, Technology
+    from tula.policy.duties import DutiesOfDay
     from tula.policy.shock import LedgerEntry
     from tula.policy.union import Instrument
     from tula.world.economy import Economy
@@ -148,6 +150,23 @@ def solve(
             "they stand, the long run.",
         ),
     ] = None,
+    as_of: Annotated[
+        str,
+        typer.Option(
+            metavar="DAY",
+            help="The world as it is under the import duties of a day, 2026-03-01 "
+            "(docs/duties.md); with nothing else asked, what they changed since its base year.",
+        ),
+    ] = "",
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="NAME", help="A layer or authority of those duties laid off: IEEPA-reciprocal."
+        ),
+    ] = None,
+    layers: Annotated[
+        str, typer.Option("--duties", metavar="FILE", help="Layers of duty of your own.")
+    ] = "",
     focus: Annotated[
         str,
         typer.Option(
@@ -187,20 +206,24 @@ def solve(
         "remittance": remittance,
         "migration": migration,
     }
-    if not any(asked.values()):
+    if not any(asked.values()) and not as_of:
         raise typer.BadParameter(NOTHING_ASKED)
+    if (without or layers) and not as_of:
+        raise typer.BadParameter("--without and --duties need the day: --as-of 2026-03-01")
     with working(f"reading world {world}"):
         economy = choices.economy(world, elasticity, horizon)
         instruments = _instruments(asked, economy)
         shown = _asked_for(focus, economy)
         chosen = read(technology, economy.labels)
+        duties = of_day(as_of, layers, without or ()) if as_of else None
     with working("solving"), solving():
-        solution = _solve(economy, chosen, instruments, closure)
+        solution = _solve(economy, chosen, instruments, closure, duties)
         shown = shown or _concerned(solution, instruments)
+    compared = beside(duties, bool(instruments), economy.provenance) if duties else ""
     if as_json:
-        _print_json(solution, told(technology, chosen))
+        _print_json(solution, told(technology, chosen), compared)
     else:
-        _tell(solution, shown, told(technology, chosen))
+        _tell(solution, shown, told(technology, chosen), compared)
 
 
 def _instruments(asked: Mapping[str, list[str] | None], economy: Economy) -> list[Instrument]:
@@ -222,14 +245,23 @@ def _instruments(asked: Mapping[str, list[str] | None], economy: Economy) -> lis
 
 
 def _solve(
-    economy: Economy, technology: Technology, instruments: Sequence[Instrument], closure: str
+    economy: Economy,
+    technology: Technology,
+    instruments: Sequence[Instrument],
+    closure: str,
+    duties: DutiesOfDay | None,
 ) -> Solution:
     from tula.equilibrium import CLOSURES, calibrate, solve
     from tula.errors import UnknownNameError
 
     if closure not in CLOSURES:
         raise UnknownNameError("closure", closure, CLOSURES)
-    return solve(calibrate(economy, technology), instruments, closure=CLOSURES[closure])
+    base, rule = calibrate(economy, technology), CLOSURES[closure]
+    if duties is None:
+        return solve(base, instruments, closure=rule)
+    from tula.equilibrium.day import question_of_day
+
+    return solve(*question_of_day(base, duties, instruments, closure=rule), closure=rule)
 
 
 def _asked_for(focus: str, economy: Economy) -> list[str]:
@@ -264,10 +296,12 @@ def _codes(value: object, regions: Sequence[str]) -> list[str]:
     return []
 
 
-def _tell(solution: Solution, focus: Sequence[str], technology: str) -> None:
+def _tell(solution: Solution, focus: Sequence[str], technology: str, compared: str) -> None:
     """The answer first, then the table, what was done, what on, and the proof."""
     say(_sentence(solution, focus[:3]), "bold")
     out().print(_table(solution, focus))
+    if compared:
+        say(compared)
     for entry in solution.shock.ledger:
         say(_done(entry))
     for sentence in limits.sentences(solution):
@@ -283,7 +317,7 @@ def _done(entry: LedgerEntry) -> str:
     return ": ".join(filter(None, (entry.instrument, entry.note)))
 
 
-def _print_json(solution: Solution, technology: str) -> None:
+def _print_json(solution: Solution, technology: str, compared: str) -> None:
     """Every region's figures by metric, what limits do, what was done, and what on."""
     from tula.metrics import METRICS
 
@@ -297,6 +331,7 @@ def _print_json(solution: Solution, technology: str) -> None:
         "regions": figures,
         "units": {name: METRICS[name].unit for name in figures},
         **limits.content(solution),
+        "compared": compared,
         "done": [_done(entry) for entry in solution.shock.ledger],
         "world": f"{origin.name} ({origin.vintage})",
         "elasticities": _source(solution),

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.closures import Closure
-from tula.equilibrium.solve import rebase
+from tula.equilibrium.solve import compile_policy, rebase
 from tula.policy.duties import DutiesOfDay
+from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock, no_shock
 from tula.world.economy import Economy
 
@@ -42,3 +44,23 @@ def duties_shock(base: Calibration, duties: DutiesOfDay) -> Shock:
     """Return the move from a world's own import duties to those of a day, and nothing else."""
     tariff = duties.tariff(base.labels, base.tariff, base.provenance)
     return no_shock(base.labels, tariff, base.export_tax)
+
+
+def question_of_day(
+    base: Calibration,
+    duties: DutiesOfDay,
+    instruments: Sequence[Instrument] = (),
+    *,
+    closure: Closure | None = None,
+) -> tuple[Calibration, Shock]:
+    """Return the world before a question as of a day, and the move that the question is.
+
+    Before, all duties of the day are in force; after, those laid off (``duties.without``) are not,
+    and the instruments are. With nothing laid off and no instrument the question is what duties did
+    since the base year: before is the base. Errors and warnings as ``on_day``.
+    """
+    if not (duties.without or instruments):
+        return base, duties_shock(base, duties)
+    before = on_day(base, replace(duties, without=()), closure=closure)
+    after = replace(before, tariff=duties_shock(base, duties).tariff)
+    return before, compile_policy(after if duties.without else before, instruments, duties.day)
