@@ -173,6 +173,7 @@ def parse_whatif(kind: str, text: str, labels: Labels) -> Instrument:
     """
     if kind not in WHATIF_FORMS:
         raise UnknownNameError("what-if", kind, WHATIF_FORMS)
+    text = text.replace("−", "-")
     reading = _Reading(labels, *assign(kind, text))
     instrument, read = _READERS[kind]
     fields = read(reading)

@@ -14,8 +14,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from tula.errors import UnknownNameError, did_you_mean
-from tula.world.countries import LONGEST, country, key, similar
+from tula.errors import LONGEST, UnknownNameError, did_you_mean
+from tula.text import unprintable
+from tula.world.countries import country, key, similar
 
 #: Keys of the codes and names of what is left of the world.
 _REST = frozenset(map(key, ("ROW", "Rest of the world", "Rest of world", "WWW")))
@@ -97,6 +98,8 @@ class Vocabulary:
 
     def _named(self, text: str) -> tuple[str, ...]:
         """Codes and groups that a text names in another spelling."""
+        if unprintable(text):
+            return ()
         for spelled in self._spelled:
             if found := spelled.get(key(text)):
                 return found

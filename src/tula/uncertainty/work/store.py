@@ -55,7 +55,7 @@ class BlockStore:
             return _results(body, len(block.rows))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             warnings.warn(
                 f"{path} is not used: {error}; its rows are evaluated again",
                 IgnoredBlockWarning,
@@ -100,7 +100,7 @@ def _told(value: float) -> float | str:
 def _results(body: str, count: int) -> list[Result]:
     try:
         results = [_result(json.loads(line)) for line in body.splitlines()]
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError(f"a line holds no result ({error})") from error
     if len(results) != count:
         raise ValueError(f"it holds {len(results)} results for {count} rows")
