@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
+from typing import Any, NoReturn
 
+from typer import Exit
 from typer.core import TyperGroup
 
-from tula.text import unprintable
+from tula.cli.guard import BAD_INPUT, complain
+from tula.text import message, unprintable
 
 
 class Words(TyperGroup):
@@ -19,7 +21,13 @@ class Words(TyperGroup):
             option, _, value = word.partition("=") if word.startswith("--") else ("", "", "x")
             if not word.strip() or (option and word == f"{option}=" and not value):
                 name = option or (before if before.startswith("--") else "an argument")
-                ctx.fail(f"{name} is empty: give a value, or leave it out")
+                refuse(f"{name} is empty: give a value, or leave it out")
             if found := unprintable(word):
-                ctx.fail(f"{word!r} holds {found}: leave it out")
+                refuse(f"{word!r} holds {found}: leave it out")
         return super().parse_args(ctx, args)
+
+
+def refuse(reason: str) -> NoReturn:
+    """End the command line before a command is called."""
+    complain(message(reason))
+    raise Exit(BAD_INPUT)

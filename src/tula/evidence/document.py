@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import math
 import re
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,8 @@ from tula.world.files import MissingFileError, existing
 Path_ = tuple[str | int, ...]
 #: Largest file read, in bytes.
 LARGEST = 10_000_000
+#: Larger numbers are refused; all economies together are some 1e14 USD.
+LARGEST_NUMBER = 1e18
 _TAG = "tag:yaml.org,2002:"
 _DIRECTIVE = re.compile(r"%(?!YAML\s+1\.2\s*(?:#|$))[^\n]*", re.M)
 _KEPT_AS_TEXT = {_TAG + "str", _TAG + "timestamp"}
@@ -215,8 +216,9 @@ class _Reader:
             return self.report(node, f"{node.value!r} is not a number")
         if isinstance(value, float) and not math.isfinite(value):
             return self.report(node, f"{node.value} is not a finite number")
-        if isinstance(value, int) and abs(value) > sys.float_info.max:
-            return self.report(node, f"{node.value:.20}... is too large a number")
+        if isinstance(value, int | float) and abs(value) > LARGEST_NUMBER:
+            message = f"{node.value} is larger than any quantity of an economy: check the unit"
+            return self.report(node, message)
         return float(value) if isinstance(value, float) else value
 
     def place(self, node: Node) -> Place:
