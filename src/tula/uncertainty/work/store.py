@@ -109,5 +109,15 @@ def _results(body: str, count: int) -> list[Result]:
 
 def _result(record: Mapping[str, Any]) -> Result:
     if "failure" in record:
-        return Result(failure=record["failure"])
-    return Result(values={name: float(value) for name, value in record["values"].items()})
+        failure = record["failure"]
+        if not isinstance(failure, str | None):
+            raise TypeError(f"a failure is told in words, not {failure!r}")
+        return Result(failure=failure)
+    return Result(values={name: _read(value) for name, value in record["values"].items()})
+
+
+def _read(value: float | str) -> float:
+    """A number, or one of the words that stand for what JSON has no number for."""
+    if isinstance(value, bool):
+        raise TypeError(f"{value} is no number")
+    return float(value)
