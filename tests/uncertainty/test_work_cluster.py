@@ -97,9 +97,7 @@ def test_an_address_where_nobody_answers_is_named(monkeypatch: pytest.MonkeyPatc
         evaluate(Waves(), design(), cluster="tcp://127.0.0.1:9")
 
 
-@pytest.mark.parametrize(
-    "address", ["nowhere://host", "notanaddress", ":", "tls://127.0.0.1:9"]
-)
+@pytest.mark.parametrize("address", ["nowhere://host", "notanaddress", ":", "tls://127.0.0.1:9"])
 def test_an_address_that_is_none_is_named(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cluster, "CONNECT_SECONDS", 0.5)
     with pytest.raises(UnreachableClusterError, match=f"at {address} within"):
