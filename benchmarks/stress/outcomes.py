@@ -18,13 +18,23 @@ VALUES = (
     *("25 pp", "1000000 pp", "2027/01/05", "January 2027", "0000-00-00", "86400", "IND", "ind"),
     *("EAEU", "all", "goods", "goods-PHA", "XXX", "F01", "[]", "{}", "[[1]]", "{a: 1}", "[1, 2]"),
     *('"\\u0001"', '"\\ud800"', '"\\x1b[31m"', '"\\u202e"', "\x07", "<script>", "{{7*7}}", "${x}"),
-    *("!!bool x", "!!set {a}", "!!python/tuple [1]", "!!str 5", "&a 1", "*a", "<<", "=", "x" * 9000),
+    *(
+        "!!bool x",
+        "!!set {a}",
+        "!!python/tuple [1]",
+        "!!str 5",
+        "&a 1",
+        "*a",
+        "<<",
+        "=",
+        "x" * 9000,
+    ),
     *("../../../../etc/passwd", "/dev/zero", ".", "=1+1", "[bold]x[/bold]", "é" * 300),
 )
 
 
 def counted(trials: Iterable[tuple[str, Callable[[], Any]]]) -> dict[str, int]:
-    """Try every named act; count ``read``, ``refused`` and, by its name, whatever else came.
+    """Try every named act; count ``read``, ``refused`` and, as ``crashed`` or ``wrongly told``, what else.
 
     Anything but a ``TulaError`` with a short, printable message is a defect of Tula.
     """
@@ -35,9 +45,9 @@ def counted(trials: Iterable[tuple[str, Callable[[], Any]]]) -> dict[str, int]:
         except TulaError as error:
             said = str(error)
             bad = len(said) > LONGEST or not said or bool(unprintable(said))
-            found[f"ill told: {name}" if bad else "refused"] += 1
+            found[f"wrongly told: {name}" if bad else "refused"] += 1
         except Exception as error:
-            found[f"{type(error).__name__}: {name}"] += 1
+            found[f"crashed, {type(error).__name__}: {name}"] += 1
         else:
             found["read"] += 1
     return dict(found)

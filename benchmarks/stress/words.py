@@ -29,7 +29,18 @@ SOUND = {
     "HOST": "6000usd",
 }
 REGIONS = ("USA", "IND", "RUS", "EU", "all-CHN", "IND+USA")
-PARTS = (*VALUES, *SOUND.values(), "=10%", "x0", "x-1", "=nan", "+1e400pp", "-200pp", "0bn", "1e30bn")
+PARTS = (
+    *VALUES,
+    *SOUND.values(),
+    "=10%",
+    "x0",
+    "x-1",
+    "=nan",
+    "+1e400pp",
+    "-200pp",
+    "0bn",
+    "1e30bn",
+)
 
 
 def run(seed: int = 0, count: int = 3000) -> dict[str, int]:
