@@ -34,9 +34,10 @@ VALUES = (
 
 
 def counted(trials: Iterable[tuple[str, Callable[[], Any]]]) -> dict[str, int]:
-    """Try every named act; count ``read``, ``refused`` and, as ``crashed`` or ``wrongly told``, what else.
+    """Try every named act; count those ``read`` and ``refused``.
 
-    Anything but a ``TulaError`` with a short, printable message is a defect of Tula.
+    Anything but a ``TulaError`` with a short, printable message is a defect of Tula, counted by
+    name as ``crashed`` or ``wrongly told``.
     """
     found: Counter[str] = Counter(read=0, refused=0)
     for name, act in trials:
