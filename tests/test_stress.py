@@ -30,7 +30,7 @@ def test_a_few_spoilt_inputs_are_read_or_refused_the_same_each_time(
     found = search.run(7, count)
     assert set(found) == {"read", "refused"}
     assert sum(found.values()) == count
-    assert min(found.values()) > 0
+    assert found["refused"] > 0
     assert search.run(7, count) == found
 
 
