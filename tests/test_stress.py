@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+from types import ModuleType
 
 import numpy as np
-from benchmarks.stress import engine
+import pytest
+from benchmarks.stress import engine, files, outcomes, tables, words
 from benchmarks.stress.economies import case
 from benchmarks.stress.recount import World
 
 from tula.equilibrium import solve
+from tula.errors import TulaError
 
 
 def test_a_few_economies_and_policies_hold() -> None:
@@ -17,6 +21,30 @@ def test_a_few_economies_and_policies_hold() -> None:
     assert not [word for word in found if word.startswith(("wrong", "missed", "crashed"))]
     assert found["solved"] > 20
     assert engine.policies(seed=7, count=2)["solved"] >= 1
+
+
+@pytest.mark.parametrize(("search", "count"), [(words, 400), (tables, 15), (files, 15)])
+def test_a_few_spoilt_inputs_are_read_or_refused_the_same_each_time(
+    search: ModuleType, count: int
+) -> None:
+    found = search.run(7, count)
+    assert set(found) == {"read", "refused"}
+    assert sum(found.values()) == count
+    assert found["refused"] > 0
+    assert search.run(7, count) == found
+
+
+def test_an_error_that_is_no_answer_is_counted_by_name() -> None:
+    def fail(error: Exception) -> None:
+        raise error
+
+    found = outcomes.counted(
+        (str(error), partial(fail, error))
+        for error in (KeyError("k"), TulaError(""), TulaError("a reason"))
+    )
+    assert found["refused"] == 1
+    assert found["crashed, KeyError: 'k'"] == 1
+    assert found["wrongly told: "] == 1
 
 
 def test_a_recount_sees_a_wrong_number() -> None:

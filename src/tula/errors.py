@@ -7,11 +7,23 @@ wrong and what to do about it. Anything that is not a ``TulaError`` is a defect 
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from itertools import count
+
+from tula.text import message
+
+#: Texts longer than this are compared with no name, and so many names get a hint in one place.
+LONGEST, HINTS = 60, 20
 
 
 class TulaError(Exception):
-    """Something in the input or the question cannot be used as it stands."""
+    """Something in the input or the question cannot be used as it stands.
+
+    Its message may be printed: no control characters, and long values are shortened.
+    """
+
+    def __str__(self) -> str:
+        return message(super().__str__())
 
 
 class UnknownNameError(TulaError):
@@ -30,8 +42,18 @@ def did_you_mean(name: str, valid: Iterable[str], limit: int = 3) -> str:
     """Return ``"; did you mean 'X'?"`` with the nearest valid names, or a short list of them."""
     options = [str(option) for option in valid]
     folded = {option.casefold(): option for option in options}
-    near = difflib.get_close_matches(name.casefold(), folded, n=limit, cutoff=0.5)
+    sought = name.casefold() if len(name) <= LONGEST else ""
+    near = difflib.get_close_matches(sought, folded, n=limit, cutoff=0.5)
     if near:
         return "; did you mean " + " or ".join(repr(folded[key]) for key in near) + "?"
     shown = ", ".join(sorted(options)[:12])
     return f"; valid: {shown}{' ...' if len(options) > 12 else ''}"
+
+
+def first_only(hint: Callable[[str], str]) -> Callable[[str], str]:
+    """Return a hint that is given for the first names asked about, and empty for all later ones.
+
+    A search for what is near takes its time, and nobody reads the thousandth.
+    """
+    asked = count(1)
+    return lambda name: hint(name) if next(asked) <= HINTS else ""

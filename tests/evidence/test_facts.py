@@ -60,7 +60,7 @@ def test_a_value_without_a_unit_is_refused(tmp_path: Path) -> None:
 
 def test_a_number_in_quotes_is_not_taken_for_a_number(tmp_path: Path) -> None:
     text = message(write(tmp_path, FACT.replace("value: 25", "value: '25'")))
-    assert "evidence.yaml:6:12: 'value': must be a valid number, not '25'" in text
+    assert "evidence.yaml:6:12: 'value': must be a number, not '25'; write 25" in text
 
 
 def test_a_source_needs_an_address(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_all_field_problems_come_at_once_with_the_nearest_valid_key() -> None:
     found = problems("tariff", importer=3, sectors=[], ad=0.1, start="27 August 2025")
     assert set(found) == {"importer", "exporter", "sectors", "ad", "start"}
     assert "did you mean 'add'" in found["ad"]
-    assert "YYYY-MM-DD" in found["start"]
+    assert "write 2025-08-27" in found["start"]
     assert "required" in found["exporter"]
 
 
@@ -125,7 +125,10 @@ def test_dates_are_days_in_order() -> None:
         "comes before" in problems("tariff", **WHO, add=0, start="2025-02-01", end="2025-01-01")[""]
     )
     assert "calendar" in problems("tariff", **WHO, add=0, start="2025-02-30")["start"]
-    assert "YYYY-MM-DD" in problems("tariff", **WHO, add=0, start=2025)["start"]
+    assert (
+        "a day such as 2025-12-12, not 2025"
+        in problems("tariff", **WHO, add=0, start=2025)["start"]
+    )
 
 
 def test_first_and_last_day_are_in_force() -> None:

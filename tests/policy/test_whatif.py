@@ -317,3 +317,23 @@ def test_codes_may_contain_the_sign_of_an_exception() -> None:
 def test_every_kind_has_a_form() -> None:
     assert all(form.count(":") >= 1 for form in WHATIF_FORMS.values())
     assert len(WHATIF_FORMS) == 14
+
+
+@pytest.mark.parametrize("last", ["overriQde", "[]", "yes", "&a 1", "over ride", "é"])
+@pytest.mark.parametrize("kind", ["tariff", "export-tax"])
+def test_nothing_but_the_word_override_overrides(kind: str, last: str, labels: Labels) -> None:
+    with pytest.raises(WhatIfError, match="the word override"):
+        parse_whatif(kind, f"USA:IND:goods:+25pp:50%:{last}", labels)
+
+
+@pytest.mark.parametrize("name", ["<IND", "IND}", '"IND', "[IND", "IND#", "IND\x00", "IND\x1b[0m"])
+def test_a_sign_that_no_name_has_is_not_looked_through(name: str, labels: Labels) -> None:
+    with pytest.raises(WhatIfError, match="unknown region"):
+        parse_whatif("embargo", f"{name}:RUS:OIL", labels)
+
+
+def test_the_sign_for_minus_is_one(labels: Labels) -> None:
+    plain, typeset = (parse_whatif("embargo", f"IND:RUS:goods{sign}OIL", labels) for sign in "-−")
+    assert plain == typeset
+    with pytest.raises(WhatIfError, match=r"empty|missing|unknown|nothing|no name"):
+        parse_whatif("embargo", "−IND:RUS:OIL", labels)

@@ -243,3 +243,13 @@ def test_words_within_a_sentence_start_small_unless_they_are_capitals(
     words: str, found: str
 ) -> None:
     assert lowered(words) == found
+
+
+def test_a_price_that_no_input_moves_has_no_chart_of_what_moves_it(
+    view: View, record: BalanceRecord
+) -> None:
+    still = tuple(one.model_copy(update={"first": 0.0, "total": 0.0}) for one in record.influence)
+    assert still
+    for influence in (still, ()):
+        changed = record.model_copy(update={"influence": influence})
+        assert Sheet(view, changed).influence is None

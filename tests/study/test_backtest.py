@@ -6,6 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import toy_balance_block
 from toy_backtest import BACKTEST, EVIDENCE, MARK, write_backtest
 from toy_study import STUDY
 from tula.evidence import InvalidFileError
@@ -261,3 +262,23 @@ def test_a_measure_that_would_have_ended_is_told_with_its_place(tmp_path: Path) 
     message = refused(tmp_path, text[: text.index("benchmarks:")])
     assert "the measure would have ended before 2025-06-30" in message
     assert f"backtest.yaml:{line_of(text, '{since: 2024')}:" in message
+
+
+@pytest.mark.parametrize("number", ["hazard", "gdp", "market.benchmark", "market.redirectable"])
+def test_an_oil_tie_that_does_not_build_with_the_numbers_set_is_told(
+    tmp_path: Path, number: str
+) -> None:
+    model = f"""\
+  - id: market
+    kind: oil
+    inputs:
+      tie: crude-tie
+      in_force: 2025-02-01
+      set: {{{number}: {{value: -5000, low: -6000, high: -4000}}}}
+    evidence: {{in_force: [F01]}}
+    assumptions: {{set: A guess.}}
+"""
+    text = changed("forecasts:\n", f"{model}forecasts:\n")
+    message = refused(tmp_path, text, STUDY + toy_balance_block.TIES)
+    assert f"backtest.yaml:{line_of(text, 'tie: crude-tie')}:" in message
+    assert "-600" in message

@@ -5,9 +5,9 @@ import pytest
 
 from tula.study.backtest.conditions import CHECKS
 from tula.study.backtest.forecast import Forecasts, make_forecasts, with_draws
-from tula.study.backtest.grounds import after
 from tula.study.backtest.load import Backtest, find_backtest, load_backtest
 from tula.study.backtest.score import Scorecard, score
+from tula.study.citations import is_later
 
 
 @pytest.fixture(scope="module")
@@ -26,7 +26,7 @@ def card(made: Forecasts, backtest: Backtest) -> Scorecard:
 
 
 def test_no_input_rests_on_a_fact_after_the_cutoff(backtest: Backtest) -> None:
-    late = [fact.id for fact in backtest.frozen.facts if after(fact, backtest.frozen.cutoff)]
+    late = [fact.id for fact in backtest.frozen.facts if is_later(fact, backtest.frozen.cutoff)]
     assert late == []
     assert {"O11", "F13", "F15", "O19", "F22"}.isdisjoint(f.id for f in backtest.frozen.facts)
 

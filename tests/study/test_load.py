@@ -78,14 +78,22 @@ def test_the_hash_changes_with_study_evidence_and_world_and_with_nothing_else(
         ("evidence: [F01]", "note: none", "tariff rests on nothing"),
         ("evidence: [F01]", "evidence: [F011]", "unknown fact 'F011'; did you mean 'F01'"),
         ("evidence: [F01]", "evidence: F01", "evidence must be a list of fact ids"),
-        ("evidence: evidence.yaml", "evidence: e.yaml", "there is no evidence file 'e.yaml'"),
+        (
+            "evidence: evidence.yaml",
+            "evidence: e.yaml",
+            "the evidence file beside the study, 'e.yaml': no such file",
+        ),
         ("combine: [S1, S2]", "combine: [S1, S9]", "unknown scenario 'S9'"),
         ("combine: [S1, S2]", "combine: [J]", "scenario 'J' combines itself"),
         ("id: S2", "id: S1", "scenario 'S1' stands twice (first on line 20)"),
         ("give_way: S2", "give_way: S7", "unknown scenario 'S7'"),
         ("scenario: S1", "scenario: X", "unknown scenario 'X'"),
-        ("low: -0.4", "low: '-0.4'", "'low': must be a valid number, not '-0.4'"),
-        ("low: -0.4", "low: true", "'low': must be a valid number, not True"),
+        (
+            "low: -0.4",
+            "low: '-0.4'",
+            "'low': must be a number, not '-0.4'; write -0.4, without quotes",
+        ),
+        ("low: -0.4", "low: true", "'low': must be a number, not true"),
     ],
 )
 def test_a_mistake_is_told_with_its_place_and_the_nearest_name(

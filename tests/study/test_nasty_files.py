@@ -42,7 +42,7 @@ def test_what_cannot_be_meant_is_refused_with_its_place(
         ("'2025'", "'2025-13-45'", "'2025-13-45' is not in the calendar"),
         ("'2025'", "'2025-02-30'", "'2025-02-30' is not in the calendar"),
         ("https", "htp", "must be an address that begins with https:// or http://"),
-        ("value: 25", "value: 25 pp", "'value': must be a valid number, not '25 pp'"),
+        ("value: 25", "value: 25 pp", "'value': must be a number, not '25 pp'"),
     ],
 )
 def test_a_wrong_fact_is_told_with_its_place(
@@ -78,8 +78,8 @@ def test_a_refused_value_is_told_once(tmp_path: Path, old: str, new: str) -> Non
         (lambda path: path.write_text("[" * 4000), "nested too deeply"),
         (lambda path: path.write_text(STUDY + "---\nid: b\n"), "single document"),
         (lambda path: path.write_text("x" * 500), "not 'xxxxxxxxxxxxxx"),
-        (lambda path: path.unlink(), "there is no such file"),
-        (lambda path: (path.unlink(), path.mkdir()), "Is a directory"),
+        (lambda path: path.unlink(), "no such file"),
+        (lambda path: (path.unlink(), path.mkdir()), "a folder, not a file"),
     ],
 )
 def test_a_file_that_is_no_study_is_told_briefly(
@@ -105,4 +105,7 @@ def test_an_evidence_file_that_is_a_folder_is_told(tmp_path: Path) -> None:
     path = write_study(tmp_path)
     (tmp_path / "evidence.yaml").unlink()
     (tmp_path / "evidence.yaml").mkdir()
-    assert "study.yaml:8:11: the evidence file is a folder" in told(path)[0]
+    assert (
+        "study.yaml:8:11: the evidence file beside the study, 'evidence.yaml': a folder, not a file"
+        in told(path)[0]
+    )

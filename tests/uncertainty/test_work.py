@@ -218,6 +218,11 @@ def _poison(text: str) -> dict[str, str]:
         "no result": _forged(header, body.replace('"values"', '"vales"', 1)),
         "no result ": _forged(header, "[1]\n" * 5),
         "not both": _forged(header, '{"failure": null}\n' * 5),
+        "no result  ": _forged(header, f'{{"values": {{"a": {10**400}}}}}\n' * 5),
+        "recursion depth": _forged(header, "[" * 100_000 + "\n"),
+        "no result   ": _forged(header, '{"failure": 5}\n' * 5),
+        "no result    ": _forged(header, '{"values": {"a": [1]}}\n' * 5),
+        "no result     ": _forged(header, '{"values": {"a": true}}\n' * 5),
         "4 results for 5": _forged(header, "".join(body.splitlines(keepends=True)[:4])),
     }
 
@@ -227,7 +232,7 @@ def _forged(header: dict[str, object], body: str) -> str:
     return json.dumps(header | {"results": hashlib.sha256(body.encode()).hexdigest()}) + "\n" + body
 
 
-@pytest.mark.parametrize("poison", range(11))
+@pytest.mark.parametrize("poison", range(16))
 def test_a_poisoned_block_is_named_and_evaluated_again(tmp_path: Path, poison: int) -> None:
     task = Waves("poisoned", tmp_path / "log")
     clean = evaluate(task, design(), block=5, store=tmp_path)

@@ -97,9 +97,11 @@ def test_an_address_where_nobody_answers_is_named(monkeypatch: pytest.MonkeyPatc
         evaluate(Waves(), design(), cluster="tcp://127.0.0.1:9")
 
 
-def test_an_address_that_is_none_is_named() -> None:
-    with pytest.raises(UnreachableClusterError, match="at nowhere://host"):
-        evaluate(Waves(), design(), cluster="nowhere://host")
+@pytest.mark.parametrize("address", ["nowhere://host", "notanaddress", ":", "tls://127.0.0.1:9"])
+def test_an_address_that_is_none_is_named(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cluster, "CONNECT_SECONDS", 0.5)
+    with pytest.raises(UnreachableClusterError, match=f"at {address} within"):
+        evaluate(Waves(), design(), cluster=address)
 
 
 def test_a_missing_library_names_the_extra_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,12 +19,14 @@ from tula.cli.replicate import replicate
 from tula.cli.solve import solve
 from tula.cli.streams import settle, take_any_text
 from tula.cli.study import check, run, verify
+from tula.cli.words import Words
 from tula.cli.world import world
 
 __all__ = ["app", "command", "main"]
 
 app = typer.Typer(
     name="tula",
+    cls=Words,
     help="Weighs a nation's options between rival powers on a general-equilibrium world economy.",
     epilog=examples(
         "tula run india-2025",

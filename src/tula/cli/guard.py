@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from tula.cli.streams import err as err
 from tula.cli.streams import out as out
 from tula.errors import TulaError
 from tula.interrupts import leaves, left, sentence
+from tula.text import message as shortened
+from tula.text import shown
 
 if TYPE_CHECKING:
     from rich.style import StyleType
@@ -37,7 +40,8 @@ def say(text: str, style: StyleType | None = None) -> None:
 def say_json(content: dict[str, Any]) -> None:
     """Print an answer as JSON, whole in any encoding."""
     console = out()
-    console.print_json(data=content, ensure_ascii=not console.encoding.startswith("utf"))
+    text = json.dumps(content, ensure_ascii=not console.encoding.startswith("utf"))
+    console.print_json(shown(text))
 
 
 def complain(text: str, style: StyleType = "red") -> None:
@@ -113,7 +117,7 @@ def messages() -> Iterator[None]:
         raise typer.Exit(_code(error.__cause__)) from None
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        complain(f"{place}{error.strerror or error}")
+        complain(shortened(f"{place}{error.strerror or error}"))
         raise typer.Exit(_code(error)) from None
     except MemoryError:
         complain("there is not enough memory; try fewer regions or sectors")

@@ -11,9 +11,11 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, TextIO, cast
 
 from tula.errors import TulaError
+from tula.text import shown
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
 
 #: Columns of tables where the output is no terminal that says how many it has.
 PLAIN_WIDTH = 160
@@ -76,7 +78,13 @@ def err() -> Console:
 def _console(stream: _Stream, width: int | None = None) -> Console:
     from rich.console import Console
 
-    return Console(file=cast(TextIO, stream), highlight=False, emoji=False, width=width)
+    class Shown(Console):
+        """A console to which no text from outside brings control characters or escapes."""
+
+        def render_str(self, text: str, **settings: Any) -> Text:
+            return super().render_str(shown(text), **settings)
+
+    return Shown(file=cast(TextIO, stream), highlight=False, emoji=False, width=width)
 
 
 def _silence(stream: TextIO | None) -> None:

@@ -243,13 +243,16 @@ def check(
     Nothing is solved. Exit code 0: sound, warnings apart; 2: not.
     """
     with working("checking the study"):
-        from tula.evidence import errors_in
+        from tula.evidence import errors_in, listed
         from tula.study.load import check_study, find_study
 
         path = find_study(file)
         problems = check_study(path)
-    for problem in problems:
+    told, more = listed(problems)
+    for problem in told:
         complain(str(problem), "yellow" if problem.warning else "red")
+    for rest in more:
+        complain(rest)
     wrong = len(errors_in(problems))
     if wrong:
         complain(f"{wrong} problem{'' if wrong == 1 else 's'} in {path}", "bold red")

@@ -40,7 +40,7 @@ NOTHING = 0.02
 LESS = "Take less from it: a smaller transfer, subsidy or duty"
 HELD = (
     ". Imbalances held fixed may be larger than the trade that is left: try ProportionalBalance() "
-    "or BalancedTrade()"
+    "or BalancedTrade() (--closure proportional or balanced)"
 )
 
 
@@ -208,4 +208,7 @@ def _remedy(certificate: Certificate) -> str:
         )
     if certificate.closure == "fixed":
         return f"A smaller shock may help{HELD}"
-    return "Try a smaller shock, more steps (Anderson(max_steps=...)) or lower trade elasticities"
+    return (
+        "Try a smaller shock, more steps (solver=tula.equilibrium.Anderson(max_steps=...)) or "
+        "lower trade elasticities"
+    )

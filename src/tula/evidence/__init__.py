@@ -2,7 +2,7 @@
 
 from tula.evidence.document import Document, parse_document, read_document
 from tula.evidence.facts import Evidence, EvidenceFile, Fact, load_evidence
-from tula.evidence.problems import InvalidFileError, Place, Problem, errors_in
+from tula.evidence.problems import InvalidFileError, Place, Problem, errors_in, listed
 from tula.evidence.schema import Record, validate
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "Problem",
     "Record",
     "errors_in",
+    "listed",
     "load_evidence",
     "parse_document",
     "read_document",

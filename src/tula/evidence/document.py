@@ -1,13 +1,14 @@
 """A YAML 1.2 file as plain values, with the place of every key and value.
 
 Stricter than YAML where YAML is a trap: a key may stand once, keys are text, numbers are finite,
-dates stay text, and anchors, aliases and tags are refused.
+dates stay text, and anchors, aliases, tags that change a value, other versions of YAML and
+characters that are no text are refused.
 """
 
 from __future__ import annotations
 
 import math
-import sys
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,16 @@ from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from tula.evidence.problems import InvalidFileError, Place, Problem
+from tula.text import unprintable
+from tula.world.files import MissingFileError, existing
 
 Path_ = tuple[str | int, ...]
 #: Largest file read, in bytes.
 LARGEST = 10_000_000
+#: Larger numbers are refused; all economies together are some 1e14 USD.
+LARGEST_NUMBER = 1e18
 _TAG = "tag:yaml.org,2002:"
+_DIRECTIVE = re.compile(r"%(?!YAML\s+1\.2\s*(?:#|$))[^\n]*", re.M)
 _KEPT_AS_TEXT = {_TAG + "str", _TAG + "timestamp"}
 _CONSTRUCTED = {_TAG + kind for kind in ("null", "bool", "int", "float")}
 
@@ -72,6 +78,7 @@ def read_document(path: Path) -> Document:
 
 def parse_document(text: str, file: str) -> Document:
     """Parse YAML text; ``file`` names it in messages. Raises as ``read_document``."""
+    _only_yaml_1_2(text, file)
     root = _compose(text, file)
     reader = _Reader(file)
     content = reader.value(root, ())
@@ -81,10 +88,13 @@ def parse_document(text: str, file: str) -> Document:
 
 def _text(path: Path) -> str:
     try:
-        with path.open("rb") as stream:
+        with existing(path).open("rb") as stream:
             content = stream.read(LARGEST + 1)
+    except MissingFileError as error:
+        reason = str(error).removeprefix(f"{path}: ")
+        raise InvalidFileError([Problem(Place(str(path), 1), reason)]) from error
     except OSError as error:
-        reason = "there is no such file" if not path.exists() else error.strerror or "unreadable"
+        reason = error.strerror or "unreadable"
         raise InvalidFileError([Problem(Place(str(path), 1), reason)]) from error
     if len(content) > LARGEST:
         message = f"larger than {LARGEST // 1_000_000} MB, which no study is; name another file"
@@ -95,6 +105,16 @@ def _text(path: Path) -> str:
         line = content[: error.start].count(b"\n") + 1
         message = f"not UTF-8 text (byte 0x{content[error.start]:02x}); save the file as UTF-8"
         raise InvalidFileError([Problem(Place(str(path), line), message)]) from error
+
+
+def _only_yaml_1_2(text: str, file: str) -> None:
+    """Refuse directives: under other versions of YAML, ``yes`` and ``010`` read differently."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if _DIRECTIVE.match(line):
+            message = f"{line.strip()!r} is refused: files are read as YAML 1.2; drop this line"
+            raise InvalidFileError([Problem(Place(file, number), message)])
+        if line.strip() and not line.startswith(("#", "%")):
+            return
 
 
 def _compose(text: str, file: str) -> Node:
@@ -137,12 +157,14 @@ class _Reader:
             self.refused.append(path)
             return self.report(node, "anchors and aliases are refused; write the value out")
         self.seen.add(id(node))
+        told = len(self.problems)
+        self.tag(node)
         if isinstance(node, MappingNode):
             return self.mapping(node, path)
         if isinstance(node, SequenceNode):
             return [self.value(item, (*path, index)) for index, item in enumerate(node.value)]
-        told = len(self.problems)
-        value = self.scalar(node)
+        sound = isinstance(node, ScalarNode) and len(self.problems) == told
+        value = self.scalar(node) if sound else None
         if len(self.problems) > told:
             self.refused.append(path)
         return value
@@ -163,23 +185,40 @@ class _Reader:
 
     def key(self, node: Node) -> str | None:
         if isinstance(node, ScalarNode) and node.tag in _KEPT_AS_TEXT:
-            return str(node.value)
+            self.tag(node)
+            return self.text(node)
         self.report(node, f"a key must be text, not {_shown(node)}; put it in quotes")
         return None
 
+    def tag(self, node: Node) -> None:
+        """Refuse a tag that makes of a value what it would not be without."""
+        plain = (not node.style, bool(node.style)) if isinstance(node, ScalarNode) else True
+        if node.tag != str(self.yaml.resolver.resolve(type(node), node.value, plain)):
+            tag = str(node.tag).replace(_TAG, "!!")
+            quoted = " in quotes" if node.tag == _TAG + "str" else ""
+            self.report(node, f"tag {tag!r} is refused: write the value alone{quoted}")
+
+    def text(self, node: Node) -> str | None:
+        """A text; None, with a problem, where it holds what is no text."""
+        if found := unprintable(node.value):
+            self.report(node, f"holds {found}; remove it")
+            return None
+        return str(node.value)
+
     def scalar(self, node: Node) -> Any:
         if node.tag in _KEPT_AS_TEXT:
-            return str(node.value)
+            return self.text(node)
         if node.tag not in _CONSTRUCTED:
-            return self.report(node, f"tag {node.tag!r} is refused")
+            return self.report(node, f"{node.value!r} is refused; put it in quotes")
         try:
             value = self.yaml.constructor.construct_object(node)
-        except (YAMLError, ValueError, TypeError):
+        except (YAMLError, ValueError, TypeError, KeyError):
             return self.report(node, f"{node.value!r} is not a number")
         if isinstance(value, float) and not math.isfinite(value):
             return self.report(node, f"{node.value} is not a finite number")
-        if isinstance(value, int) and abs(value) > sys.float_info.max:
-            return self.report(node, f"{node.value:.20}... is too large a number")
+        if isinstance(value, int | float) and abs(value) > LARGEST_NUMBER:
+            message = f"{node.value} is larger than any quantity of an economy: check the unit"
+            return self.report(node, message)
         return float(value) if isinstance(value, float) else value
 
     def place(self, node: Node) -> Place:

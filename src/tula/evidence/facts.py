@@ -15,7 +15,10 @@ from tula.errors import UnknownNameError
 from tula.evidence.document import Document, read_document
 from tula.evidence.problems import InvalidFileError, Place, Problem
 from tula.evidence.schema import Record, validate
+from tula.wanted import iso_date
 
+#: Dates that can be told to come before or after a day, and what holds on any.
+_DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?|FY\d{2}|law", re.ASCII)
 Grade = Literal["A", "A-", "B", "B-", "C", "C-", "D"]
 
 
@@ -23,7 +26,8 @@ class Fact(Record):
     """One fact. ``value`` and ``unit`` are given together, where a single number matters.
 
     Grades: A official or wire report, checked against another; B single press report; C secondary
-    page; D unverified. ``date`` is when the fact held or was published, as text.
+    page; D unverified. ``date`` is when the fact held or was published: a day, month or year of
+    ISO 8601, a fiscal year such as FY25, or ``law`` for what holds as long as the law does.
     """
 
     id: str = Field(pattern=r"^[A-Z]+[0-9]+$")
@@ -40,9 +44,14 @@ class Fact(Record):
     @field_validator("date")
     @classmethod
     def _day_of_the_calendar(cls, text: str) -> str:
-        if re.fullmatch(r"\d{4}-\d{2}(-\d{2})?", text):
+        if not _DATE.fullmatch(text):
+            near = iso_date(text)
+            hint = f"; write {near!r}" if near else ""
+            forms = "'2025-08-06', '2025-08', '2025', 'FY25' or 'law'"
+            raise ValueError(f"must be a date such as {forms}, not {text!r}{hint}")
+        if text[0].isdigit():
             try:
-                date.fromisoformat(text if len(text) == 10 else f"{text}-01")
+                date.fromisoformat(text + "-01" * ((10 - len(text)) // 3))
             except ValueError:
                 raise ValueError(f"{text!r} is not in the calendar") from None
         return text

@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from tula.errors import TulaError
+from tula.text import message
+
+#: Problems listed one by one; the rest are counted.
+LISTED = 20
 
 
 class Place(NamedTuple):
@@ -29,7 +33,7 @@ class Problem:
     warning: bool = False
 
     def __str__(self) -> str:
-        return f"{self.place}: {'warning: ' if self.warning else ''}{self.message}"
+        return message(f"{self.place}: {'warning: ' if self.warning else ''}{self.message}")
 
 
 class InvalidFileError(TulaError):
@@ -39,7 +43,15 @@ class InvalidFileError(TulaError):
         self.problems = tuple(sorted(set(problems)))
         count = len([problem for problem in self.problems if not problem.warning])
         head = f"{count} problem{'' if count == 1 else 's'}"
-        super().__init__("\n".join([head, *map(str, self.problems)]))
+        told, more = listed(self.problems)
+        super().__init__("\n".join([head, *map(str, told), *more]))
+
+
+def listed(problems: Iterable[Problem]) -> tuple[list[Problem], list[str]]:
+    """The problems to be told one by one, errors before warnings, and how many more there are."""
+    ranked = sorted(problems, key=lambda problem: (problem.warning, problem))
+    more = len(ranked) - LISTED
+    return sorted(ranked[:LISTED]), [f"... and {more:,} more"] if more > 0 else []
 
 
 def errors_in(problems: Iterable[Problem]) -> tuple[Problem, ...]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic_core import ErrorDetails
 
-from tula.errors import did_you_mean
+from tula.errors import HINTS, did_you_mean
 from tula.evidence.document import Document, Path_
 from tula.evidence.problems import Problem
+from tula.wanted import wanted
 
-#: Longest value of a file that a message repeats.
-QUOTED = 60
 #: What a value must be, by pydantic's kind of error; elsewhere pydantic's own words do.
 _EXPECTED = {
     "model_type": "a mapping (key: value)",
@@ -53,14 +53,18 @@ def validate(
             if not _follows_from_others(item, found)
             and not _follows_from_refusal(item, document, path)
         ]
-        return None, [_problem(item, model, document, path) for item in told]
+        problems = [
+            _problem(item, model, document, path, place < HINTS) for place, item in enumerate(told)
+        ]
+        return None, problems
 
 
 def _follows_from_others(error: ErrorDetails, found: list[ErrorDetails]) -> bool:
     """A list is called too short when some of its items are wrong: only they are worth telling."""
     here = error["loc"]
-    inside = [item for item in found if item["loc"][: len(here)] == here and item is not error]
-    return error["type"] == "too_short" and bool(inside)
+    return error["type"] == "too_short" and any(
+        item["loc"][: len(here)] == here and item is not error for item in found
+    )
 
 
 def _follows_from_refusal(error: ErrorDetails, document: Document, at: Path_) -> bool:
@@ -71,11 +75,14 @@ def _follows_from_refusal(error: ErrorDetails, document: Document, at: Path_) ->
     return any(path[: len(here)] == here for path in document.refused)
 
 
-def _problem(error: ErrorDetails, model: type[BaseModel], document: Document, at: Path_) -> Problem:
+def _problem(
+    error: ErrorDetails, model: type[BaseModel], document: Document, at: Path_, hinted: bool
+) -> Problem:
+    """A problem in words; where a name is near in spelling is looked for only if ``hinted``."""
     path = (*at, *_existing(error["loc"], document, at))
     kind, name = error["type"], error["loc"][-1] if error["loc"] else ""
     if kind == "extra_forbidden":
-        near = did_you_mean(str(name), _siblings(model, error["loc"][:-1]))
+        near = did_you_mean(str(name), _siblings(model, error["loc"][:-1])) if hinted else ""
         return Problem(document.key_place(path), f"unknown key {name!r}{near}")
     if kind == "missing":
         return Problem(document.key_place(path[:-1]), f"key {name!r} is missing")
@@ -86,20 +93,22 @@ def _problem(error: ErrorDetails, model: type[BaseModel], document: Document, at
 def _expected(error: ErrorDetails) -> str:
     """What should stand there, in the words of somebody who writes YAML."""
     kind, context = error["type"], error.get("ctx", {})
+    if told := wanted(kind, error["input"]):
+        return told
     if kind == "value_error":
         return error["msg"].removeprefix("Value error, ")
     if kind in _EXPECTED:
-        wanted = _EXPECTED[kind]
+        needed = _EXPECTED[kind]
     elif kind == "string_pattern_mismatch":
         pattern = str(context["pattern"])
-        wanted = PATTERNS.get(pattern, f"text of the form {pattern}")
+        needed = PATTERNS.get(pattern, f"text of the form {pattern}")
     elif kind in ("too_short", "too_long"):
         count = context.get("min_length", context.get("max_length"))
         found = context["actual_length"]
-        wanted = f"a list of {count}{' or more' if kind == 'too_short' else ''}, not of {found}"
+        needed = f"a list of {count}{' or more' if kind == 'too_short' else ''}, not of {found}"
     else:
-        wanted = error["msg"].removeprefix("Input should be ")
-    return f"must be {wanted}{_given(error['input'])}"
+        needed = error["msg"].removeprefix("Input should be ")
+    return f"must be {needed}{_given(error['input'])}"
 
 
 def _given(value: object) -> str:
@@ -107,8 +116,7 @@ def _given(value: object) -> str:
         return ""
     if value is None:
         return ", not empty"
-    shown = repr(value)
-    return f", not {shown if len(shown) <= QUOTED else shown[:QUOTED] + '...'}"
+    return f", not {value!r}"
 
 
 def _existing(loc: tuple[int | str, ...], document: Document, at: Path_) -> Path_:
@@ -125,6 +133,7 @@ def _existing(loc: tuple[int | str, ...], document: Document, at: Path_) -> Path
     return path
 
 
+@cache
 def _siblings(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
     """Names the model knows at ``loc``."""
     schema: dict[str, Any] = model.model_json_schema()

@@ -150,7 +150,7 @@ def _require_balance(market_share: Float[Array, "N N"], income: Float[Array, " N
         worst = int(np.argmax(gap))
         raise ClosedFormError(
             f"sales of nation number {worst} differ from its income by {gap[worst]:.1e} of it: "
-            "the closed form needs balanced trade; use exposure()"
+            "the closed form needs balanced trade; use tula.metrics.exposure.exposure()"
         )
 
 
@@ -170,7 +170,9 @@ def _require_simple(base: Calibration, place: Position) -> None:
         if getattr(base.technology, field.name) != getattr(default, field.name)
     ]
     if found:
-        raise ClosedFormError(f"the world has {', '.join(found)}: use exposure() for it")
+        raise ClosedFormError(
+            f"the world has {', '.join(found)}: use tula.metrics.exposure.exposure() for it"
+        )
 
 
 def _dataset(

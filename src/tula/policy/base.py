@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, cast
@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, cast
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
-from tula.errors import TulaError, did_you_mean
+from tula.errors import TulaError, did_you_mean, first_only
 from tula.policy.units import Day, refusal
+from tula.wanted import wanted
 
 
 @dataclass(frozen=True)
@@ -37,8 +38,9 @@ class InstrumentError(TulaError):
 def field_problems(error: ValidationError, model: type[BaseModel]) -> tuple[FieldProblem, ...]:
     """Put the errors of one model in plain words; unknown keys get the nearest valid ones."""
     valid = [field for field in model_fields(model) if field != "kind"]
+    near = first_only(lambda name: did_you_mean(name, valid))
     return tuple(
-        FieldProblem(details["loc"], _message(details, valid)) for details in error.errors()
+        FieldProblem(details["loc"], _message(details, near)) for details in error.errors()
     )
 
 
@@ -47,12 +49,12 @@ def model_fields(model: type[BaseModel]) -> tuple[str, ...]:
     return tuple(field.serialization_alias or name for name, field in model.model_fields.items())
 
 
-def _message(details: ErrorDetails, valid: list[str]) -> str:
+def _message(details: ErrorDetails, near: Callable[[str], str]) -> str:
     if details["type"] == "missing":
         return "is required and not given"
     if details["type"] == "extra_forbidden":
-        return f"unknown key{did_you_mean(str(details['loc'][-1]), valid)}"
-    return details["msg"]
+        return f"unknown key{near(str(details['loc'][-1]))}"
+    return wanted(details["type"], details["input"]) or details["msg"]
 
 
 if TYPE_CHECKING:

@@ -16,6 +16,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, PlainValidator
 from pydantic_core import PydanticCustomError
 
+from tula.wanted import wanted
+
 #: A bare rate above this (500 per cent) is taken for a number in per cent and refused.
 LARGEST_BARE_RATE = 5.0
 #: Rates and ratios beyond this are refused: nothing is learned from them.
@@ -210,7 +212,7 @@ def day(value: object) -> date:
             return date.fromisoformat(value)
         except ValueError as error:
             raise refusal(f"{value!r} is not a day of the calendar: {error}") from None
-    raise refusal(f"expected a day written YYYY-MM-DD, got {value!r}")
+    raise refusal(wanted("date", value))
 
 
 Level = Annotated[float, BeforeValidator(rate_level)]

@@ -79,8 +79,10 @@ class _Reading:
 
     def reach(self) -> Fields:
         """On what share of trade a measure acts, and whether alone, where that is said."""
-        share = {"coverage": self.value("SHARE")[1]} if "SHARE" in self.parts else {}
-        return share | ({"override": True} if "OVERRIDE" in self.parts else {})
+        share: Fields = {"coverage": self.value("SHARE")[1]} if "SHARE" in self.parts else {}
+        if "OVERRIDE" not in self.parts:
+            return share
+        return share | {"override": bool(self.value("OVERRIDE"))}
 
     def factor(self) -> float:
         """A ratio of new to old, from a factor or a relative change."""
@@ -173,6 +175,7 @@ def parse_whatif(kind: str, text: str, labels: Labels) -> Instrument:
     """
     if kind not in WHATIF_FORMS:
         raise UnknownNameError("what-if", kind, WHATIF_FORMS)
+    text = text.replace("−", "-")
     reading = _Reading(labels, *assign(kind, text))
     instrument, read = _READERS[kind]
     fields = read(reading)

@@ -275,7 +275,7 @@ class Sheet:
     @cached_property
     def influence(self) -> Drawing | None:
         """What moves the price."""
-        if not self.record.influence:
+        if len(self.idle) == len(self.record.influence):
             return None
         label = "Share of the price's variance by group of inputs; figures stand beside the bars."
         return twice(balance_charts.influence_chart(self.record), label)

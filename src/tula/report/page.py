@@ -54,7 +54,7 @@ def write_report(results: StudyResults, directory: Path) -> Path:
 def require_own_page(results: StudyResults, directory: Path) -> bool:
     """Tell whether a directory holds a page; ``ResultsFormatError`` if it is of other results."""
     page = directory / PAGE_FILE
-    if not page.exists():
+    if not page.is_file():
         return False
     raw = page.read_bytes()
     if not intact(raw, SEAL) or RUN.format(results.run_hash).encode() not in raw:

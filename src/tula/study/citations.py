@@ -9,10 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Set
 from datetime import date
+from math import isclose
 
 from tula.evidence import Document, Evidence, Fact, Problem
+from tula.policy.units import QUANTITY
 from tula.study.scenarios import study_day
 from tula.study.vocabulary import Path_, text_items, unknown
+
+#: Month and day by which every country's fiscal year of that name is over.
+FISCAL_END = (9, 30)
+#: Keys of rates, which a fact may say in the same unit.
+RATES = ("set", "add", "at_least", "at_most", "cut", "change")
+#: Facts whose numbers are added up, at most, to see whether a number is their sum.
+MOST_ADDED = 8
 
 
 def check_citations(
@@ -29,6 +38,7 @@ def check_citations(
         problem for path in paths for problem in unknown(document, path, "fact", evidence.facts)
     ]
     problems += _too_late(document, paths, evidence)
+    problems += [told for path in paths for told in _other_number(document, path, evidence)]
     return problems + _unused(evidence, cited(document, paths) | elsewhere)
 
 
@@ -41,9 +51,15 @@ def _cites(path: Path_) -> bool:
 
 
 def is_later(fact: Fact, day: date | None) -> bool:
-    """Whether a fact's date (2025, 2025-12 or 2025-12-05) begins after a day; others never do."""
-    if day is None or not re.fullmatch(r"\d{4}(-\d{2}){0,2}", fact.date):
+    """Whether a fact's date (2025, 2025-12 or 2025-12-05) begins after a day.
+
+    A fiscal year such as FY25 is over by 30 September; what is law is never later.
+    """
+    if day is None or fact.date == "law":
         return False
+    fiscal = re.fullmatch(r"FY(\d{2})", fact.date)
+    if fiscal:
+        return date(2000 + int(fiscal[1]), *FISCAL_END) > day
     return fact.date > day.isoformat()[: len(fact.date)]
 
 
@@ -57,6 +73,36 @@ def _too_late(document: Document, paths: list[Path_], evidence: Evidence) -> lis
         for item, name in text_items(document, path)
         if name in evidence and is_later(evidence[name], day)
     ]
+
+
+def _other_number(document: Document, path: Path_, evidence: Evidence) -> list[Problem]:
+    """Warnings for numbers beside a citation that the facts cited, in the same unit, do not say.
+
+    They say a number if it is theirs, stands in their words, or is a sum or difference of theirs.
+    """
+    body = document.at(path[:-1])
+    cited = [evidence[name] for _, name in text_items(document, path) if name in evidence]
+    problems = []
+    for key, written in body.items() if isinstance(body, dict) else ():
+        rate = key in RATES and isinstance(written, str)
+        match = QUANTITY.fullmatch(written) if rate else None
+        said = [fact for fact in cited if match and match[2] and fact.unit == match[2]]
+        if match is None or not said or _says(said, float(match[1])):
+            continue
+        told = ", ".join(f"{fact.id} says {fact.value:g} {fact.unit}" for fact in said)
+        message = f"{key} is {written!r}, and of what it cites {told}: correct one, or cite another"
+        problems.append(Problem(document.place((*path[:-1], key)), message, warning=True))
+    return problems
+
+
+def _says(facts: list[Fact], number: float) -> bool:
+    own = [fact.value for fact in facts if fact.value is not None]
+    reached = {0.0}
+    for value in own[:MOST_ADDED]:
+        reached |= {one + sign * value for one in reached for sign in (-1.0, 1.0)}
+    words = [float(word) for fact in facts for word in re.findall(r"\d+(?:\.\d+)?", fact.fact)]
+    reached.discard(0.0)
+    return any(isclose(abs(number), abs(one), abs_tol=1e-9) for one in (*reached, *words))
 
 
 def _sets_the_scene(path: Path_) -> bool:

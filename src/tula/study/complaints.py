@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic_core import ErrorDetails
@@ -41,34 +40,6 @@ def lines(document: Document, here: Path_, message: str, numbers: list[Number]) 
         place = document.place(found[0].path if found else here)
         problems.append(Problem(place, line.strip()))
     return problems
-
-
-def not_numbers(document: Document, here: Path_, fields: Any, model: Any) -> list[Problem]:
-    """Problems where the file has text or a truth value and the model made a number of it."""
-    if isinstance(fields, str | bool):
-        if isinstance(model, int | float) and not isinstance(model, bool):
-            shown = str(fields).lower() if isinstance(fields, bool) else repr(fields)
-            return [Problem(document.place(here), f"must be a number, not {shown}")]
-        return []
-    members: list[tuple[Any, Any]] = []
-    if isinstance(fields, dict):
-        members = list(fields.items())
-    elif isinstance(fields, list):
-        members = list(enumerate(fields))
-    return [
-        problem
-        for step, member in members
-        for problem in not_numbers(document, (*here, step), member, _member(model, step))
-    ]
-
-
-def _member(model: Any, step: Any) -> Any:
-    """A field, an item or an entry of something a model made; None where there is none."""
-    if isinstance(model, Mapping):
-        return model.get(step)
-    if isinstance(model, tuple) and isinstance(step, int):
-        return model[step]
-    return getattr(model, step, None) if isinstance(step, str) else None
 
 
 def exact(

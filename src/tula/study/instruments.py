@@ -12,14 +12,15 @@ from tula.policy.base import InstrumentError
 from tula.policy.union import KINDS, Instrument, parse_instrument
 from tula.policy.units import QUANTITY
 from tula.study.schema import Assumption
-from tula.study.vocabulary import Path_, region_names, sector_names, unknown
+from tula.study.vocabulary import Path_, region_codes, region_names, sector_names, unknown
 from tula.world.labels import Labels
 
 #: Keys of an instrument that belong to the study, not to the policy room.
 STUDY_KEYS = ("evidence", "assumption")
-REGION_KEYS = (
+#: Keys of one region, and keys of several, where groups may stand too.
+REGION_KEYS = ("payer", "receiver", "from", "to")
+REGIONS_KEYS = (
     *("importer", "exporter", "region", "members"),
-    *("payer", "receiver", "from", "to"),
     *("except_importers", "except_exporters", "except_partners"),
 )
 SECTOR_KEYS = ("sectors", "except_sectors")
@@ -97,7 +98,8 @@ def _field_place(document: Document, path: Path_, location: tuple[str | int, ...
 def _names(document: Document, path: Path_, labels: Labels) -> list[Problem]:
     problems = []
     for keys, kind, valid in (
-        (REGION_KEYS, "region", region_names(labels)),
+        (REGION_KEYS, "region", region_codes(labels)),
+        (REGIONS_KEYS, "region", region_names(labels)),
         (SECTOR_KEYS, "sector", sector_names(labels)),
     ):
         for key in keys:

@@ -37,6 +37,7 @@ from tula.study.vocabulary import (
     unknown,
 )
 from tula.world.economy import Economy
+from tula.world.files import MissingFileError, existing, stands
 from tula.world.store import load_world
 
 STUDY_FILE = "study.yaml"
@@ -82,7 +83,7 @@ def find_study(name_or_path: str) -> Path:
     ``NoStudyError`` or ``UnknownNameError`` if there is none.
     """
     path = study_place(name_or_path)
-    if not path.exists():
+    if not stands(path):
         known = ", ".join(built_in_studies())
         raise NoStudyError(f"{path}: there is no such file; studies that come with Tula: {known}")
     return path
@@ -93,9 +94,9 @@ def study_place(name_or_path: str) -> Path:
     built_in, path = built_in_studies(), Path(name_or_path)
     if name_or_path in built_in:
         return built_in[name_or_path]
-    if path.is_dir():
+    if stands(path) and path.is_dir():
         return path / STUDY_FILE
-    if path.suffix in (".yaml", ".yml") or path.exists():
+    if path.suffix in (".yaml", ".yml") or stands(path):
         return path
     raise UnknownNameError("study", name_or_path, built_in)
 
@@ -172,9 +173,11 @@ def _evidence(document: Document, path: Path) -> tuple[Evidence | None, list[Pro
     except InvalidFileError as error:
         problems = list(error.problems)
     place = path.parent / name
-    if not place.is_file():
-        found = "the evidence file is a folder:" if place.is_dir() else "there is no evidence file"
-        message = f"{found} {name!r} beside the study"
+    try:
+        existing(place)
+    except MissingFileError as error:
+        why = str(error.args[0]).removeprefix(f"{place}: ")
+        message = f"the evidence file beside the study, {name!r}: {why}"
         problems = [Problem(document.place(("evidence",)), message)]
     return None, problems
 
@@ -185,7 +188,7 @@ def _world(document: Document, path: Path) -> tuple[Economy | None, list[Problem
         return None, []
     beside = path.parent / name
     try:
-        return load_world(beside if beside.is_file() else name), []
+        return load_world(beside if stands(beside) else name), []
     except TulaError as error:
         return None, [Problem(document.place(("world",)), str(error))]
 

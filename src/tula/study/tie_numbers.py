@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from tula.errors import did_you_mean
+from tula.errors import did_you_mean, first_only
 from tula.evidence import Document, Problem
 from tula.study.vocabulary import Path_
 
@@ -130,10 +130,10 @@ def _read(
         message = f"{path[-1]} of a {owner} must be a mapping from the key of a number"
         return {}, [Problem(document.place(path), message)]
     problems, sound = [], {}
+    near = first_only(lambda key: did_you_mean(key, _keys(numbers)))
     for key, entry in given.items():
         if not any(_covers(key, number) for number in numbers):
-            near = did_you_mean(key, _keys(numbers))
-            message = f"{path[-1]}: the {owner} has no number {key!r}{near}"
+            message = f"{path[-1]}: the {owner} has no number {key!r}{near(key)}"
             problems.append(Problem(document.key_place((*path, key)), message))
         if not _sound(entry, str(path[-1])):
             wanted = "a list of fact ids such as [F01]" if path[-1] == "evidence" else "a reason"

@@ -11,13 +11,15 @@ from pydantic import ValidationError
 from tula.equilibrium import Calibration
 from tula.errors import TulaError, did_you_mean
 from tula.evidence import Document, Place, Problem, validate
-from tula.study.complaints import exact, lines, not_numbers, told, unless_unknown
+from tula.study.complaints import exact, lines, told, unless_unknown
 from tula.study.schema import TieHead
 from tula.study.tie_kinds import KINDS, Part
 from tula.study.tie_numbers import GroundedNumber, Number, ground, numbers_in
-from tula.study.vocabulary import Path_, items, region_names, sector_names, unknown
+from tula.study.vocabulary import Path_, items, region_codes, region_names, sector_names, unknown
 
-REGION_KEYS = ("partner", "region", "vendor", "bloc", "members", "threatened", "supplier", "rival")
+#: Keys of one region, and keys of several, where groups may stand too.
+REGION_KEYS = ("partner", "region", "vendor", "threatened", "supplier", "rival")
+REGIONS_KEYS = ("bloc", "members")
 SECTOR_KEYS = ("sectors", "fuels", "leaves", "enters")
 #: Keys of a block that belong to the study, not to the models of the tie.
 STUDY_KEYS = (*TieHead.model_fields, "evidence", "assumptions")
@@ -110,15 +112,19 @@ def _below(table: dict[Path_, Place], path: Path_) -> dict[Path_, Place]:
 
 
 def _names(document: Document, path: Path_, calibration: Calibration) -> list[Problem]:
-    regions, sectors = region_names(calibration.labels), sector_names(calibration.labels)
+    labels = calibration.labels
+    named = [
+        (REGION_KEYS, "region", region_codes(labels)),
+        (REGIONS_KEYS, "region", region_names(labels)),
+        (SECTOR_KEYS, "sector", sector_names(labels)),
+    ]
     problems = []
     for key in document.keys:
         if key[: len(path)] != path or "evidence" in key or "assumptions" in key:
             continue
-        if key[-1] in REGION_KEYS:
-            problems += unknown(document, key, "region", regions)
-        elif key[-1] in SECTOR_KEYS:
-            problems += unknown(document, key, "sector", sectors)
+        for keys, kind, valid in named:
+            if key[-1] in keys:
+                problems += unknown(document, key, kind, valid)
     return problems
 
 
@@ -137,8 +143,6 @@ def _models(
                 problems += told(document, here, details)
         except TulaError as error:
             problems += lines(document, here, str(error), numbers)
-        else:
-            problems += not_numbers(document, here, part.fields, models[part.key])
     return models, list(dict.fromkeys(problems))
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from tula.equilibrium.closures import CLOSURES
-from tula.errors import TulaError, did_you_mean
+from tula.errors import TulaError, did_you_mean, first_only
 from tula.evidence import Document, Problem
 from tula.world.economy import Economy
 from tula.world.labels import Labels
@@ -46,8 +46,9 @@ def unknown(
     document: Document, path: Path_, kind: str, valid: Mapping[str, object]
 ) -> list[Problem]:
     """A problem for every text at ``path`` that is not a valid name."""
+    hint = first_only(lambda name: _hint(name, valid))
     return [
-        Problem(document.place(item), f"unknown {kind} {name!r}{_hint(name, valid)}")
+        Problem(document.place(item), f"unknown {kind} {name!r}{hint(name)}")
         for item, name in text_items(document, path)
         if name not in valid
     ]

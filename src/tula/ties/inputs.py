@@ -14,8 +14,9 @@ from pydantic import (
 )
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
-from tula.errors import TulaError, UnknownNameError, did_you_mean
+from tula.errors import TulaError, UnknownNameError, did_you_mean, first_only
 from tula.ties.quantity import DRAWS, Estimate, Quantity, spread
+from tula.wanted import wanted
 from tula.world.labels import Labels
 
 
@@ -24,26 +25,40 @@ class TieNameError(TulaError):
 
 
 class TieInputs(BaseModel):
-    """Base of the inputs of a tie: frozen, and unknown keys are refused with the nearest valid."""
+    """Base of the inputs of a tie: frozen, with nothing made into what it is not.
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    Unknown keys are refused with the nearest valid. A list may stand for a tuple.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     @model_validator(mode="wrap")
     @classmethod
     def _near_names(cls, given: Any, handler: Callable[[Any], TieInputs]) -> TieInputs:
         try:
-            return handler(given)
+            return handler(_tuples(given))
         except ValidationError as error:
-            lines = [_line(details, list(cls.model_fields)) for details in error.errors()]
+            near = first_only(lambda name: did_you_mean(name, cls.model_fields))
+            lines = [_line(details, near) for details in error.errors()]
             raise ValidationError.from_exception_data(error.title, lines) from None
 
 
-def _line(details: Any, valid: list[str]) -> InitErrorDetails:
+def _tuples(value: Any) -> Any:
+    """A value with lists, alone or in mappings, as tuples."""
+    if isinstance(value, list | tuple):
+        return tuple(_tuples(item) for item in value)
+    if isinstance(value, dict):
+        return {key: _tuples(item) for key, item in value.items()}
+    return value
+
+
+def _line(details: Any, near: Callable[[str], str]) -> InitErrorDetails:
     location = details["loc"]
     if details["type"] == "extra_forbidden" and len(location) == 1:
-        message = f"unknown key{did_you_mean(str(location[0]), valid)}"
+        message = f"unknown key{near(str(location[0]))}"
     else:
-        message = details["msg"].removeprefix("Value error, ")
+        told = wanted(details["type"], details["input"])
+        message = told or details["msg"].removeprefix("Value error, ")
     kind = PydanticCustomError("tie", "{message}", {"message": message})
     return InitErrorDetails(type=kind, loc=location, input=details["input"])
 

@@ -26,7 +26,7 @@ class Quantity(BaseModel):
     distribution with its mode at ``value``.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
     value: float
     low: float

@@ -5,12 +5,12 @@ Regions are told by their codes. Nothing here enters a measure of balance.
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Literal
 
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
+from tula.policy.units import Day
 from tula.ties.alignment import relative_position
 from tula.ties.inputs import NotNegative, Positive, Share, TieInputs
 from tula.ties.quantity import Quantity
@@ -37,7 +37,7 @@ class Ballot(TieInputs):
     """One vote: how the three cast it, and how many states did which."""
 
     name: str
-    day: date
+    day: Day
     pivot_voted: Vote
     rival_voted: Vote
     partner_voted: Vote

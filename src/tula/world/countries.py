@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 
-#: Texts longer than this are compared with no name.
-LONGEST = 60
+from tula.errors import LONGEST
+
 #: Letters that no decomposition turns into plain ones.
 _LETTERS = str.maketrans({"ı": "i", "ø": "o", "ł": "l", "đ": "d", "æ": "ae", "&": " and "})
 #: Short forms in tables, and words that tell no two names apart.

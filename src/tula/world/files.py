@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import shutil
+import stat
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -21,11 +22,17 @@ except ImportError:  # pragma: no cover  (no such locks there: nothing is swept)
 
 #: How the names of folders begin in which files are made complete before they are moved.
 STAGE = ".tula-part-"
+#: What may stand in the place of a file.
+_KINDS = (
+    (stat.S_ISDIR, "a folder"),
+    (stat.S_ISFIFO, "a pipe"),
+    (stat.S_ISSOCK, "a socket"),
+)
 _STAGES = re.compile(re.escape(STAGE) + r"\w{8}")
 
 
 class MissingFileError(TulaError):
-    """There is no file at this place. Check the path."""
+    """There is no file at this place, or something that is none. Name a file."""
 
 
 class UnwritableFileError(TulaError):
@@ -95,10 +102,24 @@ def staged(folder: Path, names: Sequence[str]) -> Iterator[Path]:
 def existing(path: str | os.PathLike[str]) -> Path:
     """Return the path of a file that is there; raise ``MissingFileError`` otherwise."""
     place = Path(path)
-    if not place.is_file():
-        kind = "a folder, not a file" if place.is_dir() else "no such file"
-        raise MissingFileError(f"{place}: {kind}")
+    try:
+        mode = place.stat().st_mode
+    except (OSError, ValueError) as error:
+        absent = isinstance(error, FileNotFoundError)
+        why = "no such file" if absent else getattr(error, "strerror", None) or error
+        raise MissingFileError(f"{place}: {why}") from error
+    if not stat.S_ISREG(mode):
+        kind = next((name for is_kind, name in _KINDS if is_kind(mode)), "a device")
+        raise MissingFileError(f"{place}: {kind}, not a file")
     return place
+
+
+def stands(path: str | os.PathLike[str]) -> bool:
+    """Tell whether anything is at a place; of what can be no path, that nothing is."""
+    try:
+        return Path(path).exists()
+    except OSError:
+        return False
 
 
 def _bytes(content: str | bytes) -> bytes:

@@ -8,11 +8,16 @@ from functools import cached_property
 from types import MappingProxyType
 
 from tula.errors import TulaError, UnknownNameError
+from tula.text import unprintable
 from tula.world.names import Vocabulary
 
 
 class DuplicateLabelError(TulaError):
     """A code stands twice, or one code names a region and a group. Rename one of them."""
+
+
+class UnprintableLabelError(TulaError):
+    """A code or name holds a control character or half of a pair. Remove it."""
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,7 @@ class Labels:
             ("sector", self.sectors, self.sector_groups),
         ):
             _check_codes(kind, codes, groups)
+        _check_text(self)
         for name in _MAPPINGS:
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
@@ -96,6 +102,13 @@ _MAPPINGS = (
     "region_members",
     "sector_members",
 )
+
+
+def _check_text(labels: Labels) -> None:
+    codes = (*labels.regions, *labels.sectors, *labels.region_groups, *labels.sector_groups)
+    for text in (*codes, *labels.region_names.values(), *labels.sector_names.values()):
+        if found := unprintable(text):
+            raise UnprintableLabelError(f"{text!r} holds {found}; remove it")
 
 
 def _check_codes(kind: str, codes: tuple[str, ...], groups: Mapping[str, tuple[str, ...]]) -> None:

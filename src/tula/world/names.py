@@ -10,15 +10,20 @@ region or sector is never taken for the whole: the answer says where it is.
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from tula.errors import UnknownNameError, did_you_mean
-from tula.world.countries import LONGEST, country, key, similar
+from tula.errors import LONGEST, UnknownNameError, did_you_mean
+from tula.text import unprintable
+from tula.world.countries import country, key, similar
 
 #: Keys of the codes and names of what is left of the world.
 _REST = frozenset(map(key, ("ROW", "Rest of the world", "Rest of world", "WWW")))
+
+#: Signs that no spelling of a name has.
+_FOREIGN = re.compile(r"""[<>\[\]{}"#\\|^$@!=~`?]""")
 
 Spelled = Mapping[str, tuple[str, ...]]
 
@@ -97,6 +102,8 @@ class Vocabulary:
 
     def _named(self, text: str) -> tuple[str, ...]:
         """Codes and groups that a text names in another spelling."""
+        if unprintable(text) or _FOREIGN.search(text):
+            return ()
         for spelled in self._spelled:
             if found := spelled.get(key(text)):
                 return found

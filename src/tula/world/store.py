@@ -15,7 +15,7 @@ import numpy as np
 
 from tula.errors import UnknownNameError
 from tula.world.economy import Economy
-from tula.world.files import existing, write_whole
+from tula.world.files import existing, stands, write_whole
 from tula.world.netcdf import (
     DamagedWorldError,
     ForeignFileError,
@@ -88,7 +88,7 @@ def embedded_worlds() -> tuple[str, ...]:
 
 
 def _looks_like_path(name: str) -> bool:
-    return Path(name).exists() or name.endswith(".nc") or "/" in name or os.sep in name
+    return stands(name) or name.endswith(".nc") or "/" in name or os.sep in name
 
 
 def _computed(name: str) -> Economy:

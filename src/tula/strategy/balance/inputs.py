@@ -6,12 +6,12 @@ the study gives them. Shares and chances are fractions, money billion USD a year
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from tula.errors import did_you_mean
+from tula.policy.units import Day
 from tula.ties.inputs import Positive, Share, TieInputs
 from tula.ties.quantity import Quantity
 
@@ -46,7 +46,7 @@ class Demand(TieInputs):
     id: str
     rival: str
     title: str
-    date: date
+    date: Day
     tie: str
     most: Annotated[float, Field(ge=0.0, le=1.0)] = 0.0
     enforced: bool
@@ -232,7 +232,7 @@ class BalanceInputs(TieInputs):
     """
 
     pivot: str
-    announced: date
+    announced: Day
     confidence: Fraction
     reference: str
     rules: Annotated[tuple[Rule, ...], Field(min_length=1)]

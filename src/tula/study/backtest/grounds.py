@@ -12,8 +12,6 @@ from tula.study.citations import is_later
 from tula.study.tie_numbers import GroundedNumber, Number, ground, numbers_in
 from tula.study.vocabulary import Path_, text_items, unknown
 
-#: Month and day by which every country's fiscal year of that name is over.
-FISCAL_END = (9, 30)
 _OF_A_TIE = "the tie has no number"
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -96,16 +94,8 @@ def _late(fact: Fact | None, day: date) -> str:
     """How a fact stands after a day; empty where it does not."""
     if fact is None:
         return ""
-    if after(fact, day):
+    if is_later(fact, day):
         return f"is dated {fact.date}, after {day}"
     if len(fact.date) < 10 and day.isoformat().startswith(fact.date):
         return f"is dated {fact.date}, which may be after {day}; give its day"
     return ""
-
-
-def after(fact: Fact, day: date) -> bool:
-    """Whether a fact is later than a day; a fiscal year such as FY25 is over by 30 September."""
-    fiscal = re.fullmatch(r"FY(\d{2})", fact.date)
-    if fiscal:
-        return date(2000 + int(fiscal[1]), *FISCAL_END) > day
-    return is_later(fact, day)

@@ -8,9 +8,10 @@ from datetime import date
 
 from tula.errors import did_you_mean
 from tula.evidence import Document, Evidence, Fact, Problem
-from tula.study.backtest.grounds import after, check_facts
+from tula.study.backtest.grounds import check_facts
 from tula.study.backtest.methods import METHODS
 from tula.study.backtest.schema import BacktestFile, Benchmarks, ForecastBlock, Outcome, Told
+from tula.study.citations import is_later
 from tula.study.vocabulary import Path_, unknown
 
 
@@ -47,7 +48,7 @@ def read_later(
         benchmarks=file.benchmarks,
         facts={name: evidence[name] for name in cited if name in evidence},
         made_later=frozenset(
-            name for name in cited if name in evidence and after(evidence[name], file.cutoff)
+            name for name in cited if name in evidence and is_later(evidence[name], file.cutoff)
         ),
     )
     return later, problems
@@ -79,8 +80,8 @@ def _outcome(
     path: Path_ = ("outcomes", name, "evidence")
     problems = unknown(document, path, "fact", evidence.facts)
     known = [evidence[fact] for fact in file.outcomes[name].evidence if fact in evidence]
-    if known and not all(after(fact, day) for fact in known):
-        early = ", ".join(f"{fact.id} ({fact.date})" for fact in known if not after(fact, day))
+    if known and not all(is_later(fact, day) for fact in known):
+        early = ", ".join(f"{fact.id} ({fact.date})" for fact in known if not is_later(fact, day))
         message = f"the outcome rests on {early}, no later than {day}: there is nothing to forecast"
         problems.append(Problem(document.place(path), message))
     value = file.outcomes[name].value

@@ -11,7 +11,7 @@ import numpy as np
 from jaxtyping import Float
 from pydantic import Field, ValidationError
 
-from tula.errors import did_you_mean
+from tula.errors import TulaError, did_you_mean
 from tula.evidence import Record
 from tula.study.backtest.frozen import Named, Setting, Setup
 from tula.study.backtest.inputs import Array, Draw, sample
@@ -127,4 +127,6 @@ def check(inputs: OilInputs, setup: Setup) -> list[str]:
     except ValidationError as error:
         messages = [details["msg"].removeprefix("Value error, ") for details in error.errors()]
         return [line.strip() for message in messages for line in message.splitlines()]
+    except TulaError as error:
+        return [line.strip() for line in str(error).splitlines()]
     return []

@@ -18,7 +18,7 @@ from tula.study.balance.checks import check_use
 from tula.study.balance.lines import check_grades, check_titles
 from tula.study.balance.moves import Moves, check_nodes, read_moves
 from tula.study.balance.names import PATH, check_names, demands_of
-from tula.study.complaints import exact, not_numbers, told, unless_unknown
+from tula.study.complaints import exact, told, unless_unknown
 from tula.study.elasticities import apply_elasticities, check_set
 from tula.study.instruments import Grounded
 from tula.study.scenarios import scenario_ids
@@ -205,11 +205,10 @@ def _modelled(
     }
     given = {key: value for key, value in given.items() if value is not None}
     try:
-        inputs = BalanceInputs.model_validate(given)
+        return BalanceInputs.model_validate(given), []
     except ValidationError as error:
         complaints = [one for item in error.errors() for one in told(document, PATH, item)]
         return None, [_placed(document, one) for one in complaints]
-    return inputs, not_numbers(document, PATH, fields, inputs)
 
 
 def _without_facts(demands: Any) -> Any:

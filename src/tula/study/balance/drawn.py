@@ -111,7 +111,8 @@ class Drawn:
         """
         price = [np.nan if one.values is None else one.values["price"] for one in self.results]
         found = indices(self.design, np.array(price), seed=self.design.seed)
-        if not np.isfinite([found.first, found.total]).all():
+        told = (found.first, found.total, found.first_error, found.total_error)
+        if not np.isfinite(told).all():
             return ()
         rows = [
             Influence(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from tula.errors import did_you_mean
+from tula.errors import did_you_mean, first_only
 from tula.evidence import Document, Problem
 from tula.study.scenarios import scenario_ids, study_day
 from tula.study.vocabulary import (
@@ -40,10 +40,11 @@ class Texts:
     def problems(self, wanted: Iterable[str]) -> list[Problem]:
         """Problems with unknown keys, and with ``wanted`` keys that are no text."""
         content = self.document.at(self.path)
+        near = first_only(lambda key: did_you_mean(key, self.known))
         problems = [
             Problem(
                 self.document.key_place((*self.path, key)),
-                f"unknown key {key!r}{did_you_mean(key, self.known)}",
+                f"unknown key {key!r}{near(key)}",
             )
             for key in content
             if key not in self.known

@@ -12,6 +12,7 @@ from pydantic import Field, model_validator
 from scipy.stats import beta as beta_distribution
 from scipy.stats import qmc, triang
 
+from tula.policy.units import Day
 from tula.ties.arms.orders import annuity
 from tula.ties.inputs import TieInputs
 from tula.ties.quantity import DRAWS, Estimate, Quantity, spread
@@ -62,8 +63,8 @@ class Statute(TieInputs):
     """
 
     name: str
-    enacted: date
-    repealed: date | None = None
+    enacted: Day
+    repealed: Day | None = None
     chance: Chance
     delay: Quantity
     loss: Quantity

@@ -11,6 +11,7 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from tula.errors import did_you_mean
+from tula.policy.units import Day
 from tula.ties.inputs import NotNegative, Positive, TieInputs
 from tula.ties.settlement.network import NetworkNameError
 
@@ -24,7 +25,7 @@ class Insurer(TieInputs):
 
     name: str
     cover: NotNegative
-    until: date | None = None
+    until: Day | None = None
 
     def in_force(self, on: date) -> bool:
         """Whether the ports still accept it on this day."""

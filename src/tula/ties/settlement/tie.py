@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from math import inf
 from typing import NamedTuple
 
@@ -10,6 +9,7 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from tula.errors import TulaError
+from tula.policy.units import Day
 from tula.ties.inputs import NotNegative, Positive, Share, TieInputs
 from tula.ties.settlement.balances import Balances
 from tula.ties.settlement.network import Network
@@ -52,7 +52,7 @@ class SettlementTie(TieInputs):
     sectors: tuple[str, ...]
     replacement_time: Positive
     shipping: Shipping | None = None
-    on: date | None = None
+    on: Day | None = None
 
     @model_validator(mode="after")
     def _consistent(self) -> SettlementTie:

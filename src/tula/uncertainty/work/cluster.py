@@ -57,9 +57,10 @@ def _distributed() -> ModuleType:
 def _client(distributed: ModuleType, address: str) -> Any:
     try:
         client = distributed.Client(address, timeout=CONNECT_SECONDS, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError, AssertionError, ImportError, RuntimeError) as error:
+        why = f" ({error})" if isinstance(error, TypeError | ImportError) else ""
         raise UnreachableClusterError(
-            f"no scheduler answers at {address} within {CONNECT_SECONDS:g} s; "
+            f"no scheduler answers at {address} within {CONNECT_SECONDS:g} s{why}; "
             "check the address (tcp://host:port) and that the scheduler runs"
         ) from error
     if not client.nthreads():

@@ -55,7 +55,7 @@ class BlockStore:
             return _results(body, len(block.rows))
         except FileNotFoundError:
             return None
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             warnings.warn(
                 f"{path} is not used: {error}; its rows are evaluated again",
                 IgnoredBlockWarning,
@@ -100,7 +100,7 @@ def _told(value: float) -> float | str:
 def _results(body: str, count: int) -> list[Result]:
     try:
         results = [_result(json.loads(line)) for line in body.splitlines()]
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError, RecursionError) as error:
         raise ValueError(f"a line holds no result ({error})") from error
     if len(results) != count:
         raise ValueError(f"it holds {len(results)} results for {count} rows")
@@ -109,5 +109,15 @@ def _results(body: str, count: int) -> list[Result]:
 
 def _result(record: Mapping[str, Any]) -> Result:
     if "failure" in record:
-        return Result(failure=record["failure"])
-    return Result(values={name: float(value) for name, value in record["values"].items()})
+        failure = record["failure"]
+        if not isinstance(failure, str | None):
+            raise TypeError(f"a failure is told in words, not {failure!r}")
+        return Result(failure=failure)
+    return Result(values={name: _read(value) for name, value in record["values"].items()})
+
+
+def _read(value: float | str) -> float:
+    """A number, or one of the words that stand for what JSON has no number for."""
+    if isinstance(value, bool):
+        raise TypeError(f"{value} is no number")
+    return float(value)

@@ -1,0 +1,232 @@
+"""A value of another kind than is needed is refused at its place, never read as what it is not."""
+
+from pathlib import Path
+
+import pytest
+
+import toy_balance_block
+from toy_backtest import BACKTEST, write_backtest
+from toy_study import EVIDENCE, STUDY, write_study
+from tula.evidence import InvalidFileError
+from tula.study.backtest.load import load_backtest
+from tula.study.load import check_study
+
+
+def told(path: Path) -> list[str]:
+    """What is wrong, places without their folder."""
+    return [str(problem).replace(f"{path.parent}/", "") for problem in check_study(path)]
+
+
+def line_of(text: str, part: str) -> int:
+    return text[: text.index(part)].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "designated: [one]",
+            "designated: [one], waiver: 'off'",
+            "'waiver': must be true or false, not 'off'; write false",
+        ),
+        ("exposed: true", "exposed: 1", "'exposed': must be true or false, not 1; write true"),
+        (
+            "architecture: true",
+            "architecture: 'no'",
+            "'architecture': must be true or false, not 'no'; write false",
+        ),
+        (
+            "enforced: true",
+            "enforced: 'yes'",
+            "'enforced': must be true or false, not 'yes'; write true",
+        ),
+        (
+            "hypothetical: true",
+            "hypothetical: on",
+            "'hypothetical': must be true or false, not 'on'; write true",
+        ),
+        (
+            "date: 2025-08-06\n      tie",
+            "date: 86400\n      tie",
+            "'date': must be a day such as 2025-12-12, not 86400",
+        ),
+        ("announced: 2025-12-12", "announced: 2025/12/12", "must be a day such as 2025-12-12"),
+        ("hazard: 0.5", "hazard: '0.5'", "'hazard'"),
+        ("spillover: 0.9", "spillover: true", "'spillover'"),
+        ("gdp: 4000", "gdp: true", "'gdp'"),
+        ("closures: 1", "closures: 1.5", "must be a whole number, not 1.5"),
+        (
+            "confidence: 0.9",
+            "confidence: '0.9'",
+            "'confidence': must be a number, not '0.9'; write 0.9, without quotes",
+        ),
+        ("confidence: 0.9", "confidence: 90", "'confidence'"),
+        (
+            "honoured: {value: 0.5, low: 0.1, high: 0.9}",
+            "honoured: {value: 50, low: 10, high: 90}",
+            "is a share between 0 and 1",
+        ),
+        ("gdp: 4000", "gdp: 1e308", "1e308 is larger than any quantity of an economy"),
+        (
+            "      partner: RUS\n      hazard",
+            "      partner: west\n      hazard",
+            "unknown region 'west'; it is a group: name one region",
+        ),
+        (
+            "region: ROW, need",
+            "region: west, need",
+            "unknown region 'west'; it is a group: name one region",
+        ),
+        ("pivot: IND", "pivot: west", "unknown region 'west'; it is a group"),
+        ("player: USA", "player: west", "unknown region 'west'; it is a group"),
+    ],
+)
+def test_nothing_in_a_study_is_made_into_what_it_is_not(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    path = toy_balance_block.write(tmp_path)
+    text = path.read_text(encoding="utf-8")
+    assert text.count(old) >= 1, old
+    changed = text.replace(old, new, 1)
+    path.write_text(changed, encoding="utf-8")
+    first = line_of(changed, new)
+    places = range(first, first + new.count("\n") + 1)
+    found = [one for one in told(path) if expected in one]
+    assert any(one.startswith(f"study.yaml:{place}:") for one in found for place in places), found
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        ("add: 25 pp", "add: 1000000 pp", "out of all proportion"),
+        ("add: 25 pp", "add: 1e308", "larger than any quantity"),
+        (
+            "add: 25 pp",
+            "add: 25 pp\n          start: 86400",
+            "must be a day such as 2025-12-12, not 86400",
+        ),
+        ("add: 25 pp", "add: 25 pp\n          start: 27 August 2025", "write 2025-08-27"),
+        (
+            "add: 25 pp",
+            "add: 25 pp\n          override: 'yes'",
+            "must be true or false, not 'yes'; write true",
+        ),
+        ("cut: 40%", "cut: 4000%", "a share lies between 0 and 1"),
+        (
+            "horizon: long run",
+            "horizon: long run\non: 86400",
+            "'on': must be a day such as 2025-12-12, not 86400",
+        ),
+        (
+            "horizon: long run",
+            "horizon: long run\nseed: '1'",
+            "'seed': must be a whole number, not '1'; write 1",
+        ),
+        (
+            "add: 25 pp",
+            "add: 35 pp",
+            "warning: add is '35 pp', and of what it cites F01 says 25 pp",
+        ),
+        ("add: 25 pp", "set: 25%\n          at_most: 5%", "set"),
+    ],
+)
+def test_nothing_in_an_instrument_is_read_in_silence(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    found = told(write_study(tmp_path, STUDY.replace(old, new, 1)))
+    assert any(expected in one for one in found), found
+
+
+@pytest.mark.parametrize("said", ["add: 25 pp", "add: 0.25", "add: -25 pp", "set: 30%"])
+def test_a_duty_that_a_fact_says_or_says_in_another_unit_is_not_told(
+    tmp_path: Path, said: str
+) -> None:
+    assert told(write_study(tmp_path, STUDY.replace("add: 25 pp", said))) == []
+
+
+def test_a_sum_of_facts_and_a_number_in_their_words_are_what_they_say(tmp_path: Path) -> None:
+    evidence = EVIDENCE.replace("A toy fact.", "First 10%, then 25%.", 1)
+    both = STUDY.replace("evidence: [F01]", "evidence: [F01, F02]", 1)
+    for add in ("50 pp", "10 pp"):
+        assert told(write_study(tmp_path, both.replace("25 pp", add), evidence)) == []
+    assert len(told(write_study(tmp_path, both.replace("25 pp", "40 pp"), evidence))) == 1
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("January 2027", "write '2027-01'"),
+        ("2027/01/05", "write '2027-01-05'"),
+        ("5 January 2027", "write '2027-01-05'"),
+        ("2027-1-5", "must be a date such as"),
+        ("2025-13", "is not in the calendar"),
+        ("2027-01-05 or later", "must be a date such as"),
+        ("FY2027", "must be a date such as"),
+        ("soon", "must be a date such as"),
+    ],
+)
+def test_a_date_that_no_guard_can_read_is_refused(tmp_path: Path, date: str, expected: str) -> None:
+    (found,) = told(
+        write_study(tmp_path, STUDY, EVIDENCE.replace("date: '2025'", f"date: '{date}'", 1))
+    )
+    assert found.startswith("evidence.yaml:4:")
+    assert expected in found
+
+
+@pytest.mark.parametrize("date", ["2027", "2027-01", "2027-01-05", "FY27"])
+def test_a_number_may_rest_on_no_later_fact_however_its_date_is_written(
+    tmp_path: Path, date: str
+) -> None:
+    study = STUDY.replace("horizon: long run", "horizon: long run\non: 2025-12-12")
+    found = told(write_study(tmp_path, study, EVIDENCE.replace("'2025'", f"'{date}'")))
+    assert any(f"fact 'F01' is dated {date}, after 2025-12-12" in one for one in found)
+
+
+@pytest.mark.parametrize("date", ["2025", "FY25", "law"])
+def test_earlier_facts_and_law_may_be_cited(tmp_path: Path, date: str) -> None:
+    study = STUDY.replace("horizon: long run", "horizon: long run\non: 2025-12-12")
+    assert told(write_study(tmp_path, study, EVIDENCE.replace("'2025'", f"'{date}'"))) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            "cutoff: 2025-06-30",
+            "cutoff: 86400",
+            "'cutoff': must be a day such as 2025-12-12, not 86400",
+        ),
+        ("cutoff: 2025-06-30", "cutoff: 2025/06/30", "write 2025-06-30"),
+        ("draws: 16", "draws: '16'", "'draws': must be a whole number, not '16'; write 16"),
+        ("trend: 0", "trend: '0'", "'trend'"),
+        ("{value: 0.8, low: 0.7, high: 0.9}", "{value: 80, low: 70, high: 90}", "expected 0 to 1"),
+        ("value: 1, evidence: [F03]", "value: true, evidence: [F03]", "must be a number, not true"),
+        ("low: 30, high: 40", "low: 30, high: '40'", "must be a number, not '40'; write 40"),
+        ("years: {value: 1, low", "years: {value: '1', low", "must be a number, not '1'; write 1"),
+    ],
+)
+def test_nothing_in_a_backtest_is_made_into_what_it_is_not(
+    tmp_path: Path, old: str, new: str, expected: str
+) -> None:
+    assert BACKTEST.count(old) >= 1
+    with pytest.raises(InvalidFileError) as caught:
+        load_backtest(write_backtest(tmp_path, BACKTEST.replace(old, new, 1)))
+    assert expected in str(caught.value)
+
+
+def test_thousands_of_unknown_keys_are_told_as_a_count(tmp_path: Path) -> None:
+    keys = "".join(f"key{number}: 1\n" for number in range(4000))
+    with pytest.raises(InvalidFileError) as caught:
+        raise InvalidFileError(check_study(write_study(tmp_path, STUDY + keys)))
+    lines = str(caught.value).splitlines()
+    assert (lines[0], lines[-1], len(lines)) == ("4000 problems", "... and 3,980 more", 22)
+
+
+def test_a_name_too_long_for_a_file_is_told_in_its_line(tmp_path: Path) -> None:
+    for key, name in (("evidence", "evidence.yaml"), ("world", "toy.nc")):
+        spoilt = STUDY.replace(f"{key}: {name}", f"{key}: {'x' * 5000}")
+        (found,) = [
+            one for one in told(write_study(tmp_path, spoilt)) if f"{key}" in one or "xxx" in one
+        ]
+        assert found.startswith("study.yaml:")
+        assert len(found) < 400
