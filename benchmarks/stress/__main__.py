@@ -6,13 +6,16 @@ import argparse
 import time
 from collections.abc import Callable, Mapping
 
-from benchmarks.stress import engine
+from benchmarks.stress import engine, files, tables, words
 from benchmarks.worlds import ROOT
 
 #: What is tried: its name in the page, the search, how many cases of each seed.
 TRIED: tuple[tuple[str, Callable[[int, int], Mapping[str, int]], int], ...] = (
     ("Random economies under random policies", engine.economies, 5_000),
     ("Random policies on the embedded world", engine.policies, 10_000),
+    ("Study files with lines spoilt", files.run, 400),
+    ("Tables with cells spoilt", tables.run, 400),
+    ("What-ifs and other words of the command line", words.run, 8_000),
 )
 HEAD = """# What was tried, and what held
 
@@ -27,6 +30,8 @@ and writes this page; any word but the ones below fails it.
   search over wages, looks for the same equilibrium, and for one where the engine refuses.
 * **Policies**: on 33 regions by 25 sectors, from a few cells to nearly all; one in five is
   recounted, the others stand by their certificates.
+* **Files, tables, words**: every one is read, or refused in a short, printable message; anything
+  else is a crash or wrongly told.
 """
 #: Beginnings of words that say something is wrong.
 BROKEN = ("wrong", "missed", "crashed")

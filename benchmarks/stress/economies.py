@@ -35,14 +35,14 @@ def case(seed: int, number: int) -> Case | None:
     """Draw a case; None where duties leave some industry next to no value added."""
     draw = np.random.default_rng([seed, number])
     kind = str(draw.choice(KINDS))
-    economy = _economy(draw, *SHAPES[draw.integers(len(SHAPES))], kind)
-    factor = (1 + economy.export_tax) * (1 + economy.tariff)
-    inputs = np.einsum("isnk,sni->nk", economy.intermediate, factor)
-    if (inputs > (1 - LEAST_VALUE_ADDED) * economy.output).any():
+    drawn = economy(draw, *SHAPES[draw.integers(len(SHAPES))], kind)
+    factor = (1 + drawn.export_tax) * (1 + drawn.tariff)
+    inputs = np.einsum("isnk,sni->nk", drawn.intermediate, factor)
+    if (inputs > (1 - LEAST_VALUE_ADDED) * drawn.output).any():
         return None
     wild = kind in ("duties", "everything")
-    shock = policy(draw, economy, wild=wild, dear=kind in ("costs", "everything"))
-    return Case(kind, economy, shock, str(draw.choice(CLOSURES)))
+    shock = policy(draw, drawn, wild=wild, dear=kind in ("costs", "everything"))
+    return Case(kind, drawn, shock, str(draw.choice(CLOSURES)))
 
 
 def policy(draw: Draw, economy: Economy, *, wild: bool, dear: bool, share: float = 0.5) -> Shock:
@@ -76,7 +76,7 @@ def _moved(draw: Draw, shape: tuple[int, ...], odds: float) -> Array:
     return moved if draw.random() < odds else np.ones(shape)
 
 
-def _economy(draw: Draw, n: int, s: int, kind: str) -> Economy:
+def economy(draw: Draw, n: int, s: int, kind: str) -> Economy:
     """Draw shares, technology and final demand; output follows from them."""
     low, high = (0.1, 60.0) if kind in ("elasticities", "everything") else (2.0, 8.0)
     tariff = _rates(draw, n, s, 3.0 if kind == "everything" else 0.15)
@@ -115,7 +115,7 @@ def _origins(draw: Draw, size: Array, s: int, home: float, gaps: float) -> Array
     weight[:, own, own] += home
     abroad = weight.sum(axis=2) - weight[:, own, own]
     weight[:, own, own] *= (draw.random((s, n)) >= gaps / 2) | (abroad == 0.0)
-    return weight / weight.sum(axis=2, keepdims=True)
+    return np.asarray(weight / weight.sum(axis=2, keepdims=True))
 
 
 def _rates(draw: Draw, n: int, s: int, top: float) -> Array:

@@ -69,7 +69,8 @@ def _judged(
             warnings.simplefilter("ignore")
             solution = solve(calibration, drawn.shock, closure=RULES[drawn.closure])
     except TulaError as refusal:
-        return [_refused(world, drawn, type(refusal).__name__) if search else f"refused: {refusal}"]
+        why = type(refusal).__name__
+        return [_refused(world, drawn, why) if search and world else f"refused ({why})"]
     except Exception as crash:
         return [f"crashed with {type(crash).__name__}"]
     if world is None:

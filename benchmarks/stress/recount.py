@@ -117,11 +117,11 @@ class World:
 
     def _balance(self, earned: Array) -> Array:
         if self.closure == "fixed":
-            return self.deficit
+            return np.asarray(self.deficit)
         if self.closure == "balanced":
             return np.zeros_like(earned)
         grown = self.deficit / self.value_added * earned
-        return grown - grown.sum() * earned / earned.sum()
+        return np.asarray(grown - grown.sum() * earned / earned.sum())
 
     def _prices(self, wage: Array, shock: Shock) -> tuple[Array, Array, Array]:
         """Return costs and prices (N, S) and shares (S, N, I)."""

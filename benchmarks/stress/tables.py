@@ -12,9 +12,11 @@ from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import numpy as np
+
 import tula as tl
+from benchmarks.stress.economies import economy as drawn
 from benchmarks.stress.outcomes import VALUES, counted
-from benchmarks.worlds import synthetic
 from tula.world.importers import import_world, write_long
 
 #: Files spoilt, the one with most rows more often.
@@ -31,7 +33,7 @@ def run(seed: int = 0, count: int = 300) -> dict[str, int]:
 
 
 def _trials(work: Path, rng: random.Random, count: int) -> Iterator[tuple[str, Callable[[], None]]]:
-    economy = synthetic(4, 3)
+    economy = drawn(np.random.default_rng(0), 4, 3, "mild")
     write_long(economy, work)
     whole = {name: (work / f"{name}.csv").read_text("utf-8") for name in set(FILES)}
     duty = tl.Tariff(
