@@ -7,6 +7,7 @@ all S x N x I duties at once; nothing is differentiated through the iteration.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
@@ -16,7 +17,7 @@ import numpy as np
 from jaxtyping import Float
 
 from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.approach import Problem, base_blocks
+from tula.equilibrium.approach import Found, Problem, base_blocks, find, iterate
 from tula.equilibrium.arrays import Array, namespace
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
@@ -24,11 +25,11 @@ from tula.equilibrium.errors import ConvergenceError
 from tula.equilibrium.markets import Access, Trade
 from tula.equilibrium.readings import Outcome, Reading
 from tula.equilibrium.solution import Solution
-from tula.equilibrium.solve import pose, settle
+from tula.equilibrium.solve import conclude, pose, settle
 from tula.equilibrium.steps import Blocks, advance, region_blocks
 from tula.equilibrium.system import System, evaluate, state_of
 from tula.equilibrium.traced import accelerate, as_argument, bounded, load_jax, on_device, on_host
-from tula.frozen import Frozen
+from tula.frozen import Frozen, kept_with
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
@@ -38,6 +39,8 @@ ADJOINT_TOLERANCE = 1e-10
 #: How the adjoint equations are iterated: to a finer goal, and with no step too long, for they are
 #: linear.
 ADJOINT = Anderson(tolerance=0.1 * ADJOINT_TOLERANCE, memory=20, longest_step=np.inf)
+#: Evaluations that the way from a footing may take before the base year is tried.
+NEAR = 60
 #: Keeps the gap of an outcome without any slope finite.
 TINY = 1e-300
 
@@ -54,8 +57,8 @@ class Levers(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Gradient(Frozen):
-    """Derivatives of one outcome at a solution.
+class Slopes(Frozen):
+    """An outcome and its derivatives at an equilibrium.
 
     ``tariff``, ``export_tax`` (S, N, I): per unit of ad-valorem rate (1 = 100 points);
     ``trade_cost`` (S, N, I): per log point of iceberg cost; ``productivity`` (N, S) and
@@ -69,7 +72,22 @@ class Gradient(Frozen):
     productivity: Float[np.ndarray, "N S"]
     labour: Float[np.ndarray, " N"]
     transfer: Float[np.ndarray, " N"]
+
+
+@dataclass(frozen=True, eq=False)
+class Gradient(Slopes):
+    """Derivatives of one outcome, with the solution at which they are taken."""
+
     solution: Solution
+
+
+@dataclass(frozen=True, eq=False)
+class Footing:
+    """An equilibrium from which others near it are found: its unknowns, and steps there."""
+
+    vector: Float[np.ndarray, " U"]
+    blocks: Blocks
+    held: Any
 
 
 def gradient(
@@ -94,8 +112,79 @@ def gradient(
     found, solution = settle(problem, solver)
     if solution.shock is not problem.shock:
         problem = pose(problem.calibration, solution.shock, problem.closure, solver)
-    value, slopes = _slopes(problem, found.vector, outcome(problem.calibration))
-    return Gradient(
+    (slopes,) = _slopes(problem, found.vector, (outcome(problem.calibration),))
+    return Gradient(**vars(slopes), solution=solution)
+
+
+def slopes_near(
+    problem: Problem, outcomes: Sequence[Reading], solver: Anderson, footing: Footing | None
+) -> tuple[list[Slopes], Footing | None]:
+    """Return several outcomes at one equilibrium and their derivatives, and the footing there.
+
+    The equilibrium is sought from ``footing`` first, and proven like any other. The footing
+    returned keeps the steps of the one given, or is None where those did not lead there.
+    """
+    load_jax()
+    near = None if footing is None else _from_footing(problem, solver, footing)
+    problem, found = near or find(problem, solver)
+    conclude(problem, found, solver)
+    read = [outcome(problem.calibration) for outcome in outcomes]
+    slopes = _slopes(problem, found.vector, read, footing)
+    return slopes, replace(footing, vector=found.vector) if footing and near else None
+
+
+def stand(problem: Problem, solver: Anderson) -> Footing:
+    """Return a footing at the equilibrium of a problem; errors as ``solve``."""
+    load_jax()
+    problem, found = find(problem, solver)
+    blocks = base_blocks(problem.calibration)
+    with suppress(np.linalg.LinAlgError):
+        blocks = region_blocks(problem.system, found.vector)
+    return Footing(found.vector, blocks, on_device(_double(blocks)))
+
+
+def _from_footing(
+    problem: Problem, solver: Anderson, footing: Footing
+) -> tuple[Problem, Found] | None:
+    """Return the equilibrium that steps from a footing lead to, where there is but one way."""
+    if problem.system.trade.limits is not None or problem.must_descend:
+        return None
+    bounded = replace(solver, max_steps=min(NEAR, solver.max_steps))
+    found = iterate(problem.system, bounded, footing.blocks, footing.vector)
+    return (problem, found) if found.met and found.positive else None
+
+
+def _slopes(
+    problem: Problem,
+    vector: Float[Array, " U"],
+    outcomes: Sequence[Outcome],
+    footing: Footing | None = None,
+) -> list[Slopes]:
+    """Return outcomes and derivatives; by the blocks of a footing or the base year if they serve.
+
+    Raises ``ConvergenceError`` where the derivatives' own equations are not met.
+    """
+    calibration = problem.calibration
+    system = replace(problem.system, log_productivity=np.log(problem.shock.productivity_hat.T))
+    at = on_device((_levers(problem.shock), _ground(problem), system, vector))
+    compiled = bounded(_compiled())
+    ways = [_base_blocks_held] if footing is None else [lambda _: footing.held, _base_blocks_held]
+
+    def one(outcome: Outcome) -> Slopes:
+        for way in (*ways, lambda _: on_device(_double(region_blocks(problem.system, vector)))):
+            value, slopes, gap = compiled(*at, way(calibration), as_argument(outcome))
+            if float(gap) <= ADJOINT_TOLERANCE:
+                return _told(float(value), on_host(slopes))
+        raise ConvergenceError(
+            f"the derivatives' equations are off by {float(gap):.1e} (relative); tolerance "
+            f"{ADJOINT_TOLERANCE:.0e}. Try a smaller shock or lower trade elasticities"
+        )
+
+    return [one(outcome) for outcome in outcomes]
+
+
+def _told(value: float, slopes: Levers) -> Slopes:
+    return Slopes(
         value=value,
         tariff=slopes.tariff,
         export_tax=slopes.export_tax,
@@ -103,25 +192,13 @@ def gradient(
         productivity=slopes.productivity_hat.T,
         labour=slopes.labour_hat,
         transfer=slopes.transfer,
-        solution=solution,
     )
 
 
-def _slopes(problem: Problem, vector: Float[Array, " U"], outcome: Outcome) -> tuple[float, Levers]:
-    """Return the outcome and its derivatives; by the blocks of the base year where they serve."""
-    system = replace(problem.system, log_productivity=np.log(problem.shock.productivity_hat.T))
-    levers, ground = on_device((_levers(problem.shock), _ground(problem)))
-    compiled, gap = bounded(_compiled()), np.inf
-    for blocks in (base_blocks(problem.calibration), None):
-        double = _double(blocks or region_blocks(problem.system, vector))
-        arguments = on_device((system, vector, double))
-        value, slopes, gap = compiled(levers, ground, *arguments, as_argument(outcome))
-        if float(gap) <= ADJOINT_TOLERANCE:
-            return float(value), on_host(slopes)
-    raise ConvergenceError(
-        f"the derivatives' equations are off by {float(gap):.1e} (relative); tolerance "
-        f"{ADJOINT_TOLERANCE:.0e}. Try a smaller shock or lower trade elasticities"
-    )
+@kept_with
+def _base_blocks_held(calibration: Calibration) -> Any:
+    """Return the region blocks of the base year as compiled code takes them."""
+    return on_device(_double(base_blocks(calibration)))
 
 
 def _double(blocks: Blocks) -> Blocks:

@@ -55,6 +55,12 @@ class Bend:
         self.matrix = np.eye(size)
         self.fresh = True
 
+    def copy(self) -> Bend:
+        """Return another that learns by itself from here."""
+        other = Bend(len(self.matrix))
+        other.matrix, other.fresh = self.matrix.copy(), self.fresh
+        return other
+
     def forget(self) -> None:
         """Start over from one bend in all directions."""
         self.matrix, self.fresh = np.eye(len(self.matrix)), True
@@ -129,22 +135,45 @@ def climb(
     *,
     tolerance: float,
     evaluations: int,
+    bend: Bend | None = None,
 ) -> Peak:
     """Climb from ``start`` until the projected slope is below ``tolerance``.
 
-    A trial at which the engine finds no equilibrium is taken as too long a step. Raises
-    ``UnfinishedSearchError`` when no step rises any more or evaluations run out, and what
-    ``look`` raises at the start.
+    Raises ``UnfinishedSearchError`` when no step rises any more or evaluations run out, and what
+    ``ascend`` raises.
     """
-    bend = Bend(len(start))
+    bend = Bend(len(start)) if bend is None else bend
+    peak = ascend(look, start, box, bend, tolerance=tolerance, evaluations=evaluations)
+    if peak.slope_norm > tolerance:
+        told = _unfinished(peak.slope_norm, tolerance, peak.evaluations, evaluations)
+        raise UnfinishedSearchError(told)
+    return peak
+
+
+def ascend(
+    look: Look,
+    start: Float[Array, " L"],
+    box: Box,
+    bend: Bend,
+    *,
+    tolerance: float,
+    evaluations: int,
+    part: float = 0.0,
+) -> Peak:
+    """Climb until the projected slope is below ``tolerance``, or as far as it goes.
+
+    ``part`` of the slope at the start is enough where that is more. What is learnt of the bend
+    stays in ``bend``. A trial at which the engine finds no equilibrium is taken as too long a
+    step; what ``look`` raises at the start is raised.
+    """
     rates = np.clip(start, box.lower, box.upper)
     value, slope = look(rates)
-    spent = 1
+    tolerance, spent = max(tolerance, part * slope_norm(rates, slope, box)), 1
     while (norm := slope_norm(rates, slope, box)) > tolerance:
         step, tried = _step(look, rates, value, slope, box, bend, evaluations - spent)
         spent += tried
         if step is None and (bend.fresh or spent >= evaluations):
-            raise UnfinishedSearchError(_unfinished(norm, tolerance, spent, evaluations))
+            break
         if step is None:
             bend.forget()
             continue

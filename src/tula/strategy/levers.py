@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
-from tula.equilibrium import Calibration, Gradient
+from tula.equilibrium import Calibration
+from tula.equilibrium.gradient import Slopes
 from tula.policy.shock import Shock
 from tula.strategy.space import INSTRUMENTS, PolicySpace, refuse
 from tula.world.labels import Labels
 
 Array = np.ndarray
+
+#: Bend of an objective of size one, per squared unit of a rate, up to which a lever is idle: half
+#: a unit from the best rate then costs a tenth of the bend, which rounding hides.
+IDLE = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -28,6 +33,21 @@ class Box:
     lower: Float[Array, " L"]
     upper: Float[Array, " L"]
     scale: Float[Array, " L"]
+
+    @property
+    def idle(self) -> Bool[Array, " L"]:
+        """Levers that touch so little trade that no rate of theirs shows above rounding."""
+        return np.asarray(self.scale**2 <= IDLE)
+
+    @property
+    def pinned(self) -> Bool[Array, " L"]:
+        """Levers held at one rate."""
+        return np.asarray(self.lower == self.upper)
+
+    def pin(self, which: Bool[Array, " L"], rates: Float[Array, " L"]) -> Box:
+        """Return the box with some levers held at these rates."""
+        lower, upper = (np.where(which, rates, side) for side in (self.lower, self.upper))
+        return replace(self, lower=lower, upper=upper)
 
 
 @runtime_checkable
@@ -48,7 +68,7 @@ class Levers(Protocol):
         """Return the policy with the levers at these rates."""
         ...
 
-    def slopes(self, gradient: Gradient) -> Float[Array, " L"]:
+    def slopes(self, found: Slopes) -> Float[Array, " L"]:
         """Return the derivative in every lever."""
         ...
 
@@ -79,9 +99,9 @@ class DutyLevers:
                 changed[name] = table
         return shock.replace(**changed)
 
-    def slopes(self, gradient: Gradient) -> Float[Array, " L"]:
+    def slopes(self, found: Slopes) -> Float[Array, " L"]:
         """Add up the derivatives of the cells each lever sets."""
-        tables = np.stack([getattr(gradient, name) for name in INSTRUMENTS])
+        tables = np.stack([getattr(found, name) for name in INSTRUMENTS])
         cells = tables[(self.kind, *self.cells.T)]
         return np.bincount(self.lever, weights=cells, minlength=len(self.names))
 
@@ -106,9 +126,9 @@ class TransferLevers:
         transfer[self.places[-1]] -= paid.sum()
         return shock.replace(transfer=transfer)
 
-    def slopes(self, gradient: Gradient) -> Float[Array, " L"]:
+    def slopes(self, found: Slopes) -> Float[Array, " L"]:
         """Return what a payment is worth to the receiver less what it costs the payer."""
-        worth = gradient.transfer[self.places]
+        worth = found.transfer[self.places]
         return np.asarray((worth[:-1] - worth[-1]) * self.spending)
 
 
@@ -147,9 +167,9 @@ class JointLevers(Generic[Part]):
             shock = part.place(shock, own)
         return shock
 
-    def slopes(self, gradient: Gradient) -> Float[Array, " L"]:
+    def slopes(self, found: Slopes) -> Float[Array, " L"]:
         """Return the derivatives in all levers."""
-        return np.concatenate([part.slopes(gradient) for part in self.parts])
+        return np.concatenate([part.slopes(found) for part in self.parts])
 
 
 def duty_levers(

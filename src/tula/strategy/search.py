@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +53,8 @@ class Found:
     curvature: Curvature
     binding: tuple[Binding, ...]
     starts: tuple[Start, ...]
+    held: tuple[str, ...]
+    reason: str
 
     def proof(self, certificate: Certificate) -> PeakProof:
         """Return the proof, with the certificate of the equilibrium at the peak."""
@@ -64,6 +66,8 @@ class Found:
             curvature=self.curvature,
             binding=self.binding,
             starts=self.starts,
+            held=self.held,
+            reason=self.reason,
             certificate=certificate,
         )
 
@@ -75,7 +79,7 @@ def search(
 
     Raises ``UnfinishedSearchError`` or ``NotAMaximumError``.
     """
-    box = levers.box
+    box = hold_idle(levers.box, look, first)
     starts = {FIRST: first, **elsewhere(box, allowance.other_starts)}
     peaks = {
         name: climb(
@@ -83,11 +87,9 @@ def search(
         )
         for name, start in starts.items()
     }
-    best = max(peaks, key=lambda name: peaks[name].value)
-    same = peaks[best].value - peaks[FIRST].value <= ROUNDING * max(1.0, abs(peaks[best].value))
-    peak = peaks.pop(FIRST if same else best)
-    bend = curvature(lambda rates: look(rates)[1], peak, box)
-    require_maximum(bend, who)
+    name, bend = _choose(look, box, peaks, who)
+    peak = peaks.pop(name)
+    held = tuple(levers.names[place] for place in np.flatnonzero(box.pinned))
     return Found(
         peak=peak,
         largest_slope=float(np.max(np.abs(projected(peak.rates, peak.slope, box)))),
@@ -95,7 +97,42 @@ def search(
         curvature=bend,
         binding=bindings(levers.names, peak, box),
         starts=tuple(_against(name, other, peak) for name, other in peaks.items()),
+        held=held,
+        reason=nothing_moves([who] if box.pinned.all() else []),
     )
+
+
+def nothing_moves(players: Sequence[str]) -> str:
+    """Return why nothing is proven of players all of whose levers are held; empty for none."""
+    return f"no lever moves the objective of {', '.join(players)} above rounding" * bool(players)
+
+
+def hold_idle(box: Box, look: Look, first: Float[Array, " L"]) -> Box:
+    """Return the box with levers pinned at the start that cannot move the objective.
+
+    Those are levers that touch hardly any trade and have no slope to speak of either, as they
+    would where the objective counts that very trade.
+    """
+    if not box.idle.any():
+        return box
+    value, slope = look(first)
+    moves = np.abs(slope) * (box.upper - box.lower)
+    return box.pin(box.idle & (moves <= ROUNDING * max(1.0, abs(value))), first)
+
+
+def _choose(look: Look, box: Box, peaks: dict[str, Peak], who: str) -> tuple[str, Curvature]:
+    """Return the highest peak with its bend; among equal ones, the first that bends down."""
+    top = max(peak.value for peak in peaks.values())
+    slack = ROUNDING * max(1.0, abs(top))
+    level = [name for name, peak in peaks.items() if top - peak.value <= slack]
+    level.sort(key=lambda name: (name != FIRST, -peaks[name].value))
+    bends = []
+    for name in level:
+        bends.append(curvature(lambda rates: look(rates)[1], peaks[name], box))
+        if bends[-1].bends_down:
+            return name, bends[-1]
+    require_maximum(bends[0], who)
+    return level[0], bends[0]
 
 
 def _against(name: str, other: Peak, peak: Peak) -> Start:
