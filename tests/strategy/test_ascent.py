@@ -16,7 +16,7 @@ Array = np.ndarray
 
 
 def _box(low: float, high: float, size: int) -> Box:
-    return Box(np.full(size, float(low)), np.full(size, float(high)), np.ones(size))
+    return Box(np.full(size, float(low)), np.full(size, float(high)), np.ones(size), np.zeros(size))
 
 
 def _hill(matrix: Array, top: Array) -> Look:

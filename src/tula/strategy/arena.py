@@ -21,7 +21,7 @@ from tula.equilibrium import (
     purge_imbalances,
     solve,
 )
-from tula.equilibrium.gradient import Footing, Slopes, slopes_near, stand
+from tula.equilibrium.gradient import Footing, Slopes, slopes_near
 from tula.equilibrium.readings import Reading
 from tula.equilibrium.refusals import refuse_foreign, refuse_wrong_kinds
 from tula.equilibrium.solve import pose
@@ -82,8 +82,7 @@ class Arena:
         self.adjoint += len(outcomes)
         self.progress(f"{self.doing}: {self.forward} equilibria")
         problem = pose(self.calibration, shock, self.closure, self.solver)
-        footing = self.footing or stand(problem, self.solver)
-        found, self.footing = slopes_near(problem, outcomes, self.solver, footing)
+        found, self.footing = slopes_near(problem, outcomes, self.solver, self.footing)
         return found
 
     def look(

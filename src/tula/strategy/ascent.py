@@ -119,12 +119,19 @@ def projected(rates: Float[Array, " L"], slope: Float[Array, " L"], box: Box) ->
 
 def slope_norm(rates: Float[Array, " L"], slope: Float[Array, " L"], box: Box) -> float:
     """Return the length of the projected slope per scaled lever."""
-    return float(np.linalg.norm(projected(rates, slope, box) / box.scale))
+    return float(np.linalg.norm(projected(rates, slope, box) / box.pace(rates)))
 
 
-def shortened(move: Float[Array, " L"], box: Box) -> Float[Array, " L"]:
-    """Return a scaled move cut so that no rate moves by more than ``LONGEST_MOVE``."""
-    largest = float(np.max(np.abs(move / box.scale), initial=0.0))
+def expected_move(
+    box: Box, bend: Bend, rates: Float[Array, " L"], slope: Float[Array, " L"]
+) -> Float[Array, " L"]:
+    """Return the scaled move to the peak of the model, cut where a rate would move far.
+
+    Cut in proportion to ``LONGEST_MOVE``, which it meets about.
+    """
+    point, steep = box.scaled(rates), slope / box.pace(rates)
+    move = bend.step(point, steep, box.scaled(box.lower), box.scaled(box.upper))
+    largest = float(np.max(np.abs(box.rates(point + move) - rates), initial=0.0))
     return move * min(1.0, LONGEST_MOVE / largest) if largest > 0 else move
 
 
@@ -177,9 +184,9 @@ def ascend(
         if step is None:
             bend.forget()
             continue
-        bend.learn((step.rates - rates) * box.scale, (slope - step.slope) / box.scale)
+        bend.learn(*_learnt(box, rates, slope, step))
         rates, value, slope = step
-    left = projected(rates, slope, box) / box.scale
+    left = projected(rates, slope, box) / box.pace(rates)
     gain_left = 0.5 * float(left @ np.linalg.solve(bend.matrix, left))
     return Peak(rates, value, slope, norm, gain_left, spent)
 
@@ -192,6 +199,14 @@ class _Step(NamedTuple):
     slope: Array
 
 
+def _learnt(
+    box: Box, rates: Float[Array, " L"], slope: Float[Array, " L"], step: _Step
+) -> tuple[Array, Array]:
+    """Return how scaled levers moved in a step and by how much their slopes fell."""
+    moved = box.scaled(step.rates) - box.scaled(rates)
+    return moved, slope / box.pace(rates) - step.slope / box.pace(step.rates)
+
+
 def _step(
     look: Look,
     rates: Float[Array, " L"],
@@ -202,13 +217,12 @@ def _step(
     allowed: int,
 ) -> tuple[_Step | None, int]:
     """Try the model's move, halved until it rises; return what was found and the trials taken."""
-    point, steep = rates * box.scale, slope / box.scale
-    lower, upper = box.lower * box.scale, box.upper * box.scale
-    move = shortened(bend.step(point, steep, lower, upper), box)
+    point, steep = box.scaled(rates), slope / box.pace(rates)
+    move = expected_move(box, bend, rates, slope)
     part, tried = 1.0, 0
     while part >= SHORTEST and tried < allowed and steep @ move > 0:
-        trial = np.clip((point + part * move) / box.scale, box.lower, box.upper)
-        found = _rise(look, trial, value, float(steep @ (trial * box.scale - point)))
+        trial = box.rates(point + part * move)
+        found = _rise(look, trial, value, float(steep @ (box.scaled(trial) - point)))
         tried += 1
         if found is not None:
             return _Step(trial, *found), tried

@@ -10,7 +10,7 @@ import numpy as np
 from jaxtyping import Float
 
 from tula.equilibrium import Certificate, Solution
-from tula.strategy.ascent import Peak, climb, slope_norm
+from tula.strategy.ascent import Peak, climb
 from tula.strategy.errors import ProfitableDeviationError
 from tula.strategy.payoff import check_payoff
 from tula.strategy.proof import (
@@ -21,14 +21,14 @@ from tula.strategy.proof import (
     held_text,
     require_maximum,
 )
-from tula.strategy.rounds import Game, look_of, play
+from tula.strategy.rounds import Game, Stand, look_of, play
 from tula.strategy.search import EVALUATIONS, elsewhere, nothing_moves
 
 Array = np.ndarray
 
 #: Slope at which a player's own search ends, relative to the root of the gain that matters: the
 #: gain still to be had is half the squared slope.
-FINE = 1e-2
+FINE = 0.1
 
 
 @dataclass(frozen=True, eq=False)
@@ -102,18 +102,18 @@ class NashProof:
 def best_response(
     game: Game,
     place: int,
-    cut: Sequence[Array],
+    stand: Stand,
     solution: Solution,
     gain_tolerance: float,
 ) -> BestResponse:
     """Let one player search alone, the others' rates fixed, and compare."""
-    levers, own = game.joint.parts[place], cut[place]
+    levers, cut = game.joint.parts[place], game.joint.split(stand.rates)
+    own, value, slope = cut[place], stand.values[place], stand.slopes[place]
     space, box = levers.space, levers.box
     game.arena.doing = f"deviations of {space.player}"
     look = look_of(game, place, cut)
-    value, slope = look(own)
     check_payoff(space, value, solution)
-    here = Peak(own, value, slope, slope_norm(own, slope, box), 0.0, 1)
+    here = Peak(own, value, slope, stand.norms[place], 0.0, 1)
     bend = curvature(lambda moved: look(moved)[1], here, box)
     fine = FINE * sqrt(gain_tolerance)
     starts = [*([own] if here.slope_norm > fine else []), *elsewhere(box, 1).values()]
@@ -150,11 +150,11 @@ def rest(
     """Play until nobody wants to leave; whoever does goes where it gains, and play goes on."""
     joint, rates, played = game.joint, first, 0
     while True:
-        rates, taken = play(game, rates, tolerance, rounds - played)
-        played += taken
+        stand, taken = play(game, rates, tolerance, rounds - played)
+        played, rates = played + taken, stand.rates
         solution, cut = game.arena.solve(joint, rates), joint.split(rates)
         responses = [
-            best_response(game, place, cut, solution, gain_tolerance) for place in range(len(cut))
+            best_response(game, place, stand, solution, gain_tolerance) for place in range(len(cut))
         ]
         leaving = [found.leaves(gain_tolerance) for found in responses]
         if not any(leaving) or played >= rounds:

@@ -147,18 +147,24 @@ def bindings(names: Sequence[str], peak: Peak, box: Box) -> tuple[Binding, ...]:
 def curvature(
     slope_at: Callable[[Array], Array], peak: Peak, box: Box, *, seed: int = 0
 ) -> Curvature:
-    """Difference slopes around a peak over the levers off their bounds."""
+    """Difference slopes around a peak over the levers off their bounds.
+
+    From both sides, but for a single lever, which has no other to be told from.
+    """
     free = np.flatnonzero(~held(peak.rates, peak.slope, box.lower, box.upper))
+    pace = box.pace(peak.rates)
+    alone = len(free) == 1
     if not len(free):
         return Curvature(0.0, 0.0, 0, 0, "no free lever")
 
     def bend(direction: Float[Array, " F"]) -> Float[Array, " F"]:
         move = np.zeros_like(peak.rates)
-        move[free] = direction / box.scale[free]
+        move[free] = direction / pace[free]
         length = _length(direction, move)
         for _ in range(SHRINKS):
-            ahead, behind = (slope_at(peak.rates + sign * length * move)[free] for sign in (1, -1))
-            image = (ahead - behind) / (2.0 * length) / box.scale[free]
+            ahead = slope_at(peak.rates + length * move)[free]
+            behind = peak.slope[free] if alone else slope_at(peak.rates - length * move)[free]
+            image = (ahead - behind) / (length if alone else 2.0 * length) / pace[free]
             if float(np.linalg.norm(image)) * length**2 <= CALM:
                 break
             length /= 10.0

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float
@@ -16,9 +17,9 @@ from jaxtyping import Float
 from tula.equilibrium import ConvergenceError
 from tula.equilibrium.readings import Reading
 from tula.strategy.arena import Arena
-from tula.strategy.ascent import Bend, Look, ascend, shortened, slope_norm
+from tula.strategy.ascent import Bend, Look, ascend, expected_move, slope_norm
 from tula.strategy.errors import UnfinishedSearchError
-from tula.strategy.levers import Box, DutyLevers, JointLevers
+from tula.strategy.levers import DutyLevers, JointLevers
 
 Array = np.ndarray
 
@@ -41,54 +42,60 @@ class Game:
     bends: tuple[Bend, ...]
 
 
-def play(
-    game: Game, first: Float[Array, " L"], tolerance: float, rounds: int
-) -> tuple[Float[Array, " L"], int]:
+class Stand(NamedTuple):
+    """Where players stand: rates of all, and every payoff with its slope in the player's own."""
+
+    rates: Float[Array, " L"]
+    values: tuple[float, ...]
+    slopes: tuple[Array, ...]
+    norms: tuple[float, ...]
+
+    @property
+    def worst(self) -> float:
+        """The longest own slope."""
+        return max(self.norms)
+
+
+def play(game: Game, first: Float[Array, " L"], tolerance: float, rounds: int) -> tuple[Stand, int]:
     """Let players move until every own slope is below the tolerance.
 
-    Returns the rates and the rounds taken; raises ``UnfinishedSearchError``.
+    Returns where they stand and the rounds taken; raises ``UnfinishedSearchError``.
     """
-    rates, kept, kept_worst, together = first, first, np.inf, False
-    best, who = np.inf, ""
+    here = best = kept = look_around(game, first)
+    together = False
     for played in range(1, rounds + 1):
-        game.arena.doing = f"round {played} of the game"
-        slopes, norms = _look(game, rates, together)
-        worst = max(norms)
-        if worst <= tolerance:
-            return rates, played
-        if worst < best:
-            best, who = worst, game.joint.parts[int(np.argmax(norms))].space.player
-        gained = worst <= TOGETHER * kept_worst if together else played > 1
-        if not together or gained:
-            kept, kept_worst = rates, worst
+        if here.worst <= tolerance:
+            return here, played
+        gained = here.worst <= TOGETHER * kept.worst if together else played > 1
+        kept = here if gained or not together else kept
+        best = min(best, here, key=lambda stand: stand.worst)
         together = gained
-        rates = _step_of_all(game, kept, slopes) if together else _turns(game, kept, tolerance)
+        game.arena.doing = f"round {played} of the game"
+        rates = _step_of_all(game, kept) if together else _turns(game, kept.rates, tolerance)
+        here = _try(game, rates) if together else look_around(game, rates)
+    who = game.joint.parts[int(np.argmax(best.norms))].space.player
     raise UnfinishedSearchError(
-        f"after {rounds} rounds {who} still has a scaled slope of {best:.1e}, tolerance "
+        f"after {rounds} rounds {who} still has a scaled slope of {best.worst:.1e}, tolerance "
         f"{tolerance:.0e}. Allow more rounds, a looser tolerance or narrower bounds"
     )
 
 
-def _look(game: Game, rates: Float[Array, " L"], together: bool) -> tuple[list[Array], list[float]]:
-    """Return own slopes and their lengths; infinite where a step of all went out of reach."""
-    try:
-        slopes = own_slopes(game, rates)
-    except ConvergenceError:
-        if not together:
-            raise
-        return [], [np.inf]
-    cut, parts = game.joint.split(rates), game.joint.parts
-    norms = [
-        slope_norm(own, slope, levers.box)
-        for own, slope, levers in zip(cut, slopes, parts, strict=True)
-    ]
-    return slopes, norms
-
-
-def own_slopes(game: Game, rates: Float[Array, " L"]) -> list[Array]:
-    """Return every player's slope in its own levers, all at the same rates."""
+def look_around(game: Game, rates: Float[Array, " L"]) -> Stand:
+    """Return every player's payoff and own slope, all at the same rates."""
     found = game.arena.slopes(game.joint.place(game.arena.shock, rates), game.outcomes)
-    return [levers.slopes(one) for levers, one in zip(game.joint.parts, found, strict=True)]
+    parts = game.joint.parts
+    slopes = [levers.slopes(one) for levers, one in zip(parts, found, strict=True)]
+    seen = zip(game.joint.split(rates), slopes, parts, strict=True)
+    norms = [slope_norm(own, slope, levers.box) for own, slope, levers in seen]
+    return Stand(rates, tuple(one.value for one in found), tuple(slopes), tuple(norms))
+
+
+def _try(game: Game, rates: Float[Array, " L"]) -> Stand:
+    """Look around; where there is no equilibrium, slopes are without end."""
+    try:
+        return look_around(game, rates)
+    except ConvergenceError:
+        return Stand(rates, (), (), (np.inf,))
 
 
 def look_of(game: Game, place: int, cut: Sequence[Array]) -> Look:
@@ -114,24 +121,13 @@ def _turns(game: Game, rates: Float[Array, " L"], tolerance: float) -> Float[Arr
     return np.concatenate(cut)
 
 
-def _step_of_all(
-    game: Game, rates: Float[Array, " L"], slopes: Sequence[Array]
-) -> Float[Array, " L"]:
+def _step_of_all(game: Game, stand: Stand) -> Float[Array, " L"]:
     """Move every player to the best response that it expects by the bend it has learnt."""
-    cut = game.joint.split(rates)
+    own_rates = game.joint.split(stand.rates)
+    seats = zip(game.joint.parts, game.bends, own_rates, stand.slopes, strict=True)
     return np.concatenate(
         [
-            _expected(levers.box, bend, own, slope)
-            for levers, bend, own, slope in zip(
-                game.joint.parts, game.bends, cut, slopes, strict=True
-            )
+            levers.box.rates(levers.box.scaled(own) + expected_move(levers.box, bend, own, slope))
+            for levers, bend, own, slope in seats
         ]
     )
-
-
-def _expected(
-    box: Box, bend: Bend, rates: Float[Array, " L"], slope: Float[Array, " L"]
-) -> Float[Array, " L"]:
-    lower, upper = box.lower * box.scale, box.upper * box.scale
-    step = bend.step(rates * box.scale, slope / box.scale, lower, upper)
-    return np.asarray(np.clip(rates + shortened(step, box) / box.scale, box.lower, box.upper))
