@@ -128,7 +128,8 @@ def gradient(
     if solution.shock is not problem.shock:
         problem = pose(problem.calibration, solution.shock, problem.closure, solver)
     held = _hold(problem, base_blocks(problem.calibration))
-    slopes, _ = _slopes(problem, found.vector, outcome, held)
+    at = on_device((_levers(problem.shock), found.vector))
+    slopes, _ = _slopes(problem, at, outcome, held)
     return Gradient(**vars(slopes), solution=solution)
 
 
@@ -152,9 +153,9 @@ def slopes_near(
     conclude(problem, found, solver)
     held = near.held if near else _hold(problem, base_blocks(problem.calibration))
     weights = near.weights if near else {}
-    slopes = []
+    at, slopes = on_device((_levers(problem.shock), found.vector)), []
     for outcome in outcomes:
-        one, weights[outcome] = _slopes(problem, found.vector, outcome, held, weights.get(outcome))
+        one, weights[outcome] = _slopes(problem, at, outcome, held, weights.get(outcome))
         slopes.append(one)
     return slopes, near and replace(near, vector=found.vector)
 
@@ -183,7 +184,7 @@ def _hold(problem: Problem, blocks: Blocks) -> _Held:
 
 def _slopes(
     problem: Problem,
-    vector: Float[Array, " U"],
+    at: tuple[Levers, Array],
     outcome: Reading,
     held: _Held,
     weights: Array | None = None,
@@ -193,13 +194,13 @@ def _slopes(
     Raises ``ConvergenceError`` where the derivatives' own equations are not met.
     """
     compiled, read = bounded(_compiled()), as_argument(outcome(problem.calibration))
-    at = on_device((_levers(problem.shock), vector))
-    first = np.zeros_like(vector) if weights is None else weights
+    zero = np.zeros(len(at[1]))
+    first = zero if weights is None else weights
     value, slopes, gap, weights = compiled(*at, *held, read, first)
     if not float(gap) <= ADJOINT_TOLERANCE:
-        other = on_device(_double(region_blocks(problem.system, vector)))
+        other = on_device(_double(region_blocks(problem.system, np.asarray(at[1]))))
         again = held._replace(blocks=other)
-        value, slopes, gap, _ = compiled(*at, *again, read, np.zeros_like(vector))
+        value, slopes, gap, _ = compiled(*at, *again, read, zero)
     if not float(gap) <= ADJOINT_TOLERANCE:
         raise ConvergenceError(
             f"the derivatives' equations are off by {float(gap):.1e} (relative); tolerance "
