@@ -47,11 +47,15 @@ class Box:
         return self.scale * np.where(power == 1.0, rates, far / np.where(power == 1.0, 1.0, power))
 
     def rates(self, scaled: Float[Array, " L"]) -> Float[Array, " L"]:
-        """Return the rates of scaled levers, within the bounds."""
+        """Return the rates of scaled levers, a bound itself where they come to it."""
         power, moved = 1.0 - self.fall, scaled / self.scale
         inner = np.maximum(np.where(power == 1.0, 0.0, power * moved), EDGE - 1.0)
         far = np.expm1(np.log1p(inner) / np.where(power == 1.0, 1.0, power))
-        return np.clip(np.where(power == 1.0, moved, far), self.lower, self.upper)
+        found = np.where(power == 1.0, moved, far)
+        low, high = self.scaled(self.lower), self.scaled(self.upper)
+        near = EDGE * (high - low)
+        found = np.where(scaled <= low + near, self.lower, found)
+        return np.where(scaled >= high - near, self.upper, found)
 
     def pace(self, rates: Float[Array, " L"]) -> Float[Array, " L"]:
         """Return by how much scaled levers move per unit of rate at some rates."""
