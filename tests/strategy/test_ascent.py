@@ -25,7 +25,7 @@ def test_scaled_levers_and_rates_are_one_another() -> None:
     for rates in (box.lower, box.upper, np.zeros(4), np.full(4, 0.3), np.full(4, 1.9)):
         np.testing.assert_allclose(box.rates(box.scaled(rates)), rates, rtol=1e-9, atol=1e-12)
         ahead, behind = box.scaled(rates + 1e-6), box.scaled(rates - 1e-6)
-        np.testing.assert_allclose(box.pace(rates), (ahead - behind) / 2e-6, rtol=1e-7)
+        np.testing.assert_allclose(box.pace(rates), (ahead - behind) / 2e-6, rtol=1e-4)
     assert (box.rates(box.scaled(box.upper)) == box.upper).all()
     assert (box.rates(box.scaled(box.lower)) == box.lower).all()
 

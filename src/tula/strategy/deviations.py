@@ -21,7 +21,7 @@ from tula.strategy.proof import (
     held_text,
     require_maximum,
 )
-from tula.strategy.rounds import Game, Stand, look_of, play
+from tula.strategy.rounds import Game, Stand, play
 from tula.strategy.search import EVALUATIONS, elsewhere, nothing_moves
 
 Array = np.ndarray
@@ -107,11 +107,11 @@ def best_response(
     gain_tolerance: float,
 ) -> BestResponse:
     """Let one player search alone, the others' rates fixed, and compare."""
-    levers, cut = game.joint.parts[place], game.joint.split(stand.rates)
-    own, value, slope = cut[place], stand.values[place], stand.slopes[place]
+    levers, own = game.joint.parts[place], game.joint.split(stand.rates)[place]
+    value, slope = stand.values[place], stand.slopes[place]
     space, box = levers.space, levers.box
     game.arena.doing = f"deviations of {space.player}"
-    look = look_of(game, place, cut)
+    look = game.arena.look(levers, game.outcomes[place], stand.shock)
     check_payoff(space, value, solution)
     here = Peak(own, value, slope, stand.norms[place], 0.0, 1)
     bend = curvature(lambda moved: look(moved)[1], here, box)

@@ -20,7 +20,7 @@ from tula.strategy.guess import BY_FORMULA, formula, opening, refuse_method
 from tula.strategy.levers import DutyLevers, JointLevers, duty_levers
 from tula.strategy.optimal import income_change, lever_rates
 from tula.strategy.payoff import objective_unit, payoff
-from tula.strategy.rounds import Game, look_of
+from tula.strategy.rounds import Game
 from tula.strategy.search import TOLERANCE, hold_idle
 from tula.strategy.space import Names, PolicySpace, as_spaces
 from tula.world.economy import Economy
@@ -133,10 +133,11 @@ def _sit_down(arena: Arena, parts: tuple[DutyLevers, ...], first: Float[Array, "
     )
     bends = tuple(Bend(len(levers.names)) for levers in parts)
     game = Game(arena, JointLevers(parts), outcomes, bends)
-    cut = game.joint.split(first)
+    shock = game.joint.place(arena.shock, first)
+    seats = zip(parts, outcomes, game.joint.split(first), strict=True)
     held = [
-        replace(levers, box=hold_idle(levers.box, look_of(game, place, cut), cut[place]))
-        for place, levers in enumerate(parts)
+        replace(levers, box=hold_idle(levers.box, arena.look(levers, outcome, shock), own))
+        for levers, outcome, own in seats
     ]
     return replace(game, joint=JointLevers(tuple(held)))
 

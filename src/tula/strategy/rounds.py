@@ -7,7 +7,6 @@ step together, which is cheaper, for as long as that gains; where it does not th
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,8 +15,9 @@ from jaxtyping import Float
 
 from tula.equilibrium import ConvergenceError
 from tula.equilibrium.readings import Reading
+from tula.policy.shock import Shock
 from tula.strategy.arena import Arena
-from tula.strategy.ascent import Bend, Look, ascend, expected_move, slope_norm
+from tula.strategy.ascent import Bend, ascend, expected_move, slope_norm
 from tula.strategy.errors import UnfinishedSearchError
 from tula.strategy.levers import DutyLevers, JointLevers
 
@@ -45,6 +45,7 @@ class Game:
 class Stand(NamedTuple):
     """Where players stand: rates of all, and every payoff with its slope in the player's own."""
 
+    shock: Shock
     rates: Float[Array, " L"]
     values: tuple[float, ...]
     slopes: tuple[Array, ...]
@@ -71,7 +72,7 @@ def play(game: Game, first: Float[Array, " L"], tolerance: float, rounds: int) -
         best = min(best, here, key=lambda stand: stand.worst)
         together = gained
         game.arena.doing = f"round {played} of the game"
-        rates = _step_of_all(game, kept) if together else _turns(game, kept.rates, tolerance)
+        rates = _step_of_all(game, kept) if together else _turns(game, kept, tolerance)
         here = _try(game, rates) if together else look_around(game, rates)
     who = game.joint.parts[int(np.argmax(best.norms))].space.player
     raise UnfinishedSearchError(
@@ -82,12 +83,13 @@ def play(game: Game, first: Float[Array, " L"], tolerance: float, rounds: int) -
 
 def look_around(game: Game, rates: Float[Array, " L"]) -> Stand:
     """Return every player's payoff and own slope, all at the same rates."""
-    found = game.arena.slopes(game.joint.place(game.arena.shock, rates), game.outcomes)
+    shock = game.joint.place(game.arena.shock, rates)
+    found = game.arena.slopes(shock, game.outcomes)
     parts = game.joint.parts
     slopes = [levers.slopes(one) for levers, one in zip(parts, found, strict=True)]
     seen = zip(game.joint.split(rates), slopes, parts, strict=True)
     norms = [slope_norm(own, slope, levers.box) for own, slope, levers in seen]
-    return Stand(rates, tuple(one.value for one in found), tuple(slopes), tuple(norms))
+    return Stand(shock, rates, tuple(one.value for one in found), tuple(slopes), tuple(norms))
 
 
 def _try(game: Game, rates: Float[Array, " L"]) -> Stand:
@@ -95,21 +97,15 @@ def _try(game: Game, rates: Float[Array, " L"]) -> Stand:
     try:
         return look_around(game, rates)
     except ConvergenceError:
-        return Stand(rates, (), (), (np.inf,))
+        return Stand(game.arena.shock, rates, (), (), (np.inf,))
 
 
-def look_of(game: Game, place: int, cut: Sequence[Array]) -> Look:
-    """Return value and slope of one player's payoff in its own rates, the others' as in ``cut``."""
-    shock = game.joint.place(game.arena.shock, np.concatenate(cut))
-    return game.arena.look(game.joint.parts[place], game.outcomes[place], shock)
-
-
-def _turns(game: Game, rates: Float[Array, " L"], tolerance: float) -> Float[Array, " L"]:
+def _turns(game: Game, stand: Stand, tolerance: float) -> Float[Array, " L"]:
     """Let one player after another climb alone, most of the way to its best response."""
-    cut = game.joint.split(rates)
+    cut, shock = game.joint.split(stand.rates), stand.shock
     for place, levers in enumerate(game.joint.parts):
         peak = ascend(
-            look_of(game, place, cut),
+            game.arena.look(levers, game.outcomes[place], shock),
             cut[place],
             levers.box,
             game.bends[place],
@@ -117,7 +113,7 @@ def _turns(game: Game, rates: Float[Array, " L"], tolerance: float) -> Float[Arr
             part=TURN,
             evaluations=TRIALS,
         )
-        cut[place] = peak.rates
+        cut[place], shock = peak.rates, levers.place(shock, peak.rates)
     return np.concatenate(cut)
 
 

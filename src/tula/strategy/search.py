@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from tula.equilibrium import Certificate
 from tula.strategy.ascent import ROUNDING, Look, Peak, climb, projected
-from tula.strategy.levers import Box, Levers
+from tula.strategy.levers import IDLE, Box, Levers
 from tula.strategy.proof import (
     Binding,
     Curvature,
@@ -30,6 +30,8 @@ TOLERANCE = 1e-7
 EVALUATIONS = 500
 #: Other starts are drawn up to this rate above the lower bound.
 REACH = 1.0
+#: Slope per unit of rate, relative to the objective, above which an idle lever counts all the same.
+COUNTED = 10.0 * IDLE
 #: Name of the start that wins ties.
 FIRST = "first guess"
 
@@ -116,8 +118,8 @@ def hold_idle(box: Box, look: Look, first: Float[Array, " L"]) -> Box:
     if not box.idle.any():
         return box
     value, slope = look(first)
-    moves = np.abs(slope) * (box.upper - box.lower)
-    return box.pin(box.idle & (moves <= ROUNDING * max(1.0, abs(value))), first)
+    flat = np.abs(slope) <= COUNTED * max(1.0, abs(value))
+    return box.pin(box.idle & flat, first)
 
 
 def _choose(look: Look, box: Box, peaks: dict[str, Peak], who: str) -> tuple[str, Curvature]:
