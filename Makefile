@@ -3,8 +3,12 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+FRESH := $(VENV)/fresh
 
-.PHONY: study test bench world lint clean
+# Imports of a second process are quick where the first may keep what it compiled.
+unexport PYTHONDONTWRITEBYTECODE
+
+.PHONY: study test quick check-all installed bench stress world lint clean
 .DEFAULT_GOAL := study
 
 $(STAMP): pyproject.toml
@@ -30,11 +34,36 @@ lint: $(VENV)/.test
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 
-test: lint $(VENV)/.data
-	$(BIN)/python -m pytest -n 2 --dist loadfile --max-worker-restart 0 -q
+# Two processes share the tests; threads of a linear algebra library would only be in their way.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal --max-worker-restart 0 -q
+quick check-all: export OPENBLAS_NUM_THREADS := 1
+quick check-all: export OMP_NUM_THREADS := 1
+
+# The type checker keeps one core busy for a while: it runs beside the tests.
+test: $(VENV)/.data
+	$(MAKE) --no-print-directory --jobs=2 lint quick
+
+quick: $(VENV)/.data
+	$(PYTEST) -m "not slow"
+
+check-all: $(VENV)/.data installed
+	$(PYTEST) -m slow
+
+# What a user gets: the wheel in an environment of its own, away from the sources and without jax.
+installed: $(STAMP)
+	rm -rf $(FRESH)
+	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir $(FRESH) .
+	$(PYTHON) -m venv $(FRESH)/venv
+	$(FRESH)/venv/bin/python -m pip install --quiet $(FRESH)/tula-*.whl
+	cd $(FRESH) && venv/bin/tula run india-2025
+	cd $(FRESH) && venv/bin/tula verify report
+	cd $(FRESH) && venv/bin/tula solve --tariff USA:IND:goods:+25pp --embargo IND:RUS:OIL
 
 bench: $(VENV)/.data
 	$(BIN)/python -m benchmarks
+
+stress: $(VENV)/.test
+	$(BIN)/python -m benchmarks.stress --write
 
 world: $(VENV)/.data
 	$(BIN)/python -m tula.world.build

@@ -7,11 +7,16 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import jaxtyping
 import pytest
 from jaxtyping import install_import_hook
 
 TESTS = Path(__file__).resolve().parent
 sys.path.insert(0, str(TESTS))
+
+import typechecker  # noqa: E402
+
+jaxtyping.jaxtyped = typechecker.once_per_signature
 install_import_hook("tula", "typechecker.checked")
 
 import factories  # noqa: E402  (after the hook, so that its imports of tula are checked)

@@ -27,5 +27,11 @@ def test_the_same_seed_gives_the_same_bits(make_economy: Callable[..., Economy])
 
 
 def test_wrong_shapes_are_caught_at_run_time_in_tests(toy_economy: Economy) -> None:
+    assert toy_economy.with_elasticity(np.ones(3), "right")
+    for _ in range(2):
+        with pytest.raises(TypeCheckError):
+            toy_economy.with_elasticity(np.ones((2, 2)), "wrong shape")
     with pytest.raises(TypeCheckError):
-        toy_economy.with_elasticity(np.ones((2, 2)), "wrong shape")
+        toy_economy.with_elasticity(np.ones(3, dtype=int), "wrong sort")
+    with pytest.raises(TypeCheckError):
+        toy_economy.with_elasticity(np.ones(3), 4)  # type: ignore[arg-type]

@@ -7,6 +7,7 @@ import re
 import subprocess
 import tomllib
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -39,6 +40,11 @@ def _tracked() -> list[Path]:
         pytest.skip("not a git checkout")
     files = (ROOT / name for name in listed.stdout.split("\0") if name)
     return [path for path in files if path.is_file() and path.suffix in TEXT]
+
+
+@cache
+def _tree(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
 
 
 def _public(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.ClassDef]:
@@ -89,7 +95,7 @@ def test_no_function_holds_more_than_thirty_lines_of_code_or_sixty_of_a_recipe()
     long = {}
     for path in MODULES:
         text = path.read_text(encoding="utf-8")
-        for node in ast.walk(ast.parse(text)):
+        for node in ast.walk(_tree(path)):
             if isinstance(node, ast.FunctionDef):
                 length = _code_lines(node, text.splitlines())
                 most = LONGEST_RECIPE if _linear(node) else LONGEST_FUNCTION
@@ -103,7 +109,7 @@ def test_only_the_command_line_prints() -> None:
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in MODULES
         if SOURCE / "cli" not in path.parents
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(_tree(path))
         if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "print"
     ]
     assert calls == []
@@ -113,7 +119,7 @@ def test_no_exception_is_swallowed_unnamed() -> None:
     bare = [
         f"{path.relative_to(ROOT)}:{node.lineno}"
         for path in MODULES
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for node in ast.walk(_tree(path))
         if isinstance(node, ast.ExceptHandler) and node.type is None
     ]
     assert bare == []
@@ -123,7 +129,7 @@ def test_every_public_name_has_a_docstring() -> None:
     silent = [
         f"{path.relative_to(ROOT)}:{node.name}"
         for path in MODULES
-        for node in _public(ast.parse(path.read_text(encoding="utf-8")))
+        for node in _public(_tree(path))
         if ast.get_docstring(node) is None
     ]
     assert silent == []
@@ -133,8 +139,7 @@ def test_every_module_says_what_it_is_for() -> None:
     silent = [
         str(path.relative_to(ROOT))
         for path in MODULES
-        if path.name != "_version.py"
-        and ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) is None
+        if path.name != "_version.py" and ast.get_docstring(_tree(path)) is None
     ]
     assert silent == []
 

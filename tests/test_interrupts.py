@@ -164,6 +164,7 @@ def test_standard_error_that_takes_nothing_does_not_keep_the_command(tmp_path: P
     ended(process, signal.SIGINT)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
 def test_a_run_ends_with_its_processes_and_goes_on_from_its_draws(
     tmp_path: Path, number: int

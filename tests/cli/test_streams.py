@@ -112,6 +112,7 @@ TAKES_NOTHING = pytest.mark.parametrize(
 )
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @TAKES_NOTHING
 def test_a_run_that_cannot_be_told_is_saved_and_says_where(

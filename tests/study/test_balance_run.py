@@ -230,12 +230,14 @@ def test_odds_are_bounded_by_what_the_draws_that_failed_could_have_been(alone: D
         assert one.most == pytest.approx(one.least + 1 / draws)
 
 
+@pytest.mark.slow
 def test_two_processes_give_the_same_numbers(
     study: Study, table: Table, accounts: dict[str, TieAccount], alone: Drawn
 ) -> None:
     assert draw(study, table, accounts, Effort(DRAWS, jobs=2)).results == alone.results
 
 
+@pytest.mark.slow
 def test_a_cluster_gives_the_same_numbers(
     study: Study, table: Table, accounts: dict[str, TieAccount], alone: Drawn
 ) -> None:

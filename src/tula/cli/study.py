@@ -136,7 +136,7 @@ def _unanswered(results: StudyResults) -> Iterator[str]:
 def _effort(
     quick: bool, draws: int | None, jobs: int | None, cluster: str | None, store: Path
 ) -> Effort:
-    from tula.equilibrium.batch import cores
+    from tula.equilibrium.traced import cores
     from tula.study.balance.run import DRAWS, Effort
     from tula.uncertainty.draws import FEWEST_DRAWS, DrawsError, require_draws
     from tula.uncertainty.work import require_means

@@ -17,8 +17,8 @@ from tula.equilibrium.arrays import Array, Count, Scalar, namespace
 
 #: The iteration aims below the tolerance that its certificate must meet.
 HEADROOM = 0.1
-#: Relative weight on the diagonal of the normal equations.
-RIDGE = 1e-12
+#: Weight on the diagonal of the normal equations, relative and, for steps of zero, absolute.
+RIDGE, TINY = 1e-12, 1e-300
 #: Evaluations between two looks at whether region blocks still help, and the part of the
 #: violation that must be gone by then: plain steps do as well.
 WINDOW, ENOUGH = 12, 0.1
@@ -174,12 +174,15 @@ def _mixing_weights(
     if isinstance(gram, np.ndarray):
         used = min(int(count), len(gram))
         system = gram[:used, :used].copy()
-        system.ravel()[:: used + 1] *= 1.0 + RIDGE
+        diagonal = system.ravel()[:: used + 1]
+        diagonal *= 1.0 + RIDGE
+        diagonal += TINY
         return np.linalg.solve(system, against[:used])
     xp = namespace(gram)
     used = xp.arange(len(gram)) < count
     one = xp.eye(len(gram))
-    system = xp.where(used[:, None] & used[None, :], gram * (1.0 + RIDGE * one), one)
+    held = gram * (1.0 + RIDGE * one) + TINY * one
+    system = xp.where(used[:, None] & used[None, :], held, one)
     return xp.linalg.solve(system, xp.where(used, against, 0.0))
 
 

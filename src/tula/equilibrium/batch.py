@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from itertools import islice
+from operator import length_hint
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -26,7 +26,7 @@ from tula.equilibrium.prepare import prepare
 from tula.equilibrium.readings import Reading
 from tula.equilibrium.solve import conclude, pose
 from tula.equilibrium.system import State, evaluate, start, state_of
-from tula.equilibrium.traced import on_device, run_all
+from tula.equilibrium.traced import cores, installed, on_device, run_all
 from tula.frozen import Frozen, sealed
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
@@ -36,8 +36,10 @@ Array = np.ndarray
 Policy = Shock | Sequence[Instrument]
 Library = Literal["numpy", "jax"]
 
-#: Scenarios held in memory at a time; with jax, solved side by side.
+#: Scenarios held in memory at a time; on an accelerator, solved side by side.
 CHUNK = 64
+#: Scenarios from which compiled code saves more than the seconds that compiling it takes.
+MANY = 10_000
 #: Evaluations after which a scenario leaves those beside it and is solved by itself.
 TOGETHER = 60
 #: Chunks that wait for each worker of an executor.
@@ -102,16 +104,18 @@ def solve_batch(
     closure: Closure | None = None,
     solver: Anderson | None = None,
     on: date | None = None,
-    library: Library = "numpy",
+    library: Library | None = None,
     executor: Executor | None = None,
 ) -> Batch:
     """Solve many scenarios; one without a solution is named in ``failures``, never replaced.
 
     ``policies`` may be an iterator: scenarios are posed as they come. With a ``reading`` such as
     ``readings.real_income("IND")`` only its values are kept, so that any number of scenarios
-    streams through bounded memory. ``library="jax"`` solves them side by side, as suits an
-    accelerator. ``executor`` spreads chunks over its workers: ``ProcessPoolExecutor(4)``, or
-    ``client.get_executor()`` of a dask cluster; the numbers do not depend on it.
+    streams through bounded memory. ``library="jax"`` solves them in compiled code, one a core or,
+    on an accelerator, side by side; it is chosen where installed for ``MANY`` scenarios or more
+    that no executor spreads. ``executor`` spreads chunks over its workers:
+    ``ProcessPoolExecutor(4)``, or ``client.get_executor()`` of a dask cluster; the numbers do not
+    depend on it.
 
     Errors in the policies themselves are raised, as by ``solve``; an empty batch is a
     ``CalibrationError``.
@@ -119,6 +123,9 @@ def solve_batch(
     solver = solver or Anderson()
     purged = pose(world, (), closure, solver, on).calibration
     calibration = calibrate(world) if isinstance(world, Economy) else world
+    if library is None:
+        compiled = executor is None and length_hint(policies) >= MANY and installed()
+        library = "jax" if compiled else "numpy"
     task = _Task(calibration, closure, solver, on, reading, library)
     chunks = [_packed(task, chunk) for chunk in _chunks(task, iter(policies), executor)]
     if not chunks:
@@ -215,15 +222,8 @@ def _blank(values: Array) -> Array:
     return np.full_like(values, np.nan)
 
 
-def cores() -> int:
-    """Return how many cores this process may use."""
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
-
-
 def side_by_side(task: _Task, problems: Sequence[Problem]) -> list[_One]:
-    """Iterate scenarios in one vectorised call; those it does not settle are solved alone."""
+    """Iterate scenarios in compiled code; those it does not settle are solved alone."""
     together = [problem for problem in problems if not problem.must_descend]
     room = reduce(Sizes.joined, (sizes(one.calibration, one.shock) for one in together)).rounded()
     systems = [prepare(one.calibration, one.shock, one.closure, room) for one in together]

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import fields, replace
 from functools import cache, partial
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
@@ -92,6 +94,11 @@ def _whole(kind: type, still: tuple[Any, ...], moving: Iterable[Any]) -> Any:
         value = next(parts[bool(one.metadata.get("static"))])
         object.__setattr__(made, one.name, value)
     return made
+
+
+def installed() -> bool:
+    """Return whether jax can be imported, without importing it."""
+    return find_spec("jax") is not None
 
 
 @cache
@@ -208,7 +215,8 @@ class Solved(NamedTuple):
 
 
 @cache
-def _run_all() -> Any:
+def _runs() -> tuple[Any, Any]:
+    """Return the compiled iteration of one scenario, and of many side by side."""
     jax = load_jax()
 
     def run(system: System, blocks: Blocks, solver: Anderson, steps: int) -> Solved:
@@ -216,20 +224,33 @@ def _run_all() -> Any:
         state = state_of(system, evaluate(system, reached.vector)[1])
         return Solved(state, gaps(system, state), reached.evaluations)
 
-    @partial(jax.jit, static_argnums=(2, 3))
     def run_all(systems: System, blocks: Blocks, solver: Anderson, steps: int) -> Solved:
         return jax.vmap(lambda one: run(one, blocks, solver, steps))(systems)
 
-    return run_all
+    return tuple(jax.jit(one, static_argnums=(2, 3)) for one in (run, run_all))
 
 
 def run_all(systems: list[System], blocks: Blocks, solver: Anderson, steps: int) -> list[Solved]:
-    """Iterate scenarios of one world side by side in one compiled call."""
+    """Iterate scenarios of one world in compiled code: side by side on an accelerator.
+
+    A processor gains nothing by waiting for the slowest: there each core takes one at a time.
+    """
     jax = load_jax()
+    one, side_by_side = (bounded(compiled) for compiled in _runs())
+    blocks = on_device(blocks)
+    if jax.default_backend() == "cpu":
+        with ThreadPoolExecutor(cores()) as pool:
+            return list(pool.map(lambda each: on_host(one(each, blocks, solver, steps)), systems))
     stacked = jax.tree.map(lambda *leaves: jax.numpy.stack(leaves), *systems)
-    found = on_host(bounded(_run_all())(stacked, on_device(blocks), solver, steps))
-    one: Callable[[int], Solved] = lambda b: jax.tree.map(lambda leaf: leaf[b], found)  # noqa: E731
-    return [one(b) for b in range(len(systems))]
+    found = on_host(side_by_side(stacked, blocks, solver, steps))
+    return [jax.tree.map(lambda leaf, b=b: leaf[b], found) for b in range(len(systems))]
+
+
+def cores() -> int:
+    """Return how many cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
 
 
 def bounded(compiled: Any) -> Any:

@@ -9,7 +9,6 @@ from pydantic import (
     AfterValidator,
     BaseModel,
     ConfigDict,
-    ModelWrapValidatorHandler,
     ValidationError,
     model_validator,
 )
@@ -31,7 +30,7 @@ class TieInputs(BaseModel):
 
     @model_validator(mode="wrap")
     @classmethod
-    def _near_names(cls, given: Any, handler: ModelWrapValidatorHandler[TieInputs]) -> TieInputs:
+    def _near_names(cls, given: Any, handler: Callable[[Any], TieInputs]) -> TieInputs:
         try:
             return handler(given)
         except ValidationError as error:

@@ -1,0 +1,1 @@
+"""Random search for what breaks: economies, policies, files, tables, words (``make stress``)."""
