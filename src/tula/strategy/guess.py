@@ -7,6 +7,12 @@ links and balanced trade, region i's best rate is
 
 chi the share of (j, n) in i's exports, lambda i's share in n's spending on j, at the equilibrium
 with the tariffs in place. Elsewhere it is a start, no more.
+
+How far it is from the exact war of all, in points of the rate: among 33 regions and 25 sectors
+(OECD ICIO 2022, as embedded), with duties on all sectors, 0.2 on average and 1.0 at most under
+balanced trade; 0.8 and 15.8 with imbalances held fixed, where regions with large imbalances are far
+off; 7.4 and 12.1 where duties reach goods alone, which it does not know. Without inputs, among
+seven uneven regions made for tests: 1.2 to 4.2 on average, 4.3 to 9.9 at most.
 """
 
 from __future__ import annotations
