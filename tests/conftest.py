@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Iterator
+from importlib.util import find_spec
 from pathlib import Path
 
 import jaxtyping
@@ -35,6 +36,15 @@ def _compiled_code() -> Iterator[None]:
     jax = sys.modules.get("jax")
     if jax and maps.exists() and len(maps.read_bytes().splitlines()) > MOST_MAPS:
         jax.clear_caches()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what needs jax where it is not installed."""
+    if find_spec("jax") is None:
+        absent = pytest.mark.skip(reason="needs jax: pip install 'tula[gradients]'")
+        for item in items:
+            if item.get_closest_marker("gradients"):
+                item.add_marker(absent)
 
 
 @pytest.fixture(scope="session")

@@ -1,5 +1,3 @@
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -26,15 +24,6 @@ def test_help_lists_every_command() -> None:
     text = tula("--help").stdout
     for command in ("run", "check", "verify", "solve", "world", "replicate"):
         assert command in text
-
-
-def test_the_command_line_starts_without_heavy_libraries() -> None:
-    code = (
-        "import sys, tula.cli; "
-        "print(sorted({'jax', 'numpy', 'xarray', 'pandas', 'pydantic'} & set(sys.modules)))"
-    )
-    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert ran.stdout.strip() == "[]"
 
 
 def test_a_sound_study_passes_the_check(tmp_path: Path) -> None:

@@ -12,7 +12,14 @@ ROOT = Path(__file__).resolve().parents[1]
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    "page", ["README.md", "docs/elasticities.md", "docs/policy-choice.md", "docs/world.md"]
+    "page",
+    [
+        "README.md",
+        "docs/duties.md",
+        "docs/elasticities.md",
+        "docs/policy-choice.md",
+        "docs/world.md",
+    ],
 )
 def test_the_examples_of_a_page_run(page: str) -> None:
     examples = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL)

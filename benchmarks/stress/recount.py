@@ -20,6 +20,8 @@ Array = np.ndarray
 #: Residual of a labour market, over the part of output traded abroad, at which wages are taken for
 #: an equilibrium.
 CLOSED = 1e-9
+#: Wages, new over old, taken for nothing.
+NOTHING = 1e-4
 #: Newton steps on prices, and the gap in log costs from which only rounding is left.
 STEPS, STILL = 100, 1e-13
 
@@ -110,6 +112,7 @@ class World:
             except (np.linalg.LinAlgError, ValueError):
                 return None
         closed = np.abs(at.short / self.open).max() <= CLOSED and (at.income > 0).all()
+        closed &= (wage > NOTHING).all()
         return wage if closed and (at.spending >= -CLOSED * at.spending.max()).all() else None
 
     def _balance(self, earned: Array) -> Array:

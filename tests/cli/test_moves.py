@@ -118,6 +118,7 @@ def test_a_size_out_of_all_proportion_is_answered_with_a_note(
     assert "Note: " in said
 
 
+@pytest.mark.gradients
 def test_a_search_notes_the_same_of_the_policy_given(world: Path) -> None:
     given = ("--given", "tariff IND:USA:goods:+2000pp")
     result = tula("optimal", "USA", "--world", world, "--partners", "IND", *given)

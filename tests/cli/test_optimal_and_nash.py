@@ -14,6 +14,8 @@ from tula.strategy.duty_game import nash
 from tula.strategy.optimal import optimal_tariffs
 from tula.world.store import save_world
 
+pytestmark = pytest.mark.gradients
+
 
 @pytest.fixture(scope="module")
 def toy(tmp_path_factory: pytest.TempPathFactory) -> Path:

@@ -52,8 +52,15 @@ def commands(folder: Path) -> list[tuple[str, ...]]:
     ]
 
 
+#: Places in ``commands``; ``optimal`` and ``nash`` search by derivatives.
+PLACES = [
+    pytest.param(place, marks=pytest.mark.gradients) if place in (7, 8) else place
+    for place in range(13)
+]
+
+
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
-@pytest.mark.parametrize("place", range(13))
+@pytest.mark.parametrize("place", PLACES)
 def test_every_command_answers_in_any_encoding(folder: Path, encoding: str, place: int) -> None:
     words = commands(folder)[place]
     result = CliRunner(charset=encoding).invoke(app, words)

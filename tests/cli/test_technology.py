@@ -91,6 +91,7 @@ def test_everything_unreadable_is_told_at_once(world: Path) -> None:
         assert part in said, part
 
 
+@pytest.mark.gradients
 def test_machines_read_the_technology_a_choice_was_made_with(world: Path) -> None:
     result = tula("optimal", "USA", "--world", world, "--labour-mobility", "0.5", "--json")
     said = json.loads(result.stdout)["technology"]
@@ -100,8 +101,8 @@ def test_machines_read_the_technology_a_choice_was_made_with(world: Path) -> Non
 @pytest.mark.parametrize(
     "words",
     [
-        ("optimal", "USA"),
-        ("nash", "USA,IND"),
+        pytest.param(("optimal", "USA"), marks=pytest.mark.gradients),
+        pytest.param(("nash", "USA,IND"), marks=pytest.mark.gradients),
         ("exposure", "IND", "--partners", "USA"),
     ],
 )

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from scipy.optimize import minimize_scalar
 
-from tula.equilibrium import BalancedTrade, Solution, calibrate, solve
+from tula.equilibrium import BalancedTrade, NegativeError, Solution, calibrate, solve
 from tula.equilibrium.calibration import Calibration
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
@@ -159,3 +159,15 @@ def test_productivity_and_iceberg_costs_of_an_exporter_to_everyone_are_the_same_
     less_able = solve(base, replace(quiet(base), productivity_hat=productivity))
     dearer = solve(base, replace(quiet(base), trade_cost_hat=cost))
     np.testing.assert_allclose(less_able.real_income_hat, dearer.real_income_hat, rtol=1e-10)
+
+
+def test_a_region_that_nobody_buys_from_cannot_balance_its_trade(toy_economy: Economy) -> None:
+    """It buys abroad and sells nothing there: no wage above zero pays for what it buys."""
+    final, inputs = toy_economy.final.copy(), toy_economy.intermediate.copy()
+    abroad = np.arange(len(toy_economy.regions)) != 0
+    final[0][:, abroad], inputs[0][:, abroad] = 0.0, 0.0
+    loyal = np.full(len(toy_economy.sectors), 0.5)
+    poor = replace(toy_economy, final=final, intermediate=inputs, trade_elasticity=loyal)
+    with pytest.raises(NegativeError, match=f"wages of {poor.regions[0]} fall to .*closure fixed"):
+        solve(poor, closure=BalancedTrade())
+    assert solve(poor).certificate.holds

@@ -24,6 +24,7 @@ from tula.policy.shock import Shock
 from tula.world.economy import Economy
 from tula.world.labels import Labels
 
+pytestmark = pytest.mark.gradients
 Array = np.ndarray
 ShockMaker = Callable[[Calibration, int], Shock]
 CLOSURES = (FixedBalance(), ProportionalBalance(), BalancedTrade())

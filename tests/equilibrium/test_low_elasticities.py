@@ -18,6 +18,7 @@ from tula.equilibrium import (
     approach,
     calibrate,
     solve,
+    solve_batch,
 )
 from tula.equilibrium.calibration import Calibration
 from tula.policy import EssentialSupplierError
@@ -86,6 +87,16 @@ def test_elasticities_below_one_are_warned_of_with_their_value(toy_economy: Econ
     base = _world(toy_economy, -0.4)
     with pytest.warns(MultipleEquilibriaWarning, match=r"down to 0\.6, below one"):
         solve(base, with_tariff(base, CELL, 0.1))
+
+
+def test_a_batch_warns_once_and_says_of_which_scenarios(toy_economy: Economy) -> None:
+    base = _world(toy_economy, -0.4)
+    policies = [with_tariff(base, CELL, 0.1), quiet(base)]
+    with pytest.warns(MultipleEquilibriaWarning, match=r"down to 0\.6, below one") as warned:
+        batch = solve_batch(base, policies)
+    assert batch.said.keys() == {0, 1}
+    told = {text for texts in batch.said.values() for text in texts}
+    assert sorted(str(one.message) for one in warned) == sorted(told)
 
 
 def test_elasticities_above_one_are_not_warned_of(toy_economy: Economy) -> None:

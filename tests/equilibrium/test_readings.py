@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 
 import numpy as np
@@ -9,6 +10,8 @@ import pytest
 
 from tula.equilibrium import Anderson, Solution, calibrate, gradient, readings, solve
 from tula.equilibrium.calibration import Calibration
+from tula.equilibrium.solve import pose
+from tula.equilibrium.system import evaluate, start, state_of
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
 
@@ -31,6 +34,16 @@ CASES: dict[str, tuple[readings.Reading, Callable[[Solution], float]]] = {
 }
 
 
+@pytest.mark.parametrize("name", CASES)
+def test_a_reading_reaches_another_process(toy_economy: Economy, name: str) -> None:
+    base = calibrate(toy_economy)
+    system = pose(base, (), None, Anderson()).system
+    state = state_of(system, evaluate(system, start(system))[1])
+    sent = pickle.loads(pickle.dumps(CASES[name][0]))
+    assert sent(base)(system, state) == CASES[name][0](base)(system, state)
+
+
+@pytest.mark.gradients
 @pytest.mark.parametrize("name", CASES)
 def test_a_reading_has_the_solutions_value_and_its_slope(
     toy_economy: Economy, everything_shock: ShockMaker, name: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import jax.numpy as jnp
 import numpy as np
 import pytest
 
@@ -76,10 +75,10 @@ def test_answers_are_continuous_around_an_elasticity_of_one(
 def test_cost_nests_at_one_are_cobb_douglas_to_rounding(toy_economy: Economy) -> None:
     base = calibrate(toy_economy)
     draw = np.random.default_rng(0)
-    prices, factor = (jnp.asarray(draw.normal(0.0, 0.3, (3, 4))) for _ in range(2))
-    own, inputs = jnp.asarray(base.value_added_share.T), jnp.asarray(base.input_share)
-    output, zero = jnp.asarray(base.output.T), jnp.asarray(0.0)
-    nests = CostNests(zero, zero, zero, jnp.asarray([1.0, 1.0, 0.0]), inputs[:, :2].sum(axis=1).T)
+    prices, factor = (np.asarray(draw.normal(0.0, 0.3, (3, 4))) for _ in range(2))
+    own, inputs = np.asarray(base.value_added_share.T), np.asarray(base.input_share)
+    output, zero = np.asarray(base.output.T), np.asarray(0.0)
+    nests = CostNests(zero, zero, zero, np.asarray([1.0, 1.0, 0.0]), inputs[:, :2].sum(axis=1).T)
     nested, flat = (cost(kind, factor, prices, own, inputs) for kind in (nests, None))
     np.testing.assert_allclose(nested.total, flat.total, atol=1e-14)
     np.testing.assert_allclose(value_added_share(nests, own, nested), own, rtol=1e-14)

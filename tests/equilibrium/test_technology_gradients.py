@@ -23,6 +23,7 @@ from tula.equilibrium import (
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
 
+pytestmark = pytest.mark.gradients
 FINE = Anderson(tolerance=1e-11)
 NESTS = Technology(0.4, 0.3, 0.8, ("OIL", "MAN"), 0.7, home_and_imports=1.6)
 RIGID = Technology(transformation=2.0, buyers=(BuyerElasticity("IND", "OIL", 0.5),))

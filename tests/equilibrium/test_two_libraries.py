@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import jax
 import numpy as np
 import pytest
 
@@ -31,6 +30,7 @@ from tula.equilibrium.traced import load_jax, on_device, on_host, sweep
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
 
+pytestmark = pytest.mark.gradients
 ShockMaker = Callable[[Calibration, int], Shock]
 
 TECHNOLOGIES = {
@@ -88,33 +88,6 @@ def test_equilibria_agree_to_a_billionth_of_a_point(
     assert gap <= 1e-9
 
 
-NO_JAX = """
-import sys
-class Absent:
-    def find_spec(self, name, *rest):
-        if name.split(".")[0] in ("jax", "jaxlib"):
-            raise ModuleNotFoundError(name)
-sys.meta_path.insert(0, Absent())
-import tula as tl
-world = tl.load_world()
-duty = tl.Tariff(importer="USA", exporter="IND", sectors="goods", add=0.5)
-solution = tl.solve(world, [duty], closure=tl.BalancedTrade())
-assert solution.certificate.holds
-assert tl.solve_batch(world, [[duty]]).worst[0] <= 1e-10
-try:
-    tl.gradient(world, [duty], tl.readings.real_income("IND"))
-except tl.TulaError as told:
-    print(told)
-"""
-
-
-def test_all_but_derivatives_works_without_jax_and_they_say_what_to_install() -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", NO_JAX], capture_output=True, text=True, check=True
-    )
-    assert "pip install 'tula[gradients]'" in done.stdout
-
-
 ASK = """
 import tula as tl
 from tula.equilibrium.traced import load_jax
@@ -150,7 +123,7 @@ def test_jax_set_up_so_that_it_cannot_serve_is_told_in_a_sentence(
 
 
 def test_the_remedy_for_single_precision_serves() -> None:
-    load_jax()
+    jax = load_jax()
     jax.config.update("jax_enable_x64", False)
     try:
         with pytest.raises(Exception, match=r"jax\.config\.update") as told:

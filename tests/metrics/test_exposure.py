@@ -19,6 +19,8 @@ from tula.policy.shock import no_shock
 from tula.world.economy import Economy, Provenance
 from tula.world.labels import Labels
 
+pytestmark = pytest.mark.gradients
+
 Array = np.ndarray
 STEP = 1e-3
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
@@ -30,6 +31,9 @@ from tula.policy import (
     compile_shock,
     no_shock,
 )
+from tula.policy.effects import Scene
+from tula.policy.ledger import entries
+from tula.policy.shock import LedgerEntry
 from tula.world.economy import ShapeError
 from tula.world.labels import Labels
 
@@ -301,6 +305,28 @@ def test_the_ledger_has_one_line_per_instrument_in_the_order_given(compiled: Com
     assert "meets #1 on 1 cell: the embargo makes the rate moot" in second.note
     assert "rates after all layers: 20.0% to 25.0%" in third.note
     assert "x1.02" in fourth.note
+
+
+@pytest.mark.usefixtures("_no_annotation_checks")  # they look into what is returned
+def test_the_ledger_is_written_when_it_is_read_and_travels_as_it_reads(
+    labels: Labels, base: np.ndarray, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read: list[Scene] = []
+
+    def noted(scene: Scene) -> dict[int, LedgerEntry]:
+        read.append(scene)
+        return entries(scene)
+
+    monkeypatch.setattr("tula.policy.compile.entries", noted)
+    measures = [Tariff(**OIL, add="15 pp"), Tariff(**OIL, multiply=2.0)]
+    shock = compile_shock(labels, base, np.zeros_like(base), measures)
+    assert read == []
+    sent = pickle.loads(pickle.dumps(shock.replace(tariff=shock.tariff + 0.01)))
+    assert sent.ledger == shock.ledger == tuple(shock.ledger)
+    assert [entry.cells for entry in sent.ledger[:2]] == [1, 1]
+    assert len(read) == 1
+    with pytest.raises(ValueError, match="read-only"):
+        shock.tariff[0, 0, 1] = 0.5
 
 
 def test_the_ledger_states_the_trade_reached_where_spending_is_given(compiled: Compiled) -> None:

@@ -159,6 +159,7 @@ def test_a_member_that_does_not_trade_with_the_target_adds_nothing(seed: int) ->
     assert effect.leave_one_out["R01"].target.percent > 1e-4
 
 
+@pytest.mark.slow
 @solved
 @given(seeds, measures, st.floats(0.01, 1000.0))
 def test_equal_burdens_scale_with_money_and_ignore_the_order_of_senders(
@@ -175,6 +176,7 @@ def test_equal_burdens_scale_with_money_and_ignore_the_order_of_senders(
         assert other.received[name] == pytest.approx(paid, rel=1e-6, abs=1e-9 * size)
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None)
 @given(seeds, st.floats(0.0, 2.0), st.floats(0.01, 1000.0), orders)
 def test_the_sanction_senders_choose_ignores_units_and_the_order_of_regions(

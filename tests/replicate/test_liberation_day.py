@@ -25,6 +25,7 @@ def data(reference_data: Path) -> LiberationDayData:
     return source.load(source.folder_of(reference_data))
 
 
+@pytest.mark.slow
 @pytest.mark.reference
 def test_every_published_figure_is_met_to_its_last_digit(
     liberation_day: ReplicationReport,
@@ -33,6 +34,7 @@ def test_every_published_figure_is_met_to_its_last_digit(
     assert len(liberation_day.rows) == 272
 
 
+@pytest.mark.slow
 @pytest.mark.reference
 def test_all_countries_agree_with_the_authors_code_and_with_the_engine(
     liberation_day: ReplicationReport,
@@ -66,6 +68,7 @@ def test_the_partners_that_the_source_purges_leave_transfers_that_do_not_sum_to_
     assert abs(float(np.sum(closed(data).transfer))) / world < 1e-12
 
 
+@pytest.mark.slow
 @pytest.mark.reference
 def test_the_best_uniform_rate_beats_its_neighbours_and_a_grid(data: LiberationDayData) -> None:
     for world, rate in ((data.world, 0.251158), (data.roundabout, 0.179324)):
@@ -79,6 +82,7 @@ def test_the_best_uniform_rate_beats_its_neighbours_and_a_grid(data: LiberationD
         assert welfare(best) > max(others)
 
 
+@pytest.mark.slow
 @pytest.mark.reference
 def test_rates_by_partner_do_better_than_one_rate(data: LiberationDayData) -> None:
     world = data.roundabout

@@ -32,6 +32,7 @@ def sections(page: str) -> dict[str, str]:
     return {"### " + part.split("\n", 1)[0]: part for part in parts[1:]}
 
 
+@pytest.mark.slow
 @pytest.mark.reference
 def test_the_page_shows_every_figure_under_its_table(liberation_day: ReplicationReport) -> None:
     cut = sections(PAGE.read_text(encoding="utf-8"))
@@ -43,12 +44,14 @@ def test_the_page_shows_every_figure_under_its_table(liberation_day: Replication
     assert missing == []
 
 
+@pytest.mark.slow
 @pytest.mark.reference
 def test_the_page_shows_every_comparison(liberation_day: ReplicationReport) -> None:
     page = PAGE.read_text(encoding="utf-8")
     assert [c for c in liberation_day.comparisons if comparison_line(c) not in page] == []
 
 
+@pytest.mark.slow
 @pytest.mark.reference
 def test_the_page_repeats_what_the_command_remarks(liberation_day: ReplicationReport) -> None:
     page = " ".join(PAGE.read_text(encoding="utf-8").split())

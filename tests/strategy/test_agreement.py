@@ -13,6 +13,8 @@ from tula.strategy.errors import NoCommonGainError, NotBetterError, PolicyChoice
 from tula.strategy.space import PolicySpace
 from tula.world.economy import Economy
 
+pytestmark = pytest.mark.gradients
+
 
 def _even() -> Economy:
     return pure_economy(two_regions(900.0, 900.0), 3.0)

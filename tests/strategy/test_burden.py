@@ -16,6 +16,8 @@ from tula.strategy.burden import BurdenSharingError, EqualBurden, equal_burden, 
 from tula.strategy.measure import JointEmbargo
 from tula.world.economy import Economy
 
+pytestmark = pytest.mark.gradients
+
 SENDERS = ("R01", "R02", "R03")
 CLOSURES = [FixedBalance(), BalancedTrade()]
 

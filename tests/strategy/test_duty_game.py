@@ -18,6 +18,8 @@ from tula.strategy.optimal import optimal_tariffs
 from tula.strategy.space import PolicySpace
 from tula.world.economy import Economy
 
+pytestmark = pytest.mark.gradients
+
 
 def _uneven() -> Economy:
     return pure_economy(two_regions(), 3.0)

@@ -15,6 +15,8 @@ from tula.strategy.optimal import Optimum, optimal_tariffs
 from tula.strategy.space import PolicySpace
 from tula.world.economy import Economy
 
+pytestmark = pytest.mark.gradients
+
 Array = np.ndarray
 Make = Callable[..., Economy]
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
+
 from command_line import tula
 from tula import strategy
 from tula.strategy import errors
+
+pytestmark = pytest.mark.gradients
 
 PAGE = (Path(__file__).resolve().parents[2] / "docs" / "policy-choice.md").read_text("utf-8")
 

@@ -25,6 +25,8 @@ from tula.strategy.sanction_search import (
 from tula.world.economy import Economy, Provenance
 from tula.world.labels import Labels
 
+pytestmark = pytest.mark.gradients
+
 WIDE = SanctionTools(bounds=(0.0, 5.0))
 
 

@@ -13,6 +13,8 @@ from tula.policy import Tariff, Transfer
 from tula.strategy.stakes import weighted_income
 from tula.world.economy import Economy
 
+pytestmark = pytest.mark.gradients
+
 WEIGHTS = {"R01": 1.0, "R00": -0.7}
 
 

@@ -1,12 +1,13 @@
-from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from toy_study import STUDY, write_study
-from tula.equilibrium import ConvergenceError, Solution
-from tula.study import run as running
+from tula import metrics
+from tula.equilibrium import CLOSURES, Anderson, ConvergenceError, batch, solve
+from tula.equilibrium.approach import Found, Problem, find
+from tula.study.elasticities import calibrated
 from tula.study.load import Study, load_study
 from tula.study.results import DATA_FILE, MANIFEST_FILE, StudyResults
 from tula.study.run import Step, run_study
@@ -97,24 +98,41 @@ def test_the_same_study_gives_the_same_bytes(
         assert (first / name).read_bytes() == (second / name).read_bytes()
 
 
-def test_a_failed_solve_is_recorded_and_its_numbers_are_missing(
-    study: Study, monkeypatch: pytest.MonkeyPatch
+def test_a_failed_solve_is_recorded_its_numbers_are_missing_and_no_others(
+    study: Study, ran: StudyResults, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = running.solve
-
-    def fail_under_balance(world: object, policy: Sequence[object], **how: object) -> Solution:
-        if policy and getattr(how["closure"], "name", "") == "balanced":
+    def fail_with_duties_under_balance(problem: Problem, solver: Anderson) -> tuple[Problem, Found]:
+        moved = not np.array_equal(problem.shock.tariff, problem.calibration.tariff)
+        if moved and problem.closure.name == "balanced":
             raise ConvergenceError("worst equation: goods market")
-        return real(world, policy, **how)  # type: ignore[arg-type]
+        return find(problem, solver)
 
-    monkeypatch.setattr(running, "solve", fail_under_balance)
+    monkeypatch.setattr(batch, "find", fail_with_duties_under_balance)
     results = run_study(study)
     failures = results.manifest.scenario("S1").failures
     assert [(failure.closure, failure.elasticity) for failure in failures] == [("balanced", "own")]
-    assert "worst equation" in failures[0].message
-    income = results.data["real_income"].sel(scenario="S1", region="IND", elasticity="own")
-    assert np.isnan(income.sel(closure="balanced"))
-    assert np.isfinite(income.sel(closure="fixed"))
+    assert failures[0].message == "ConvergenceError: worst equation: goods market"
+    income = results.data["real_income"].sel(region="IND", elasticity="own")
+    assert np.isnan(income.sel(scenario="S1", closure="balanced"))
+    assert np.isfinite(income.sel(scenario="S1", closure="fixed"))
+    before = ran.data["real_income"].sel(region="IND", elasticity="own")
+    beside = {"scenario": ["S0", "S2"], "closure": "balanced"}
+    np.testing.assert_array_equal(income.sel(beside), before.sel(beside))
+    assert results.manifest.scenario("S2").failures == ()
+
+
+def test_cases_solved_together_give_what_each_gives_alone(study: Study, ran: StudyResults) -> None:
+    for closure in study.file.closures:
+        for elasticity, chosen in study.file.elasticities.items():
+            world = calibrated(study.economy, chosen)
+            for scenario, items in study.instruments.items():
+                policy = [item.instrument for item in items]
+                alone = solve(world, policy, closure=CLOSURES[closure], on=study.file.on)
+                case = ran.data.sel(scenario=scenario, closure=closure, elasticity=elasticity)
+                np.testing.assert_allclose(
+                    case["real_income"], metrics.real_income(alone), rtol=0.0, atol=1e-9
+                )
+                np.testing.assert_allclose(case["ev"], metrics.ev(alone), rtol=1e-9, atol=1e-6)
 
 
 def test_progress_counts_every_case_once(study: Study) -> None:

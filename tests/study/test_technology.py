@@ -8,11 +8,12 @@ import pytest
 import factories
 import tula as tl
 from toy_study import STUDY, write_study
+from tula.equilibrium.wording import describe
 from tula.study.elasticities import calibrated
 from tula.study.load import check_study, load_study
-from tula.study.run import heard, run_study
+from tula.study.run import run_study
 from tula.study.schema import ElasticitySet
-from tula.study.technology import describe, technology_of
+from tula.study.technology import technology_of
 
 OWN = "own: {set: world}"
 GROUNDS = "assumption: {range: [0, 20], reason: nobody knows}"
@@ -138,11 +139,3 @@ def test_a_run_names_the_technology_its_assumptions_and_the_warnings(tmp_path: P
     assert note.endswith("(short, fixed closure).")
     income = results.data.real_income.sel(scenario="S1", closure="fixed", region="IND")
     assert float(income.sel(elasticity="short")) != float(income.sel(elasticity="own"))
-
-
-def test_warnings_of_others_pass_through_the_hearing() -> None:
-    with pytest.warns(DeprecationWarning, match="old"), heard() as said:
-        import warnings
-
-        warnings.warn("old", DeprecationWarning, stacklevel=1)
-    assert said == []

@@ -101,8 +101,7 @@ class Asked:
 
 def economy(world: str, elasticity: str, horizon: float | None = None) -> Economy:
     """Return a world with the elasticities asked for, some years after the change if so asked."""
-    from tula.study.elasticities import AS_GIVEN
-    from tula.world.elasticities import with_elasticity_set
+    from tula.world.elasticities import AS_GIVEN, with_elasticity_set
     from tula.world.horizon import at_horizon
     from tula.world.store import load_world
 

@@ -40,7 +40,8 @@ def nash(
     An equilibrium bounds what retaliation may do; it forecasts nothing. docs/policy-choice.md
     explains the game, the proof and the limits.
 
-    Exit code 0: found and, but by formula, proven; 1: no proof or no equilibrium; 2: the question cannot be read.
+    Exit code 0: found and, but by formula, proven; 1: no proof or no equilibrium; 2: the question
+    cannot be read.
     """
     asked = choices.Asked(
         by, instrument, sectors, partners, bounds, weight or (), given or (), closure, method

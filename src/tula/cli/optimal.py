@@ -40,7 +40,8 @@ def optimal(
     duties of other states, and its own outside the levers, stay as the base and --given have
     them. docs/policy-choice.md explains the levers, the proof and the limits.
 
-    Exit code 0: found and, but by formula, proven; 1: no proof or no equilibrium; 2: the question cannot be read.
+    Exit code 0: found and, but by formula, proven; 1: no proof or no equilibrium; 2: the question
+    cannot be read.
     """
     asked = choices.Asked(
         by, instrument, sectors, partners, bounds, weight or (), given or (), closure, method

@@ -242,11 +242,11 @@ def _concerned(solution: Solution, instruments: Sequence[Instrument]) -> list[st
     """Regions the instruments name, and those that gain or lose most."""
     import numpy as np
 
-    from tula.metrics import real_income
+    from tula.metrics import METRICS
 
     labels = solution.labels
     named = [code for item in instruments for code in _codes(item.model_dump(), labels.regions)]
-    order = np.argsort(-np.abs(real_income(solution).values))
+    order = np.argsort(-np.abs(METRICS["real_income"].values(solution)))
     moved = [labels.regions[position] for position in order[: OTHERS + len(named)]]
     others = [code for code in moved if code not in named][:OTHERS]
     return [*dict.fromkeys(named), *others]
@@ -290,12 +290,12 @@ def _print_json(solution: Solution, technology: str) -> None:
     origin = solution.calibration.provenance
     regions = solution.labels.regions
     figures = {
-        name: dict(zip(regions, METRICS[name](solution).values.tolist(), strict=True))
+        name: dict(zip(regions, METRICS[name].values(solution).tolist(), strict=True))
         for _, name, _ in COLUMNS
     }
     content = {
         "regions": figures,
-        "units": {name: METRICS[name](solution).attrs["units"] for name in figures},
+        "units": {name: METRICS[name].unit for name in figures},
         **limits.content(solution),
         "done": [_done(entry) for entry in solution.shock.ledger],
         "world": f"{origin.name} ({origin.vintage})",
@@ -312,18 +312,14 @@ def _source(solution: Solution) -> str:
 
 
 def _sentence(solution: Solution, regions: Sequence[str]) -> str:
-    from tula.metrics import ev, real_income
+    from tula.metrics import METRICS
     from tula.study.wording import capital, gain_or_loss, joined, named
 
-    names = solution.labels.region_names
-    change, money = real_income(solution), ev(solution)
+    labels, names = solution.labels, solution.labels.region_names
+    change, money = (METRICS[name].values(solution) for name in ("real_income", "ev"))
     parts = [
-        gain_or_loss(
-            named(names.get(code, code)),
-            float(change.sel(region=code)),
-            float(money.sel(region=code)),
-        )
-        for code in regions
+        gain_or_loss(named(names.get(code, code)), float(change[place]), float(money[place]))
+        for code, place in ((code, labels.region_index(code)) for code in regions)
     ]
     return f"{capital(joined(parts))}."
 
@@ -337,7 +333,8 @@ def _table(solution: Solution, focus: Sequence[str]) -> Table:
     table = Table("Region")
     for title, _, _ in COLUMNS:
         table.add_column(title, justify="right")
-    values = [METRICS[name](solution) / divisor for _, name, divisor in COLUMNS]
+    values = [METRICS[name].values(solution) / divisor for _, name, divisor in COLUMNS]
     for code in focus:
-        table.add_row(code, *(signed(float(value.sel(region=code))) for value in values))
+        place = solution.labels.region_index(code)
+        table.add_row(code, *(signed(float(value[place])) for value in values))
     return table

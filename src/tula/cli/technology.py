@@ -180,7 +180,7 @@ def read(options: Options, labels: Labels) -> Technology:
 
 def told(options: Options, technology: Technology) -> str:
     """The technology in a sentence, assumptions with their range; empty where nothing is said."""
-    from tula.study.technology import describe
+    from tula.equilibrium.wording import describe
 
     said = describe(technology)
     if not said:

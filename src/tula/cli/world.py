@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tula.cli.duties import duties
 from tula.cli.examples import examples
 from tula.cli.findings import print_findings, print_origin
 from tula.cli.guard import guarded, out, say, working
@@ -28,6 +29,14 @@ world.command(
     ),
     short_help="Make a world file from a table of yours.",
 )(import_)
+world.command(
+    epilog=examples(
+        "tula world duties USA:CHN --as-of 2026-03-01",
+        "tula world duties USA:IND --between 2025-01-01 2025-11-17",
+        "tula world duties USA:EU --timeline --csv duties.csv",
+    ),
+    short_help="Show what the duty on a pair is made of.",
+)(duties)
 
 
 @world.command("list", epilog=examples("tula world list"))

@@ -55,7 +55,8 @@ def accesses(calibration: Calibration, shock: Shock) -> Accesses:
     shut = shock.embargo if shock.embargo.any() else None
     if shut is not None:
         access[shut] = border[shut] = 0.0
-    if before[2] is before[1] and not shock.export_tax.any():
+    untaxed = shock.export_tax is calibration.export_tax or not shock.export_tax.any()
+    if before[2] is before[1] and untaxed:
         return access, border, border
     producer = before[2].copy()
     producer[cells] = border[cells] / (1.0 + shock.export_tax[cells])
@@ -77,8 +78,10 @@ def base_accesses(calibration: Calibration) -> Accesses:
 def _pressures(calibration: Calibration, shock: Shock) -> tuple[Cells, Float[Array, " Q"]]:
     """Return the cells whose wedge moves, and the log wedge less what rigid sellers absorb."""
     moved = shock.trade_cost_hat != 1.0
-    moved |= shock.tariff != calibration.tariff
-    moved |= shock.export_tax != calibration.export_tax
+    for name in ("tariff", "export_tax"):
+        new, old = getattr(shock, name), getattr(calibration, name)
+        if new is not old:
+            moved |= new != old
     cells = np.unravel_index(np.flatnonzero(moved), moved.shape)
     taxes = np.log(tax_hat(calibration, shock, cells))
     felt = (1.0 - rigidity(calibration)) * taxes + np.log(shock.trade_cost_hat[cells])

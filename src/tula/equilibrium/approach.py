@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
@@ -15,7 +14,6 @@ from jaxtyping import Float
 from tula.equilibrium.anderson import Anderson, accelerated
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure, FixedBalance
-from tula.equilibrium.errors import MultipleEquilibriaWarning
 from tula.equilibrium.limits import active_limits, without_purchases
 from tula.equilibrium.newton import MOST_UNKNOWNS, newton
 from tula.equilibrium.parts import partial_system
@@ -65,7 +63,8 @@ class Problem(NamedTuple):
 class Found(NamedTuple):
     """Where an iteration stopped: unknowns, what they imply, evaluations, whether all is met.
 
-    ``part`` of the way to the shock at which it stands.
+    ``part`` of the way to the shock at which it stands; ``said``: what stays open about it, as
+    ``MultipleEquilibriaWarning`` tells.
     """
 
     vector: Vector
@@ -73,6 +72,7 @@ class Found(NamedTuple):
     evaluations: int
     met: bool
     part: float = 1.0
+    said: tuple[str, ...] = ()
 
     @property
     def positive(self) -> bool:
@@ -190,7 +190,7 @@ def approach(problem: Problem, solver: Anderson, before: Found) -> Found:
 
 
 def descend(problem: Problem, solver: Anderson) -> Found:
-    """Solve at higher trade elasticities and lower them step by step; warn of what stays open.
+    """Solve at higher trade elasticities and lower them step by step; say what stays open.
 
     With an elasticity of substitution below one, demand answers prices so little that incomes can
     move it the other way, and several equilibria may exist. The one found from the base year is
@@ -210,8 +210,8 @@ def descend(problem: Problem, solver: Anderson) -> Found:
     found = walk(stage, solver, begun, spent, whole=base_blocks(calibration))
     if not found.met and other.met:
         found = other._replace(evaluations=found.evaluations)
-    _warn(problem, other.met and _distance(system, found.point, other.point) > APART)
-    return found
+    apart = other.met and _distance(system, found.point, other.point) > APART
+    return found._replace(said=(_open(problem, apart),))
 
 
 def _distance(system: System, one: Point, other: Point) -> float:
@@ -289,7 +289,8 @@ def _part(system: System, solver: Anderson, first: Vector, last: bool) -> Found:
     return Found(vector, evaluate(system, vector)[1], spent, met)
 
 
-def _warn(problem: Problem, apart: bool) -> None:
+def _open(problem: Problem, apart: bool) -> str:
+    """Say why there may be other equilibria, and whether one was seen."""
     theta = problem.calibration.placed.trade_elasticity
     rising = np.asarray(demand_response(problem.system)) < 0.0
     regions = [
@@ -301,4 +302,4 @@ def _warn(problem: Problem, apart: bool) -> None:
         told += f". Demand for labour rises with the wage in {', '.join(regions)}"
     if apart:
         told += ". Another equilibrium was found straight from the base year"
-    warnings.warn(told, MultipleEquilibriaWarning, stacklevel=2)
+    return told

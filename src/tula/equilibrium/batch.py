@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
-from itertools import islice
+from itertools import chain, islice
 from operator import length_hint
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -19,15 +20,23 @@ from tula.equilibrium.approach import Problem, base_blocks, find
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.certificate import Certificate, judge
 from tula.equilibrium.closures import Closure
-from tula.equilibrium.errors import CalibrationError, ConvergenceError
+from tula.equilibrium.errors import (
+    CalibrationError,
+    ConvergenceError,
+    MultipleEquilibriaWarning,
+)
+from tula.equilibrium.finish import build_solution
 from tula.equilibrium.limits import active_limits
 from tula.equilibrium.placing import Sizes, sizes
 from tula.equilibrium.prepare import prepare
 from tula.equilibrium.readings import Reading
+from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import conclude, pose
 from tula.equilibrium.system import State, evaluate, start, state_of
 from tula.equilibrium.traced import cores, installed, on_device, run_all
+from tula.errors import TulaError
 from tula.frozen import Frozen, sealed
+from tula.policy.contradictions import NoSupplierError
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
@@ -35,6 +44,7 @@ from tula.world.economy import Economy
 Array = np.ndarray
 Policy = Shock | Sequence[Instrument]
 Library = Literal["numpy", "jax"]
+V = TypeVar("V")
 
 #: Scenarios held in memory at a time; on an accelerator, solved side by side.
 CHUNK = 64
@@ -51,20 +61,24 @@ class Batch(Frozen):
     """Outcomes of B scenarios, in the order given.
 
     ``worst`` (B,): largest residual of each scenario's certificate; ``evaluations`` (B,);
-    ``failures`` says, by scenario number, why there is no solution (its rows are NaN).
+    ``failures`` says, by scenario number, why there is no solution (its rows are NaN); ``said``
+    what stays open about one, the texts of ``MultipleEquilibriaWarning``.
 
     Without a reading, ``state`` holds the fields of ``State`` with B leading (levels in million
-    USD, hats as ratios, sectors before regions) and ``certificates`` one entry per scenario, None
-    for a failure. With a reading, ``values`` (B, ...) holds what was read and nothing else is kept.
+    USD, hats as ratios, sectors before regions), ``certificates`` one entry per scenario, None
+    for a failure, and ``solution`` gives all of one scenario of a list. With a reading, ``values``
+    (B, ...) holds what was read and nothing else is kept.
     """
 
     calibration: Calibration
     worst: Float[Array, " B"]
     evaluations: Int[Array, " B"]
-    failures: dict[int, str]
+    failures: dict[int, TulaError]
+    said: dict[int, tuple[str, ...]]
     values: Float[Array, "B ..."] | None = None
     state: State | None = None
     certificates: tuple[Certificate | None, ...] = ()
+    asked: _Asked | None = None
 
     @property
     def real_income_hat(self) -> Float[Array, "B N"]:
@@ -74,15 +88,37 @@ class Batch(Frozen):
         spending = self.state.income / self.calibration.final_spending
         return np.asarray(spending / self.state.final_price_hat)
 
+    def solution(self, number: int) -> Solution:
+        """All of one scenario, as ``solve`` returns it, of a list of policies without a reading.
+
+        Raises the scenario's failure if it has one.
+        """
+        if self.state is None or self.asked is None:
+            raise CalibrationError(
+                "the batch did not keep what was asked: pass a list of policies, and no reading"
+            )
+        if number in self.failures:
+            raise self.failures[number]
+        task, policies, others = self.asked
+        problem = others.get(number) or _posed(task, policies[number])
+        certificate = self.certificates[number]
+        assert certificate is not None
+        return build_solution(problem, State(*(leaf[number] for leaf in self.state)), certificate)
+
 
 class _One(NamedTuple):
-    """What is kept of one scenario: its state, or what was read of it."""
+    """What is kept of one scenario: its state, or what was read of it.
+
+    ``other`` is the problem in the place of the one posed, where price ceilings end purchases.
+    """
 
     kept: State | Array
-    certificate: Certificate | None
-    worst: float
-    evaluations: int
-    failure: str
+    certificate: Certificate | None = None
+    worst: float = np.nan
+    evaluations: int = 0
+    failure: TulaError | None = None
+    said: tuple[str, ...] = ()
+    other: Problem | None = None
 
 
 class _Task(NamedTuple):
@@ -94,6 +130,14 @@ class _Task(NamedTuple):
     on: date | None
     reading: Reading | None
     library: Library
+
+
+class _Asked(NamedTuple):
+    """What each scenario of a batch asked for; ``others`` as ``_One.other``, by number."""
+
+    task: _Task
+    policies: tuple[Policy, ...]
+    others: dict[int, Problem]
 
 
 def solve_batch(
@@ -109,6 +153,7 @@ def solve_batch(
 ) -> Batch:
     """Solve many scenarios; one without a solution is named in ``failures``, never replaced.
 
+    So is one whose embargo leaves a buyer without a supplier: the others lose nothing by it.
     ``policies`` may be an iterator: scenarios are posed as they come. With a ``reading`` such as
     ``readings.real_income("IND")`` only its values are kept, so that any number of scenarios
     streams through bounded memory. ``library="jax"`` solves them in compiled code, one a core or,
@@ -117,8 +162,8 @@ def solve_batch(
     ``ProcessPoolExecutor(4)``, or ``client.get_executor()`` of a dask cluster; the numbers do not
     depend on it.
 
-    Errors in the policies themselves are raised, as by ``solve``; an empty batch is a
-    ``CalibrationError``.
+    Errors in the instruments themselves are raised, as by ``solve``; an empty batch is a
+    ``CalibrationError``. Warns once of each thing that stays open, as ``solve``.
     """
     solver = solver or Anderson()
     purged = pose(world, (), closure, solver, on).calibration
@@ -127,21 +172,35 @@ def solve_batch(
         compiled = executor is None and length_hint(policies) >= MANY and installed()
         library = "jax" if compiled else "numpy"
     task = _Task(calibration, closure, solver, on, reading, library)
+    held = tuple(policies) if reading is None and isinstance(policies, Sequence) else ()
     chunks = [_packed(task, chunk) for chunk in _chunks(task, iter(policies), executor)]
     if not chunks:
         raise CalibrationError("a batch needs at least one scenario")
     kept = [chunk.kept for chunk in chunks]
-    certificates = [one for chunk in chunks for one in chunk.certificates]
-    failures = [why for chunk in chunks for why in chunk.failures]
+    failures = _numbered(chunk.failures for chunk in chunks)
+    values = None if reading is None else np.concatenate(_arrays(kept))
+    state = _joined(_states(kept), np.concatenate) if reading is None else None
+    for array in (*(state or ()), *([] if values is None else [values])):
+        array[list(failures)] = np.nan
+    said = _numbered(chunk.said for chunk in chunks)
+    for text in dict.fromkeys(text for texts in said.values() for text in texts):
+        warnings.warn(text, MultipleEquilibriaWarning, stacklevel=2)
     return Batch(
         calibration=purged,
         worst=sealed(np.concatenate([chunk.worst for chunk in chunks])),
         evaluations=sealed(np.concatenate([chunk.evaluations for chunk in chunks])),
-        failures={number: why for number, why in enumerate(failures) if why},
-        values=None if reading is None else sealed(np.concatenate(_arrays(kept))),
-        state=_joined(_states(kept), np.concatenate) if reading is None else None,
-        certificates=tuple(certificates),
+        failures=failures,
+        said=said,
+        values=None if values is None else sealed(values),
+        state=state,
+        certificates=tuple(one for chunk in chunks for one in chunk.certificates),
+        asked=_Asked(task, held, _numbered(chunk.others for chunk in chunks)) if held else None,
     )
+
+
+def _numbered(parts: Iterable[Sequence[V | None]]) -> dict[int, V]:
+    """Entries of all parts that are not empty, by their number in the whole."""
+    return {number: one for number, one in enumerate(chain.from_iterable(parts)) if one}
 
 
 class _Packed(NamedTuple):
@@ -151,11 +210,13 @@ class _Packed(NamedTuple):
     certificates: tuple[Certificate | None, ...]
     worst: Array
     evaluations: Array
-    failures: tuple[str, ...]
+    failures: tuple[TulaError | None, ...]
+    said: tuple[tuple[str, ...], ...]
+    others: tuple[Problem | None, ...]
 
 
 def _packed(task: _Task, chunk: list[_One]) -> _Packed:
-    kept, certificates, worst, evaluations, failures = zip(*chunk, strict=True)
+    kept, certificates, worst, evaluations, failures, said, others = zip(*chunk, strict=True)
     whole = task.reading is None
     return _Packed(
         _joined(_states(kept), np.stack) if whole else np.stack(_arrays(kept)),
@@ -163,6 +224,8 @@ def _packed(task: _Task, chunk: list[_One]) -> _Packed:
         np.array(worst),
         np.array(evaluations),
         failures,
+        said,
+        others if whole else (),
     )
 
 
@@ -175,41 +238,68 @@ def _chunks(
         yield from (_solve_chunk(task, chunk) for chunk in cut)
         return
     waiting: list[Future[list[_One]]] = []
-    workers = getattr(executor, "_max_workers", None) or cores()
     for chunk in cut:
         waiting.append(executor.submit(_solve_chunk, task, chunk))
-        if len(waiting) >= AHEAD * workers:
+        if len(waiting) >= AHEAD * _workers(executor):
             yield waiting.pop(0).result()
     for future in waiting:
         yield future.result()
 
 
+def _workers(executor: Executor) -> int:
+    """Return how many chunks an executor solves at a time; a cluster may grow and shrink."""
+    client = getattr(executor, "_client", None)
+    threads = sum(client.nthreads().values()) if client else getattr(executor, "_max_workers", 0)
+    return threads or cores()
+
+
 def _solve_chunk(task: _Task, policies: Sequence[Policy]) -> list[_One]:
     if task.library == "numpy":
-        return [_alone(task, _posed(task, policy)) for policy in policies]
-    problems = [_posed(task, policy) for policy in policies]
-    return side_by_side(task, problems)
+        return [_solved(task, policy) for policy in policies]
+    posed = [_posed_or_failed(task, policy) for policy in policies]
+    problems = [one for one in posed if isinstance(one, Problem)]
+    solved = iter(side_by_side(task, problems) if problems else ())
+    return [next(solved) if isinstance(one, Problem) else one for one in posed]
+
+
+def _solved(task: _Task, policy: Policy) -> _One:
+    posed = _posed_or_failed(task, policy)
+    return _alone(task, posed) if isinstance(posed, Problem) else posed
 
 
 def _posed(task: _Task, policy: Policy) -> Problem:
     return pose(task.calibration, policy, task.closure, task.solver, task.on)
 
 
+def _posed_or_failed(task: _Task, policy: Policy) -> Problem | _One:
+    try:
+        return _posed(task, policy)
+    except NoSupplierError as failure:
+        return _failed(task, failure)
+
+
+def _failed(task: _Task, failure: TulaError) -> _One:
+    """A failure in the place of numbers; those of the base stand in for their shape."""
+    problem = _posed(task, ())
+    system = problem.system
+    base = state_of(system, evaluate(system, start(system))[1])
+    return _One(_read(task, problem, base), failure=failure)
+
+
 def _alone(task: _Task, problem: Problem) -> _One:
     try:
-        problem, found = find(problem, task.solver)
-        state, certificate = conclude(problem, found, task.solver)
+        settled, found = find(problem, task.solver)
+        state, certificate = conclude(settled, found, task.solver)
     except ConvergenceError as failure:
-        system = problem.system
-        base = _read(task, problem, state_of(system, evaluate(system, start(system))[1]))
-        blank = State(*map(_blank, base)) if isinstance(base, State) else _blank(base)
-        return _One(blank, None, np.nan, 0, str(failure))
-    return _kept(task, problem, state, certificate)
+        return _failed(task, failure)
+    kept = _kept(task, settled, state, certificate)
+    other = None if settled is problem else settled
+    return kept._replace(said=found.said, other=other)
 
 
 def _kept(task: _Task, problem: Problem, state: State, certificate: Certificate) -> _One:
-    read, worst = _read(task, problem, state), certificate.worst.value
-    return _One(read, certificate, worst, certificate.iterations, "")
+    worst = certificate.worst.value
+    return _One(_read(task, problem, state), certificate, worst, certificate.iterations)
 
 
 def _read(task: _Task, problem: Problem, state: State) -> State | Array:
@@ -218,13 +308,11 @@ def _read(task: _Task, problem: Problem, state: State) -> State | Array:
     return np.asarray(task.reading(problem.calibration)(problem.system, state), dtype=float)
 
 
-def _blank(values: Array) -> Array:
-    return np.full_like(values, np.nan)
-
-
 def side_by_side(task: _Task, problems: Sequence[Problem]) -> list[_One]:
     """Iterate scenarios in compiled code; those it does not settle are solved alone."""
     together = [problem for problem in problems if not problem.must_descend]
+    if not together:
+        return [_alone(task, problem) for problem in problems]
     room = reduce(Sizes.joined, (sizes(one.calibration, one.shock) for one in together)).rounded()
     systems = [prepare(one.calibration, one.shock, one.closure, room) for one in together]
     blocks = base_blocks(problems[0].calibration)

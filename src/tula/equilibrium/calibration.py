@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from tula.equilibrium.errors import CalibrationError
 from tula.equilibrium.technology import PlacedTechnology, Technology, place_technology
-from tula.frozen import Frozen, frozen_property, kept_with, sealed
+from tula.frozen import Frozen, frozen_property, kept_with
 from tula.world.economy import Economy, Provenance, array_fields
 from tula.world.labels import Labels
 from tula.world.rules import VALUE_ADDED_SHARE_FLOOR
@@ -63,10 +63,10 @@ class Calibration(Frozen):
         inputs = np.einsum("nks,ns->nk", self.input_share, self.output)
         return np.asarray((self.expenditure - inputs).sum(axis=1))
 
-    @property
+    @frozen_property
     def border_trade(self) -> Float[Array, "S N I"]:
         """Base purchases of n from i before import duty (export tax included), million USD."""
-        return sealed(self.trade_share * self.expenditure.T[:, :, None] / (1.0 + self.tariff))
+        return np.asarray(self.trade_share * self.expenditure.T[:, :, None] / (1.0 + self.tariff))
 
 
 def calibrate(economy: Economy, technology: Technology | None = None) -> Calibration:

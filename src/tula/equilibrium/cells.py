@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from jaxtyping import Bool, Float
+import numpy as np
+from jaxtyping import Bool, Float, Int
 
 from tula.equilibrium.arrays import Array, add_at, namespace
 from tula.equilibrium.limits import CellWedges, cell_wedges
 from tula.equilibrium.markets import Access, HomeNest, Trade
 from tula.equilibrium.system import State, System
+
+#: Cells that are held at a time where they are only added up.
+PORTION = 2**17
 
 
 class Cells(NamedTuple):
@@ -76,32 +80,64 @@ class Counted(NamedTuple):
     each: Cells | None
 
 
+class _Sums(NamedTuple):
+    """Cells of some sectors added up; ``missing`` counts those that may trade and do not."""
+
+    price: Float[Array, "P N"]
+    at_border: Float[Array, "P N"]
+    shipped: Float[Array, "P N"]
+    sold: Float[Array, "P N"]
+    missing: Int[Array, " 1"]
+
+
 def counted(system: System, state: State) -> Counted:
     """Add up what every cell trades, in as few passes over the cells as will do."""
     trade, xp = system.trade, namespace(state.income)
-    one, access = xp.ones_like(state.income), access_cells(trade)
     if trade.base is None and trade.home is None and trade.limits is None:
-        assert isinstance(trade.border, Access)
-        strength = state.cost_hat[:, None, :] ** -trade.theta[:, :, None]
-        weight = access * strength
-        total = weight @ one
-        price = total ** (-1.0 / trade.theta)
-        per_access = (state.expenditure / total)[:, :, None]
-        at_border = received = trade.border.cells * strength * per_access
-        if isinstance(trade.producer, Access):
-            received = trade.producer.cells * strength * per_access
-        spent, bundle, share, each = state.expenditure, price, weight, None
+        parts = [_plain_sums(trade, state, some) for some in _portions(access_cells(trade))]
+        sums = _Sums(*map(xp.concatenate, zip(*parts, strict=True))) if parts[1:] else parts[0]
+        spent, bundle, each = state.expenditure, sums.price, None
     else:
-        each = cells_of(system, state)
-        at_border, received, share = each.at_border, each.received, each.share
-        spent, price, bundle = each.spent @ one, each.price, each.bundle_price
-    sold = one @ received
-    exported = xp.zeros_like(one)
-    if received is not at_border:
-        exported = (one @ at_border - sold).sum(axis=0)
-    whole = ((share > 0.0) | ~(access > 0.0)).all()
-    imported = (spent - at_border @ one).sum(axis=0)
-    return Counted(price, bundle, imported, exported, sold, whole, each)
+        each, one = cells_of(system, state), xp.ones_like(state.income)
+        spent, bundle = each.spent @ one, each.bundle_price
+        missing = _missing(access_cells(trade), each.share)
+        shipped, sold = one @ each.at_border, one @ each.received
+        sums = _Sums(each.price, each.at_border @ one, shipped, sold, missing)
+    imported = (spent - sums.at_border).sum(axis=0)
+    exported = (sums.shipped - sums.sold).sum(axis=0)
+    whole = (sums.missing == 0).all()
+    return Counted(sums.price, bundle, imported, exported, sums.sold, whole, each)
+
+
+def _plain_sums(trade: Trade, state: State, some: slice) -> _Sums:
+    """Add up the cells of some sectors, where trade is plain Armington."""
+    assert isinstance(trade.border, Access)
+    access, theta = access_cells(trade)[some], trade.theta[some]
+    one = namespace(access).ones(access.shape[2])
+    strength = state.cost_hat[some, None, :] ** -theta[:, :, None]
+    weight = access * strength
+    total = weight @ one
+    per_access = (state.expenditure[some] / total)[:, :, None]
+    at_border = trade.border.cells[some] * strength
+    at_border *= per_access
+    shipped = sold = one @ at_border
+    if isinstance(trade.producer, Access):
+        sold = one @ (trade.producer.cells[some] * strength * per_access)
+    missing = _missing(access, weight)
+    return _Sums(total ** (-1.0 / theta), at_border @ one, shipped, sold, missing)
+
+
+def _missing(access: Float[Array, "P N I"], weight: Float[Array, "P N I"]) -> Int[Array, " 1"]:
+    """Return how many cells may trade and do not."""
+    xp = namespace(weight)
+    return xp.asarray(xp.count_nonzero((access > 0.0) & ~(weight > 0.0)))[None]
+
+
+def _portions(cells: Float[Array, "S N I"]) -> list[slice]:
+    """Return sectors by few enough for a core's own cache; all at once for jax."""
+    sectors, each = len(cells), cells[0].size
+    some = max(1, PORTION // each) if isinstance(cells, np.ndarray) else sectors
+    return [slice(first, first + some) for first in range(0, sectors, some)]
 
 
 def access_cells(trade: Trade) -> Float[Array, "S N I"]:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from tula.errors import TulaError
 
 
@@ -18,6 +22,14 @@ class MultipleEquilibriaWarning(UserWarning):
 
     The one reported is reached by lowering elasticities step by step from values above one.
     """
+
+
+@contextmanager
+def unwarned() -> Iterator[None]:
+    """Solve without ``MultipleEquilibriaWarning``, for callers that report it in their own way."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", MultipleEquilibriaWarning)
+        yield
 
 
 class ConvergenceError(TulaError):

@@ -11,7 +11,14 @@ import numpy as np
 from tula.equilibrium.approach import Found, Problem
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.cells import cells_of
-from tula.equilibrium.certificate import Certificate, Residual, gaps, judge, shares_at
+from tula.equilibrium.certificate import (
+    LEAST_WAGE,
+    Certificate,
+    Residual,
+    gaps,
+    judge,
+    shares_at,
+)
 from tula.equilibrium.errors import ConvergenceError, NegativeError, NonFiniteError
 from tula.equilibrium.limits import active_limits
 from tula.equilibrium.outcomes import (
@@ -139,7 +146,8 @@ def require_proof(certificate: Certificate, problem: Problem, found: Found, stat
     told = f"after {certificate.iterations} evaluations, closure {certificate.closure}"
     if not np.isfinite(worst.value):
         raise NonFiniteError(f"no equilibrium found: numbers stopped being finite {told}")
-    if certificate.of("sign").value > 0.0 and found.met:
+    faint = bool((state.wage_hat <= LEAST_WAGE).any())
+    if certificate.of("sign").value > 0.0 and (found.met or faint):
         held = HELD if certificate.closure == "fixed" else ""
         raise NegativeError(f"no equilibrium found {told}: {_negative(problem, state)}{held}")
     left = found.point.income / problem.calibration.final_spending
@@ -177,6 +185,13 @@ def _negative(problem: Problem, state: State) -> str:
         return (
             f"{regions[poor]} would have {state.income[poor]:,.0f} million USD a year to spend "
             f"({', '.join(lost)}). {LESS}"
+        )
+    cheap = int(np.argmin(state.wage_hat))
+    if state.wage_hat[cheap] <= LEAST_WAGE:
+        return (
+            f"wages of {regions[cheap]} fall to {state.wage_hat[cheap]:.1e} of their base: at no "
+            "wage do others buy as much from it as it buys from them. Take less from it, or let it "
+            "keep its imbalance (closure fixed)"
         )
     return (
         "something that must be above zero is not, or trade that nothing forbids is too small to "

@@ -1,12 +1,14 @@
 """What a gradient can be taken of: differentiable numbers read off a solved system.
 
 A reading names an outcome ("real income of India") and becomes a function of system and state on
-the calibration that the solution departs from. Any function of that form serves as well.
+the calibration that the solution departs from. Any function of that form serves as well; those made
+here can be sent to other processes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import numpy as np
 from jaxtyping import Float, Int
@@ -62,28 +64,22 @@ class _Imports:
 
 def real_income(region: str) -> Reading:
     """Ratio of new to old real income of a region."""
-
-    def on(calibration: Calibration) -> Outcome:
-        place = _place(calibration, region)
-        return _RealIncome(place, calibration.final_spending[place])
-
-    return on
+    return partial(_on_real_income, region)
 
 
 def wage(region: str) -> Reading:
     """Ratio of new to old factor price of a region, world value added as numeraire."""
-    return lambda calibration: _ByRegion(_place(calibration, region), "wage_hat")
+    return partial(_on_region, "wage_hat", region)
 
 
 def import_revenue(region: str) -> Reading:
     """Import duties, and the rent of import caps, of a region, million USD."""
-    return lambda calibration: _ByRegion(_place(calibration, region), "import_revenue")
+    return partial(_on_region, "import_revenue", region)
 
 
 def output(region: str, sectors: str | Iterable[str] = "all") -> Reading:
     """Output of a region in some sectors (codes or groups), million USD."""
-
-    return _by_sector("output", region, sectors)
+    return partial(_on_sectors, "output", region, sectors)
 
 
 def imports(importer: str, exporter: str, sectors: str | Iterable[str] = "all") -> Reading:
@@ -91,24 +87,34 @@ def imports(importer: str, exporter: str, sectors: str | Iterable[str] = "all") 
 
     Exporters' rents are in, importers' rents out.
     """
-
-    def on(calibration: Calibration) -> Outcome:
-        places = _place(calibration, importer), _place(calibration, exporter)
-        return _Imports(_mask(calibration, sectors), *places)
-
-    return on
+    return partial(_on_imports, importer, exporter, sectors)
 
 
 def value_added(region: str, sectors: str | Iterable[str] = "all") -> Reading:
     """Value added of a region in some sectors (codes or groups), million USD."""
+    return partial(_on_sectors, "sector_value_added", region, sectors)
 
-    return _by_sector("sector_value_added", region, sectors)
+
+def _on_real_income(region: str, calibration: Calibration) -> Outcome:
+    place = _place(calibration, region)
+    return _RealIncome(place, calibration.final_spending[place])
 
 
-def _by_sector(field: str, region: str, sectors: str | Iterable[str]) -> Reading:
-    return lambda calibration: _BySector(
-        _mask(calibration, sectors), _place(calibration, region), field
-    )
+def _on_region(field: str, region: str, calibration: Calibration) -> Outcome:
+    return _ByRegion(_place(calibration, region), field)
+
+
+def _on_sectors(
+    field: str, region: str, sectors: str | Iterable[str], calibration: Calibration
+) -> Outcome:
+    return _BySector(_mask(calibration, sectors), _place(calibration, region), field)
+
+
+def _on_imports(
+    importer: str, exporter: str, sectors: str | Iterable[str], calibration: Calibration
+) -> Outcome:
+    places = _place(calibration, importer), _place(calibration, exporter)
+    return _Imports(_mask(calibration, sectors), *places)
 
 
 def _place(calibration: Calibration, region: str) -> Int[Array, ""]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -13,6 +14,7 @@ from tula.equilibrium.approach import Found, Problem, find, iterate
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.certificate import Certificate, gaps, judge
 from tula.equilibrium.closures import BalancedTrade, Closure, FixedBalance
+from tula.equilibrium.errors import MultipleEquilibriaWarning
 from tula.equilibrium.finish import build_solution, rebased, require_proof
 from tula.equilibrium.limits import active_limits
 from tula.equilibrium.prepare import prepare
@@ -24,8 +26,8 @@ from tula.equilibrium.refusals import (
 )
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.system import State, state_of
-from tula.frozen import kept_with
-from tula.policy.compile import compile_shock
+from tula.frozen import kept_with, sealed
+from tula.policy.compile import base_policy, compile_on
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock, no_shock
 from tula.world.economy import Economy
@@ -78,6 +80,8 @@ def pose(
 def settle(problem: Problem, solver: Anderson) -> tuple[Found, Solution]:
     """Find the equilibrium and return the unknowns with the certified solution, or raise."""
     problem, found = find(problem, solver)
+    for told in found.said:
+        warnings.warn(told, MultipleEquilibriaWarning, stacklevel=2)
     state, certificate = conclude(problem, found, solver)
     return found, build_solution(problem, state, certificate)
 
@@ -119,23 +123,36 @@ def compile_policy(
     calibration: Calibration, instruments: Sequence[Instrument], on: date | None = None
 ) -> Shock:
     """Compile instruments against a calibration's base rates, wage bills and trade."""
-    wage_bill = calibration.value_added_share * calibration.output
-    return compile_shock(
-        calibration.labels,
-        calibration.tariff,
-        calibration.export_tax,
-        instruments,
-        on,
-        labour_share=wage_bill / wage_bill.sum(axis=1, keepdims=True),
-        spending=calibration.trade_share * calibration.expenditure.T[:, :, None],
-    )
+    return compile_on(_base_policy(calibration), instruments, on, *_base_weights(calibration))
 
 
 @kept_with
+def _base_policy(calibration: Calibration) -> Shock:
+    return base_policy(calibration.labels, calibration.tariff, calibration.export_tax)
+
+
+@kept_with
+def _base_weights(calibration: Calibration) -> tuple[Array, Array]:
+    """Return each sector's share of its region's wage bill, and base spending by cell."""
+    wage_bill = calibration.value_added_share * calibration.output
+    spending = calibration.trade_share * calibration.expenditure.T[:, :, None]
+    return sealed(wage_bill / wage_bill.sum(axis=1, keepdims=True)), sealed(spending)
+
+
 def purge_imbalances(calibration: Calibration, solver: Anderson | None = None) -> Calibration:
-    """Return the calibration of the same world once its imbalances are zero, policy unchanged."""
+    """Return the calibration of the same world once its imbalances are zero, policy unchanged.
+
+    A world that has none is returned as it is.
+    """
+    if not calibration.imbalance.any():
+        return calibration
+    return _purged(calibration, solver or Anderson())
+
+
+@kept_with
+def _purged(calibration: Calibration, solver: Anderson) -> Calibration:
     still = no_shock(calibration.labels, calibration.tariff, calibration.export_tax)
-    closure, solver = BalancedTrade(), solver or Anderson()
+    closure = BalancedTrade()
     problem = Problem(calibration, still, closure, prepare(calibration, still, closure))
     balanced = settle(problem, solver)[1]
     found = rebased(problem.system, balanced.state(problem.system), balanced)

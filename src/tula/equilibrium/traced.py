@@ -19,7 +19,6 @@ from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
-from platformdirs import user_cache_path
 
 from tula.equilibrium.anderson import Anderson, Progress, begin, step
 from tula.equilibrium.arrays import RECORDS, Array, record
@@ -41,6 +40,8 @@ _KNOWN: set[type] = set()
 
 def compilation_cache() -> Path:
     """Return where compiled code is kept: ``TULA_CACHE_DIR``, or the user's cache directory."""
+    from platformdirs import user_cache_path
+
     chosen = os.environ.get("TULA_CACHE_DIR")
     return Path(chosen) if chosen else user_cache_path("tula") / "compiled"
 

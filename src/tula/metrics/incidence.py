@@ -7,9 +7,9 @@ lose is what the treasuries and the holders of quota rents gain plus what melts 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 from jaxtyping import Float
 
 from tula.equilibrium.solution import Solution
@@ -22,6 +22,9 @@ from tula.metrics.arrays import (
     seller_price_hat,
 )
 from tula.metrics.registry import METRICS, MONEY, metric
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = np.ndarray
 CELL = ("sector", "importer", "exporter")
@@ -108,6 +111,8 @@ def tariff_incidence(
     after quantities moved). Cells without a change in duty, and embargoed cells, are left out.
     Raises ``UnchangedTariffError`` if no duty changed on traded goods.
     """
+    import xarray as xr
+
     cells = _changed_cells(solution, importer, exporter, sectors)
     where = {"importer": importer, "exporter": exporter, "sector": list(cells)}
     n, i = (solution.labels.region_index(code) for code in (importer, exporter))

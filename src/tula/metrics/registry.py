@@ -6,16 +6,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import wraps
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from tula.equilibrium.solution import Solution
 from tula.errors import UnknownNameError
 
+if TYPE_CHECKING:
+    import xarray as xr
+
 Array = np.ndarray
 Reader = Callable[[Solution], Array]
-MetricFunction = Callable[[Solution], xr.DataArray]
+MetricFunction = Callable[[Solution], "xr.DataArray"]
 
 #: Axes that are not regions or sectors, with their labels.
 STATES = ("base", "new", "change")
@@ -45,7 +48,7 @@ class Metric:
     """One quantity read off a solution; the entry feeds axis titles, tables and documentation.
 
     ``dims`` are the axes of the result in order; ``base`` says what the number is measured
-    against; ``sign`` says how to read a plus.
+    against; ``sign`` says how to read a plus. ``read`` gives the numbers alone, without labels.
     """
 
     name: str
@@ -55,16 +58,23 @@ class Metric:
     base: str
     sign: str
     description: str
-    compute: MetricFunction
+    reader: Reader
 
     @property
     def axis_title(self) -> str:
         """Title with unit, for an axis or a column."""
         return f"{self.title} ({self.unit})"
 
+    def values(self, solution: Solution) -> Array:
+        """Read the metric off a solution as a plain array, its axes in the order of ``dims``."""
+        if not isinstance(solution, Solution):
+            kind = type(solution).__name__
+            raise TypeError(f"{self.name} reads a Solution, not {kind}: solve first")
+        return self.reader(solution)
+
     def __call__(self, solution: Solution) -> xr.DataArray:
-        """Read the metric off a solution."""
-        return self.compute(solution)
+        """Read the metric off a solution, labelled."""
+        return label(self.values(solution), self, solution)
 
 
 _METRICS: dict[str, Metric] = {}
@@ -84,19 +94,15 @@ def metric(
 
     def enter(reader: Reader) -> MetricFunction:
         description = " ".join((reader.__doc__ or "").split())
+        entry = Metric(reader.__name__, title, unit, dims, base, sign, description, reader)
+        _METRICS[entry.name] = entry
 
         @wraps(reader)
         def compute(solution: Solution) -> xr.DataArray:
-            if not isinstance(solution, Solution):
-                kind = type(solution).__name__
-                raise TypeError(f"{reader.__name__} reads a Solution, not {kind}: solve first")
-            return label(reader(solution), _METRICS[reader.__name__], solution)
+            return entry(solution)
 
         # ``wraps`` copies the reader's annotations, whose return is the plain array.
-        compute.__annotations__ = {"solution": Solution, "return": xr.DataArray}
-        _METRICS[reader.__name__] = Metric(
-            reader.__name__, title, unit, dims, base, sign, description, compute
-        )
+        compute.__annotations__ = {"solution": "Solution", "return": "xr.DataArray"}
         return compute
 
     return enter
@@ -104,6 +110,8 @@ def metric(
 
 def label(values: Array, entry: Metric, solution: Solution) -> xr.DataArray:
     """Return values with coordinates, and with unit, base, sign and origin as attributes."""
+    import xarray as xr
+
     labels = solution.labels
     coordinates = {
         "region": labels.regions,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-
-import pandas as pd
-import xarray as xr
+from typing import TYPE_CHECKING
 
 from tula.equilibrium.solution import Solution
 from tula.errors import TulaError
 from tula.metrics.registry import find_metric
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
 
 #: What a first look at a solution shows, by region.
 OVERVIEW = ("real_income", "ev", "price_index", "wage", "exports_change", "imports_change")
@@ -28,6 +30,8 @@ def tidy(*metrics: xr.DataArray) -> pd.DataFrame:
     Columns: ``metric``, ``unit``, the axes that occur (missing where a metric has no such axis)
     and ``value``.
     """
+    import pandas as pd
+
     return pd.concat([_long(array) for array in metrics], ignore_index=True)
 
 
@@ -37,6 +41,8 @@ def region_table(solution: Solution, names: Iterable[str] = OVERVIEW) -> pd.Data
     Raises ``UnknownNameError`` for a name that is no metric and ``TableShapeError`` for metrics
     that have other axes.
     """
+    import pandas as pd
+
     entries = [find_metric(name) for name in names]
     wrong = [
         f"{entry.name} has axes {entry.dims}" for entry in entries if entry.dims != ("region",)

@@ -29,7 +29,7 @@ def real_income(solution: Solution) -> Float[Array, " N"]:
 )
 def ev(solution: Solution) -> Float[Array, " N"]:
     """Money at base prices worth as much as the shock: real-income change times base spending."""
-    return _ev(solution)
+    return equivalent_variation(solution.real_income_hat, solution.calibration)
 
 
 @metric(title="Real GDP", unit=PERCENT, dims=REGION, base="base GDP at market prices", sign=BETTER)
@@ -53,11 +53,15 @@ def real_gdp(solution: Solution) -> Float[Array, " N"]:
 )
 def ev_gdp_share(solution: Solution) -> Float[Array, " N"]:
     """Equivalent variation over base GDP, for comparison with studies that report it so."""
-    return np.asarray(100.0 * _ev(solution) / base_gdp(solution.calibration))
+    money = equivalent_variation(solution.real_income_hat, solution.calibration)
+    return np.asarray(100.0 * money / base_gdp(solution.calibration))
 
 
-def _ev(solution: Solution) -> Float[Array, " N"]:
-    return np.asarray((solution.real_income_hat - 1.0) * solution.calibration.final_spending)
+def equivalent_variation(
+    real_income_hat: Float[Array, "*B N"], base: Calibration
+) -> Float[Array, "*B N"]:
+    """Return what ratios of new to old real income are worth at base prices, million USD."""
+    return np.asarray((real_income_hat - 1.0) * base.final_spending)
 
 
 def base_gdp(calibration: Calibration) -> Float[Array, " N"]:

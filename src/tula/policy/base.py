@@ -81,7 +81,7 @@ class PolicyInstrument(BaseModel, metaclass=_InstrumentType):
     included; none = always). Raises ``InstrumentError`` when built from bad fields.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, defer_build=True)
 
     name: str | None = None
     start: Day | None = None

@@ -9,6 +9,7 @@ import numpy as np
 from jaxtyping import Float
 
 from tula.errors import TulaError
+from tula.frozen import sealed
 from tula.policy import limits, stacking
 from tula.policy.base import PolicyInstrument
 from tula.policy.cells import Placed, place
@@ -24,7 +25,7 @@ from tula.policy.ledger import absent_entry, entries
 from tula.policy.notices import notify
 from tula.policy.rate_stacking import layers, stacked
 from tula.policy.rates import ExportTax, Tariff
-from tula.policy.shock import Shock, no_shock
+from tula.policy.shock import Ledger, LedgerEntry, Shock, no_shock
 from tula.world.economy import ShapeError
 from tula.world.labels import Labels
 
@@ -76,22 +77,45 @@ def compile_shock(
     ``RateRangeError``, ``LabourShareError``, ``BaseRateError``, ``ShapeError`` or
     ``NotAnInstrumentError``.
     """
-    base = _base(labels, tariff, export_tax)
-    given = _numbered(instruments)
+    base = base_policy(labels, tariff, export_tax)
+    return compile_on(base, instruments, on, labour_share, _checked_spending(spending, base))
+
+
+def compile_on(
+    base: Shock,
+    instruments: Iterable[Instrument],
+    on: date | None,
+    labour_share: Float[Array, "N S"] | None,
+    spending: Float[Array, "S N I"] | None,
+) -> Shock:
+    """Compile instruments as ``compile_shock``, on a base policy checked before.
+
+    Nobody can write to the arrays: the ledger is written from them when it is first read.
+    """
+    labels, given = base.labels, _numbered(instruments)
     day = on.date() if isinstance(on, datetime) else on
     live, absent = _split(given, day)
     placed = place(live, labels)
     refuse_contradictions(placed, labels)
     shock = _stack(base, sorted(placed, key=_canonical), day, labour_share)
     refuse_impossible_rates(shock, placed)
-    account = entries(Scene(base, shock, placed, day, _checked_spending(spending, base)))
-    account |= {position: absent_entry(item, day) for position, item in absent if day is not None}
-    ledger = tuple(account[position] for position in sorted(account))
-    notify(ledger)
+    for array in vars(shock).values():
+        if isinstance(array, np.ndarray):
+            sealed(array)
+    scene = Scene(base, shock, placed, day, spending)
+
+    def account() -> tuple[LedgerEntry, ...]:
+        told = entries(scene)
+        told |= {position: absent_entry(item, day) for position, item in absent if day is not None}
+        return tuple(told[position] for position in sorted(told))
+
+    ledger = Ledger(account)
+    notify(scene, ledger)
     return shock.replace(ledger=ledger)
 
 
-def _base(labels: Labels, tariff: Array, export_tax: Array) -> Shock:
+def base_policy(labels: Labels, tariff: Array, export_tax: Array) -> Shock:
+    """Return the shock that changes nothing, once its rates are checked; errors as above."""
     n, s = len(labels.regions), len(labels.sectors)
     for name, rates in (("tariff", tariff), ("export_tax", export_tax)):
         if np.shape(rates) != (s, n, n):

@@ -6,8 +6,10 @@ import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from tula.policy.effects import NEUTRAL
-from tula.policy.shock import LedgerEntry
+from tula.policy.describe import title
+from tula.policy.effects import NEUTRAL, Scene
+from tula.policy.shock import Ledger, LedgerEntry
+from tula.policy.sizes import oddity
 
 #: Instruments named in one warning.
 NAMED = 3
@@ -28,12 +30,15 @@ class OddSizeWarning(PolicyWarning):
     """A size is out of all proportion. Check its unit; the answer is for the size as written."""
 
 
-def notify(ledger: Sequence[LedgerEntry]) -> None:
-    """Warn of sizes out of all proportion, and where nothing at all changes."""
-    for entry in ledger:
-        if entry.odd:
-            warnings.warn(f"{entry.instrument}: {entry.odd}", OddSizeWarning, stacklevel=1)
-    if inert(ledger):
+def notify(scene: Scene, ledger: Ledger) -> None:
+    """Warn of sizes out of all proportion, and where nothing at all changes.
+
+    The ledger is read only where nothing in force does anything.
+    """
+    for placed in sorted(scene.placed, key=lambda one: one.position):
+        if odd := oddity(placed, scene):
+            warnings.warn(f"{title(placed.instrument)}: {odd}", OddSizeWarning, stacklevel=1)
+    if all(scene.idle(placed) for placed in scene.placed) and inert(ledger):
         named = [f"{entry.instrument}: {entry.idle}" for entry in ledger[:NAMED]]
         more = [f"and {len(ledger) - NAMED} more"] if len(ledger) > NAMED else []
         told = f"nothing changes, the answer is the base ({'; '.join([*named, *more])})"

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
+from typing import Any, overload
 
 import numpy as np
 from jaxtyping import Bool, Float, Int
 
+from tula.frozen import frozen
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -30,6 +34,39 @@ class LedgerEntry:
     idle: str = ""
     odd: str = ""
     in_force: bool = True
+
+
+class Ledger(Sequence[LedgerEntry]):
+    """Lines of account, written when one is first read; equal to a tuple of the same lines."""
+
+    def __init__(self, write: Callable[[], tuple[LedgerEntry, ...]]) -> None:
+        self._write = write
+
+    @cached_property
+    def _lines(self) -> tuple[LedgerEntry, ...]:
+        return self._write()
+
+    @overload
+    def __getitem__(self, place: int) -> LedgerEntry: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[LedgerEntry, ...]: ...
+    def __getitem__(self, place: int | slice) -> LedgerEntry | tuple[LedgerEntry, ...]:
+        return self._lines[place]
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and self._lines == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(self._lines)
+
+    def __repr__(self) -> str:
+        return repr(self._lines)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return tuple, (self._lines,)
 
 
 @dataclass(frozen=True, eq=False)
@@ -101,7 +138,7 @@ class Shock:
     productivity_hat: Float[Array, "N S"]
     labour_hat: Float[Array, " N"]
     transfer: Float[Array, " N"]
-    ledger: tuple[LedgerEntry, ...] = ()
+    ledger: tuple[LedgerEntry, ...] | Ledger = ()
     limits: tuple[Limit, ...] = ()
     corridors: tuple[Corridor, ...] = ()
 
@@ -113,12 +150,15 @@ class Shock:
 def no_shock(
     labels: Labels, tariff: Float[Array, "S N I"], export_tax: Float[Array, "S N I"]
 ) -> Shock:
-    """Return the shock that changes nothing, for a world with these base rates."""
+    """Return the shock that changes nothing, for a world with these base rates.
+
+    Rates that nobody can write to are shared, not copied.
+    """
     n, s = len(labels.regions), len(labels.sectors)
     return Shock(
         labels=labels,
-        tariff=np.array(tariff, dtype=np.float64),
-        export_tax=np.array(export_tax, dtype=np.float64),
+        tariff=frozen(np.asarray(tariff, dtype=np.float64)),
+        export_tax=frozen(np.asarray(export_tax, dtype=np.float64)),
         trade_cost_hat=np.ones((s, n, n)),
         embargo=np.zeros((s, n, n), dtype=bool),
         productivity_hat=np.ones((n, s)),

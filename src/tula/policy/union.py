@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Annotated, get_args
 
-from pydantic import BeforeValidator, TypeAdapter, ValidationError
+from pydantic import BeforeValidator, ConfigDict, TypeAdapter, ValidationError
 
 from tula.errors import did_you_mean
 from tula.policy.base import FieldProblem, InstrumentError, PolicyInstrument, field_problems
@@ -49,7 +49,9 @@ def _known(kind: object) -> None:
 #: Any instrument as files write it. Error locations read (kind, field), as the keys stand there.
 WrittenInstrument = Annotated[Instrument, BeforeValidator(_flat)]
 
-_ADAPTER: TypeAdapter[Instrument] = TypeAdapter(WrittenInstrument)
+_ADAPTER: TypeAdapter[Instrument] = TypeAdapter(
+    WrittenInstrument, config=ConfigDict(defer_build=True)
+)
 
 
 def parse_instrument(mapping: object) -> Instrument:

@@ -17,12 +17,9 @@ from tula.equilibrium import (
     Closure,
     ConvergenceError,
     calibrate,
-    compile_policy,
     solve_batch,
 )
 from tula.errors import TulaError, UnknownNameError
-from tula.policy import NoSupplierError, refuse_impossible_embargo
-from tula.policy.instruments import Instrument
 from tula.strategy.measure import Codes, Measure
 from tula.world.economy import Economy
 from tula.world.labels import Labels
@@ -151,17 +148,13 @@ def solve_memberships(
     calibration = calibrate(world) if isinstance(world, Economy) else world
     keys = list(dict.fromkeys([frozenset[str](), *map(frozenset, memberships)]))
     policies = {key: measure(_ordered(calibration.labels, key), target) for key in keys}
-    failures = _stranded(calibration, policies, on)
-    posed = [key for key in keys if key not in failures]
-    batch = solve_batch(
-        calibration, [policies[key] for key in posed], closure=closure, solver=solver, on=on
-    )
-    failures |= {posed[number]: why for number, why in batch.failures.items()}
+    batch = solve_batch(calibration, list(policies.values()), closure=closure, solver=solver, on=on)
+    failures = {keys[number]: str(why) for number, why in batch.failures.items()}
     hats = batch.real_income_hat
-    proofs = zip(posed, batch.certificates, strict=True)
+    proofs = zip(keys, batch.certificates, strict=True)
     return Memberships(
         calibration=batch.calibration,
-        real_income_hat={key: hats[b] for b, key in enumerate(posed) if key not in failures},
+        real_income_hat={key: hats[b] for b, key in enumerate(keys) if key not in failures},
         certificates={key: proof for key, proof in proofs if proof is not None},
         failures=failures,
     )
@@ -169,20 +162,3 @@ def solve_memberships(
 
 def _ordered(labels: Labels, membership: frozenset[str]) -> Codes:
     return tuple(code for code in labels.regions if code in membership)
-
-
-def _stranded(
-    calibration: Calibration,
-    policies: Mapping[frozenset[str], Sequence[Instrument]],
-    on: date | None,
-) -> dict[frozenset[str], str]:
-    """Return the memberships whose measure leaves a buyer without any supplier, with the reason."""
-    failures = {}
-    for key, instruments in policies.items():
-        shock = compile_policy(calibration, instruments, on)
-        try:
-            theta = calibration.placed.trade_elasticity
-            refuse_impossible_embargo(shock, calibration.trade_share, calibration.labels, theta)
-        except NoSupplierError as error:
-            failures[key] = str(error)
-    return failures

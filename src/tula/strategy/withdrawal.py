@@ -289,7 +289,7 @@ def _outcome(
         partner_loss_money=partner_money,
         trade_stopped=float(batch.calibration.border_trade[case.embargo].sum()),
         kept=case.kept,
-        failure=batch.failures.get(number, ""),
+        failure=str(batch.failures.get(number, "")),
     )
 
 

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 import numpy as np
 import xarray as xr
 
-from tula import metrics
-from tula.equilibrium import Calibration, Solution
-from tula.metrics.arrays import duty_step
-from tula.metrics.welfare import base_tariff_revenue
+from tula.equilibrium import Batch, Calibration, Certificate, Solution
+from tula.errors import TulaError
+from tula.metrics import METRICS
+from tula.metrics.arrays import duty_step, percent
+from tula.metrics.registry import COMPONENTS, PARTIES, STATES
+from tula.metrics.welfare import base_tariff_revenue, equivalent_variation
 from tula.study.variables import ALL, VARIABLES
 from tula.world.labels import Labels
 
 Array = np.ndarray
 PAYERS = ("buyer", "seller")
+#: Headline variables that are a metric as it stands, and which.
+PLAIN = {
+    "price_index": "price_index",
+    "wage": "wage",
+    "exports": "exports_change",
+    "imports": "imports_change",
+    "output": "output_value",
+    "output_volume": "output_volume",
+}
 TERMS = (
     *("terms_of_trade", "volume_of_trade", "technology", "endowment"),
     *("transfer", "second_order", "exact"),
@@ -34,15 +46,45 @@ class Case:
 
 @dataclass
 class Solved:
-    """Solutions and failures by case, every case in one of the two; sources by elasticity set.
+    """What is kept of each case, every case proven or failed; sources by elasticity set.
 
-    ``warnings`` are what the solver had to say of a case, each once.
+    ``real_income`` (N,) in %, ``ev`` (N,) in million USD; ``solutions`` are those of the headline
+    alone; ``warnings`` are what the solver had to say of a case, each once.
     """
 
+    certificates: dict[Case, Certificate] = field(default_factory=dict)
+    real_income: dict[Case, Array] = field(default_factory=dict)
+    ev: dict[Case, Array] = field(default_factory=dict)
     solutions: dict[Case, Solution] = field(default_factory=dict)
     failures: dict[Case, str] = field(default_factory=dict)
     sources: dict[str, str] = field(default_factory=dict)
     warnings: dict[Case, tuple[str, ...]] = field(default_factory=dict)
+
+    def add(self, cases: Sequence[Case], batch: Batch, whole: bool) -> None:
+        """Take in the cases of a batch, in its order; their solutions too if ``whole``."""
+        hats = batch.real_income_hat
+        income, money = percent(hats), equivalent_variation(hats, batch.calibration)
+        for number, (case, certificate) in enumerate(zip(cases, batch.certificates, strict=True)):
+            if certificate is None:
+                self.failures[case] = _told(batch.failures[number])
+                continue
+            self.certificates[case] = certificate
+            self.real_income[case], self.ev[case] = income[number], money[number]
+            self.warnings[case] = batch.said.get(number, ())
+            if whole:
+                self.solutions[case] = batch.solution(number)
+
+    @contextmanager
+    def noted(self, *cases: Case) -> Iterator[None]:
+        """Record an error as the failure of some cases."""
+        try:
+            yield
+        except TulaError as error:
+            self.failures.update(dict.fromkeys(cases, _told(error)))
+
+
+def _told(error: TulaError) -> str:
+    return f"{type(error).__name__}: {error}"
 
 
 @dataclass(frozen=True)
@@ -95,14 +137,13 @@ def collect(solved: Solved, base: Calibration, axes: Axes) -> xr.Dataset:
 def _panel(solved: Solved, axes: Axes) -> dict[str, Array]:
     shape = tuple(len(axes.coords[dim]) for dim in ALL)
     found = {name: np.full(shape, np.nan) for name in ("real_income", "ev")}
-    for case, solution in solved.solutions.items():
+    for case in solved.certificates:
         at = (
             axes.scenarios.index(case.scenario),
             axes.closures.index(case.closure),
             axes.elasticities.index(case.elasticity),
         )
-        found["real_income"][at] = metrics.real_income(solution)
-        found["ev"][at] = metrics.ev(solution)
+        found["real_income"][at], found["ev"][at] = solved.real_income[case], solved.ev[case]
     return found
 
 
@@ -122,31 +163,27 @@ def _readers(labels: Labels, pivot: str) -> Mapping[str, Callable[[Solution], Ar
     """How each headline variable is read off one solution, in the order of its dimensions."""
     home = labels.region_index(pivot)
     return {
-        "price_index": lambda s: metrics.price_index(s).values,
-        "wage": lambda s: metrics.wage(s).values,
-        "exports": lambda s: metrics.exports_change(s).values,
-        "exports_value": lambda s: _change(metrics.exports(s)).sum("sector").values,
-        "imports": lambda s: metrics.imports_change(s).values,
-        "imports_value": lambda s: _change(metrics.imports(s)).sum("sector").values,
-        "trade_balance": lambda s: _change(metrics.trade_balance(s)).values,
-        "tariff_revenue": lambda s: _change(metrics.tariff_revenue(s)).values,
-        "output": lambda s: metrics.output_value(s).values,
-        "output_volume": lambda s: metrics.output_volume(s).values,
+        **{name: METRICS[source].values for name, source in PLAIN.items()},
+        "exports_value": lambda s: _change("exports", s).sum(axis=1),
+        "imports_value": lambda s: _change("imports", s).sum(axis=1),
+        "trade_balance": lambda s: _change("trade_balance", s),
+        "tariff_revenue": lambda s: _change("tariff_revenue", s),
         "trade_value": lambda s: _abroad(s.border_trade).sum(axis=0).T,
         "pivot_exports": lambda s: _abroad(s.border_trade)[:, :, home].T,
         "pivot_imports": lambda s: _abroad(s.border_trade)[:, home, :].T,
         "pivot_duty": lambda s: mean_duty(s.shock.tariff, s.calibration, labels, home),
-        "decomposition": lambda s: _parts(s),
+        "decomposition": _parts,
         "incidence": _incidence,
     }
 
 
-def _change(values: xr.DataArray) -> xr.DataArray:
-    return values.sel(state="change")
+def _change(name: str, solution: Solution) -> Array:
+    return np.asarray(METRICS[name].values(solution)[..., STATES.index("change")])
 
 
 def _parts(solution: Solution) -> Array:
-    return metrics.decomposition(solution).sel(component=list(TERMS)).values.T
+    rows = [COMPONENTS.index(term) for term in TERMS]
+    return np.asarray(METRICS["decomposition"].values(solution)[rows].T)
 
 
 def _abroad(trade: Array) -> Array:
@@ -160,7 +197,7 @@ def _incidence(solution: Solution) -> Array:
     Cells under embargo have no price and bear no duty; they are left out.
     """
     cells = np.isfinite(duty_step(solution))
-    borne = metrics.incidence(solution).sel(party=list(PAYERS)).values
+    borne = METRICS["incidence"].values(solution)[[PARTIES.index(party) for party in PAYERS]]
     return np.asarray(np.where(cells, borne, 0.0).sum(axis=(1, 2, 3)))
 
 

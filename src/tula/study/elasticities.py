@@ -8,19 +8,17 @@ from typing import Any
 import numpy as np
 
 from tula.equilibrium.calibration import Calibration, calibrate
+from tula.equilibrium.wording import describe
 from tula.errors import TulaError
 from tula.evidence import Document, Problem
 from tula.study.instruments import quantity
 from tula.study.schema import ElasticitySet, Horizon, StudyFile
-from tula.study.technology import check_technology, describe, technology_of
+from tula.study.technology import check_technology, technology_of
 from tula.study.vocabulary import Path_, unknown
 from tula.world.economy import Economy
-from tula.world.elasticities import elasticity_sets, with_elasticity_set
+from tula.world.elasticities import AS_GIVEN, elasticity_sets, with_elasticity_set
 from tula.world.horizon import HorizonError, at_horizon
 from tula.world.labels import Labels
-
-#: Name of the set a world file brings along.
-AS_GIVEN = "world"
 
 
 def apply_elasticities(economy: Economy, chosen: ElasticitySet) -> Economy:

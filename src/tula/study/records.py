@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections.abc import Sequence
 from importlib.metadata import version
 
 import xarray as xr
@@ -34,7 +35,7 @@ from tula.study.tie_records import Valued
 from tula.study.weighing import Balance
 from tula.study.wording import capital
 
-Ledger = tuple[LedgerEntry, ...]
+Ledger = Sequence[LedgerEntry]
 Ledgers = dict[str, Ledger]
 
 #: Libraries whose version can move a number.
@@ -136,8 +137,8 @@ def _scenario(
         evidence=scenario.evidence,
         ledger=tuple(": ".join(filter(None, (entry.instrument, entry.note))) for entry in ledger),
         certificates=tuple(
-            _certificate(case, solution.certificate)
-            for case, solution in solved.solutions.items()
+            _certificate(case, certificate)
+            for case, certificate in solved.certificates.items()
             if case.scenario == scenario.id
         ),
         failures=tuple(

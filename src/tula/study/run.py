@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import count
 
 from tula.equilibrium import (
     CLOSURES,
     Calibration,
-    MultipleEquilibriaWarning,
+    compile_policy,
     purge_imbalances,
-    solve,
+    solve_batch,
 )
+from tula.equilibrium.errors import unwarned
 from tula.errors import TulaError
+from tula.policy.shock import Shock
 from tula.study.balance.records import BalanceRecord
 from tula.study.balance.run import DRAWS, Effort, run_balance
 from tula.study.collect import Axes, Case, Solved, collect
@@ -52,24 +53,22 @@ def run_study(
     """Solve all cases of a study, value its ties, play its balance, and return its results.
 
     ``quick`` keeps to the headline closure and elasticity set, and to few draws. ``effort`` says
-    how many draws the balance takes, and where. ``progress`` is called before each solve and each
-    tie, and as the balance is played. Ties are valued in the headline world. A solve that fails is
-    recorded in the manifest and its numbers are NaN, and so is a tie that has no account, or a
-    balance that cannot be played; nothing is dropped, and an interrupted run returns nothing.
+    how many draws the balance takes, and where. ``progress`` is called as each solve is set up,
+    before each tie, and as the balance is played. Ties are valued in the headline world. A solve
+    that fails is recorded in the manifest and its numbers are NaN, and so is a tie that has no
+    account, or a balance that cannot be played; nothing is dropped, and an interrupted run returns
+    nothing.
     """
     axes = axes_of(study, quick)
-    solved, worlds = Solved(), _Worlds(study)
-    tell = progress or (lambda step: None)
-    cases = list(all_cases(axes))
-    total = len(cases) + len(study.ties)
-    for done, case in enumerate(cases):
-        tell(Step(case, done, total))
-        _solve_case(case, study, worlds, solved)
+    worlds, tell = Worlds(study), progress or (lambda step: None)
+    cases = len(axes.elasticities) * len(axes.closures) * len(axes.scenarios)
+    total, begun = cases + len(study.ties), count()
+    solved = solve_cases(study, axes, worlds, lambda case: tell(Step(case, next(begun), total)))
     base = _headline_base(worlds, axes)
     solved.sources.update({name: worlds.source(name) for name in axes.elasticities})
     data = collect(solved, base, axes)
     valued = Valued()
-    for done, tie in enumerate(study.ties, len(cases)):
+    for done, tie in enumerate(study.ties, cases):
         tell(Step(None, done, total, tie.head.id))
         valued.add(tie, base, study.file)
     effort = effort or Effort(draws=FEWEST_DRAWS if quick else DRAWS)
@@ -115,21 +114,13 @@ def axes_of(study: Study, quick: bool = False) -> Axes:
     )
 
 
-def all_cases(axes: Axes) -> Iterator[Case]:
-    """Every case, ordered so that a world is prepared once and used for all its scenarios."""
-    for elasticity in axes.elasticities:
-        for closure in axes.closures:
-            for scenario in axes.scenarios:
-                yield Case(scenario, closure, elasticity)
-
-
-class _Worlds:
-    """Calibrations of a study's world, each made once."""
+class Worlds:
+    """Calibrations of a study's world and the policies tried on them, each made once."""
 
     def __init__(self, study: Study) -> None:
         self._study = study
         self._plain: dict[str, Calibration] = {}
-        self._purged: dict[str, Calibration] = {}
+        self._shocks: dict[str, Shock] = {}
 
     def plain(self, elasticity: str) -> Calibration:
         """The world under one elasticity set."""
@@ -140,18 +131,28 @@ class _Worlds:
 
     def departure(self, closure: str, elasticity: str) -> Calibration:
         """The world solves depart from; purged of imbalances where the closure asks for it."""
-        if not CLOSURES[closure].purge_first:
-            return self.plain(elasticity)
-        if elasticity not in self._purged:
-            self._purged[elasticity] = purge_imbalances(self.plain(elasticity))
-        return self._purged[elasticity]
+        plain = self.plain(elasticity)
+        return purge_imbalances(plain) if CLOSURES[closure].purge_first else plain
+
+    def shock(self, case: Case) -> Shock:
+        """The policy of a case; worlds that differ in elasticities alone share it."""
+        if CLOSURES[case.closure].purge_first:
+            return self._compiled(case)
+        if case.scenario not in self._shocks:
+            self._shocks[case.scenario] = self._compiled(case)
+        return self._shocks[case.scenario]
+
+    def _compiled(self, case: Case) -> Shock:
+        world = self.departure(case.closure, case.elasticity)
+        instruments = [item.instrument for item in self._study.instruments[case.scenario]]
+        return compile_policy(world, instruments, self._study.file.on)
 
     def source(self, elasticity: str) -> str:
         """Where a set's values come from."""
         return self.plain(elasticity).elasticity_source
 
 
-def _headline_base(worlds: _Worlds, axes: Axes) -> Calibration:
+def _headline_base(worlds: Worlds, axes: Axes) -> Calibration:
     """What headline levels are compared with; the plain world where purging it failed."""
     try:
         return worlds.departure(*axes.headline)
@@ -159,28 +160,24 @@ def _headline_base(worlds: _Worlds, axes: Axes) -> Calibration:
         return worlds.plain(axes.headline[1])
 
 
-def _solve_case(case: Case, study: Study, worlds: _Worlds, solved: Solved) -> None:
-    instruments = [item.instrument for item in study.instruments[case.scenario]]
-    try:
-        with heard() as said:
-            world = worlds.departure(case.closure, case.elasticity)
-            solution = solve(world, instruments, closure=CLOSURES[case.closure], on=study.file.on)
-    except TulaError as error:
-        solved.failures[case] = f"{type(error).__name__}: {error}"
-    else:
-        solved.solutions[case] = solution
-        solved.warnings[case] = tuple(dict.fromkeys(said))
+def solve_cases(
+    study: Study, axes: Axes, worlds: Worlds, tell: Callable[[Case], None] = lambda case: None
+) -> Solved:
+    """Solve every case, those of one world and closure together; all is kept of the headline's.
 
-
-@contextmanager
-def heard() -> Iterator[list[str]]:
-    """Collect what the solver warns of; other warnings pass on as they came."""
-    said: list[str] = []
-    with warnings.catch_warnings(record=True) as caught:
-        warnings.simplefilter("always", MultipleEquilibriaWarning)
-        yield said
-    for item in caught:
-        if issubclass(item.category, MultipleEquilibriaWarning):
-            said.append(str(item.message))
-        else:
-            warnings.warn_explicit(item.message, item.category, item.filename, item.lineno)
+    ``tell`` is called as each case is set up.
+    """
+    solved = Solved()
+    for elasticity in axes.elasticities:
+        for closure in axes.closures:
+            cases = [Case(scenario, closure, elasticity) for scenario in axes.scenarios]
+            shocks: dict[Case, Shock] = {}
+            for case in cases:
+                tell(case)
+                with solved.noted(case), unwarned():
+                    shocks[case] = worlds.shock(case)
+            with solved.noted(*shocks), unwarned():
+                world = worlds.departure(closure, elasticity)
+                batch = solve_batch(world, list(shocks.values()), closure=CLOSURES[closure])
+                solved.add(tuple(shocks), batch, whole=(closure, elasticity) == axes.headline)
+    return solved

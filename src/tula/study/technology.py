@@ -7,11 +7,11 @@ from typing import Any
 
 from tula.equilibrium.technology import (
     BuyerElasticity,
-    Names,
     SpecificFactor,
     Technology,
     WageFloor,
 )
+from tula.equilibrium.wording import WORDS, named
 from tula.errors import did_you_mean
 from tula.evidence import Document, Problem
 from tula.study.instruments import quantity
@@ -19,24 +19,12 @@ from tula.study.schema import Assumption, ElasticitySet, Grounds
 from tula.study.vocabulary import Path_, items, region_names, sector_names, unknown
 from tula.world.labels import Labels
 
-#: What each number of a technology is, before its value.
-WORDS = {
-    "value_added_and_inputs": "substitution between value added and inputs",
-    "among_inputs": "substitution among inputs",
-    "among_energy": "substitution among energy carriers",
-    "among_final": "substitution among final goods",
-    "home_and_imports": "substitution between home goods and imports",
-    "transformation": "exporters' transformation across destinations",
-    "labour_mobility": "labour mobility between sectors",
-}
 #: Lists of a technology: the keys that name places, and the keys that hold numbers.
 MEMBERS = {
     "specific_factors": (("regions", "sectors"), ("share",)),
     "wage_floors": (("regions",), ("ratio", "indexation")),
     "buyers": (("importer", "sectors"), ("theta",)),
 }
-#: Names told one by one; more are counted.
-TOLD = 4
 
 
 def technology_of(chosen: ElasticitySet) -> Technology:
@@ -61,40 +49,6 @@ def technology_of(chosen: ElasticitySet) -> Technology:
     )
 
 
-def describe(technology: Technology) -> str:
-    """Say what differs from Cobb-Douglas and free factors; empty where nothing does."""
-    plain = Technology()
-    numbers = [
-        f"{words} {getattr(technology, name):g}"
-        for name, words in WORDS.items()
-        if getattr(technology, name) != getattr(plain, name)
-    ]
-    factors = [
-        f"{100 * item.share:g}% of value added in {_named(item.sectors)} specific to the sector"
-        f"{'' if item.regions in ('all', ('all',)) else f' in {_named(item.regions)}'}"
-        for item in technology.specific_factors
-    ]
-    floors = [_floor(item) for item in technology.wage_floors]
-    buyers = [
-        f"theta of {_named(item.importer)} for {_named(item.sectors)} {item.trade_elasticity:g}"
-        for item in technology.buyers
-    ]
-    return "; ".join([*numbers, *factors, *floors, *buyers])
-
-
-def _floor(item: WageFloor) -> str:
-    kind = {0.0: "money wages", 1.0: "real wages"}.get(
-        item.indexation, f"wages indexed to prices by {item.indexation:g}"
-    )
-    return f"{kind} of {_named(item.regions)} not below {100 * item.ratio:g}% of the base"
-
-
-def _named(names: Names) -> str:
-    listed = (names,) if isinstance(names, str) else names
-    more = f" and {len(listed) - TOLD} more" if len(listed) > TOLD else ""
-    return ", ".join(listed[:TOLD]) + more
-
-
 def stated_assumptions(chosen: ElasticitySet) -> Iterator[tuple[str, str, Assumption]]:
     """Every assumption of a horizon and a technology: what, its value, and the assumption."""
     if chosen.horizon is not None and chosen.horizon.assumption is not None:
@@ -107,10 +61,10 @@ def stated_assumptions(chosen: ElasticitySet) -> Iterator[tuple[str, str, Assump
         if number is not None and number.assumption is not None:
             yield words, f"{number.value:g}", number.assumption
     members: list[tuple[str, float, Grounds]] = [
-        *((f"specific share of {_named(m.sectors)}", m.share, m) for m in stated.specific_factors),
-        *((f"wage floor of {_named(m.regions)}", m.ratio, m) for m in stated.wage_floors),
+        *((f"specific share of {named(m.sectors)}", m.share, m) for m in stated.specific_factors),
+        *((f"wage floor of {named(m.regions)}", m.ratio, m) for m in stated.wage_floors),
         *(
-            (f"theta of {_named(m.importer)} for {_named(m.sectors)}", m.theta, m)
+            (f"theta of {named(m.importer)} for {named(m.sectors)}", m.theta, m)
             for m in stated.buyers
         ),
     ]

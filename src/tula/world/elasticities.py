@@ -22,6 +22,8 @@ from tula.world.economy import Economy
 
 Array = np.ndarray
 
+#: Where a set is named: the elasticities that the world brings along.
+AS_GIVEN = "world"
 #: Theta of a sector that a table does not cover: the uniform value of set U4. Assumption; range
 #: 2.79 (least estimate of Simonovska & Waugh 2014) to 8.28 (Eaton & Kortum 2002).
 ASSUMED_THETA = 4.0

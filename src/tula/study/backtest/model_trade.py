@@ -11,13 +11,13 @@ from jaxtyping import Float
 
 from tula import metrics
 from tula.equilibrium import CLOSURES, Calibration, Solution, calibrate, solve
+from tula.equilibrium.errors import unwarned
 from tula.errors import TulaError
 from tula.evidence import Record
 from tula.study.backtest.frozen import Named, Setting, Setup
 from tula.study.backtest.inputs import Array, Draw
 from tula.study.elasticities import apply_elasticities
 from tula.study.load import Study
-from tula.study.run import heard
 from tula.study.schema import Text
 from tula.world.horizon import at_horizon
 
@@ -89,7 +89,7 @@ def compute(inputs: TradeInputs, setting: Setting) -> TradeDraws:
             float(values[name][place]) for name in ("years", "sigma_short", "long_run")
         )
         world = calibrate(at_horizon(long, years, sigma_short=short, long_run=sigma))
-        with heard():
+        with unwarned():
             solutions = {
                 name: solve(world, setup.instruments[name], closure=closure, on=setting.day)
                 for name in inputs.scenarios

@@ -8,6 +8,7 @@ import numpy as np
 
 from tula.equilibrium import Calibration, Solution, solve
 from tula.errors import TulaError
+from tula.frozen import kept_with
 from tula.policy import Instrument, TradeAgreement, TradeCost
 from tula.ties.inputs import Positive, Share, TieInputs, require_names
 
@@ -113,13 +114,18 @@ def effect(
     ``cut``, ``reform`` and ``scale`` default to the deal's central values.
     """
     factor = deal.elasticity_scale.value if scale is None else scale
-    scaled = replace(calibration, trade_elasticity=factor * calibration.trade_elasticity)
     moves = instruments(
         deal,
         cut=deal.cut if cut is None else cut,
         reform=deal.reform.value if reform is None else reform,
     )
-    return _read(deal, solve(scaled, moves), counted, fuels)
+    return _read(deal, solve(_scaled(calibration, factor), moves), counted, fuels)
+
+
+@kept_with
+def _scaled(calibration: Calibration, factor: float) -> Calibration:
+    """Return the world with all trade elasticities multiplied."""
+    return replace(calibration, trade_elasticity=factor * calibration.trade_elasticity)
 
 
 def _read(

@@ -1,0 +1,210 @@
+"""``tula world duties``: what the duty on a pair is made of, on a day and over time."""
+
+from __future__ import annotations
+
+import csv
+from datetime import date
+from io import StringIO
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from tula.cli.guard import guarded, out, say, working
+from tula.errors import TulaError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rich.table import Table
+
+    from tula.policy.duties import DutyTable, Layer
+    from tula.policy.duties.tell import PairDuties
+
+#: Longest bar of the timeline, in characters, and the points one stands for.
+LONGEST, POINTS = 60, 2.0
+
+
+class UnreadableDayError(TulaError):
+    """A day is written as 2026-03-01."""
+
+
+def day(text: str) -> date:
+    """Read a day; raises ``UnreadableDayError``."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise UnreadableDayError(f"{text!r} is no day: write it as 2026-03-01") from error
+
+
+def table(path: str) -> DutyTable:
+    """Return the layers of a file, or the embedded ones."""
+    from tula.policy.duties import embedded_duties, read_duties
+
+    return read_duties(path) if path else embedded_duties()
+
+
+@guarded
+def duties(
+    pair: Annotated[
+        str, typer.Argument(metavar="IMPORTER:EXPORTER", help="Who charges whom, such as USA:CHN.")
+    ],
+    as_of: Annotated[
+        str, typer.Option(metavar="DAY", help="The layers in force on a day, 2026-03-01.")
+    ] = "",
+    between: Annotated[
+        tuple[str, str] | None, typer.Option(metavar="DAY DAY", help="What changed between two.")
+    ] = None,
+    timeline: Annotated[
+        bool, typer.Option("--timeline", help="Every day on which the duty changes.")
+    ] = False,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="A layer or authority laid off, such as S232-steel."),
+    ] = None,
+    file: Annotated[
+        str, typer.Option("--duties", metavar="FILE", help="Layers of your own (docs/duties.md).")
+    ] = "",
+    world: Annotated[
+        str, typer.Option(metavar="WORLD", help="The world whose trade weights the average.")
+    ] = "icio-2024",
+    to_csv: Annotated[
+        str, typer.Option("--csv", metavar="FILE", help="Write what is shown to a CSV file.")
+    ] = "",
+) -> None:
+    """Show what the duty of one importer on another's goods is made of.
+
+    By sector with its layers, their law, source and grade (A law or official figure, B compiled
+    lists, C estimate); between two days; or over time. Points are percentage points of border
+    value; averages are weighted with the world's base trade. Unsaid, the day is the last that the
+    table knows.
+    """
+    importer, _, exporter = pair.partition(":")
+    if not (importer and exporter):
+        raise typer.BadParameter(f"{pair!r}: name two places, such as USA:CHN")
+    with working("reading the duties"):
+        from tula.policy.duties.tell import PairDuties
+        from tula.world.store import load_world
+
+        found = PairDuties(table(file), load_world(world), importer, exporter)
+    off = tuple(without or ())
+    if timeline:
+        shown = _timeline(found, pair)
+    elif between:
+        shown = _between(found, pair, day(between[0]), day(between[1]), off)
+    else:
+        shown = _stack(
+            found, pair, day(as_of) if as_of else found.table.known_to or found.table.last_act, off
+        )
+    if to_csv:
+        _write(to_csv, shown)
+
+
+Rows = list[list[str]]
+
+
+def _stack(found: PairDuties, pair: str, on: date, without: tuple[str, ...]) -> Rows:
+    """By sector: trade, sum and layers; then what the layers are."""
+    _warn_late(found, on)
+    average = found.average(on, without)
+    laid = f" without {', '.join(without)}" if without else ""
+    say(f"{pair} on {on}{laid}: {average:.1f} per cent of border value on average.", "bold")
+    rows, seen = [["Sector", "bn USD", "Duty", "Made up of"]], {}
+    for row in found.on(on, without):
+        parts = [f"{one.layer} {points:.1f}" for one, points in row.parts if abs(points) >= 0.05]
+        rows.append([row.sector, f"{row.trade / 1000:,.1f}", f"{row.points:.1f}", ", ".join(parts)])
+        seen.update({one.layer: one for one, points in row.parts if abs(points) >= 0.05})
+    out().print(_shown(rows, right=2))
+    out().print(_shown([["Layer", "Since", "Law", "Source", "Grade"], *_laws(found, seen)]))
+    return rows
+
+
+def _laws(found: PairDuties, seen: dict[str, Layer]) -> Rows:
+    cite = found.table.sources
+    return [
+        [
+            name,
+            str(one.start),
+            one.law,
+            "; ".join(cite.get(source, source) for source in one.source.split("+") if source),
+            one.grade,
+        ]
+        for name, one in seen.items()
+    ]
+
+
+def _between(
+    found: PairDuties, pair: str, first: date, last: date, without: tuple[str, ...]
+) -> Rows:
+    """By sector: the duty on two days and what came and went."""
+    _warn_late(found, last)
+    before, after = found.average(first), found.average(last, without)
+    say(
+        f"{pair}: {before:.1f} per cent of border value on {first}, {after:.1f} on {last} "
+        f"({after - before:+.1f} points).",
+        "bold",
+    )
+    rows = [["Sector", "bn USD", str(first), str(last), "Change", "Came and went"]]
+    for old, new in zip(found.on(first), found.on(last, without), strict=True):
+        was, now = ({one.layer: points for one, points in row.parts} for row in (old, new))
+        moved = {name: now.get(name, 0.0) - was.get(name, 0.0) for name in (*was, *now)}
+        told = [f"{name} {change:+.1f}" for name, change in moved.items() if abs(change) >= 0.05]
+        figures = (old.points, new.points)
+        rows.append(
+            [
+                new.sector,
+                f"{new.trade / 1000:,.1f}",
+                *(f"{figure:.1f}" for figure in figures),
+                f"{figures[1] - figures[0]:+.1f}",
+                ", ".join(told),
+            ]
+        )
+    out().print(_shown(rows, right=4))
+    return rows
+
+
+def _timeline(found: PairDuties, pair: str) -> Rows:
+    """Every turn with the average from then on."""
+    say(f"{pair}: average duty from each day on, per cent of border value.", "bold")
+    rows = [["From", "Duty", "", "Begins", "Ends"]]
+    for turn in found.turns():
+        bar = "█" * min(LONGEST, round(turn.points / POINTS))
+        rows.append(
+            [
+                str(turn.day),
+                f"{turn.points:.1f}",
+                bar,
+                ", ".join(turn.begun),
+                ", ".join(turn.ended),
+            ]
+        )
+    out().print(_shown(rows))
+    if found.table.known_to:
+        say(f"The table ends with {found.table.known_to:%B %Y}.")
+    return [[first, duty, begun, ended] for first, duty, _, begun, ended in rows]
+
+
+def _warn_late(found: PairDuties, on: date) -> None:
+    if found.table.known_to and on > found.table.known_to:
+        say(
+            f"The table ends with {found.table.known_to:%B %Y}; law made since is not in it.",
+            "yellow",
+        )
+
+
+def _shown(rows: Rows, right: int = 0) -> Table:
+    from rich.table import Table
+
+    shown = Table()
+    for position, title in enumerate(rows[0]):
+        shown.add_column(title, justify="right" if 0 < position <= right else "left")
+    for row in rows[1:]:
+        shown.add_row(*row)
+    return shown
+
+
+def _write(path: str, rows: Rows) -> Path:
+    from tula.world.files import write_whole
+
+    text = StringIO()
+    csv.writer(text, lineterminator="\n").writerows(rows)
+    return write_whole(path, text.getvalue())

@@ -1,0 +1,186 @@
+"""The sum of layers on a day, and what it makes of a world's duties.
+
+A world's duties are those of its base year. On another day they are, cell by cell, the base duty
+plus the layers in force on that day less those in force on the base day, so that as of the base
+day nothing moves.
+"""
+
+from __future__ import annotations
+
+import warnings
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+import numpy as np
+from jaxtyping import Bool, Float
+
+from tula.errors import UnknownNameError
+from tula.policy.duties.table import DutyDayError, DutyTable, Layer, embedded_duties
+from tula.world.economy import Provenance
+from tula.world.labels import Labels
+
+Array = np.ndarray
+
+
+class LateDayWarning(UserWarning):
+    """The day lies after the last act in the table: law made since is not in it."""
+
+
+@dataclass(frozen=True)
+class DutiesOfDay:
+    """Which duties: those of a day, by a table (the embedded one if None), but for some layers.
+
+    ``without`` names layers or authorities that are laid off on the day; they stay in what the
+    base year had. ``base_day`` is the day the world's own duties stand for, the middle of its year
+    if None.
+    """
+
+    day: date
+    table: DutyTable | None = None
+    without: tuple[str, ...] = ()
+    base_day: date | None = None
+
+    def tariff(
+        self, labels: Labels, base: Float[Array, "S N I"], origin: Provenance
+    ) -> Float[Array, "S N I"]:
+        """Return import duties (S, N, I), fractions, where ``base`` are those of the world.
+
+        Raises ``DutyDayError`` and, for unknown layers, ``UnknownNameError``; warns with
+        ``LateDayWarning``.
+        """
+        return duties_of_day(
+            self.table or embedded_duties(),
+            labels,
+            base,
+            self.day,
+            self.base_day or base_day(origin),
+            without=self.without,
+        )
+
+
+def base_day(origin: Provenance) -> date:
+    """Return the middle of the year a world stands for. Raises ``DutyDayError``."""
+    year = origin.vintage.strip()
+    if not (len(year) == 4 and year.isdigit()):
+        raise DutyDayError(
+            f"{origin.name} stands for {year or 'no stated year'!r}, no year such as 2024: state "
+            "the day its own duties are of (base_day)"
+        )
+    return date(int(year), 7, 1)
+
+
+def duties_of_day(
+    table: DutyTable,
+    labels: Labels,
+    base: Float[Array, "S N I"],
+    day: date,
+    base_day: date,
+    *,
+    without: Iterable[str] = (),
+) -> Float[Array, "S N I"]:
+    """Return a world's import duties on a day, fractions of border value.
+
+    A layer that replaces others stands for the whole duty. A duty that would fall below zero by
+    layers taken off is zero. Errors and warnings as ``DutiesOfDay.tariff``.
+    """
+    _warn_late(table, day)
+    where = Places(table, labels)
+    if all(where.cells(layer) is None for layer in table.layers):
+        raise DutyDayError(
+            f"nothing in {table.origin} fits this world: no importer, partner and sector of a "
+            "layer is among its codes"
+        )
+    now = _summed(table, labels, table.on(day, without))
+    then = _summed(table, labels, table.on(base_day))
+    ordinary = np.where(now.holds_ordinary | then.holds_ordinary, 0.0, base)
+    change = now.level(ordinary) - then.level(ordinary)
+    fallen = (change < 0.0) & (base >= 0.0)
+    return np.asarray(np.where(fallen, np.maximum(base + change, 0.0), base + change))
+
+
+def _warn_late(table: DutyTable, day: date) -> None:
+    if table.known_to is not None and day > table.known_to:
+        warnings.warn(
+            f"{table.origin} ends with {table.known_to:%B %Y}: duties as of {day} are those in "
+            "force then, law made since is not in them",
+            LateDayWarning,
+            stacklevel=3,
+        )
+
+
+class _Sum(NamedTuple):
+    """Fractions (S, N, I): what adds up, what stands alone (NaN elsewhere); and where the ordinary
+    duty is among the layers."""
+
+    added: Float[Array, "S N I"]
+    alone: Float[Array, "S N I"]
+    holds_ordinary: Bool[Array, "S N I"]
+
+    def level(self, ordinary: Float[Array, "S N I"]) -> Float[Array, "S N I"]:
+        """Return the whole duty, with the ordinary one where the layers do not hold it."""
+        return np.asarray(np.where(np.isnan(self.alone), self.added + ordinary, self.alone))
+
+
+def _summed(table: DutyTable, labels: Labels, layers: Iterable[Layer]) -> _Sum:
+    shape = (len(labels.sectors), *[len(labels.regions)] * 2)
+    found = _Sum(np.zeros(shape), np.full(shape, np.nan), np.zeros(shape, dtype=bool))
+    where = Places(table, labels)
+    for layer in layers:
+        cells = where.cells(layer)
+        if cells is None:
+            continue
+        if layer.stacking == "replaces":
+            found.alone[cells] = layer.points_on_cell / 100.0
+        else:
+            found.added[cells] += layer.points_on_cell / 100.0
+        if layer.layer == "MFN":
+            found.holds_ordinary[cells] = True
+    own = np.arange(shape[1])
+    for array in found:
+        array[:, own, own] = 0
+    return found
+
+
+class Places:
+    """Positions of a table's codes among a world's labels."""
+
+    def __init__(self, table: DutyTable, labels: Labels) -> None:
+        self._table, self._labels = table, labels
+        self._regions: dict[str, list[int]] = {}
+        self._sectors: dict[str, list[int]] = {}
+
+    def cells(self, layer: Layer) -> tuple[Array, ...] | None:
+        """Return positions on the sector, importer and exporter axes; None if none is there."""
+        parts = (
+            self.sectors(layer.sector),
+            self.regions(layer.importer),
+            self.regions(layer.partner),
+        )
+        return np.ix_(*parts) if all(parts) else None
+
+    def regions(self, code: str) -> list[int]:
+        """Return positions of the regions a code of the table stands for."""
+        if code not in self._regions:
+            there = self._labels.regions
+            named = self._table.places.get(code, (code,))
+            found = [there.index(one) for one in named if one in there]
+            self._regions[code] = list(dict.fromkeys(found)) or self._resolved(code)
+        return self._regions[code]
+
+    def sectors(self, code: str) -> list[int]:
+        """Return positions of the sectors a code or group of the table stands for."""
+        if code not in self._sectors:
+            try:
+                codes = self._labels.resolve_sectors(code)
+            except UnknownNameError:
+                codes = ()
+            self._sectors[code] = [self._labels.sectors.index(one) for one in codes]
+        return self._sectors[code]
+
+    def _resolved(self, code: str) -> list[int]:
+        try:
+            return [self._labels.regions.index(one) for one in self._labels.resolve_regions(code)]
+        except UnknownNameError:
+            return []

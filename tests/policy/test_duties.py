@@ -1,0 +1,250 @@
+"""Duties as of a day: read, summed, and brought onto a world."""
+
+from __future__ import annotations
+
+import csv
+import os
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import tula as tl
+from tula.equilibrium import calibrate, solve
+from tula.equilibrium.day import duties_shock, on_day
+from tula.errors import UnknownNameError
+from tula.policy.duties import (
+    DutiesOfDay,
+    DutyDayError,
+    DutyTable,
+    LateDayWarning,
+    duties_of_day,
+    embedded_duties,
+    read_duties,
+)
+from tula.policy.duties.tell import PairDuties
+from tula.world.economy import Economy
+from tula.world.importers.problems import TableError
+
+BASE_DAY, AUTUMN = date(2024, 7, 1), date(2025, 11, 17)
+DATA = Path(os.environ.get("TULA_REFERENCE_DATA", Path(__file__).parents[3] / "shared" / "data"))
+HEAD = "layer,importer,partner,sector,points_on_cell,start,end,stacking,rate_points,coverage\n"
+Written = Callable[..., Path]
+
+
+@pytest.fixture(scope="module")
+def world() -> Economy:
+    return tl.load_world("icio-2024")
+
+
+@pytest.fixture
+def written(tmp_path: Path) -> Written:
+    def write(*rows: str, head: str = HEAD) -> Path:
+        path = tmp_path / "mine.csv"
+        path.write_text(head + "\n".join(rows) + "\n", encoding="utf-8")
+        return path
+
+    return write
+
+
+def cell(world: Economy, sector: str, importer: str, exporter: str) -> tuple[int, int, int]:
+    labels = world.labels
+    return (
+        labels.sector_index(sector),
+        labels.region_index(importer),
+        labels.region_index(exporter),
+    )
+
+
+def test_as_of_the_base_day_nothing_moves(world: Economy) -> None:
+    laid = DutiesOfDay(BASE_DAY).tariff(world.labels, world.tariff, world.provenance)
+    np.testing.assert_array_equal(laid, world.tariff)
+    base, today = calibrate(world), on_day(world, BASE_DAY)
+    np.testing.assert_allclose(today.expenditure, base.expenditure, rtol=1e-9)
+
+
+def test_a_cell_moves_by_the_layers_that_came_and_went(world: Economy) -> None:
+    """Indian textiles in the United States: 25 points reciprocal and 25 of the penalty."""
+    at = cell(world, "TEX", "USA", "IND")
+    laid = DutiesOfDay(AUTUMN).tariff(world.labels, world.tariff, world.provenance)
+    assert laid[at] - world.tariff[at] == pytest.approx(0.50, abs=5e-4)
+    spared = DutiesOfDay(AUTUMN, without=("IEEPA-EO14329",))
+    less = spared.tariff(world.labels, world.tariff, world.provenance)
+    assert laid[at] - less[at] == pytest.approx(0.25, abs=5e-4)
+    own = np.arange(len(world.regions))
+    assert (laid[:, own, own] == world.tariff[:, own, own]).all()
+    others = [one for one in own if world.regions[one] not in ("USA", "CHN", "CAN")]
+    assert np.abs(laid[:, others] - world.tariff[:, others]).max() < 0.2
+
+
+def test_a_layer_that_replaces_stands_alone(written: Written, world: Economy) -> None:
+    table = read_duties(
+        written(
+            "MFN,USA,IND,TEX,10,2018-01-01,,adds,10,1",
+            "extra,USA,IND,TEX,5,2025-01-01,,adds,5,1",
+            "column 2,USA,IND,TEX,60,2025-06-01,,replaces,60,1",
+            "general,CAN,RUS,TEX,35,2025-01-01,,replaces,35,1",
+        )
+    )
+    labels, base = world.labels, np.array(world.tariff)
+
+    def on(day: date, *at: str) -> float:
+        laid = duties_of_day(table, labels, base, day, BASE_DAY)
+        return float(laid[cell(world, *at)] - base[cell(world, *at)])
+
+    assert on(date(2025, 3, 1), "TEX", "USA", "IND") == pytest.approx(0.05)
+    assert on(date(2025, 7, 1), "TEX", "USA", "IND") == pytest.approx(0.50)
+    canada = cell(world, "TEX", "CAN", "RUS")
+    assert on(date(2025, 7, 1), "TEX", "CAN", "RUS") == pytest.approx(0.35 - base[canada])
+
+
+def test_layers_taken_off_leave_no_negative_duty(written: Written, world: Economy) -> None:
+    table = read_duties(written("old,USA,IND,goods,90,2020-01-01,2024-12-31,adds,90,1"))
+    assert world.tariff[cell(world, "TEX", "USA", "IND")] > 0.0
+    laid = duties_of_day(table, world.labels, world.tariff, AUTUMN, BASE_DAY)
+    assert (laid >= 0.0).all()
+    assert laid[cell(world, "TEX", "USA", "IND")] == 0.0
+
+
+def test_a_question_has_the_effect_it_has_as_the_difference_of_two_solves(world: Economy) -> None:
+    base, labels = calibrate(world), world.labels
+    question = [tl.Tariff(importer="USA", exporter="CHN", sectors="goods", add=0.10)]
+    rebased = solve(on_day(base, AUTUMN), question).real_income_hat
+    before = duties_shock(base, DutiesOfDay(AUTUMN))
+    tariff = np.array(before.tariff)
+    goods = [labels.sector_index(code) for code in labels.sector_groups["goods"]]
+    tariff[goods, labels.region_index("USA"), labels.region_index("CHN")] += 0.10
+    both = solve(base, before.replace(tariff=tariff)).real_income_hat
+    np.testing.assert_allclose(rebased, both / solve(base, before).real_income_hat, rtol=1e-10)
+
+
+def test_the_sign_of_ten_points_on_china_turns_with_the_duties_in_force(world: Economy) -> None:
+    question = [tl.Tariff(importer="USA", exporter="CHN", sectors="goods", add=0.10)]
+    us = world.labels.region_index("USA")
+    assert solve(world, question).real_income_hat[us] > 1.0
+    assert solve(on_day(world, AUTUMN), question).real_income_hat[us] < 1.0
+
+
+@pytest.mark.reference
+def test_averages_with_census_weights_are_as_near_to_published_ones_as_stated() -> None:
+    """Gaps as documented with the data: weights of 2017, exclusions, claims of preference."""
+    folder = DATA / "duties"
+    if not folder.is_dir():
+        pytest.skip("no reference data on duties")
+    weights: dict[tuple[str, str], float] = {}
+    with (folder / "us_imports_2024.csv").open() as file:
+        for row in csv.DictReader(file):
+            weights[row["partner"], row["sector"]] = float(row["imports_usd"])
+    table = embedded_duties()
+
+    def average(partner: str, day: str) -> float:
+        cells = {at: one for at, one in weights.items() if partner in ("ALL", at[0])}
+        points = dict.fromkeys(cells, 0.0)
+        for layer in table.on(date.fromisoformat(day)):
+            if layer.importer == "USA" and (layer.partner, layer.sector) in cells:
+                points[layer.partner, layer.sector] += layer.points_on_cell
+        return sum(points[at] * cells[at] for at in cells) / sum(cells.values())
+
+    for partner, day, published, gap in (
+        ("CHN", "2026-07-01", 23.7, 0.5),
+        ("CHN", "2024-06-30", 10.9, 2.0),
+        ("ALL", "2024-06-30", 2.4, 0.4),
+        ("ALL", "2025-06-17", 15.8, 0.4),
+        ("ALL", "2026-07-30", 11.4, 0.2),
+        ("ALL", "2026-08-20", 11.65, 0.5),
+        ("IND", "2026-03-15", 11.1, 0.2),
+        ("IND", "2025-09-15", 36.0, 0.5),
+        ("EU", "2026-03-15", 9.6, 0.7),
+        ("JPN", "2025-11-17", 15.8, 3.0),
+    ):
+        assert average(partner, day) == pytest.approx(published, abs=gap), (partner, day)
+
+
+def test_the_embedded_table_says_who_and_until_when() -> None:
+    table = embedded_duties()
+    assert (table.first_day, table.known_to) == (date(2018, 1, 1), date(2026, 8, 31))
+    assert {layer.stacking for layer in table.layers} == {"adds", "floor", "replaces"}
+    for layer in table.layers:
+        assert layer.law and layer.grade in "ABC"
+        assert {layer.importer, layer.partner} <= set(table.places)
+        assert set(layer.source.split("+")) <= set(table.sources)
+
+
+def test_days_out_of_reach_are_refused_or_told(world: Economy) -> None:
+    base, origin = world.tariff, world.provenance
+    with pytest.raises(DutyDayError, match="begins on 2018-01-01"):
+        DutiesOfDay(date(2017, 12, 31)).tariff(world.labels, base, origin)
+    with pytest.warns(LateDayWarning, match="ends with August 2026"):
+        DutiesOfDay(date(2026, 9, 1)).tariff(world.labels, base, origin)
+    with pytest.raises(UnknownNameError, match="did you mean 'S232-steel'"):
+        DutiesOfDay(AUTUMN, without=("S232-steal",)).tariff(world.labels, base, origin)
+
+
+def test_a_world_of_no_stated_year_or_of_other_codes_says_what_to_do(toy_economy: Economy) -> None:
+    labels, base = toy_economy.labels, toy_economy.tariff
+    undated = tl.world.economy.Provenance("mine", "recent")
+    with pytest.raises(DutyDayError, match="base_day"):
+        DutiesOfDay(AUTUMN).tariff(labels, base, undated)
+    strange = DutyTable(embedded_duties().layers[:5], {}, {}, "a table")
+    with pytest.raises(DutyDayError, match="nothing in a table fits this world"):
+        duties_of_day(strange, labels, base, AUTUMN, BASE_DAY)
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (["a,USA,IND,TEX,x,2025-01-01,,adds,,"], "points_on_cell is not a number: line 2 'x'"),
+        (["a,USA,IND,TEX,5,January 2025,,adds,,"], "start is no day such as 2025-08-27: line 2"),
+        (["a,USA,IND,TEX,5,2025-02-01,2025-01-01,adds,,"], "an end before its start: line 2"),
+        (["a,USA,IND,TEX,5,2025-02-01,,adds,10,50"], "it is a share, not per cent"),
+        (["a,USA,IND,TEX,5,2025-02-01,,adds,10,0.9"], "rate_points times coverage is not"),
+        (["a,USA,IND,TEX,5,2025-02-01,,stacks,,"], "none of adds, floor, replaces"),
+        (["a,USA,IND,TEX,2500,2025-02-01,,adds,,"], "percentage points are expected"),
+        (["a,USA,IND,TEX,,2025-02-01,,adds,,"], "points_on_cell is empty: line 2"),
+        (
+            ["a,USA,IND,TEX,5,2025-01-01,,adds,,", "a,USA,IND,TEX,6,2025-02-01,,adds,,"],
+            "rows of one layer on one cell overlap: lines 2 and 3",
+        ),
+        (
+            ["a,USA,IND,TEX,.25,2025-01-01,,adds,,", "b,USA,IND,TEX,.1,2025-01-01,,adds,,"],
+            "percentage points are expected, not fractions",
+        ),
+        ([], "no layer of duty in it"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_told_with_its_line(
+    written: Written, rows: list[str], told: str
+) -> None:
+    with pytest.raises(TableError) as refused:
+        read_duties(written(*rows))
+    assert told in str(refused.value)
+
+
+def test_missing_columns_are_named(written: Written) -> None:
+    with pytest.raises(TableError, match="no column points_on_cell, start"):
+        read_duties(written("a,USA,IND,TEX", head="layer,importer,partner,sector\n"))
+
+
+def test_a_pair_is_told_by_sector_and_over_time(world: Economy) -> None:
+    pair = PairDuties(embedded_duties(), world, "USA", "IND")
+    rows = {row.sector: row for row in pair.on(AUTUMN)}
+    textiles = rows["TEX"]
+    assert textiles.points == pytest.approx(sum(points for _, points in textiles.parts))
+    assert {layer.layer for layer, _ in textiles.parts} >= {"MFN", "IEEPA-EO14329"}
+    turns = {turn.day: turn for turn in pair.turns()}
+    assert turns[date(2025, 8, 27)].begun == ("IEEPA-EO14329",)
+    assert "IEEPA-reciprocal" in turns[date(2026, 2, 24)].ended
+    assert pair.average(date(2025, 8, 27)) - pair.average(date(2025, 8, 26)) > 10.0
+
+
+def test_a_group_of_sellers_is_averaged_with_its_trade(world: Economy) -> None:
+    table = embedded_duties()
+    union = PairDuties(table, world, "USA", "EU").average(AUTUMN)
+    parts = [PairDuties(table, world, "USA", one) for one in world.labels.region_groups["EU"]]
+    weights = [float(one.trade[one.goods].sum()) for one in parts]
+    mean = np.average([one.average(AUTUMN) for one in parts], weights=weights)
+    assert union == pytest.approx(mean)
+    with pytest.raises(DutyDayError, match="holds no layer of IND on RUS"):
+        PairDuties(table, world, "IND", "RUS")
