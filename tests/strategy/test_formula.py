@@ -25,6 +25,7 @@ def test_the_rates_are_the_formula_at_the_equilibrium_they_make() -> None:
     assert found.solution.certificate.holds
 
 
+@pytest.mark.gradients
 def test_between_two_regions_and_one_sector_the_formula_is_near_the_exact_war() -> None:
     world, closure = pure_economy(two_regions(), 3.0), BalancedTrade()
     quick = nash(world, "all", closure=closure, method="formula")
@@ -32,6 +33,7 @@ def test_between_two_regions_and_one_sector_the_formula_is_near_the_exact_war() 
     np.testing.assert_allclose(np.concatenate(quick.rates), np.concatenate(exact.rates), rtol=0.02)
 
 
+@pytest.mark.gradients
 def test_among_many_the_formula_is_near_the_exact_war() -> None:
     quick = nash(_small(), "all", sectors="all", closure=BalancedTrade(), method="formula")
     exact = nash(_small(), "all", sectors="all", closure=BalancedTrade())

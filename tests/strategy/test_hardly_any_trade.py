@@ -12,6 +12,8 @@ from tula.strategy.optimal import optimal_tariffs
 from tula.strategy.space import PolicySpace
 from tula.world.economy import Economy
 
+pytestmark = pytest.mark.gradients
+
 
 def _world(tiny: float) -> Economy:
     flows = np.array(

@@ -13,6 +13,8 @@ from tula.world.economy import Economy
 
 GRAINS = ("partner", "sector", "cell")
 
+pytestmark = pytest.mark.gradients
+
 
 def _war(world: Economy, by: str, start: np.ndarray | float | None = None) -> Nash:
     return nash(world, "all", by=by, sectors="all", closure=BalancedTrade(), start=start)
