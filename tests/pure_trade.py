@@ -39,3 +39,13 @@ def pure_economy(
 def two_regions(home: float = 900.0, foreign: float = 2000.0, trade: float = 100.0) -> Array:
     """Return balanced one-sector flows between two regions."""
     return np.array([[[home, trade], [trade, foreign]]])
+
+
+def made_world(seed: int, regions: int, sectors: int) -> Economy:
+    """Return an economy of uneven flows, home sales thirty times as large as others."""
+    rng = np.random.default_rng(seed)
+    size = np.exp(rng.normal(0, 0.8, regions))
+    flow = np.exp(rng.normal(0, 1.6, (sectors, regions, regions))) * size[:, None] * size
+    flow[:, range(regions), range(regions)] *= 30
+    theta = np.exp(rng.uniform(np.log(0.9), np.log(9.0), sectors))
+    return pure_economy(flow * 3e7 / flow.sum(), theta)

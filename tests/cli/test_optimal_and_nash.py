@@ -110,3 +110,15 @@ def test_a_failed_proof_is_a_failure_not_bad_input(
 def test_help_has_examples(command: str) -> None:
     text = tula(command, "--help").stdout
     assert f"  tula {command}" in text[text.index("Examples:") :]
+
+
+def test_the_formula_is_told_as_one(toy: Path) -> None:
+    war = tula("nash", "USA,IND", "--method", "formula", "--world", toy)
+    assert war.exit_code == 0
+    assert war.stdout.startswith("By the formula the tariff of 2 players on goods from all")
+    assert "Proof: none, the rates are those of a formula" in plain(war)
+    best = tula("optimal", "USA", "--method", "formula", "--world", toy)
+    assert "on goods from all partners by the formula is" in best.stdout
+    content = json.loads(tula("nash", "all", "--method=formula", "--world", toy, "--json").stdout)
+    assert content["proven"] is False
+    assert content["largest_gain_from_deviation"] is None

@@ -16,7 +16,18 @@ Array = np.ndarray
 
 
 def _box(low: float, high: float, size: int) -> Box:
-    return Box(np.full(size, float(low)), np.full(size, float(high)), np.ones(size))
+    return Box(np.full(size, float(low)), np.full(size, float(high)), np.ones(size), np.zeros(size))
+
+
+def test_scaled_levers_and_rates_are_one_another() -> None:
+    fall = np.array([0.0, 1.1, 2.5, 10.0])
+    box = Box(np.full(4, -0.5), np.full(4, 2.0), np.array([1.0, 1e-4, 0.3, 0.02]), fall)
+    for rates in (box.lower, box.upper, np.zeros(4), np.full(4, 0.3), np.full(4, 1.9)):
+        np.testing.assert_allclose(box.rates(box.scaled(rates)), rates, rtol=1e-9, atol=1e-12)
+        ahead, behind = box.scaled(rates + 1e-6), box.scaled(rates - 1e-6)
+        np.testing.assert_allclose(box.pace(rates), (ahead - behind) / 2e-6, rtol=1e-4)
+    assert (box.rates(box.scaled(box.upper)) == box.upper).all()
+    assert (box.rates(box.scaled(box.lower)) == box.lower).all()
 
 
 def _hill(matrix: Array, top: Array) -> Look:

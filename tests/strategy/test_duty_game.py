@@ -78,7 +78,7 @@ def test_every_player_proves_that_it_stays(war: Nash) -> None:
     assert 0.0 <= proof.largest_gain <= proof.gain_tolerance
     assert all(found.slope_norm <= proof.tolerance for found in proof.responses)
     assert all(found.curvature.largest < 0 for found in proof.responses)
-    assert all(found.apart < 1e-5 for found in proof.responses)
+    assert all(found.apart < 1e-4 for found in proof.responses)
     assert proof.certificate.holds
 
 
@@ -103,12 +103,18 @@ def test_players_may_hold_different_levers() -> None:
 
 def test_a_player_that_leaves_is_named() -> None:
     with pytest.raises(ProfitableDeviationError, match=r"A gains .*; B gains"):
-        nash(_uneven(), "all", start=0.0, tolerance=10.0)
+        nash(_uneven(), "all", start=0.0, tolerance=10.0, rounds=1)
 
 
 def test_a_loose_slope_does_not_pass_for_an_equilibrium() -> None:
     with pytest.raises(ProfitableDeviationError, match="not a Nash equilibrium"):
-        nash(_uneven(), "all", start=0.9, tolerance=0.12)
+        nash(_uneven(), "all", start=0.9, tolerance=1.0, rounds=1)
+
+
+def test_whoever_gains_by_leaving_goes_there_and_play_goes_on(war: Nash) -> None:
+    found = nash(_uneven(), "all", start=0.9, tolerance=1.0)
+    assert found.proof.proven and found.proof.rounds > 1
+    np.testing.assert_allclose(np.concatenate(found.rates), np.concatenate(war.rates), atol=1e-3)
 
 
 def test_a_game_cut_short_is_refused() -> None:

@@ -92,6 +92,7 @@ app.command(
     epilog=examples(
         "tula nash USA,CHN,IND",
         "tula nash all --bounds 0%:100% --closure balanced",
+        "tula nash all --method formula --sectors all --closure balanced",
     ),
 )(nash)
 app.add_typer(world, name="world")

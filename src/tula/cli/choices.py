@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 #: Levers and regions shown before the rest is summed up in a line.
 SHOWN_LEVERS, SHOWN_REGIONS = 30, 8
+#: Said of a lever that stands where the search began.
+IDLE = "held, hardly any trade"
 _PERCENT = r"(-?\d+(?:\.\d+)?) ?%"
 
 By = Annotated[
@@ -45,6 +47,13 @@ Partners = Annotated[
 ]
 Bounds = Annotated[
     str, typer.Option(metavar="LOW:HIGH", help="Lowest and highest rate, such as 0%:200%.")
+]
+Method = Annotated[
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="slopes: search, with proof; formula: Lashkaripour's (2021), quick and unproven.",
+    ),
 ]
 Weights = Annotated[
     list[str] | None,
@@ -87,6 +96,7 @@ class Asked:
     weights: Sequence[str]
     given: Sequence[str]
     closure: str
+    method: str
 
 
 def economy(world: str, elasticity: str, horizon: float | None = None) -> Economy:

@@ -29,6 +29,7 @@ def nash(
     world: choices.World = "icio-2024",
     closure: choices.ClosureName = "fixed",
     elasticity: choices.ElasticityName = "world",
+    method: choices.Method = "slopes",
     as_json: choices.Json = False,
     *,
     technology: Options,
@@ -39,10 +40,11 @@ def nash(
     An equilibrium bounds what retaliation may do; it forecasts nothing. docs/policy-choice.md
     explains the game, the proof and the limits.
 
-    Exit code 0: found and proven; 1: no proof or no equilibrium; 2: the question cannot be read.
+    Exit code 0: found and, but by formula, proven; 1: no proof or no equilibrium; 2: the question
+    cannot be read.
     """
     asked = choices.Asked(
-        by, instrument, sectors, partners, bounds, weight or (), given or (), closure
+        by, instrument, sectors, partners, bounds, weight or (), given or (), closure, method
     )
     with working(f"reading world {world}"):
         base = choices.calibrated(world, elasticity, technology)
@@ -63,6 +65,7 @@ def _find(base: Calibration, players: str, asked: choices.Asked, progress: Any) 
         [code.strip() for code in players.split(",") if code.strip()],
         policy=policy,
         closure=choices.closure_named(asked.closure),
+        method=asked.method,
         progress=progress,
         **fields,
     )
@@ -77,6 +80,7 @@ def _tell(base: Calibration, technology: Options, asked: choices.Asked, found: N
         for name, rate in zip(names, rates, strict=True)
     ]
     held = {f"{code} {one.lever}": one.side for code, one in found.proof.binding}
+    held |= {f"{code} {lever}": choices.IDLE for code, lever in found.proof.held}
     out().print(choices.lever_table(rows, held))
     out().print(choices.region_table(found.base, found.solution, found.players))
     choices.tell_origin(base, technology, asked.closure, found.proof, found.effort)
@@ -93,9 +97,11 @@ def _sentence(asked: choices.Asked, found: Nash) -> str:
     low = min(float(rates.min()) for rates in found.rates)
     high = max(float(rates.max()) for rates in found.rates)
     verb = "loses" if world < 0 else "gains"
+    rests = "by the formula" if asked.method == "formula" else "no player gains by moving once"
+    stands = "would stand" if asked.method == "formula" else "stands"
     return capital(
-        f"no player gains by moving once the {choices.noun(space)} of {count} players on "
-        f"{choices.levers_text(space, asked)} stands at {100 * low:.1f}% to {100 * high:.1f}%; "
+        f"{rests} the {choices.noun(space)} of {count} players on "
+        f"{choices.levers_text(space, asked)} {stands} at {100 * low:.1f}% to {100 * high:.1f}%; "
         f"the world {verb} {billions(abs(world))} a year, and {winners} of {count} "
         f"{'player is' if count == 1 else 'players are'} better off than before."
     )
@@ -112,6 +118,10 @@ def _content(found: Nash) -> dict[str, Any]:
             {"player": code, "lever": one.lever, "side": one.side}
             for code, one in found.proof.binding
         ],
-        "largest_gain_from_deviation": found.proof.largest_gain,
+        "largest_gain_from_deviation": found.proof.largest_gain if found.proof.responses else None,
+        "proven": found.proof.proven,
+        "held_for_want_of_trade": [
+            {"player": code, "lever": lever} for code, lever in found.proof.held
+        ],
         "proof": str(found.proof),
     }

@@ -29,6 +29,7 @@ def optimal(
     world: choices.World = "icio-2024",
     closure: choices.ClosureName = "fixed",
     elasticity: choices.ElasticityName = "world",
+    method: choices.Method = "slopes",
     as_json: choices.Json = False,
     *,
     technology: Options,
@@ -39,10 +40,11 @@ def optimal(
     duties of other states, and its own outside the levers, stay as the base and --given have
     them. docs/policy-choice.md explains the levers, the proof and the limits.
 
-    Exit code 0: found and proven; 1: no proof or no equilibrium; 2: the question cannot be read.
+    Exit code 0: found and, but by formula, proven; 1: no proof or no equilibrium; 2: the question
+    cannot be read.
     """
     asked = choices.Asked(
-        by, instrument, sectors, partners, bounds, weight or (), given or (), closure
+        by, instrument, sectors, partners, bounds, weight or (), given or (), closure, method
     )
     with working(f"reading world {world}"):
         base = choices.calibrated(world, elasticity, technology)
@@ -64,6 +66,7 @@ def _find(base: Calibration, player: str, asked: choices.Asked, progress: Any) -
         player,
         policy=policy,
         closure=choices.closure_named(asked.closure),
+        method=asked.method,
         progress=progress,
         **fields,
     )
@@ -73,6 +76,7 @@ def _tell(base: Calibration, technology: Options, asked: choices.Asked, found: O
     """The answer first, then the levers, who gains, what it rests on, and the proof."""
     say(_sentence(asked, found), "bold")
     held = {one.lever: one.side for one in found.proof.binding}
+    held |= dict.fromkeys(found.proof.held, choices.IDLE)
     if len(found.names) > 1:
         rows = zip(found.names, found.rates.tolist(), strict=True)
         out().print(choices.lever_table(list(rows), held))
@@ -101,8 +105,9 @@ def _sentence(asked: choices.Asked, found: Optimum) -> str:
 def _rates(asked: choices.Asked, found: Optimum, name: str) -> str:
     kind, reach = choices.noun(found.space), choices.levers_text(found.space, asked)
     low, high = (f"{100 * rate:.1f}%" for rate in (found.rates.min(), found.rates.max()))
-    if len(found.rates) == 1:
-        return f"the {kind} that is best for {name} on {reach} is {low}"
+    formula = " by the formula" if asked.method == "formula" else ""
+    if len(found.rates) == 1 or formula:
+        return f"the {kind} that is best for {name} on {reach}{formula} is {low}"
     grain = {"sector": " by sector", "partner": " by partner", "cell": " by sector and partner"}
     return (
         f"the {kind} that is best for {name} on {reach}{grain.get(asked.by, '')} runs from {low} "
@@ -117,5 +122,7 @@ def _content(found: Optimum) -> dict[str, Any]:
         "objective": {"base": found.base_value, "optimum": found.value},
         "real_income_percent": choices.by_region(found.real_income),
         "binding": [{"lever": one.lever, "side": one.side} for one in found.proof.binding],
+        "proven": found.proof.proven,
+        "held_for_want_of_trade": list(found.proof.held),
         "proof": str(found.proof),
     }

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import date
 from functools import cache
 from typing import Any, NamedTuple
@@ -17,7 +17,7 @@ import numpy as np
 from jaxtyping import Float
 
 from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.approach import Found, Problem, base_blocks, find, iterate
+from tula.equilibrium.approach import Problem, base_blocks, find, iterate
 from tula.equilibrium.arrays import Array, namespace
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
@@ -29,7 +29,7 @@ from tula.equilibrium.solve import conclude, pose, settle
 from tula.equilibrium.steps import Blocks, advance, region_blocks
 from tula.equilibrium.system import System, evaluate, state_of
 from tula.equilibrium.traced import accelerate, as_argument, bounded, load_jax, on_device, on_host
-from tula.frozen import Frozen, kept_with
+from tula.frozen import Frozen
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
@@ -81,13 +81,28 @@ class Gradient(Slopes):
     solution: Solution
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(eq=False)
 class Footing:
-    """An equilibrium from which others near it are found: its unknowns, and steps there."""
+    """An equilibrium from which others near it, and the derivatives there, are found faster.
 
+    ``vector`` is where the last equilibrium was found, ``blocks`` are steps at the first; ``held``
+    is what compiled code takes and duties and payments do not change; ``weights`` are adjoints
+    found before, by outcome.
+    """
+
+    shock: Shock
     vector: Float[np.ndarray, " U"]
     blocks: Blocks
-    held: Any
+    held: _Held
+    weights: dict[Reading, Array]
+
+    def serves(self, shock: Shock) -> bool:
+        """Whether the policy differs in duties and payments alone."""
+        return all(
+            getattr(shock, one.name) is getattr(self.shock, one.name)
+            for one in fields(shock)
+            if one.name not in ("tariff", "export_tax", "transfer")
+        )
 
 
 def gradient(
@@ -112,73 +127,86 @@ def gradient(
     found, solution = settle(problem, solver)
     if solution.shock is not problem.shock:
         problem = pose(problem.calibration, solution.shock, problem.closure, solver)
-    (slopes,) = _slopes(problem, found.vector, (outcome(problem.calibration),))
+    held = _hold(problem, base_blocks(problem.calibration))
+    at = on_device((_levers(problem.shock), found.vector))
+    slopes, _ = _slopes(problem, at, outcome, held)
     return Gradient(**vars(slopes), solution=solution)
 
 
 def slopes_near(
     problem: Problem, outcomes: Sequence[Reading], solver: Anderson, footing: Footing | None
 ) -> tuple[list[Slopes], Footing | None]:
-    """Return several outcomes at one equilibrium and their derivatives, and the footing there.
+    """Return several outcomes at one equilibrium and their derivatives, and a footing there.
 
-    The equilibrium is sought from ``footing`` first, and proven like any other. The footing
-    returned keeps the steps of the one given; it is None where none was given.
+    The equilibrium is sought from ``footing`` first, and proven like any other. There is no
+    footing where several ways lead to an equilibrium.
     """
     load_jax()
-    problem, found = _reach(problem, solver, footing)
-    conclude(problem, found, solver)
-    read = [outcome(problem.calibration) for outcome in outcomes]
-    slopes = _slopes(problem, found.vector, read, footing)
-    return slopes, footing and replace(footing, vector=found.vector)
-
-
-def stand(problem: Problem, solver: Anderson) -> Footing:
-    """Return a footing at the equilibrium of a problem; errors as ``solve``."""
-    problem, found = find(problem, solver)
-    blocks = base_blocks(problem.calibration)
-    with suppress(np.linalg.LinAlgError):
-        blocks = region_blocks(problem.system, found.vector)
-    return Footing(found.vector, blocks, on_device(_double(blocks)))
-
-
-def _reach(problem: Problem, solver: Anderson, footing: Footing | None) -> tuple[Problem, Found]:
-    """Find an equilibrium from a footing where one way leads there, else from the base year."""
-    limited = problem.system.trade.limits is not None
-    if footing is not None and not (limited or problem.must_descend):
+    near = None
+    if footing is not None and footing.serves(problem.shock):
         bounded = replace(solver, max_steps=min(NEAR, solver.max_steps))
         found = iterate(problem.system, bounded, footing.blocks, footing.vector)
-        if found.met and found.positive:
-            return problem, found
-    return find(problem, solver)
+        near = footing if found.met and found.positive else None
+    if near is None:
+        problem, found = find(problem, solver)
+        near = _stand(problem, found.vector)
+    conclude(problem, found, solver)
+    held = near.held if near else _hold(problem, base_blocks(problem.calibration))
+    weights = near.weights if near else {}
+    at, slopes = on_device((_levers(problem.shock), found.vector)), []
+    for outcome in outcomes:
+        one, weights[outcome] = _slopes(problem, at, outcome, held, weights.get(outcome))
+        slopes.append(one)
+    return slopes, near and replace(near, vector=found.vector)
+
+
+def _stand(problem: Problem, vector: Float[Array, " U"]) -> Footing | None:
+    if problem.system.trade.limits is not None or problem.must_descend:
+        return None
+    blocks = base_blocks(problem.calibration)
+    with suppress(np.linalg.LinAlgError):
+        blocks = region_blocks(problem.system, vector)
+    return Footing(problem.shock, vector, blocks, _hold(problem, blocks), {})
+
+
+class _Held(NamedTuple):
+    """What compiled code takes beside levers and unknowns; the system's own duties are unread."""
+
+    ground: _Ground
+    system: System
+    blocks: Blocks
+
+
+def _hold(problem: Problem, blocks: Blocks) -> _Held:
+    system = replace(problem.system, log_productivity=np.log(problem.shock.productivity_hat.T))
+    return on_device(_Held(_ground(problem), system, _double(blocks)))
 
 
 def _slopes(
     problem: Problem,
-    vector: Float[Array, " U"],
-    outcomes: Sequence[Outcome],
-    footing: Footing | None = None,
-) -> list[Slopes]:
-    """Return outcomes and derivatives; by the blocks of a footing or the base year if they serve.
+    at: tuple[Levers, Array],
+    outcome: Reading,
+    held: _Held,
+    weights: Array | None = None,
+) -> tuple[Slopes, Array]:
+    """Return an outcome with its derivatives, and the adjoint, sought from the one given.
 
     Raises ``ConvergenceError`` where the derivatives' own equations are not met.
     """
-    calibration = problem.calibration
-    system = replace(problem.system, log_productivity=np.log(problem.shock.productivity_hat.T))
-    at = on_device((_levers(problem.shock), _ground(problem), system, vector))
-    compiled = bounded(_compiled())
-    ways = [_base_blocks_held] if footing is None else [lambda _: footing.held, _base_blocks_held]
-
-    def one(outcome: Outcome) -> Slopes:
-        for way in (*ways, lambda _: on_device(_double(region_blocks(problem.system, vector)))):
-            value, slopes, gap = compiled(*at, way(calibration), as_argument(outcome))
-            if float(gap) <= ADJOINT_TOLERANCE:
-                return _told(float(value), on_host(slopes))
+    compiled, read = bounded(_compiled()), as_argument(outcome(problem.calibration))
+    zero = np.zeros(len(at[1]))
+    first = zero if weights is None else weights
+    value, slopes, gap, weights = compiled(*at, *held, read, first)
+    if not float(gap) <= ADJOINT_TOLERANCE:
+        other = on_device(_double(region_blocks(problem.system, np.asarray(at[1]))))
+        again = held._replace(blocks=other)
+        value, slopes, gap, _ = compiled(*at, *again, read, zero)
+    if not float(gap) <= ADJOINT_TOLERANCE:
         raise ConvergenceError(
             f"the derivatives' equations are off by {float(gap):.1e} (relative); tolerance "
             f"{ADJOINT_TOLERANCE:.0e}. Try a smaller shock or lower trade elasticities"
         )
-
-    return [one(outcome) for outcome in outcomes]
+    return _told(float(value), on_host(slopes)), weights
 
 
 def _told(value: float, slopes: Levers) -> Slopes:
@@ -191,12 +219,6 @@ def _told(value: float, slopes: Levers) -> Slopes:
         labour=slopes.labour_hat,
         transfer=slopes.transfer,
     )
-
-
-@kept_with
-def _base_blocks_held(calibration: Calibration) -> Any:
-    """Return the region blocks of the base year as compiled code takes them."""
-    return on_device(_double(base_blocks(calibration)))
 
 
 def _double(blocks: Blocks) -> Blocks:
@@ -236,12 +258,13 @@ def _compiled() -> Any:
 
     def value_and_slopes(
         levers: Levers,
+        vector: Array,
         ground: _Ground,
         system: System,
-        vector: Array,
         blocks: Blocks,
         outcome: Outcome,
-    ) -> tuple[Array, Levers, Array]:
+        first: Array,
+    ) -> tuple[Array, Levers, Array, Array]:
         xp = jax.numpy
 
         def read(moved: Levers, unknowns: Array) -> Array:
@@ -260,9 +283,10 @@ def _compiled() -> Any:
             gap = seen - pull_back(weights)[1]
             return -gap, xp.abs(gap).max() / scale
 
-        adjoint = accelerate(look, xp.zeros_like(seen), ADJOINT, ADJOINT.max_steps, jax)
+        adjoint = accelerate(look, first, ADJOINT, ADJOINT.max_steps, jax)
         through = pull_back(-adjoint.vector)[0]
-        return value, jax.tree.map(xp.add, direct, through), adjoint.violation
+        total = jax.tree.map(xp.add, direct, through)
+        return value, total, adjoint.violation, adjoint.vector
 
     return jax.jit(value_and_slopes)
 

@@ -15,16 +15,16 @@ from tula.equilibrium import (
     Calibration,
     Closure,
     FixedBalance,
-    Gradient,
     Solution,
     calibrate,
     compile_policy,
-    gradient,
     purge_imbalances,
     solve,
 )
+from tula.equilibrium.gradient import Footing, Slopes, slopes_near
 from tula.equilibrium.readings import Reading
 from tula.equilibrium.refusals import refuse_foreign, refuse_wrong_kinds
+from tula.equilibrium.solve import pose
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.strategy.levers import Levers
@@ -52,7 +52,10 @@ class Effort:
 
 @dataclass(eq=False)
 class Arena:
-    """A world under a base policy on which levers are tried; counts what is solved."""
+    """A world under a base policy on which levers are tried; counts what is solved.
+
+    ``footing`` is the equilibrium last tried, from which the next is sought.
+    """
 
     calibration: Calibration
     shock: Shock
@@ -62,6 +65,7 @@ class Arena:
     doing: str = "searching"
     forward: int = 0
     adjoint: int = 0
+    footing: Footing | None = None
     began: float = field(default_factory=time.perf_counter)
 
     def solve(
@@ -72,12 +76,14 @@ class Arena:
         self.forward += 1
         return solve(self.calibration, shock, closure=self.closure, solver=self.solver)
 
-    def gradient(self, shock: Shock, outcome: Reading) -> Gradient:
-        """Return the derivatives of an outcome under a policy."""
+    def slopes(self, shock: Shock, outcomes: Sequence[Reading]) -> list[Slopes]:
+        """Return outcomes and their derivatives at the equilibrium of a policy."""
         self.forward += 1
-        self.adjoint += 1
+        self.adjoint += len(outcomes)
         self.progress(f"{self.doing}: {self.forward} equilibria")
-        return gradient(self.calibration, shock, outcome, closure=self.closure, solver=self.solver)
+        problem = pose(self.calibration, shock, self.closure, self.solver)
+        found, self.footing = slopes_near(problem, outcomes, self.solver, self.footing)
+        return found
 
     def look(
         self, levers: Levers, outcome: Reading, shock: Shock | None = None
@@ -86,7 +92,7 @@ class Arena:
         below = self.shock if shock is None else shock
 
         def at(rates: Array) -> tuple[float, Array]:
-            found = self.gradient(levers.place(below, rates), outcome)
+            (found,) = self.slopes(levers.place(below, rates), (outcome,))
             return found.value, levers.slopes(found)
 
         return at

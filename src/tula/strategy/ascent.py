@@ -55,6 +55,12 @@ class Bend:
         self.matrix = np.eye(size)
         self.fresh = True
 
+    def copy(self) -> Bend:
+        """Return another that learns by itself from here."""
+        other = Bend(len(self.matrix))
+        other.matrix, other.fresh = self.matrix.copy(), self.fresh
+        return other
+
     def forget(self) -> None:
         """Start over from one bend in all directions."""
         self.matrix, self.fresh = np.eye(len(self.matrix)), True
@@ -113,12 +119,19 @@ def projected(rates: Float[Array, " L"], slope: Float[Array, " L"], box: Box) ->
 
 def slope_norm(rates: Float[Array, " L"], slope: Float[Array, " L"], box: Box) -> float:
     """Return the length of the projected slope per scaled lever."""
-    return float(np.linalg.norm(projected(rates, slope, box) / box.scale))
+    return float(np.linalg.norm(projected(rates, slope, box) / box.pace(rates)))
 
 
-def shortened(move: Float[Array, " L"], box: Box) -> Float[Array, " L"]:
-    """Return a scaled move cut so that no rate moves by more than ``LONGEST_MOVE``."""
-    largest = float(np.max(np.abs(move / box.scale), initial=0.0))
+def expected_move(
+    box: Box, bend: Bend, rates: Float[Array, " L"], slope: Float[Array, " L"]
+) -> Float[Array, " L"]:
+    """Return the scaled move to the peak of the model, cut where a rate would move far.
+
+    Cut in proportion to ``LONGEST_MOVE``, which it meets about.
+    """
+    point, steep = box.scaled(rates), slope / box.pace(rates)
+    move = bend.step(point, steep, box.scaled(box.lower), box.scaled(box.upper))
+    largest = float(np.max(np.abs(box.rates(point + move) - rates), initial=0.0))
     return move * min(1.0, LONGEST_MOVE / largest) if largest > 0 else move
 
 
@@ -129,28 +142,51 @@ def climb(
     *,
     tolerance: float,
     evaluations: int,
+    bend: Bend | None = None,
 ) -> Peak:
     """Climb from ``start`` until the projected slope is below ``tolerance``.
 
-    A trial at which the engine finds no equilibrium is taken as too long a step. Raises
-    ``UnfinishedSearchError`` when no step rises any more or evaluations run out, and what
-    ``look`` raises at the start.
+    Raises ``UnfinishedSearchError`` when no step rises any more or evaluations run out, and what
+    ``ascend`` raises.
     """
-    bend = Bend(len(start))
+    bend = Bend(len(start)) if bend is None else bend
+    peak = ascend(look, start, box, bend, tolerance=tolerance, evaluations=evaluations)
+    if peak.slope_norm > tolerance:
+        told = _unfinished(peak.slope_norm, tolerance, peak.evaluations, evaluations)
+        raise UnfinishedSearchError(told)
+    return peak
+
+
+def ascend(
+    look: Look,
+    start: Float[Array, " L"],
+    box: Box,
+    bend: Bend,
+    *,
+    tolerance: float,
+    evaluations: int,
+    part: float = 0.0,
+) -> Peak:
+    """Climb until the projected slope is below ``tolerance``, or as far as it goes.
+
+    ``part`` of the slope at the start is enough where that is more. What is learnt of the bend
+    stays in ``bend``. A trial at which the engine finds no equilibrium is taken as too long a
+    step; what ``look`` raises at the start is raised.
+    """
     rates = np.clip(start, box.lower, box.upper)
     value, slope = look(rates)
-    spent = 1
+    tolerance, spent = max(tolerance, part * slope_norm(rates, slope, box)), 1
     while (norm := slope_norm(rates, slope, box)) > tolerance:
         step, tried = _step(look, rates, value, slope, box, bend, evaluations - spent)
         spent += tried
         if step is None and (bend.fresh or spent >= evaluations):
-            raise UnfinishedSearchError(_unfinished(norm, tolerance, spent, evaluations))
+            break
         if step is None:
             bend.forget()
             continue
-        bend.learn((step.rates - rates) * box.scale, (slope - step.slope) / box.scale)
+        bend.learn(*_learnt(box, rates, slope, step))
         rates, value, slope = step
-    left = projected(rates, slope, box) / box.scale
+    left = projected(rates, slope, box) / box.pace(rates)
     gain_left = 0.5 * float(left @ np.linalg.solve(bend.matrix, left))
     return Peak(rates, value, slope, norm, gain_left, spent)
 
@@ -163,6 +199,14 @@ class _Step(NamedTuple):
     slope: Array
 
 
+def _learnt(
+    box: Box, rates: Float[Array, " L"], slope: Float[Array, " L"], step: _Step
+) -> tuple[Array, Array]:
+    """Return how scaled levers moved in a step and by how much their slopes fell."""
+    moved = box.scaled(step.rates) - box.scaled(rates)
+    return moved, slope / box.pace(rates) - step.slope / box.pace(step.rates)
+
+
 def _step(
     look: Look,
     rates: Float[Array, " L"],
@@ -173,13 +217,12 @@ def _step(
     allowed: int,
 ) -> tuple[_Step | None, int]:
     """Try the model's move, halved until it rises; return what was found and the trials taken."""
-    point, steep = rates * box.scale, slope / box.scale
-    lower, upper = box.lower * box.scale, box.upper * box.scale
-    move = shortened(bend.step(point, steep, lower, upper), box)
+    point, steep = box.scaled(rates), slope / box.pace(rates)
+    move = expected_move(box, bend, rates, slope)
     part, tried = 1.0, 0
     while part >= SHORTEST and tried < allowed and steep @ move > 0:
-        trial = np.clip((point + part * move) / box.scale, box.lower, box.upper)
-        found = _rise(look, trial, value, float(steep @ (trial * box.scale - point)))
+        trial = box.rates(point + part * move)
+        found = _rise(look, trial, value, float(steep @ (box.scaled(trial) - point)))
         tried += 1
         if found is not None:
             return _Step(trial, *found), tried

@@ -3,31 +3,79 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
-from jaxtyping import Float, Int
+from jaxtyping import Bool, Float, Int
 
-from tula.equilibrium import Calibration, Gradient
+from tula.equilibrium import Calibration
+from tula.equilibrium.gradient import Slopes
 from tula.policy.shock import Shock
 from tula.strategy.space import INSTRUMENTS, PolicySpace, refuse
 from tula.world.labels import Labels
 
 Array = np.ndarray
 
+#: Bend of an objective of size one, per squared unit of a rate, up to which a lever is idle: half
+#: a unit from the best rate then costs a tenth of the bend, which rounding hides.
+IDLE = 1e-9
+#: Bounds on how fast trade is taken to fall with a rate, and what is left of it at the least.
+LEAST_FALL, MOST_FALL, EDGE = 1.1, 10.0, 1e-12
+
 
 @dataclass(frozen=True, eq=False)
 class Box:
-    """Bounds of L levers and the scale that makes one step in each worth about the same.
+    """Bounds of L levers, and the units in which a step in each is worth about the same.
 
     ``scale`` (L,) is the square root of what the lever touches, trade times (1 + theta) over the
-    player's spending: in units of rate times scale the objective bends by about one.
+    player's spending. ``fall`` (L,) says how fast that trade falls with the rate t: as
+    (1 + t)^-fall. A scaled lever moves by scale times that per unit of rate: in these units the
+    objective bends by about one wherever the rate stands, also where a high rate has left hardly
+    any trade and the slope per unit of rate vanishes with it.
     """
 
     lower: Float[Array, " L"]
     upper: Float[Array, " L"]
     scale: Float[Array, " L"]
+    fall: Float[Array, " L"]
+
+    def scaled(self, rates: Float[Array, " L"]) -> Float[Array, " L"]:
+        """Return the scaled levers at some rates."""
+        power = 1.0 - self.fall
+        far = np.expm1(power * np.log1p(np.where(power == 1.0, 0.0, rates)))
+        return self.scale * np.where(power == 1.0, rates, far / np.where(power == 1.0, 1.0, power))
+
+    def rates(self, scaled: Float[Array, " L"]) -> Float[Array, " L"]:
+        """Return the rates of scaled levers, a bound itself where they come to it."""
+        power, moved = 1.0 - self.fall, scaled / self.scale
+        inner = np.maximum(np.where(power == 1.0, 0.0, power * moved), EDGE - 1.0)
+        far = np.expm1(np.log1p(inner) / np.where(power == 1.0, 1.0, power))
+        found = np.where(power == 1.0, moved, far)
+        low, high = self.scaled(self.lower), self.scaled(self.upper)
+        near = EDGE * (high - low)
+        found = np.where(scaled <= low + near, self.lower, found)
+        return np.where(scaled >= high - near, self.upper, found)
+
+    def pace(self, rates: Float[Array, " L"]) -> Float[Array, " L"]:
+        """Return by how much scaled levers move per unit of rate at some rates."""
+        grown = 1.0 + np.where(self.fall == 0.0, 0.0, rates)
+        return np.asarray(self.scale * grown**-self.fall)
+
+    @property
+    def idle(self) -> Bool[Array, " L"]:
+        """Levers that touch so little trade that no rate of theirs shows above rounding."""
+        return np.asarray(self.scale**2 <= IDLE)
+
+    @property
+    def pinned(self) -> Bool[Array, " L"]:
+        """Levers held at one rate."""
+        return np.asarray(self.lower == self.upper)
+
+    def pin(self, which: Bool[Array, " L"], rates: Float[Array, " L"]) -> Box:
+        """Return the box with some levers held at these rates."""
+        lower, upper = (np.where(which, rates, side) for side in (self.lower, self.upper))
+        return replace(self, lower=lower, upper=upper)
 
 
 @runtime_checkable
@@ -48,7 +96,7 @@ class Levers(Protocol):
         """Return the policy with the levers at these rates."""
         ...
 
-    def slopes(self, gradient: Gradient) -> Float[Array, " L"]:
+    def slopes(self, found: Slopes) -> Float[Array, " L"]:
         """Return the derivative in every lever."""
         ...
 
@@ -79,9 +127,9 @@ class DutyLevers:
                 changed[name] = table
         return shock.replace(**changed)
 
-    def slopes(self, gradient: Gradient) -> Float[Array, " L"]:
+    def slopes(self, found: Slopes) -> Float[Array, " L"]:
         """Add up the derivatives of the cells each lever sets."""
-        tables = np.stack([getattr(gradient, name) for name in INSTRUMENTS])
+        tables = np.stack([getattr(found, name) for name in INSTRUMENTS])
         cells = tables[(self.kind, *self.cells.T)]
         return np.bincount(self.lever, weights=cells, minlength=len(self.names))
 
@@ -106,9 +154,9 @@ class TransferLevers:
         transfer[self.places[-1]] -= paid.sum()
         return shock.replace(transfer=transfer)
 
-    def slopes(self, gradient: Gradient) -> Float[Array, " L"]:
+    def slopes(self, found: Slopes) -> Float[Array, " L"]:
         """Return what a payment is worth to the receiver less what it costs the payer."""
-        worth = gradient.transfer[self.places]
+        worth = found.transfer[self.places]
         return np.asarray((worth[:-1] - worth[-1]) * self.spending)
 
 
@@ -134,6 +182,7 @@ class JointLevers(Generic[Part]):
             np.concatenate([box.lower for box in boxes]),
             np.concatenate([box.upper for box in boxes]),
             np.concatenate([box.scale for box in boxes]),
+            np.concatenate([box.fall for box in boxes]),
         )
 
     def split(self, rates: Float[Array, " L"]) -> list[Array]:
@@ -147,9 +196,9 @@ class JointLevers(Generic[Part]):
             shock = part.place(shock, own)
         return shock
 
-    def slopes(self, gradient: Gradient) -> Float[Array, " L"]:
+    def slopes(self, found: Slopes) -> Float[Array, " L"]:
         """Return the derivatives in all levers."""
-        return np.concatenate([part.slopes(gradient) for part in self.parts])
+        return np.concatenate([part.slopes(found) for part in self.parts])
 
 
 def duty_levers(
@@ -185,7 +234,7 @@ def _build(space: PolicySpace, calibration: Calibration, shock: Shock) -> DutyLe
     box = Box(
         np.full(len(names), float(low)),
         np.full(len(names), float(high)),
-        _scale(space, calibration, cells, lever, len(names)),
+        *_scale_and_fall(space, calibration, cells, lever, len(names)),
     )
     return DutyLevers(space, names, box, cells, kind, lever)
 
@@ -232,16 +281,17 @@ def _name(labels: Labels, kind: int, sector: int, partner: int) -> str:
     return " ".join(words)
 
 
-def _scale(
+def _scale_and_fall(
     space: PolicySpace,
     calibration: Calibration,
     cells: Int[Array, "C 3"],
     lever: Int[Array, " C"],
     count: int,
-) -> Float[Array, " L"]:
+) -> tuple[Float[Array, " L"], Float[Array, " L"]]:
     owner = calibration.labels.region_index(space.player)
-    touched = calibration.border_trade[tuple(cells.T)] * (
-        1.0 + calibration.placed.trade_elasticity[cells[:, 0], cells[:, 1]]
-    )
-    spread = np.bincount(lever, weights=touched, minlength=count)
-    return np.asarray(np.sqrt(spread / calibration.final_spending[owner]))
+    theta = calibration.placed.trade_elasticity[cells[:, 0], cells[:, 1]]
+    trade = calibration.border_trade[tuple(cells.T)]
+    spread = np.bincount(lever, weights=trade * (1.0 + theta), minlength=count)
+    fall = 0.5 * spread / np.bincount(lever, weights=trade, minlength=count)
+    scale = np.sqrt(spread / calibration.final_spending[owner])
+    return scale, np.clip(fall, LEAST_FALL, MOST_FALL)

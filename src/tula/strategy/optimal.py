@@ -15,11 +15,11 @@ from tula.equilibrium.readings import Reading
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.strategy.arena import Arena, Effort, Progress, open_arena
-from tula.strategy.guess import first_guess
+from tula.strategy.guess import BY_FORMULA, formula, opening, refuse_method
 from tula.strategy.levers import DutyLevers, duty_levers
-from tula.strategy.payoff import check_payoff, objective_unit, payoff
-from tula.strategy.proof import PeakProof
-from tula.strategy.search import EVALUATIONS, TOLERANCE, Allowance, as_start, search
+from tula.strategy.payoff import check_payoff, objective_unit, payoff, shown_payoff
+from tula.strategy.proof import PeakProof, unproven
+from tula.strategy.search import EVALUATIONS, TOLERANCE, Allowance, search
 from tula.strategy.space import Names, PolicySpace, as_spaces
 from tula.world.economy import Economy
 
@@ -94,6 +94,7 @@ def optimal_tariffs(
     other_starts: int = 1,
     tolerance: float = TOLERANCE,
     evaluations: int = EVALUATIONS,
+    method: str = "slopes",
     solver: Anderson | None = None,
     progress: Progress | None = None,
 ) -> Optimum:
@@ -102,7 +103,8 @@ def optimal_tariffs(
     The levers are described in ``PolicySpace`` (give one as ``player`` in place of the separate
     arguments). The search starts from the sufficient-statistic formula, or from ``start``, and
     again from ``other_starts`` further points of the box; the best of the peaks is returned and
-    the others stand in its proof.
+    the others stand in its proof. ``method="formula"`` takes the formula's own fixed point
+    instead, without derivatives and without proof (see ``tula.strategy.guess``).
 
     Raises ``PolicyChoiceError`` with everything wrong with the question, ``UnfinishedSearchError``,
     ``NotAMaximumError``, and the errors of ``tula.equilibrium.solve``.
@@ -121,10 +123,31 @@ def optimal_tariffs(
     )
     space = default if isinstance(player, str) else player
     as_spaces([space], space, world.labels)
+    refuse_method(method, [space])
     arena = open_arena(world, policy, closure, solver, on, progress)
     (levers,) = duty_levers([space], arena.calibration, arena.shock)
-    first = first_guess(arena, (levers,)) if start is None else as_start(start, levers)
+    if method == "formula":
+        return _by_formula(arena, levers)
+    first = opening(arena, (levers,), start)
     return _settle(arena, levers, first, other_starts, tolerance, evaluations)
+
+
+def _by_formula(arena: Arena, levers: DutyLevers) -> Optimum:
+    """Return the best tariff by the formula: equilibria alone are solved, nothing is proven."""
+    rates, _ = formula(arena, (levers,))
+    base, solution = arena.solve(), arena.solve(levers, rates)
+    value, base_value = (shown_payoff(levers.space, one) for one in (solution, base))
+    return Optimum(
+        space=levers.space,
+        names=levers.names,
+        rates=rates,
+        value=value,
+        base_value=base_value,
+        base=base,
+        solution=solution,
+        proof=unproven(BY_FORMULA, solution.certificate),
+        effort=arena.effort(),
+    )
 
 
 def _settle(
@@ -136,8 +159,9 @@ def _settle(
     evaluations: int,
 ) -> Optimum:
     space = levers.space
-    base = arena.gradient(arena.shock, payoff(space))
-    unit = objective_unit(space, base.value)
+    base = arena.solve()
+    (at_base,) = arena.slopes(arena.shock, (payoff(space),))
+    unit = objective_unit(space, at_base.value)
     outcome = payoff(space, unit)
     effort = Allowance(tolerance, evaluations, other_starts)
     arena.doing = f"best duties of {space.player}"
@@ -149,8 +173,8 @@ def _settle(
         names=levers.names,
         rates=found.peak.rates,
         value=found.peak.value * unit,
-        base_value=base.value,
-        base=base.solution,
+        base_value=at_base.value,
+        base=base,
         solution=solution,
         proof=found.proof(solution.certificate),
         effort=arena.effort(),

@@ -25,6 +25,8 @@ SMALL, WIDE = 1e-4, 1e-2
 CALM, SHRINKS = 1e-6, 5
 #: Upward bend, relative to the strongest downward one, that counts as flat.
 FLAT = 1e-5
+#: Levers held that are named in a sentence.
+NAMED = 3
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,9 @@ class PeakProof:
       ``tolerance``; ``largest_slope``: its largest part per unit of rate;
     * ``gain_left``: rise of the objective that a quadratic model still promises;
     * ``curvature``; ``binding``: bounds that hold; ``starts``: searches from elsewhere;
-    * ``certificate``: of the equilibrium itself.
+    * ``held``: levers whose trade is too small to move the objective above rounding: they stand
+      where the search started, and nothing is said of them;
+    * ``reason``: why nothing is proven, empty where it is; ``certificate``: of the equilibrium.
     """
 
     slope_norm: float
@@ -93,21 +97,42 @@ class PeakProof:
     curvature: Curvature
     binding: tuple[Binding, ...]
     starts: tuple[Start, ...]
+    held: tuple[str, ...]
+    reason: str
     certificate: Certificate
 
+    @property
+    def proven(self) -> bool:
+        """Whether the policy is proven to be a best one."""
+        return not self.reason
+
     def __str__(self) -> str:
+        if self.reason:
+            return f"none, {self.reason}; {self.certificate}"
         apart = max((start.apart for start in self.starts), default=0.0)
         ended = f"{len(self.starts)} other start(s) end at most {apart:.0e} of a rate away"
         other = f", {ended}" if self.starts else ""
         return (
             f"slope {self.slope_norm:.1e} (tolerance {self.tolerance:.0e}), {self.curvature}, "
-            f"{len(self.binding)} bound(s) bind{other}; {self.certificate}"
+            f"{len(self.binding)} bound(s) bind{other}{held_text(self.held)}; {self.certificate}"
         )
+
+
+def held_text(names: Sequence[str]) -> str:
+    """Say which levers are held for want of trade; nothing where none is."""
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f", held for want of trade: {', '.join(names[:NAMED])}{more}" if names else ""
+
+
+def unproven(reason: str, certificate: Certificate) -> PeakProof:
+    """Return what stands in a proof's place where no slope was taken."""
+    bend = Curvature(np.nan, np.nan, 0, 0, "not taken")
+    return PeakProof(np.nan, np.nan, np.nan, np.nan, bend, (), (), (), reason, certificate)
 
 
 def bindings(names: Sequence[str], peak: Peak, box: Box) -> tuple[Binding, ...]:
     """Name every bound that the slope presses against."""
-    pressed = held(peak.rates, peak.slope, box.lower, box.upper) & (peak.slope != 0)
+    pressed = held(peak.rates, peak.slope, box.lower, box.upper) & (peak.slope != 0) & ~box.pinned
     return tuple(
         Binding(
             names[place],
@@ -122,18 +147,24 @@ def bindings(names: Sequence[str], peak: Peak, box: Box) -> tuple[Binding, ...]:
 def curvature(
     slope_at: Callable[[Array], Array], peak: Peak, box: Box, *, seed: int = 0
 ) -> Curvature:
-    """Difference slopes around a peak over the levers off their bounds."""
+    """Difference slopes around a peak over the levers off their bounds.
+
+    From both sides, but for a single lever, which has no other to be told from.
+    """
     free = np.flatnonzero(~held(peak.rates, peak.slope, box.lower, box.upper))
+    pace = box.pace(peak.rates)
+    alone = len(free) == 1
     if not len(free):
         return Curvature(0.0, 0.0, 0, 0, "no free lever")
 
     def bend(direction: Float[Array, " F"]) -> Float[Array, " F"]:
         move = np.zeros_like(peak.rates)
-        move[free] = direction / box.scale[free]
+        move[free] = direction / pace[free]
         length = _length(direction, move)
         for _ in range(SHRINKS):
-            ahead, behind = (slope_at(peak.rates + sign * length * move)[free] for sign in (1, -1))
-            image = (ahead - behind) / (2.0 * length) / box.scale[free]
+            ahead = slope_at(peak.rates + length * move)[free]
+            behind = peak.slope[free] if alone else slope_at(peak.rates - length * move)[free]
+            image = (ahead - behind) / (length if alone else 2.0 * length) / pace[free]
             if float(np.linalg.norm(image)) * length**2 <= CALM:
                 break
             length /= 10.0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,7 +10,7 @@ from jaxtyping import Float
 
 from tula.equilibrium import Certificate
 from tula.strategy.ascent import ROUNDING, Look, Peak, climb, projected
-from tula.strategy.levers import Box, Levers
+from tula.strategy.levers import IDLE, Box, Levers
 from tula.strategy.proof import (
     Binding,
     Curvature,
@@ -30,6 +30,8 @@ TOLERANCE = 1e-7
 EVALUATIONS = 500
 #: Other starts are drawn up to this rate above the lower bound.
 REACH = 1.0
+#: Slope per unit of rate, relative to the objective, above which an idle lever counts all the same.
+COUNTED = 10.0 * IDLE
 #: Name of the start that wins ties.
 FIRST = "first guess"
 
@@ -53,6 +55,8 @@ class Found:
     curvature: Curvature
     binding: tuple[Binding, ...]
     starts: tuple[Start, ...]
+    held: tuple[str, ...]
+    reason: str
 
     def proof(self, certificate: Certificate) -> PeakProof:
         """Return the proof, with the certificate of the equilibrium at the peak."""
@@ -64,6 +68,8 @@ class Found:
             curvature=self.curvature,
             binding=self.binding,
             starts=self.starts,
+            held=self.held,
+            reason=self.reason,
             certificate=certificate,
         )
 
@@ -75,7 +81,7 @@ def search(
 
     Raises ``UnfinishedSearchError`` or ``NotAMaximumError``.
     """
-    box = levers.box
+    box = hold_idle(levers.box, look, first)
     starts = {FIRST: first, **elsewhere(box, allowance.other_starts)}
     peaks = {
         name: climb(
@@ -83,11 +89,9 @@ def search(
         )
         for name, start in starts.items()
     }
-    best = max(peaks, key=lambda name: peaks[name].value)
-    same = peaks[best].value - peaks[FIRST].value <= ROUNDING * max(1.0, abs(peaks[best].value))
-    peak = peaks.pop(FIRST if same else best)
-    bend = curvature(lambda rates: look(rates)[1], peak, box)
-    require_maximum(bend, who)
+    name, bend = _choose(look, box, peaks, who)
+    peak = peaks.pop(name)
+    held = tuple(levers.names[place] for place in np.flatnonzero(box.pinned))
     return Found(
         peak=peak,
         largest_slope=float(np.max(np.abs(projected(peak.rates, peak.slope, box)))),
@@ -95,7 +99,42 @@ def search(
         curvature=bend,
         binding=bindings(levers.names, peak, box),
         starts=tuple(_against(name, other, peak) for name, other in peaks.items()),
+        held=held,
+        reason=nothing_moves([who] if box.pinned.all() else []),
     )
+
+
+def nothing_moves(players: Sequence[str]) -> str:
+    """Return why nothing is proven of players all of whose levers are held; empty for none."""
+    return f"no lever moves the objective of {', '.join(players)} above rounding" * bool(players)
+
+
+def hold_idle(box: Box, look: Look, first: Float[Array, " L"]) -> Box:
+    """Return the box with levers pinned at the start that cannot move the objective.
+
+    Those are levers that touch hardly any trade and have no slope to speak of either, as they
+    would where the objective counts that very trade.
+    """
+    if not box.idle.any():
+        return box
+    value, slope = look(first)
+    flat = np.abs(slope) <= COUNTED * max(1.0, abs(value))
+    return box.pin(box.idle & flat, first)
+
+
+def _choose(look: Look, box: Box, peaks: dict[str, Peak], who: str) -> tuple[str, Curvature]:
+    """Return the highest peak with its bend; among equal ones, the first that bends down."""
+    top = max(peak.value for peak in peaks.values())
+    slack = ROUNDING * max(1.0, abs(top))
+    level = [name for name, peak in peaks.items() if top - peak.value <= slack]
+    level.sort(key=lambda name: (name != FIRST, -peaks[name].value))
+    bends = []
+    for name in level:
+        bends.append(curvature(lambda rates: look(rates)[1], peaks[name], box))
+        if bends[-1].bends_down:
+            return name, bends[-1]
+    require_maximum(bends[0], who)
+    return level[0], bends[0]
 
 
 def _against(name: str, other: Peak, peak: Peak) -> Start:

@@ -79,7 +79,7 @@ class Talks:
         """Every counted region's real income less its floor, and its slopes, by its own adjoint."""
         shock = self.joint.place(self.arena.shock, rates)
         regions = np.array(self.arena.calibration.labels.regions)[counted]
-        found = [self.arena.gradient(shock, payoff(PolicySpace(str(code)))) for code in regions]
+        found = self.arena.slopes(shock, [payoff(PolicySpace(str(code))) for code in regions])
         below = np.zeros(len(regions)) if floor is None else floor[counted]
         values = np.array([one.value for one in found]) - below
         return values, np.stack([self.joint.slopes(one) for one in found])

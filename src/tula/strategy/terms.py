@@ -100,6 +100,6 @@ def payment_levers(
     places = np.array([labels.region_index(space.player) for space in spaces])
     places = places[np.argsort(spending[places], kind="stable")]
     payer, others = labels.regions[places[-1]], places[:-1]
-    box = Box(*(np.full(len(others), bound) for bound in (-largest, largest, 1.0)))
+    box = Box(*(np.full(len(others), bound) for bound in (-largest, largest, 1.0, 0.0)))
     names = tuple(f"payment from {payer} to {labels.regions[place]}" for place in others)
     return (TransferLevers(names, box, places, spending[others]),)
