@@ -33,7 +33,7 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
     def interrupt(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(running, "solve", interrupt)
+    monkeypatch.setattr(running, "solve_batch", interrupt)
     result = tula("run", write_study(tmp_path), "--out", tmp_path / "out", "--quick")
     assert result.exit_code == 130
     assert "no result was written" in plain(result)
@@ -154,7 +154,7 @@ def test_draws_that_cannot_be_made_are_refused_before_anything_is_solved(
     def solve(*_: object, **__: object) -> None:
         raise AssertionError("something was solved")
 
-    monkeypatch.setattr(running, "solve", solve)
+    monkeypatch.setattr(running, "solve_batch", solve)
     result = tula("run", write_study(tmp_path), "--out", tmp_path / "out", *options)
     assert result.exit_code == 2
     assert why in plain(result)
@@ -168,7 +168,7 @@ def test_a_folder_that_takes_no_file_is_refused_before_anything_is_solved(
     def solve(*_: object, **__: object) -> None:
         raise AssertionError("something was solved")
 
-    monkeypatch.setattr(running, "solve", solve)
+    monkeypatch.setattr(running, "solve_batch", solve)
     result = tula("run", write_study(tmp_path), "--out", "/proc/report")
     assert result.exit_code == 2
     assert "/proc: cannot write into this directory; choose another with --out" in plain(result)

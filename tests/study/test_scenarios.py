@@ -61,7 +61,7 @@ def test_the_last_day_in_force_is_in_force(tmp_path: Path) -> None:
 
 
 MORE = """\
-      - tariff: {importer: USA, exporter: IND, sectors: SER, add: 5 pp, start: 2027-01-01,
+      - tariff: {importer: USA, exporter: IND, sectors: SER, add: 25 pp, start: 2027-01-01,
           evidence: [F01]}
 """
 
@@ -72,7 +72,7 @@ def test_a_part_of_another_day_is_warned_of_once_and_told_in_the_answer(tmp_path
     assert errors == []
     assert warning.place.line == line_of(study, "sectors: SER, add")
     results = run_study(load_study(str(tmp_path / "study.yaml")), quick=True)
-    told = "Not in force on the day asked about, and left out: USA: +5.0 pp import duty on SER"
+    told = "Not in force on the day asked about, and left out: USA: +25.0 pp import duty on SER"
     assert told in results.manifest.scenario("S1").answer
     assert told in results.manifest.scenario("J").answer
     assert told not in results.manifest.scenario("S2").answer
@@ -87,9 +87,10 @@ def test_a_scenario_that_asks_for_what_is_there_is_refused(tmp_path: Path) -> No
 
 
 def test_a_scenario_that_asks_for_no_change_may_stand(tmp_path: Path) -> None:
-    errors, (warning,) = found(tmp_path, STUDY.replace("add: 25 pp", "add: 0 pp"))
+    errors, (warning, unsaid) = found(tmp_path, STUDY.replace("add: 25 pp", "add: 0 pp"))
     assert errors == []
     assert "no change is asked for" in warning.message
+    assert "F01" in unsaid.message
 
 
 def test_a_set_that_lowers_is_warned_of_unless_it_frees(tmp_path: Path) -> None:
@@ -101,9 +102,10 @@ def test_a_set_that_lowers_is_warned_of_unless_it_frees(tmp_path: Path) -> None:
 
 
 def test_a_size_out_of_all_proportion_is_warned_of(tmp_path: Path) -> None:
-    errors, (warning,) = found(tmp_path, STUDY.replace("add: 25 pp", "add: 1000000 pp"))
+    errors, (warning, unsaid) = found(tmp_path, STUDY.replace("add: 25 pp", "add: 1000000 pp"))
     assert errors == []
     assert "out of all proportion" in warning.message
+    assert "F01" in unsaid.message
 
 
 @pytest.mark.parametrize(
