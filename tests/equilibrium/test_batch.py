@@ -135,7 +135,7 @@ def test_a_scenario_without_an_answer_is_named_and_its_numbers_are_not_a_number(
     np.testing.assert_allclose(batch.real_income_hat[0], 1.0, rtol=1e-12)
 
 
-@pytest.mark.parametrize("library", ["numpy", "jax"])
+@pytest.mark.parametrize("library", ["numpy", pytest.param("jax", marks=pytest.mark.gradients)])
 @pytest.mark.parametrize("reading", [None, real_income("IND")])
 def test_a_buyer_without_supplier_fails_by_itself(
     toy_economy: Economy, quiet: Quiet, reading: Reading | None, library: Library

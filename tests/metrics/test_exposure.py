@@ -117,7 +117,7 @@ def test_a_world_that_the_closed_form_leaves_out_is_refused_with_every_reason(
     with pytest.raises(ClosedFormError, match="3 sectors, inputs, duties or export taxes, trade"):
         closed_form_exposure(toy_economy)
     balanced = purge_imbalances(calibrate(toy_economy))
-    with pytest.raises(ClosedFormError, match=r"taxes: use exposure\(\)"):
+    with pytest.raises(ClosedFormError, match=r"taxes: use tula\.metrics\.exposure\.exposure\(\)"):
         closed_form_exposure(balanced)
 
 

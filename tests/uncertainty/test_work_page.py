@@ -18,7 +18,8 @@ PAGE = (Path(__file__).resolve().parents[2] / "docs" / "scale.md").read_text(enc
 
 
 def test_the_example_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    (code,) = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+    codes = re.findall(r"```python\n(.*?)```", PAGE, re.S)
+    (code,) = [one for one in codes if "class Duties" in one]
     (tmp_path / "duties.py").write_text(code, encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.delitem(sys.modules, "duties", raising=False)
