@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.calibration import Calibration
 from tula.policy.shock import Shock, no_shock
+from tula.shapes import Float
 
 Array = np.ndarray
 Closure = Literal["fixed", "proportional", "balanced"]

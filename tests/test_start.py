@@ -6,7 +6,17 @@ import sys
 
 import pytest
 
-HEAVY = {"jax", "xarray", "pandas", "scipy", "altair", "dask", "distributed", "pyarrow"}
+HEAVY = {
+    "jax",
+    "jaxtyping",
+    "xarray",
+    "pandas",
+    "scipy",
+    "altair",
+    "dask",
+    "distributed",
+    "pyarrow",
+}
 SOLVE = ("-m", "tula", "solve", "--tariff", "USA:IND:goods:+25pp")
 FIRST_ANSWER = """
 import tula as tl
@@ -30,8 +40,8 @@ def loaded(*arguments: str) -> set[str]:
 @pytest.mark.parametrize(
     ("arguments", "besides"),
     [
-        (("-c", "import tula"), {"numpy", "pydantic", "h5py", "typer", "rich", "jaxtyping"}),
-        (("-m", "tula", "--help"), {"numpy", "pydantic", "h5py", "jaxtyping"}),
+        (("-c", "import tula"), {"numpy", "pydantic", "h5py", "typer", "rich"}),
+        (("-m", "tula", "--help"), {"numpy", "pydantic", "h5py"}),
         (SOLVE, set()),
         ((*SOLVE, "--json"), set()),
         ((*SOLVE, "--technology", "short-run", "--import-cap", "IND:RUS:OIL:65%"), set()),

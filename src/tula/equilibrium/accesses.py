@@ -5,12 +5,12 @@ from __future__ import annotations
 from types import EllipsisType
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.errors import VanishingTradeError
 from tula.frozen import kept_with, sealed
 from tula.policy.shock import Shock
+from tula.shapes import Float
 
 Array = np.ndarray
 Cells = tuple[np.ndarray, ...]

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from tula.equilibrium.arrays import Array, Count, Scalar, namespace
+from tula.shapes import Bool, Float
 
 #: The iteration aims below the tolerance that its certificate must meet.
 HEADROOM = 0.1

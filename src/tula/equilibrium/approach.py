@@ -9,7 +9,6 @@ from functools import partial
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.anderson import Anderson, accelerated
 from tula.equilibrium.calibration import Calibration
@@ -24,6 +23,7 @@ from tula.equilibrium.system import Point, System, evaluate, start, state_of
 from tula.frozen import kept_with
 from tula.policy.contradictions import NoSupplierError
 from tula.policy.shock import Limit, Shock, no_shock
+from tula.shapes import Float
 
 Array = np.ndarray
 Vector = Float[Array, " U"]

@@ -11,7 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar, dataclass_transform
 
 import numpy as np
-from jaxtyping import Float, Int
+
+from tula.shapes import Float, Int
 
 #: An array of either library; shapes and kinds of number are checked all the same.
 Array = Any

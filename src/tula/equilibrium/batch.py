@@ -13,7 +13,6 @@ from operator import length_hint
 from typing import Literal, NamedTuple, TypeVar
 
 import numpy as np
-from jaxtyping import Float, Int
 
 from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.approach import Problem, base_blocks, find
@@ -39,6 +38,7 @@ from tula.frozen import Frozen, sealed
 from tula.policy.contradictions import NoSupplierError
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
+from tula.shapes import Float, Int
 from tula.world.economy import Economy
 
 Array = np.ndarray

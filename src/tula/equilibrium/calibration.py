@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.errors import CalibrationError
 from tula.equilibrium.technology import PlacedTechnology, Technology, place_technology
 from tula.frozen import Frozen, frozen_property, kept_with
+from tula.shapes import Float
 from tula.world.economy import Economy, Provenance, array_fields
 from tula.world.labels import Labels
 from tula.world.rules import VALUE_ADDED_SHARE_FLOOR

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
 
 from tula.equilibrium.arrays import Array, add_at, namespace
 from tula.equilibrium.limits import CellWedges, cell_wedges
 from tula.equilibrium.markets import Access, HomeNest, Trade
 from tula.equilibrium.system import State, System
+from tula.shapes import Bool, Float, Int
 
 #: Cells that are held at a time where they are only added up.
 PORTION = 2**17

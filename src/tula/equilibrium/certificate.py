@@ -13,7 +13,6 @@ from math import isnan
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.arrays import Array, Scalar, add_at, namespace, raise_at
 from tula.equilibrium.cells import Cells, Counted, access_cells, counted
@@ -21,6 +20,7 @@ from tula.equilibrium.equations import input_mean, input_spending
 from tula.equilibrium.factors import Corridors, labour_share
 from tula.equilibrium.limits import ActiveLimit, cell_wedges
 from tula.equilibrium.system import State, System, ruled_imbalance
+from tula.shapes import Float
 from tula.world.labels import Labels
 
 #: Wages, new over old, below which what a region earns is no longer told from nothing: its markets

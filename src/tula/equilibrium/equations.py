@@ -9,9 +9,8 @@ wedge, so that no power of an (S, N, I) array is taken twice.
 
 from __future__ import annotations
 
-from jaxtyping import Float
-
 from tula.equilibrium.arrays import Array, Scalar, namespace
+from tula.shapes import Float
 
 
 def box_cox(log_price: Array, rho: Scalar) -> Array:

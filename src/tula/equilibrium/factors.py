@@ -11,9 +11,8 @@ from __future__ import annotations
 from math import inf
 from typing import NamedTuple
 
-from jaxtyping import Float, Int
-
 from tula.equilibrium.arrays import Array, Scalar, add_at, namespace, record
+from tula.shapes import Float, Int
 
 
 @record

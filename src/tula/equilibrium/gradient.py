@@ -14,7 +14,6 @@ from functools import cache
 from typing import Any, NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.approach import Problem, base_blocks, find, iterate
@@ -32,6 +31,7 @@ from tula.equilibrium.traced import accelerate, as_argument, bounded, load_jax, 
 from tula.frozen import Frozen
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
+from tula.shapes import Float
 from tula.world.economy import Economy
 
 #: Largest violation of the adjoint equations, relative to the outcome's own slopes.

@@ -11,11 +11,11 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
 
 from tula.equilibrium.arrays import Array, add_at, namespace, raise_at, record
 from tula.equilibrium.calibration import Calibration
 from tula.policy.shock import Limit, Shock
+from tula.shapes import Bool, Float, Int
 
 #: Response of a seller's price to the wedge above it, as the iteration assumes it.
 PRICE_RESPONSE = 1.0

@@ -12,11 +12,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from jaxtyping import Bool, Float
-
 from tula.equilibrium import equations as eq
 from tula.equilibrium.arrays import Array, Scalar, add_at, namespace, record
 from tula.equilibrium.limits import CellWedges, Limits
+from tula.shapes import Bool, Float
 
 
 @record

@@ -7,12 +7,12 @@ there are unknowns. It finds what fixed points do not: relative wages of regions
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.arrays import Array
 from tula.equilibrium.steps import violation_at
 from tula.equilibrium.system import System
+from tula.shapes import Float
 
 #: Most unknowns of a world this is tried on.
 MOST_UNKNOWNS = 200

@@ -8,12 +8,12 @@ from math import inf
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.cells import Cells
 from tula.equilibrium.limits import ActiveLimit
 from tula.equilibrium.system import State
 from tula.policy.shock import Limit, Shock
+from tula.shapes import Float
 from tula.world.labels import Labels
 
 Array = np.ndarray

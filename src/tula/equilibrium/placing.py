@@ -6,7 +6,6 @@ from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.accesses import Accesses, rigidity, tax_hat, theta_at
 from tula.equilibrium.calibration import Calibration
@@ -22,6 +21,7 @@ from tula.equilibrium.limits import (
     place_limits,
 )
 from tula.policy.shock import Shock
+from tula.shapes import Float
 
 Array = np.ndarray
 

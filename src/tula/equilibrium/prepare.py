@@ -7,7 +7,6 @@ from math import inf
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool
 
 from tula.equilibrium.accesses import accesses, mean_pressure, rigidity, tax_hat
 from tula.equilibrium.calibration import Calibration
@@ -21,6 +20,7 @@ from tula.equilibrium.system import System
 from tula.frozen import kept_with, sealed
 from tula.policy.contradictions import EssentialSupplierError
 from tula.policy.shock import Shock
+from tula.shapes import Bool
 
 Array = np.ndarray
 

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from jaxtyping import Float
-
 from tula.equilibrium import equations as eq
 from tula.equilibrium.arrays import Array, Scalar, namespace, record
+from tula.shapes import Float
 
 
 @record

@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterable
 from functools import partial
 
 import numpy as np
-from jaxtyping import Float, Int
 
 from tula.equilibrium.arrays import Array, record, static
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.cells import cells_of
 from tula.equilibrium.system import State, System
+from tula.shapes import Float, Int
 
 #: A differentiable number read off a system and its state.
 Outcome = Callable[[System, State], Array]

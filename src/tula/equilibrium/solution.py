@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.cells import Cells, cells_of
@@ -19,6 +18,7 @@ from tula.equilibrium.prepare import prepare
 from tula.equilibrium.system import State, System
 from tula.frozen import Frozen, frozen_property, sealed
 from tula.policy.shock import Shock
+from tula.shapes import Float
 from tula.world.labels import Labels
 
 Array = np.ndarray

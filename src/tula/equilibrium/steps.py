@@ -13,12 +13,12 @@ from dataclasses import replace
 from typing import Protocol, runtime_checkable
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.arrays import Array, Scalar, namespace, record
 from tula.equilibrium.factors import SectorFactors, labour_share
 from tula.equilibrium.markets import Access, OwnAccess
 from tula.equilibrium.system import Point, System, evaluate, join, start
+from tula.shapes import Float
 
 #: Bounds the step of a region that hardly trades.
 LEAST_RESPONSE = 1e-2

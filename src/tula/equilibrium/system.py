@@ -11,8 +11,6 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from jaxtyping import Bool, Float
-
 from tula.equilibrium.arrays import Array, Scalar, namespace, record
 from tula.equilibrium.factors import Endowments, FactorPrices, factor_prices, labour_share
 from tula.equilibrium.limits import CellWedges, cell_wedges, excess
@@ -26,6 +24,7 @@ from tula.equilibrium.production import (
     log_final_price,
     value_added_share,
 )
+from tula.shapes import Bool, Float
 
 #: Bounds on the ratio of demand to spending at an iterate, whose incomes may be negative.
 LEAST_RATIO, LARGEST_RATIO = 1e-2, 1e2

@@ -13,11 +13,11 @@ from math import inf, isnan
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from tula.equilibrium.errors import TechnologyError
 from tula.errors import UnknownNameError
 from tula.frozen import Frozen
+from tula.shapes import Bool, Float
 from tula.world.labels import Labels
 
 Array = np.ndarray

@@ -18,7 +18,6 @@ from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
 
 from tula.equilibrium.anderson import Anderson, Progress, begin, step
 from tula.equilibrium.arrays import RECORDS, Array, record
@@ -26,6 +25,7 @@ from tula.equilibrium.certificate import Gaps, gaps
 from tula.equilibrium.errors import LibraryError
 from tula.equilibrium.steps import Blocks, Paces, advance, paces
 from tula.equilibrium.system import State, System, evaluate, start, state_of
+from tula.shapes import Bool, Float, Int
 
 T = TypeVar("T")
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from tula.equilibrium.solution import Solution
+from tula.shapes import Bool, Float
 
 Array = np.ndarray
 

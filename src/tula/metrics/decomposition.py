@@ -19,11 +19,11 @@ base duty, also where that duty is gone.
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.solution import Solution
 from tula.metrics.arrays import export_tax_hat, seller_price_hat
 from tula.metrics.registry import BETTER, PERCENT, metric
+from tula.shapes import Float
 
 Array = np.ndarray
 BILATERAL = ("region", "partner", "sector")

@@ -18,7 +18,6 @@ from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
-from jaxtyping import Float
 
 from tula.equilibrium import arrays, readings
 from tula.equilibrium.calibration import Calibration
@@ -32,6 +31,7 @@ from tula.errors import TulaError
 from tula.metrics.parties import Position, World, base_of, label_base, position
 from tula.metrics.registry import BETTER
 from tula.policy.shock import Shock, no_shock
+from tula.shapes import Float
 
 Array = np.ndarray
 

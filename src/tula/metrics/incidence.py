@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.solution import Solution
 from tula.errors import TulaError
@@ -22,6 +21,7 @@ from tula.metrics.arrays import (
     seller_price_hat,
 )
 from tula.metrics.registry import METRICS, MONEY, metric
+from tula.shapes import Float
 
 if TYPE_CHECKING:
     import xarray as xr

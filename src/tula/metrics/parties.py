@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
-from jaxtyping import Float
 
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.solution import Solution
 from tula.errors import TulaError
+from tula.shapes import Float
 from tula.world.economy import Economy, Provenance
 from tula.world.labels import Labels
 

@@ -16,7 +16,6 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 import xarray as xr
-from jaxtyping import Float
 
 from tula.errors import TulaError
 from tula.metrics.parties import (
@@ -28,6 +27,7 @@ from tula.metrics.parties import (
     position,
     resolve_parties,
 )
+from tula.shapes import Float
 
 Array = np.ndarray
 #: Elasticity of substitution between origins: the world's theta + 1, one for all sectors, or by

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.solution import Solution
 from tula.metrics.arrays import percent
 from tula.metrics.registry import BETTER, PERCENT, metric
+from tula.shapes import Float
 
 Array = np.ndarray
 REGION = ("region",)

@@ -7,9 +7,9 @@ what counts is the quantity that remains, after stocks and other suppliers, and 
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.errors import TulaError
+from tula.shapes import Float
 
 Array = np.ndarray
 Amount = float | Float[Array, "*shape"]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.solution import Solution
 from tula.metrics.arrays import percent
 from tula.metrics.registry import MONEY, PERCENT, metric
+from tula.shapes import Float
 
 Array = np.ndarray
 NEW = "level; none in the base, world value added held at its base value"

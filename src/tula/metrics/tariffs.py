@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.solution import Solution
 from tula.metrics.arrays import foreign_trade, ratio, states
 from tula.metrics.registry import MONEY, PERCENT, metric
 from tula.metrics.welfare import base_export_tax_revenue, base_tariff_revenue
+from tula.shapes import Float
 
 Array = np.ndarray
 LEVEL = "level; world value added held at its base value"

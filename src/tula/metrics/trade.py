@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.solution import Solution
 from tula.metrics.arrays import border_price_hat, foreign_trade, percent_change, ratio, states
 from tula.metrics.registry import MONEY, PERCENT, metric
+from tula.shapes import Float
 
 Array = np.ndarray
 CELL = ("sector", "importer", "exporter")

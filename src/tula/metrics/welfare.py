@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.solution import Solution
 from tula.metrics.arrays import percent
 from tula.metrics.registry import BETTER, MONEY, PERCENT, metric
+from tula.shapes import Float
 
 Array = np.ndarray
 REGION = ("region",)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from jaxtyping import Bool
 
 from tula.errors import TulaError, UnknownNameError
 from tula.policy.caps import ExportCap
@@ -22,6 +21,7 @@ from tula.policy.instruments import (
 )
 from tula.policy.labour import Labour, Migration
 from tula.policy.rates import ExportTax
+from tula.shapes import Bool
 from tula.world.labels import Labels
 
 Array = np.ndarray

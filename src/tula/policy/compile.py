@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.errors import TulaError
 from tula.frozen import sealed
@@ -26,6 +25,7 @@ from tula.policy.notices import notify
 from tula.policy.rate_stacking import layers, stacked
 from tula.policy.rates import ExportTax, Tariff
 from tula.policy.shock import Ledger, LedgerEntry, Shock, no_shock
+from tula.shapes import Float
 from tula.world.economy import ShapeError
 from tula.world.labels import Labels
 

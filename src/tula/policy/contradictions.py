@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from itertools import combinations
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from tula.errors import TulaError
 from tula.policy.cells import Placed, PolicyError, PolicyProblem, cells_text, count
@@ -15,6 +14,7 @@ from tula.policy.limits import limit_clashes
 from tula.policy.rate_stacking import Layer, beyond, layers, overrides
 from tula.policy.rates import ExportTax, RateInstrument, Tariff
 from tula.policy.shock import Shock
+from tula.shapes import Bool, Float
 from tula.world.labels import Labels
 
 Array = np.ndarray

@@ -8,7 +8,6 @@ from datetime import date
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from tula.policy.cells import Placed
 from tula.policy.instruments import Instrument, Payment, Productivity, TradeAgreement, TradeCost
@@ -16,6 +15,7 @@ from tula.policy.labour import Labour
 from tula.policy.rate_stacking import Layer, layers, overrides, stack
 from tula.policy.rates import ExportTax, RateInstrument, Tariff
 from tula.policy.shock import Shock
+from tula.shapes import Bool, Float
 
 Array = np.ndarray
 

@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import date
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from tula.policy.caps import CapInstrument, ImportCut, PriceCap, QuantityCap
 from tula.policy.cells import Placed, count
@@ -19,6 +18,7 @@ from tula.policy.rates import ExportTax, RateInstrument, Tariff
 from tula.policy.shock import LedgerEntry
 from tula.policy.sizes import oddity
 from tula.policy.stacking import is_embargo
+from tula.shapes import Bool, Float
 
 Array = np.ndarray
 

@@ -11,13 +11,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from jaxtyping import Bool
 
 from tula.policy.caps import CapInstrument, ImportCut, PriceCap, QuantityCap
 from tula.policy.cells import Placed, PolicyProblem, cells_text
 from tula.policy.describe import percent, title
 from tula.policy.shock import Limit
 from tula.policy.stacking import embargoes, is_embargo
+from tula.shapes import Bool
 from tula.world.labels import Labels
 
 Array = np.ndarray

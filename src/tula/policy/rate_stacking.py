@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from tula.policy.base import PolicyInstrument
 from tula.policy.cells import Placed
 from tula.policy.instruments import TradeAgreement
 from tula.policy.rates import RateInstrument, Tariff
+from tula.shapes import Bool, Float
 
 Array = np.ndarray
 

@@ -8,9 +8,9 @@ from functools import cached_property
 from typing import Any, overload
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
 
 from tula.frozen import frozen
+from tula.shapes import Bool, Float, Int
 from tula.world.labels import Labels
 
 Array = np.ndarray

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from tula.errors import TulaError
 from tula.policy.caps import CapInstrument, ImportCut
@@ -24,6 +23,7 @@ from tula.policy.instruments import (
 )
 from tula.policy.labour import Labour, Migration
 from tula.policy.shock import Corridor
+from tula.shapes import Bool, Float
 
 Array = np.ndarray
 

@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium import Calibration, Closure, solve
 from tula.policy.shock import Shock, no_shock
 from tula.replicate.report import require_files
+from tula.shapes import Float
 from tula.world.economy import Provenance
 from tula.world.labels import Labels
 

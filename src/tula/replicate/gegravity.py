@@ -14,7 +14,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
 
 from tula import metrics
 from tula.equilibrium import FixedBalance, ProportionalBalance, Solution, solve
@@ -35,6 +34,7 @@ from tula.replicate.report import (
     column,
     compare,
 )
+from tula.shapes import Float
 from tula.world.balancing import gras
 
 TITLE = "A Canada-Japan agreement in one-sector gravity (gegravity sample)"

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
 
 from tula.equilibrium import Calibration
 from tula.replicate.report import require_files
+from tula.shapes import Float
 from tula.world.balancing import gras
 from tula.world.economy import Provenance
 from tula.world.labels import Labels

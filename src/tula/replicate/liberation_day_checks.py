@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
 
 from tula.equilibrium import Calibration, FixedBalance, Solution, solve
 from tula.policy.shock import no_shock
@@ -16,6 +15,7 @@ from tula.replicate.liberation_day_data import LiberationDayData, announced_duti
 from tula.replicate.liberation_day_rows import Results
 from tula.replicate.liberation_day_scenarios import OUTCOMES
 from tula.replicate.report import Comparison, by_place, compare
+from tula.shapes import Float
 from tula.world.economy import Provenance
 from tula.world.labels import Labels
 

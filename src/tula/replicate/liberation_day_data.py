@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.errors import UnknownNameError
 from tula.replicate.liberation_day_model import Duties, GravityWorld
 from tula.replicate.report import require_files
+from tula.shapes import Float
 
 Array = np.ndarray
 

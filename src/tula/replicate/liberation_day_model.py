@@ -17,10 +17,10 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium import Anderson, ConvergenceError
 from tula.equilibrium.anderson import accelerated
+from tula.shapes import Float
 
 Array = np.ndarray
 

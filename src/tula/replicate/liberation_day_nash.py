@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from typing import cast
 
 import numpy as np
-from jaxtyping import Float
 from scipy.optimize import NoConvergence, anderson
 
 from tula.equilibrium import ConvergenceError
@@ -24,6 +23,7 @@ from tula.replicate.liberation_day_optimal import (
     pivot_weight,
 )
 from tula.replicate.liberation_day_slopes import gradient, retaliation_slopes
+from tula.shapes import Float
 
 Array = np.ndarray
 

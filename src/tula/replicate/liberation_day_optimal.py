@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float
 from scipy.optimize import OptimizeResult, brentq, minimize
 
 from tula.equilibrium import ConvergenceError
@@ -19,6 +18,7 @@ from tula.replicate.liberation_day_model import (
     solve,
 )
 from tula.replicate.liberation_day_slopes import gradient
+from tula.shapes import Float
 
 Array = np.ndarray
 Side = Literal["imposed", "suffered"]

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
 
 from tula.errors import TulaError
 from tula.replicate import liberation_day_data as source
 from tula.replicate.liberation_day_data import LiberationDayData
 from tula.replicate.liberation_day_scenarios import figure
 from tula.replicate.report import ReplicationRow, column
+from tula.shapes import Float
 
 Array = np.ndarray
 Results = Mapping[str, pd.DataFrame]

@@ -7,7 +7,6 @@ from typing import cast
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
 
 from tula.replicate.liberation_day_data import PIVOT, LiberationDayData, announced_duties
 from tula.replicate.liberation_day_model import (
@@ -20,6 +19,7 @@ from tula.replicate.liberation_day_model import (
     trade,
 )
 from tula.replicate.liberation_day_optimal import best_uniform
+from tula.shapes import Float
 
 Array = np.ndarray
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium import ConvergenceError
 from tula.replicate.liberation_day_model import (
@@ -22,6 +21,7 @@ from tula.replicate.liberation_day_model import (
     trade_share,
     welfare_weight,
 )
+from tula.shapes import Float
 
 Array = np.ndarray
 

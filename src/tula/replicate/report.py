@@ -9,9 +9,9 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
 
 from tula.errors import TulaError
+from tula.shapes import Float
 
 Array = np.ndarray
 

@@ -8,11 +8,11 @@ from typing import Any, NamedTuple
 import altair as alt
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
 
 from tula.report import formats
 from tula.report.balance_curves import axis, framed
 from tula.report.figures import NARROW
+from tula.shapes import Float
 from tula.strategy.balance.found import Surface
 from tula.study.balance.records import BalanceRecord
 from tula.study.balance.terms import SHARES

@@ -13,11 +13,11 @@ from datetime import date
 
 import numpy as np
 import xarray as xr
-from jaxtyping import Float
 
 from tula.equilibrium import Anderson, Calibration, Closure, Solution
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
+from tula.shapes import Float
 from tula.strategy.arena import Effort, Progress, open_arena
 from tula.strategy.duty_game import Nash
 from tula.strategy.errors import NotBetterError

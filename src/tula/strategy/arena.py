@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium import (
     Anderson,
@@ -27,6 +26,7 @@ from tula.equilibrium.refusals import refuse_foreign, refuse_wrong_kinds
 from tula.equilibrium.solve import pose
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
+from tula.shapes import Float
 from tula.strategy.levers import Levers
 from tula.world.economy import Economy
 

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from tula.equilibrium import ConvergenceError
+from tula.shapes import Bool, Float
 from tula.strategy.errors import UnfinishedSearchError
 from tula.strategy.levers import Box
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium import (
     Anderson,
@@ -26,6 +25,7 @@ from tula.equilibrium import (
 from tula.errors import TulaError
 from tula.policy import Transfer
 from tula.policy.instruments import Instrument
+from tula.shapes import Float
 from tula.strategy.measure import Codes
 from tula.strategy.stakes import weighted_income
 from tula.world.economy import Economy

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from math import sqrt
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium import Certificate, Solution
+from tula.shapes import Float
 from tula.strategy.ascent import Peak, climb
 from tula.strategy.errors import ProfitableDeviationError
 from tula.strategy.payoff import check_payoff

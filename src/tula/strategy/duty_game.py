@@ -8,11 +8,11 @@ from datetime import date
 
 import numpy as np
 import xarray as xr
-from jaxtyping import Float
 
 from tula.equilibrium import Anderson, Calibration, Closure, Solution
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
+from tula.shapes import Float
 from tula.strategy.arena import Arena, Effort, Progress, open_arena
 from tula.strategy.ascent import Bend
 from tula.strategy.deviations import NashProof, rest

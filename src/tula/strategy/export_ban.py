@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from math import fsum
 
 import numpy as np
-from jaxtyping import Float
 from scipy.optimize import Bounds, LinearConstraint, milp
 
 from tula.equilibrium import Calibration, calibrate
 from tula.errors import TulaError
+from tula.shapes import Float
 from tula.strategy.membership import take_sides
 from tula.world.economy import Economy
 

@@ -22,10 +22,10 @@ from contextlib import suppress
 from itertools import islice
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium import ConvergenceError, Solution
 from tula.errors import did_you_mean
+from tula.shapes import Float
 from tula.strategy.arena import Arena
 from tula.strategy.errors import UnfinishedSearchError
 from tula.strategy.levers import DutyLevers, JointLevers

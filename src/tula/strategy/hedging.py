@@ -19,10 +19,10 @@ from math import exp, expm1, inf, log, log1p
 
 import numpy as np
 import xarray as xr
-from jaxtyping import Float
 from scipy.optimize import brentq
 
 from tula.errors import TulaError
+from tula.shapes import Float
 
 Array = np.ndarray
 #: Log odds below the unconstrained ones within which an optimum is sought.

@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 from typing import Generic, Protocol, TypeVar, runtime_checkable
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
 
 from tula.equilibrium import Calibration
 from tula.equilibrium.gradient import Slopes
 from tula.policy.shock import Shock
+from tula.shapes import Bool, Float, Int
 from tula.strategy.space import INSTRUMENTS, PolicySpace, refuse
 from tula.world.labels import Labels
 

@@ -8,7 +8,6 @@ from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium import (
     Anderson,
@@ -20,6 +19,7 @@ from tula.equilibrium import (
     solve_batch,
 )
 from tula.errors import TulaError, UnknownNameError
+from tula.shapes import Float
 from tula.strategy.measure import Codes, Measure
 from tula.world.economy import Economy
 from tula.world.labels import Labels

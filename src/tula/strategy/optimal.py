@@ -8,12 +8,12 @@ from datetime import date
 
 import numpy as np
 import xarray as xr
-from jaxtyping import Float
 
 from tula.equilibrium import Anderson, Calibration, Closure, Solution
 from tula.equilibrium.readings import Reading
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
+from tula.shapes import Float
 from tula.strategy.arena import Arena, Effort, Progress, open_arena
 from tula.strategy.guess import BY_FORMULA, formula, opening, refuse_method
 from tula.strategy.levers import DutyLevers, duty_levers

@@ -6,13 +6,13 @@ Places are data and not part of the compiled function, so that one compilation s
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float, Int
 
 from tula.equilibrium import Calibration, Solution
 from tula.equilibrium.arrays import Array as AnyArray
 from tula.equilibrium.arrays import namespace, record
 from tula.equilibrium.readings import Outcome, Reading
 from tula.equilibrium.system import State, System
+from tula.shapes import Float, Int
 from tula.strategy.errors import MisreadPayoffError
 from tula.strategy.space import PolicySpace, political_weights
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium import Certificate
+from tula.shapes import Float
 from tula.strategy.ascent import Peak, held
 from tula.strategy.errors import NotAMaximumError
 from tula.strategy.levers import Box

@@ -11,11 +11,11 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium import ConvergenceError
 from tula.equilibrium.readings import Reading
 from tula.policy.shock import Shock
+from tula.shapes import Float
 from tula.strategy.arena import Arena
 from tula.strategy.ascent import Bend, ascend, expected_move, slope_norm
 from tula.strategy.errors import UnfinishedSearchError

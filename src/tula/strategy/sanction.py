@@ -8,9 +8,9 @@ Mei 2022; Becko 2024). The general-equilibrium version is in ``tula.strategy.san
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.errors import TulaError
+from tula.shapes import Float
 
 Array = np.ndarray
 

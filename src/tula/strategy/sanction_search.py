@@ -13,12 +13,12 @@ from datetime import date
 from math import inf, isinf
 
 import numpy as np
-from jaxtyping import Float
 from scipy.optimize import brentq
 
 from tula.equilibrium import Anderson, Calibration, Closure, Solution
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
+from tula.shapes import Float
 from tula.strategy.arena import Arena, Effort, Progress, open_arena
 from tula.strategy.ascent import climb
 from tula.strategy.guess import first_guess

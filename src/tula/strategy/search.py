@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium import Certificate
+from tula.shapes import Float
 from tula.strategy.ascent import ROUNDING, Look, Peak, climb, projected
 from tula.strategy.levers import IDLE, Box, Levers
 from tula.strategy.proof import (

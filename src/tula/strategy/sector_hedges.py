@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 import numpy as np
 import xarray as xr
-from jaxtyping import Float
 
 from tula.metrics.parties import (
     EmptyPartyError,
@@ -17,6 +16,7 @@ from tula.metrics.parties import (
     resolve_parties,
 )
 from tula.metrics.power import Sigma, substitution
+from tula.shapes import Float
 from tula.strategy.hedging import cheapest_hedge
 
 Array = np.ndarray

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from math import isfinite
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.readings import Reading
 from tula.errors import UnknownNameError, did_you_mean
+from tula.shapes import Float
 from tula.strategy.errors import PolicyChoiceError
 from tula.world.labels import Labels
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium.arrays import Array, record
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.readings import Outcome, Reading
 from tula.equilibrium.system import State, System
+from tula.shapes import Float
 
 
 @record

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
 from scipy.optimize import linprog
 
 from tula.equilibrium import ConvergenceError, Solution
+from tula.shapes import Bool, Float
 from tula.strategy.arena import Arena
 from tula.strategy.errors import NoCommonGainError
 from tula.strategy.levers import Box, JointLevers, Levers

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from math import isfinite
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium import Calibration
 from tula.errors import did_you_mean
+from tula.shapes import Float
 from tula.strategy.arena import Arena
 from tula.strategy.duty_game import Nash
 from tula.strategy.levers import Box, TransferLevers

@@ -14,7 +14,6 @@ from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
-from jaxtyping import Bool, Float
 
 from tula.equilibrium.batch import Batch, solve_batch
 from tula.equilibrium.calibration import Calibration
@@ -34,6 +33,7 @@ from tula.metrics.parties import (
 from tula.metrics.power import InelasticDemandError
 from tula.policy.instruments import Instrument
 from tula.policy.shock import LedgerEntry, Shock
+from tula.shapes import Bool, Float
 from tula.world.economy import Economy
 from tula.world.labels import Labels
 

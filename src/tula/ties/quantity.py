@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 from pydantic import BaseModel, ConfigDict, model_validator
 from scipy.stats import qmc
+
+from tula.shapes import Float
 
 Array = np.ndarray
 

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
 from scipy.stats import qmc
 
 from tula.errors import TulaError
+from tula.shapes import Bool, Float, Int
 from tula.uncertainty.priors import Prior
 
 Array = np.ndarray

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 from scipy.special import ndtri
 
 from tula.errors import TulaError, UnknownNameError
+from tula.shapes import Float
 from tula.ties.quantity import PERCENTILES
 
 Array = np.ndarray

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from typing import Literal
 
 import numpy as np
-from jaxtyping import Float
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 from scipy.special import betaincinv, ndtri
 
 from tula.errors import TulaError
+from tula.shapes import Float
 from tula.ties.quantity import Quantity
 
 Array = np.ndarray

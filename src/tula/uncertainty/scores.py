@@ -8,10 +8,10 @@ compare them by :func:`skill`, only if the forecasts are the same ones.
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
 from scipy.special import ndtr
 
 from tula.errors import TulaError
+from tula.shapes import Bool, Float, Int
 from tula.uncertainty.priors import Prior
 
 Array = np.ndarray

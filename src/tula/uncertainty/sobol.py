@@ -12,9 +12,9 @@ import warnings
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.errors import TulaError
+from tula.shapes import Float
 from tula.uncertainty.draws import Design
 
 Array = np.ndarray

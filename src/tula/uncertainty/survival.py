@@ -11,10 +11,10 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 import numpy as np
-from jaxtyping import Bool, Float
 from pydantic import BaseModel, ConfigDict, Field
 
 from tula.errors import TulaError
+from tula.shapes import Bool, Float
 
 Array = np.ndarray
 

@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 import numpy as np
-from jaxtyping import Float, Int
 
 from tula.errors import TulaError
+from tula.shapes import Float, Int
 from tula.world.economy import Economy
 from tula.world.grouping import merged_labels, merging_step, region_split
 from tula.world.labels import Labels

@@ -9,9 +9,9 @@ by destination follows the proportionality of Trefler & Zhu (2010), loosened as 
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.errors import TulaError
+from tula.shapes import Float
 
 Array = np.ndarray
 

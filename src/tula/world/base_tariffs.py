@@ -14,9 +14,9 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from tula.errors import TulaError
+from tula.shapes import Bool, Float
 from tula.world.labels import Labels
 
 Array = np.ndarray

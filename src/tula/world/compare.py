@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from tula.errors import TulaError
+from tula.shapes import Bool, Float
 from tula.world.economy import Economy
 
 Array = np.ndarray

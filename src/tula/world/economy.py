@@ -8,10 +8,10 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.errors import TulaError
 from tula.frozen import Frozen, frozen_property, sealed
+from tula.shapes import Float
 from tula.world.labels import Labels
 
 if TYPE_CHECKING:

@@ -14,9 +14,9 @@ from functools import cache
 from importlib import resources
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.errors import TulaError, UnknownNameError, did_you_mean
+from tula.shapes import Float
 from tula.world.codes import GOODS, SECTORS, industries
 from tula.world.economy import Economy
 

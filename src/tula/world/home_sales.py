@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
-from jaxtyping import Bool, Int
 
+from tula.shapes import Bool, Int
 from tula.world.economy import Economy
 
 Array = np.ndarray

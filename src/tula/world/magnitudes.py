@@ -10,8 +10,8 @@ from __future__ import annotations
 import re
 
 import numpy as np
-from jaxtyping import Float
 
+from tula.shapes import Float
 from tula.world.countries import country
 from tula.world.economy import Economy
 

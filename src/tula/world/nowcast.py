@@ -13,9 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from tula.errors import TulaError
+from tula.shapes import Bool, Float
 from tula.world.labels import Labels
 
 Array = np.ndarray

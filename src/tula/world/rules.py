@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
-from jaxtyping import Bool, Float
 
+from tula.shapes import Bool, Float
 from tula.world import magnitudes
 from tula.world.economy import STATED_UNITS, Economy, array_fields
 from tula.world.elasticities import published_as_sigma

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
+from tula.shapes import Float
 from tula.world.economy import Economy, Provenance
 
 Array = np.ndarray

@@ -14,10 +14,10 @@ from datetime import date
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Bool, Float
 
 from tula.errors import UnknownNameError
 from tula.policy.duties.table import DutyDayError, DutyTable, Layer, embedded_duties
+from tula.shapes import Bool, Float
 from tula.world.economy import Provenance
 from tula.world.labels import Labels
 

@@ -7,10 +7,10 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.policy.duties.stack import Places
 from tula.policy.duties.table import DutyDayError, DutyTable, Layer
+from tula.shapes import Float
 from tula.world.economy import Economy
 
 Array = np.ndarray

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.evidence import Record
+from tula.shapes import Float
 from tula.study.backtest.frozen import Named, Setting, Setup
 from tula.study.backtest.inputs import Array
 from tula.study.backtest.model_oil import OilDraws

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.errors import TulaError
+from tula.shapes import Float
 from tula.study.backtest.conditions import CHECKS
 from tula.study.backtest.frozen import Block, Frozen, Part, Setting
 from tula.study.backtest.inputs import Array

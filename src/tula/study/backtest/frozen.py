@@ -9,10 +9,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Generic, TypeVar
 
-from jaxtyping import Float
-
 from tula.evidence import Fact, Record
 from tula.policy.union import Instrument
+from tula.shapes import Float
 from tula.study.backtest.inputs import Array, sample, uniform
 from tula.study.backtest.inputs import draws_of as draws_of_inputs
 from tula.study.backtest.schema import ConditionBlock, ForecastBlock, ModelBlock

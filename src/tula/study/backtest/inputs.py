@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any, Literal
 
 import numpy as np
-from jaxtyping import Float
 from pydantic import BaseModel, model_validator
 from scipy.stats import qmc
 
 from tula.evidence import Record
+from tula.shapes import Float
 from tula.uncertainty.priors import Prior
 
 Array = np.ndarray

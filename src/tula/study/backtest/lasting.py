@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.errors import TulaError
+from tula.shapes import Float
 from tula.study.backtest.inputs import Array, Draw
 
 #: Days in a year.

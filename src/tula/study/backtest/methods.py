@@ -6,9 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jaxtyping import Float
-
 from tula.evidence import Record
+from tula.shapes import Float
 from tula.study.backtest import methods_chance as chance
 from tula.study.backtest import methods_oil as oil
 from tula.study.backtest import methods_trade as trade

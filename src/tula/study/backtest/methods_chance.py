@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import numpy as np
-from jaxtyping import Float
 from pydantic import model_validator
 from scipy.stats import beta
 
 from tula.evidence import Record
+from tula.shapes import Float
 from tula.study.backtest.frozen import Setting
 from tula.study.backtest.inputs import Array, Draw
 from tula.study.backtest.lasting import years_between

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from jaxtyping import Float
-
 from tula.evidence import Record
+from tula.shapes import Float
 from tula.study.backtest.frozen import Setting
 from tula.study.backtest.inputs import Array, Draw
 from tula.study.backtest.model_oil import OilDraw, OilDraws

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import numpy as np
-from jaxtyping import Float
 from pydantic import Field, model_validator
 
 from tula.evidence import Record
+from tula.shapes import Float
 from tula.study.backtest.frozen import Setting
 from tula.study.backtest.inputs import Array, Draw
 from tula.study.backtest.lasting import chance_ended, lengths, years_between

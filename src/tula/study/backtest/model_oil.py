@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 from pydantic import Field, ValidationError
 
 from tula.errors import TulaError, did_you_mean
 from tula.evidence import Record
+from tula.shapes import Float
 from tula.study.backtest.frozen import Named, Setting, Setup
 from tula.study.backtest.inputs import Array, Draw, sample
 from tula.study.load import Study

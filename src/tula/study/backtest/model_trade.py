@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from jaxtyping import Float
 
 from tula import metrics
 from tula.equilibrium import CLOSURES, Calibration, Solution, calibrate, solve
 from tula.equilibrium.errors import unwarned
 from tula.errors import TulaError
 from tula.evidence import Record
+from tula.shapes import Float
 from tula.study.backtest.frozen import Named, Setting, Setup
 from tula.study.backtest.inputs import Array, Draw
 from tula.study.elasticities import apply_elasticities

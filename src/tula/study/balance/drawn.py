@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float
 
+from tula.shapes import Float
 from tula.strategy.balance.states import State
 from tula.study.balance.records import (
     FailureRecord,

@@ -8,10 +8,10 @@ from functools import cached_property
 from math import expm1
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium import CLOSURES
 from tula.errors import TulaError
+from tula.shapes import Float
 from tula.strategy.balance.engine_side import EngineSide, OilLink
 from tula.strategy.balance.inputs import BalanceInputs, Course, Rule
 from tula.strategy.balance.model import Game, Node, Play, keeps

@@ -10,9 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.errors import TulaError, UnknownNameError
+from tula.shapes import Float
 from tula.ties.arms.stock import require
 
 Array = np.ndarray

@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 import numpy as np
-from jaxtyping import Bool, Float
 from pydantic import Field, model_validator
 from scipy.stats import beta as beta_distribution
 from scipy.stats import qmc, triang
 
 from tula.policy.units import Day
+from tula.shapes import Bool, Float
 from tula.ties.arms.orders import annuity
 from tula.ties.inputs import TieInputs
 from tula.ties.quantity import DRAWS, Estimate, Quantity, spread

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.errors import TulaError
+from tula.shapes import Float
 
 Array = np.ndarray
 

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.errors import TulaError
+from tula.shapes import Float
 from tula.ties.nuclear.smaa import Acceptability, draw_values, smaa, uniform_weights
 from tula.ties.nuclear.tender import Criterion, Tender
 

@@ -10,9 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.errors import TulaError, UnknownNameError
+from tula.shapes import Float
 from tula.ties.nuclear.tender import Tender
 
 Array = np.ndarray

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float
 
+from tula.shapes import Float
 from tula.ties.oil.parts import BILLION_BARRELS
 
 Array = np.ndarray

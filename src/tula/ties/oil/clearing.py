@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float
 from scipy.optimize import brentq
 
+from tula.shapes import Float
 from tula.ties.oil.choice import delivered_cost, share
 from tula.ties.oil.decisions import Units, shunned, units_of
 from tula.ties.oil.errors import OilClearingError

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from jaxtyping import Float, Int
 
+from tula.shapes import Float, Int
 from tula.ties.oil.firms import refiner_premium
 from tula.ties.oil.parts import Buyer, MarketParts, Refiner, Regime
 

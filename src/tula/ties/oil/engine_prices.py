@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium import Solution
+from tula.shapes import Float
 
 Array = np.ndarray
 

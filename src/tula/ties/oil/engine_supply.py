@@ -16,9 +16,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.equilibrium import Calibration, SpecificFactor, calibrate
+from tula.shapes import Float
 from tula.ties.inputs import require_names
 from tula.ties.oil.errors import OilMarketError
 from tula.world.economy import Economy

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Float
 
 from tula.errors import UnknownNameError
+from tula.shapes import Float
 from tula.ties.oil.clearing import Clearing
 from tula.ties.oil.consistency import regime_problems
 from tula.ties.oil.errors import OilMarketError

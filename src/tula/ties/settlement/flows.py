@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
 from scipy.sparse import csr_array
 from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
+from tula.shapes import Bool, Float, Int
 from tula.ties.settlement.network import Network, Rail
 
 Array = np.ndarray

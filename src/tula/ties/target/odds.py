@@ -6,12 +6,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 from scipy.stats import binomtest
 
 from tula.equilibrium import Calibration, calibrate
+from tula.shapes import Bool, Float
 from tula.ties.inputs import Growth, NotNegative, Positive, TieInputs, quantities
 from tula.ties.quantity import Quantity
 from tula.ties.target.arithmetic import required_exports, required_growth

@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from itertools import product
 
 import numpy as np
-from jaxtyping import Float
 from numpy.polynomial.chebyshev import chebpts1, chebvander
 
 from tula.errors import TulaError
+from tula.shapes import Float
 
 Array = np.ndarray
 

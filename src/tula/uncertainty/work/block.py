@@ -11,10 +11,10 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
 
 import tula
 from tula.errors import TulaError
+from tula.shapes import Float
 from tula.uncertainty.work.errors import WorkerCodeError
 from tula.uncertainty.work.task import Function, Result, Task, result_of
 

@@ -9,8 +9,8 @@ from contextlib import closing
 from pathlib import Path
 
 import numpy as np
-from jaxtyping import Float
 
+from tula.shapes import Float
 from tula.uncertainty.work.block import Block, Job, Stream, blocks_of, evaluate_block, job_of
 from tula.uncertainty.work.cluster import on_cluster, require_cluster
 from tula.uncertainty.work.errors import (

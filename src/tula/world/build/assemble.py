@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float
 
+from tula.shapes import Float
 from tula.world import base_tariffs, codes
 from tula.world.aggregation import merge_axes
 from tula.world.build.estimate import WorldTable

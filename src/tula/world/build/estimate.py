@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
 
+from tula.shapes import Float
 from tula.world.balancing import balance_final_demand, final_demand_prior
 from tula.world.build import rest_of_world
 from tula.world.build.margins import Margins, derive_margins

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
 
+from tula.shapes import Float
 from tula.world.balancing import gras
 from tula.world.build.margins import MINERAL_CAP, Margins
 from tula.world.build.sources import IcioTable

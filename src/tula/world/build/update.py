@@ -10,8 +10,8 @@ from importlib import resources
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Float
 
+from tula.shapes import Float
 from tula.world import codes
 from tula.world.build.assemble import membership
 from tula.world.build.sources import COAL, HYDROCARBONS, baci_trade, baci_unit_value

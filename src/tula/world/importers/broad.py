@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from jaxtyping import Bool, Float, Int
 
+from tula.shapes import Bool, Float, Int
 from tula.world.importers.tables import Table
 from tula.world.labels import Labels
 

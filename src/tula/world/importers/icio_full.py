@@ -8,8 +8,8 @@ by region and sector, given to each member; trade inside a region bears none.
 from __future__ import annotations
 
 import numpy as np
-from jaxtyping import Float
 
+from tula.shapes import Float
 from tula.world import codes
 from tula.world.base_tariffs import base_tariffs
 from tula.world.build.assemble import (

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from jaxtyping import Float
 
+from tula.shapes import Float
 from tula.world.importers.problems import Problems
 from tula.world.importers.tables import Table
 from tula.world.importers.units import UnitError, duty_fraction, million_usd

@@ -19,8 +19,8 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Bool, Float
 
+from tula.shapes import Bool, Float
 from tula.world.codes import GOODS, economy_groups, industries
 from tula.world.economy import Economy
 from tula.world.files import existing

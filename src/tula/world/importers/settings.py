@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Literal, NamedTuple
 
 import numpy as np
-from jaxtyping import Float
 
+from tula.shapes import Float
 from tula.world.checks import require_sound
 from tula.world.economy import Economy, Provenance, stated_units
 from tula.world.elasticities import elasticity_sets, trade_elasticity

@@ -9,10 +9,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from jaxtyping import Bool, Float, Int
 from pandas.api.types import is_bool_dtype, is_numeric_dtype
 
 from tula.errors import TulaError, did_you_mean
+from tula.shapes import Bool, Float, Int
 from tula.world.files import existing
 from tula.world.importers.heads import Head, find_head, plain_heading
 from tula.world.importers.problems import KINDS, SHOWN, Problems, shortened
