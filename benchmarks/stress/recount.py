@@ -18,7 +18,7 @@ from tula.world.economy import Economy
 Array = np.ndarray
 
 #: Residual of a labour market at which wages are taken for an equilibrium: over earnings, and over
-#: the part of output traded abroad. A region that sells too little at any wage comes near the first.
+#: the part of output traded abroad. A region that sells too little at any wage comes near to it.
 SMALL, CLOSED = 1e-12, 1e-9
 #: Wages, new over old, taken for nothing.
 NOTHING = 1e-4
