@@ -25,6 +25,8 @@ LANE, HEADING, LINE, GAP = 19, 19, 16, 13
 TEXT: Mapping[str, Any] = {"align": "left", "lineBreak": "\n", "lineHeight": LINE}
 #: What draws rows at given heights.
 Marks = Callable[[pd.DataFrame, alt.Y], tuple[alt.Chart, ...]]
+#: A whole chart, as Altair may return one from its layers.
+Plot = alt.LayerChart | alt.FacetChart
 SHAPES = ("circle", "square", "diamond", "triangle-up")
 
 #: Colours on the page: CSS variables that its style sheet sets for light and for dark.
@@ -181,13 +183,13 @@ def domain(groups: list[Group]) -> list[float]:
     return [low - room, high + room]
 
 
-def specification(drawn: alt.LayerChart, colours: Mapping[str, str]) -> dict[str, Any]:
+def specification(drawn: Plot, colours: Mapping[str, str]) -> dict[str, Any]:
     """Return the Vega-Lite specification of a chart in the look that all share."""
     with alt.data_transformers.enable(_PLAIN):
         return {**drawn.to_dict(validate=False), **_dress(colours)}
 
 
-def _records(data: pd.DataFrame) -> dict[str, Any]:
+def _records(data: Any) -> dict[str, Any]:
     """Rows of a table for a specification; what is missing or infinite is null there.
 
     Encodings name the kind of every column, so nothing need be read off the table.
