@@ -19,7 +19,7 @@ from tula.policy import Shock, Tariff, no_shock
 
 MAPS = Path("/proc/self/maps")
 #: Scenarios that stream, and how many of them make a chunk.
-MANY, CHUNK = 400, 8
+MANY, CHUNK = 160, 8
 
 
 @pytest.mark.skipif(not MAPS.exists(), reason="no list of memory maps on this system")
