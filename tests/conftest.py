@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from collections.abc import Callable, Iterator
@@ -36,6 +37,13 @@ def _compiled_code() -> Iterator[None]:
     jax = sys.modules.get("jax")
     if jax and maps.exists() and len(maps.read_bytes().splitlines()) > MOST_MAPS:
         jax.clear_caches()
+
+
+def pytest_collection_finish() -> None:
+    """Set aside what was loaded and collected: looking through it for garbage takes long."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

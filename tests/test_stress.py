@@ -17,13 +17,13 @@ from tula.errors import TulaError
 
 
 def test_a_few_economies_and_policies_hold() -> None:
-    found = engine.economies(seed=7, count=30)
+    found = engine.economies(seed=7, count=10)
     assert not [word for word in found if word.startswith(("wrong", "missed", "crashed"))]
-    assert found["solved"] > 20
-    assert engine.policies(seed=7, count=2)["solved"] >= 1
+    assert found["solved"] > 6
+    assert engine.policies(seed=7, count=1)["solved"] >= 1
 
 
-@pytest.mark.parametrize(("search", "count"), [(words, 400), (tables, 15), (files, 15)])
+@pytest.mark.parametrize(("search", "count"), [(words, 400), (tables, 5), (files, 4)])
 def test_a_few_spoilt_inputs_are_read_or_refused_the_same_each_time(
     search: ModuleType, count: int
 ) -> None:

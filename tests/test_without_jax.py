@@ -12,18 +12,17 @@ from tula.equilibrium.traced import _imported
 from tula.world.economy import Economy
 
 TESTS = Path(__file__).resolve().parent
-#: Solves, batches, searches, ties, a study and the command line, a file of each.
+#: The command line, and solves, batches and metrics, a file of each.
 PARTS = (
-    "equilibrium/test_batch.py",
-    "equilibrium/test_corridors.py",
-    "metrics/test_registry.py",
-    "cli/test_moves.py",
+    ("cli/test_moves.py",),
+    ("equilibrium/test_batch.py", "equilibrium/test_corridors.py", "metrics/test_registry.py"),
 )
 RUN = "import sys; sys.modules['jax'] = None; import pytest; sys.exit(pytest.main(sys.argv[1:]))"
 
 
-def test_tests_of_every_kind_pass() -> None:
-    places = [str(TESTS / part) for part in PARTS]
+@pytest.mark.parametrize("parts", [PARTS[0], pytest.param(PARTS[1], marks=pytest.mark.slow)])
+def test_tests_of_every_kind_pass(parts: tuple[str, ...]) -> None:
+    places = [str(TESTS / part) for part in parts]
     options = ["-q", "-p", "no:xdist", "-p", "no:cacheprovider", "--rootdir", str(TESTS.parent)]
     ran = subprocess.run(
         [sys.executable, "-c", RUN, *options, *places], capture_output=True, text=True

@@ -28,7 +28,8 @@ and writes this page; any word but the ones below fails it.
   equations written a second time (`benchmarks/stress/recount.py`), every quantity to 1e-8 (in
   nearly closed economies to 1e-10 of output over the part that is traded). A second solver, a root
   search over wages, looks for the same equilibrium, and for one where the engine refuses.
-* **Policies**: on 33 regions by 25 sectors, from a few cells to nearly all; one in five is
+* **Policies**: on 33 regions by 25 sectors, from a few cells to nearly all, three in ten of them
+  with duties up to 5,000%; no subsidies, which soon leave a region nothing to spend. One in five is
   recounted, the others stand by their certificates.
 * **Files, tables, words**: every one is read, or refused in a short, printable message; anything
   else is a crash or wrongly told.

@@ -45,16 +45,25 @@ def case(seed: int, number: int) -> Case | None:
     return Case(kind, drawn, shock, str(draw.choice(CLOSURES)))
 
 
-def policy(draw: Draw, economy: Economy, *, wild: bool, dear: bool, share: float = 0.5) -> Shock:
+def policy(
+    draw: Draw,
+    economy: Economy,
+    *,
+    wild: bool,
+    dear: bool,
+    share: float = 0.5,
+    subsidy: float = 0.9,
+) -> Shock:
     """Draw duties on a share of cells, costs, embargoes, productivity, labour and a transfer.
 
-    Wild duties run from -90 to 5,000%, others to 60%; dear costs multiply by up to 7.
+    Wild duties run to 5,000%, half of them from minus ``subsidy`` to 100%, others to 60%; dear
+    costs multiply by up to 7.
     """
     shape, n = economy.tariff.shape, len(economy.regions)
     abroad = np.broadcast_to(~np.eye(n, dtype=bool), shape)
     mild, heavy = draw.uniform(0, 0.6, shape), np.exp(draw.uniform(-2, np.log(50), shape))
-    subsidy = draw.uniform(-0.9, 1.0, shape)
-    rate = np.where(draw.random(shape) < 0.5, subsidy, heavy) if wild else mild
+    low = draw.uniform(-subsidy, 1.0, shape)
+    rate = np.where(draw.random(shape) < 0.5, low, heavy) if wild else mild
     hit = abroad & (draw.random(shape) < share)
     costly = abroad & (draw.random(shape) < 0.3) & (dear or draw.random() < 0.3)
     banned = abroad & (draw.random(shape) < 0.2 * share) & (draw.random() < 0.4)

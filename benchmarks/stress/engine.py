@@ -50,7 +50,8 @@ def policies(seed: int, count: int, economy: Economy | None = None) -> Counter[s
     for number in range(count):
         draw = np.random.default_rng([seed, number])
         share = 10.0 ** draw.uniform(-3, 0)
-        shock = policy(draw, economy, wild=draw.random() < 0.3, dear=False, share=share)
+        wild = draw.random() < 0.3
+        shock = policy(draw, economy, wild=wild, dear=False, share=share, subsidy=0.0)
         drawn = Case("policy", economy, shock, str(draw.choice(CLOSURES[:2])))
         world = worlds[drawn.closure] if number % RECOUNTED == 0 else None
         for word in _judged(drawn, calibration, world, search=False):

@@ -17,9 +17,9 @@ from tula.world.economy import Economy
 
 Array = np.ndarray
 
-#: Residual of a labour market, over the part of output traded abroad, at which wages are taken for
-#: an equilibrium.
-CLOSED = 1e-9
+#: Residual of a labour market at which wages are taken for an equilibrium: over earnings, and over
+#: the part of output traded abroad. A region that sells too little at any wage comes near to it.
+SMALL, CLOSED = 1e-12, 1e-9
 #: Wages, new over old, taken for nothing.
 NOTHING = 1e-4
 #: Newton steps on prices, and the gap in log costs from which only rounding is left.
@@ -112,6 +112,7 @@ class World:
             except (np.linalg.LinAlgError, ValueError):
                 return None
         closed = np.abs(at.short / self.open).max() <= CLOSED and (at.income > 0).all()
+        closed &= np.abs(at.short).max() <= SMALL
         closed &= (wage > NOTHING).all()
         return wage if closed and (at.spending >= -CLOSED * at.spending.max()).all() else None
 

@@ -1,4 +1,5 @@
 import errno
+import shutil
 import tempfile
 from pathlib import Path
 
@@ -19,9 +20,21 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir()) if folder.exists() else []
 
 
-def test_two_runs_into_one_folder_leave_the_files_of_the_second(tmp_path: Path) -> None:
-    out = tmp_path / "out"
-    assert tula("run", write_study(tmp_path), "--out", out, "--quick").exit_code == 0
+@pytest.fixture(scope="module")
+def ran(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a run of the toy study."""
+    place = tmp_path_factory.mktemp("ran")
+    assert tula("run", write_study(place), "--out", place / "out", "--quick").exit_code == 0
+    return place / "out"
+
+
+@pytest.fixture
+def out(ran: Path, tmp_path: Path) -> Path:
+    """A folder of this test alone with what the run left."""
+    return Path(shutil.copytree(ran, tmp_path / "out"))
+
+
+def test_two_runs_into_one_folder_leave_the_files_of_the_second(out: Path, tmp_path: Path) -> None:
     again = write_study(tmp_path, STUDY.replace("title: A toy", "title: Another toy"))
     assert tula("run", again, "--out", out, "--quick").exit_code == 0
     assert names(out) == FILES
@@ -45,11 +58,12 @@ def test_an_interrupted_run_leaves_nothing(tmp_path: Path, monkeypatch: pytest.M
     [(KeyboardInterrupt(), 130), (OSError(errno.ENOSPC, "No space left on device"), 1)],
 )
 def test_trouble_while_writing_keeps_what_an_earlier_run_left(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, trouble: BaseException, code: int
+    out: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    trouble: BaseException,
+    code: int,
 ) -> None:
-    out = tmp_path / "out"
-    study = write_study(tmp_path)
-    assert tula("run", study, "--out", out, "--quick").exit_code == 0
     before = {path.name: path.read_bytes() for path in out.iterdir()}
 
     def fail(*_: object) -> None:
@@ -93,13 +107,11 @@ def test_results_that_find_no_place_at_all_are_told(
 
 
 def test_a_report_that_cannot_be_made_costs_no_number(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    out: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(*_: object) -> None:
         raise UnknownNameError("region", "XXX", [])
 
-    out = tmp_path / "out"
-    assert tula("run", write_study(tmp_path), "--out", out, "--quick").exit_code == 0
     monkeypatch.setattr(tula_report, "write_report", fail)
     changed = write_study(tmp_path, STUDY.replace("add: 25 pp", "add: 35 pp"))
     result = tula("run", changed, "--out", out, "--quick")

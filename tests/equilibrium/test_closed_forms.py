@@ -168,6 +168,8 @@ def test_a_region_that_nobody_buys_from_cannot_balance_its_trade(toy_economy: Ec
     final[0][:, abroad], inputs[0][:, abroad] = 0.0, 0.0
     loyal = np.full(len(toy_economy.sectors), 0.5)
     poor = replace(toy_economy, final=final, intermediate=inputs, trade_elasticity=loyal)
-    with pytest.raises(NegativeError, match=f"wages of {poor.regions[0]} fall to .*closure fixed"):
+    with pytest.raises(
+        NegativeError, match=f"earnings of {poor.regions[0]} fall to .*closure fixed"
+    ):
         solve(poor, closure=BalancedTrade())
     assert solve(poor).certificate.holds

@@ -28,25 +28,37 @@ def _at_rest(found: Nash) -> None:
     assert all(one.curvature.bends_down for one in proof.responses)
 
 
-@pytest.mark.parametrize("seed", [0, 1, 2])
+@pytest.fixture(scope="module")
+def world() -> Economy:
+    return made_world(2, 4, 5)
+
+
+@pytest.fixture(scope="module")
+def first(world: Economy) -> Nash:
+    return _war(world, "cell")
+
+
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2))])
 def test_a_war_comes_to_rest_by_every_grain(seed: int) -> None:
     world = made_world(seed, 4, 5)
     for by in GRAINS:
         _at_rest(_war(world, by))
 
 
-def test_a_war_that_starts_at_rest_stays_there() -> None:
-    world = made_world(1, 4, 5)
-    first = _war(world, "cell")
+def test_a_war_that_starts_at_rest_stays_there(world: Economy, first: Nash) -> None:
     again = _war(world, "cell", np.concatenate(first.rates))
     assert again.proof.rounds == 1
     np.testing.assert_array_equal(np.concatenate(again.rates), np.concatenate(first.rates))
 
 
-@pytest.mark.parametrize("start", ["lower bounds", "upper bounds", "drawn"])
-def test_a_war_by_cell_ends_alike_from_any_start(start: str) -> None:
-    world = made_world(2, 4, 5)
-    first = _war(world, "cell")
+@pytest.mark.parametrize(
+    "start",
+    [
+        "drawn",
+        *(pytest.param(f"{end} bounds", marks=pytest.mark.slow) for end in ("lower", "upper")),
+    ],
+)
+def test_a_war_by_cell_ends_alike_from_any_start(world: Economy, first: Nash, start: str) -> None:
     count = sum(len(rates) for rates in first.rates)
     drawn = np.random.default_rng(3).uniform(0.0, 2.0, count)
     other = _war(world, "cell", {"lower bounds": 0.0, "upper bounds": 2.0, "drawn": drawn}[start])

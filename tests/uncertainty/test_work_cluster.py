@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
+import dask
 import pytest
 from distributed import LocalCluster
 
@@ -20,6 +21,17 @@ from tula.uncertainty.work import (
     evaluate,
 )
 from work_tasks import BROKEN, DEADLY, HOPELESS, Waves, design, noted, told
+
+
+@pytest.fixture(scope="module", autouse=True)
+def impatient() -> Iterator[None]:
+    """Give a lost worker up soon: it is not waited for, and one more attempt is made."""
+    settings = {
+        "distributed.comm.timeouts.connect": "5s",
+        "distributed.scheduler.allowed-failures": 1,
+    }
+    with dask.config.set(settings):
+        yield
 
 
 def _cluster(workers: int) -> LocalCluster:

@@ -48,8 +48,9 @@ V = TypeVar("V")
 
 #: Scenarios held in memory at a time; on an accelerator, solved side by side.
 CHUNK = 64
-#: Scenarios from which compiled code saves more than the seconds that compiling it takes.
-MANY = 10_000
+#: Scenarios from which compiled code saves more than the seconds that compiling it takes, and cells
+#: of trade up to which it is the faster on a processor (measured: at 27,225, no more at 328,050).
+MANY, SMALL = 10_000, 100_000
 #: Evaluations after which a scenario leaves those beside it and is solved by itself.
 TOGETHER = 60
 #: Chunks that wait for each worker of an executor.
@@ -157,8 +158,8 @@ def solve_batch(
     ``policies`` may be an iterator: scenarios are posed as they come. With a ``reading`` such as
     ``readings.real_income("IND")`` only its values are kept, so that any number of scenarios
     streams through bounded memory. ``library="jax"`` solves them in compiled code, one a core or,
-    on an accelerator, side by side; it is chosen where installed for ``MANY`` scenarios or more
-    that no executor spreads. ``executor`` spreads chunks over its workers:
+    on an accelerator, side by side; it is chosen where installed for ``MANY`` scenarios or more of
+    a ``SMALL`` world that no executor spreads. ``executor`` spreads chunks over its workers:
     ``ProcessPoolExecutor(4)``, or ``client.get_executor()`` of a dask cluster; the numbers do not
     depend on it.
 
@@ -169,8 +170,9 @@ def solve_batch(
     purged = pose(world, (), closure, solver, on).calibration
     calibration = calibrate(world) if isinstance(world, Economy) else world
     if library is None:
-        compiled = executor is None and length_hint(policies) >= MANY and installed()
-        library = "jax" if compiled else "numpy"
+        small = executor is None and calibration.trade_share.size <= SMALL
+        pays = small and length_hint(policies) >= MANY
+        library = "jax" if pays and installed() else "numpy"
     task = _Task(calibration, closure, solver, on, reading, library)
     held = tuple(policies) if reading is None and isinstance(policies, Sequence) else ()
     chunks = [_packed(task, chunk) for chunk in _chunks(task, iter(policies), executor)]

@@ -23,9 +23,9 @@ from tula.equilibrium.system import State, System, ruled_imbalance
 from tula.shapes import Float
 from tula.world.labels import Labels
 
-#: Wages, new over old, below which what a region earns is no longer told from nothing: its markets
-#: then clear as well at any lower wage.
-LEAST_WAGE = 1e-4
+#: Earnings, new over old, below which what a region earns is no longer told from nothing: its
+#: markets then clear as well at any lower wage.
+LEAST_EARNED = 1e-4
 
 
 @dataclass(frozen=True)
@@ -82,9 +82,9 @@ class Certificate:
 class Gaps(NamedTuple):
     """Violation of each equation, relative to what it equates (budgets: to income).
 
-    ``sign`` is 1 where something that must be above zero is not: incomes, wages (they must exceed
-    ``LEAST_WAGE``, or the region has in effect no buyers), prices; what is
-    made, bought and sold, wherever the base year and policy leave trade.
+    ``sign`` is 1 where something that must be above zero is not: incomes, wages, prices, earnings
+    (they must exceed ``LEAST_EARNED``, or the region has in effect no buyers); what is made, bought
+    and sold, wherever the base year and policy leave trade.
     """
 
     unit_cost: Float[Array, "S N"]
@@ -312,7 +312,8 @@ def _sign_gap(system: System, state: State, cells: Counted) -> Float[Array, " N"
     """Return 1 for each region where something that must be above zero is not."""
     xp, access = namespace(state.income), access_cells(system.trade)
     by_sector = (state.factor_price_hat, state.cost_hat, state.price_hat)
-    above = (state.income > 0.0) & (state.value_added > 0.0) & (state.wage_hat > LEAST_WAGE)
+    above = (state.income > 0.0) & (state.wage_hat > 0.0)
+    above &= state.value_added > LEAST_EARNED * system.base_value_added
     above &= (state.employment_hat > 0.0) & (state.final_price_hat > 0.0)
     for one in by_sector:
         above &= (one > 0.0).all(axis=0)

@@ -12,7 +12,7 @@ from tula.equilibrium.approach import Found, Problem
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.cells import cells_of
 from tula.equilibrium.certificate import (
-    LEAST_WAGE,
+    LEAST_EARNED,
     Certificate,
     Residual,
     gaps,
@@ -32,6 +32,7 @@ from tula.equilibrium.prepare import prepare
 from tula.equilibrium.solution import BY_REGION, BY_SECTOR, Solution
 from tula.equilibrium.system import State, System
 from tula.frozen import sealed
+from tula.shapes import Float
 
 Array = np.ndarray
 
@@ -146,7 +147,7 @@ def require_proof(certificate: Certificate, problem: Problem, found: Found, stat
     told = f"after {certificate.iterations} evaluations, closure {certificate.closure}"
     if not np.isfinite(worst.value):
         raise NonFiniteError(f"no equilibrium found: numbers stopped being finite {told}")
-    faint = bool((state.wage_hat <= LEAST_WAGE).any())
+    faint = bool((_earned(problem, state) <= LEAST_EARNED).any())
     if certificate.of("sign").value > 0.0 and (found.met or faint):
         held = HELD if certificate.closure == "fixed" else ""
         raise NegativeError(f"no equilibrium found {told}: {_negative(problem, state)}{held}")
@@ -186,10 +187,11 @@ def _negative(problem: Problem, state: State) -> str:
             f"{regions[poor]} would have {state.income[poor]:,.0f} million USD a year to spend "
             f"({', '.join(lost)}). {LESS}"
         )
-    cheap = int(np.argmin(state.wage_hat))
-    if state.wage_hat[cheap] <= LEAST_WAGE:
+    earned = _earned(problem, state)
+    least = int(np.argmin(earned))
+    if earned[least] <= LEAST_EARNED:
         return (
-            f"wages of {regions[cheap]} fall to {state.wage_hat[cheap]:.1e} of their base: at no "
+            f"earnings of {regions[least]} fall to {earned[least]:.1e} of their base: at no "
             "wage do others buy as much from it as it buys from them. Take less from it, or let it "
             "keep its imbalance (closure fixed)"
         )
@@ -197,6 +199,11 @@ def _negative(problem: Problem, state: State) -> str:
         "something that must be above zero is not, or trade that nothing forbids is too small to "
         "count: use an embargo in place of a duty or cost beyond all measure"
     )
+
+
+def _earned(problem: Problem, state: State) -> Float[np.ndarray, " N"]:
+    """Return value added, new over old, by region."""
+    return np.asarray(state.value_added / problem.calibration.value_added)
 
 
 def _remedy(certificate: Certificate) -> str:

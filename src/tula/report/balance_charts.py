@@ -136,7 +136,11 @@ def bars(data: pd.DataFrame, y: alt.Y) -> tuple[alt.Chart, ...]:
     look = alt.Color("colour:N", scale=None)
     return (
         drawn.mark_rule(strokeWidth=11, opacity=0.75).encode(
-            x="start:Q", x2="value:Q", y=y, color=look, description=alt.Description("text:N")
+            x=alt.X("start:Q"),
+            x2=alt.X2("value:Q"),
+            y=y,
+            color=look,
+            description=alt.Description("text:N"),
         ),
         labels,
     )
@@ -153,19 +157,21 @@ def _nested(data: pd.DataFrame, y: alt.Y) -> tuple[alt.Chart, ...]:
         most=data["inner"] + data["inner_error"],
     )
     drawn, tip = alt.Chart(told), alt.Description("text:N")
-    full, pale = alt.value("var(--actor0)"), alt.value("var(--other)")
-    ink, soft = alt.value("var(--ink)"), alt.value("var(--soft)")
+    full, pale = alt.ColorValue("var(--actor0)"), alt.ColorValue("var(--other)")
+    ink, soft = alt.ColorValue("var(--ink)"), alt.ColorValue("var(--soft)")
     return (
         drawn.mark_rule(strokeWidth=14, opacity=0.35).encode(
-            x="start:Q", x2="value:Q", y=y, color=pale, description=tip
+            x=alt.X("start:Q"), x2=alt.X2("value:Q"), y=y, color=pale, description=tip
         ),
         drawn.mark_rule(strokeWidth=8).encode(
-            x="start:Q", x2="inner:Q", y=y, color=full, description=tip
+            x=alt.X("start:Q"), x2=alt.X2("inner:Q"), y=y, color=full, description=tip
         ),
         drawn.mark_rule(strokeWidth=1.2, yOffset=5).encode(
-            x="worst:Q", x2="best:Q", y=y, color=soft
+            x=alt.X("worst:Q"), x2=alt.X2("best:Q"), y=y, color=soft
         ),
-        drawn.mark_rule(strokeWidth=1.2).encode(x="least:Q", x2="most:Q", y=y, color=ink),
+        drawn.mark_rule(strokeWidth=1.2).encode(
+            x=alt.X("least:Q"), x2=alt.X2("most:Q"), y=y, color=ink
+        ),
         labels,
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from tula.report.figures import NARROW, PAGE_COLOURS, dress
+from tula.report.figures import NARROW, PAGE_COLOURS, specification
 from tula.report.view import View
 from tula.strategy.balance.found import Frontier
 from tula.study.balance.records import BalanceRecord, SurvivalRecord
@@ -39,7 +39,7 @@ def survival_chart(record: BalanceRecord, width: int) -> dict[str, Any]:
     x = axis("months", "month:Q", months, span=(0, width - BESIDE - right))
     y, low = (axis(HOLDS, f"{name}:Q", (0, 100)) for name in ("share", "low"))
     band = alt.Chart(frames[0]).mark_area(opacity=0.2, color="var(--actor0)")
-    layers = [band.encode(x=x, y=low, y2="high:Q")]
+    layers = [band.encode(x=x, y=low, y2=alt.Y2("high:Q"))]
     for frame, dash in zip(frames, DASHES, strict=False):
         line = alt.Chart(frame).mark_line(strokeWidth=2.4, strokeDash=dash, color="var(--actor0)")
         layers.append(line.encode(x=x, y=y))
@@ -86,18 +86,18 @@ def frontier_chart(view: View, record: BalanceRecord, width: int) -> dict[str, A
     layers.append(nought.mark_rule(color="var(--soft)", strokeWidth=1.2).encode(y=y))
     for _, one in points.groupby("rival", sort=False):
         line = alt.Chart(one).mark_line(strokeWidth=2.4)
-        layers.append(line.encode(x=x, y=y, color=look, order="step:Q"))
+        layers.append(line.encode(x=x, y=y, color=look, order=alt.Order("step:Q")))
     names = points[points["step"] == points.groupby("rival")["step"].transform("max")]
     layers += [
         drawn.mark_point(filled=True, opacity=1, size=36).encode(
             x=x, y=y, color=look, description=alt.Description("text:N")
         ),
         drawn.mark_text(align="right", dx=-5, dy=10, fontSize=11).encode(
-            x=x, y=y, text="wedge:N", color=alt.value("var(--soft)")
+            x=x, y=y, text=alt.Text("wedge:N"), color=alt.ColorValue("var(--soft)")
         ),
         alt.Chart(names)
         .mark_text(align="left", dx=8, dy=-4, fontSize=13, fontWeight="bold")
-        .encode(x=x, y=y, text="name:N", color=look),
+        .encode(x=x, y=y, text=alt.Text("name:N"), color=look),
     ]
     return framed(layers, width, height)
 
@@ -127,7 +127,7 @@ def axis(
 def framed(layers: Sequence[alt.Chart], width: int, height: float) -> dict[str, Any]:
     """Layers in a plane whose axes stand beside it, within a width."""
     plane = alt.layer(*layers).properties(width=width - BESIDE, height=height)
-    return {**plane.to_dict(validate=False), **dress(PAGE_COLOURS)}
+    return specification(plane, PAGE_COLOURS)
 
 
 def _months(one: SurvivalRecord) -> pd.DataFrame:
@@ -157,7 +157,7 @@ def _ends(ends: list[tuple[float, str]], height: int, width: int, y: Any) -> alt
             lineHeight=LINE,
             dy=alt.expr(f"-{LINE / 2} * (length(split(datum.words, '\\n')) - 1)"),
         )
-        .encode(x=alt.value(left), y=y, text="words:N")
+        .encode(x=alt.XValue(left), y=y, text=alt.Text("words:N"))
     )
     return drawn
 
@@ -203,4 +203,4 @@ def _limits(record: BalanceRecord, most: float, x: Any) -> list[alt.Chart]:
     drawn = alt.Chart(pd.DataFrame(told))
     lines = drawn.mark_rule(strokeDash=[4, 3], color="var(--soft)").encode(x=x)
     words = drawn.mark_text(align="left", baseline="top", dx=4, fontSize=12, color="var(--soft)")
-    return [lines, words.encode(x=x, y=alt.value(2), text="words:N")]
+    return [lines, words.encode(x=x, y=alt.YValue(2), text=alt.Text("words:N"))]

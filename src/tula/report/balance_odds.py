@@ -8,7 +8,7 @@ from typing import Any, Literal
 import altair as alt
 import pandas as pd
 
-from tula.report.figures import NARROW, PAGE_COLOURS, dress
+from tula.report.figures import NARROW, PAGE_COLOURS, specification
 from tula.study.balance.records import BalanceRecord, Odds
 from tula.study.balance.terms import chance, conditioned, described, ruled
 from tula.study.wording import capital
@@ -42,19 +42,19 @@ def odds_chart(record: BalanceRecord, width: int) -> dict[str, Any]:
     drawn = alt.layer(
         parts.mark_rect(stroke="var(--paper)", strokeWidth=1).encode(
             x=x,
-            x2="stop:Q",
+            x2=alt.X2("stop:Q"),
             y=y,
-            y2="below:Q",
+            y2=alt.Y2("below:Q"),
             color=alt.Color("fill:N", scale=None),
             description=alt.Description("text:N"),
         ),
         parts.mark_text(baseline="middle", fontSize=12).encode(
-            x=middle, y=centre, text="words:N", color=alt.Color("ink:N", scale=None)
+            x=middle, y=centre, text=alt.Text("words:N"), color=alt.Color("ink:N", scale=None)
         ),
         _labels(names[names["heading"]], y, "bold"),
         _labels(names[~names["heading"]], y, "normal"),
     ).properties(width=width, height=height)
-    return {**drawn.to_dict(validate=False), **dress(PAGE_COLOURS)}
+    return specification(drawn, PAGE_COLOURS)
 
 
 def spoken(record: BalanceRecord) -> str:
@@ -75,7 +75,7 @@ def _labels(names: pd.DataFrame, y: alt.Y, weight: Literal["bold", "normal"]) ->
     drawn: alt.Chart = (
         alt.Chart(names)
         .mark_text(align="left", baseline="middle", fontSize=12.5, fontWeight=weight)
-        .encode(x=alt.value(0), y=y, text="words:N", color=alt.value("var(--ink)"))
+        .encode(x=alt.XValue(0), y=y, text=alt.Text("words:N"), color=alt.ColorValue("var(--ink)"))
     )
     return drawn
 

@@ -55,24 +55,27 @@ def surface_chart(surface: Surface, width: int, own: Point | None = None) -> dic
     layers = [
         drawn.mark_rect().encode(
             x=ax,
-            x2="x1:Q",
+            x2=alt.X2("x1:Q"),
             y=ay,
-            y2="y1:Q",
+            y2=alt.Y2("y1:Q"),
             color=alt.Color("fill:N", scale=None),
             description=alt.Description("text:N"),
         ),
         drawn.mark_text(baseline="middle", fontSize=11.5).encode(
-            x=mx, y=my, text="words:N", color=alt.Color("ink:N", scale=None)
+            x=mx, y=my, text=alt.Text("words:N"), color=alt.Color("ink:N", scale=None)
         ),
     ]
     pieces = list(zero_line(x, y, np.array(surface.price)))
     if pieces:
         zero = pd.DataFrame(pieces, columns=["xa", "ya", "xb", "yb"])
         line = alt.Chart(zero).mark_rule(strokeWidth=3, color="var(--ink)", strokeCap="round")
-        layers.append(line.encode(x=zx, y=zy, x2="xb:Q", y2="yb:Q"))
+        layers.append(line.encode(x=zx, y=zy, x2=alt.X2("xb:Q"), y2=alt.Y2("yb:Q")))
     if own is not None:
         cell = alt.Chart(_cell(cells, own.x * factors[0], own.y * factors[1]))
-        layers += [frame.encode(x=ax, x2="x1:Q", y=ay, y2="y1:Q") for frame in _frames(cell)]
+        layers += [
+            frame.encode(x=ax, x2=alt.X2("x1:Q"), y=ay, y2=alt.Y2("y1:Q"))
+            for frame in _frames(cell)
+        ]
     return framed(layers, width, height)
 
 

@@ -25,6 +25,8 @@ LANE, HEADING, LINE, GAP = 19, 19, 16, 13
 TEXT: Mapping[str, Any] = {"align": "left", "lineBreak": "\n", "lineHeight": LINE}
 #: What draws rows at given heights.
 Marks = Callable[[pd.DataFrame, alt.Y], tuple[alt.Chart, ...]]
+#: A whole chart, as Altair may return one from its layers.
+Plot = alt.LayerChart | alt.FacetChart
 SHAPES = ("circle", "square", "diamond", "triangle-up")
 
 #: Colours on the page: CSS variables that its style sheet sets for light and for dark.
@@ -94,12 +96,12 @@ def chart(
     zero = alt.Chart(titles.assign(value=0.0)).mark_rule(color=colours["zero"], strokeWidth=1.2)
     start = alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
     layers = (
-        zero.encode(x=x, y=start, y2="below:Q"),
+        zero.encode(x=x, y=start, y2=alt.Y2("below:Q")),
         *(draw or marks)(rows, y),
         _headings(titles, y, colours["ink"]),
     )
     drawn = alt.layer(*layers).properties(width=width, height=height)
-    return {**drawn.to_dict(validate=False), **dress(colours)}
+    return specification(drawn, colours)
 
 
 def marks(data: pd.DataFrame, y: alt.Y, left: float = 0) -> tuple[alt.Chart, alt.Chart, alt.Chart]:
@@ -108,17 +110,17 @@ def marks(data: pd.DataFrame, y: alt.Y, left: float = 0) -> tuple[alt.Chart, alt
     rows = alt.Chart(data)
     return (
         rows.mark_rule(strokeWidth=6, opacity=0.32, strokeCap="round").encode(
-            x="low:Q", x2="high:Q", y=y, color=colour, description=tip
+            x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y, color=colour, description=tip
         ),
         rows.mark_point(filled=True, opacity=1, size=66).encode(
-            x="value:Q",
+            x=alt.X("value:Q"),
             y=y,
             color=colour,
             shape=alt.Shape("shape:N", scale=None),
             description=tip,
         ),
         rows.mark_text(baseline="middle", fontSize=12.5, **TEXT).encode(
-            x=alt.value(left), text="words:N", y=y, color=colour
+            x=alt.XValue(left), text=alt.Text("words:N"), y=y, color=colour
         ),
     )
 
@@ -128,7 +130,7 @@ def _headings(titles: pd.DataFrame, y: alt.Y, ink: str) -> alt.Chart:
     drawn: alt.Chart = (
         alt.Chart(titles)
         .mark_text(baseline="top", fontSize=13, fontWeight="bold", **TEXT)
-        .encode(x=alt.value(0), y=y, text="heading:N", color=alt.value(ink))
+        .encode(x=alt.XValue(0), y=y, text=alt.Text("heading:N"), color=alt.ColorValue(ink))
     )
     return drawn
 
@@ -181,8 +183,34 @@ def domain(groups: list[Group]) -> list[float]:
     return [low - room, high + room]
 
 
-def dress(colours: Mapping[str, str]) -> dict[str, Any]:
-    """Return the look every chart shares."""
+def specification(drawn: Plot, colours: Mapping[str, str]) -> dict[str, Any]:
+    """Return the Vega-Lite specification of a chart in the look that all share."""
+    with alt.data_transformers.enable(_PLAIN):
+        return {**drawn.to_dict(validate=False), **_dress(colours)}
+
+
+def _records(data: Any) -> dict[str, Any]:
+    """Rows of a table for a specification; what is missing or infinite is null there.
+
+    Encodings name the kind of every column, so nothing need be read off the table.
+    """
+    return {
+        "values": [
+            {
+                name: None if isinstance(value, float) and not math.isfinite(value) else value
+                for name, value in row.items()
+            }
+            for row in data.to_dict("records")
+        ]
+    }
+
+
+#: The name under which Altair knows how to write rows quickly.
+_PLAIN = "tula"
+alt.data_transformers.register(_PLAIN, _records)
+
+
+def _dress(colours: Mapping[str, str]) -> dict[str, Any]:
     soft = colours["soft"]
     return {
         "background": "transparent",

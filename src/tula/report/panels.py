@@ -78,7 +78,7 @@ def wide(view: View, colours: Mapping[str, str] = PAGE_COLOURS) -> dict[str, Any
         *_names(view, head, y, colours),
     )
     drawn = drawn.resolve_scale(x="independent").properties(width=WIDTH, height=height)
-    return {**drawn.to_dict(validate=False), **figures.dress(colours)}
+    return figures.specification(drawn, colours)
 
 
 def _panel(
@@ -114,7 +114,7 @@ def _lines(count: int, step: int, y: alt.Y, colour: str) -> alt.Chart:
     """A fine line above each scenario, from its title to the last panel."""
     data = pd.DataFrame({"y": [float(step * line) for line in range(count + 1)]})
     drawn: alt.Chart = (
-        alt.Chart(data).mark_rule(color=colour).encode(x=alt.value(0), x2=alt.value(WIDTH), y=y)
+        alt.Chart(data).mark_rule(color=colour).encode(x=alt.XValue(0), x2=alt.X2Value(WIDTH), y=y)
     )
     return drawn
 
@@ -149,6 +149,6 @@ def _words(data: pd.DataFrame, left: int, y: alt.Y, **look: Any) -> alt.Chart:
     drawn: alt.Chart = (
         alt.Chart(data)
         .mark_text(align="left", baseline="middle", **look)
-        .encode(x=alt.value(left), y=y, text="words:N")
+        .encode(x=alt.XValue(left), y=y, text=alt.Text("words:N"))
     )
     return drawn

@@ -91,12 +91,14 @@ def _bars(data: pd.DataFrame, y: alt.Y) -> tuple[alt.Chart, ...]:
     *_, labels = figures.marks(data, y)
     return (
         drawn.mark_rule(strokeWidth=11, opacity=0.35).encode(
-            x="start:Q", x2="value:Q", y=y, color=colour, description=tip
+            x=alt.X("start:Q"), x2=alt.X2("value:Q"), y=y, color=colour, description=tip
         ),
-        drawn.mark_rule(strokeWidth=1.5).encode(x="low:Q", x2="high:Q", y=y, color=colour),
+        drawn.mark_rule(strokeWidth=1.5).encode(
+            x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y, color=colour
+        ),
         *ends,
         drawn.mark_tick(orient="vertical", size=12, thickness=3).encode(
-            x="value:Q", y=y, color=colour, description=tip
+            x=alt.X("value:Q"), y=y, color=colour, description=tip
         ),
         labels,
     )
