@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 import pytest
@@ -239,3 +239,14 @@ def test_many_scenarios_of_a_small_world_are_compiled(
     base = calibrate(toy_economy)
     solve_batch(base, [quiet(base)] * 3)
     assert taken == ["jax"] * compiled
+
+
+def test_a_batch_tells_its_length_and_what_failed(toy_economy: Economy, quiet: Quiet) -> None:
+    base = calibrate(toy_economy)
+    batch = solve_batch(base, [quiet(base)] * 2)
+    assert len(batch) == 2
+    assert (
+        repr(batch) == f"Batch(2 scenarios on {toy_economy.provenance.name}, 0 without a solution)"
+    )
+    with pytest.raises(UnknownNameError, match="unknown library 'torch'"):
+        solve_batch(base, [()], library=cast(Library, "torch"))

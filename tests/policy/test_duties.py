@@ -213,6 +213,11 @@ def test_a_world_of_no_stated_year_or_of_other_codes_says_what_to_do(toy_economy
             ["a,USA,IND,TEX,.25,2025-01-01,,adds,,", "b,USA,IND,TEX,.1,2025-01-01,,adds,,"],
             "percentage points are expected, not fractions",
         ),
+        (
+            ["a\x1b[31m,USA,IND,TEX,5,2025-02-01,,adds,,"],
+            "layer holds the control character U+001B",
+        ),
+        (["a,USA,IND,TEX,.25,2025-01-01,,adds,,"], "percentage points are expected, not fractions"),
         ([], "no layer of duty in it"),
     ],
 )
@@ -224,9 +229,44 @@ def test_what_is_wrong_with_a_table_is_told_with_its_line(
     assert told in str(refused.value)
 
 
-def test_missing_columns_are_named(written: Written) -> None:
-    with pytest.raises(TableError, match="no column points_on_cell, start"):
+def test_missing_columns_are_named_beside_those_found(written: Written) -> None:
+    with pytest.raises(
+        TableError, match=r"no column points_on_cell, start.*found: layer, importer"
+    ):
         read_duties(written("a,USA,IND,TEX", head="layer,importer,partner,sector\n"))
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        (
+            ["a,USA,CHN,goods,25,2025-01-01,,adds,,", "a,USA,CHN,AGR,25,2025-01-01,,adds,,"],
+            "a of USA on CHN, AGR: its rows meet on one cell",
+        ),
+        (
+            ["a,USA,CHN,AGR,25,2025-01-01,,replaces,,", "b,USA,CHN,AGR,35,2025-01-01,,replaces,,"],
+            "two layers that replace all others meet",
+        ),
+        (
+            ["a,USA,CHN,AGR,25,2025-01-01,,adds,,", "b,USA,CHX,AGR,35,2025-01-01,,adds,,"],
+            "neither the table nor this world knows: CHX",
+        ),
+    ],
+)
+def test_layers_that_count_twice_or_nowhere_are_refused(
+    written: Written, world: Economy, rows: list[str], told: str
+) -> None:
+    table = read_duties(written("old,USA,IND,TEX,0,2018-01-01,2018-12-31,adds,,", *rows))
+    with pytest.raises(DutyDayError, match=told):
+        duties_of_day(table, world.labels, world.tariff, AUTUMN, BASE_DAY)
+
+
+@pytest.mark.slow
+def test_the_embedded_layers_add_up_on_every_day(world: Economy) -> None:
+    table = embedded_duties()
+    for day in sorted({layer.start for layer in table.layers}):
+        laid = duties_of_day(table, world.labels, world.tariff, day, BASE_DAY)
+        assert (laid >= 0.0).all() and laid.max() < 2.5
 
 
 def test_a_pair_is_told_by_sector_and_over_time(world: Economy) -> None:

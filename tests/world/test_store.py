@@ -142,6 +142,28 @@ def test_a_file_cut_short_is_refused(toy_economy: Economy, tmp_path: Path, share
         store.load_world(path)
 
 
+def test_a_bit_flipped_anywhere_is_noticed_before_the_file_is_read(
+    toy_economy: Economy, tmp_path: Path
+) -> None:
+    """In the heap of texts such a bit keeps HDF5 busy for ever."""
+    path = store.save_world(toy_economy, tmp_path / "toy.nc")
+    content = path.read_bytes()
+    for place in (8, 1956, *range(100, len(content) - 100, 997)):
+        spoilt = bytearray(content)
+        spoilt[place] ^= 1
+        path.write_bytes(spoilt)
+        with pytest.raises((store.DamagedWorldError, store.ForeignFileError)):
+            store.load_world(path)
+
+
+def test_a_file_of_earlier_versions_has_no_seal_and_loads(
+    toy_economy: Economy, tmp_path: Path
+) -> None:
+    path = store.save_world(toy_economy, tmp_path / "toy.nc")
+    path.write_bytes(path.read_bytes().rpartition(SEAL)[0])
+    assert store.load_world(path).regions == toy_economy.regions
+
+
 def test_a_summary_adds_up(toy_economy: Economy) -> None:
     summary = store.describe(toy_economy)
     assert summary.rows[0].value_added == max(row.value_added for row in summary.rows)

@@ -206,10 +206,10 @@ def solve(
         "remittance": remittance,
         "migration": migration,
     }
-    if not any(asked.values()) and not as_of:
-        raise typer.BadParameter(NOTHING_ASKED)
     if (without or layers) and not as_of:
         raise typer.BadParameter("--without and --duties need the day: --as-of 2026-03-01")
+    if not any(asked.values()) and not as_of:
+        raise typer.BadParameter(NOTHING_ASKED)
     with working(f"reading world {world}"):
         economy = choices.economy(world, elasticity, horizon)
         instruments = _instruments(asked, economy)

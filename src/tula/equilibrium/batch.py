@@ -10,7 +10,7 @@ from datetime import date
 from functools import reduce
 from itertools import chain, islice
 from operator import length_hint
-from typing import Literal, NamedTuple, TypeVar
+from typing import Literal, NamedTuple, TypeVar, get_args
 
 import numpy as np
 
@@ -33,7 +33,7 @@ from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import conclude, pose
 from tula.equilibrium.system import State, evaluate, start, state_of
 from tula.equilibrium.traced import cores, installed, on_device, run_all
-from tula.errors import TulaError
+from tula.errors import TulaError, UnknownNameError
 from tula.frozen import Frozen, sealed
 from tula.policy.contradictions import NoSupplierError
 from tula.policy.instruments import Instrument
@@ -57,7 +57,7 @@ TOGETHER = 60
 AHEAD = 2
 
 
-@dataclass(frozen=True, eq=False)
+@dataclass(frozen=True, eq=False, repr=False)
 class Batch(Frozen):
     """Outcomes of B scenarios, in the order given.
 
@@ -80,6 +80,13 @@ class Batch(Frozen):
     state: State | None = None
     certificates: tuple[Certificate | None, ...] = ()
     asked: _Asked | None = None
+
+    def __len__(self) -> int:
+        return len(self.worst)
+
+    def __repr__(self) -> str:
+        origin = self.calibration.provenance.name
+        return f"Batch({len(self)} scenarios on {origin}, {len(self.failures)} without a solution)"
 
     @property
     def real_income_hat(self) -> Float[Array, "B N"]:
@@ -164,8 +171,11 @@ def solve_batch(
     depend on it.
 
     Errors in the instruments themselves are raised, as by ``solve``; an empty batch is a
-    ``CalibrationError``. Warns once of each thing that stays open, as ``solve``.
+    ``CalibrationError``, a library of another name an ``UnknownNameError``. Warns once of each
+    thing that stays open, as ``solve``.
     """
+    if library not in (None, *get_args(Library)):
+        raise UnknownNameError("library", str(library), get_args(Library))
     solver = solver or Anderson()
     purged = pose(world, (), closure, solver, on).calibration
     calibration = calibrate(world) if isinstance(world, Economy) else world

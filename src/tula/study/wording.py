@@ -35,9 +35,10 @@ def capital(sentence: str) -> str:
 
 def gain_or_loss(name: str, change: float, money: float) -> str:
     """What a region gains or loses: ``change`` in % of real income, ``money`` in million USD."""
+    s = "" if " and " in name else "s"
     if abs(change) < NEGLIGIBLE:
-        return f"{name} neither gains nor loses as much as 0.01%"
-    verb = "gains" if change > 0 else "loses"
+        return f"{name} neither gain{s} nor lose{s} as much as 0.01%"
+    verb = ("gain" if change > 0 else "lose") + s
     return f"{name} {verb} {percent(abs(change))} of real income ({billions(abs(money))} a year)"
 
 

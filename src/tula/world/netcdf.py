@@ -18,6 +18,8 @@ from tula.world.economy import AXES, UNITS, Economy, Provenance, array_fields
 from tula.world.labels import Labels
 
 FORMAT, VERSION = "tula-world", 1
+#: What stands between a file's netCDF bytes and their hash.
+SEAL = b"\ntula-world sha256 "
 
 _TEXTS = ("label_text", "provenance_text", "metadata_text", "elasticity_source")
 _UNREADABLE = (
@@ -111,11 +113,29 @@ def _write_array(file: h5netcdf.File, name: str, values: np.ndarray, compact: bo
     variable.attrs["units"] = UNITS[name]
 
 
+def sealed_bytes(image: bytes) -> bytes:
+    """Return a file's bytes with their own hash behind them, where netCDF readers do not look."""
+    return image + SEAL + sha256(image).hexdigest().encode()
+
+
+def _check_bytes(path: Path) -> None:
+    """Refuse a file that is none of netCDF-4, or whose bytes are not those that were saved.
+
+    HDF5 trusts what it reads: damaged, it may look for ever.
+    """
+    if not h5py.is_hdf5(path):
+        raise ForeignFileError(f"{path}: not a netCDF-4 file, or cut short")
+    image, seal, digest = path.read_bytes().rpartition(SEAL)
+    if seal and sha256(image).hexdigest().encode() != digest:
+        raise DamagedWorldError(f"{path}: its bytes are not those that were saved")
+
+
 def read_world(path: Path) -> Economy:
     """Return the economy in a file, its content hash checked and put into its provenance.
 
     Raises ``ForeignFileError``, ``DamagedWorldError``.
     """
+    _check_bytes(path)
     try:
         with h5netcdf.File(path, "r", decode_vlen_strings=True) as file:
             digest = _check_format(file, path)
@@ -132,8 +152,6 @@ def read_world(path: Path) -> Economy:
 
 
 def _unreadable(path: Path, error: Exception) -> TulaError:
-    if not h5py.is_hdf5(path):
-        return ForeignFileError(f"{path}: not a netCDF-4 file, or cut short")
     return DamagedWorldError(f"{path}: cannot be read ({type(error).__name__}: {error})")
 
 

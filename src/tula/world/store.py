@@ -21,6 +21,7 @@ from tula.world.netcdf import (
     ForeignFileError,
     content_hash,
     read_world,
+    sealed_bytes,
     write_world,
 )
 from tula.world.summary import WorldSummary, describe
@@ -54,7 +55,7 @@ def save_world(economy: Economy, path: str | os.PathLike[str], *, compact: bool 
     image = BytesIO()
     with h5netcdf.File(image, "w") as file:
         write_world(file, stored, compact)
-    return write_whole(path, image.getvalue())
+    return write_whole(path, sealed_bytes(image.getvalue()))
 
 
 def load_world(name_or_path: str | os.PathLike[str] = DEFAULT_WORLD) -> Economy:

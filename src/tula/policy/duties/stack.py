@@ -99,7 +99,7 @@ def duties_of_day(
             f"nothing in {table.origin} fits this world: no importer, partner and sector of a "
             "layer is among its codes"
         )
-    where.check_sectors()
+    where.check_codes()
     now = _summed(table, labels, table.on(day, without))
     then = _summed(table, labels, table.on(base_day))
     ordinary = np.where(now.holds_ordinary | then.holds_ordinary, 0.0, base)
@@ -134,11 +134,16 @@ class _Sum(NamedTuple):
 def _summed(table: DutyTable, labels: Labels, layers: Iterable[Layer]) -> _Sum:
     shape = (len(labels.sectors), *[len(labels.regions)] * 2)
     found = _Sum(np.zeros(shape), np.full(shape, np.nan), np.zeros(shape, dtype=bool))
-    where = Places(table, labels)
+    where, taken = Places(table, labels), dict[str, Array]()
     for layer in layers:
         cells = where.cells(layer)
         if cells is None:
             continue
+        name = "replaces" if layer.stacking == "replaces" else layer.layer
+        mine = taken.setdefault(name, np.zeros(shape, dtype=bool))
+        if mine[cells].any():
+            raise DutyDayError(_twice(table, layer))
+        mine[cells] = True
         if layer.stacking == "replaces":
             found.alone[cells] = layer.points_on_cell / 100.0
         else:
@@ -149,6 +154,14 @@ def _summed(table: DutyTable, labels: Labels, layers: Iterable[Layer]) -> _Sum:
     for array in found:
         array[:, own, own] = 0
     return found
+
+
+def _twice(table: DutyTable, layer: Layer) -> str:
+    what = "two layers that replace all others" if layer.stacking == "replaces" else "its rows"
+    return (
+        f"{table.origin}: {layer.layer} of {layer.importer} on {layer.partner}, {layer.sector}: "
+        f"{what} meet on one cell of this world, by a group and its member; state each cell once"
+    )
 
 
 class Places:
@@ -187,8 +200,15 @@ class Places:
             self._sectors[code] = [self._labels.sectors.index(one) for one in codes]
         return self._sectors[code]
 
-    def check_sectors(self) -> None:
-        """Raise ``DutyDayError`` where layers on places of the world name sectors it lacks."""
+    def check_codes(self) -> None:
+        """Raise ``DutyDayError`` for places nobody knows, and for sectors that the world lacks."""
+        codes = {code for one in self._table.layers for code in (one.importer, one.partner)}
+        unknown = {code for code in codes - set(self._table.places) if not self.regions(code)}
+        if unknown:
+            raise DutyDayError(
+                f"{self._table.origin} names places that neither the table nor this world knows: "
+                f"{', '.join(sorted(unknown))}"
+            )
         lost = {
             one.sector
             for one in self._table.layers

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tula.errors import TulaError, UnknownNameError
+from tula.text import unprintable
 from tula.world.files import existing
 from tula.world.importers.problems import Problems
 
@@ -175,7 +176,8 @@ def _layers(text: str, problems: Problems) -> tuple[Layer, ...]:
     rows = csv.DictReader(StringIO(text))
     missing = [name for name in NEEDED if name not in (rows.fieldnames or ())]
     if missing:
-        problems.add(f"no column {', '.join(missing)}; needed: {', '.join(NEEDED)}")
+        found = ", ".join(rows.fieldnames or ()) or "none"
+        problems.add(f"no column {', '.join(missing)}; needed: {', '.join(NEEDED)}; found: {found}")
         problems.raise_if_any()
     lines, layers = [], []
     for row in rows:
@@ -196,7 +198,11 @@ def _layer(row: dict[str, str], place: str, problems: Problems) -> Layer | None:
         name: (row.get(name) or "").strip() for name in Layer._fields if row.get(name)
     }
     bad = {name for name in NEEDED if name not in values}
-    for name in bad:
+    for name, value in values.items():
+        if held := unprintable(str(value)):
+            problems.add(f"{name} holds {held}", place)
+            bad.add(name)
+    for name in bad - set(values):
         problems.add(f"{name} is empty", place)
     for name in NUMBERS:
         if name in values and (number := _number(str(values[name]))) is None:
@@ -253,7 +259,7 @@ def _faults(layer: Layer) -> list[str]:
 def _check_together(layers: Sequence[Layer], lines: Sequence[int], problems: Problems) -> None:
     """Note rows of one act on one cell that overlap, and a table written in fractions."""
     rates = [abs(layer.points_on_cell) for layer in layers]
-    if len(rates) > 1 and 0.0 < max(rates) <= 1.0:
+    if rates and 0.0 < max(rates) <= 1.0:
         problems.add(f"no rate above {max(rates):g}: percentage points are expected, not fractions")
     numbered = sorted(
         zip(layers, lines, strict=True), key=lambda one: (one[0][:4], one[0].start, one[1])

@@ -54,7 +54,7 @@ class PairDuties:
         sellers = [one for one in sellers if one != buyer]
         self.trade: Float[Array, "S E"] = economy.trade[:, buyer, :][:, sellers]
         self._buyer, self._sellers = buyer, np.array(sellers, dtype=int)
-        self._places.check_sectors()
+        self._places.check_codes()
         self.layers = [one for one in table.layers if self._hits(one).any()]
         if not self.layers:
             raise DutyDayError(
