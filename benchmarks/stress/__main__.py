@@ -30,7 +30,8 @@ and writes this page; any word but the ones below fails it.
   search over wages, looks for the same equilibrium, and for one where the engine refuses.
 * **Policies**: on 33 regions by 25 sectors, from a few cells to nearly all, three in ten of them
   with duties up to 5,000%; no subsidies, which soon leave a region nothing to spend. One in five is
-  recounted, the others stand by their certificates.
+  recounted, the others stand by their certificates. What is refused leaves a region with a fixed
+  surplus, mostly Singapore, less than it owes.
 * **Files, tables, words**: every one is read, or refused in a short, printable message; anything
   else is a crash or wrongly told.
 """

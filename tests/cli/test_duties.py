@@ -38,6 +38,8 @@ def test_between_two_days_and_over_time(tmp_path: Path) -> None:
         (["USA:CHN", "--without", "S232-steal"], "did you mean 'S232-steel'"),
         (["USA:CHM"], "unknown region 'CHM'"),
         (["IND:RUS"], "holds no layer of IND on RUS"),
+        (["USA:CHN", "--timeline", "--as-of", "2025-01-01"], "three views, one at a time"),
+        (["USA:CHN", "--timeline", "--without", "S232-steel"], "goes with the first two"),
         (["USA:CHN", "--duties", "none.csv"], "none.csv: no such file"),
     ],
 )
@@ -80,3 +82,17 @@ def test_days_that_cannot_be_asked_are_told(words: list[str], told: str) -> None
     refused = tula("solve", *words)
     assert refused.exit_code == 2
     assert told in plain(refused)
+
+
+@pytest.mark.parametrize(
+    "view", [["--as-of", "2026-08-01"], ["--between", "2025-01-01", "2026-08-01"]]
+)
+def test_a_layer_on_many_sellers_is_told_once_with_its_sum(view: list[str], tmp_path: Path) -> None:
+    file = tmp_path / "all.csv"
+    tula("world", "duties", "USA:all", *view, "--csv", str(file))
+    with file.open(encoding="utf-8") as lines:
+        rows = list(csv.reader(lines))[1:]
+    for row in rows:
+        parts = [part.rsplit(" ", 1) for part in row[-1].split(", ") if part]
+        assert len({name for name, _ in parts}) == len(parts)
+        assert sum(float(points) for _, points in parts) == pytest.approx(float(row[-2]), abs=0.4)

@@ -5,8 +5,10 @@ from __future__ import annotations
 import csv
 import os
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -248,3 +250,54 @@ def test_a_group_of_sellers_is_averaged_with_its_trade(world: Economy) -> None:
     assert union == pytest.approx(mean)
     with pytest.raises(DutyDayError, match="holds no layer of IND on RUS"):
         PairDuties(table, world, "IND", "RUS")
+
+
+def test_sectors_that_the_world_lacks_are_refused_not_left_out(
+    written: Written, world: Economy
+) -> None:
+    mixed = read_duties(
+        written("A,USA,CHN,goods,5,2020-01-01,,,,", "A,USA,CHN,cars,9,2020-01-01,,,,")
+    )
+    with pytest.raises(DutyDayError, match=r"sectors that this world lacks.*: cars; the world has"):
+        on_day(world, DutiesOfDay(AUTUMN, mixed))
+    with pytest.raises(DutyDayError, match=": cars;"):
+        PairDuties(mixed, world, "USA", "CHN")
+    with pytest.raises(DutyDayError, match="AGR, CHM"):
+        on_day(tl.load_world("icio-2022-full"), AUTUMN)
+
+
+def test_a_table_that_begins_late_is_cured_by_a_row_of_no_points(
+    written: Written, world: Economy
+) -> None:
+    late = "A,USA,CHN,goods,10,2025-01-01,,,,"
+    with pytest.raises(DutyDayError, match="a row of 0 points"):
+        on_day(world, DutiesOfDay(AUTUMN, read_duties(written(late))))
+    cured = read_duties(written("none,USA,CHN,goods,0,2024-01-01,,,,", late))
+    here = cell(world, "TEX", "USA", "CHN")
+    moved = on_day(world, DutiesOfDay(AUTUMN, cured)).tariff[here] - world.tariff[here]
+    assert moved == pytest.approx(0.10)
+
+
+def test_duties_of_a_day_are_not_put_on_twice(world: Economy) -> None:
+    today = on_day(world, AUTUMN)
+    with pytest.raises(DutyDayError, match="with the duties as of 2025-11-17 already"):
+        on_day(today, AUTUMN)
+    stated = on_day(today, DutiesOfDay(AUTUMN, base_day=AUTUMN))
+    np.testing.assert_allclose(stated.tariff, today.tariff, atol=1e-12)
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ({"day": "2025-11-17"}, r"day is '2025-11-17'; pass a date"),
+        ({"day": None}, "day is None; pass a date"),
+        ({"day": datetime(2025, 11, 17, 3)}, "day is datetime"),
+        ({"day": AUTUMN, "base_day": "2024-07-01"}, "base_day is '2024-07-01'"),
+        ({"day": AUTUMN, "without": "MFN"}, r"pass a tuple, \('MFN',\)"),
+    ],
+)
+def test_days_and_names_of_another_type_are_told(words: dict[str, Any], told: str) -> None:
+    # Around ``__init__``, whose types are checked while testing alone.
+    given = SimpleNamespace(**{"base_day": None, "without": (), **words})
+    with pytest.raises(TypeError, match=told):
+        DutiesOfDay.__post_init__(given)  # type: ignore[arg-type]

@@ -1,5 +1,6 @@
 """A value of another kind than is needed is refused at its place, never read as what it is not."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ from toy_backtest import BACKTEST, write_backtest
 from toy_study import EVIDENCE, STUDY, write_study
 from tula.evidence import InvalidFileError
 from tula.study.backtest.load import load_backtest
-from tula.study.load import check_study
+from tula.study.load import built_in_studies, check_study
 
 
 def told(path: Path) -> list[str]:
@@ -230,3 +231,17 @@ def test_a_name_too_long_for_a_file_is_told_in_its_line(tmp_path: Path) -> None:
         ]
         assert found.startswith("study.yaml:")
         assert len(found) < 400
+
+
+@pytest.mark.parametrize("value", [".inf", "'2'", "[2]"])
+def test_a_tie_that_cannot_be_read_costs_no_look_at_its_balance(tmp_path: Path, value: str) -> None:
+    path = built_in_studies()["turkey-2025"]
+    shutil.copytree(path.parent, tmp_path / "study")
+    text = path.read_text(encoding="utf-8")
+    freight = "freight: {value: 2, low: 1, high: 3}"
+    assert freight in text
+    spoilt = tmp_path / "study" / path.name
+    spoilt.write_text(text.replace(freight, f"freight: {value}", 1), encoding="utf-8")
+    (found,) = told(spoilt)
+    assert found.startswith(f"{path.name}:{line_of(text, freight)}")
+    assert "freight" in found or "not a finite number" in found

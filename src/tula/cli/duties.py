@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from tula.policy.duties import DutiesOfDay, DutyTable, Layer
-    from tula.policy.duties.tell import PairDuties
+    from tula.policy.duties.tell import PairDuties, SectorDuty
     from tula.world.economy import Provenance
 
 #: Longest bar of the timeline, in characters, and the points one stands for.
@@ -104,6 +104,11 @@ def duties(
     importer, _, exporter = pair.partition(":")
     if not (importer and exporter):
         raise typer.BadParameter(f"{pair!r}: name two places, such as USA:CHN")
+    if bool(as_of) + bool(between) + timeline > 1 or (timeline and without):
+        raise typer.BadParameter(
+            "--as-of, --between and --timeline are three views, one at a time; --without goes with "
+            "the first two"
+        )
     with working("reading the duties"):
         from tula.policy.duties.tell import PairDuties
         from tula.world.store import load_world
@@ -133,12 +138,22 @@ def _stack(found: PairDuties, pair: str, on: date, without: tuple[str, ...]) -> 
     say(f"{pair} on {on}{laid}: {average:.1f} per cent of border value on average.", "bold")
     rows, seen = [["Sector", "bn USD", "Duty", "Made up of"]], {}
     for row in found.on(on, without):
-        parts = [f"{one.layer} {points:.1f}" for one, points in row.parts if abs(points) >= 0.05]
+        parts = [
+            f"{name} {points:.1f}" for name, points in _named(row).items() if abs(points) >= 0.05
+        ]
         rows.append([row.sector, f"{row.trade / 1000:,.1f}", f"{row.points:.1f}", ", ".join(parts)])
         seen.update({one.layer: one for one, points in row.parts if abs(points) >= 0.05})
     out().print(_shown(rows, right=2))
     out().print(_shown([["Layer", "Since", "Law", "Source", "Grade"], *_laws(found, seen)]))
     return rows
+
+
+def _named(row: SectorDuty) -> dict[str, float]:
+    """Return points by name of layer: a layer may stand in several rows, one a partner."""
+    points: dict[str, float] = {}
+    for one, added in row.parts:
+        points[one.layer] = points.get(one.layer, 0.0) + added
+    return points
 
 
 def _laws(found: PairDuties, seen: dict[str, Layer]) -> Rows:
@@ -168,7 +183,7 @@ def _between(
     )
     rows = [["Sector", "bn USD", str(first), str(last), "Change", "Came and went"]]
     for old, new in zip(found.on(first), found.on(last, without), strict=True):
-        was, now = ({one.layer: points for one, points in row.parts} for row in (old, new))
+        was, now = _named(old), _named(new)
         moved = {name: now.get(name, 0.0) - was.get(name, 0.0) for name in (*was, *now)}
         told = [f"{name} {change:+.1f}" for name, change in moved.items() if abs(change) >= 0.05]
         figures = (old.points, new.points)
@@ -189,8 +204,9 @@ def _timeline(found: PairDuties, pair: str) -> Rows:
     """Every turn with the average from then on."""
     say(f"{pair}: average duty from each day on, per cent of border value.", "bold")
     rows = [["From", "Duty", "", "Begins", "Ends"]]
+    mark = "█" if out().encoding.startswith("utf") else "#"
     for turn in found.turns():
-        bar = "█" * min(LONGEST, round(turn.points / POINTS))
+        bar = mark * min(LONGEST, round(turn.points / POINTS))
         rows.append(
             [
                 str(turn.day),

@@ -10,10 +10,13 @@ from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.solve import compile_policy, rebase
-from tula.policy.duties import DutiesOfDay
+from tula.policy.duties import DutiesOfDay, DutyDayError
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock, no_shock
 from tula.world.economy import Economy
+
+#: How the step begins that tells a world's duties.
+STEP = "duties as of"
 
 
 def on_day(
@@ -28,13 +31,14 @@ def on_day(
     Its base year becomes the equilibrium under them, with the elasticities, technology and closure
     given; in the hat algebra a question put to it has the effect that it has as the difference of
     two solves from one base year, with and without the question. A wage floor that binds, or a
-    quota of workers, cannot be carried over (``RebaseError``). Errors and warnings besides as
-    ``DutiesOfDay.tariff`` and ``solve``.
+    quota of workers, cannot be carried over (``RebaseError``). A world that is one of a day already
+    is refused (``DutyDayError``). Errors and warnings besides as ``DutiesOfDay.tariff`` and
+    ``solve``.
     """
     duties = day if isinstance(day, DutiesOfDay) else DutiesOfDay(day)
     base = calibrate(world) if isinstance(world, Economy) else world
     _, found = rebase(base, duties_shock(base, duties), closure=closure, solver=solver)
-    told = f"duties as of {duties.day}"
+    told = f"{STEP} {duties.day}"
     told += f" without {', '.join(duties.without)}" if duties.without else ""
     origin = base.provenance
     return replace(found, provenance=replace(origin, steps=(*origin.steps, told)))
@@ -42,6 +46,12 @@ def on_day(
 
 def duties_shock(base: Calibration, duties: DutiesOfDay) -> Shock:
     """Return the move from a world's own import duties to those of a day, and nothing else."""
+    had = [step for step in base.provenance.steps if step.startswith(STEP)]
+    if had and duties.base_day is None:
+        raise DutyDayError(
+            f"{base.provenance.name} is a world with the {had[-1]} already: put {duties.day} to "
+            "the world that it was made from, or state base_day"
+        )
     tariff = duties.tariff(base.labels, base.tariff, base.provenance)
     return no_shock(base.labels, tariff, base.export_tax)
 

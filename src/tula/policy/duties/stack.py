@@ -10,7 +10,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -34,13 +34,20 @@ class DutiesOfDay:
 
     ``without`` names layers or authorities that are laid off on the day; they stay in what the
     base year had. ``base_day`` is the day the world's own duties stand for, the middle of its year
-    if None.
+    if None. Raises ``TypeError`` for a day that is no ``date``, and for a text as ``without``.
     """
 
     day: date
     table: DutyTable | None = None
     without: tuple[str, ...] = ()
     base_day: date | None = None
+
+    def __post_init__(self) -> None:
+        for name, day in (("day", self.day), ("base_day", self.base_day or self.day)):
+            if not isinstance(day, date) or isinstance(day, datetime):
+                raise TypeError(f"{name} is {day!r}; pass a date such as date(2025, 11, 17)")
+        if isinstance(self.without, str):
+            raise TypeError(f"without is {self.without!r}; pass a tuple, ({self.without!r},)")
 
     def tariff(
         self, labels: Labels, base: Float[Array, "S N I"], origin: Provenance
@@ -65,8 +72,8 @@ def base_day(origin: Provenance) -> date:
     year = origin.vintage.strip()
     if not (len(year) == 4 and year.isdigit()):
         raise DutyDayError(
-            f"{origin.name} stands for {year or 'no stated year'!r}, no year such as 2024: state "
-            "the day its own duties are of (base_day)"
+            f"{origin.name} stands for {year or 'no stated year'!r}, no year such as 2024: import "
+            "it with --vintage 2024, or in Python state the day its own duties are of (base_day)"
         )
     return date(int(year), 7, 1)
 
@@ -92,6 +99,7 @@ def duties_of_day(
             f"nothing in {table.origin} fits this world: no importer, partner and sector of a "
             "layer is among its codes"
         )
+    where.check_sectors()
     now = _summed(table, labels, table.on(day, without))
     then = _summed(table, labels, table.on(base_day))
     ordinary = np.where(now.holds_ordinary | then.holds_ordinary, 0.0, base)
@@ -178,6 +186,23 @@ class Places:
                 codes = ()
             self._sectors[code] = [self._labels.sectors.index(one) for one in codes]
         return self._sectors[code]
+
+    def check_sectors(self) -> None:
+        """Raise ``DutyDayError`` where layers on places of the world name sectors it lacks."""
+        lost = {
+            one.sector
+            for one in self._table.layers
+            if not self.sectors(one.sector)
+            and self.regions(one.importer)
+            and self.regions(one.partner)
+        }
+        if lost:
+            raise DutyDayError(
+                f"{self._table.origin} names sectors that this world lacks, whose duties would be "
+                f"left out: {', '.join(sorted(lost))}; the world has "
+                f"{', '.join(self._labels.sectors)}. Layers in its sectors are read by --duties "
+                "(read_duties in Python)"
+            )
 
     def _resolved(self, code: str) -> list[int]:
         try:

@@ -101,7 +101,11 @@ class DutyTable:
         before its first.
         """
         if day < self.first_day:
-            raise DutyDayError(f"{self.origin} begins on {self.first_day}: {day} lies before it")
+            cure = "; a row of 0 points from then on says that none was in force"
+            raise DutyDayError(
+                f"{self.origin} begins on {self.first_day}: {day} lies before it"
+                f"{'' if self.known_to else cure}"
+            )
         off = set(without)
         for name in off - self.names:
             raise UnknownNameError("layer of duty", name, self.names)

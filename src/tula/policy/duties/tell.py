@@ -43,7 +43,7 @@ class PairDuties:
 
     ``importer`` and ``exporter`` are names of regions or groups as in what-ifs; the importer must
     be one region. Raises ``UnknownNameError``, and ``DutyDayError`` where the table holds nothing
-    on the pair.
+    on the pair or names sectors that the world lacks.
     """
 
     def __init__(self, table: DutyTable, economy: Economy, importer: str, exporter: str) -> None:
@@ -54,6 +54,7 @@ class PairDuties:
         sellers = [one for one in sellers if one != buyer]
         self.trade: Float[Array, "S E"] = economy.trade[:, buyer, :][:, sellers]
         self._buyer, self._sellers = buyer, np.array(sellers, dtype=int)
+        self._places.check_sectors()
         self.layers = [one for one in table.layers if self._hits(one).any()]
         if not self.layers:
             raise DutyDayError(

@@ -79,8 +79,9 @@ def _risked(document: Document, tie: str) -> list[str]:
 
 
 def oil_tie(inputs: BalanceInputs, ties: tuple[Tie, ...]) -> Tie | None:
-    """The oil tie of a balance; None if it has none, or none of that name was read."""
-    return next((one for one in ties if (one.kind, one.head.id) == ("oil", inputs.oil)), None)
+    """The oil tie of a balance; None if it has none, or none of that name could be read."""
+    read = (one for one in ties if "" in one.models)
+    return next((one for one in read if (one.kind, one.head.id) == ("oil", inputs.oil)), None)
 
 
 def check_titles(document: Document, inputs: BalanceInputs, ties: tuple[Tie, ...]) -> list[Problem]:
