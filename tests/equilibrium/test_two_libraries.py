@@ -72,7 +72,9 @@ def test_an_evaluation_and_a_proof_agree_to_twelve_digits(
         np.testing.assert_allclose(one, other, rtol=1e-10, atol=1e-12)
 
 
-@pytest.mark.parametrize("name", ["rigid and nested", "tied factors"])
+@pytest.mark.parametrize(
+    "name", ["tied factors", pytest.param("rigid and nested", marks=pytest.mark.slow)]
+)
 def test_equilibria_agree_to_a_billionth_of_a_point(
     toy_economy: Economy, everything_shock: ShockMaker, name: str
 ) -> None:
