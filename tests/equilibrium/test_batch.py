@@ -30,6 +30,7 @@ from tula.equilibrium import (
 from tula.equilibrium.batch import Library
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.readings import Reading, real_income
+from tula.errors import UnknownNameError
 from tula.policy import NoSupplierError, Tariff
 from tula.policy.shock import Limit, Shock
 from tula.world.economy import Economy
@@ -245,8 +246,7 @@ def test_a_batch_tells_its_length_and_what_failed(toy_economy: Economy, quiet: Q
     base = calibrate(toy_economy)
     batch = solve_batch(base, [quiet(base)] * 2)
     assert len(batch) == 2
-    assert (
-        repr(batch) == f"Batch(2 scenarios on {toy_economy.provenance.name}, 0 without a solution)"
-    )
+    name = toy_economy.provenance.name
+    assert repr(batch) == f"Batch(2 scenarios on {name}, 0 without a solution)"
     with pytest.raises(UnknownNameError, match="unknown library 'torch'"):
         solve_batch(base, [()], library=cast(Library, "torch"))

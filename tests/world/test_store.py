@@ -160,7 +160,7 @@ def test_a_file_of_earlier_versions_has_no_seal_and_loads(
     toy_economy: Economy, tmp_path: Path
 ) -> None:
     path = store.save_world(toy_economy, tmp_path / "toy.nc")
-    path.write_bytes(path.read_bytes().rpartition(SEAL)[0])
+    path.write_bytes(path.read_bytes().rpartition(netcdf.SEAL)[0])
     assert store.load_world(path).regions == toy_economy.regions
 
 
