@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from multiprocessing import get_context
-from typing import Any, cast
+from typing import cast
 
 import numpy as np
 import pytest
 
-import tula.equilibrium.batch as batch_room
 from factories import import_limits
 from tula.equilibrium import (
     CLOSURES,
@@ -214,32 +213,6 @@ def test_a_world_without_imbalances_is_purged_already(toy_economy: Economy) -> N
 def test_a_batch_of_nothing_is_refused(toy_economy: Economy) -> None:
     with pytest.raises(CalibrationError, match="at least one"):
         solve_batch(toy_economy, [])
-
-
-@pytest.mark.gradients
-@pytest.mark.parametrize(
-    ("many", "small", "compiled"), [(3, 10**6, True), (4, 10**6, False), (3, 10, False)]
-)
-def test_many_scenarios_of_a_small_world_are_compiled(
-    toy_economy: Economy,
-    monkeypatch: pytest.MonkeyPatch,
-    quiet: Quiet,
-    many: int,
-    small: int,
-    compiled: bool,
-) -> None:
-    taken: list[str] = []
-
-    def watched(task: Any, problems: Sequence[Any]) -> list[Any]:
-        taken.append(task.library)
-        return [batch_room._alone(task, problem) for problem in problems]
-
-    monkeypatch.setattr(batch_room, "side_by_side", watched)
-    monkeypatch.setattr(batch_room, "MANY", many)
-    monkeypatch.setattr(batch_room, "SMALL", small)
-    base = calibrate(toy_economy)
-    solve_batch(base, [quiet(base)] * 3)
-    assert taken == ["jax"] * compiled
 
 
 def test_a_batch_tells_its_length_and_what_failed(toy_economy: Economy, quiet: Quiet) -> None:

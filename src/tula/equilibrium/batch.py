@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import reduce
 from itertools import chain, islice
-from operator import length_hint
 from typing import Literal, NamedTuple, TypeVar, get_args
 
 import numpy as np
@@ -32,7 +31,7 @@ from tula.equilibrium.readings import Reading
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import conclude, pose
 from tula.equilibrium.system import State, evaluate, start, state_of
-from tula.equilibrium.traced import cores, installed, on_device, run_all
+from tula.equilibrium.traced import cores, on_device, run_all
 from tula.errors import TulaError, UnknownNameError
 from tula.frozen import Frozen, sealed
 from tula.policy.contradictions import NoSupplierError
@@ -48,9 +47,6 @@ V = TypeVar("V")
 
 #: Scenarios held in memory at a time; on an accelerator, solved side by side.
 CHUNK = 64
-#: Scenarios from which compiled code saves more than the seconds that compiling it takes, and cells
-#: of trade up to which it is the faster on a processor (measured: at 27,225, no more at 328,050).
-MANY, SMALL = 10_000, 100_000
 #: Evaluations after which a scenario leaves those beside it and is solved by itself.
 TOGETHER = 60
 #: Chunks that wait for each worker of an executor.
@@ -156,7 +152,7 @@ def solve_batch(
     closure: Closure | None = None,
     solver: Anderson | None = None,
     on: date | None = None,
-    library: Library | None = None,
+    library: Library = "numpy",
     executor: Executor | None = None,
 ) -> Batch:
     """Solve many scenarios; one without a solution is named in ``failures``, never replaced.
@@ -164,25 +160,20 @@ def solve_batch(
     So is one whose embargo leaves a buyer without a supplier: the others lose nothing by it.
     ``policies`` may be an iterator: scenarios are posed as they come. With a ``reading`` such as
     ``readings.real_income("IND")`` only its values are kept, so that any number of scenarios
-    streams through bounded memory. ``library="jax"`` solves them in compiled code, one a core or,
-    on an accelerator, side by side; it is chosen where installed for ``MANY`` scenarios or more of
-    a ``SMALL`` world that no executor spreads. ``executor`` spreads chunks over its workers:
-    ``ProcessPoolExecutor(4)``, or ``client.get_executor()`` of a dask cluster; the numbers do not
-    depend on it.
+    streams through bounded memory. ``library="jax"`` solves them in compiled code, side by side on
+    an accelerator; on a processor, one a core, it is not the faster at any size measured.
+    ``executor`` spreads chunks over its workers: ``ProcessPoolExecutor(4)``, or
+    ``client.get_executor()`` of a dask cluster; the numbers do not depend on it.
 
     Errors in the instruments themselves are raised, as by ``solve``; an empty batch is a
     ``CalibrationError``, a library of another name an ``UnknownNameError``. Warns once of each
     thing that stays open, as ``solve``.
     """
-    if library not in (None, *get_args(Library)):
+    if library not in get_args(Library):
         raise UnknownNameError("library", str(library), get_args(Library))
     solver = solver or Anderson()
     purged = pose(world, (), closure, solver, on).calibration
     calibration = calibrate(world) if isinstance(world, Economy) else world
-    if library is None:
-        small = executor is None and calibration.trade_share.size <= SMALL
-        pays = small and length_hint(policies) >= MANY
-        library = "jax" if pays and installed() else "numpy"
     task = _Task(calibration, closure, solver, on, reading, library)
     held = tuple(policies) if reading is None and isinstance(policies, Sequence) else ()
     chunks = [_packed(task, chunk) for chunk in _chunks(task, iter(policies), executor)]

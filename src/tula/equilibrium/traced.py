@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import fields, replace
 from functools import cache, partial
-from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple, TypeVar
@@ -95,11 +94,6 @@ def _whole(kind: type, still: tuple[Any, ...], moving: Iterable[Any]) -> Any:
         value = next(parts[bool(one.metadata.get("static"))])
         object.__setattr__(made, one.name, value)
     return made
-
-
-def installed() -> bool:
-    """Return whether jax can be imported, without importing it."""
-    return find_spec("jax") is not None
 
 
 @cache
