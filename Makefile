@@ -50,6 +50,8 @@ lint: $(VENV)/.test
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal --max-worker-restart 0 -q
 quick check-all: export OPENBLAS_NUM_THREADS := 1
 quick check-all: export OMP_NUM_THREADS := 1
+# Small worlds are compiled many times and run a few: compiling in haste is the quicker.
+quick check-all: export JAX_DISABLE_MOST_OPTIMIZATIONS := 1
 
 # The type checker keeps one core busy for a while: it runs beside the tests.
 test: $(VENV)/.data

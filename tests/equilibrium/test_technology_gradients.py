@@ -52,7 +52,14 @@ def _moved(shock: Shock, field: str, place: tuple[int, ...]) -> Callable[[float]
     return move
 
 
-@pytest.mark.parametrize("technology", [NESTS, RIGID, TIED], ids=["nests", "rigid", "tied"])
+@pytest.mark.parametrize(
+    "technology",
+    [
+        pytest.param(NESTS, id="nests"),
+        pytest.param(RIGID, id="rigid", marks=pytest.mark.slow),
+        pytest.param(TIED, id="tied", marks=pytest.mark.slow),
+    ],
+)
 def test_derivatives_under_limits_equal_finite_differences(
     toy_economy: Economy, technology: Technology
 ) -> None:

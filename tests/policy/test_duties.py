@@ -292,6 +292,7 @@ def test_a_group_of_sellers_is_averaged_with_its_trade(world: Economy) -> None:
         PairDuties(table, world, "IND", "RUS")
 
 
+@pytest.mark.slow
 def test_sectors_that_the_world_lacks_are_refused_not_left_out(
     written: Written, world: Economy
 ) -> None:

@@ -13,7 +13,7 @@ from tula.strategy.duty_game import Nash, nash
 from tula.strategy.errors import UnfinishedSearchError
 from tula.strategy.optimal import optimal_tariffs
 
-pytestmark = pytest.mark.gradients
+pytestmark = [pytest.mark.gradients, pytest.mark.slow]
 
 #: Inputs that replace each other badly, home supply apart from imports, a part of S00 that stays.
 STIFF = Technology(

@@ -9,7 +9,7 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from io import StringIO
 from itertools import pairwise
@@ -85,7 +85,7 @@ class DutyTable:
     origin: str
     known_to: date | None = None
 
-    @property
+    @cached_property
     def first_day(self) -> date:
         """The day from which the table speaks."""
         return min(layer.start for layer in self.layers)
@@ -98,25 +98,28 @@ class DutyTable:
     def on(self, day: date, without: Iterable[str] = ()) -> tuple[Layer, ...]:
         """Return the layers in force on a day, but for some by name or authority.
 
-        Raises ``UnknownNameError`` for a name that the table lacks, ``DutyDayError`` for a day
-        before its first.
+        Raises as ``refuse``.
         """
-        if day < self.first_day:
-            cure = "; a row of 0 points from then on says that none was in force"
-            raise DutyDayError(
-                f"{self.origin} begins on {self.first_day}: {day} lies before it"
-                f"{'' if self.known_to else cure}"
-            )
         off = set(without)
-        for name in off - self.names:
-            raise UnknownNameError("layer of duty", name, self.names)
+        self.refuse(day, off)
         return tuple(
             layer
             for layer in self.layers
             if layer.in_force(day) and not off & {layer.layer, layer.authority}
         )
 
-    @property
+    def refuse(self, day: date, without: Iterable[str] = ()) -> None:
+        """Raise ``DutyDayError`` before the first day, ``UnknownNameError`` for unknown names."""
+        if day < self.first_day:
+            cure = "; a row of 0 points from then on says that none was in force"
+            raise DutyDayError(
+                f"{self.origin} begins on {self.first_day}: {day} lies before it"
+                f"{'' if self.known_to else cure}"
+            )
+        for name in set(without) - self.names:
+            raise UnknownNameError("layer of duty", name, self.names)
+
+    @cached_property
     def names(self) -> set[str]:
         """Names of layers and authorities."""
         named = {layer.layer for layer in self.layers} | {one.authority for one in self.layers}

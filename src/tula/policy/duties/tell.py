@@ -55,19 +55,30 @@ class PairDuties:
         self.trade: Float[Array, "S E"] = economy.trade[:, buyer, :][:, sellers]
         self._buyer, self._sellers = buyer, np.array(sellers, dtype=int)
         self._places.check_codes()
-        self.layers = [one for one in table.layers if self._hits(one).any()]
-        if not self.layers:
+        met = ((one, self._hits(one)) for one in table.layers)
+        self._met = [(one, cells) for one, cells in met if cells.any()]
+        if not self._met:
             raise DutyDayError(
                 f"{table.origin} holds no layer of {importer} on {exporter}: the world's own base "
                 "duty stands on every day"
             )
-        reached = np.any([self._hits(one) for one in self.layers], axis=0).any(axis=1)
+        reached = np.any([cells for _, cells in self._met], axis=0).any(axis=1)
         self.goods = [sector for sector, hit in enumerate(reached) if hit]
+
+    @property
+    def layers(self) -> list[Layer]:
+        """All layers that ever meet on the pair."""
+        return [one for one, _ in self._met]
 
     def on(self, day: date, without: Sequence[str] = ()) -> tuple[SectorDuty, ...]:
         """Return the sectors that layers reach, with what is in force on a day."""
-        kept = set(self.table.on(day, without))
-        live = [one for one in self.layers if one in kept]
+        self.table.refuse(day, without)
+        off = set(without)
+        live = [
+            (one, cells)
+            for one, cells in self._met
+            if one.in_force(day) and not off & {one.layer, one.authority}
+        ]
         return tuple(self._sector(sector, live) for sector in self.goods)
 
     def average(self, day: date, without: Sequence[str] = ()) -> float:
@@ -90,15 +101,16 @@ class PairDuties:
                 day, self.average(day), tuple(sorted(now - before)), tuple(sorted(before - now))
             )
 
-    def _sector(self, sector: int, live: Sequence[Layer]) -> SectorDuty:
+    def _sector(self, sector: int, live: Sequence[tuple[Layer, Array]]) -> SectorDuty:
         weight = self.trade[sector]
         share = weight / weight.sum() if weight.sum() > 0 else np.full(len(weight), 1 / len(weight))
+        here = [(one, cells[sector]) for one, cells in live if cells[sector].any()]
         alone = np.zeros(len(weight), dtype=bool)
-        for one in live:
-            alone |= self._hits(one)[sector] & (one.stacking == "replaces")
+        for one, sellers in here:
+            alone |= sellers & (one.stacking == "replaces")
         parts = []
-        for one in live:
-            counted = self._hits(one)[sector] & ((one.stacking == "replaces") | ~alone)
+        for one, sellers in here:
+            counted = sellers & ((one.stacking == "replaces") | ~alone)
             if counted.any():
                 parts.append((one, float(one.points_on_cell * share[counted].sum())))
         points = sum(added for _, added in parts)
