@@ -66,6 +66,7 @@ def test_the_same_design_is_evaluated_anew_where_nothing_is_stored(
     assert noted(log) == 40
 
 
+@pytest.mark.slow
 def test_a_worker_that_dies_once_changes_nothing(address: str, tmp_path: Path) -> None:
     rows = design(r7=DEADLY)
     spared = tmp_path / "spared"
@@ -85,6 +86,7 @@ def test_a_defect_on_a_worker_keeps_what_is_finished(address: str, tmp_path: Pat
     assert noted(log) - before == 20 - 2 * kept
 
 
+@pytest.mark.slow
 def test_a_cluster_whose_workers_always_die_gives_up(tmp_path: Path) -> None:
     task = Waves("fatal", spared=tmp_path / "never", once=False)
     with (
