@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import isfinite
 
 #: Longest quoted value, and longest line, that a message repeats in full.
 QUOTED, LINE = 120, 2_000
@@ -25,6 +26,15 @@ def unprintable(text: str) -> str:
     half = 0xD800 <= code <= 0xDFFF
     kind = "half of a surrogate pair" if half else "control character"
     return f"the {kind} U+{code:04X}, which is no text"
+
+
+def finite(text: str) -> float | None:
+    """Return the number that a text writes; None where it writes none, or one without bound."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
 
 
 def shown(text: str) -> str:

@@ -46,11 +46,11 @@ def table(path: str) -> DutyTable:
 
 
 def of_day(text: str, path: str, without: Sequence[str]) -> DutiesOfDay:
-    """Return the duties of a day as the options say; errors as ``DutyTable.on``."""
+    """Return the duties of a day as the options say; errors as ``DutyTable.refuse``."""
     from tula.policy.duties import DutiesOfDay
 
     layers, asked = table(path), day(text)
-    layers.on(asked, without)
+    layers.refuse(asked, without)
     return DutiesOfDay(asked, layers, tuple(without))
 
 

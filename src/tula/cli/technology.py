@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, get_type_hints
 import typer
 
 from tula.errors import TulaError, did_you_mean
+from tula.text import finite
 
 if TYPE_CHECKING:
     from tula.equilibrium import BuyerElasticity, SpecificFactor, Technology, WageFloor
@@ -215,7 +216,7 @@ def _specific(text: str, labels: Labels, wrong: list[str]) -> SpecificFactor | N
     place, _, number = text.partition("=")
     regions, sectors = place.split(":", 1) if ":" in place else ("all", place)
     start = len(place) - len(sectors)
-    share = _number(number)
+    share = finite(number)
     if share is None or not 0.0 <= share <= 1.0:
         wrong.append(f"--specific {text}: write sectors and a share from 0 to 1, such as OIL=0.6")
         return None
@@ -229,7 +230,7 @@ def _floor(text: str, labels: Labels, wrong: list[str]) -> WageFloor | None:
 
     place, _, kind = text.partition(":")
     regions, _, number = place.partition("=")
-    ratio = _number(number) if number else 1.0
+    ratio = finite(number) if number else 1.0
     if kind not in ("", "money", "real") or ratio is None or ratio <= 0.0:
         wrong.append(
             f"--wage-floor {text}: write regions, if need be =RATIO above zero, and :real for a "
@@ -244,7 +245,7 @@ def _buyer(text: str, labels: Labels, wrong: list[str]) -> BuyerElasticity | Non
     from tula.equilibrium import BuyerElasticity
 
     parts = text.split(":")
-    theta = _number(parts[2]) if len(parts) == 3 else None
+    theta = finite(parts[2]) if len(parts) == 3 else None
     if theta is None or theta <= -1.0:
         wrong.append(
             f"--buyer {text}: write importers, sectors and theta = sigma - 1 (above -1), such as "
@@ -254,14 +255,6 @@ def _buyer(text: str, labels: Labels, wrong: list[str]) -> BuyerElasticity | Non
     where = _codes("buyer", text, parts[0], 0, labels, "region", wrong)
     what = _codes("buyer", text, parts[1], len(parts[0]) + 1, labels, "sector", wrong)
     return BuyerElasticity(where, what, theta) if where and what else None
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if abs(number) < float("inf") else None
 
 
 def _codes(

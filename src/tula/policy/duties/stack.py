@@ -100,8 +100,8 @@ def duties_of_day(
             "layer is among its codes"
         )
     where.check_codes()
-    now = _summed(table, labels, table.on(day, without))
-    then = _summed(table, labels, table.on(base_day))
+    now = _summed(where, table.on(day, without), base.shape)
+    then = _summed(where, table.on(base_day), base.shape)
     ordinary = np.where(now.holds_ordinary | then.holds_ordinary, 0.0, base)
     change = now.level(ordinary) - then.level(ordinary)
     fallen = (change < 0.0) & (base >= 0.0)
@@ -131,10 +131,9 @@ class _Sum(NamedTuple):
         return np.asarray(np.where(np.isnan(self.alone), self.added + ordinary, self.alone))
 
 
-def _summed(table: DutyTable, labels: Labels, layers: Iterable[Layer]) -> _Sum:
-    shape = (len(labels.sectors), *[len(labels.regions)] * 2)
+def _summed(where: Places, layers: Iterable[Layer], shape: tuple[int, ...]) -> _Sum:
     found = _Sum(np.zeros(shape), np.full(shape, np.nan), np.zeros(shape, dtype=bool))
-    where, taken = Places(table, labels), dict[str, Array]()
+    taken: dict[str, Array] = {}
     for layer in layers:
         cells = where.cells(layer)
         if cells is None:
@@ -142,7 +141,7 @@ def _summed(table: DutyTable, labels: Labels, layers: Iterable[Layer]) -> _Sum:
         name = "replaces" if layer.stacking == "replaces" else layer.layer
         mine = taken.setdefault(name, np.zeros(shape, dtype=bool))
         if mine[cells].any():
-            raise DutyDayError(_twice(table, layer))
+            raise DutyDayError(f"{where.origin}: {_twice(layer)}")
         mine[cells] = True
         if layer.stacking == "replaces":
             found.alone[cells] = layer.points_on_cell / 100.0
@@ -156,10 +155,10 @@ def _summed(table: DutyTable, labels: Labels, layers: Iterable[Layer]) -> _Sum:
     return found
 
 
-def _twice(table: DutyTable, layer: Layer) -> str:
+def _twice(layer: Layer) -> str:
     what = "two layers that replace all others" if layer.stacking == "replaces" else "its rows"
     return (
-        f"{table.origin}: {layer.layer} of {layer.importer} on {layer.partner}, {layer.sector}: "
+        f"{layer.layer} of {layer.importer} on {layer.partner}, {layer.sector}: "
         f"{what} meet on one cell of this world, by a group and its member; state each cell once"
     )
 
@@ -171,6 +170,11 @@ class Places:
         self._table, self._labels = table, labels
         self._regions: dict[str, list[int]] = {}
         self._sectors: dict[str, list[int]] = {}
+
+    @property
+    def origin(self) -> str:
+        """Name of the table."""
+        return self._table.origin
 
     def cells(self, layer: Layer) -> tuple[Array, ...] | None:
         """Return positions on the sector, importer and exporter axes; None if none is there."""

@@ -6,7 +6,7 @@ The form of a file, and of the one that comes with the package, is in ``docs/dut
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, cached_property
@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from tula.errors import TulaError, UnknownNameError
-from tula.text import unprintable
+from tula.text import finite, unprintable
 from tula.world.files import existing
 from tula.world.importers.problems import Problems
 
@@ -65,9 +65,10 @@ class Layer(NamedTuple):
     grade: str = ""
     note: str = ""
 
-    def in_force(self, day: date) -> bool:
-        """Return whether the layer is in force on a day."""
-        return self.start <= day and (self.end is None or day <= self.end)
+    def in_force(self, day: date, without: Set[str] = frozenset()) -> bool:
+        """Return whether the layer is in force on a day and not laid off by name or authority."""
+        off = self.layer in without or self.authority in without
+        return not off and self.start <= day and (self.end is None or day <= self.end)
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,7 @@ class DutyTable:
         """
         off = set(without)
         self.refuse(day, off)
-        return tuple(
-            layer
-            for layer in self.layers
-            if layer.in_force(day) and not off & {layer.layer, layer.authority}
-        )
+        return tuple(layer for layer in self.layers if layer.in_force(day, off))
 
     def refuse(self, day: date, without: Iterable[str] = ()) -> None:
         """Raise ``DutyDayError`` before the first day, ``UnknownNameError`` for unknown names."""
@@ -208,7 +205,7 @@ def _layer(row: dict[str, str], place: str, problems: Problems) -> Layer | None:
     for name in bad - set(values):
         problems.add(f"{name} is empty", place)
     for name in NUMBERS:
-        if name in values and (number := _number(str(values[name]))) is None:
+        if name in values and (number := finite(str(values[name]))) is None:
             problems.add(f"{name} is not a number", f"{place} {values[name]!r}")
             bad.add(name)
         elif name in values:
@@ -225,14 +222,6 @@ def _layer(row: dict[str, str], place: str, problems: Problems) -> Layer | None:
     for fault in _faults(layer):
         problems.add(fault, place)
     return layer
-
-
-def _number(text: str) -> float | None:
-    try:
-        number = float(text)
-    except ValueError:
-        return None
-    return number if abs(number) < float("inf") else None
 
 
 def _day(text: str) -> date | None:

@@ -74,11 +74,7 @@ class PairDuties:
         """Return the sectors that layers reach, with what is in force on a day."""
         self.table.refuse(day, without)
         off = set(without)
-        live = [
-            (one, cells)
-            for one, cells in self._met
-            if one.in_force(day) and not off & {one.layer, one.authority}
-        ]
+        live = [(one, cells) for one, cells in self._met if one.in_force(day, off)]
         return tuple(self._sector(sector, live) for sector in self.goods)
 
     def average(self, day: date, without: Sequence[str] = ()) -> float:
