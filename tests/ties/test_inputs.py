@@ -5,30 +5,20 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from tula.ties.inputs import (
-    Growth,
-    NotNegative,
-    Positive,
-    Share,
-    TieInputs,
-    TieNameError,
-    estimates,
-    fixed,
-    quantities,
-    require_names,
-)
-from tula.ties.quantity import Quantity
+from tula.numbers.quantity import Growth, NotNegative, Positive, Quantity, Share
+from tula.numbers.record import Record, fixed, quantities
+from tula.ties.inputs import TieNameError, estimates, require_names
 from tula.world.economy import Economy
 
 
-class Part(TieInputs):
+class Part(Record):
     """A part of the inputs below."""
 
     weight: NotNegative
     length: Positive
 
 
-class Whole(TieInputs):
+class Whole(Record):
     """Inputs with parts, a table, and something that is no quantity."""
 
     name: str

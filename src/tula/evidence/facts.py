@@ -12,9 +12,10 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from tula.errors import UnknownNameError
-from tula.evidence.document import Document, read_document
-from tula.evidence.problems import InvalidFileError, Place, Problem
-from tula.evidence.schema import Record, validate
+from tula.file.document import Document, read_document
+from tula.file.problems import InvalidFileError, Place, Problem
+from tula.file.translate import validate
+from tula.numbers.record import Record
 from tula.wanted import iso_date
 
 #: Dates that can be told to come before or after a day, and what holds on any.

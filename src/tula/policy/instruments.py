@@ -19,11 +19,12 @@ from tula.policy.rates import ExportTax, Tariff
 from tula.policy.units import (
     Amount,
     Change,
-    Exceptions,
-    Name,
-    Names,
+    ExceptSectors,
     NotNegative,
     Ratio,
+    Region,
+    Regions,
+    Sectors,
     Share,
     Sides,
     refusal,
@@ -73,8 +74,8 @@ class TradeAgreement(PolicyInstrument):
 
     kind: Literal["trade_agreement"] = "trade_agreement"
     members: Sides
-    sectors: Names = ("all",)
-    except_sectors: Exceptions = ()
+    sectors: Sectors = ("all",)
+    except_sectors: ExceptSectors = ()
     coverage: Share = 1.0
     phase_in: NotNegative = 0.0
     year: NotNegative | None = None
@@ -108,9 +109,9 @@ class Productivity(PolicyInstrument):
     """Ratio of new to old productivity of the region's producers in some sectors."""
 
     kind: Literal["productivity"] = "productivity"
-    region: Names
-    sectors: Names
-    except_sectors: Exceptions = ()
+    region: Regions
+    sectors: Sectors
+    except_sectors: ExceptSectors = ()
     factor: Ratio
 
 
@@ -136,8 +137,8 @@ class Transfer(Payment):
     """Aid, reparation or another gift: the payer's spending falls, the receiver's rises."""
 
     kind: Literal["transfer"] = "transfer"
-    payer: Name
-    receiver: Name
+    payer: Region
+    receiver: Region
 
     @property
     def parties(self) -> tuple[str, str]:
@@ -149,8 +150,10 @@ class Remittance(Payment):
     """Wages that workers abroad send home: ``from_`` (in files ``from``) where they work."""
 
     kind: Literal["remittance"] = "remittance"
-    from_: Name = Field(validation_alias=AliasChoices("from", "from_"), serialization_alias="from")
-    to: Name
+    from_: Region = Field(
+        validation_alias=AliasChoices("from", "from_"), serialization_alias="from"
+    )
+    to: Region
 
     @property
     def parties(self) -> tuple[str, str]:

@@ -11,11 +11,12 @@ from tula.policy.flows import one_of
 from tula.policy.units import (
     Change,
     Earnings,
-    Exceptions,
-    Name,
-    Names,
+    ExceptSectors,
     NotNegative,
     Ratio,
+    Region,
+    Regions,
+    Sectors,
     Share,
     Thousands,
     refusal,
@@ -30,11 +31,11 @@ class Labour(PolicyInstrument):
     """
 
     kind: Literal["labour"] = "labour"
-    region: Names
+    region: Regions
     factor: Ratio | None = None
     change: Change | None = None
-    sectors: Names | None = None
-    except_sectors: Exceptions = ()
+    sectors: Sectors | None = None
+    except_sectors: ExceptSectors = ()
 
     @model_validator(mode="after")
     def _one_operator(self) -> Labour:
@@ -60,8 +61,10 @@ class Migration(PolicyInstrument):
     """
 
     kind: Literal["migration"] = "migration"
-    from_: Name = Field(validation_alias=AliasChoices("from", "from_"), serialization_alias="from")
-    to: Name
+    from_: Region = Field(
+        validation_alias=AliasChoices("from", "from_"), serialization_alias="from"
+    )
+    to: Region
     workers_thousand: Thousands
     home_earnings_usd: Earnings
     host_earnings_usd: Earnings

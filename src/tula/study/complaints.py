@@ -7,10 +7,10 @@ from typing import Any
 from pydantic_core import ErrorDetails
 
 from tula.evidence import Document, Problem
+from tula.numbers.quantity import Quantity
+from tula.numbers.record import quantities
 from tula.study.tie_numbers import GroundedNumber, Number
 from tula.study.vocabulary import Path_
-from tula.ties.inputs import quantities
-from tula.ties.quantity import Quantity
 
 
 def told(document: Document, here: Path_, details: ErrorDetails) -> list[Problem]:

@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 
 from tula.equilibrium import Calibration
 from tula.errors import TulaError
+from tula.numbers.record import Record
 from tula.ties import arms, labour, logistics, nuclear, settlement, target, votes
 from tula.ties.account import TieAccount
-from tula.ties.inputs import TieInputs
 from tula.ties.oil import tie as oil
 from tula.ties.quantity import Estimate
 from tula.ties.target.deal import require_deal
@@ -29,7 +29,7 @@ class Part(NamedTuple):
     """A model, the key of the block it reads ("" = the block itself), and what it is given."""
 
     key: str
-    model: type[TieInputs]
+    model: type[Record]
     fields: dict[str, Any]
 
 
@@ -61,7 +61,7 @@ class NoSuchPartnerError(TulaError):
     """The partner of a tie is not among those it describes. Name one of them."""
 
 
-def _whole(model: type[TieInputs]) -> Callable[[Block, str, str], list[Part]]:
+def _whole(model: type[Record]) -> Callable[[Block, str, str], list[Part]]:
     """A block that one model reads, told of pivot and partner where it has such fields."""
 
     def parts(block: Block, pivot: str, partner: str) -> list[Part]:

@@ -13,13 +13,16 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from tula.equilibrium import Calibration, calibrate, solve
+from tula.numbers.quantity import NotNegative, Positive, Share
+from tula.numbers.record import Record
 from tula.policy import Instrument, TradeAgreement, TradeCost
 from tula.ties.account import TieAccount
-from tula.ties.inputs import NotNegative, Positive, Share, TieInputs, estimates, require_names
+from tula.ties.inputs import estimates, require_names
 from tula.world.economy import Economy
+from tula.world.named import Region, Regions, Sectors
 
 
-class Facility(TieInputs):
+class Facility(Record):
     """One kind of access, as counts: ``gained`` by the pivot, ``granted`` to the partner.
 
     Such as ports, airfields, berths; ships, aircraft or troops admitted at a time.
@@ -30,7 +33,7 @@ class Facility(TieInputs):
     granted: NotNegative
 
 
-class Service(TieInputs):
+class Service(Record):
     """A use that access saves money on: ``uses`` a year, ``saving`` each, million USD."""
 
     name: str
@@ -38,7 +41,7 @@ class Service(TieInputs):
     saving: NotNegative
 
 
-class AgreementAtRisk(TieInputs):
+class AgreementAtRisk(Record):
     """A trade agreement with others, regions or groups ``members``, that the pact may delay.
 
     ``sectors``, ``coverage``, ``use`` and ``reform`` (fall of other costs of trade both ways, share
@@ -46,8 +49,8 @@ class AgreementAtRisk(TieInputs):
     """
 
     name: str
-    members: tuple[str, ...]
-    sectors: tuple[str, ...]
+    members: Regions
+    sectors: Sectors
     coverage: Share
     use: Share
     reform: Share
@@ -55,14 +58,14 @@ class AgreementAtRisk(TieInputs):
     delay: NotNegative
 
 
-class LogisticsPact(TieInputs):
+class LogisticsPact(Record):
     """A pact between ``pivot`` and ``partner``, region codes, in force for ``term`` years.
 
     ``services`` may be empty: then no worth of access is claimed, only its break-even.
     """
 
-    pivot: str
-    partner: str
+    pivot: Region
+    partner: Region
     term: Positive
     facilities: tuple[Facility, ...]
     services: tuple[Service, ...]

@@ -10,10 +10,11 @@ from typing import Literal
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
+from tula.numbers.quantity import NotNegative, Positive, Quantity, Share
+from tula.numbers.record import Record
 from tula.policy.units import Day
 from tula.ties.alignment import relative_position
-from tula.ties.inputs import NotNegative, Positive, Share, TieInputs
-from tula.ties.quantity import Quantity
+from tula.world.named import Region
 
 Vote = Literal["for", "against", "abstained"]
 _VOTED = {"for": "voted for it", "against": "voted against it", "abstained": "abstained"}
@@ -24,7 +25,7 @@ WHY_NOT = (
 )
 
 
-class Agreement(TieInputs):
+class Agreement(Record):
     """How often pivot and partner voted as the rival did, over some ``votes`` called ``name``."""
 
     name: str
@@ -33,7 +34,7 @@ class Agreement(TieInputs):
     partner_with_rival: Share
 
 
-class Ballot(TieInputs):
+class Ballot(Record):
     """One vote: how the three cast it, and how many states did which."""
 
     name: str
@@ -46,7 +47,7 @@ class Ballot(TieInputs):
     abstentions: NotNegative
 
 
-class IdealPoints(TieInputs):
+class IdealPoints(Record):
     """Positions on one scale; those of the rivals frozen at the years said in ``frozen``."""
 
     frozen: str
@@ -55,12 +56,12 @@ class IdealPoints(TieInputs):
     partner_at: Quantity
 
 
-class VoteRecord(TieInputs):
+class VoteRecord(Record):
     """Votes of ``pivot`` between ``rival`` and ``partner``, region codes. At least one is told."""
 
-    pivot: str
-    rival: str
-    partner: str
+    pivot: Region
+    rival: Region
+    partner: Region
     agreements: tuple[Agreement, ...] = ()
     ballots: tuple[Ballot, ...] = ()
     ideal_points: IdealPoints | None = None

@@ -10,8 +10,8 @@ from pydantic import BaseModel, ConfigDict, Field, model_validator
 from scipy.special import betaincinv, ndtri
 
 from tula.errors import TulaError
+from tula.numbers.quantity import Quantity
 from tula.shapes import Float
-from tula.ties.quantity import Quantity
 
 Array = np.ndarray
 

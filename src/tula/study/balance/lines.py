@@ -8,6 +8,7 @@ import numpy as np
 
 from tula.errors import did_you_mean
 from tula.evidence import Document, Problem
+from tula.numbers.quantity import Quantity
 from tula.strategy.balance.inputs import BalanceInputs, Line
 from tula.strategy.balance.parameters import drawn_lines, parameters
 from tula.study.balance.names import PATH, tie_kinds
@@ -18,7 +19,6 @@ from tula.ties.arms import tie as arms
 from tula.ties.labour import valuation as labour
 from tula.ties.nuclear import tie as nuclear
 from tula.ties.oil import tie as oil
-from tula.ties.quantity import Quantity
 from tula.ties.settlement import valuation as settlement
 from tula.ties.target import valuation as target
 

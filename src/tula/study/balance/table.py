@@ -11,6 +11,7 @@ import numpy as np
 
 from tula.equilibrium import CLOSURES
 from tula.errors import TulaError
+from tula.numbers.quantity import Quantity
 from tula.shapes import Float
 from tula.strategy.balance.engine_side import EngineSide, OilLink
 from tula.strategy.balance.inputs import BalanceInputs, Course, Rule
@@ -34,7 +35,6 @@ from tula.study.load import Study
 from tula.study.tie_numbers import GroundedNumber
 from tula.ties.account import TieAccount
 from tula.ties.oil.tie import OilTie
-from tula.ties.quantity import Quantity
 from tula.uncertainty.draws import Factor
 from tula.uncertainty.priors import Prior
 from tula.uncertainty.survival import Switch, chance_of_ending, survival

@@ -9,12 +9,14 @@ from typing import Annotated
 import numpy as np
 from pydantic import AfterValidator, Field
 
+from tula.numbers.quantity import NotNegative, Positive, Quantity, Share, above_zero
+from tula.numbers.record import Record
 from tula.ties.arms.orders import annuity, break_even_hazard, break_even_surcharge
 from tula.ties.arms.portfolio import Allocation, Offer, Order, allocate, frontier
 from tula.ties.arms.readiness import Fleet, Transfer, value_transfer
 from tula.ties.arms.statute import yearly_hazard
-from tula.ties.inputs import NotNegative, Positive, Share, TieInputs, above_zero
-from tula.ties.quantity import Estimate, Quantity
+from tula.ties.quantity import Estimate
+from tula.world.named import Region
 
 #: Unit and meaning of what is told of an order, by the end of its name. Shares are of the stock.
 MEANINGS = {
@@ -38,7 +40,7 @@ MEANINGS = {
 }  # fmt: skip
 
 
-class TransferTerms(TieInputs):
+class TransferTerms(Record):
     """Technology transfer that an order may come with.
 
     * ``premium`` over the order's price; ``delay``: years until it works;
@@ -50,7 +52,7 @@ class TransferTerms(TieInputs):
     delay: NotNegative
 
 
-class NewOrder(TieInputs):
+class NewOrder(Record):
     """An order open to a tie's suppliers.
 
     * ``supplier``: who is asked first, and ``price``: billion USD if it has the whole order; others
@@ -62,7 +64,7 @@ class NewOrder(TieInputs):
     """
 
     name: str
-    supplier: str
+    supplier: Region
     price: Positive
     exposed: Positive
     capacity: dict[str, Share] = Field(default_factory=dict)

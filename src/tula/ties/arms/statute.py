@@ -11,11 +11,12 @@ from pydantic import Field, model_validator
 from scipy.stats import beta as beta_distribution
 from scipy.stats import qmc, triang
 
+from tula.numbers.quantity import Quantity
+from tula.numbers.record import Record
 from tula.policy.units import Day
 from tula.shapes import Bool, Float
 from tula.ties.arms.orders import annuity
-from tula.ties.inputs import TieInputs
-from tula.ties.quantity import DRAWS, Estimate, Quantity, spread
+from tula.ties.quantity import DRAWS, Estimate, spread
 
 Array = np.ndarray
 DAYS_A_MONTH = 365.25 / 12.0
@@ -53,7 +54,7 @@ class Chance(Quantity):
         return Chance.model_validate(counts)
 
 
-class Statute(TieInputs):
+class Statute(Record):
     """A statute under which a significant transaction may bring penalties on the buyer.
 
     * ``chance`` of designation per significant transaction: a judgement, for want of cases;

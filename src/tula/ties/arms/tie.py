@@ -10,6 +10,8 @@ from datetime import date
 from pydantic import Field
 
 from tula.errors import TulaError, did_you_mean
+from tula.numbers.quantity import Quantity
+from tula.numbers.record import Record
 from tula.ties.account import TieAccount, account_of
 from tula.ties.arms.new_order import (
     MEANINGS,
@@ -22,8 +24,8 @@ from tula.ties.arms.new_order import (
 from tula.ties.arms.portfolio import Offer, Order
 from tula.ties.arms.readiness import Fleet, readiness_loss, unready_time
 from tula.ties.arms.statute import Statute, discounted_loss
-from tula.ties.inputs import TieInputs
-from tula.ties.quantity import DRAWS, Estimate, Quantity, spread
+from tula.ties.quantity import DRAWS, Estimate, spread
+from tula.world.named import Region
 
 #: Shares given as rounded percentages may miss one by this much; they are then scaled to one.
 ROUNDING = 0.005
@@ -39,7 +41,7 @@ class ArmsTieError(TulaError):
     """
 
 
-class Supplier(TieInputs):
+class Supplier(Record):
     """One supplier of arms, ``region`` its code.
 
     * ``stock_share`` of the pivot's platform stock, ``delivery_share`` of deliveries now;
@@ -50,7 +52,7 @@ class Supplier(TieInputs):
     * ``price`` of equal equipment, any common index (1 = the cheapest, say).
     """
 
-    region: str
+    region: Region
     stock_share: Quantity
     delivery_share: Quantity
     hazard: Quantity
@@ -61,7 +63,7 @@ class Supplier(TieInputs):
     price: Quantity
 
 
-class ArmsTie(TieInputs):
+class ArmsTie(Record):
     """What an arms account needs, all with ranges.
 
     * ``stock``: replacement value of platforms, billion USD; ``imports``: billion USD a year;
@@ -73,7 +75,7 @@ class ArmsTie(TieInputs):
     * ``orders`` that could be placed, each told in the account of the supplier it is asked of.
     """
 
-    pivot: str
+    pivot: Region
     suppliers: tuple[Supplier, ...] = Field(min_length=2)
     stock: Quantity
     imports: Quantity

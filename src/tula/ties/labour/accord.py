@@ -10,15 +10,17 @@ from __future__ import annotations
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
+from tula.numbers.quantity import NotNegative, Positive, Share
+from tula.numbers.record import Record
 from tula.policy import Migration
-from tula.ties.inputs import NotNegative, Positive, Share, TieInputs
 from tula.ties.labour.groups import WorkerGroup, averages, faults
+from tula.world.named import Region
 
 #: What a worker earns and sends, given for all alike or for each group.
 EARNINGS = ("home_earnings", "host_earnings", "remitted")
 
 
-class LabourAccord(TieInputs):
+class LabourAccord(Record):
     """Workers of ``pivot`` admitted by ``partner``, region codes of the world.
 
     * ``permits`` asked for at base wages and ``quota`` granted, thousand a year: the lower counts;
@@ -36,8 +38,8 @@ class LabourAccord(TieInputs):
       year that pressure of third countries ends the accord.
     """
 
-    pivot: str
-    partner: str
+    pivot: Region
+    partner: Region
     permits: NotNegative
     quota: NotNegative
     stay: Positive

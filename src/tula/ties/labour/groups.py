@@ -7,15 +7,17 @@ from collections.abc import Sequence
 import numpy as np
 
 from tula.equilibrium import Calibration
-from tula.ties.inputs import Positive, Share, TieInputs
+from tula.numbers.quantity import Positive, Share
+from tula.numbers.record import Record
 from tula.world.labels import Labels
+from tula.world.named import Sectors
 
 #: Shares given as rounded percentages may miss one by this much; they are then scaled to one.
 ROUNDING = 0.005
 _MONEY = "bn USD a year"
 
 
-class WorkerGroup(TieInputs):
+class WorkerGroup(Record):
     """One kind of workers under an accord.
 
     * ``permits``: its share of all permits; ``skill`` in words;
@@ -31,8 +33,8 @@ class WorkerGroup(TieInputs):
     host_earnings: Positive
     remitted: Share
     gap: Positive | None = None
-    leaves: tuple[str, ...] = ()
-    enters: tuple[str, ...] = ()
+    leaves: Sectors = ()
+    enters: Sectors = ()
 
 
 def shares(groups: Sequence[WorkerGroup]) -> tuple[float, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from pydantic import Field
 
 from tula.errors import TulaError, did_you_mean
-from tula.ties.inputs import TieInputs
-from tula.ties.quantity import Quantity
+from tula.numbers.quantity import Quantity
+from tula.numbers.record import Record
+from tula.world.named import Region
 
 
 class TenderError(TulaError):
@@ -17,7 +18,7 @@ class TenderError(TulaError):
     """
 
 
-class Criterion(TieInputs):
+class Criterion(Record):
     """What bids are judged by, on a fixed scale from ``worst`` to ``best`` in ``unit``.
 
     The partial value runs in a straight line from 0 at ``worst`` to 1 at ``best``; a scale that
@@ -41,17 +42,17 @@ class Score(Quantity):
     assumption: str | None = None
 
 
-class Bid(TieInputs):
+class Bid(Record):
     """One bid: ``vendor`` region code, ``unit_gw`` a unit's size, ``units`` it can build."""
 
     name: str
-    vendor: str
+    vendor: Region
     unit_gw: float = Field(gt=0.0, allow_inf_nan=False)
     units: int = Field(ge=1)
     scores: dict[str, Score]
 
 
-class Tender(TieInputs):
+class Tender(Record):
     """Bids scored on criteria; refused as a whole, with every fault, if any score will not do."""
 
     criteria: tuple[Criterion, ...] = Field(min_length=1)

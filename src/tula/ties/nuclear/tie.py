@@ -7,12 +7,14 @@ from collections.abc import Mapping
 from pydantic import Field
 
 from tula.errors import TulaError, did_you_mean
+from tula.numbers.quantity import Quantity
+from tula.numbers.record import Record
 from tula.ties.account import TieAccount, account_of
 from tula.ties.arms.orders import annuity
-from tula.ties.inputs import TieInputs
 from tula.ties.nuclear.awards import vendor_concentration
 from tula.ties.nuclear.cost import Credit, Plant
-from tula.ties.quantity import Estimate, Quantity, spread
+from tula.ties.quantity import Estimate, spread
+from tula.world.named import Region
 
 PLANT = (
     "overnight",
@@ -37,7 +39,7 @@ class NuclearTieError(TulaError):
     """
 
 
-class Vendor(TieInputs):
+class Vendor(Record):
     """One vendor's country and the units it would build; money in billion USD.
 
     * ``region``: its code; ``installed_gw``: what stands from it; ``awarded_gw``: the award;
@@ -50,7 +52,7 @@ class Vendor(TieInputs):
     * ``hazard``: chance a year that sanctions or war stop the work; ``stop_years``: for how long.
     """
 
-    region: str
+    region: Region
     installed_gw: Quantity
     awarded_gw: Quantity
     overnight: Quantity
@@ -71,14 +73,14 @@ class Vendor(TieInputs):
     stop_years: Quantity
 
 
-class NuclearTie(TieInputs):
+class NuclearTie(Record):
     """What a nuclear account needs.
 
     * ``replacement_cost``: the next best firm electricity, billion USD per TWh (0.06 = 60 a MWh);
     * ``discount``: a year, real.
     """
 
-    pivot: str
+    pivot: Region
     vendors: tuple[Vendor, ...] = Field(min_length=1)
     replacement_cost: Quantity
     discount: Quantity

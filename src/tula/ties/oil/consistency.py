@@ -6,8 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
 from tula.errors import did_you_mean
+from tula.numbers.quantity import Quantity
 from tula.ties.oil.parts import Buyer, MarketParts, Refiner, Regime
-from tula.ties.quantity import Quantity
 
 #: Shares and volumes add up to this relative accuracy.
 ROUNDING = 1e-6

@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal
 
-from tula.ties.inputs import TieInputs
+from tula.numbers.quantity import Quantity
+from tula.numbers.record import Record
 from tula.ties.oil.world_price import WorldOil
-from tula.ties.quantity import Quantity
+from tula.world.named import Region
 
 #: Billion barrels in a year of one million barrels a day.
 BILLION_BARRELS = 0.365
@@ -22,7 +23,7 @@ NONE = Quantity(value=0.0, low=0.0, high=0.0)
 ALL = Quantity(value=1.0, low=1.0, high=1.0)
 
 
-class SupplyCurve(TieInputs):
+class SupplyCurve(Record):
     """Exports of the partner by the price at its port: whole from ``flat_above`` upwards, nothing
     at ``zero_below`` and under, straight between the two (Johnson, Rachel and Wolfram 2023)."""
 
@@ -30,14 +31,14 @@ class SupplyCurve(TieInputs):
     zero_below: Quantity
 
 
-class Seller(TieInputs):
+class Seller(Record):
     """A company of the partner that can be designated; ``share`` of the partner's exports."""
 
     name: str
     share: float
 
 
-class Refiner(TieInputs):
+class Refiner(Record):
     """A firm that buys the partner's crude as a whole or not at all once a seller is designated.
 
     * ``volume``: what it buys of the partner before the shock; ``need``: the most it could run;
@@ -54,7 +55,7 @@ class Refiner(TieInputs):
     probability: Quantity | None = None
 
 
-class Buyer(TieInputs):
+class Buyer(Record):
     """A region that buys the partner's crude.
 
     * ``need``: crude it buys from anywhere; ``volume``: from the partner before the shock;
@@ -66,7 +67,7 @@ class Buyer(TieInputs):
     * ``refiners``: firms that decide for themselves; the rest of ``volume`` answers smoothly.
     """
 
-    region: str
+    region: Region
     need: Quantity
     volume: float
     freight: Quantity
@@ -76,7 +77,7 @@ class Buyer(TieInputs):
     refiners: tuple[Refiner, ...] = ()
 
 
-class MarketParts(TieInputs):
+class MarketParts(Record):
     """The market for one partner's crude, seen from one pivot.
 
     * ``benchmark``: world price before the shock; ``fob_discount``: how far below it the partner
@@ -92,8 +93,8 @@ class MarketParts(TieInputs):
     * ``world``: volume and elasticities of the world oil market.
     """
 
-    pivot: str
-    partner: str
+    pivot: Region
+    partner: Region
     benchmark: Quantity
     fob_discount: Quantity
     supply: SupplyCurve
@@ -112,13 +113,13 @@ class MarketParts(TieInputs):
         return next(buyer for buyer in self.buyers if buyer.region == self.pivot)
 
 
-class PriceCap(TieInputs):
+class PriceCap(Record):
     """Highest price at the partner's port for barrels carried with the coalition's services."""
 
     ceiling: float
 
 
-class Regime(TieInputs):
+class Regime(Record):
     """What is in force: the switches, and nothing but the switches, between two windows.
 
     * ``designated``: names of sellers under blocking sanctions; ``waiver``: buying from them is

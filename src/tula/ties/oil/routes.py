@@ -8,16 +8,16 @@ from collections.abc import Iterable, Sequence
 from pydantic import model_validator
 
 from tula.errors import did_you_mean
-from tula.ties.inputs import NotNegative, Share, TieInputs
+from tula.numbers.quantity import NotNegative, Quantity, Share
+from tula.numbers.record import Record
 from tula.ties.oil.errors import OilMarketError
 from tula.ties.oil.parts import BILLION_BARRELS
-from tula.ties.quantity import Quantity
 
 #: Shares of a supply set must add up to 1 within this.
 ROUNDING = 1e-6
 
 
-class SupplySource(TieInputs):
+class SupplySource(Record):
     """A supplier: ``share`` of the country's crude and the chokepoints it passes, by name.
 
     ``through`` is the share of its crude that passes them (the rest goes round, by pipeline).
@@ -29,7 +29,7 @@ class SupplySource(TieInputs):
     through: Share = Quantity(value=1.0, low=1.0, high=1.0)
 
 
-class Chokepoint(TieInputs):
+class Chokepoint(Record):
     """A passage that may close: ``hazard`` a year, ``days`` closed, ``shortfall``: share of the
     barrels through it that finds no substitute meanwhile, ``loss``: USD for a barrel missing."""
 
@@ -40,7 +40,7 @@ class Chokepoint(TieInputs):
     loss: NotNegative
 
 
-class SupplySet(TieInputs):
+class SupplySet(Record):
     """All sources of a country's crude (shares add up to 1), ``need`` in mb/d, and chokepoints."""
 
     need: NotNegative

@@ -6,8 +6,10 @@ from collections.abc import Mapping
 
 from pydantic import model_validator
 
+from tula.numbers.quantity import NotNegative, Positive, Share
+from tula.numbers.record import Record
 from tula.ties.account import TieAccount
-from tula.ties.inputs import NotNegative, Positive, Share, TieInputs, estimates
+from tula.ties.inputs import estimates
 from tula.ties.oil.choice import replacement_cost
 from tula.ties.oil.consistency import regime_problems
 from tula.ties.oil.equilibrium import OilEquilibrium, clear
@@ -21,7 +23,7 @@ BARREL = "USD a barrel"
 GDP = "share of GDP"
 
 
-class OilTie(TieInputs):
+class OilTie(Record):
     """Everything the account of an oil tie needs.
 
     * ``penalty``: what a third power's duty for keeping the tie costs the pivot in a full year,

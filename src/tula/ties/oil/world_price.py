@@ -10,8 +10,8 @@ from typing import Any
 from pydantic import model_validator
 
 from tula.errors import UnknownNameError
-from tula.ties.inputs import TieInputs
-from tula.ties.quantity import Quantity
+from tula.numbers.quantity import Quantity
+from tula.numbers.record import Record
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ ELASTICITY_SETS: Mapping[str, OilElasticities] = MappingProxyType(
 )
 
 
-class WorldOil(TieInputs):
+class WorldOil(Record):
     """The world market: ``volume`` in mb/d and the elasticities of supply and demand.
 
     ``elasticities`` names a published set, in the place of the two numbers.

@@ -15,15 +15,15 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from tula.errors import TulaError, did_you_mean
-from tula.ties.inputs import NotNegative, TieInputs
-from tula.ties.quantity import Quantity
+from tula.numbers.quantity import NotNegative, Quantity
+from tula.numbers.record import Record
 
 
 class NetworkNameError(TulaError):
     """A name is not in the network. Use a node or messaging system that it lists."""
 
 
-class Node(TieInputs):
+class Node(Record):
     """A bank, a currency, an exchange, an insurer: where value must pass.
 
     ``capacity`` is its own throughput (none: only its rails limit it); ``exposed`` says that a
@@ -37,14 +37,14 @@ class Node(TieInputs):
     local_currency: bool = False
 
 
-class Messaging(TieInputs):
+class Messaging(Record):
     """A system that carries payment orders, not value; ``exposed`` to a third country or not."""
 
     name: str
     exposed: bool = False
 
 
-class Rail(TieInputs):
+class Rail(Record):
     """A way from one node to another.
 
     * ``capacity``: throughput a year; ``cost``: share of the value that passing it uses up
@@ -66,7 +66,7 @@ class Rail(TieInputs):
         return f"{self.start} -> {self.end}"
 
 
-class Network(TieInputs):
+class Network(Record):
     """Nodes and rails between ``source`` (who pays) and ``sink`` (who is paid)."""
 
     source: str

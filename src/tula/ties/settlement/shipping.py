@@ -11,12 +11,13 @@ from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
 from tula.errors import did_you_mean
+from tula.numbers.quantity import NotNegative, Positive
+from tula.numbers.record import Record
 from tula.policy.units import Day
-from tula.ties.inputs import NotNegative, Positive, TieInputs
 from tula.ties.settlement.network import NetworkNameError
 
 
-class Insurer(TieInputs):
+class Insurer(Record):
     """A liability insurer that the ports of call accept.
 
     ``cover``: largest volume it can insure, million barrels a day; ``until``: last day on which
@@ -32,7 +33,7 @@ class Insurer(TieInputs):
         return self.until is None or on <= self.until
 
 
-class Shipping(TieInputs):
+class Shipping(Record):
     """Means of carriage on one route, million barrels a day; ``need`` is what should be carried."""
 
     need: Positive

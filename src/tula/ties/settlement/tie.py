@@ -9,19 +9,21 @@ from pydantic import Field, model_validator
 from pydantic_core import PydanticCustomError
 
 from tula.errors import TulaError
+from tula.numbers.quantity import NotNegative, Positive, Share
+from tula.numbers.record import Record
 from tula.policy.units import Day
-from tula.ties.inputs import NotNegative, Positive, Share, TieInputs
 from tula.ties.settlement.balances import Balances
 from tula.ties.settlement.network import Network
 from tula.ties.settlement.resilience import settle
 from tula.ties.settlement.shipping import Shipping, throughput
+from tula.world.named import Region, Sectors
 
 
 class IdleNetworkError(TulaError):
     """The network carries nothing even with every node open. Give its rails capacity."""
 
 
-class SettlementTie(TieInputs):
+class SettlementTie(Record):
     """Settlement of trade between ``pivot`` and ``partner``, region codes of the world.
 
     * ``exports``, ``imports``: trade of the pivot with the partner, billion USD a year;
@@ -37,8 +39,8 @@ class SettlementTie(TieInputs):
     * ``replacement_time``: years to build other routes for half of what it carries.
     """
 
-    pivot: str
-    partner: str
+    pivot: Region
+    partner: Region
     exports: Positive
     imports: Positive
     local_share: Share
@@ -49,7 +51,7 @@ class SettlementTie(TieInputs):
     network: Network
     closures: int = Field(ge=0, strict=True)
     hazard: Share
-    sectors: tuple[str, ...]
+    sectors: Sectors
     replacement_time: Positive
     shipping: Shipping | None = None
     on: Day | None = None

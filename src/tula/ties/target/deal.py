@@ -9,8 +9,11 @@ import numpy as np
 from tula.equilibrium import Calibration, Solution, solve
 from tula.errors import TulaError
 from tula.frozen import kept_with
+from tula.numbers.quantity import Positive, Share
+from tula.numbers.record import Record
 from tula.policy import Instrument, TradeAgreement, TradeCost
-from tula.ties.inputs import Positive, Share, TieInputs, require_names
+from tula.ties.inputs import require_names
+from tula.world.named import Region, Regions, Sectors
 
 
 class NoTradeError(TulaError):
@@ -20,7 +23,7 @@ class NoTradeError(TulaError):
     """
 
 
-class TradeDeal(TieInputs):
+class TradeDeal(Record):
     """An agreement of ``pivot`` with ``bloc``, region codes or groups; ``partner`` is in the bloc.
 
     * ``coverage``: share of the dutiable trade whose duty goes; ``use``: share of it that claims
@@ -32,12 +35,12 @@ class TradeDeal(TieInputs):
       probability a year that pressure of third countries suspends it.
     """
 
-    pivot: str
-    partner: str
-    bloc: tuple[str, ...]
+    pivot: Region
+    partner: Region
+    bloc: Regions
     coverage: Share
     use: Share
-    sectors: tuple[str, ...]
+    sectors: Sectors
     reform: Share
     elasticity_scale: Positive
     replacement_time: Positive

@@ -11,13 +11,14 @@ from pydantic_core import PydanticCustomError
 from scipy.stats import binomtest
 
 from tula.equilibrium import Calibration, calibrate
+from tula.numbers.quantity import Growth, NotNegative, Positive, Quantity
+from tula.numbers.record import Record, quantities
 from tula.shapes import Bool, Float
-from tula.ties.inputs import Growth, NotNegative, Positive, TieInputs, quantities
-from tula.ties.quantity import Quantity
 from tula.ties.target.arithmetic import required_exports, required_growth
 from tula.ties.target.deal import TradeDeal, effect, require_deal
 from tula.ties.target.surface import Surface, fit_surface
 from tula.world.economy import Economy
+from tula.world.named import Sectors
 
 Array = np.ndarray
 
@@ -27,7 +28,7 @@ SURFACE_TOLERANCE = 5e-3
 TOLD = (10.0, 50.0, 90.0)
 
 
-class TradeTarget(TieInputs):
+class TradeTarget(Record):
     """A target for two-way trade of the deal's pivot and partner, billion USD.
 
     * ``target`` after ``years``; trade now: ``exports``, ``imports``, and ``fuel_imports`` out of
@@ -46,8 +47,8 @@ class TradeTarget(TieInputs):
     export_growth: Growth
     import_growth: Growth
     fuel_change: Growth
-    sectors: tuple[str, ...]
-    fuels: tuple[str, ...]
+    sectors: Sectors
+    fuels: Sectors
 
     @model_validator(mode="after")
     def _fuels_within_imports(self) -> TradeTarget:
