@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from tula.equilibrium import Calibration
 from tula.errors import TulaError
 from tula.numbers.record import Record
-from tula.ties import arms, labour, logistics, nuclear, settlement, target, votes
+from tula.ties import arms, labour, logistics, nuclear, settlement, target
 from tula.ties.account import TieAccount
 from tula.ties.oil import tie as oil
 from tula.ties.quantity import Estimate
@@ -196,10 +196,6 @@ def _deal_fits(models: Models, partner: str, world: Calibration) -> None:
     require_deal(models[""], world)
 
 
-def _votes(models: Models, setting: Setting) -> tuple[str, ...]:
-    return votes.sentences(models[""])
-
-
 #: Every kind by the key it stands under in a study file.
 KINDS: dict[str, Kind] = {
     "oil": Kind(_oil_parts, _oil),
@@ -209,5 +205,4 @@ KINDS: dict[str, Kind] = {
     "nuclear": Kind(_nuclear_parts, _nuclear, _among),
     "logistics": Kind(_whole(logistics.LogisticsPact), _logistics),
     "trade_agreement": Kind(_agreement_parts, _agreement, _deal_fits),
-    "alignment": Kind(_whole(votes.VoteRecord), _votes),
 }
