@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TypeVar
 
 from tula.errors import TulaError, UnknownNameError
 from tula.numbers.record import Record, fixed, quantities
 from tula.ties.quantity import DRAWS, Estimate, spread
 from tula.world.labels import Labels
+from tula.world.named import Fault
 
 T = TypeVar("T", bound=Record)
 
 
 class TieNameError(TulaError):
     """Regions or sectors that a tie names are not in the world. Each line gives the nearest."""
+
+
+def repeated(at: str, key: str, names: Iterable[str]) -> list[Fault]:
+    """Return a fault for each item of the list at ``at`` named, by its ``key``, as one before."""
+    listed = list(names)
+    return [
+        ((at, place, key), f"{name!r} stands twice")
+        for place, name in enumerate(listed)
+        if name in listed[:place]
+    ]
 
 
 def estimates(
