@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import TypeVar
 
-from tula.errors import TulaError, UnknownNameError
-from tula.numbers.record import Record, fixed, quantities
+from tula.errors import TulaError, UnknownNameError, did_you_mean
+from tula.numbers.record import Path_, Record, fixed, quantities
 from tula.ties.quantity import DRAWS, Estimate, spread
 from tula.world.labels import Labels
 from tula.world.named import Fault
@@ -18,14 +18,21 @@ class TieNameError(TulaError):
     """Regions or sectors that a tie names are not in the world. Each line gives the nearest."""
 
 
-def repeated(at: str, key: str, names: Iterable[str]) -> list[Fault]:
-    """Return a fault for each item of the list at ``at`` named, by its ``key``, as one before."""
-    listed = list(names)
-    return [
-        ((at, place, key), f"{name!r} stands twice")
-        for place, name in enumerate(listed)
-        if name in listed[:place]
-    ]
+def repeated(record: Record, *lists: str, key: str = "name") -> list[Fault]:
+    """Return a fault for each item of a record's lists called, by its ``key``, as one before it."""
+    seen, found = set[str](), list[Fault]()
+    for field in lists:
+        for place, item in enumerate(getattr(record, field)):
+            name = getattr(item, key)
+            if name in seen:
+                found.append(((field, place, key), f"{name!r} stands twice"))
+            seen.add(name)
+    return found
+
+
+def unknown(at: Path_, kind: str, name: str, valid: Collection[str]) -> list[Fault]:
+    """Return a fault if a name at a path is not among the valid ones, with the nearest of them."""
+    return [] if name in valid else [(at, f"unknown {kind} {name!r}{did_you_mean(name, valid)}")]
 
 
 def estimates(

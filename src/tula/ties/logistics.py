@@ -87,13 +87,8 @@ class LogisticsPact(Record):
 
     @model_validator(mode="after")
     def _names_once(self) -> LogisticsPact:
-        refuse(
-            [
-                *repeated("facilities", "kind", (facility.kind for facility in self.facilities)),
-                *repeated("services", "name", (service.name for service in self.services)),
-                *repeated("at_risk", "name", (agreement.name for agreement in self.at_risk)),
-            ]
-        )
+        facilities = repeated(self, "facilities", key="kind")
+        refuse([*facilities, *repeated(self, "services"), *repeated(self, "at_risk")])
         return self
 
     @property
