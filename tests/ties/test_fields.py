@@ -8,11 +8,12 @@ from typing import Any
 import pytest
 
 from tula.numbers.record import Record
+from tula.ties.arms import ArmsTie
 from tula.ties.labour import LabourAccord
 from tula.ties.logistics import LogisticsPact
 from tula.ties.settlement import SettlementTie
 
-TIES: tuple[type[Record], ...] = (LabourAccord, LogisticsPact, SettlementTie)
+TIES: tuple[type[Record], ...] = (ArmsTie, LabourAccord, LogisticsPact, SettlementTie)
 #: Fields that say of what a number is the measure where the same model states the unit in words.
 STATED = {"Criterion.worst", "Criterion.best", "Bid.scores"}
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from typing import TypeVar
+from typing import Annotated, TypeVar
+
+from pydantic import AfterValidator
 
 from tula.errors import TulaError, UnknownNameError, did_you_mean
+from tula.numbers.quantity import Share, above_zero
 from tula.numbers.record import Path_, Record, fixed, quantities
 from tula.ties.quantity import DRAWS, Estimate, spread
 from tula.world.labels import Labels
 from tula.world.named import Fault
 
 T = TypeVar("T", bound=Record)
+#: A share that is above zero over its whole range.
+SomeShare = Annotated[Share, AfterValidator(above_zero)]
 
 
 class TieNameError(TulaError):
