@@ -28,8 +28,8 @@ SURFACE_TOLERANCE = 5e-3
 TOLD = (10.0, 50.0, 90.0)
 
 
-class TradeTarget(Record):
-    """A target for two-way trade of the deal's pivot and partner, billion USD.
+class TradeGoal(Record):
+    """A target for two-way trade of two countries, billion USD.
 
     * ``target`` after ``years``; trade now: ``exports``, ``imports``, and ``fuel_imports`` out of
       the latter, which follow prices and volumes of fuel rather than growth;
@@ -38,7 +38,6 @@ class TradeTarget(Record):
     * ``sectors`` counted, and those among them that are ``fuels`` (codes or groups).
     """
 
-    deal: TradeDeal
     target: Positive
     years: Positive
     exports: Positive
@@ -51,11 +50,17 @@ class TradeTarget(Record):
     fuels: Sectors
 
     @model_validator(mode="after")
-    def _fuels_within_imports(self) -> TradeTarget:
+    def _fuels_within_imports(self) -> TradeGoal:
         if self.fuel_imports.high > self.imports.low:
             why = "fuel_imports can exceed imports, of which they are a part"
             raise PydanticCustomError("tie", "{why}", {"why": why})
         return self
+
+
+class TradeTarget(TradeGoal):
+    """A target for two-way trade of the deal's pivot and partner."""
+
+    deal: TradeDeal
 
 
 @dataclass(frozen=True)
