@@ -113,26 +113,8 @@ def _nuclear_parts(block: Block, pivot: str, partner: str) -> list[Part]:
     own = {key: value for key, value in block.items() if key != "tender"}
     found = _whole(nuclear.NuclearTie)(own, pivot, partner)
     if isinstance(block.get("tender"), dict):
-        found.append(Part("tender", nuclear.Tender, _told(block["tender"])))
+        found.append(Part("tender", nuclear.Tender, block["tender"]))
     return found
-
-
-def _told(tender: dict[str, Any]) -> dict[str, Any]:
-    """The tender with every score said to have its ground, which the study holds, not the score."""
-
-    def score(given: Any) -> Any:
-        if isinstance(given, int | float) and not isinstance(given, bool):
-            given = dict.fromkeys(("value", "low", "high"), given)
-        return {**given, "fact": "as the study says"} if isinstance(given, dict) else given
-
-    def bid(given: Any) -> Any:
-        scores = given.get("scores") if isinstance(given, dict) else None
-        if not isinstance(scores, dict):
-            return given
-        return {**given, "scores": {name: score(one) for name, one in scores.items()}}
-
-    bids = tender.get("bids")
-    return {**tender, "bids": [bid(one) for one in bids]} if isinstance(bids, list) else tender
 
 
 def _nuclear(models: Models, setting: Setting) -> TieAccount:
