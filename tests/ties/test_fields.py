@@ -20,8 +20,9 @@ TIES: tuple[type[Record], ...] = (
     LabourAccord,
     LogisticsPact,
     NuclearTie,
-    Tender,
     SettlementTie,
+    Tender,
+    TradeTarget,
 )
 
 
