@@ -2,19 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import TypeVar
+from collections.abc import Callable, Collection, Mapping
+from typing import Annotated, TypeVar
 
-from tula.errors import TulaError, UnknownNameError
-from tula.numbers.record import Record, fixed, quantities
+from pydantic import AfterValidator
+
+from tula.errors import TulaError, UnknownNameError, did_you_mean
+from tula.numbers.quantity import Share, above_zero
+from tula.numbers.record import Path_, Record, fixed, quantities
 from tula.ties.quantity import DRAWS, Estimate, spread
 from tula.world.labels import Labels
+from tula.world.named import Fault
 
 T = TypeVar("T", bound=Record)
+#: A share that is above zero over its whole range.
+SomeShare = Annotated[Share, AfterValidator(above_zero)]
 
 
 class TieNameError(TulaError):
     """Regions or sectors that a tie names are not in the world. Each line gives the nearest."""
+
+
+def repeated(record: Record, *lists: str, key: str = "name") -> list[Fault]:
+    """Return a fault for each item of a record's lists called, by its ``key``, as one before it."""
+    seen, found = set[str](), list[Fault]()
+    for field in lists:
+        for place, item in enumerate(getattr(record, field)):
+            name = getattr(item, key)
+            if name in seen:
+                found.append(((field, place, key), f"{name!r} stands twice"))
+            seen.add(name)
+    return found
+
+
+def unknown(at: Path_, kind: str, name: str, valid: Collection[str]) -> list[Fault]:
+    """Return a fault if a name at a path is not among the valid ones, with the nearest of them."""
+    return [] if name in valid else [(at, f"unknown {kind} {name!r}{did_you_mean(name, valid)}")]
 
 
 def estimates(

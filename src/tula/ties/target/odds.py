@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 from scipy.stats import binomtest
 
 from tula.equilibrium import Calibration, calibrate
 from tula.numbers.quantity import Growth, NotNegative, Positive, Quantity
-from tula.numbers.record import Record, quantities
+from tula.numbers.record import Record, Unit, quantities, refuse
 from tula.shapes import Bool, Float
 from tula.ties.target.arithmetic import required_exports, required_growth
 from tula.ties.target.deal import TradeDeal, effect, require_deal
@@ -29,31 +29,34 @@ TOLD = (10.0, 50.0, 90.0)
 
 
 class TradeGoal(Record):
-    """A target for two-way trade of two countries, billion USD.
+    """A target for two-way trade of two countries."""
 
-    * ``target`` after ``years``; trade now: ``exports``, ``imports``, and ``fuel_imports`` out of
-      the latter, which follow prices and volumes of fuel rather than growth;
-    * ``export_growth``, ``import_growth``: growth a year of exports and of other imports without
-      any deal; ``fuel_change``: change of fuel imports by the horizon, all told;
-    * ``sectors`` counted, and those among them that are ``fuels`` (codes or groups).
-    """
-
-    target: Positive
-    years: Positive
-    exports: Positive
-    imports: Positive
-    fuel_imports: NotNegative
-    export_growth: Growth
-    import_growth: Growth
-    fuel_change: Growth
+    target: Annotated[Positive, Unit("bn USD a year", 100.0)]
+    """Exports and imports together."""
+    years: Annotated[Positive, Unit("years", 5.0)]
+    """Until it should be met."""
+    exports: Annotated[Positive, Unit("bn USD a year", 5.0)]
+    """What the pivot sells to the partner now."""
+    imports: Annotated[Positive, Unit("bn USD a year", 64.0)]
+    """What it buys from the partner now."""
+    fuel_imports: Annotated[NotNegative, Unit("bn USD a year", 57.0)]
+    """The part of imports that follows prices and volumes of fuel rather than growth."""
+    export_growth: Annotated[Growth, Unit("rate a year", 0.05)]
+    """Growth of exports without any deal."""
+    import_growth: Annotated[Growth, Unit("rate a year", 0.05)]
+    """Growth of imports other than fuel without any deal."""
+    fuel_change: Annotated[Growth, Unit("relative change", -0.1)]
+    """Change of fuel imports by the horizon, all told."""
     sectors: Sectors
+    """Sectors or groups that count."""
     fuels: Sectors
+    """Sectors or groups among them that are fuels."""
 
     @model_validator(mode="after")
     def _fuels_within_imports(self) -> TradeGoal:
         if self.fuel_imports.high > self.imports.low:
-            why = "fuel_imports can exceed imports, of which they are a part"
-            raise PydanticCustomError("tie", "{why}", {"why": why})
+            why = "fuel_imports can exceed imports, of which they are a part: their ranges overlap"
+            refuse([(("fuel_imports",), why)])
         return self
 
 
@@ -61,6 +64,7 @@ class TradeTarget(TradeGoal):
     """A target for two-way trade of the deal's pivot and partner."""
 
     deal: TradeDeal
+    """The agreement that may help to meet it; filled in by the study."""
 
 
 @dataclass(frozen=True)
