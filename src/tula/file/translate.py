@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
@@ -34,15 +34,14 @@ PATTERNS = {
     r"^[A-Z]+[0-9]+$": "capitals and then digits, such as F01",
 }
 
-T = TypeVar("T")
-
 
 def validate(
-    model: type[T] | TypeAdapter[T], document: Document, path: Path_ = (), context: object = None
-) -> tuple[T | None, list[Problem]]:
+    model: Any, document: Document, path: Path_ = (), context: object = None
+) -> tuple[Any, list[Problem]]:
     """Return the content at ``path`` as a type, or None with all problems found.
 
-    ``context`` holds the names that may be used (``tula.world.named.Names``).
+    ``model`` is a type or a pydantic ``TypeAdapter``; ``context`` holds the names that may be used
+    (``tula.world.named.Names``).
     """
     adapter = model if isinstance(model, TypeAdapter) else _adapter(model)
     try:
@@ -64,13 +63,14 @@ def validate(
 
 
 @cache
-def _adapter(model: Any) -> TypeAdapter[Any]:
+def _adapter(model: Any) -> Any:
     return TypeAdapter(model)
 
 
 @cache
-def _schema(adapter: TypeAdapter[Any]) -> dict[str, Any]:
-    return adapter.json_schema()
+def _schema(adapter: Any) -> dict[str, Any]:
+    schema: dict[str, Any] = adapter.json_schema()
+    return schema
 
 
 def _follows_from_others(error: ErrorDetails, found: list[ErrorDetails]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NamedTuple
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
@@ -85,7 +85,9 @@ class Record(BaseModel):
 
 
 def _tuples(value: Any) -> Any:
-    """A value with lists, alone or in lists, as tuples."""
+    """A value with tuples in place of lists, whatever they stand in."""
+    if isinstance(value, dict):
+        return {key: _tuples(member) for key, member in value.items()}
     return tuple(map(_tuples, value)) if isinstance(value, list | tuple) else value
 
 
@@ -118,7 +120,7 @@ def _members(value: object) -> Iterable[tuple[object, object]]:
     return list(value.items()) if isinstance(value, dict) else ()
 
 
-def fixed(value: Any, values: dict[str, float], at: str = "") -> Any:
+def fixed(value: Any, values: Mapping[str, float], at: str = "") -> Any:
     """Return a record with every quantity replaced by the exact number under its path."""
     if isinstance(value, Quantity):
         return exact(values[at])

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.closures import CLOSURES
@@ -41,8 +41,6 @@ from tula.world.elasticities import AS_GIVEN
 from tula.world.files import MissingFileError, existing, stands
 from tula.world.named import Names
 from tula.world.store import load_world
-
-T = TypeVar("T")
 
 STUDY_FILE = "study.yaml"
 #: The file of frozen forecasts that may stand beside a study; ``tula.study.backtest`` reads it.
@@ -227,7 +225,7 @@ class Parts:
         return [*sets, *((("ties", place, one.kind), one.tie) for place, one in self.ties)]
 
 
-def _sound(model: type[T], document: Document, key: str, names: Names) -> Iterator[tuple[int, T]]:
+def _sound(model: Any, document: Document, key: str, names: Names) -> Iterator[tuple[int, Any]]:
     for place in range(len(items(document, (key,)))):
         found = validate(model, document, (key, place), names)[0]
         if found is not None:
