@@ -12,6 +12,7 @@ from tula.ties.arms import ArmsTie
 from tula.ties.labour import LabourAccord
 from tula.ties.logistics import LogisticsPact
 from tula.ties.nuclear import NuclearTie, Tender
+from tula.ties.oil.tie import OilTie
 from tula.ties.settlement import SettlementTie
 from tula.ties.target import TradeTarget
 
@@ -20,6 +21,7 @@ TIES: tuple[type[Record], ...] = (
     LabourAccord,
     LogisticsPact,
     NuclearTie,
+    OilTie,
     SettlementTie,
     Tender,
     TradeTarget,
