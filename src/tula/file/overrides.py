@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import copy
+import json
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from tula.errors import TulaError, did_you_mean
@@ -20,6 +21,35 @@ DEPTH = 5
 
 class OverrideError(TulaError):
     """Something to be set has no address in the study, or is not written as ADDRESS=VALUE."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What a run sets in place of the study's: values by address, and named ``overrides`` of it."""
+
+    values: Mapping[str, Any] = field(default_factory=dict)
+    named: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> tuple[str, ...]:
+        """Every setting in words, in the order in which they apply."""
+        values = (f"{name}={json.dumps(value)}" for name, value in self.values.items())
+        return (*(f"override {name}" for name in self.named), *values)
+
+    def applied(self, document: Document) -> Document:
+        """Return the document with everything set. Raises ``OverrideError``."""
+        listed = document.at(("overrides",))
+        known = listed if isinstance(listed, dict) else {}
+        for name in self.named:
+            if not isinstance(known.get(name), dict):
+                near = did_you_mean(name, known) if known else "; the study has none"
+                raise OverrideError(f"unknown override {name!r}{near}")
+            document = overridden(document, known[name])
+        return overridden(document, self.values)
+
+
+#: The study as it stands.
+NOTHING_SET = Settings()
 
 
 def read_overrides(settings: Sequence[str]) -> dict[str, Any]:

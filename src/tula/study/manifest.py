@@ -22,11 +22,14 @@ class WorldRecord(_Record):
 
 
 class AssumptionRecord(_Record):
-    """A number the study assumes: its value, the range held plausible, and why."""
+    """A number the study assumes: its value, the range held plausible, if any, and why.
+
+    ``text`` says of what, by its address in the study file or as its instrument reads.
+    """
 
     text: str
-    value: str
-    range: tuple[str, str]
+    value: str = ""
+    range: tuple[str, ...] = ()
     reason: str
 
 
@@ -35,7 +38,7 @@ class InstrumentRecord(_Record):
 
     text: str
     evidence: tuple[str, ...] = ()
-    assumption: AssumptionRecord | None = None
+    assumptions: tuple[AssumptionRecord, ...] = ()
 
 
 class CertificateRecord(_Record):

@@ -19,12 +19,12 @@ from tula.world.labels import Labels
 Fault = tuple[Path_, str]
 
 
-@dataclass(frozen=True)
+@dataclass
 class Names:
     """What a study may name: its world's labels, itself, and ids by what they are ids of.
 
     ``labels`` are None, and a kind of id is absent, where what would hold them cannot be read:
-    then such names pass.
+    then such names pass. ``partner`` is that of the tie being read.
     """
 
     labels: Labels | None = None
@@ -90,13 +90,17 @@ def known(kind: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
+def _listed(value: Any) -> Any:
+    """One name as a list of it."""
+    return (value,) if isinstance(value, str) else value
+
+
 #: One region of the world, and one sector.
 REGION, SECTOR = _of_world("region", groups=False), _of_world("sector", groups=False)
 #: Regions and groups of them, and sectors and groups of them, alone or in lists.
 REGIONS, SECTORS = _of_world("region", groups=True), _of_world("sector", groups=True)
 Region = Annotated[str, REGION]
-Regions = Annotated[tuple[str, ...], REGIONS]
-Sector = Annotated[str, SECTOR]
-Sectors = Annotated[tuple[str, ...], SECTORS]
+Regions = Annotated[tuple[str, ...], REGIONS, BeforeValidator(_listed)]
+SectorCode = Annotated[str, SECTOR]
+Sectors = Annotated[tuple[str, ...], SECTORS, BeforeValidator(_listed)]
 ScenarioId = Annotated[str, known("scenario")]
-TieId = Annotated[str, known("tie")]

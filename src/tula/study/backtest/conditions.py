@@ -165,7 +165,7 @@ def _judge_one_set(
 
 
 def _buyer(inputs: Any, models: Mapping[str, Any], setup: Setup) -> Named:
-    market = setup.ties[models[inputs.model].tie].models[""].market
+    market = setup.ties[models[inputs.model].tie].model.market
     return {"region": ("buyer", {buyer.region: buyer for buyer in market.buyers})}
 
 

@@ -110,8 +110,7 @@ def valid(inputs: TradeInputs, setup: Setup) -> Named:
 def rests_on(inputs: TradeInputs, study: Study) -> tuple[set[str], dict[str, Any]]:
     """Facts behind scenarios and elasticities, and both."""
     chosen = study.file.elasticities[inputs.elasticity]
-    facts = {name for item in chosen.sectors.values() for name in item.evidence}
-    facts |= set(chosen.evidence)
+    facts = set(study.grounds.facts(("elasticities", inputs.elasticity)))
     used: dict[str, Any] = {f"elasticities {inputs.elasticity}": chosen.model_dump(mode="json")}
     for name in inputs.scenarios:
         facts |= {fact for item in study.instruments[name] for fact in item.evidence}

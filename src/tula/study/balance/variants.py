@@ -47,10 +47,10 @@ def listed(study: Study, block: BalanceBlock) -> Iterator[Variant]:
     for name in sorted(file.closures, key=lambda name: name != block.closure):
         yield Variant(IMBALANCES.get(name, name), chosen, CLOSURES[name])
     announced = CLOSURES[block.closure]
-    if chosen.horizon is not None and chosen.horizon.years < LATER:
+    if chosen.horizon is not None and chosen.horizon.years.value < LATER:
         later = chosen.horizon.model_copy(update={"years": LATER})
         yield Variant("five years on", chosen.model_copy(update={"horizon": later}), announced)
-    headline = file.elasticities[file.headline.elasticity]
+    headline = file.elasticities[file.first_elasticity]
     yield Variant("in the long run", headline, CLOSURES[file.headline.closure])
 
 
