@@ -161,7 +161,7 @@ def _warnings(scenario: str, solved: Solved) -> list[str]:
 
 def _instrument(item: Grounded) -> InstrumentRecord:
     line = describe(item.instrument)
-    own = [_assumption(f"{line}: {one.path[-1]}", one, reason) for one, reason in item.numbers]
+    own = [_assumption(line, one, reason, f"{one.path[-1]} ") for one, reason in item.numbers]
     if item.reason and not own:
         own = [AssumptionRecord(text=line, reason=item.reason)]
     return InstrumentRecord(
@@ -169,11 +169,11 @@ def _instrument(item: Grounded) -> InstrumentRecord:
     )
 
 
-def _assumption(text: str, number: Number, reason: str) -> AssumptionRecord:
+def _assumption(text: str, number: Number, reason: str, name: str = "") -> AssumptionRecord:
     ends = (number.low, number.high) if number.ranged else ()
     return AssumptionRecord(
         text=text,
-        value=_written(number.value),
+        value=name + _written(number.value),
         range=tuple(map(_written, ends)),
         reason=reason,
     )

@@ -110,7 +110,7 @@ def target_odds(
     calibration = world if isinstance(world, Calibration) else calibrate(world)
     require_deal(target.deal, calibration, counted=target.sectors, fuels=target.fuels)
     surface = _surface(target, calibration, seed)
-    drawn = _draw(quantities(target), draws, seed)
+    drawn = _draw(quantities(target.deal, "deal") | quantities(target), draws, seed)
     layers = {name: _trade(drawn, surface, name) for name in ("growth", "agreement", "reform")}
     return TargetOdds(
         chance={name: _chance(sum(flows) >= drawn["target"]) for name, flows in layers.items()},
