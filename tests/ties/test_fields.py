@@ -8,22 +8,11 @@ from typing import Any
 import pytest
 
 from tula.numbers.record import Record
-from tula.ties.arms import ArmsTie
-from tula.ties.labour import LabourAccord
-from tula.ties.logistics import LogisticsPact
-from tula.ties.nuclear import NuclearTie, Tender
-from tula.ties.settlement import SettlementTie
+from tula.ties.kinds import KINDS
 from tula.ties.target import TradeTarget
 
-TIES: tuple[type[Record], ...] = (
-    ArmsTie,
-    LabourAccord,
-    LogisticsPact,
-    NuclearTie,
-    SettlementTie,
-    Tender,
-    TradeTarget,
-)
+#: Every kind of tie as files write it, and what the study makes of two of its parts.
+TIES: tuple[type[Record], ...] = (*(kind.model for kind in KINDS.values()), TradeTarget)
 
 
 def properties(tie: type[Record]) -> Iterator[tuple[str, dict[str, Any], dict[str, Any]]]:

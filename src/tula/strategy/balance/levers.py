@@ -22,7 +22,7 @@ from tula.strategy.balance.model import Draw, Game
 from tula.strategy.balance.oil_side import OilMarkets, OilSide
 from tula.strategy.balance.parameters import GRADES
 from tula.ties.oil.decisions import units_of
-from tula.ties.oil.parts import MarketParts
+from tula.ties.oil.market import OilMarket
 from tula.ties.oil.tie import OilTie
 
 #: Duties are tried up to this many times those of the study; premia too.
@@ -199,7 +199,7 @@ def told_price_rise(draw: Draw) -> float:
     return oil.cleared(0.0, False).benchmark - oil.base.benchmark
 
 
-def mean_premium(market: MarketParts) -> float:
+def mean_premium(market: OilMarket) -> float:
     """Premium of the pivot's buyers on a listed seller's barrel, by volume, USD a barrel."""
     units = units_of(market)
     regions = [buyer.region for buyer in market.buyers]
