@@ -64,6 +64,7 @@ def manifest_of(
         rivals=file.rivals,
         world=_world(base),
         versions=_versions(),
+        settings=study.settings.told,
         study_hash=study.content_hash,
         seed=file.seed,
         headline_closure=axes.headline[0],

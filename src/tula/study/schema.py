@@ -290,7 +290,7 @@ class StudyFile(Record):
     """Short name of the study."""
     title: str = ""
     """What readers see it called; left out, its id."""
-    question: str = "What does each way of dealing with its rivals cost {pivot}?"
+    question: str = "What does each way of dealing with its rivals cost it?"
     """What is asked."""
     pivot: Region
     """The country whose options are weighed."""
