@@ -216,7 +216,7 @@ def _fact(study: Study, name: str) -> EvidenceRecord:
         id=fact.id,
         text=fact.fact + (later if is_later(fact, study.file.on) else ""),
         date=fact.date,
-        source_title=fact.source,
+        source_title=", ".join(filter(None, (fact.source, fact.locator))),
         source_url=fact.url,
         grade=fact.grade,
     )

@@ -37,6 +37,12 @@ _LEAF: Schema = {
         },
     ],
 }
+_HEAD = """# Keys of a study file
+
+Written by `tula schema --tables`. Keys in bold are needed. Beside a number, and in any mapping with
+numbers, may stand `evidence` (ids of facts) and `reason` (why it is assumed); in place of a number,
+`{belief: id}`. How it all fits together is told in [study files](study-files.md).
+"""
 _FILLED = ("pivot", "partner")
 
 
@@ -99,7 +105,7 @@ def key_tables() -> str:
     parts: dict[str, Schema] = schema["$defs"]
     sections = [_section("The file", schema, schema)]
     sections += [_section(title, parts[name], schema) for title, name in _order(schema, parts)]
-    return "\n".join(sections)
+    return "\n".join([_HEAD, *sections])
 
 
 def _order(schema: Schema, parts: dict[str, Schema]) -> Iterator[tuple[str, str]]:
