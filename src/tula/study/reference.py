@@ -37,6 +37,21 @@ _LEAF: Schema = {
         },
     ],
 }
+#: What is written otherwise than it is kept.
+_WRITTEN: Schema = {
+    "Quantity": _LEAF,
+    "Chance": {
+        "description": "A probability known from cases: a beta distribution.",
+        "type": "object",
+        "properties": {
+            "alpha": {"type": "number", "description": "One more than the cases that were so."},
+            "beta": {"type": "number", "description": "One more than the cases that were not."},
+        },
+        "required": ["alpha", "beta"],
+        "additionalProperties": False,
+    },
+    "Measure": {"description": "A number with its unit, such as 2.6 USD/kg.", "type": "string"},
+}
 _HEAD = """# Keys of a study file
 
 Written by `tula schema --tables`. Keys in bold are needed. Beside a number, and in any mapping with
@@ -53,7 +68,7 @@ def study_schema() -> Schema:
     """
     schema = StudyFile.model_json_schema()
     parts: dict[str, Schema] = schema["$defs"]
-    parts["Quantity"] = _LEAF
+    parts |= _WRITTEN
     kinds = {part["properties"]["kind"]["const"]: name for name, part in parts.items()
              if "const" in part.get("properties", {}).get("kind", {})}  # fmt: skip
     instruments = {kind: f"#/$defs/{kinds[kind]}" for kind in KINDS}
