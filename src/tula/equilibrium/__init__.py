@@ -25,6 +25,7 @@ from tula.equilibrium.finish import certify
 from tula.equilibrium.gradient import Gradient, gradient
 from tula.equilibrium.outcomes import CorridorOutcome, LimitOutcome
 from tula.equilibrium.readings import real_income
+from tula.equilibrium.second_start import Equilibria, equilibria
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import compile_policy, purge_imbalances, rebase, solve
 from tula.equilibrium.technology import (
@@ -46,6 +47,7 @@ __all__ = [
     "Closure",
     "ConvergenceError",
     "CorridorOutcome",
+    "Equilibria",
     "FixedBalance",
     "Gradient",
     "LibraryError",
@@ -64,6 +66,7 @@ __all__ = [
     "calibrate",
     "certify",
     "compile_policy",
+    "equilibria",
     "gradient",
     "purge_imbalances",
     "real_income",
