@@ -41,7 +41,7 @@ Array = np.ndarray
 #: Which trade stops, seen from the partner that withdraws: all, what it sells, what it buys.
 FLOWS = ("both", "sales", "purchases")
 #: Names of pivot and partner, and positions of their members.
-_Pair = tuple[str, str, tuple[int, ...], tuple[int, ...]]
+Pair = tuple[str, str, tuple[int, ...], tuple[int, ...]]
 #: Withdrawals solved in one batch, beside the world as it is.
 BLOCK = 63
 
@@ -144,8 +144,15 @@ def withdrawals(
     its ``failure`` filled.
     """
     base = _calibrated(world)
-    pairs = _pairs(base.labels, pivot, partners)
-    return _solved(base, pairs, flows, sectors, policy, closure, keep_last_supplier)
+    return withdrawals_of_pairs(
+        base,
+        _pairs(base.labels, pivot, partners),
+        flows=flows,
+        sectors=sectors,
+        policy=policy,
+        closure=closure,
+        keep_last_supplier=keep_last_supplier,
+    )
 
 
 def withdrawal_matrix(
@@ -169,7 +176,14 @@ def withdrawal_matrix(
         if set(one) & set(two):
             raise EmptyPartyError(f"{first} and {second} have members in common")
     pairs = [(a, b, named[a], named[b]) for a, b in combinations(named, 2)]
-    found = _solved(base, pairs, "both", sectors, policy, closure, keep_last_supplier)
+    found = withdrawals_of_pairs(
+        base,
+        pairs,
+        sectors=sectors,
+        policy=policy,
+        closure=closure,
+        keep_last_supplier=keep_last_supplier,
+    )
     names = list(named)
     values = np.full((len(names), len(names)), np.nan)
     for item in found:
@@ -194,7 +208,7 @@ def _calibrated(world: Economy | Calibration) -> Calibration:
     return base_of(world)
 
 
-def _pairs(labels: Labels, pivot: str, partners: Parties) -> list[_Pair]:
+def _pairs(labels: Labels, pivot: str, partners: Parties) -> list[Pair]:
     own = resolve_parties(labels, (pivot,))[pivot]
     pairs = []
     for name, members in resolve_parties(labels, partners).items():
@@ -206,16 +220,21 @@ def _pairs(labels: Labels, pivot: str, partners: Parties) -> list[_Pair]:
     return pairs
 
 
-def _solved(
+def withdrawals_of_pairs(
     base: Calibration,
-    pairs: Sequence[_Pair],
-    flows: str,
-    sectors: str | Iterable[str],
-    policy: Shock | Sequence[Instrument],
-    closure: Closure | None,
-    keep_last_supplier: bool,
+    pairs: Sequence[Pair],
+    *,
+    flows: str = "both",
+    sectors: str | Iterable[str] = "all",
+    policy: Shock | Sequence[Instrument] = (),
+    closure: Closure | None = None,
+    keep_last_supplier: bool = False,
 ) -> tuple[Withdrawal, ...]:
-    """Solve the world as it is and without each partner, in blocks that fit in memory."""
+    """Return the withdrawal of each pair's partner from its pivot, each by itself.
+
+    The world is solved as it is and without each partner, in blocks that fit in memory. Errors as
+    ``withdrawals``, and ``ConvergenceError`` for the world as it is.
+    """
     if flows not in FLOWS:
         raise UnknownNameError("direction of trade", flows, FLOWS)
     chosen = base.labels.resolve_sectors(sectors)
@@ -239,7 +258,7 @@ def _solved(
 def _case(
     base: Calibration,
     shock: Shock,
-    pair: _Pair,
+    pair: Pair,
     flows: str,
     sectors: tuple[str, ...],
 ) -> _Case:
@@ -302,7 +321,7 @@ def _joint(fall: Float[Array, " M"], spending: Float[Array, " M"]) -> tuple[floa
 def _refuse_impossible(
     base: Calibration,
     shock: Shock,
-    pairs: Sequence[_Pair],
+    pairs: Sequence[Pair],
     flows: str,
     sectors: tuple[str, ...],
     keep_last_supplier: bool,
