@@ -150,37 +150,72 @@ def record() -> list[dict[str, str]]:
 def written(rows: dict[str, list[Row | str]]) -> str:
     """Return the page: the text kept beside this script, with the tables in place."""
     text = HEAD.read_text(encoding="utf-8")
-    for episode, found in rows.items():
-        text = text.replace(f"<!-- {episode} -->", _episode(found))
+    marks = {"beside": _beside(rows), "money": _money(rows), "record": _record()}
+    marks |= {episode: _episode(found) for episode, found in rows.items()}
+    for mark, content in marks.items():
+        text = text.replace(f"<!-- {mark} -->", content)
+    return text
+
+
+def _record() -> str:
     heads = ("figure", "low", "high", "unit", "what it says", "source", "grade")
     published = [
         [one["id"], one["low"], one["high"], one["unit"], one["said"], _cited(one), one["grade"]]
         for one in record()
     ]
-    return text.replace("<!-- record -->", table(heads, published))
+    return table(heads, published)
 
 
 def _cited(one: dict[str, str]) -> str:
     return f"[{one['source']}]({one['url']})" if one["url"] else one["source"]
 
 
+def _beside(rows: dict[str, list[Row | str]]) -> str:
+    """Every option beside what was published, each figure with its record at the head."""
+    heads = (
+        "world", "sellers 2025 (0.04 to 0.14)", "sellers 2018-19 (0)",
+        "India's volume % (−24 to −18)", "USA % 2018-19 (−0.04)", "USA % 2025 (−0.4 to −0.1)",
+    )  # fmt: skip
+    cells = []
+    for now, war in zip(*(rows[one] for one in EPISODES), strict=True):
+        if isinstance(now, str) or isinstance(war, str):
+            cells.append([str(now), "no equilibrium", *[""] * 4])
+            continue
+        figures = (f"{now.borne.relative:.3f}", f"{war.borne.relative:.3f}", f"{now.india:.0f}")
+        title = f"{now.option.group}: {now.option.title}"
+        cells.append([title, *figures, f"{war.share:.2f}", f"{now.share:.2f}"])
+    return table(heads, cells)
+
+
+def _money(rows: dict[str, list[Row | str]]) -> str:
+    """Lowest and highest sum over the worlds that stand, the first world's own beside them."""
+    cells = []
+    for episode, found in rows.items():
+        stand = [one for one in found[: len(SHORT_RUN)] if isinstance(one, Row)]
+        for code in (IMPORTER, *WATCHED):
+            sums = [one.money[code] for one in stand]
+            figures = (f"{value:.1f}" for value in (sums[0], min(sums), max(sums)))
+            cells.append([f"{code}, {episode}", *figures])
+    return table(("bn USD a year", "the first world", "lowest", "highest"), cells)
+
+
 def _episode(found: Sequence[Row | str]) -> str:
     heads = (
-        "world", "relative", "within", "common", "imports %", "wage %", "USA bn", "USA %",
-        "China bn", "India bn", "world bn", "idle %", "India volume %",
+        "world", "relative", "within", "common", "imports %", "wage %", "USA bn",
+        "China bn", "India bn", "world bn", "idle %",
     )  # fmt: skip
     return table(heads, [_cells(one) for one in found])
 
 
 def _cells(one: Row | str) -> list[str]:
     if isinstance(one, str):
-        return [one, *["no equilibrium"] * 12]
+        return [one, "no equilibrium", *[""] * 9]
     borne, money = one.borne, one.money
     parts = [f"{value:.3f}" for value in (borne.relative, borne.within, borne.common)]
-    changes = [f"{value:.1f}" for value in (borne.volume, borne.wage, money[IMPORTER])]
-    sums = [f"{money[code]:.1f}" for code in WATCHED]
-    rest = [*sums, f"{one.world:.0f}", f"{one.idle:.1f}", f"{one.india:.0f}"]
-    return [f"{one.option.group}: {one.option.title}", *parts, *changes, f"{one.share:.2f}", *rest]
+    changes = [f"{value:.1f}" for value in (borne.volume, borne.wage)]
+    sums = [f"{money[code]:.1f}" for code in (IMPORTER, *WATCHED)]
+    title = f"{one.option.group}: {one.option.title}"
+    return [title, *parts, *changes, *sums, f"{one.world:.0f}", f"{one.idle:.1f}"]
 
 
 def rows(economy: Economy, episode: str) -> list[Row | str]:

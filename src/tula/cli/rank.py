@@ -198,8 +198,8 @@ def _table(found: xr.Dataset) -> Table:
     from rich.table import Table
 
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
-    for head in ("Region", "", "Yields above"):
-        table.add_column(head, no_wrap=head != "")
+    for head in ("", "Region", "Yields above"):
+        table.add_column(head, no_wrap=head != "Region")
     heads = [f"{what} {r}" for what in ("Loss %", "Cost bn") for r in found.rival.values.tolist()]
     for head in [*heads, *(["Kept"] if "kept" in found else [])]:
         table.add_column(head, justify="right")

@@ -34,9 +34,11 @@ from tula.equilibrium.technology import (
     Technology,
     WageFloor,
 )
+from tula.equilibrium.variants import SHORT_RUN, Variant, buyers_hit
 
 __all__ = [
     "CLOSURES",
+    "SHORT_RUN",
     "Anderson",
     "BalancedTrade",
     "Batch",
@@ -62,7 +64,9 @@ __all__ = [
     "SpecificFactor",
     "Technology",
     "TechnologyError",
+    "Variant",
     "WageFloor",
+    "buyers_hit",
     "calibrate",
     "certify",
     "compile_policy",

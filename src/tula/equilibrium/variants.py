@@ -13,7 +13,7 @@ import numpy as np
 
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.closures import Closure, FixedBalance, ProportionalBalance
-from tula.equilibrium.technology import BuyerElasticity, Technology, WageFloor
+from tula.equilibrium.technology import BuyerElasticity, Names, Technology, WageFloor
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
 from tula.world.horizon import SIGMA_SHORT
@@ -38,7 +38,8 @@ class Variant:
 
     ``hit`` is sigma of the buyers whose duties move, in the sectors where they do, and ``others``
     that of everybody else; None: the world's own elasticities. ``wage_floor`` is the least ratio of
-    new to old wage in every region, None where wages are free. ``technology`` says the rest.
+    new to old wage in the regions ``floored``, None where wages are free. ``technology`` says the
+    rest.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Variant:
     others: float | None
     closure: Closure = FixedBalance()
     wage_floor: float | None = None
+    floored: Names = "all"
     technology: Technology = Technology()
 
     def world(
@@ -63,7 +65,7 @@ class Variant:
         if self.hit is not None and self.hit != self.others:
             left = {n: tuple(s for s in found if s not in kept) for n, found in (hit or {}).items()}
             buyers = tuple(BuyerElasticity(n, s, self.hit - 1.0) for n, s in left.items() if s)
-        floors = () if self.wage_floor is None else (WageFloor("all", self.wage_floor),)
+        floors = () if self.wage_floor is None else (WageFloor(self.floored, self.wage_floor),)
         technology = replace(
             self.technology,
             buyers=(*self.technology.buyers, *buyers),

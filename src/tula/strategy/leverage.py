@@ -84,10 +84,10 @@ VARIABLES: Mapping[str, tuple[str, str, str, str]] = {
 
 
 def chance_needed(
-    given_up: Float[Array, "*axes"] | float,
-    lost: Float[Array, "*axes"] | float,
+    given_up: Float[Array, "*one"] | float,
+    lost: Float[Array, "*other"] | float,
     keeps_word: float = 1.0,
-) -> Float[Array, "*axes"]:
+) -> Float[Array, "*joint"]:
     """Return min(1, given_up / (keeps_word x lost)), both losses in one unit.
 
     One where the break-off costs nothing, zero where giving up costs nothing. Not a number where a
@@ -100,8 +100,8 @@ def chance_needed(
 
 
 def margin(
-    believed: Float[Array, "*axes"] | float, needed: Float[Array, "*axes"] | float
-) -> Float[Array, "*axes"]:
+    believed: Float[Array, "*one"] | float, needed: Float[Array, "*other"] | float
+) -> Float[Array, "*joint"]:
     """Return 1 - believed / needed: one without pressure, zero where giving in pays.
 
     Minus infinity where nothing is needed and something believed.
