@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+
 from benchmarks.page import table
 from benchmarks.worlds import ROOT
-
 from tula.equilibrium import ConvergenceError, Solution, Technology, calibrate, solve
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import ProportionalBalance
@@ -76,8 +76,17 @@ def options() -> Iterator[Option]:
     for one in SHORT_RUN:
         yield Option("standing", one.title, one, CRUDE)
     stuck, first = SHORT_RUN[0], SHORT_RUN[2]
-    for sigma in (FIRST_RANGE[0], SIGMA_SHORT, FIRST_RANGE[1], LONG_RANGE[0], SIGMA_LONG, LONG_RANGE[1]):
-        yield Option("sigma of everybody", f"{sigma:g}", replace(first, hit=sigma, others=sigma), CRUDE)
+    for sigma in (
+        FIRST_RANGE[0],
+        SIGMA_SHORT,
+        FIRST_RANGE[1],
+        LONG_RANGE[0],
+        SIGMA_LONG,
+        LONG_RANGE[1],
+    ):
+        yield Option(
+            "sigma of everybody", f"{sigma:g}", replace(first, hit=sigma, others=sigma), CRUDE
+        )
     yield Option("sigma of everybody", f"{SIGMA_SHORT:g}, crude too", first, {})
     for sigma in (FIRST_RANGE[0], FIRST_RANGE[1]):
         yield Option("sigma of buyers hit", f"{sigma:g}", replace(stuck, hit=sigma), CRUDE)
@@ -89,20 +98,27 @@ def options() -> Iterator[Option]:
         yield Option("imbalances in proportion", told, replace(one, closure=proportional), CRUDE)
     for told, one in (("everybody", first), ("buyers hit", stuck)):
         for floor in (1.0, 0.99, 0.98):
-            yield Option("money wages", f"{told}, {floor:g} at least", replace(one, wage_floor=floor), CRUDE)
+            yield Option(
+                "money wages", f"{told}, {floor:g} at least", replace(one, wage_floor=floor), CRUDE
+            )
     real = Technology(wage_floors=(WageFloor("all", 1.0, indexation=1.0),))
     yield Option("real wages", "everybody, 1 at least", replace(first, technology=real), CRUDE)
     for told, one in (("everybody", first), ("buyers hit", stuck)):
         for slow in (5.0, 2.0):
             tied = Technology(transformation=slow)
             yield Option("destinations", f"{told}, {slow:g}", replace(one, technology=tied), CRUDE)
-    yield Option("workers", "everybody, mobility 1", replace(first, technology=Technology(labour_mobility=1.0)), CRUDE)
+    yield Option(
+        "workers",
+        "everybody, mobility 1",
+        replace(first, technology=Technology(labour_mobility=1.0)),
+        CRUDE,
+    )
     nests = Technology(value_added_and_inputs=0.5, among_inputs=0.2, among_final=0.9)
     yield Option("recipes", "everybody, inputs 0.2", replace(first, technology=nests), CRUDE)
 
 
 def question(economy: Economy, episode: str) -> tuple[Calibration, Shock]:
-    """Return the world before an episode and the move of duties, at the world's own elasticities."""
+    """Return the world before an episode and the move of duties, elasticities its own."""
     if episode == "2025":
         base = calibrate(economy)
         return base, duties_shock(base, DutiesOfDay(NOW))

@@ -81,7 +81,9 @@ def test_the_first_is_the_one_that_solve_returns_and_every_start_says_where_it_l
 
 
 def test_above_one_there_is_no_second_start(toy_economy: Economy) -> None:
-    found = equilibria(toy_economy, [Tariff(importer="USA", exporter="IND", sectors="all", add=0.1)])
+    found = equilibria(
+        toy_economy, [Tariff(importer="USA", exporter="IND", sectors="all", add=0.1)]
+    )
     assert (len(found.solutions), len(found.starts), found.apart) == (1, 1, 0)
 
 

@@ -1,4 +1,4 @@
-"""Leverage is a comparison of two break-offs: what must be believed before a pivot drops a rival."""
+"""Leverage compares two break-offs: what must be believed before a pivot drops a rival."""
 
 from __future__ import annotations
 

@@ -125,7 +125,9 @@ def _beliefs(
         if len(read) not in (1, 3) or None in read:
             wrong.append(f"--replace {text}: write 2, 2:1.5:4 or OIL=6:3:12")
         else:
-            value, low, high = (float(part or 0.0) for part in (read if len(read) == 3 else read * 3))
+            value, low, high = (
+                float(part or 0.0) for part in (read if len(read) == 3 else read * 3)
+            )
             ranges[name.strip()] = (value, low, high)
     words: dict[str, float] = {}
     for text in chances:

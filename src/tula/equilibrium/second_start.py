@@ -74,7 +74,8 @@ def equilibria(
     problem = pose(world, policy, closure, solver, on)
     with unwarned():
         found, first = settle(problem, solver)
-    solutions, starts = [first], [("lowering elasticities from high ones", 0)]
+    solutions = [first]
+    starts: list[tuple[str, int | None]] = [("lowering elasticities from high ones", 0)]
     for name, vector in _starts(problem, found) if problem.must_descend else ():
         reached = _from(problem, solver, vector)
         starts.append((name, None if reached is None else _place(reached, solutions)))

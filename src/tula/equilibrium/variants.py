@@ -7,7 +7,7 @@ The record leaves more than one of them standing (``docs/incidence.md``): the fi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -46,10 +46,10 @@ class Variant:
     title: str
     hit: float | None
     others: float | None
-    closure: Closure = FixedBalance()
+    closure: Closure = field(default_factory=FixedBalance)
     wage_floor: float | None = None
     floored: Names = "all"
-    technology: Technology = Technology()
+    technology: Technology = field(default_factory=Technology)
 
     def world(
         self, economy: Economy, hit: Sectors | None = None, own: Mapping[str, float] | None = None

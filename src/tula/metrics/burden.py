@@ -54,7 +54,10 @@ def burden(solution: Solution, importer: str, sectors: str | Iterable[str] = "go
     ``UnchangedTariffError``, ``UnknownNameError``.
     """
     labels, base = solution.labels, solution.calibration
-    n, rows = labels.region_index(importer), np.isin(labels.sectors, labels.resolve_sectors(sectors))
+    n, rows = (
+        labels.region_index(importer),
+        np.isin(labels.sectors, labels.resolve_sectors(sectors)),
+    )
     trade = np.array(base.border_trade[rows, n, :])
     trade[:, n] = 0.0
     traded = (trade > 0.0) & ~solution.shock.embargo[rows, n, :]

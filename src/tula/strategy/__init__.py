@@ -13,21 +13,15 @@ if TYPE_CHECKING:
     from tula.strategy.agreement import cooperative as cooperative
     from tula.strategy.duty_game import Nash as Nash
     from tula.strategy.duty_game import nash as nash
-    from tula.strategy.hands import hands as hands
-    from tula.strategy.leverage import leverage as leverage
     from tula.strategy.optimal import Optimum as Optimum
     from tula.strategy.optimal import optimal_tariffs as optimal_tariffs
-    from tula.strategy.rank import rank as rank
     from tula.strategy.replace import Replace as Replace
     from tula.strategy.space import PolicySpace as PolicySpace
 
 _HOMES = {
     "tula.strategy.agreement": "Agreement cooperative",
     "tula.strategy.duty_game": "Nash nash",
-    "tula.strategy.hands": "hands",
-    "tula.strategy.leverage": "leverage",
     "tula.strategy.optimal": "Optimum optimal_tariffs",
-    "tula.strategy.rank": "rank",
     "tula.strategy.replace": "Replace",
     "tula.strategy.space": "PolicySpace",
 }

@@ -19,8 +19,9 @@ from tula.equilibrium.errors import ConvergenceError
 from tula.equilibrium.technology import Technology
 from tula.errors import UnknownNameError
 from tula.metrics.parties import resolve_parties
+from tula.policy.caps import ExportCap, ImportCap
 from tula.policy.duties import DutiesOfDay
-from tula.policy.instruments import Embargo, ExportCap, ImportCap, Instrument
+from tula.policy.instruments import Embargo, Instrument
 from tula.strategy.errors import LeverageError
 from tula.strategy.leverage import Rivals, described, of_day, sides_of
 from tula.strategy.replace import ENDS, Replace
@@ -130,7 +131,9 @@ def _stopped(
 def _traded(base: Calibration, sectors: Sequence[str], buyer: str, seller: str) -> bool:
     labels = base.labels
     rows = [labels.sector_index(code) for code in sectors]
-    ends = ([labels.region_index(r) for r in labels.resolve_regions(one)] for one in (buyer, seller))
+    ends = (
+        [labels.region_index(r) for r in labels.resolve_regions(one)] for one in (buyer, seller)
+    )
     return bool((base.border_trade[np.ix_(rows, *ends)] > 0.0).any())
 
 

@@ -164,12 +164,12 @@ def leverage(
     """
     belief, closure = replace or Replace(), closure or FixedBalance()
     labels, asked = world.labels, demands or {}
-    pivot, *rivals = (labels.region_vocabulary.find(name) for name in (pivot, *rivals))
+    pivot, *names = (labels.region_vocabulary.find(name) for name in (pivot, *rivals))
     own = resolve_parties(labels, (pivot,))
-    sides = _sides(labels, rivals, own[pivot])
-    word = chances(rivals, "keeps_word", keeps_word, 1.0)
-    trusted = chances(rivals, "believed", believed, 0.0)
-    _refuse_strangers(rivals, "demands", asked)
+    sides = _sides(labels, names, own[pivot])
+    word = chances(names, "keeps_word", keeps_word, 1.0)
+    trusted = chances(names, "believed", believed, 0.0)
+    _refuse_strangers(names, "demands", asked)
     belief.check(labels)
     tables, losses = [], []
     for end in ENDS:
@@ -177,8 +177,8 @@ def leverage(
         tables.append(broken_off(base, own, sides, closure))
         if tables[-1].failures:
             raise ConvergenceError(f"replace at its {end}: {'; '.join(tables[-1].failures)}")
-        losses.append([_demanded(base, own[pivot], asked.get(r), closure) for r in rivals])
-    found = labelled(tables, rivals, own, word).squeeze("region", drop=True)
+        losses.append([_demanded(base, own[pivot], asked.get(r), closure) for r in names])
+    found = labelled(tables, names, own, word).squeeze("region", drop=True)
     axes = ("rival", "end")
     if asked:
         demanded = np.array(losses).T
@@ -190,9 +190,7 @@ def leverage(
     return found.assign_attrs(pivot=pivot, closure=closure.name, elasticities=str(belief))
 
 
-def of_day(
-    base: Calibration, duties: DutiesOfDay | date | None, closure: Closure
-) -> Calibration:
+def of_day(base: Calibration, duties: DutiesOfDay | date | None, closure: Closure) -> Calibration:
     """Return the world from which rivals break off: under the duties of a day, or as it is."""
     if duties is not None:
         return on_day(base, duties, closure=closure)
@@ -264,7 +262,9 @@ def sides_of(labels: Labels, rivals: Sequence[str]) -> dict[str, tuple[int, ...]
     return sides
 
 
-def _sides(labels: Labels, rivals: Sequence[str], own: tuple[int, ...]) -> dict[str, tuple[int, ...]]:
+def _sides(
+    labels: Labels, rivals: Sequence[str], own: tuple[int, ...]
+) -> dict[str, tuple[int, ...]]:
     sides = sides_of(labels, rivals)
     inside = [name for name, members in sides.items() if set(members) & set(own)]
     if inside:

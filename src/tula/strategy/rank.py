@@ -96,7 +96,9 @@ def rank(
 def _others(labels: Labels, sides: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:
     """Return every region that belongs to neither rival."""
     inside = {place for members in sides.values() for place in members}
-    found = {r: (n,) for n, r in enumerate(labels.regions) if n not in inside}
+    found: dict[str, tuple[int, ...]] = {
+        r: (n,) for n, r in enumerate(labels.regions) if n not in inside
+    }
     if not found:
         raise LeverageError([f"the world has no region beside {' and '.join(sides)}"])
     return found
