@@ -76,6 +76,12 @@ def test_every_figure_is_in_csv_and_json(toy: Path, tmp_path: Path) -> None:
     assert content["elasticities"] == "replace 2 (1.5 to 4)"
 
 
+@pytest.mark.slow
+def test_processes_give_the_same_bytes(toy: Path) -> None:
+    one, two = (tula("rank", "USA", "RUS", toy, "--json", "--jobs", n).stdout for n in ("1", "2"))
+    assert one == two
+
+
 def test_beliefs_may_be_given_for_all_and_for_a_commodity(toy: Path) -> None:
     said = plain(tula("rank", "USA", "RUS", toy, "--replace", "3", "--replace", "OIL=6:3:12"))
     assert "replace 3 (3 to 3), OIL 6 (3 to 12)" in said

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import math
+from contextlib import AbstractContextManager, nullcontext
 from io import StringIO
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -14,6 +15,8 @@ from tula.cli.guard import complain, guarded, out, say, say_json, solving, worki
 from tula.errors import TulaError
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     import xarray as xr
     from rich.table import Table
 
@@ -33,7 +36,7 @@ def rank(
     first: Annotated[str, typer.Argument(metavar="A", help="A rival: a region or a group.")],
     second: Annotated[str, typer.Argument(metavar="B", help="The other rival.")],
     world: Annotated[
-        str, typer.Argument(metavar="[WORLD]", help="A world by name, or a world file.")
+        str, typer.Argument(metavar="WORLD", help="A world by name, or a world file.")
     ] = "icio-2024",
     as_of: Annotated[
         str,
@@ -64,6 +67,12 @@ def rank(
     closure: Annotated[
         str, typer.Option(metavar="NAME", help="Imbalances: fixed, proportional or balanced.")
     ] = "fixed",
+    jobs: Annotated[
+        int,
+        typer.Option(
+            metavar="N", min=1, help="Processes that share the solves, worth it in large worlds."
+        ),
+    ] = 1,
     to_csv: Annotated[
         str, typer.Option("--csv", metavar="FILE", help="Write every figure to a CSV file.")
     ] = "",
@@ -86,7 +95,7 @@ def rank(
         economy = load_world(world)
         belief, words = _beliefs(replace or (), keeps_word or (), economy.labels)
         duties = of_day(as_of, layers, ()) if as_of else None
-    with working("solving"), solving():
+    with working("solving"), solving(), _processes(jobs) as executor:
         from tula.strategy.rank import rank as ranked
 
         found = ranked(
@@ -97,6 +106,7 @@ def rank(
             duties=duties,
             keeps_word=words,
             closure=choices.closure_named(closure),
+            executor=executor,
         )
     if to_csv:
         _write(to_csv, found)
@@ -109,6 +119,16 @@ def rank(
             complain(told, "red" if attribute == "failures" else "yellow")
     if found.attrs["failures"]:
         raise typer.Exit(1)
+
+
+def _processes(jobs: int) -> AbstractContextManager[Executor | None]:
+    """Return a pool of processes, none for one alone."""
+    if jobs == 1:
+        return nullcontext()
+    import multiprocessing
+    from concurrent.futures import ProcessPoolExecutor
+
+    return ProcessPoolExecutor(jobs, multiprocessing.get_context("spawn"))
 
 
 def _beliefs(

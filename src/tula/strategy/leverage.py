@@ -14,6 +14,7 @@ zero where giving in pays.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import Executor
 from datetime import date
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -204,11 +205,12 @@ def broken_off(
     closure: Closure,
     *,
     keep_last_supplier: bool = False,
+    executor: Executor | None = None,
 ) -> Table:
     """Solve the break-off of every rival from every pivot, each by itself."""
     pairs: list[Pair] = [(p, r, pivots[p], rivals[r]) for p in pivots for r in rivals]
     found = withdrawals_of_pairs(
-        base, pairs, closure=closure, keep_last_supplier=keep_last_supplier
+        base, pairs, closure=closure, keep_last_supplier=keep_last_supplier, executor=executor
     )
     count = len(rivals)
     return Table(base, [found[first : first + count] for first in range(0, len(found), count)])

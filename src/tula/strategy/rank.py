@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
 from dataclasses import replace as change
 from datetime import date
 from typing import TYPE_CHECKING
@@ -46,6 +47,7 @@ def rank(
     goods: str | Sequence[str] | None = None,
     technology: Technology | None = None,
     closure: Closure | None = None,
+    executor: Executor | None = None,
 ) -> xr.Dataset:
     """Return the leverage of two rivals over every other region, the most even first.
 
@@ -59,7 +61,8 @@ def rank(
 
     Regions are ordered by the smaller chance at the median. There is no verdict, as nobody's
     threat is stated. Attribute ``failures`` names break-offs without an equilibrium, whose figures
-    are not numbers, and ``kept_suppliers`` buyers that trade on for want of another seller. Raises
+    are not numbers, and ``kept_suppliers`` buyers that trade on for want of another seller.
+    ``executor`` shares the solves, as in ``solve_batch``; the numbers do not depend on it. Raises
     ``LeverageError``, ``InelasticDemandError``, ``UnknownNameError``, ``ConvergenceError``.
     """
     belief, closure, labels = replace or Replace(), closure or FixedBalance(), world.labels
@@ -72,7 +75,9 @@ def rank(
     tables = []
     for end in ENDS:
         base = of_day(belief.world(world, end, technology), duties, closure)
-        tables.append(broken_off(base, pivots, sides, closure, keep_last_supplier=True))
+        tables.append(
+            broken_off(base, pivots, sides, closure, keep_last_supplier=True, executor=executor)
+        )
     found = labelled(tables, rivals, pivots, word)
     names = [labels.region_names.get(code, code) for code in pivots]
     found = found.assign_coords(name=("region", names))
