@@ -63,6 +63,14 @@ def test_losses_are_those_of_a_withdrawal_at_each_end_of_the_belief(
     np.testing.assert_allclose(found["needed"], np.minimum(1.0, money[::-1] / money), rtol=1e-12)
 
 
+def test_a_draw_needs_its_value_alone(toy_economy: Economy, found: xr.Dataset) -> None:
+    drawn = leverage(toy_economy, "IND", RIVALS, replace=Replace(1.5, 1.5, 1.5), ends=("value",))
+    assert drawn.end.values.tolist() == ["value"]
+    np.testing.assert_allclose(drawn["loss"].sel(end="value"), found["loss"].sel(end="low"))
+    with pytest.raises(UnknownNameError, match="did you mean 'high'"):
+        leverage(toy_economy, "IND", RIVALS, ends=("hig",))
+
+
 def test_two_identical_rivals_have_identical_leverage(toy_economy: Economy) -> None:
     twins = leverage(with_twin(toy_economy, "USA"), "IND", ("USA", "TWIN"))
     for name in FIGURES:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from tula.cli import choices
-from tula.cli.guard import complain, guarded, out, say, say_json, solving, working
+from tula.cli.guard import FAILED, complain, guarded, out, say, say_json, solving, working
 from tula.errors import TulaError
 
 if TYPE_CHECKING:
@@ -114,11 +114,16 @@ def rank(
         say_json(_content(found, as_of))
     else:
         _tell(found, as_of, economy.labels)
-    for attribute in ("failures", "kept_suppliers"):
+    _complain(found)
+
+
+def _complain(found: xr.Dataset) -> None:
+    """Say what trades on for want of a seller and what has no answer; the latter ends with 1."""
+    for attribute, style in (("kept_suppliers", "yellow"), ("failures", "red")):
         for told in filter(None, found.attrs[attribute].split("; ")):
-            complain(told, "red" if attribute == "failures" else "yellow")
+            complain(told, style)
     if found.attrs["failures"]:
-        raise typer.Exit(1)
+        raise typer.Exit(FAILED)
 
 
 def _processes(jobs: int) -> AbstractContextManager[Executor | None]:

@@ -112,7 +112,7 @@ def margin(
         return np.where(q == 0.0, np.where(np.isnan(p), np.nan, 1.0), 1.0 - q / p)
 
 
-class Table(NamedTuple):
+class BreakOffs(NamedTuple):
     """Break-offs of two rivals from many pivots at one end of ``replace``; axes pivot and rival."""
 
     base: Calibration
@@ -145,6 +145,7 @@ def leverage(
     rivals: Rivals,
     *,
     replace: Replace | None = None,
+    ends: Sequence[str] = ENDS,
     duties: DutiesOfDay | date | None = None,
     demands: Mapping[str, Sequence[Instrument]] | None = None,
     keeps_word: Mapping[str, float] | None = None,
@@ -154,7 +155,7 @@ def leverage(
 ) -> xr.Dataset:
     """Return what each of two rivals takes from a pivot by breaking off, and what must be believed.
 
-    ``VARIABLES`` by rival and end of ``replace``; ``demanded`` and ``needed_for_demand`` where
+    ``VARIABLES`` by rival and end of ``replace`` (a draw needs its value alone: ``ends``); ``demanded`` and ``needed_for_demand`` where
     ``demands`` say by rival what it asks the pivot to do, ``margin`` where ``believed`` gives the
     chances that it breaks off within the year if refused. ``keeps_word``: chances that a rival
     keeps its word once obeyed, one unless said. Losses are those of a full break-off, all trade
@@ -173,13 +174,13 @@ def leverage(
     _refuse_strangers(names, "demands", asked)
     belief.check(labels)
     tables, losses = [], []
-    for end in ENDS:
+    for end in ends:
         base = of_day(belief.world(world, end, technology), duties, closure)
         tables.append(broken_off(base, own, sides, closure))
         if tables[-1].failures:
             raise ConvergenceError(f"replace at its {end}: {'; '.join(tables[-1].failures)}")
         losses.append([_demanded(base, own[pivot], asked.get(r), closure) for r in names])
-    found = labelled(tables, names, own, word).squeeze("region", drop=True)
+    found = labelled(tables, names, own, word, ends).squeeze("region", drop=True)
     axes = ("rival", "end")
     if asked:
         demanded = np.array(losses).T
@@ -206,21 +207,22 @@ def broken_off(
     *,
     keep_last_supplier: bool = False,
     executor: Executor | None = None,
-) -> Table:
+) -> BreakOffs:
     """Solve the break-off of every rival from every pivot, each by itself."""
     pairs: list[Pair] = [(p, r, pivots[p], rivals[r]) for p in pivots for r in rivals]
     found = withdrawals_of_pairs(
         base, pairs, closure=closure, keep_last_supplier=keep_last_supplier, executor=executor
     )
     count = len(rivals)
-    return Table(base, [found[first : first + count] for first in range(0, len(found), count)])
+    return BreakOffs(base, [found[first : first + count] for first in range(0, len(found), count)])
 
 
 def labelled(
-    tables: Sequence[Table],
+    tables: Sequence[BreakOffs],
     rivals: Sequence[str],
     pivots: Iterable[str],
     keeps_word: Float[Array, " R"],
+    ends: Sequence[str] = ENDS,
 ) -> xr.Dataset:
     """Return losses, costs and chances by region, rival and end of ``replace``."""
 
@@ -236,7 +238,7 @@ def labelled(
         "cost_money": read("partner_loss_money"),
         "needed": chance_needed(money[:, ::-1], word * money),
     }
-    coords = {"region": list(pivots), "rival": list(rivals), "end": list(ENDS)}
+    coords = {"region": list(pivots), "rival": list(rivals), "end": list(ends)}
     return described(tables[0].base, values, coords)
 
 

@@ -85,10 +85,7 @@ def rank(
         asked = duties if isinstance(duties, DutiesOfDay) else DutiesOfDay(duties)
         variant = change(short_run, closure=closure, technology=technology or short_run.technology)
         flows = _flows(world, asked, variant, own or {}, groups, pivots, sides)
-        found = found.assign_coords(flow=list(flows))
-        for place, variable in enumerate(("kept", "weight")):
-            values = np.stack([flow[place] for flow in flows.values()], axis=-1)
-            add(found, variable, ("region", "rival", "flow"), values)
+        found = _with_flows(found, flows)
     told = {
         "closure": closure.name,
         "elasticities": str(belief),
@@ -146,6 +143,14 @@ def _flows(
             weight = 100.0 * old / spending[:, None]
             told[f"{name} {way}"] = (ratio(new, old), weight)
     return told
+
+
+def _with_flows(found: xr.Dataset, flows: Mapping[str, tuple[Array, Array]]) -> xr.Dataset:
+    found = found.assign_coords(flow=list(flows))
+    for place, variable in enumerate(("kept", "weight")):
+        values = np.stack([flow[place] for flow in flows.values()], axis=-1)
+        add(found, variable, ("region", "rival", "flow"), values)
+    return found
 
 
 def _between(

@@ -69,7 +69,9 @@ class Replace:
             )
 
     def theta(self, labels: Labels, end: str) -> Float[Array, " S"]:
-        """Return theta = sigma - 1 by sector at an end."""
+        """Return theta = sigma - 1 by sector at an end. Raises ``UnknownNameError``."""
+        if end not in ENDS:
+            raise UnknownNameError("end of replace", end, ENDS)
         place = ENDS.index(end)
         theta = np.full(len(labels.sectors), (self.value, self.low, self.high)[place] - 1.0)
         for name, own in self.own.items():
