@@ -155,11 +155,12 @@ def leverage(
 ) -> xr.Dataset:
     """Return what each of two rivals takes from a pivot by breaking off, and what must be believed.
 
-    ``VARIABLES`` by rival and end of ``replace`` (a draw needs its value alone: ``ends``); ``demanded`` and ``needed_for_demand`` where
-    ``demands`` say by rival what it asks the pivot to do, ``margin`` where ``believed`` gives the
-    chances that it breaks off within the year if refused. ``keeps_word``: chances that a rival
-    keeps its word once obeyed, one unless said. Losses are those of a full break-off, all trade
-    both ways, from the world under ``duties`` (its own if None).
+    ``VARIABLES`` by rival and end of ``replace`` (a draw needs its value alone: ``ends``);
+    ``demanded`` and ``needed_for_demand`` where ``demands`` say by rival what it asks the pivot to
+    do, ``margin`` where ``believed`` gives the chances that it breaks off within the year if
+    refused. ``keeps_word``: chances that a rival keeps its word once obeyed, one unless said.
+    Losses are those of a full break-off, all trade both ways, from the world under ``duties`` (its
+    own if None).
 
     Raises ``LeverageError``, ``InelasticDemandError``, ``LastSupplierError`` and
     ``ConvergenceError``, which names the break-off without an equilibrium.
