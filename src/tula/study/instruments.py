@@ -25,9 +25,7 @@ class Grounded:
     numbers: tuple[tuple[Number, str], ...]
 
 
-def grounded(
-    path: Path_, instruments: Sequence[Instrument], grounds: Grounds
-) -> list[Grounded]:
+def grounded(path: Path_, instruments: Sequence[Instrument], grounds: Grounds) -> list[Grounded]:
     """Join the instruments of the list at ``path`` with their grounds."""
     found = []
     for place, instrument in enumerate(instruments):
