@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from tula.errors import did_you_mean
+from tula.errors import did_you_mean, first_only
 from tula.file.document import Document
 from tula.file.problems import Problem
 from tula.numbers.record import Path_
@@ -26,18 +26,37 @@ LEAF = frozenset((*STATED, *GROUNDS))
 BARE = "instruments"
 #: Reason of a number that a run sets in place of the study's.
 SET = "set for this run"
-_QUANTITY = re.compile(r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*(%|pp)?\s*", re.ASCII)
+#: Stands for a ground that cannot be read: what it lies beneath is not told to rest on nothing.
+UNREAD = [""]
+#: Units of numbers that are fractions: none, per cent, points.
+RELATIVE = ("", "%", "pp")
+_QUANTITY = re.compile(
+    r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([A-Za-z%]\S*)?\s*", re.ASCII
+)
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
 def quantity(value: object) -> float | None:
     """A number as study files write it (0.25, ``"25%"``, ``"25 pp"``), or None."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int | float):
-        return float(value)
+    found = _measure(value)
+    return found[0] if found and found[1] in RELATIVE else None
+
+
+def _measure(value: object) -> tuple[float, str] | None:
+    """A number and its unit, per cent and points as fractions; None for what is neither."""
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return float(value), ""
     match = _QUANTITY.fullmatch(value) if isinstance(value, str) else None
-    return None if match is None else float(match[1]) / (100.0 if match[2] else 1.0)
+    if match is None:
+        return None
+    unit = match[2] or ""
+    return float(match[1]) / (100.0 if unit in RELATIVE[1:] else 1.0), unit
+
+
+def _alike(*units: str) -> bool:
+    """Whether numbers are in one unit; a fraction may stand beside per cent."""
+    told = set(units)
+    return len(told - {""} if told.issubset(RELATIVE) else told) <= 1
 
 
 @dataclass(frozen=True)
@@ -126,7 +145,7 @@ class _Lifter:
             }
         if isinstance(value, list):
             return [self.block(one, (*path, place), bare) for place, one in enumerate(value)]
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if type(value) in (int, float) or (bare and quantity(value) is not None):
             self.numbers[path] = Number(path, value)
         return self.text(value, path) if isinstance(value, str) else value
 
@@ -166,10 +185,18 @@ class _Lifter:
 
     def leaf(self, value: dict[str, Any], path: Path_, bare: bool) -> Any:
         self.grounded(value, path)
+        hint = first_only(lambda key: did_you_mean(key, LEAF))
+        for key in value:
+            if key not in LEAF:
+                self.report((*path, key), f"unknown key {key!r}{hint(key)}", key=True)
         stated = {key: value[key] for key in STATED if key in value}
         number = Number(path, stated.get("value"), stated.get("low"), stated.get("high"))
-        self.ordered(number)
+        if not any((*path, key) in self.document.refused for key in STATED):
+            self.ordered(number)
         self.numbers[path] = number
+        if bare and "value" not in stated:
+            self.report(path, "key 'value' is missing: only a drawn number may be a range alone")
+            return number.low
         if bare or set(stated) == {"value"}:
             return number.value
         return stated
@@ -183,13 +210,17 @@ class _Lifter:
             end = "low" if number.low is None else "high"
             self.report(number.path, f"key {end!r} is missing: a range has two ends")
             return
-        low, value, high = map(quantity, given)
-        if value is None or low is None or high is None:
-            if not all(isinstance(one, str) for one in given):
-                self.report(number.path, f"{number.value!r} is a number: so must its range be")
-        elif low > high:
+        low, value, high = map(_measure, given)
+        if value is None and number.value is not None:
+            return
+        value = value or low
+        if low is None or value is None or high is None:
+            self.report(number.path, f"{number.text} is a number: so must its range be")
+        elif not _alike(low[1], value[1], high[1]):
+            self.report(number.path, f"{number.text}: a number and its range have one unit")
+        elif low[0] > high[0]:
             self.report(number.path, "the range runs from high to low; swap its ends")
-        elif not low <= value <= high:
+        elif not low[0] <= value[0] <= high[0]:
             ends = f"{number.low} to {number.high}"
             self.report(number.path, f"the value {number.value} lies outside its own range, {ends}")
 
@@ -201,10 +232,10 @@ class _Lifter:
             isinstance(listed, list) and listed and all(isinstance(one, str) for one in listed)
         ):
             self.report((*path, "evidence"), "evidence must be a list of fact ids such as [F01]")
-            listed = None
+            listed = UNREAD
         if reason is not None and not (isinstance(reason, str) and reason.strip()):
             self.report((*path, "reason"), "'reason': must be text that is not empty")
-            reason = None
+            listed, reason = listed or UNREAD, None
         if listed or reason:
             self.stated[path] = Ground(tuple(listed or ()), reason or "")
 
@@ -225,8 +256,8 @@ def _value(stated: Any) -> Any:
 
 
 def is_leaf(value: dict[str, Any]) -> bool:
-    """Whether a mapping is a number with its range or ground, and not a part with fields."""
-    return LEAF.issuperset(value) and ("value" in value or {"low", "high"}.issubset(value))
+    """Whether a mapping states a number, and is not a part with fields."""
+    return "value" in value or {"low", "high"}.issubset(value)
 
 
 def lift(

@@ -179,7 +179,14 @@ def _siblings(schema: dict[str, Any], loc: tuple[int | str, ...]) -> list[str]:
 
 
 def _step(node: dict[str, Any], step: int | str, definitions: dict[str, Any]) -> dict[str, Any]:
-    for option in _options(_resolve(node, definitions), definitions):
+    node = _resolve(node, definitions)
+    chosen = node.get("discriminator", {"mapping": {}})
+    if step in chosen["mapping"]:
+        found = _resolve({"$ref": chosen["mapping"][step]}, definitions)
+        fields = found["properties"].items()
+        own = {key: field for key, field in fields if key != chosen["propertyName"]}
+        return {**found, "properties": own}
+    for option in _options(node, definitions):
         if isinstance(step, int) and "items" in option:
             return dict(option["items"])
         if step in option.get("properties", {}):

@@ -15,7 +15,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import FoldedScalarString
 
 from tula.file.address import inside, resolve
-from tula.file.grounds import is_leaf, quantity
+from tula.file.grounds import LEAF, quantity
 
 #: Width of lines, and length of a number with its ground that still stands on one.
 WIDTH, SHORT = 200, 76
@@ -210,7 +210,7 @@ def _put(block: Any, path: tuple[str | int, ...], facts: Any, reason: Any) -> No
             if _numbered(value[place]):
                 _put(value, (place,), facts, reason)
         return
-    if not isinstance(value, CommentedMap) or is_leaf(value):
+    if not isinstance(value, CommentedMap) or ("value" in value and LEAF.issuperset(value)):
         stated = value if isinstance(value, CommentedMap) else {"value": value}
         ends = (stated["low"], stated["high"]) if "low" in stated else None
         above[path[-1]] = _leaf(stated["value"], ends, facts, reason)

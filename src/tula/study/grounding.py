@@ -6,26 +6,39 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tula.evidence import Document, Problem
 from tula.file.address import address
-from tula.file.grounds import SET, Grounds, Number
+from tula.file.grounds import BARE, SET, Grounds, Number
 from tula.numbers.quantity import Quantity
 from tula.numbers.record import Path_, quantities
+from tula.policy.union import KINDS
 
 #: Parts of a balance whose numbers define what balance is.
 DEFINITIONS = ("rules", "confidence", "demands", "moves")
 
 
 def ungrounded(document: Document, grounds: Grounds) -> Iterator[Problem]:
-    """Numbers of ties, elasticities and the balance that rest on nothing."""
+    """Instruments, and numbers of ties, elasticities and the balance, that rest on nothing."""
+    for path in document.keys:
+        if path[-3:-2] == (BARE,) and path[-1] in KINDS and not _stands(grounds, path):
+            message = (
+                f"{path[-1]} rests on nothing: add evidence: [fact ids], or give its number "
+                "as {value, low, high, reason}"
+            )
+            yield Problem(document.key_place(path), message)
     for number in grounds.numbers.values():
         path = number.path
         if (
-            "instruments" in path
+            BARE in path
             or path[0] == "beliefs"
             or (path[:1] == ("balance",) and (len(path) > 1 and path[1] in DEFINITIONS))
         ):
             continue
         if not grounds.at(path):
             yield Problem(document.place(path), _bare(document, number))
+
+
+def _stands(grounds: Grounds, path: Path_) -> bool:
+    """Whether an instrument, or a number of it, rests on something."""
+    return bool(grounds.at(path) or any(grounds.at(one.path) for one in grounds.within(path)))
 
 
 def _bare(document: Document, number: Number) -> str:

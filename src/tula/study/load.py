@@ -240,8 +240,8 @@ def _names(document: Document, economy: Economy | None, evidence: Evidence | Non
     sets = document.at(("elasticities",))
     known: dict[str, Collection[str]] = {
         "scenario": scenario_ids(document),
-        "any closure": CLOSURES,
-        "closure": closure_names(document),
+        "closure": CLOSURES,
+        "closure of the study": closure_names(document),
         "elasticity": sets if isinstance(sets, dict) and sets else {AS_GIVEN: ""},
         "elasticity set": names_of_sets(),
     }
@@ -303,8 +303,7 @@ def _instruments(
     problems: list[Problem] = []
     for place, scenario in parts.scenarios.items():
         path = ("scenarios", place, "instruments")
-        own[place], found = grounded(document, path, scenario.instruments, grounds)
-        problems += found
+        own[place] = grounded(path, scenario.instruments, grounds)
     instruments: dict[str, tuple[Grounded, ...]] = {}
     for name, index in scenario_ids(document).items():
         order, found = combined(document, index)

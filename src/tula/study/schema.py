@@ -46,7 +46,7 @@ Elasticity = Annotated[Quantity, AfterValidator(_elasticity), Unit("elasticity",
 Years = Annotated[NotNegative, Unit("years", 1.0)]
 SomeRegions = Annotated[str | tuple[str, ...], REGIONS]
 SomeSectors = Annotated[str | tuple[str, ...], SECTORS]
-ClosureName = Annotated[str, known("closure")]
+ClosureName = Annotated[str, known("closure of the study")]
 
 
 class Belief(Record):
@@ -317,8 +317,8 @@ class StudyFile(Record):
     """Groups of regions and sectors with names of the study's own."""
     headline: Headline = Headline()
     """What is told first."""
-    closures: Annotated[tuple[Annotated[str, known("any closure")], ...], Field(min_length=1)] = (
-        tuple(CLOSURES)
+    closures: Annotated[tuple[Annotated[str, known("closure")], ...], Field(min_length=1)] = tuple(
+        CLOSURES
     )
     """What may happen to trade imbalances: every scenario is solved under each."""
     elasticities: Annotated[dict[Code, ElasticitySet], Field(min_length=1)] = Field(

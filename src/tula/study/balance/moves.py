@@ -41,10 +41,10 @@ def read_moves(document: Document, grounds: Grounds, names: Names) -> tuple[Move
             problems.append(Problem(document.place(path), message))
             continue
         problems += Texts(document, path, MOVE_KEYS).problems(("id", "title"))
-        grounded, wrong = _stated(document, path, grounds, names)
+        stated, wrong = _stated(document, path, grounds, names)
         problems += wrong
         if isinstance(content.get("id"), str):
-            found[content["id"]] = tuple(grounded)
+            found[content["id"]] = tuple(stated)
             titles[content["id"]] = str(content.get("title", ""))
     return Moves(found, titles), problems + _taken(document)
 
@@ -58,7 +58,7 @@ def _stated(
     found, problems = validate(INSTRUMENTS, document, here, names)
     if found is None:
         return [], problems
-    return grounded(document, here, found, grounds)
+    return grounded(here, found, grounds), []
 
 
 def _taken(document: Document) -> list[Problem]:
