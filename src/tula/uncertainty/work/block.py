@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-import tula
+from tula._version import __version__
 from tula.errors import TulaError
 from tula.shapes import Float
 from tula.uncertainty.work.errors import WorkerCodeError
@@ -103,7 +103,7 @@ def evaluate_away(job: Job, rows: Float[Array, "b k"]) -> list[Result]:
     if job.code != code_hash():
         raise WorkerCodeError(
             f"the caller's code is {job.code[:12]}, a worker's is {code_hash()[:12]} (Tula "
-            f"{tula.__version__}): install the same Tula on every machine, restart the workers, "
+            f"{__version__}): install the same Tula on every machine, restart the workers, "
             "and do not edit Tula while it runs"
         )
     try:
