@@ -150,7 +150,7 @@ def test_evidence_says_where_the_balance_uses_it(text: str) -> None:
 def test_the_definition_tells_thresholds_of_the_first_rule(text: str) -> None:
     part = text[text.index('<section id="definition"') :]
     assert "with a probability of 90% every critical tie keeps at least 75%" in part
-    assert "no rival could take away more than 2% of its GDP, 3,700 bn USD a year" in part
+    assert "no rival could take away more than 2% of its GDP, 3\u202f700 bn USD a year" in part
     assert "Definition of 12 December 2025: India keeps its balance" in part
 
 

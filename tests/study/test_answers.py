@@ -27,7 +27,7 @@ def test_an_answer_says_who_gains_and_who_loses(
 ) -> None:
     text = teller(with_income(results, change)).scenario("S1")
     for name in ("Aland", "Beland", "Celand"):
-        assert f"{name} {verb} 0.40% of real income (0.4 bn USD a year)" in text
+        assert f"{name} {verb} 0.40% of real income (0.40 bn USD a year)" in text
     assert f"at {'+' if change > 0 else '−'}0.40%" in text
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from tula.report import formats
+from tula.numbers import write
 from tula.report.tables import Row, Table
 from tula.report.view import View
 from tula.study.wording import possessive
@@ -13,12 +13,12 @@ from tula.study.wording import possessive
 ECONOMY = {
     "price_index": ("Price of the final basket, %", 1.0),
     "wage": ("Factor price, %", 1.0),
-    "exports_value": ("Exports, $bn", 1e3),
+    "exports_value": ("Exports, bn USD", 1e3),
     "exports": ("Exports, %", 1.0),
-    "imports_value": ("Imports, $bn", 1e3),
+    "imports_value": ("Imports, bn USD", 1e3),
     "imports": ("Imports, %", 1.0),
-    "trade_balance": ("Trade balance, $bn", 1e3),
-    "tariff_revenue": ("Import duty collected, $bn", 1e3),
+    "trade_balance": ("Trade balance, bn USD", 1e3),
+    "tariff_revenue": ("Import duty collected, bn USD", 1e3),
 }
 EXACT = "exact"
 #: Smallest change in an average duty, in points, that is listed.
@@ -28,9 +28,7 @@ LISTED = 0.01
 def economies(view: View, scenario: str) -> Table:
     """Changes in prices, trade and revenue of pivot and rivals."""
     rows = tuple(
-        Row(
-            words, tuple(formats.change(value / unit) for value in _of_actors(view, name, scenario))
-        )
+        Row(words, tuple(write.change(value / unit) for value in _of_actors(view, name, scenario)))
         for name, (words, unit) in ECONOMY.items()
     )
     return Table(
@@ -52,7 +50,7 @@ def duties(view: View, scenario: str) -> Table | None:
     rows = tuple(
         Row(
             view.region_names[view.regions[at]],
-            tuple(formats.number(float(level)) for level in (before[at], after[at])),
+            tuple(write.number(float(level)) for level in (before[at], after[at])),
             strong=view.regions[at] in view.actors,
         )
         for at in moved
@@ -71,9 +69,9 @@ def decomposition(view: View, scenario: str) -> Table:
     rows = []
     for term, line in zip(parts.term.values, parts.transpose("term", "region").values, strict=True):
         values = list(map(float, line))
-        if term == EXACT or any(formats.change(value) != "0" for value in values):
+        if term == EXACT or any(write.change(value) != "0" for value in values):
             label = "Change in real income" if term == EXACT else _words(str(term))
-            rows.append(Row(label, tuple(map(formats.change, values)), strong=term == EXACT))
+            rows.append(Row(label, tuple(map(write.change, values)), strong=term == EXACT))
     return Table(
         "Where the change in real income comes from",
         ("Source, % of base final spending", *(view.region_names[code] for code in view.actors)),
@@ -89,12 +87,12 @@ def incidence(view: View, scenario: str) -> Table | None:
     if not np.any(np.nan_to_num(borne.values)):
         return None
     rows = tuple(
-        Row(_words(str(payer)), (formats.change(float(value) / 1e3),), float(value))
+        Row(_words(str(payer)), (write.change(float(value) / 1e3),), float(value))
         for payer, value in zip(borne.payer.values, borne.values, strict=True)
     )
     return Table(
         "Who bears the changed duties",
-        ("Party", "$bn a year"),
+        ("Party", "bn USD a year"),
         rows,
         "On quantities before the shock; a plus is a burden. Buyers pay more, sellers get less.",
         levels=True,

@@ -8,6 +8,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
+from tula.numbers import write
 from tula.report import (
     balance_charts,
     balance_curves,
@@ -26,13 +27,12 @@ from tula.study.balance.terms import (
     amounts,
     conditioned,
     described,
-    level,
     money,
     ties,
     yielding,
 )
 from tula.study.records import CLOSURE_WORDS
-from tula.study.wording import capital, figure
+from tula.study.wording import capital
 
 
 def balance_of(view: View) -> BalanceRecord | None:
@@ -362,7 +362,7 @@ class Sheet:
     @property
     def gdp(self) -> str:
         """GDP of the pivot."""
-        return f"{figure(1000.0 * self.record.gdp)} bn USD"
+        return write.money(1000.0 * self.record.gdp)
 
     @property
     def imbalances(self) -> str:
@@ -384,4 +384,4 @@ class Sheet:
 def _assumed(one: InputRecord) -> str:
     """An input's value with its range, and whether it is an assumption."""
     guess = "" if one.evidence else ", assumed"
-    return f"{level(one.value)} ({level(one.low)} to {level(one.high)}{guess})"
+    return f"{write.level(one.value)} ({write.level(one.low)} to {write.level(one.high)}{guess})"

@@ -9,13 +9,15 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from tula.report import figures, formats
+from tula.numbers import write
+from tula.numbers.estimate import Estimate
+from tula.report import figures
 from tula.report.figures import SHAPES, Group, Row
 from tula.report.view import View
-from tula.study.balance.records import BalanceRecord, Influence, Range
+from tula.study.balance.records import BalanceRecord, Influence
 from tula.study.wording import capital
 
-UNIT = "$bn a year"
+UNIT = "bn USD a year"
 #: Share of variance below which a group of inputs is not drawn.
 IDLE = 0.005
 #: Draws a chart at a width.
@@ -75,8 +77,8 @@ def influence_chart(record: BalanceRecord) -> Spec:
 
 def _influence(one: Influence) -> Paired:
     shares = (one.first, one.total)
-    first, total = (f"{round(100 * share)}".replace("-", formats.MINUS) for share in shares)
-    label = f"{one.title} {first}{formats.NO_BREAK}/{formats.NO_BREAK}{total}"
+    first, total = (write.fixed(100 * share, 0) for share in shares)
+    label = f"{one.title} {first}{write.NO_BREAK}/{write.NO_BREAK}{total}"
     return Paired(
         label=label,
         short=label,
@@ -176,21 +178,21 @@ def _nested(data: pd.DataFrame, y: alt.Y) -> tuple[alt.Chart, ...]:
     )
 
 
-def _ranged(name: str, told: Range, colour: str, shape: str) -> Row:
-    numbers = [formats.change(value) for value in (told.central, told.low, told.high)]
+def _ranged(name: str, told: Estimate, colour: str, shape: str) -> Row:
+    numbers = [write.change(value) for value in (told.central, told.low, told.high)]
     label = f"{name} {numbers[0]}"
     text = f"{label}, range {numbers[1]} to {numbers[2]} {UNIT}"
     return Row(label, label, colour, shape, told.central, told.low, told.high, text)
 
 
 def _bar(name: str, value: float, colour: str) -> Row:
-    label = f"{name} {formats.change(value)}"
+    label = f"{name} {write.change(value)}"
     return Row(label, label, colour, SHAPES[0], value, value, value, f"{label} {UNIT}")
 
 
 def _loss(name: str, value: float, colour: str) -> Row:
     verb = "gains" if value < 0 else "loses"
-    label = f"{name} {verb} {formats.number(abs(value))}"
+    label = f"{name} {verb} {write.number(abs(value))}"
     return Row(label, label, colour, SHAPES[0], value, value, value, f"{label} {UNIT}")
 
 

@@ -9,11 +9,12 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from tula.numbers import write
 from tula.report.figures import NARROW, PAGE_COLOURS, specification
 from tula.report.view import View
 from tula.strategy.balance.found import Frontier
 from tula.study.balance.records import BalanceRecord, SurvivalRecord
-from tula.study.balance.terms import conditioned, limit
+from tula.study.balance.terms import conditioned
 
 #: Dashes that tell lines of one colour apart.
 DASHES: Sequence[list[int]] = ([1, 0], [7, 4], [2, 3], [9, 3, 2, 3], [1, 2])
@@ -78,7 +79,7 @@ def frontier_chart(view: View, record: BalanceRecord, width: int) -> dict[str, A
     """Cost a year against the exposure that is left, a line per rival, with the limits asked."""
     height, points = HEIGHT[width > NARROW], _points(view, record)
     x = axis("what the rival can take away, % of GDP", "loss:Q", [0, *points["loss"]])
-    y = axis("cost, $bn a year", "cost:Q", _roomy([0.0, *points["cost"]]))
+    y = axis("cost, bn USD a year", "cost:Q", _roomy([0.0, *points["cost"]]))
     look = alt.Color("colour:N", scale=None)
     drawn = alt.Chart(points)
     layers: list[alt.Chart] = _limits(record, float(points["loss"].max()), x)
@@ -174,7 +175,7 @@ def _points(view: View, record: BalanceRecord) -> pd.DataFrame:
                 "wedge": _charge(point.wedge) if 0 < step < len(one.points) - 1 else "",
                 "name": f"{view.region_names[one.rival]}, charge {_charge(point.wedge)}",
                 "text": f"{view.region_names[one.rival]}: {100 * point.loss:.2f}% of GDP left at "
-                f"${point.cost:.2f} bn a year by a charge of {100 * point.wedge:.0f}%",
+                f"{write.fixed(point.cost, 2)} bn USD a year by a charge of {_charge(point.wedge)}",
             }
             for one in sloped(record)
             for step, point in enumerate(one.points)
@@ -199,7 +200,7 @@ def _limits(record: BalanceRecord, most: float, x: Any) -> list[alt.Chart]:
     limits = sorted({rule.loss for rule in record.rules if 100.0 * rule.loss <= most})
     if not limits:
         return []
-    told = [{"loss": 100.0 * one, "words": f"limit {limit(one)}"} for one in limits]
+    told = [{"loss": 100.0 * one, "words": f"limit {write.limit(one)}"} for one in limits]
     drawn = alt.Chart(pd.DataFrame(told))
     lines = drawn.mark_rule(strokeDash=[4, 3], color="var(--soft)").encode(x=x)
     words = drawn.mark_text(align="left", baseline="top", dx=4, fontSize=12, color="var(--soft)")

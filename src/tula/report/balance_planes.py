@@ -9,13 +9,12 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from tula.report import formats
+from tula.numbers import write
 from tula.report.balance_curves import axis, framed
 from tula.report.figures import NARROW
 from tula.shapes import Float
 from tula.strategy.balance.found import Surface
 from tula.study.balance.records import BalanceRecord
-from tula.study.balance.terms import SHARES
 from tula.study.wording import capital
 
 #: Upper ends of the classes of a price, as parts of the largest, with fill and ink of each.
@@ -44,7 +43,7 @@ class Point(NamedTuple):
 def surface_chart(surface: Surface, width: int, own: Point | None = None) -> dict[str, Any]:
     """Price of autonomy in classes of colour over two inputs, with the line where it is zero and a
     frame around the cell of ``own``, where the study stands."""
-    factors = [100.0 if unit in SHARES else 1.0 for unit in (surface.x_unit, surface.y_unit)]
+    factors = [100.0 if unit in write.SHARES else 1.0 for unit in (surface.x_unit, surface.y_unit)]
     x, y = np.array(surface.x) * factors[0], np.array(surface.y) * factors[1]
     cells = _cells(x, y, np.array(surface.price), width)
     height = 30 * len(y) if width > NARROW else 26 * len(y)
@@ -122,7 +121,7 @@ def _cells(x: Array, y: Array, price: Array, width: int) -> pd.DataFrame:
     for i, j in np.ndindex(*price.shape):
         value = float(price[i, j])
         _, fill, ink = next(c for c in CLASSES if value <= c[0] * most or c is CLASSES[-1])
-        place = f"{formats.number(float(x[j]))}, {formats.number(float(y[i]))}"
+        place = f"{write.number(float(x[j]))}, {write.number(float(y[i]))}"
         rows.append(
             {
                 "x": x[j],
@@ -133,16 +132,11 @@ def _cells(x: Array, y: Array, price: Array, width: int) -> pd.DataFrame:
                 "y1": up[i + 1],
                 "fill": f"var(--{fill})",
                 "ink": f"var(--{ink})",
-                "text": f"{place}: {formats.change(value)} $bn a year",
-                "words": _short(value) if roomy else "",
+                "text": f"{place}: {write.change(value)} bn USD a year",
+                "words": write.fixed(value, 1, signed=True) if roomy else "",
             }
         )
     return pd.DataFrame(rows)
-
-
-def _short(value: float) -> str:
-    text = f"{value:+.1f}"
-    return text[1:] if not float(text) else text.replace("-", formats.MINUS)
 
 
 def _edges(at: Array) -> np.ndarray:
@@ -154,4 +148,4 @@ def _edges(at: Array) -> np.ndarray:
 
 
 def _titled(title: str, unit: str) -> str:
-    return f"{capital(title)}, {'%' if unit in SHARES else unit}"
+    return f"{capital(title)}, {'%' if unit in write.SHARES else unit}"

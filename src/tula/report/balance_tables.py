@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tula.report import formats
+from tula.numbers import write
+from tula.numbers.estimate import Estimate
 from tula.report.tables import Row, Table
 from tula.report.view import View
 from tula.study.balance.records import (
     BalanceRecord,
     Odds,
-    Range,
     SituationRecord,
     VerdictRecord,
 )
-from tula.study.balance.terms import conditioned, limit, quantity, shares, ties
+from tula.study.balance.terms import conditioned, shares, ties
 from tula.study.balance.turns import beyond, place, span, spelled
 from tula.study.wording import capital, joined
 
@@ -67,17 +67,17 @@ def situations(view: View, record: BalanceRecord) -> Table:
         "The same situations in money",
         (
             "Situation",
-            "Income, $bn a year",
-            "Price, $bn a year",
+            "Income, bn USD a year",
+            "Price, bn USD a year",
             *(f"{view.region_names[one.rival]} can take, % of GDP" for one in losses),
         ),
         tuple(
             Row(
                 f"{one.id} {one.title}",
                 (
-                    formats.change(one.income),
-                    formats.change(one.price),
-                    *(formats.number(100 * loss.law) for loss in one.losses),
+                    write.change(one.income),
+                    write.change(one.price),
+                    *(write.number(100 * loss.law) for loss in one.losses),
                 ),
             )
             for one in record.situations
@@ -132,7 +132,7 @@ def searched(view: View, record: BalanceRecord) -> Table:
                 capital(spelled(record, one.title, view.named)),
                 (
                     place(one),
-                    quantity(one.central, one.unit),
+                    write.quantity(one.central, one.unit),
                     span(one),
                     capital(spelled(record, beyond(record, one), view.named)),
                 ),
@@ -161,7 +161,11 @@ def rules(record: BalanceRecord) -> Table:
         tuple(
             Row(
                 rule.name,
-                (limit(rule.access), limit(rule.loss), measures.get(rule.measure, rule.measure)),
+                (
+                    write.limit(rule.access),
+                    write.limit(rule.loss),
+                    measures.get(rule.measure, rule.measure),
+                ),
                 strong=place == 0,
             )
             for place, rule in enumerate(record.rules)
@@ -198,7 +202,7 @@ def variants(record: BalanceRecord) -> Table | None:
         "The same game under other assumptions on the world",
         (
             "Assumption",
-            "Price, $bn a year",
+            "Price, bn USD a year",
             "Price, % of GDP",
             "Course worth most",
             f"State: {record.situations[0].title}" if record.situations else "State",
@@ -207,8 +211,8 @@ def variants(record: BalanceRecord) -> Table | None:
             Row(
                 capital(one.title),
                 (
-                    formats.change(one.price),
-                    formats.change(100 * one.price_of_gdp),
+                    write.change(one.price),
+                    write.change(100 * one.price_of_gdp),
                     titles.get(one.best, one.best),
                     one.state,
                 ),
@@ -229,8 +233,7 @@ def slack(view: View, record: BalanceRecord) -> Table | None:
             view.region_names[one.rival],
             (
                 capital(spelled(record, one.title, view.named)),
-                f"{formats.number(one.value.central)} ({formats.number(one.value.low)} to "
-                f"{formats.number(one.value.high)}) {one.unit}",
+                write.ranged(one.value, write.number, f" {one.unit}"),
                 capital(spelled(record, one.meaning, view.named)),
             ),
         )
@@ -244,9 +247,9 @@ def slack(view: View, record: BalanceRecord) -> Table | None:
     )
 
 
-def _outside(ranges: list[Range]) -> str:
+def _outside(ranges: list[Estimate]) -> str:
     """Why a central figure may lie outside its range, as a sentence; empty where none does."""
-    if all(one.low <= one.central <= one.high for one in ranges):
+    if not any(one.outside for one in ranges):
         return ""
     return (
         " A central figure outside takes the likeliest value of every input, which may be an end "

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from tula.report import formats
+from tula.numbers import write
 from tula.report.view import View
 from tula.world import codes
 
@@ -95,7 +95,7 @@ class Key:
 
 def legend(bounds: tuple[float, ...]) -> list[Key]:
     """Entries from the greatest loss to the greatest gain."""
-    losses = [_key("l", formats.MINUS, at, bounds) for at in reversed(range(len(bounds)))]
+    losses = [_key("l", write.MINUS, at, bounds) for at in reversed(range(len(bounds)))]
     gains = [_key("g", "+", at, bounds) for at in range(len(bounds))]
     return [*losses, Key("z", f"within ±{bounds[0]:g}"), *gains]
 
@@ -197,8 +197,8 @@ def _shapes(placed: Placement, region: str) -> tuple[Shape, ...]:
 
 def _texts(view: View, region: str) -> tuple[str, ...]:
     return tuple(
-        f"{formats.percent(view.real_income(record.id, region))}, "
-        f"{formats.billions(view.ev(record.id, region))}"
+        f"{write.change_percent(view.real_income(record.id, region))}, "
+        f"{write.billions(view.ev(record.id, region), signed=True)}"
         for record in view.moves
     )
 
@@ -211,13 +211,15 @@ def _line(view: View, income: Mapping[str, float], scenario: str) -> str:
     top, bottom = max(known, key=lambda c: known[c]), min(known, key=lambda c: known[c])
 
     def named(code: str) -> str:
-        return f"{view.region_names[code]} {formats.percent(income[code])}"
+        return f"{view.region_names[code]} {write.change_percent(income[code])}"
 
-    first = f"{named(view.pivot)} ({formats.billions(view.ev(scenario, view.pivot))} a year)"
+    first = (
+        f"{named(view.pivot)} ({write.billions(view.ev(scenario, view.pivot), signed=True)} a year)"
+    )
     told = [first]
     for code, kind in ((bottom, "loss"), (top, "gain")):
         if code == view.pivot:
             told[0] = f"{first}, the largest {kind}"
-        elif (known[code] < 0) == (kind == "loss") and formats.change(known[code]) != "0":
+        elif (known[code] < 0) == (kind == "loss") and write.change(known[code]) != "0":
             told.append(f"largest {kind} {named(code)}")
     return "; ".join(told) + "."

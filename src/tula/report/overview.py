@@ -6,9 +6,10 @@ import math
 
 import xarray as xr
 
-from tula.report import formats
+from tula.numbers import write
+from tula.numbers.estimate import Estimate
 from tula.report.tables import LONG, TOP, Row, Table
-from tula.report.view import Span, View
+from tula.report.view import View
 from tula.study.manifest import ScenarioRecord
 from tula.study.wording import possessive
 
@@ -29,7 +30,7 @@ def sizes(view: View) -> Table:
     )
     return Table(
         f"What each scenario is worth to {view.named(view.pivot)}, by size",
-        ("Scenario", "Worth, $bn a year", "Real income, %"),
+        ("Scenario", "Worth, bn USD a year", "Real income, %"),
         rows,
         "Equivalent variation at base prices and change in real income in % of base final "
         "spending; below each, its range over all variants of the model.",
@@ -71,7 +72,7 @@ def sensitivity(view: View, region: str) -> list[Table]:
             tuple(
                 Row(
                     closure,
-                    tuple(formats.change(float(value)) for value in values),
+                    tuple(write.change(float(value)) for value in values),
                     strong=closure == view.manifest.headline_closure,
                 )
                 for closure, values in zip(view.closures, by_scenario[record.id], strict=True)
@@ -87,7 +88,7 @@ def everyone(view: View) -> Table:
     rows = tuple(
         Row(
             view.region_names[code],
-            tuple(formats.change(view.real_income(record.id, code)) for record in scenarios),
+            tuple(write.change(view.real_income(record.id, code)) for record in scenarios),
             strong=code in view.actors,
         )
         for code in view.regions
@@ -111,7 +112,7 @@ def baseline(view: View) -> Table:
     kept = others[:LONG] + [code for code in view.actors[1:] if code not in others[:LONG]]
     rows = [Row(view.region_names[c], _balance(row(c)), strong=c in view.actors) for c in kept]
     return Table(
-        f"{possessive(view.named(view.pivot))} trade by partner, $bn a year",
+        f"{possessive(view.named(view.pivot))} trade by partner, bn USD a year",
         (
             "Partner",
             "Exports, goods",
@@ -143,12 +144,12 @@ def _by_sector(view: View, flow: xr.DataArray, caption: str) -> Table:
     for value in ordered[:TOP]:
         share = float(value) / whole * 100 if whole else float("nan")
         cells = (
-            formats.number(float(value) / 1000),
-            formats.number(share),
+            write.number(float(value) / 1000),
+            write.number(share),
         )
         rows.append(Row(view.sector_names[str(value.sector.item())], cells, float(value)))
-    rows.append(Row("All sectors", (formats.number(whole / 1000), ""), strong=True))
-    return Table(caption, ("Sector", "$bn a year", "% of all"), tuple(rows), levels=True)
+    rows.append(Row("All sectors", (write.number(whole / 1000), ""), strong=True))
+    return Table(caption, ("Sector", "bn USD a year", "% of all"), tuple(rows), levels=True)
 
 
 def _trade_columns(view: View) -> list[dict[str, float]]:
@@ -163,21 +164,21 @@ def _trade_columns(view: View) -> list[dict[str, float]]:
 
 
 def _balance(row: list[float]) -> tuple[str, ...]:
-    levels = [formats.number(value / 1000) for value in row]
+    levels = [write.number(value / 1000) for value in row]
     balance = row[0] + row[1] - row[2] - row[3]
-    return (*levels, formats.change(balance / 1000))
+    return (*levels, write.change(balance / 1000))
 
 
 def _changes(values: list[float]) -> tuple[str, ...]:
-    return tuple(formats.change(value) for value in values)
+    return tuple(write.change(value) for value in values)
 
 
-def _ranged(span: Span, unit: float = 1.0) -> str:
+def _ranged(span: Estimate, unit: float = 1.0) -> str:
     """Headline number, and its range on a second line."""
-    value = formats.change(span.value / unit)
+    value = write.change(span.central / unit)
     if math.isnan(span.low):
         return value
-    low, high = formats.change(span.low / unit), formats.change(span.high / unit)
+    low, high = write.change(span.low / unit), write.change(span.high / unit)
     return value if low == high else f"{value}\n{low} to {high}"
 
 

@@ -15,13 +15,13 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from tula.report import accounts, figures, formats, overview, panels, tables, tie_chart, ties
+from tula.numbers import write
+from tula.report import accounts, figures, overview, panels, tables, tie_chart, ties
 from tula.report import map as worldmap
 from tula.report.balance import Sheet, balance_of
 from tula.report.drawing import Drawing, drawn, twice
 from tula.report.published import comparisons, estimates
 from tula.report.view import View
-from tula.study.balance.terms import level, limit
 from tula.study.manifest import CertificateRecord, ScenarioRecord, TieRecord
 from tula.study.results import ALTERED, MANIFEST_FILE, ResultsFormatError, StudyResults
 from tula.study.seals import intact, sealed
@@ -301,10 +301,10 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["scientific"] = formats.scientific
+    environment.filters["scientific"] = write.scientific
     environment.filters["day"] = day
     environment.filters["lowered"] = lowered
-    environment.filters["level"] = level
-    environment.filters["limit"] = limit
+    environment.filters["level"] = write.level
+    environment.filters["limit"] = write.limit
     environment.tests["linkable"] = _linkable
     return environment

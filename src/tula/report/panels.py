@@ -13,12 +13,13 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from tula.report import figures, formats
+from tula.numbers import write
+from tula.report import figures
 from tula.report.figures import PAGE_COLOURS, SHAPES, Group, Row
 from tula.report.view import View
 from tula.study.manifest import ScenarioRecord
 
-UNIT = "$bn a year"
+UNIT = "bn USD a year"
 WIDTH = 900
 #: Left ends in pixels: numbers of the pivot and its axis, numbers of the rivals and theirs.
 PIVOT, PIVOT_AXIS, RIVALS, RIVALS_AXIS = 256, 382, 608, 742
@@ -29,7 +30,7 @@ PIXELS = alt.Scale(domain=[0, WIDTH], range=[0, WIDTH], nice=False, zero=False)
 
 
 def income(view: View) -> list[Group]:
-    """What each scenario is worth to the pivot, then to each rival, $bn a year, with ranges."""
+    """What each scenario is worth to the pivot, then to each rival, bn USD a year, with ranges."""
     places = range(len(view.actors))
     return [
         Group(record.title, tuple(_row(view, record, place) for place in places))
@@ -40,14 +41,15 @@ def income(view: View) -> list[Group]:
 def _row(view: View, record: ScenarioRecord, place: int) -> Row:
     code = view.actors[place]
     span, name = view.span("ev", record.id, code), view.region_names[code]
-    money = formats.billions(span.value)
-    label = f"{money} ({formats.percent(view.real_income(record.id, code))})"
+    money = write.billions(span.central, signed=True)
+    label = f"{money} ({write.change_percent(view.real_income(record.id, code))})"
     text = f"{record.title}: {name} {label}"
     if span.high > span.low:
-        text += f", range {formats.billions(span.low)} to {formats.billions(span.high)}"
+        low, high = (write.billions(end, signed=True) for end in (span.low, span.high))
+        text += f", range {low} to {high}"
     colour, shape = f"actor{min(place, 3)}", SHAPES[min(place, 3)]
     low, high = span.low / 1e3, span.high / 1e3
-    return Row(label, f"{name} {money}", colour, shape, span.value / 1e3, low, high, text)
+    return Row(label, f"{name} {money}", colour, shape, span.central / 1e3, low, high, text)
 
 
 def narrow(view: View) -> list[dict[str, Any]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tula.report import formats
+from tula.numbers import write
 from tula.report.figures import SHAPES, Group, Row
 from tula.report.tables import Row as Line
 from tula.report.tables import Table
@@ -37,7 +37,7 @@ def estimates(view: View) -> Table | None:
                     view.region_names[band.region],
                     ": ".join(filter(None, (band.metric, band.note))),
                     _measured(band),
-                    formats.percent(ours.value),
+                    write.change_percent(ours.central),
                 ),
             )
         )
@@ -67,9 +67,9 @@ def _drawn(view: View, band: PublishedRecord) -> bool:
 
 def _ours(view: View, scenario: str) -> Row:
     span = view.span("real_income", scenario, view.pivot)
-    label = f"This study, real income {formats.percent(span.value)}"
-    short = f"This study {formats.percent(span.value)}"
-    return Row(label, short, "actor0", SHAPES[0], span.value, span.low, span.high, label)
+    label = f"This study, real income {write.change_percent(span.central)}"
+    short = f"This study {write.change_percent(span.central)}"
+    return Row(label, short, "actor0", SHAPES[0], span.central, span.low, span.high, label)
 
 
 def _theirs(band: PublishedRecord) -> Row:
@@ -80,6 +80,6 @@ def _theirs(band: PublishedRecord) -> Row:
 
 
 def _measured(band: PublishedRecord) -> str:
-    low, high = formats.change(band.low), formats.change(band.high)
+    low, high = write.change(band.low), write.change(band.high)
     numbers = low if band.low == band.high else f"{low} to {high}"
     return f"{numbers}{'' if band.units.startswith(PERCENT) else ' '}{band.units}"

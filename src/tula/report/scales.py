@@ -11,11 +11,12 @@ import math
 import textwrap
 from dataclasses import dataclass
 
-from tula.report import formats
+from tula.numbers import write
+from tula.numbers.estimate import Estimate
 from tula.report.canvas import LINE, Canvas, Point, turned
 from tula.report.view import View
 from tula.strategy.balance.states import State
-from tula.study.balance.records import BalanceRecord, CourseRecord, Range
+from tula.study.balance.records import BalanceRecord, CourseRecord
 from tula.study.balance.terms import MEANINGS, leading, yielding
 from tula.study.wording import capital, joined
 
@@ -42,8 +43,7 @@ class Pan:
     def says(self) -> str:
         """What the block in the pan stands for."""
         verb = "loses" if self.loss >= 0 else "gains"
-        much = f"${formats.number(abs(self.loss))}{formats.NO_BREAK}bn"
-        return f"{capital(self.who)} {verb} {much} a year"
+        return f"{capital(self.who)} {verb} {write.billions(1000.0 * abs(self.loss))} a year"
 
 
 @dataclass(frozen=True)
@@ -54,7 +54,7 @@ class Weighing:
     """
 
     pans: tuple[Pan, Pan]
-    price: Range
+    price: Estimate
     ends: float
     says: tuple[str, str]
     state: str
@@ -148,9 +148,9 @@ def spoken(weighing: Weighing) -> str:
     """The picture in words, every number told."""
     pans = "; ".join(f"{pan.name}: {pan.says}" for pan in weighing.pans)
     price = weighing.price
-    central, low, high = (formats.number(n) for n in (price.central, price.low, price.high))
+    central, low, high = (write.number(n) for n in (price.central, price.low, price.high))
     return (
-        f"A pair of scales. {pans}. The needle stands at a price of $bn {central} a year, its "
+        f"A pair of scales. {pans}. The needle stands at a price of {central} bn USD a year, its "
         f"range from {low} to {high}; {'; '.join(weighing.says)}. State: {weighing.state}, "
         f"{weighing.meaning}."
     )
@@ -196,9 +196,8 @@ def _dial(canvas: Canvas, pivot: Point, weighing: Weighing, layout: Layout) -> N
         )
         if layout.below and abs(part) == 0.5:
             continue
-        text = f"{part * ends:g}".replace("-", formats.MINUS if part else "")
-        canvas.text(turned(pivot, radius + 12, turn), text, "var(--soft)", 12)
-    canvas.text(Point(pivot.x, 12), "price of autonomy, $bn a year", "var(--soft)", 12)
+        canvas.text(turned(pivot, radius + 12, turn), write.level(part * ends), "var(--soft)", 12)
+    canvas.text(Point(pivot.x, 12), "price of autonomy, bn USD a year", "var(--soft)", 12)
     edge = radius * math.sin(math.radians(STEEPEST)) + 16
     for side, said in zip((-1, 1), weighing.says, strict=True):
         lines = textwrap.wrap(said, layout.says_wrap)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
-from tula.report import formats
+from tula.numbers import write
 from tula.report.view import View
 from tula.study.wording import possessive
 
@@ -43,7 +43,7 @@ class Table:
     def lines(self) -> list[tuple[Row, list[str]]]:
         """Each row with the texts of its cells, decimal points lined up by column."""
         columns = [
-            formats.aligned(cells) for cells in zip(*(r.cells for r in self.rows), strict=True)
+            write.aligned(cells) for cells in zip(*(r.cells for r in self.rows), strict=True)
         ]
         return list(zip(self.rows, map(list, zip(*columns, strict=True)), strict=True))
 
@@ -84,8 +84,8 @@ def movers(view: View, scenario: str) -> Table:
         Row(
             view.region_names[code],
             (
-                formats.change(income[code]),
-                formats.change(view.ev(scenario, code) / 1000),
+                write.change(income[code]),
+                write.change(view.ev(scenario, code) / 1000),
             ),
             income[code],
             code in view.actors,
@@ -95,7 +95,7 @@ def movers(view: View, scenario: str) -> Table:
     )
     return Table(
         "Who gains, who loses",
-        ("Region", "Real income, %", "Worth, $bn"),
+        ("Region", "Real income, %", "Worth, bn USD"),
         rows,
         "Largest gains and losses; pivot and rivals in bold.",
     )
@@ -116,7 +116,7 @@ def partners(view: View, scenario: str) -> Table:
         Row(
             view.region_names[code],
             tuple(
-                formats.change(number)
+                write.change(number)
                 for money, share in (sold[code], bought[code])
                 for number in (money / 1000, share)
             ),
@@ -127,7 +127,7 @@ def partners(view: View, scenario: str) -> Table:
     name = view.named(view.pivot)
     return Table(
         f"{possessive(name)} trade by partner",
-        ("Partner", "Exports, $bn", "Exports, %", "Imports, $bn", "Imports, %"),
+        ("Partner", "Exports, bn USD", "Exports, %", "Imports, bn USD", "Imports, %"),
         tuple(rows),
         "Value before import duty, goods and services; partners with the largest changes.",
     )
@@ -144,8 +144,8 @@ def flows(view: View, scenario: str) -> Table:
         Row(
             label,
             (
-                formats.change(money / 1000),
-                formats.change(share),
+                write.change(money / 1000),
+                write.change(share),
             ),
             money,
         )
@@ -153,7 +153,7 @@ def flows(view: View, scenario: str) -> Table:
     )
     return Table(
         f"{possessive(view.named(view.pivot))} flows that change most",
-        ("Flow", "$bn", "%"),
+        ("Flow", "bn USD", "%"),
         rows,
         "Value before import duty.",
     )
@@ -169,9 +169,9 @@ def sectors(view: View, scenario: str) -> Table:
         Row(
             view.sector_names[str(money.sector.values[at])],
             (
-                formats.change(float(money[at]) / 1000),
-                formats.change(float(share[at])),
-                formats.change(float(volume[at])),
+                write.change(float(money[at]) / 1000),
+                write.change(float(share[at])),
+                write.change(float(volume[at])),
             ),
             float(money[at]),
         )
@@ -179,7 +179,7 @@ def sectors(view: View, scenario: str) -> Table:
     )
     return Table(
         f"{possessive(view.named(view.pivot))} output by sector",
-        ("Sector", "Value, $bn", "Value, %", "Volume, %"),
+        ("Sector", "Value, bn USD", "Value, %", "Volume, %"),
         rows,
         "Gross output; sectors with the largest changes in value.",
     )

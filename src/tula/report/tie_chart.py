@@ -7,14 +7,15 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from tula.numbers import write
+from tula.numbers.estimate import Estimate
 from tula.report import figures, tie_words
 from tula.report.figures import SHAPES, Group, Row
 from tula.report.view import View
 from tula.study.wording import capital
 from tula.ties.account import TieAccount
-from tula.ties.quantity import Estimate
 
-UNIT = "$bn a year"
+UNIT = tie_words.YEARLY.strip()
 UNCOUNTED = "nothing counted"
 
 
@@ -70,12 +71,12 @@ def _row(
     names: tuple[str, str], told: Estimate, colour: str, place: int, *, signed: bool = False
 ) -> Row:
     """A row under a name and its short form."""
-    numbers, words = (told.central, told.low, told.high), f" {UNCOUNTED}"
+    numbers, words = told.numbers, f" {UNCOUNTED}"
     if tie_words.sign(told) is tie_words.Sign.NONE:
         numbers = (float("nan"),) * 3
     else:
-        central, low, high = (tie_words.dollars(number, signed=signed) for number in numbers)
-        words = f" {central}" + ("" if low == central == high else f", {low} to {high}")
+        written = tie_words.gain if signed else tie_words.billion
+        words = f" {write.ranged(told, written)}"
     label, short = (name + words for name in names)
     return Row(label, short, colour, SHAPES[place], *numbers, label)
 

@@ -5,16 +5,15 @@ from __future__ import annotations
 import re
 from enum import Enum
 
-from tula.report import formats
+from tula.numbers import write
+from tula.numbers.estimate import Estimate
 from tula.report.view import View
 from tula.study.wording import capital, possessive
 from tula.ties.account import TieAccount
-from tula.ties.quantity import Estimate
 
 #: Billion USD below which a worth is as good as none: solves of the world are not exact to more.
 NOTHING = 1e-5
-#: Keeps a minus and the currency after it on one line.
-JOINED = "\N{WORD JOINER}"
+YEARLY = f" {write.BILLION} a year"
 _PARTY = re.compile(r"(?:\b[Tt]he )?\b(pivot|partner)\b('s)?")
 
 
@@ -29,8 +28,7 @@ class Sign(Enum):
 
 def sign(told: Estimate) -> Sign:
     """Return the sign that no part of an estimate contradicts; ends at zero contradict none."""
-    numbers = (told.central, told.low, told.high)
-    gains, losses = max(numbers) >= NOTHING, min(numbers) <= -NOTHING
+    gains, losses = max(told.numbers) >= NOTHING, min(told.numbers) <= -NOTHING
     if gains and losses:
         return Sign.OPEN
     return Sign.GAIN if gains else Sign.LOSS if losses else Sign.NONE
@@ -52,11 +50,7 @@ def _worth(name: str, told: Estimate) -> str:
     if found is Sign.NONE:
         return f"for {name} nothing is counted"
     if found is Sign.OPEN:
-        central, low, high = (
-            dollars(number, signed=True).replace(formats.MINUS, formats.MINUS + JOINED)
-            for number in (told.central, told.low, told.high)
-        )
-        return f"for {name} {found.value}: {central} a year at central values ({low} to {high})"
+        return f"for {name} {found.value}: {_ranged(told, gain, YEARLY)}"
     verb = "is worth" if found is Sign.GAIN else "is a loss of"
     return f"for {name} the tie {verb} {_sized(told)}"
 
@@ -65,8 +59,8 @@ def hold(view: View, account: TieAccount) -> str:
     """How far the pivot depends on the tie and how long replacing it takes."""
     reads = meaning(view, account, account.dependence)
     waits = meaning(view, account, account.replacement_time)
-    share = _percent(account.dependence)
-    years = _ranged(account.replacement_time, formats.number, " years")
+    share = _ranged(account.dependence, _share)
+    years = _ranged(account.replacement_time, write.number, " years")
     return f"{capital(reads)}: {share}. Time to replace: {years}, {waits}."
 
 
@@ -101,30 +95,26 @@ def called(view: View, account: TieAccount, text: str) -> str:
     return _PARTY.sub(name, text)
 
 
-def dollars(billion: float, *, signed: bool = False) -> str:
-    """Money as ``$1.97 bn``; what is less than the smallest worth told is ``$0``."""
-    if abs(billion) < NOTHING:
-        return "$0"
-    text = f"${formats.fine(abs(billion))}{formats.NO_BREAK}bn"
-    mark = formats.MINUS if billion < 0 else "+" if signed else ""
-    return f"{mark}{text}"
+def billion(value: float, *, signed: bool = False) -> str:
+    """Billion USD of an account without the unit; less than the smallest worth told is 0."""
+    return "0" if abs(value) < NOTHING else write.fine(value, signed=signed)
+
+
+def gain(value: float) -> str:
+    """The same, with a plus for what benefits."""
+    return billion(value, signed=True)
+
+
+def _share(value: float) -> str:
+    return f"{write.number(100.0 * value)}%"
 
 
 def _sized(told: Estimate) -> str:
     """Size of an estimate of one sign, its range from the smaller to the larger."""
     small, large = sorted((abs(told.low), abs(told.high)))
-    sizes = Estimate(abs(told.central), small, large, told.unit, told.meaning)
-    return _ranged(sizes, dollars, " a year")
+    return _ranged(Estimate(abs(told.central), small, large), billion, YEARLY)
 
 
-def _percent(told: Estimate) -> str:
-    return _ranged(told, lambda share: f"{formats.number(100.0 * share)}%")
-
-
-def _ranged(told: Estimate, written: formats.Writer, unit: str = "") -> str:
-    """Central value with its range in brackets, or without one where none is given."""
-    central, low, high = (written(number) for number in (told.central, told.low, told.high))
-    if low == high == central:
-        return f"{central}{unit}"
-    beyond = "" if told.low <= told.central <= told.high else "; the central figure lies outside"
-    return f"{central}{unit} ({low} to {high}{beyond})"
+def _ranged(told: Estimate, written: write.Writer, unit: str = "") -> str:
+    """Central value with its range in brackets, and the unit."""
+    return write.ranged(told, written, unit, beyond="; the central figure lies outside")

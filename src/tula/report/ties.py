@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tula.report import formats, tie_words
+from tula.numbers import write
+from tula.numbers.estimate import Estimate
+from tula.report import tie_words
 from tula.report.tie_chart import tie_title
 from tula.report.view import View
 from tula.study.manifest import TieNumberRecord, TieRecord
 from tula.study.wording import capital
 from tula.ties.account import TieAccount
-from tula.ties.quantity import Estimate
 
 HEAD = {
     "value_to_pivot": "Worth to {pivot}",
@@ -24,8 +25,7 @@ HEAD = {
 NAMED = 8
 #: Start of a unit as accounts write it -> how the page does, and what the numbers are times.
 UNITS = {
-    "bn USD": ("$bn", 1.0),
-    "billion USD": ("$bn", 1.0),
+    "billion USD": (write.BILLION, 1.0),
     "share": ("%", 100.0),
     "relative change": ("% change", 100.0),
 }
@@ -175,11 +175,10 @@ def _anchor(place: int) -> str:
 def _line(view: View, account: TieAccount, told: Estimate, name: str, signed: bool = False) -> Line:
     unit, factor = _unit(told.unit)
     central, low, high = (
-        _written(number * factor, signed or unit == "% change")
-        for number in (told.central, told.low, told.high)
+        tie_words.billion(number * factor, signed=signed or unit == "% change")
+        for number in told.numbers
     )
-    exact = told.low == told.central == told.high
-    interval = "" if exact else f"{low}{formats.NO_BREAK}to {high}"
+    interval = "" if told.exact else f"{low}{write.NO_BREAK}to {high}"
     return Line(name, tie_words.meaning(view, account, told), central, interval, unit)
 
 
@@ -196,19 +195,12 @@ def _unit(told: str) -> tuple[str, float]:
     return told, 1.0
 
 
-def _written(value: float, signed: bool) -> str:
-    if abs(value) < tie_words.NOTHING:
-        return "0"
-    text = formats.fine(value)
-    return f"+{text}" if signed and value > 0 else text
-
-
 def _notes(view: View, account: TieAccount, record: TieRecord | None) -> tuple[str, ...]:
     """Notes of study and account, and a word where a central value lies outside its range."""
     told = (*(record.notes if record else ()), *account.notes)
     notes = [_sentence(view.spelled(tie_words.called(view, account, note))) for note in told]
     every = (*(getattr(account, key) for key in HEAD), *account.details.values())
-    if any(not one.low <= one.central <= one.high for one in every):
+    if any(one.outside for one in every):
         notes.append(
             "A central value may lie outside its range: it is taken at the likeliest value of "
             "every input, and the likeliest may be an end of what is plausible."

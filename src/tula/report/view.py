@@ -10,18 +10,10 @@ import numpy as np
 import xarray as xr
 
 from tula.errors import UnknownNameError
+from tula.numbers.estimate import Estimate
 from tula.study import wording
 from tula.study.manifest import Manifest, ScenarioRecord
 from tula.study.results import StudyResults
-
-
-@dataclass(frozen=True)
-class Span:
-    """A headline number with the least and greatest value over all variants of the model."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -138,14 +130,14 @@ class View:
         """Headline equivalent variation, million USD."""
         return self._headlines["ev"][scenario, region]
 
-    def span(self, variable: str, scenario: str, region: str) -> Span:
+    def span(self, variable: str, scenario: str, region: str) -> Estimate:
         """Headline value with its range over the solves that gave an equilibrium."""
         value = float(self.headline(variable, scenario).sel(region=region))
         every = self.data[variable].sel(scenario=scenario, region=region).values
         solved = every[np.isfinite(every)]
         if not solved.size:
-            return Span(value, float("nan"), float("nan"))
-        return Span(value, float(solved.min()), float(solved.max()))
+            return Estimate(value, float("nan"), float("nan"))
+        return Estimate(value, float(solved.min()), float(solved.max()))
 
     @cached_property
     def _headlines(self) -> dict[str, dict[tuple[str, str], float]]:

@@ -8,17 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from tula.numbers import write
 from tula.policy.shock import LedgerEntry
 from tula.study.wording import (
-    billions,
     bounds,
     capital,
-    changes,
-    figure,
     gain_or_loss,
     joined,
     named,
-    percent,
     possessive,
     signs,
 )
@@ -71,9 +68,9 @@ class Teller:
         top = bought.isel(sector=int(bought.argmax("sector")))
         item = str(top["sector_name"].item()).lower()
         return (
-            f"{self.name(self.pivot)} sells goods worth {billions(float(sold.sum()))} a year to "
-            f"{self.name(rival)} and buys {billions(float(bought.sum()))}, most of it in "
-            f"{item} ({billions(float(top))})"
+            f"{self.name(self.pivot)} sells goods worth {write.money(float(sold.sum()))} a year to "
+            f"{self.name(rival)} and buys {write.money(float(bought.sum()))}, most of it in "
+            f"{item} ({write.money(float(top))})"
         )
 
     def scenario(self, scenario: str) -> str:
@@ -101,7 +98,7 @@ class Teller:
         low, high = float(before.sel(region=rival)), float(after.sel(region=rival))
         return (
             f"The average duty of {self.name(rival)} on goods of {self.name(self.pivot)} goes from "
-            f"{percent(low)} to {percent(high)}."
+            f"{write.percent(low)} to {write.percent(high)}."
         )
 
     def _flow(self, scenario: str) -> str:
@@ -118,9 +115,9 @@ class Teller:
             return ""
         owner = possessive(self.name(self.pivot))
         what = f"{owner} {verb} {self.name(partner)}"
-        relative = f" ({changes(100.0 * change / base)})" if base > 0 else ""
+        relative = f" ({write.percent(100.0 * change / base, signed=True)})" if base > 0 else ""
         direction = "rise" if change > 0 else "fall"
-        return f"Most moved: {what} {direction} by {billions(abs(change))}{relative}."
+        return f"Most moved: {what} {direction} by {write.money(abs(change))}{relative}."
 
     def _moved(self, scenario: str, where: dict[str, str], axis: str) -> tuple[str, float, float]:
         base = self.data["trade_base"].sel(where).sum("sector")
@@ -146,9 +143,9 @@ class Teller:
 
     def _tie(self, account: TieAccount, title: str) -> str:
         worth = account.value_to_pivot
-        low, high = (figure(1000.0 * end) for end in (worth.low, worth.high))
+        low, high = (write.figure(1000.0 * end) for end in (worth.low, worth.high))
         called = title or f"{account.tie} with {self.name(account.partner)}"
-        return f"{called} {figure(1000.0 * worth.central)} ({low} to {high})"
+        return f"{called} {write.figure(1000.0 * worth.central)} ({low} to {high})"
 
     def span(self, scenario: str) -> str:
         """The pivot's range over closures and elasticity sets."""

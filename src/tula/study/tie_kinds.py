@@ -9,11 +9,11 @@ from typing import Any, NamedTuple
 
 from tula.equilibrium import Calibration
 from tula.errors import TulaError
+from tula.numbers.estimate import Estimate
 from tula.ties import arms, labour, logistics, nuclear, settlement, target, votes
 from tula.ties.account import TieAccount
 from tula.ties.inputs import TieInputs
 from tula.ties.oil import tie as oil
-from tula.ties.quantity import Estimate
 from tula.ties.target.deal import require_deal
 
 #: Draws behind the ranges of an account, fewer where each solves the world several times.

@@ -1,8 +1,10 @@
-"""Numbers and names in running text."""
+"""Names and verbs in running text."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+
+from tula.numbers.write import money, percent
 
 #: A change in real income (%) that rounds to 0.00 is told as no change.
 NEGLIGIBLE = 0.005
@@ -33,52 +35,18 @@ def capital(sentence: str) -> str:
     return sentence[:1].upper() + sentence[1:]
 
 
-def gain_or_loss(name: str, change: float, money: float) -> str:
-    """What a region gains or loses: ``change`` in % of real income, ``money`` in million USD."""
+def gain_or_loss(name: str, change: float, million: float) -> str:
+    """What a region gains or loses: ``change`` in % of real income, ``million`` in million USD."""
     s = "" if " and " in name else "s"
     if abs(change) < NEGLIGIBLE:
         return f"{name} neither gain{s} nor lose{s} as much as 0.01%"
     verb = ("gain" if change > 0 else "lose") + s
-    return f"{name} {verb} {percent(abs(change))} of real income ({billions(abs(money))} a year)"
-
-
-def percent(value: float) -> str:
-    """A percentage with two digits that matter: 0.23%, 4.1%, 38%."""
-    size = abs(value)
-    digits = 2 if size < 0.995 else 1 if size < 9.95 else 0
-    return _minus(f"{value:.{digits}f}%")
-
-
-def changes(value: float) -> str:
-    """A signed percentage; zero carries no sign."""
-    text = percent(value)
-    return f"+{text}" if value > 0 and text.strip("0.%") else text
-
-
-def signed(value: float, digits: int = 2) -> str:
-    """A number for a column: +0.08, −6.42, and 0.00 without a sign."""
-    text = f"{value:+,.{digits}f}"
-    return _minus(text) if text.strip("+-0.,") else text[1:]
-
-
-def billions(value: float) -> str:
-    """Million USD told in billions: 4.1 bn USD; small amounts in millions."""
-    if abs(value) < 50.0:
-        return f"{_minus(format(value, '.0f'))} million USD"
-    digits = 1 if abs(value) < 100_000.0 else 0
-    return f"{_minus(format(value / 1000.0, f',.{digits}f'))} bn USD"
-
-
-def figure(value: float) -> str:
-    """Million USD as a number of billions: 4.1, −0.30, 0.00; whole from 100 upwards."""
-    size = abs(value) / 1000.0
-    digits = 2 if size < 0.995 else 1 if size < 99.95 else 0
-    return _minus(f"{value / 1000.0:,.{digits}f}")
+    return f"{name} {verb} {percent(abs(change))} of real income ({money(abs(million))} a year)"
 
 
 def bounds(low: float, high: float) -> str:
     """A range in words: between −0.31% and −0.12%, or at −0.01%."""
-    ends = changes(low), changes(high)
+    ends = [percent(end, signed=True) for end in (low, high)]
     return f"at {ends[0]}" if ends[0] == ends[1] else f"between {ends[0]} and {ends[1]}"
 
 
@@ -91,8 +59,3 @@ def signs(changes_found: Sequence[float]) -> str:
     level = len(changes_found) - gains - losses
     neither = f", neither in {level}" if level else ""
     return f": a gain in {gains}, a loss in {losses}{neither}"
-
-
-def _minus(text: str) -> str:
-    """A real minus sign; none before a zero."""
-    return text.replace("-", "−" if text.strip("-0.%") else "")

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, model_validator
 from scipy.stats import qmc
 
+from tula.numbers.estimate import PERCENTILES
+from tula.numbers.estimate import Estimate as Estimate
 from tula.shapes import Float
 
 Array = np.ndarray
 
 #: Draws behind an interval: a power of two, as Sobol sequences want.
 DRAWS = 512
-#: Intervals run from the first to the second percentile.
-PERCENTILES = (10.0, 90.0)
 
 
 class Quantity(BaseModel):
@@ -57,22 +56,6 @@ class Quantity(BaseModel):
         rising = self.low + width * np.sqrt(uniform * peak)
         falling = self.high - width * np.sqrt((1.0 - uniform) * (1.0 - peak))
         return np.where(uniform < peak, rising, falling)
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A result at central values with its 10th to 90th percentile over the inputs' ranges.
-
-    ``unit`` and ``meaning`` say what the number is, its sign and its base; ``counted`` what alone
-    it counts, in words to be read after "counting", where it leaves out a side.
-    """
-
-    central: float
-    low: float
-    high: float
-    unit: str
-    meaning: str
-    counted: str = ""
 
 
 def spread(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,6 +15,7 @@ import numpy as np
 
 from tula.equilibrium import Anderson
 from tula.errors import TulaError
+from tula.numbers.estimate import Estimate
 from tula.strategy.balance.inputs import BalanceInputs
 from tula.strategy.balance.model import Game, Play
 from tula.strategy.balance.parameters import used_lines
@@ -29,7 +30,6 @@ from tula.study.balance.records import (
     DemandRecord,
     InputRecord,
     LossRange,
-    Range,
     SituationRecord,
     SlackRecord,
 )
@@ -202,12 +202,12 @@ class _Found:
     ) -> BalanceRecord:
         """Everything in one record."""
         drawn, price = self.drawn, self.drawn.range("price", self.play.price)
-        share = _over(price, self.game.gdp)
+        share = price.each(lambda money: money / self.game.gdp)
         return BalanceRecord(
             **self._announced(),
             price=price,
             price_of_gdp=share,
-            required=_floored(share),
+            required=share.each(lambda one: max(0.0, one)),
             courses=self._courses(),
             odds=tuple(drawn.rule_odds(rule.name) for rule in self.inputs.rules),
             access=self._access(),
@@ -271,7 +271,7 @@ class _Found:
             for place, one in enumerate(self.inputs.courses)
         )
 
-    def _access(self) -> dict[str, Range]:
+    def _access(self) -> dict[str, Estimate]:
         """Probability that each critical tie keeps its share by the first rule."""
         first = self.inputs.rules[0].name
         return {
@@ -313,14 +313,14 @@ class _Found:
         places = [one.id for one in self.inputs.courses]
         return self.drawn.share_best(places.index(course))
 
-    def _ranged(self, key: str, value: float) -> Range:
+    def _ranged(self, key: str, value: float) -> Estimate:
         """A rival's number over the draws; what must be gained moves with what a threat costs."""
         kind, _, name = key.partition(".")
         if kind != "least_gain":
             return self.drawn.range(key, value)
         cost = self.drawn.range(f"threat_cost.{name}", self.play.threat_cost[name])
         per_cost = value / cost.central
-        return Range(
+        return Estimate(
             central=value,
             low=per_cost * max(0.0, cost.low),
             high=per_cost * max(0.0, cost.high),
@@ -347,24 +347,3 @@ class _Found:
             )
             for name, prior in self.table.priors.items()
         )
-
-
-def _over(price: Range, gdp: float) -> Range:
-    """Money as a share of GDP."""
-    return _each(price, lambda money: money / gdp)
-
-
-def _floored(share: Range) -> Range:
-    """What must be willingly paid: the price where it is above zero."""
-    return _each(share, lambda price: max(0.0, price))
-
-
-def _each(told: Range, change: Callable[[float], float]) -> Range:
-    """A range with every number changed by what neither reorders them nor lifts one above zero."""
-    return Range(
-        central=change(told.central),
-        low=change(told.low),
-        high=change(told.high),
-        median=None if told.median is None else change(told.median),
-        above=told.above,
-    )

@@ -1,0 +1,1 @@
+"""Numbers: what is not known exactly, and how a number is written."""
