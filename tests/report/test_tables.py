@@ -31,8 +31,8 @@ def test_movers_show_the_data_to_the_shown_precision(view: View) -> None:
 
 def test_partners_show_trade_after_less_trade_before(view: View) -> None:
     row = next(r for r in tables.partners(view, "tariff").rows if r.label == "United States")
-    before = float(view.data.trade_base.sel(exporter="IND", importer="USA").sum())
-    after = float(view.data.trade_value.sel(scenario="tariff", exporter="IND", importer="USA"))
+    trade = view.data.pair_trade.sel(scenario="tariff", exporter="IND", importer="USA")
+    before, after = (float(trade.sel(state=state)) for state in ("base", "new"))
     assert shown(row.cells[0]) == pytest.approx((after - before) / 1e3, rel=0.05, abs=6e-4)
     assert shown(row.cells[1]) == pytest.approx((after / before - 1) * 100, rel=0.05)
 
@@ -41,17 +41,16 @@ def test_the_flow_that_changes_most_comes_first(view: View) -> None:
     table = tables.flows(view, "tariff")
     sizes = [abs(row.bar or 0.0) for row in table.rows]
     assert sizes == sorted(sizes, reverse=True)
-    sold = view.data.pivot_exports.sel(scenario="tariff")
-    base = view.data.trade_base.sel(exporter="IND").rename(importer="region")
-    assert sizes[0] >= float(abs(sold - base).drop_sel(region="IND").max())
+    change = view.data.pivot_exports.sel(scenario="tariff", state="change")
+    assert sizes[0] >= float(abs(change).drop_sel(importer="IND").max())
 
 
-def test_sector_output_in_money_is_the_percentage_of_its_base(view: View) -> None:
+def test_sector_output_in_money_is_what_its_level_changed_by(view: View) -> None:
     row = tables.sectors(view, "eaeu").rows[0]
     code = next(code for code, name in view.sector_names.items() if name == row.label)
     cell = view.data.sel(scenario="eaeu", region="IND", sector=code)
-    money = float(cell.output) / 100 * float(cell.output_base)
-    assert row.bar == pytest.approx(money)
+    assert row.bar == pytest.approx(float(cell.output[1] - cell.output[0]))
+    assert shown(row.cells[1]) == pytest.approx(float(cell.output_value), rel=0.05, abs=6e-4)
 
 
 def test_bars_share_one_scale_and_start_at_zero() -> None:
@@ -75,7 +74,7 @@ def test_baseline_balance_is_exports_less_imports(view: View) -> None:
 
 def test_the_last_line_of_the_baseline_adds_up_all_partners(view: View) -> None:
     total = overview.baseline(view).rows[-1]
-    abroad = view.data.trade_base.sel(exporter="IND").drop_sel(importer="IND")
+    abroad = view.before.pivot_exports.drop_sel(importer="IND")
     goods = abroad.sel(sector=view.data.sector_is_goods)
     assert shown(total.cells[0]) == pytest.approx(float(goods.sum()) / 1e3, rel=0.005)
 

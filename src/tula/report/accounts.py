@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import numpy as np
 
+from tula.metrics.registry import MONEY, STATES
 from tula.numbers import write
 from tula.report.tables import Row, Table
 from tula.report.view import View
 from tula.study.wording import possessive
 
-#: Variable -> words and unit, in the order of the table.
-ECONOMY = {
-    "price_index": ("Price of the final basket, %", 1.0),
-    "wage": ("Factor price, %", 1.0),
-    "exports_value": ("Exports, bn USD", 1e3),
-    "exports": ("Exports, %", 1.0),
-    "imports_value": ("Imports, bn USD", 1e3),
-    "imports": ("Imports, %", 1.0),
-    "trade_balance": ("Trade balance, bn USD", 1e3),
-    "tariff_revenue": ("Import duty collected, bn USD", 1e3),
-}
+#: Variables in the order of the table, told by the titles of their metrics.
+ECONOMY = (
+    *("price_index", "wage", "exports", "exports_change", "imports", "imports_change"),
+    *("trade_balance", "tariff_revenue"),
+)
+#: Who bears a duty; what the others gain is the same money.
+PAYERS = ["buyer", "seller"]
+#: A part of the decomposition that is the sum of others shown.
+FIRST_ORDER = "first_order"
 EXACT = "exact"
 #: Smallest change in an average duty, in points, that is listed.
 LISTED = 0.01
@@ -27,10 +26,7 @@ LISTED = 0.01
 
 def economies(view: View, scenario: str) -> Table:
     """Changes in prices, trade and revenue of pivot and rivals."""
-    rows = tuple(
-        Row(words, tuple(write.change(value / unit) for value in _of_actors(view, name, scenario)))
-        for name, (words, unit) in ECONOMY.items()
-    )
+    rows = tuple(_economy(view, name, scenario) for name in ECONOMY)
     return Table(
         "Changes in the economies",
         ("Change in", *(view.region_names[code] for code in view.actors)),
@@ -42,8 +38,9 @@ def economies(view: View, scenario: str) -> Table:
 
 def duties(view: View, scenario: str) -> Table | None:
     """Average duty partners put on the pivot's goods, before and after; none if unchanged."""
-    before, after = view.data.pivot_duty_base.values, view.headline("pivot_duty", scenario).values
-    step = np.nan_to_num(after - before)
+    rates = view.headline("pair_goods_tariff", scenario).sel(exporter=view.pivot)
+    before, after, change = (rates.sel(state=state).values for state in STATES)
+    step = np.nan_to_num(change)
     moved = [at for at in np.argsort(-np.abs(step), kind="stable") if abs(step[at]) >= LISTED]
     if not moved:
         return None
@@ -67,7 +64,8 @@ def decomposition(view: View, scenario: str) -> Table:
     """Where the change in real income of pivot and rivals comes from."""
     parts = view.headline("decomposition", scenario).sel(region=list(view.actors))
     rows = []
-    for term, line in zip(parts.term.values, parts.transpose("term", "region").values, strict=True):
+    parts = parts.drop_sel(component=FIRST_ORDER).transpose("component", "region")
+    for term, line in zip(parts.component.values, parts.values, strict=True):
         values = list(map(float, line))
         if term == EXACT or any(write.change(value) != "0" for value in values):
             label = "Change in real income" if term == EXACT else _words(str(term))
@@ -83,12 +81,12 @@ def decomposition(view: View, scenario: str) -> Table:
 
 def incidence(view: View, scenario: str) -> Table | None:
     """Who bears the duties the scenario changes; none if it changes none."""
-    borne = view.headline("incidence", scenario)
+    borne = view.headline("duty_burden", scenario).sel(party=PAYERS)
     if not np.any(np.nan_to_num(borne.values)):
         return None
     rows = tuple(
         Row(_words(str(payer)), (write.change(float(value) / 1e3),), float(value))
-        for payer, value in zip(borne.payer.values, borne.values, strict=True)
+        for payer, value in zip(borne.party.values, borne.values, strict=True)
     )
     return Table(
         "Who bears the changed duties",
@@ -99,9 +97,15 @@ def incidence(view: View, scenario: str) -> Table | None:
     )
 
 
-def _of_actors(view: View, variable: str, scenario: str) -> list[float]:
-    """A headline variable of pivot and rivals."""
-    return list(map(float, view.headline(variable, scenario).sel(region=list(view.actors)).values))
+def _economy(view: View, variable: str, scenario: str) -> Row:
+    """The change in a headline variable of pivot and rivals, summed over sectors."""
+    found = view.headline(variable, scenario).sel(region=list(view.actors))
+    found = found.sel(state="change") if "state" in found.dims else found
+    found = found.sum("sector") if "sector" in found.dims else found
+    title, unit = found.attrs["long_name"], found.attrs["units"]
+    if unit == MONEY:
+        found, unit = found / 1e3, write.BILLION
+    return Row(f"{title}, {unit}", tuple(write.change(float(value)) for value in found.values))
 
 
 def _words(code: str) -> str:

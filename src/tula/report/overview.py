@@ -129,8 +129,8 @@ def baseline(view: View) -> Table:
 def tie(view: View, rival: str) -> tuple[Table, Table]:
     """What the pivot sells to a rival and buys from it, by sector, before any scenario."""
     pivot = view.pivot
-    sold = view.data.trade_base.sel(exporter=pivot, importer=rival)
-    bought = view.data.trade_base.sel(exporter=rival, importer=pivot)
+    sold = view.before["pivot_exports"].sel(importer=rival)
+    bought = view.before["pivot_imports"].sel(exporter=rival)
     return (
         _by_sector(view, sold, f"What {view.named(pivot)} sells to {view.named(rival)}"),
         _by_sector(view, bought, f"What {view.named(pivot)} buys from {view.named(rival)}"),
@@ -155,8 +155,8 @@ def _by_sector(view: View, flow: xr.DataArray, caption: str) -> Table:
 def _trade_columns(view: View) -> list[dict[str, float]]:
     """Partner -> million USD for exports of goods and services, then imports of both."""
     goods, columns = view.data.sector_is_goods, []
-    for side, other in (("exporter", "importer"), ("importer", "exporter")):
-        own = view.data.trade_base.sel({side: view.pivot})
+    for side, other in (("pivot_exports", "importer"), ("pivot_imports", "exporter")):
+        own = view.before[side]
         for mask in (goods, ~goods):
             flow = own.where(mask, 0.0).sum("sector").drop_sel({other: view.pivot})
             columns.append(dict(zip(map(str, flow[other].values), map(float, flow), strict=True)))

@@ -103,9 +103,9 @@ def movers(view: View, scenario: str) -> Table:
 
 def partners(view: View, scenario: str) -> Table:
     """Change of the pivot's exports to and imports from its partners."""
-    base, after = view.data.trade_base.sum("sector"), view.headline("trade_value", scenario)
+    trade = view.headline("pair_trade", scenario)
     sold, bought = (
-        _change_by_partner(after.sel({side: view.pivot}), base.sel({side: view.pivot}), other)
+        _change_by_partner(trade.sel({side: view.pivot}), other)
         for side, other in (("exporter", "importer"), ("importer", "exporter"))
     )
     others = [code for code in view.regions if code != view.pivot]
@@ -136,8 +136,8 @@ def partners(view: View, scenario: str) -> Table:
 def flows(view: View, scenario: str) -> Table:
     """The single flows of the pivot that change most: partner, sector and direction."""
     found = [
-        *_steps(view, scenario, "pivot_exports", "exporter", "to"),
-        *_steps(view, scenario, "pivot_imports", "importer", "from"),
+        *_steps(view, scenario, "pivot_exports", "importer", "to"),
+        *_steps(view, scenario, "pivot_imports", "exporter", "from"),
     ]
     found.sort(key=lambda item: -abs(item[0]))
     rows = tuple(
@@ -161,9 +161,9 @@ def flows(view: View, scenario: str) -> Table:
 
 def sectors(view: View, scenario: str) -> Table:
     """Change of the pivot's output by sector: value in money and percent, and volume."""
-    share = view.headline("output", scenario).sel(region=view.pivot)
+    share = view.headline("output_value", scenario).sel(region=view.pivot)
     volume = view.headline("output_volume", scenario).sel(region=view.pivot)
-    money = share / 100 * view.data.output_base.sel(region=view.pivot)
+    money = view.headline("output", scenario).sel(region=view.pivot, state="change")
     order = np.argsort(-np.abs(np.nan_to_num(money.values)), kind="stable")[:LONG]
     rows = tuple(
         Row(
@@ -186,14 +186,11 @@ def sectors(view: View, scenario: str) -> Table:
 
 
 def _steps(
-    view: View, scenario: str, variable: str, side: str, word: str
+    view: View, scenario: str, variable: str, other: str, word: str
 ) -> list[tuple[float, str, float]]:
     """Change in million USD, label and change in percent of the pivot's flows on one side."""
-    other = "importer" if side == "exporter" else "exporter"
-    base = view.data.trade_base.sel({side: view.pivot}, drop=True).rename({other: "region"})
-    before = base.transpose("region", "sector").values
-    after = view.headline(variable, scenario).transpose("region", "sector").values
-    step = after - before
+    flows = view.headline(variable, scenario).transpose(other, "sector", "state")
+    before, step = (flows.sel(state=state).values.copy() for state in ("base", "change"))
     home, sectors = view.regions.index(view.pivot), list(view.sector_names.values())
     step[home] = np.nan
     largest = np.argsort(-np.abs(np.nan_to_num(step.ravel())), kind="stable")[:LONG]
@@ -208,11 +205,9 @@ def _steps(
     ]
 
 
-def _change_by_partner(
-    after: xr.DataArray, base: xr.DataArray, other: str
-) -> dict[str, tuple[float, float]]:
+def _change_by_partner(trade: xr.DataArray, other: str) -> dict[str, tuple[float, float]]:
     """Partner -> change in million USD and in percent of the base flow."""
-    step = (after - base).values
+    base, step = trade.sel(state="base"), trade.sel(state="change").values
     return {
         str(code): (float(moved), share_of(float(moved), float(level)))
         for code, moved, level in zip(base[other].values, step, base.values, strict=True)

@@ -12,6 +12,7 @@ import xarray as xr
 from tula.errors import UnknownNameError
 from tula.numbers.estimate import Estimate
 from tula.study import wording
+from tula.study.answers import before
 from tula.study.manifest import Manifest, ScenarioRecord
 from tula.study.results import StudyResults
 
@@ -112,6 +113,11 @@ class View:
         """Sector code -> plain name."""
         codes, names = self.data.sector.values, self.data.sector_name.values
         return {str(code): str(name) for code, name in zip(codes, names, strict=True)}
+
+    @cached_property
+    def before(self) -> xr.Dataset:
+        """Levels before any scenario."""
+        return before(self.data)
 
     def headline(self, variable: str, scenario: str) -> xr.DataArray:
         """One variable of one scenario under the headline closure and elasticities."""

@@ -25,9 +25,18 @@ from tula.ties.account import TieAccount
 NOTABLE = 0.1
 
 
+def before(data: xr.Dataset) -> xr.Dataset:
+    """Levels before any scenario, which all scenarios share."""
+    return (
+        data[[name for name in data if "state" in data[name].dims]]
+        .isel(scenario=0)
+        .sel(state="base")
+    )
+
+
 @dataclass(frozen=True)
 class Teller:
-    """Tells a study's numbers. ``data`` is the dataset of ``tula.study.variables``."""
+    """Tells a study's numbers. ``data`` holds ``tula.study.variables.VARIABLES``."""
 
     data: xr.Dataset
     pivot: str
@@ -62,9 +71,9 @@ class Teller:
         return f"Before any move {'; '.join(parts)}."
 
     def _trade_with(self, rival: str) -> str:
-        goods = self.data["trade_base"].isel(sector=self.data["sector_is_goods"].values)
-        sold = goods.sel(exporter=self.pivot, importer=rival)
-        bought = goods.sel(exporter=rival, importer=self.pivot)
+        goods = before(self.data).isel(sector=self.data["sector_is_goods"].values)
+        sold = goods["pivot_exports"].sel(importer=rival)
+        bought = goods["pivot_imports"].sel(exporter=rival)
         top = bought.isel(sector=int(bought.argmax("sector")))
         item = str(top["sector_name"].item()).lower()
         return (
@@ -89,13 +98,14 @@ class Teller:
 
     def _duty(self, scenario: str) -> str:
         """The rival whose average duty on the pivot moves most, if any moves."""
-        after = self.data["pivot_duty"].sel(scenario=scenario, region=list(self.rivals))
-        before = self.data["pivot_duty_base"].sel(region=list(self.rivals))
-        moved = np.abs(np.nan_to_num((after - before).values))
+        rates = self.data["pair_goods_tariff"].sel(
+            scenario=scenario, exporter=self.pivot, importer=list(self.rivals)
+        )
+        moved = np.abs(np.nan_to_num(rates.sel(state="change").values))
         if moved.max() < NOTABLE:
             return ""
         rival = self.rivals[int(moved.argmax())]
-        low, high = float(before.sel(region=rival)), float(after.sel(region=rival))
+        low, high = (float(rates.sel(state=state, importer=rival)) for state in ("base", "new"))
         return (
             f"The average duty of {self.name(rival)} on goods of {self.name(self.pivot)} goes from "
             f"{write.percent(low)} to {write.percent(high)}."
@@ -120,8 +130,8 @@ class Teller:
         return f"Most moved: {what} {direction} by {write.money(abs(change))}{relative}."
 
     def _moved(self, scenario: str, where: dict[str, str], axis: str) -> tuple[str, float, float]:
-        base = self.data["trade_base"].sel(where).sum("sector")
-        change = self.data["trade_value"].sel(where).sel(scenario=scenario) - base
+        trade = self.data["pair_trade"].sel(where, drop=True).sel(scenario=scenario)
+        base, change = trade.sel(state="base"), trade.sel(state="change")
         partner = str(change[axis].values[int(np.abs(change.values).argmax())])
         return partner, float(change.sel({axis: partner})), float(base.sel({axis: partner}))
 
