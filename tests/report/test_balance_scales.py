@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import balance_sample as sample
-from tula.report import scales
-from tula.report.canvas import Point, turned
+from tula.report.parts.lead import scales
+from tula.report.parts.lead.canvas import Point, turned
 from tula.report.svg import SVG
 from tula.report.view import View
 from tula.study.balance.records import BalanceRecord

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tula.report import figures, panels
+from tula.report import figures
+from tula.report.parts.answer import panels
 from tula.report.view import View
 from tula.study.results import StudyResults
 

@@ -3,7 +3,10 @@ import re
 import pytest
 
 from tula.errors import UnknownNameError
-from tula.report import overview, tables
+from tula.report import table
+from tula.report.parts.baseline.part import Baseline
+from tula.report.parts.scenarios import tables
+from tula.report.parts.sizes.part import Sizes
 from tula.report.view import View
 from tula.study.results import StudyResults
 
@@ -54,26 +57,26 @@ def test_sector_output_in_money_is_what_its_level_changed_by(view: View) -> None
 
 
 def test_bars_share_one_scale_and_start_at_zero() -> None:
-    rows = (tables.Row("a", ("",), 2.0), tables.Row("b", ("",), -6.0), tables.Row("c", ("",)))
-    table = tables.Table("t", ("x", "y"), rows)
-    assert table.zero == 75.0
-    assert [table.bar(row) for row in rows] == [(75.0, 25.0, "gain"), (0.0, 75.0, "loss"), None]
+    rows = (table.Row("a", ("",), 2.0), table.Row("b", ("",), -6.0), table.Row("c", ("",)))
+    drawn = table.Table(rows=rows)
+    assert drawn.zero == 75.0
+    assert [drawn.bar(row) for row in rows] == [(75.0, 25.0, "gain"), (0.0, 75.0, "loss"), None]
 
 
 def test_scenarios_are_ordered_by_what_they_are_worth_to_the_pivot(view: View) -> None:
-    sizes = [abs(row.bar or 0.0) for row in overview.sizes(view).rows]
+    sizes = [abs(row.bar or 0.0) for row in Sizes(view).sizes.rows]
     assert len(sizes) == 4
     assert sizes == sorted(sizes, reverse=True)
 
 
 def test_baseline_balance_is_exports_less_imports(view: View) -> None:
-    for row in overview.baseline(view).rows:
+    for row in Baseline(view).partners.rows:
         *levels, balance = (shown(cell) for cell in row.cells)
         assert balance == pytest.approx(levels[0] + levels[1] - levels[2] - levels[3], abs=2.0)
 
 
 def test_the_last_line_of_the_baseline_adds_up_all_partners(view: View) -> None:
-    total = overview.baseline(view).rows[-1]
+    total = Baseline(view).partners.rows[-1]
     abroad = view.before.pivot_exports.drop_sel(importer="IND")
     goods = abroad.sel(sector=view.data.sector_is_goods)
     assert shown(total.cells[0]) == pytest.approx(float(goods.sum()) / 1e3, rel=0.005)
@@ -83,7 +86,7 @@ def test_a_combination_is_set_beside_the_sum_of_its_parts(view: View) -> None:
     first = view.manifest.scenarios[0]
     changes = {"combined_of": ("oil", "eaeu"), "instruments": first.instruments * 2}
     record = first.model_copy(update=changes)
-    table = overview.parts(view, record)
+    table = tables.parts(view, record)
     assert table is not None
     summed, together = table.rows[-2:]
     assert shown(summed.cells[0]) == pytest.approx(-0.06 + 0.012, abs=6e-4)
@@ -92,7 +95,7 @@ def test_a_combination_is_set_beside_the_sum_of_its_parts(view: View) -> None:
 
 def test_a_scenario_that_does_more_than_its_parts_is_not_set_beside_their_sum(view: View) -> None:
     record = view.manifest.scenarios[0].model_copy(update={"combined_of": ("oil", "eaeu")})
-    assert overview.parts(view, record) is None
+    assert tables.parts(view, record) is None
 
 
 def test_a_scenario_without_an_instrument_counts_as_the_world_before_any_move(
@@ -103,7 +106,7 @@ def test_a_scenario_without_an_instrument_counts_as_the_world_before_any_move(
     told = results.manifest.model_copy(update={"scenarios": records})
     view = View(StudyResults(told, results.data))
     assert [record.id for record in view.still] == ["tariff"]
-    assert len(overview.sizes(view).rows) == 3
+    assert len(Sizes(view).sizes.rows) == 3
 
 
 def test_codes_are_spelled_out_in_lines_about_instruments(view: View) -> None:

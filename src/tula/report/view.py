@@ -87,6 +87,16 @@ class View:
         return {str(name): told.get(str(name), "") for name in self.data.elasticity.values}
 
     @property
+    def variants(self) -> int:
+        """Number of variants of the model: every closure with every elasticity set."""
+        return len(self.closures) * len(self.elasticities)
+
+    def colour(self, region: str) -> str:
+        """Name of a region's colour: that of its place among the actors, or of all others."""
+        known = self.actors[:4]
+        return f"actor{known.index(region)}" if region in known else "other"
+
+    @property
     def regions(self) -> tuple[str, ...]:
         """Codes of all regions in axis order."""
         return tuple(str(code) for code in self.data.region.values)

@@ -11,6 +11,7 @@ from tula.strategy.balance.states import State
 from tula.study.balance.records import (
     BalanceRecord,
     CourseRecord,
+    InputRecord,
     LossRange,
     Odds,
 )
@@ -111,3 +112,38 @@ def shares(told: Estimate) -> str:
 def amounts(told: Estimate) -> str:
     """A range of billion USD: −4.4 (−11.2 to 1.9) bn USD."""
     return write.ranged(told, lambda value: write.figure(1000.0 * value), f" {write.BILLION}")
+
+
+def replaced(record: BalanceRecord) -> str:
+    """Why a withdrawal costs more than giving up by choice; empty if nothing says so."""
+    known = {one.name: one for one in record.inputs}
+    lost, grades = known.get("lost"), known.get("grades")
+    if lost is None or grades is None or lost.value >= grades.value:
+        return ""
+    return (
+        "The same goods cost more withdrawn by their seller than given up by choice: the trade "
+        f"elasticity is {_assumed(lost)} in the one case and {_assumed(grades)} in the other."
+    )
+
+
+def _assumed(one: InputRecord) -> str:
+    """An input's value with its range, and whether it is an assumption."""
+    guess = "" if one.evidence else ", assumed"
+    return f"{write.level(one.value)} ({write.level(one.low)} to {write.level(one.high)}{guess})"
+
+
+def bounded(record: BalanceRecord) -> str:
+    """What gains from buying less are; empty if no course limits purchases."""
+    if not any(one.limited for one in record.courses):
+        return ""
+    return "Where buying less earns more, the gain is an upper bound: no seller answers in kind."
+
+
+def outside(ranges: Iterable[Estimate]) -> str:
+    """Why a central figure may lie outside its range, as a sentence; empty where none does."""
+    if not any(one.outside for one in ranges):
+        return ""
+    return (
+        " A central figure outside takes the likeliest value of every input, which may be an end "
+        "of its range."
+    )
