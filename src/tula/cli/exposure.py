@@ -227,7 +227,7 @@ def _tell(economy: Economy, asked: _Asked, found: _Found, technology: str) -> No
 
 
 def _sentence(labels: Labels, item: Withdrawal, partners: int, scope: str) -> str:
-    from tula.study.wording import capital, named
+    from tula.say.words import capital, named
 
     names = labels.region_names
     pivot = named(names.get(item.pivot, item.pivot))
@@ -242,7 +242,7 @@ def _sentence(labels: Labels, item: Withdrawal, partners: int, scope: str) -> st
 def _would(loss: float, money: float) -> str:
     """What a loss (% of spending, million USD) says after a name."""
     from tula.numbers import write
-    from tula.study.wording import NEGLIGIBLE
+    from tula.say.words import NEGLIGIBLE
 
     if abs(loss) < NEGLIGIBLE:
         return "would neither gain nor lose as much as 0.01%"

@@ -88,7 +88,7 @@ def _tell(base: Calibration, technology: Options, asked: choices.Asked, found: N
 
 def _sentence(asked: choices.Asked, found: Nash) -> str:
     from tula.numbers import write
-    from tula.study.wording import capital
+    from tula.say.words import capital
 
     space, count = found.spaces[0], len(found.players)
     amount = choices.money(found.base, found.solution)

@@ -88,7 +88,7 @@ def _tell(base: Calibration, technology: Options, asked: choices.Asked, found: O
 
 def _sentence(asked: choices.Asked, found: Optimum) -> str:
     from tula.numbers.write import money, percent
-    from tula.study.wording import capital, named
+    from tula.say.words import capital, named
 
     labels, space = found.solution.labels, found.space
     name = named(labels.region_names.get(space.player, space.player))

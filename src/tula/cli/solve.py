@@ -348,7 +348,7 @@ def _source(solution: Solution) -> str:
 
 def _sentence(solution: Solution, regions: Sequence[str]) -> str:
     from tula.metrics import METRICS
-    from tula.study.wording import capital, gain_or_loss, joined, named
+    from tula.say.words import capital, gain_or_loss, joined, named
 
     labels, names = solution.labels, solution.labels.region_names
     change, money = (METRICS[name].values(solution) for name in ("real_income", "ev"))

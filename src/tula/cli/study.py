@@ -196,7 +196,7 @@ def _tell(results: StudyResults) -> None:
 
 def _names(results: StudyResults) -> Callable[[str], str]:
     """Names of regions inside a sentence."""
-    from tula.study.wording import named
+    from tula.say.words import named
 
     return lambda code: named(str(results.data["region_name"].sel(region=code).item()))
 

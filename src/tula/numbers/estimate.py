@@ -55,11 +55,11 @@ class Estimate:
         """Whether the central value lies outside the range."""
         return not self.low <= self.central <= self.high
 
-    def each(self, change: Callable[[float], float]) -> Estimate:
+    def each(self, change: Callable[[float], float], unit: str = "") -> Estimate:
         """The same with every number changed by what neither reorders them nor turns a sign."""
         middle = None if self.median is None else change(self.median)
         numbers = (change(number) for number in self.numbers)
-        return Estimate(*numbers, median=middle, above=self.above)
+        return Estimate(*numbers, unit, median=middle, above=self.above)
 
 
 def drawn(central: float, values: Float[Array, " D"], unit: str = "") -> Estimate:

@@ -9,10 +9,9 @@ from functools import cache
 import jinja2
 from markupsafe import Markup
 
-from tula.numbers import write
 from tula.report.view import View
+from tula.say.templates import FILTERS
 from tula.study.balance.records import BalanceRecord
-from tula.study.wording import capital, possessive
 
 #: Where on the page a part of the study stands, what it is called, and the facts it rests on.
 Citing = tuple[str, str, Iterable[str]]
@@ -103,14 +102,6 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= {
-        "scientific": write.scientific,
-        "level": write.level,
-        "limit": write.limit,
-        "day": day,
-        "lowered": lowered,
-        "possessive": possessive,
-        "head": capital,
-    }
+    found.filters |= FILTERS | {"day": day, "lowered": lowered}
     found.tests["linkable"] = linkable
     return found

@@ -11,7 +11,7 @@ import xarray as xr
 
 from tula.errors import UnknownNameError
 from tula.numbers.estimate import Estimate
-from tula.study import wording
+from tula.say import words
 from tula.study.answers import before
 from tula.study.manifest import Manifest, ScenarioRecord
 from tula.study.results import StudyResults
@@ -108,7 +108,7 @@ class View:
 
     def named(self, region: str) -> str:
         """Name of a region inside a sentence, with its article."""
-        return wording.named(self.region_names[region])
+        return words.named(self.region_names[region])
 
     def spelled(self, text: str) -> str:
         """A line with the codes of regions and sectors replaced by their names."""

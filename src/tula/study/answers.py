@@ -10,7 +10,7 @@ import xarray as xr
 
 from tula.numbers import write
 from tula.policy.shock import LedgerEntry
-from tula.study.wording import (
+from tula.say.words import (
     bounds,
     capital,
     gain_or_loss,

@@ -9,9 +9,9 @@ import numpy as np
 import xarray as xr
 
 from tula.numbers import write
+from tula.say.words import NEGLIGIBLE, capital, gain_or_loss, joined
 from tula.study.answers import Teller
 from tula.study.schema import Weigh
-from tula.study.wording import NEGLIGIBLE, capital, gain_or_loss, joined
 
 
 @dataclass(frozen=True)

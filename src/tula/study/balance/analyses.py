@@ -119,7 +119,7 @@ def _hedges(inputs: BalanceInputs, accounts: Mapping[str, TieAccount]) -> tuple[
         HedgeRecord(
             id=one.id,
             title=one.title,
-            worth=Estimate(*worth.numbers),
+            worth=Estimate(*worth.numbers, worth.unit),
             exposure=accounts[one.tie].exposure.central,
         )
         for one in inputs.hedges

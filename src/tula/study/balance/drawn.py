@@ -63,13 +63,13 @@ class Drawn:
     def _first_failure(self) -> str:
         return self.failures[0].message
 
-    def range(self, name: str, central: float) -> Estimate:
+    def range(self, name: str, central: float, unit: str) -> Estimate:
         """A central value with percentiles over the draws; those that are no number left out."""
         values = self.values(name)
         told = values[np.isfinite(values)]
         if not told.size:
             raise NoDrawsError(f"no draw has a number for {name}")
-        return drawn(central, told)
+        return drawn(central, told, unit)
 
     def share_best(self, place: int) -> float:
         """Share of draws in which the course at a place is worth most."""

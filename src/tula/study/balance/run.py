@@ -40,6 +40,8 @@ from tula.ties.account import TieAccount
 from tula.uncertainty.draws import Design, saltelli
 from tula.uncertainty.work import Function, Result, code_hash, evaluate
 
+#: Units of what is found.
+YEARLY, OF_GDP = "bn USD a year", "share of GDP"
 #: Rows of the design's first block: twice as many independent draws stand behind the odds.
 DRAWS = 32
 
@@ -201,13 +203,13 @@ class _Found:
         self, situations: Sequence[SituationRecord], found: Analyses, solves: int
     ) -> BalanceRecord:
         """Everything in one record."""
-        drawn, price = self.drawn, self.drawn.range("price", self.play.price)
-        share = price.each(lambda money: money / self.game.gdp)
+        drawn, price = self.drawn, self.drawn.range("price", self.play.price, YEARLY)
+        share = price.each(lambda money: money / self.game.gdp, OF_GDP)
         return BalanceRecord(
             **self._announced(),
             price=price,
             price_of_gdp=share,
-            required=share.each(lambda one: max(0.0, one)),
+            required=share.each(lambda one: max(0.0, one), OF_GDP),
             courses=self._courses(),
             odds=tuple(drawn.rule_odds(rule.name) for rule in self.inputs.rules),
             access=self._access(),
@@ -265,7 +267,7 @@ class _Found:
                 aligned_with=one.aligned_with,
                 hypothetical=one.hypothetical,
                 limited=one.ceiling is not None,
-                worth=self.drawn.range(f"worth.{one.id}", self.play.worth[one.id]),
+                worth=self.drawn.range(f"worth.{one.id}", self.play.worth[one.id], YEARLY),
                 best=self.drawn.share_best(place),
             )
             for place, one in enumerate(self.inputs.courses)
@@ -275,7 +277,7 @@ class _Found:
         """Probability that each critical tie keeps its share by the first rule."""
         first = self.inputs.rules[0].name
         return {
-            tie: self.drawn.range(f"access.{first}.{tie}", chance)
+            tie: self.drawn.range(f"access.{first}.{tie}", chance, "probability")
             for tie, chance in self.play.access[first].items()
         }
 
@@ -286,8 +288,8 @@ class _Found:
             LossRange(
                 rival=rival,
                 power=powers[rival],
-                law=self.drawn.range(f"loss.law.{rival}", lost),
-                full=self.drawn.range(f"loss.full.{rival}", found["full"][rival]),
+                law=self.drawn.range(f"loss.law.{rival}", lost, OF_GDP),
+                full=self.drawn.range(f"loss.full.{rival}", found["full"][rival], OF_GDP),
             )
             for rival, lost in found["law"].items()
         )
@@ -302,7 +304,7 @@ class _Found:
             SlackRecord(
                 rival=one.rival,
                 title=one.title,
-                value=self._ranged(one.key, one.value),
+                value=self._ranged(one.key, one.value, one.unit),
                 unit=one.unit,
                 meaning=one.meaning,
             )
@@ -313,18 +315,15 @@ class _Found:
         places = [one.id for one in self.inputs.courses]
         return self.drawn.share_best(places.index(course))
 
-    def _ranged(self, key: str, value: float) -> Estimate:
+    def _ranged(self, key: str, value: float, unit: str) -> Estimate:
         """A rival's number over the draws; what must be gained moves with what a threat costs."""
         kind, _, name = key.partition(".")
         if kind != "least_gain":
-            return self.drawn.range(key, value)
-        cost = self.drawn.range(f"threat_cost.{name}", self.play.threat_cost[name])
+            return self.drawn.range(key, value, unit)
+        cost = self.drawn.range(f"threat_cost.{name}", self.play.threat_cost[name], unit)
         per_cost = value / cost.central
-        return Estimate(
-            central=value,
-            low=per_cost * max(0.0, cost.low),
-            high=per_cost * max(0.0, cost.high),
-        )
+        low, high = (per_cost * max(0.0, end) for end in (cost.low, cost.high))
+        return Estimate(value, low, high, unit)
 
     def _inputs(self) -> tuple[InputRecord, ...]:
         """Every number that is drawn."""

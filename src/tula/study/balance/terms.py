@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from tula.numbers import write
 from tula.numbers.estimate import Estimate
+from tula.say.words import joined
 from tula.strategy.balance.inputs import Rule
 from tula.strategy.balance.states import State
 from tula.study.balance.records import (
@@ -15,7 +16,6 @@ from tula.study.balance.records import (
     LossRange,
     Odds,
 )
-from tula.study.wording import joined
 
 #: What a state says, in one line.
 MEANINGS: Mapping[State, str] = {

@@ -8,10 +8,10 @@ from math import isclose
 from typing import NamedTuple
 
 from tula.numbers import write
+from tula.say.words import capital, joined
 from tula.strategy.balance.found import BreakEven
 from tula.study.balance.records import BalanceRecord
 from tula.study.balance.terms import ties
-from tula.study.wording import capital, joined
 
 Name = Callable[[str], str]
 #: Name of the searches that ask what payments need once channels close, one for every rule.

@@ -10,6 +10,7 @@ from itertools import takewhile
 
 from tula.numbers.estimate import Estimate
 from tula.numbers.write import chance, figure, limit, percent
+from tula.say.words import capital, joined, possessive
 from tula.strategy.balance.found import Frontier
 from tula.strategy.balance.inputs import Rule
 from tula.strategy.balance.states import State
@@ -35,7 +36,6 @@ from tula.study.balance.terms import (
     yielding,
 )
 from tula.study.balance.turns import about, paying, turns
-from tula.study.wording import capital, joined, possessive
 
 Name = Callable[[str], str]
 #: Billion USD a year below which two courses come to the same.

@@ -11,11 +11,11 @@ from tula.report.parts.breaks.surface import Point, own, surface_chart
 from tula.report.parts.breaks.survival import standing, survival_chart
 from tula.report.table import Row, Table
 from tula.report.view import View
+from tula.say.words import capital
 from tula.study.balance import turns, words
 from tula.study.balance.records import BalanceRecord
 from tula.study.balance.terms import conditioned, outside, replaced, shares
 from tula.study.balance.turns import beyond, place, span, spelled
-from tula.study.wording import capital
 
 
 class Breaks(BalancePart):

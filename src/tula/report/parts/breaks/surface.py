@@ -12,10 +12,10 @@ import pandas as pd
 from tula.numbers import write
 from tula.report.figures import NARROW
 from tula.report.plane import axis, framed
+from tula.say.words import capital
 from tula.shapes import Float
 from tula.strategy.balance.found import Surface
 from tula.study.balance.records import BalanceRecord
-from tula.study.wording import capital
 
 #: Upper ends of the classes of a price, as parts of the largest, with fill and ink of each.
 CLASSES = (

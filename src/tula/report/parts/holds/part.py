@@ -10,9 +10,9 @@ from tula.report.figures import SHAPES, Group
 from tula.report.part import BalancePart
 from tula.report.parts.holds import frontiers
 from tula.report.rows import UNIT, Spec, ranged
+from tula.say.words import capital
 from tula.study.balance import words
 from tula.study.balance.records import BalanceRecord
-from tula.study.wording import capital
 
 
 class Holds(BalancePart):

@@ -15,10 +15,10 @@ from tula.numbers import write
 from tula.numbers.estimate import Estimate
 from tula.report.parts.lead.canvas import LINE, Canvas, Point, turned
 from tula.report.view import View
+from tula.say.words import capital, joined
 from tula.strategy.balance.states import State
 from tula.study.balance.records import BalanceRecord, CourseRecord
 from tula.study.balance.terms import MEANINGS, leading, yielding
-from tula.study.wording import capital, joined
 
 #: Turn of the beam, in degrees, where the dial ends.
 STEEPEST = 20.0

@@ -13,10 +13,10 @@ from tula.report.rows import UNIT, Spec, bars
 from tula.report.table import Row as Line
 from tula.report.table import Table
 from tula.report.view import View
+from tula.say.words import capital
 from tula.study.balance.records import BalanceRecord
 from tula.study.balance.terms import bounded, money, outside, replaced
 from tula.study.balance.turns import spelled
-from tula.study.wording import capital
 
 
 class Moves(BalancePart):

@@ -10,9 +10,9 @@ import pandas as pd
 
 from tula.numbers.write import chance
 from tula.report.figures import NARROW, PAGE_COLOURS, specification
+from tula.say.words import capital
 from tula.study.balance.records import BalanceRecord, Odds
 from tula.study.balance.terms import conditioned, described, ruled
-from tula.study.wording import capital
 
 #: Colour of a state and of words upon it: shades of loss where balance is broken, of gain else.
 STATES: Mapping[str, tuple[str, str]] = {

@@ -8,10 +8,10 @@ from tula.report.drawing import Drawing, twice
 from tula.report.part import BalancePart
 from tula.report.parts.odds import chart
 from tula.report.table import Row, Table
+from tula.say.words import capital
 from tula.study.balance import words
 from tula.study.balance.records import BalanceRecord, Odds
 from tula.study.balance.terms import MEANINGS, conditioned
-from tula.study.wording import capital
 
 
 class OddsOfStates(BalancePart):

@@ -8,9 +8,9 @@ from tula.numbers import write
 from tula.report.part import BalancePart
 from tula.report.table import Row, Table
 from tula.report.view import View
+from tula.say.words import capital, joined
 from tula.study.balance.records import BalanceRecord, SituationRecord, VerdictRecord
 from tula.study.balance.terms import bounded, conditioned, described, ties
-from tula.study.wording import capital, joined
 
 
 class Situations(BalancePart):

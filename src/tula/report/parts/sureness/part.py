@@ -10,9 +10,9 @@ from tula.report.drawing import Drawing, twice
 from tula.report.part import BalancePart, Citing
 from tula.report.parts.sureness import chart
 from tula.report.table import Row, Table
+from tula.say.words import capital
 from tula.study.balance import words
 from tula.study.balance.records import BalanceRecord
-from tula.study.wording import capital
 
 
 class Sureness(BalancePart):

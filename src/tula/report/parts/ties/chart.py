@@ -13,7 +13,7 @@ from tula.report import figures
 from tula.report.figures import SHAPES, Group, Row
 from tula.report.parts.ties import words
 from tula.report.view import View
-from tula.study.wording import capital
+from tula.say.words import capital
 from tula.ties.account import TieAccount
 
 UNIT = words.YEARLY.strip()

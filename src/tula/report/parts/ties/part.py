@@ -12,8 +12,8 @@ from tula.report.drawing import Drawing, twice
 from tula.report.part import Citing, Part
 from tula.report.parts.ties import chart, words
 from tula.report.view import View
+from tula.say.words import capital
 from tula.study.manifest import TieNumberRecord, TieRecord
-from tula.study.wording import capital
 from tula.ties.account import TieAccount
 
 HEAD = {

@@ -13,7 +13,7 @@ from tula.numbers import write
 from tula.numbers.estimate import Estimate
 from tula.report.part import environment
 from tula.report.view import View
-from tula.study.wording import possessive
+from tula.say.words import possessive
 from tula.ties.account import TieAccount
 
 #: Billion USD below which a worth is as good as none: solves of the world are not exact to more.

@@ -1,7 +1,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tula.study.wording import (
+from tula.say.words import (
     bounds,
     gain_or_loss,
     joined,
