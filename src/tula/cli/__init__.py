@@ -21,6 +21,7 @@ from tula.cli.replicate import replicate
 from tula.cli.solve import solve
 from tula.cli.streams import settle, take_any_text
 from tula.cli.study import check, run, verify
+from tula.cli.trace import trace
 from tula.cli.words import Words
 from tula.cli.world import world
 
@@ -67,6 +68,13 @@ app.command(
     short_help="Tell whether what a run left is whole and unaltered.",
     epilog=examples("tula verify report"),
 )(verify)
+app.command(
+    short_help="Tell how a figure came about.",
+    epilog=examples(
+        "tula trace report scenarios.S1-50.real_income.IND",
+        "tula trace india-2025 ties.russian-oil.value_to_pivot",
+    ),
+)(trace)
 app.command(
     short_help="Score frozen forecasts against what came later.",
     epilog=examples(

@@ -217,7 +217,7 @@ def _tell(results: StudyResults) -> None:
 
 def _names(results: StudyResults) -> Callable[[str], str]:
     """Names of regions inside a sentence."""
-    from tula.study.wording import named
+    from tula.say.words import named
 
     return lambda code: named(str(results.data["region_name"].sel(region=code).item()))
 
@@ -225,7 +225,7 @@ def _names(results: StudyResults) -> Callable[[str], str]:
 def _table(results: StudyResults) -> Table:
     from rich.table import Table
 
-    from tula.study.wording import signed
+    from tula.numbers import write
 
     manifest = results.manifest
     players = (manifest.pivot, *manifest.rivals)
@@ -244,7 +244,9 @@ def _table(results: StudyResults) -> Table:
         cells = []
         for player in players:
             at = {"scenario": scenario.id, "region": player}
-            cells += [signed(float(change.sel(at))), signed(float(money.sel(at)) / 1000.0, 1)]
+            percent, million = (float(one.sel(at)) for one in (change, money))
+            cells.append(write.fixed(percent, 2, signed=True))
+            cells.append(write.fixed(million / 1000.0, 1, signed=True))
         worst = max((proof.worst_residual for proof in scenario.certificates), default=float("nan"))
         table.add_row(scenario.id, *cells, f"{worst:.0e}")
     return table

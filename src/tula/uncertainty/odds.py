@@ -16,7 +16,7 @@ from scipy.special import ndtri
 
 from tula.errors import TulaError, UnknownNameError
 from tula.shapes import Float
-from tula.ties.quantity import PERCENTILES
+from tula.numbers.estimate import PERCENTILES
 
 Array = np.ndarray
 
