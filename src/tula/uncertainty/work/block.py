@@ -8,6 +8,7 @@ import threading
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
@@ -68,7 +69,7 @@ def code_hash() -> str:
 
     All of Tula but the rooms that only tell results, ``TELLING``: file names and contents in order.
     """
-    folder = Path(tula.__file__).parent
+    folder = Path(str(resources.files("tula")))
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.py")):
         place = path.relative_to(folder)
