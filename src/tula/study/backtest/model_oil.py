@@ -123,7 +123,7 @@ def check(inputs: OilInputs, setup: Setup) -> list[str]:
             part = part[step]
         part[last] = {"value": draw.value, "low": draw.low, "high": draw.high}
     try:
-        OilTie.model_validate(content)
+        type(tie.model).model_validate(content)
     except ValidationError as error:
         messages = [details["msg"].removeprefix("Value error, ") for details in error.errors()]
         return [line.strip() for message in messages for line in message.splitlines()]
