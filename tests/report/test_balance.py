@@ -1,13 +1,15 @@
 import re
 from collections.abc import Callable
 from html import unescape
+from typing import Any
 
 import pytest
 
 import balance_sample as sample
 from tula.report import render
-from tula.report.balance import Sheet
-from tula.report.page import lowered
+from tula.report.page import PARTS as KINDS
+from tula.report.part import BalancePart, lowered
+from tula.report.parts.lead.part import Lead
 from tula.report.view import View
 from tula.study.balance import words
 from tula.study.balance.records import BalanceRecord
@@ -22,6 +24,17 @@ def with_balance(results: StudyResults, record: BalanceRecord, answer: str = "")
     """The results of a study that has a balance."""
     changes = {"hashes": {}} | ({"answer": answer} if answer else {})
     return StudyResults(results.manifest.model_copy(update=changes), results.data, balance=record)
+
+
+class Sheet:
+    """The parts of the page that tell a balance, asked as one."""
+
+    def __init__(self, view: View, record: BalanceRecord) -> None:
+        told = View(with_balance(view.results, record))
+        self.parts = [kind(told) for kind in (Lead, *KINDS) if issubclass(kind, BalancePart)]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(next(part for part in self.parts if hasattr(type(part), name)), name)
 
 
 @pytest.fixture(scope="module")
@@ -150,7 +163,7 @@ def test_evidence_says_where_the_balance_uses_it(text: str) -> None:
 def test_the_definition_tells_thresholds_of_the_first_rule(text: str) -> None:
     part = text[text.index('<section id="definition"') :]
     assert "with a probability of 90% every critical tie keeps at least 75%" in part
-    assert "no rival could take away more than 2% of its GDP, 3,700 bn USD a year" in part
+    assert "no rival could take away more than 2% of its GDP, 3\u202f700 bn USD a year" in part
     assert "Definition of 12 December 2025: India keeps its balance" in part
 
 

@@ -7,14 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import balance_sample as sample
-from tula.report import (
-    balance_charts,
-    balance_curves,
-    balance_odds,
-    balance_planes,
-    balance_tables,
-    figures,
-)
+from tula.report import figures
+from tula.report.parts.breaks import part as breaks
+from tula.report.parts.breaks import surface, survival
+from tula.report.parts.holds import frontiers
+from tula.report.parts.moves import part as moves
+from tula.report.parts.odds import chart as odds_chart
+from tula.report.parts.odds import part as odds
+from tula.report.parts.price import part as prices
+from tula.report.parts.situations import part as situations
+from tula.report.parts.sureness import chart as influence
+from tula.report.parts.sureness import part as sureness
 from tula.report.view import View
 from tula.study.balance.records import BalanceRecord
 from tula.study.results import StudyResults
@@ -42,7 +45,7 @@ def rows(spec: dict[str, object], column: str) -> list[dict[str, object]]:
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_the_parts_of_every_bar_add_up_to_all_draws(record: BalanceRecord, width: int) -> None:
-    parts = rows(balance_odds.odds_chart(record, width), "stop")
+    parts = rows(odds_chart.odds_chart(record, width), "stop")
     ends = {row["y"]: row["stop"] for row in parts}
     assert len(ends) == 2 * len(record.rules)
     assert list(ends.values()) == pytest.approx([100.0] * len(ends))
@@ -50,21 +53,21 @@ def test_the_parts_of_every_bar_add_up_to_all_draws(record: BalanceRecord, width
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_a_word_stands_on_a_bar_only_where_it_has_room(record: BalanceRecord, width: int) -> None:
-    room = width - balance_odds.COLUMN[width > figures.NARROW]
-    for row in rows(balance_odds.odds_chart(record, width), "stop"):
+    room = width - odds_chart.COLUMN[width > figures.NARROW]
+    for row in rows(odds_chart.odds_chart(record, width), "stop"):
         pixels = (float(str(row["stop"])) - float(str(row["start"]))) / 100 * room
-        assert len(str(row["words"])) * balance_odds.LETTER <= pixels
+        assert len(str(row["words"])) * odds_chart.LETTER <= pixels
 
 
 def test_the_odds_are_told_in_words_for_who_hears_them(record: BalanceRecord) -> None:
-    said = balance_odds.spoken(record)
+    said = odds_chart.spoken(record)
     assert "As defined, course kept: captured 5%, aligned 0%, hollow 71%" in said
     assert "If ties need keep only 50%, course kept: captured 5%" in said
 
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_bars_are_headed_by_what_their_rule_asks(record: BalanceRecord, width: int) -> None:
-    names = rows(balance_odds.odds_chart(record, width), "heading")
+    names = rows(odds_chart.odds_chart(record, width), "heading")
     heads = [row["words"] for row in names if row["heading"]]
     assert heads[0] == "Ties keep 75%, limit 2% of GDP"
     assert heads[4] == "Ties keep 75%, limit 2% of GDP by ending all trade"
@@ -73,7 +76,7 @@ def test_bars_are_headed_by_what_their_rule_asks(record: BalanceRecord, width: i
 def test_courses_stand_in_order_of_worth_and_without_hypothetical_ones(
     view: View, record: BalanceRecord
 ) -> None:
-    price, courses = balance_charts.courses(view, record)
+    price, courses = prices.courses(view, record)
     assert [row.value for row in courses.rows] == [-5.59, -6.51, -10.92, -25.71]
     assert (price.rows[0].low, price.rows[0].high) == (-11.2, 1.9)
 
@@ -81,7 +84,7 @@ def test_courses_stand_in_order_of_worth_and_without_hypothetical_ones(
 def test_influence_on_an_axis_that_holds_both_intervals(record: BalanceRecord) -> None:
     wild = record.influence[0].model_copy(update={"first": -0.3, "first_error": 0.2})
     changed = record.model_copy(update={"influence": (wild,)})
-    (row,) = rows(balance_charts.influence_chart(changed)(figures.WIDE), "worst")
+    (row,) = rows(influence.influence_chart(changed)(figures.WIDE), "worst")
     assert row["low"] == pytest.approx(-50.0)
     assert row["inner"] == pytest.approx(-30.0)
 
@@ -89,27 +92,27 @@ def test_influence_on_an_axis_that_holds_both_intervals(record: BalanceRecord) -
 def test_inputs_that_hardly_matter_are_named_and_not_drawn(record: BalanceRecord) -> None:
     still = record.influence[0].model_copy(update={"title": "still", "total": 0.004})
     changed = record.model_copy(update={"influence": (*record.influence, still)})
-    drawn = rows(balance_charts.influence_chart(changed)(figures.WIDE), "worst")
-    assert [one.title for one in balance_charts.idle(changed)] == ["still"]
+    drawn = rows(influence.influence_chart(changed)(figures.WIDE), "worst")
+    assert [one.title for one in influence.idle(changed)] == ["still"]
     assert len(drawn) == len(record.influence)
 
 
 def test_a_share_that_rounds_to_nothing_has_no_sign(record: BalanceRecord) -> None:
     small = record.influence[0].model_copy(update={"title": "a", "first": -0.001, "total": 0.02})
     changed = record.model_copy(update={"influence": (small,)})
-    (row,) = rows(balance_charts.influence_chart(changed)(figures.WIDE), "worst")
+    (row,) = rows(influence.influence_chart(changed)(figures.WIDE), "worst")
     assert row["label"] == "a 0\N{NO-BREAK SPACE}/\N{NO-BREAK SPACE}2"
 
 
 def test_the_line_of_zero_keeps_clear_of_headings(view: View, record: BalanceRecord) -> None:
-    spec = balance_charts.moves_chart(view, record)(figures.NARROW)
+    spec = moves.moves_chart(view, record)(figures.NARROW)
     spans = [row for row in rows(spec, "top") if "value" in row]
     assert all(float(str(one["top"])) >= float(str(one["y"])) + 19 for one in spans)
     assert all(float(str(a["below"])) < float(str(b["y"])) for a, b in pairwise(spans))
 
 
 def test_contributions_add_up_to_the_bar_of_all(view: View, record: BalanceRecord) -> None:
-    drawn = rows(balance_charts.shapley_chart(view, record)(figures.WIDE), "start")
+    drawn = rows(moves.shapley_chart(view, record)(figures.WIDE), "start")
     *parts, together = [float(str(row["value"])) for row in drawn]
     assert sum(parts) == pytest.approx(together)
     assert [abs(part) for part in parts] == sorted(map(abs, parts), reverse=True)
@@ -118,7 +121,7 @@ def test_contributions_add_up_to_the_bar_of_all(view: View, record: BalanceRecor
 def test_a_move_is_told_with_who_makes_it_and_what_it_leads_to(
     view: View, record: BalanceRecord
 ) -> None:
-    spec = balance_charts.moves_chart(view, record)(figures.WIDE)
+    spec = moves.moves_chart(view, record)(figures.WIDE)
     headings = [str(row["heading"]) for row in rows(spec, "heading")]
     assert headings[0] == "Russia withholds its crude (hollow)"
     words = [str(row["words"]) for row in rows(spec, "words")]
@@ -128,21 +131,21 @@ def test_a_move_is_told_with_who_makes_it_and_what_it_leads_to(
 
 def test_a_border_is_drawn_wherever_the_price_changes_sign_and_nowhere_else() -> None:
     price = np.array([[-1.0, 1.0], [-1.0, -1.0]])
-    found = sorted(balance_planes.zero_line(np.array([0.0, 2.0]), np.array([0.0, 1.0]), price))
+    found = sorted(surface.zero_line(np.array([0.0, 2.0]), np.array([0.0, 1.0]), price))
     assert found == [(1.0, -0.5, 1.0, 0.5), (1.0, 0.5, 3.0, 0.5)]
-    assert not list(balance_planes.zero_line(np.arange(2.0), np.arange(2.0), -np.abs(price)))
+    assert not list(surface.zero_line(np.arange(2.0), np.arange(2.0), -np.abs(price)))
 
 
 def test_every_cell_of_the_surface_tells_its_price(record: BalanceRecord) -> None:
     assert record.surface is not None
-    cells = rows(balance_planes.surface_chart(record.surface, figures.WIDE), "fill")
+    cells = rows(surface.surface_chart(record.surface, figures.WIDE), "fill")
     assert len(cells) == len(record.surface.x) * len(record.surface.y)
     assert {"−6.2", "+9.8"} <= {cell["words"] for cell in cells}
 
 
 def test_cells_that_save_and_cells_that_cost_have_other_colours(record: BalanceRecord) -> None:
     assert record.surface is not None
-    cells = rows(balance_planes.surface_chart(record.surface, figures.NARROW), "fill")
+    cells = rows(surface.surface_chart(record.surface, figures.NARROW), "fill")
     for cell in cells:
         saves = "−" in str(cell["text"])
         assert str(cell["fill"]).startswith("var(--g") == saves
@@ -150,11 +153,11 @@ def test_cells_that_save_and_cells_that_cost_have_other_colours(record: BalanceR
 
 def test_the_cell_in_which_the_study_stands_is_framed(record: BalanceRecord) -> None:
     assert record.surface is not None
-    own = balance_planes.own(record)
+    own = surface.own(record)
     assert own == (25.0, 0.6)
-    outside = balance_planes.Point(1000.0, 0.6)
+    outside = surface.Point(1000.0, 0.6)
     for place, frames in ((own, 1), (None, 0), (outside, 0)):
-        drawn = rows(balance_planes.surface_chart(record.surface, figures.WIDE, place), "x0")
+        drawn = rows(surface.surface_chart(record.surface, figures.WIDE, place), "x0")
         found = [row for row in drawn if "fill" not in row]
         assert len(found) == frames
         assert all(float(str(row["x0"])) <= 25.0 <= float(str(row["x1"])) for row in found)
@@ -166,19 +169,19 @@ def test_a_surface_over_another_duty_than_the_one_searched_has_no_frame(
 ) -> None:
     assert record.surface is not None
     other = record.surface.model_copy(update={"x_title": "another duty"})
-    assert balance_planes.own(record.model_copy(update={"surface": other})) is None
+    assert surface.own(record.model_copy(update={"surface": other})) is None
 
 
 @given(st.lists(st.floats(0.0, 100.0), min_size=1, max_size=5))
 def test_labels_keep_apart_and_within_the_plane(values: list[float]) -> None:
-    found = sorted(balance_curves.spread(values, 6.0, 0.0, 100.0))
+    found = sorted(survival.spread(values, 6.0, 0.0, 100.0))
     assert all(b - a >= 6.0 - 1e-9 for a, b in pairwise(found))
     assert found[0] >= -1e-9
     assert found[-1] <= 100.0
 
 
 def test_labels_with_room_stay_where_they_are() -> None:
-    assert balance_curves.spread([80.0, 10.0, 40.0], 6.0, 0.0, 100.0) == [80.0, 10.0, 40.0]
+    assert survival.spread([80.0, 10.0, 40.0], 6.0, 0.0, 100.0) == [80.0, 10.0, 40.0]
 
 
 def test_rules_by_which_balance_never_stood_have_no_line(record: BalanceRecord) -> None:
@@ -186,15 +189,15 @@ def test_rules_by_which_balance_never_stood_have_no_line(record: BalanceRecord) 
     nought = (0.0,) * len(first.months)
     lost = first.model_copy(update={"share": nought, "low": nought, "high": nought})
     changed = record.model_copy(update={"survival": (lost, second)})
-    assert balance_curves.standing(changed) == [second]
-    assert balance_curves.standing(record) == list(record.survival)
+    assert survival.standing(changed) == [second]
+    assert survival.standing(record) == list(record.survival)
 
 
 def test_every_line_is_named_by_what_its_rule_asks_within_the_plane(
     record: BalanceRecord,
 ) -> None:
     for width in WIDTHS:
-        ends = rows(balance_curves.survival_chart(record, width), "words")
+        ends = rows(survival.survival_chart(record, width), "words")
         told = [" ".join(str(row["words"]).split()) for row in ends]
         assert told[0] == "as defined: 15%"
         assert told[1].startswith("ties need keep only 50%: ")
@@ -202,7 +205,7 @@ def test_every_line_is_named_by_what_its_rule_asks_within_the_plane(
 
 
 def test_a_frontier_shows_the_limits_that_lie_within_it(view: View, record: BalanceRecord) -> None:
-    spec = balance_curves.frontier_chart(view, record, figures.WIDE)
+    spec = frontiers.frontier_chart(view, record, figures.WIDE)
     words = {row["words"] for row in rows(spec, "words")}
     assert {"limit 1%", "limit 2%"} == words
 
@@ -212,7 +215,7 @@ def test_a_frontier_of_one_point_is_not_drawn(view: View, record: BalanceRecord)
     changed = record.model_copy(
         update={"frontiers": (first, second.model_copy(update={"points": second.points[:1]}))}
     )
-    drawn = rows(balance_curves.frontier_chart(view, changed, figures.WIDE), "cost")
+    drawn = rows(frontiers.frontier_chart(view, changed, figures.WIDE), "cost")
     assert {row["rival"] for row in drawn if "rival" in row} == {"Russia"}
 
 
@@ -222,7 +225,7 @@ def test_a_charge_that_earns_stands_below_zero_within_the_plane(
     first = record.frontiers[0]
     earns = first.points[1].model_copy(update={"cost": -3.0})
     lower = first.model_copy(update={"points": (first.points[0], earns, *first.points[2:])})
-    spec = balance_curves.frontier_chart(
+    spec = frontiers.frontier_chart(
         view, record.model_copy(update={"frontiers": (lower,)}), figures.WIDE
     )
     domains = [layer["encoding"]["y"]["scale"]["domain"] for layer in spec["layer"]
@@ -235,28 +238,28 @@ def test_every_chart_can_be_drawn_at_either_width(view: View, record: BalanceRec
     assert record.surface is not None
     for width in WIDTHS:
         for spec in (
-            balance_curves.survival_chart(record, width),
-            balance_curves.frontier_chart(view, record, width),
-            balance_planes.surface_chart(record.surface, width),
+            survival.survival_chart(record, width),
+            frontiers.frontier_chart(view, record, width),
+            surface.surface_chart(record.surface, width),
         ):
             assert figures.svg(spec, "label").startswith("<svg")
 
 
 def test_the_table_of_odds_gives_errors(record: BalanceRecord) -> None:
-    table = balance_tables.odds(record)
+    table = odds.odds(record)
     assert table is not None
     assert table.rows[0].cells[2] == "71 ± 2.0"
 
 
 def test_bounds_on_odds_stand_in_the_table_only_where_draws_failed(record: BalanceRecord) -> None:
-    whole = balance_tables.odds(record)
+    whole = odds.odds(record)
     first, *rest = record.odds
     bounds = {"least": 0.70, "most": 0.724}
     kept = tuple(
         one.model_copy(update=bounds if one.state == "hollow" else {}) for one in first.kept
     )
     failed = (first.model_copy(update={"kept": kept}), *rest)
-    table = balance_tables.odds(record.model_copy(update={"odds": failed}))
+    table = odds.odds(record.model_copy(update={"odds": failed}))
     assert whole is not None and table is not None
     assert table.rows[0].cells[2] == "71 ± 2.0 (70.0 to 72.4)"
     assert "In brackets" in table.note
@@ -264,7 +267,7 @@ def test_bounds_on_odds_stand_in_the_table_only_where_draws_failed(record: Balan
 
 
 def test_a_state_that_no_draw_has_is_told_by_its_interval(record: BalanceRecord) -> None:
-    table = balance_tables.odds(record)
+    table = odds.odds(record)
     assert table is not None
     assert table.rows[0].cells[1] == "0 to 1"
 
@@ -272,7 +275,7 @@ def test_a_state_that_no_draw_has_is_told_by_its_interval(record: BalanceRecord)
 def test_the_situations_say_of_what_year_they_are_and_what_stands_in_which(
     view: View, record: BalanceRecord
 ) -> None:
-    said = balance_tables.situations(view, record).note
+    said = situations.situations(view, record).note
     assert "all of it, in a world in which trade has had a year to adjust; central" in said
     assert "In force: 'the first 25 points' in all but S0; " in said
     assert "; '25 more points' in S1-50, S2-35 and J. Income" in said
@@ -283,30 +286,30 @@ def test_situations_of_a_study_that_says_less_are_told_all_the_same(
 ) -> None:
     bare = tuple(one.model_copy(update={"in_force": ()}) for one in record.situations)
     changes = {"situations": bare, "world": ""}
-    said = balance_tables.situations(view, record.model_copy(update=changes)).note
+    said = situations.situations(view, record.model_copy(update=changes)).note
     assert said.startswith("The next year, as if each lasted all of it; central inputs. Income")
 
 
 def test_variants_name_the_course_worth_most(record: BalanceRecord) -> None:
-    table = balance_tables.variants(record)
+    table = sureness.variants(record)
     assert table is not None
     assert table.rows[0].cells == ("−3.20", "−0.090", "buys a third less Russian crude", "hollow")
-    assert balance_tables.variants(sample.bare_record()) is None
+    assert sureness.variants(sample.bare_record()) is None
 
 
 def test_a_turn_is_listed_with_the_place_where_it_turns_back(
     view: View, record: BalanceRecord
 ) -> None:
     back = record.break_evens[0].model_copy(update={"until": 62.0})
-    table = balance_tables.searched(view, record.model_copy(update={"break_evens": (back,)}))
-    assert balance_tables.searched(view, record).rows[0].cells[0] == "41 points"
+    table = breaks.searched(view, record.model_copy(update={"break_evens": (back,)}))
+    assert breaks.searched(view, record).rows[0].cells[0] == "41 points"
     assert table.rows[0].cells[0] == "41 and back at 62 points"
 
 
 def test_an_input_without_a_turn_is_listed_with_the_range_searched(
     view: View, record: BalanceRecord
 ) -> None:
-    row = balance_tables.searched(view, record).rows[1]
+    row = breaks.searched(view, record).rows[1]
     assert row.cells == ("nowhere", "60%", "0% to 100%", "Keeping the course pays")
 
 
@@ -316,7 +319,7 @@ def test_what_a_rival_could_take_away_is_told_with_its_range(
     powers = [
         one.model_copy(update={"power": "an end to sales"}) for one in sample.losses(0.0006, 0.012)
     ]
-    table = balance_tables.losses(view, record.model_copy(update={"losses": tuple(powers)}))
+    table = breaks.losses(view, record.model_copy(update={"losses": tuple(powers)}))
     assert table is not None
     assert [row.label for row in table.rows] == ["United States", "Russia"]
     assert {row.cells[0] for row in table.rows} == {"An end to sales"}
@@ -324,13 +327,13 @@ def test_what_a_rival_could_take_away_is_told_with_its_range(
     assert told == ["0.06% (0.03% to 0.12%)", "1.2% (0.60% to 2.4%)"]
     assert "likeliest" not in table.note
     outside = powers[0].model_copy(update={"law": sample.span(0.01, 0.02, 0.03)})
-    table = balance_tables.losses(view, record.model_copy(update={"losses": (outside,)}))
+    table = breaks.losses(view, record.model_copy(update={"losses": (outside,)}))
     assert table is not None
     assert table.note.endswith("which may be an end of its range.")
-    assert balance_tables.losses(view, sample.bare_record()) is None
+    assert breaks.losses(view, sample.bare_record()) is None
 
 
 def test_slack_names_regions_and_not_codes(view: View, record: BalanceRecord) -> None:
-    table = balance_tables.slack(view, record)
+    table = moves.slack(view, record)
     assert table is not None
     assert "costs the United States money" in table.rows[0].cells[2]

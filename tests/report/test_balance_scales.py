@@ -8,8 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import balance_sample as sample
-from tula.report import scales
-from tula.report.canvas import Point, turned
+from tula.report.parts.lead import scales
+from tula.report.parts.lead.canvas import Point, turned
 from tula.report.svg import SVG
 from tula.report.view import View
 from tula.study.balance.records import BalanceRecord
@@ -106,7 +106,7 @@ def test_a_course_that_gains_has_no_block_and_is_said_to_gain(view: View) -> Non
     better = first.model_copy(update={"worth": sample.span(1.8, 1.0, 3.0)})
     record = sample.balance_record(courses=(better, *rest))
     found = weighed(view, record)
-    assert found.pans[1].says == "India gains $1.80\N{NO-BREAK SPACE}bn a year"
+    assert found.pans[1].says == "India gains 1.80 bn USD a year"
     assert scales.picture(found, scales.WIDE, "x").count('fill="var(--actor0)"') == 1
 
 
@@ -132,8 +132,8 @@ def test_words_under_a_pan_keep_to_its_half_of_the_sheet(view: View) -> None:
 
 def test_the_picture_is_told_to_who_hears_it(view: View) -> None:
     said = scales.spoken(weighed(view))
-    assert "Give way to the United States: India loses $10.9" in said
-    assert "a price of $bn −4.41 a year, its range from −11.2 to 1.90" in said
+    assert "Give way to the United States: India loses 10.9" in said
+    assert "a price of −4.41 bn USD a year, its range from −11.2 to 1.90" in said
     assert "below zero: keeping its course pays" in said
     assert "hollow" in said
 

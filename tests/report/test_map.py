@@ -1,6 +1,6 @@
 from collections.abc import Callable
 
-from tula.report import map as worldmap
+from tula.report.parts.map import world as worldmap
 from tula.report.view import View
 from tula.study.results import StudyResults
 from tula.world import codes

@@ -4,7 +4,8 @@ from typing import Any
 
 import pytest
 
-from tula.report import figures, panels
+from tula.report import figures
+from tula.report.parts.answer import panels
 from tula.report.view import View
 from tula.study.results import StudyResults
 
@@ -58,4 +59,4 @@ def test_every_title_stands_once_in_the_order_of_the_study(view: View) -> None:
 def test_the_number_of_each_row_is_written_with_its_percentage(view: View) -> None:
     for group, record in zip(panels.income(view), view.moves, strict=True):
         assert group.heading == record.title
-        assert all(re.fullmatch(r".*bn \(.*%\)", row.label) for row in group.rows)
+        assert all(re.fullmatch(r".*bn USD \(.*%\)", row.label) for row in group.rows)

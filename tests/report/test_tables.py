@@ -3,7 +3,10 @@ import re
 import pytest
 
 from tula.errors import UnknownNameError
-from tula.report import overview, tables
+from tula.report import table
+from tula.report.parts.baseline.part import Baseline
+from tula.report.parts.scenarios import tables
+from tula.report.parts.sizes.part import Sizes
 from tula.report.view import View
 from tula.study.results import StudyResults
 
@@ -31,8 +34,8 @@ def test_movers_show_the_data_to_the_shown_precision(view: View) -> None:
 
 def test_partners_show_trade_after_less_trade_before(view: View) -> None:
     row = next(r for r in tables.partners(view, "tariff").rows if r.label == "United States")
-    before = float(view.data.trade_base.sel(exporter="IND", importer="USA").sum())
-    after = float(view.data.trade_value.sel(scenario="tariff", exporter="IND", importer="USA"))
+    trade = view.data.pair_trade.sel(scenario="tariff", exporter="IND", importer="USA")
+    before, after = (float(trade.sel(state=state)) for state in ("base", "new"))
     assert shown(row.cells[0]) == pytest.approx((after - before) / 1e3, rel=0.05, abs=6e-4)
     assert shown(row.cells[1]) == pytest.approx((after / before - 1) * 100, rel=0.05)
 
@@ -41,41 +44,40 @@ def test_the_flow_that_changes_most_comes_first(view: View) -> None:
     table = tables.flows(view, "tariff")
     sizes = [abs(row.bar or 0.0) for row in table.rows]
     assert sizes == sorted(sizes, reverse=True)
-    sold = view.data.pivot_exports.sel(scenario="tariff")
-    base = view.data.trade_base.sel(exporter="IND").rename(importer="region")
-    assert sizes[0] >= float(abs(sold - base).drop_sel(region="IND").max())
+    change = view.data.pivot_exports.sel(scenario="tariff", state="change")
+    assert sizes[0] >= float(abs(change).drop_sel(importer="IND").max())
 
 
-def test_sector_output_in_money_is_the_percentage_of_its_base(view: View) -> None:
+def test_sector_output_in_money_is_what_its_level_changed_by(view: View) -> None:
     row = tables.sectors(view, "eaeu").rows[0]
     code = next(code for code, name in view.sector_names.items() if name == row.label)
     cell = view.data.sel(scenario="eaeu", region="IND", sector=code)
-    money = float(cell.output) / 100 * float(cell.output_base)
-    assert row.bar == pytest.approx(money)
+    assert row.bar == pytest.approx(float(cell.output[1] - cell.output[0]))
+    assert shown(row.cells[1]) == pytest.approx(float(cell.output_value), rel=0.05, abs=6e-4)
 
 
 def test_bars_share_one_scale_and_start_at_zero() -> None:
-    rows = (tables.Row("a", ("",), 2.0), tables.Row("b", ("",), -6.0), tables.Row("c", ("",)))
-    table = tables.Table("t", ("x", "y"), rows)
-    assert table.zero == 75.0
-    assert [table.bar(row) for row in rows] == [(75.0, 25.0, "gain"), (0.0, 75.0, "loss"), None]
+    rows = (table.Row("a", ("",), 2.0), table.Row("b", ("",), -6.0), table.Row("c", ("",)))
+    drawn = table.Table(rows=rows)
+    assert drawn.zero == 75.0
+    assert [drawn.bar(row) for row in rows] == [(75.0, 25.0, "gain"), (0.0, 75.0, "loss"), None]
 
 
 def test_scenarios_are_ordered_by_what_they_are_worth_to_the_pivot(view: View) -> None:
-    sizes = [abs(row.bar or 0.0) for row in overview.sizes(view).rows]
+    sizes = [abs(row.bar or 0.0) for row in Sizes(view).sizes.rows]
     assert len(sizes) == 4
     assert sizes == sorted(sizes, reverse=True)
 
 
 def test_baseline_balance_is_exports_less_imports(view: View) -> None:
-    for row in overview.baseline(view).rows:
+    for row in Baseline(view).partners.rows:
         *levels, balance = (shown(cell) for cell in row.cells)
         assert balance == pytest.approx(levels[0] + levels[1] - levels[2] - levels[3], abs=2.0)
 
 
 def test_the_last_line_of_the_baseline_adds_up_all_partners(view: View) -> None:
-    total = overview.baseline(view).rows[-1]
-    abroad = view.data.trade_base.sel(exporter="IND").drop_sel(importer="IND")
+    total = Baseline(view).partners.rows[-1]
+    abroad = view.before.pivot_exports.drop_sel(importer="IND")
     goods = abroad.sel(sector=view.data.sector_is_goods)
     assert shown(total.cells[0]) == pytest.approx(float(goods.sum()) / 1e3, rel=0.005)
 
@@ -84,7 +86,7 @@ def test_a_combination_is_set_beside_the_sum_of_its_parts(view: View) -> None:
     first = view.manifest.scenarios[0]
     changes = {"combined_of": ("oil", "eaeu"), "instruments": first.instruments * 2}
     record = first.model_copy(update=changes)
-    table = overview.parts(view, record)
+    table = tables.parts(view, record)
     assert table is not None
     summed, together = table.rows[-2:]
     assert shown(summed.cells[0]) == pytest.approx(-0.06 + 0.012, abs=6e-4)
@@ -93,7 +95,7 @@ def test_a_combination_is_set_beside_the_sum_of_its_parts(view: View) -> None:
 
 def test_a_scenario_that_does_more_than_its_parts_is_not_set_beside_their_sum(view: View) -> None:
     record = view.manifest.scenarios[0].model_copy(update={"combined_of": ("oil", "eaeu")})
-    assert overview.parts(view, record) is None
+    assert tables.parts(view, record) is None
 
 
 def test_a_scenario_without_an_instrument_counts_as_the_world_before_any_move(
@@ -104,7 +106,7 @@ def test_a_scenario_without_an_instrument_counts_as_the_world_before_any_move(
     told = results.manifest.model_copy(update={"scenarios": records})
     view = View(StudyResults(told, results.data))
     assert [record.id for record in view.still] == ["tariff"]
-    assert len(overview.sizes(view).rows) == 3
+    assert len(Sizes(view).sizes.rows) == 3
 
 
 def test_codes_are_spelled_out_in_lines_about_instruments(view: View) -> None:

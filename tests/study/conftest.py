@@ -2,6 +2,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from made_data import made_data
 from tula.study.manifest import (
     CertificateRecord,
     EvidenceRecord,
@@ -11,28 +12,14 @@ from tula.study.manifest import (
     WorldRecord,
 )
 from tula.study.results import StudyResults
-from tula.study.variables import VARIABLES
 
 REGIONS, SECTORS = ["AAA", "BBB", "CCC"], ["AGR", "SRV"]
-COORDS = {
-    "scenario": ["S0", "S1"],
-    "closure": ["fixed", "balanced"],
-    "elasticity": ["FGO"],
-    "region": REGIONS,
-    "exporter": REGIONS,
-    "importer": REGIONS,
-    "sector": SECTORS,
-    "term": ["terms_of_trade", "exact"],
-    "payer": ["buyer", "seller"],
-}
+SCENARIOS, CLOSURES = ["S0", "S1"], ["fixed", "balanced"]
 
 
 def sample_data() -> xr.Dataset:
     draw = np.random.default_rng(7)
-    data = xr.Dataset(coords=COORDS)
-    for name, variable in VARIABLES.items():
-        shape = [len(COORDS[dim]) for dim in variable.dims]
-        data[name] = xr.DataArray(draw.normal(size=shape), dims=variable.dims, attrs=variable.attrs)
+    data = made_data(draw, SCENARIOS, CLOSURES, ["FGO"], REGIONS, SECTORS)
     return data.assign_coords(
         region_name=("region", ["Aland", "Beland", "Celand"]),
         sector_name=("sector", ["Farming", "Services"]),

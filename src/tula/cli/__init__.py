@@ -12,13 +12,16 @@ from tula._version import __version__
 from tula.cli.backtest import backtest
 from tula.cli.examples import examples
 from tula.cli.exposure import exposure
+from tula.cli.files import schema, upgrade
 from tula.cli.guard import messages
 from tula.cli.nash import nash
 from tula.cli.optimal import optimal
+from tula.cli.rank import rank
 from tula.cli.replicate import replicate
 from tula.cli.solve import solve
 from tula.cli.streams import settle, take_any_text
 from tula.cli.study import check, run, verify
+from tula.cli.trace import trace
 from tula.cli.words import Words
 from tula.cli.world import world
 
@@ -46,6 +49,7 @@ app.command(
     epilog=examples(
         "tula run india-2025",
         "tula run my-study.yaml --out results --quick",
+        "tula run my-study.yaml --set duty=18pp",
     ),
 )(run)
 app.command(
@@ -53,9 +57,24 @@ app.command(
     epilog=examples("tula check my-study.yaml"),
 )(check)
 app.command(
+    short_help="Bring an older study file to today's layout.",
+    epilog=examples("tula upgrade my-study.yaml"),
+)(upgrade)
+app.command(
+    short_help="Tell what a study file may hold.",
+    epilog=examples("tula schema --out study.schema.json", "tula schema --tables"),
+)(schema)
+app.command(
     short_help="Tell whether what a run left is whole and unaltered.",
     epilog=examples("tula verify report"),
 )(verify)
+app.command(
+    short_help="Tell how a figure came about.",
+    epilog=examples(
+        "tula trace report scenarios.S1-50.real_income.IND",
+        "tula trace india-2025 ties.russian-oil.value_to_pivot",
+    ),
+)(trace)
 app.command(
     short_help="Score frozen forecasts against what came later.",
     epilog=examples(
@@ -79,6 +98,14 @@ app.command(
         "tula exposure TUR --horizon 2",
     ),
 )(exposure)
+app.command(
+    short_help="Show how every region stands between two rivals.",
+    epilog=examples(
+        "tula rank USA CHN --as-of 2025-12-12",
+        "tula rank USA RUS --replace OIL=6:3:12 --csv rank.csv",
+        "tula rank EU CHN my-world.nc --json",
+    ),
+)(rank)
 app.command(
     short_help="Find the duties that are best for one state.",
     epilog=examples(

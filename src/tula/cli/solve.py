@@ -348,7 +348,7 @@ def _source(solution: Solution) -> str:
 
 def _sentence(solution: Solution, regions: Sequence[str]) -> str:
     from tula.metrics import METRICS
-    from tula.study.wording import capital, gain_or_loss, joined, named
+    from tula.say.words import capital, gain_or_loss, joined, named
 
     labels, names = solution.labels, solution.labels.region_names
     change, money = (METRICS[name].values(solution) for name in ("real_income", "ev"))
@@ -363,7 +363,7 @@ def _table(solution: Solution, focus: Sequence[str]) -> Table:
     from rich.table import Table
 
     from tula.metrics import METRICS
-    from tula.study.wording import signed
+    from tula.numbers import write
 
     table = Table("Region")
     for title, _, _ in COLUMNS:
@@ -371,5 +371,5 @@ def _table(solution: Solution, focus: Sequence[str]) -> Table:
     values = [METRICS[name].values(solution) / divisor for _, name, divisor in COLUMNS]
     for code in focus:
         place = solution.labels.region_index(code)
-        table.add_row(code, *(signed(float(value[place])) for value in values))
+        table.add_row(code, *(write.fixed(float(value[place]), 2, signed=True) for value in values))
     return table

@@ -30,6 +30,7 @@ _OWN = ("value_error", FAULTS, "policy", "told", "tie")
 #: What the patterns of input files mean.
 PATTERNS = {
     r"^https?://\S+$": "an address that begins with https:// or http://",
+    r"^(https?://\S+)?$": "an address that begins with https:// or http://",
     r"^[A-Za-z0-9][A-Za-z0-9_-]*$": "a short name of letters, digits, _ and -",
     r"^[A-Z]+[0-9]+$": "capitals and then digits, such as F01",
 }

@@ -180,14 +180,14 @@ def _length(mapping: Mapping[str, Any]) -> int:
     return sum(len(f"{key}: {value}, ") for key, value in mapping.items())
 
 
-def _folded(text: str) -> str:
+def _folded(text: str) -> Any:
     """A text over several lines, where it is too long for one."""
     if isinstance(text, FoldedScalarString) or len(text) <= SHORT:
         return text
     folded = FoldedScalarString(text)
     lines = textwrap.wrap(text, SHORT, break_long_words=False, break_on_hyphens=False)
-    folded.fold_pos = list(accumulate(len(line) + 1 for line in lines[:-1]))  # type: ignore[attr-defined]
-    folded.fold_pos = [place - 1 for place in folded.fold_pos]  # type: ignore[attr-defined]
+    ends = accumulate(len(line) + 1 for line in lines[:-1])
+    folded.fold_pos = [end - 1 for end in ends]
     return folded
 
 

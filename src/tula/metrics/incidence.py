@@ -97,6 +97,21 @@ def incidence(solution: Solution) -> Float[Array, "P S N I"]:
     return np.where(shock.embargo & (border > 0.0), np.nan, np.stack(parties))
 
 
+@metric(
+    title="Burden of the changed duties",
+    unit=MONEY,
+    dims=("party",),
+    base="base quantities",
+    sign="buyer and seller: plus = loses; treasuries, quota holder: plus = gains; melted: plus = "
+    "more lost in transit",
+)
+def duty_burden(solution: Solution) -> Float[Array, " P"]:
+    """Tariff incidence summed over all trade whose duty changed and that has a price."""
+    changed = np.isfinite(duty_step(solution))
+    borne = METRICS["incidence"].values(solution)
+    return np.asarray(np.where(changed, borne, 0.0).sum(axis=(1, 2, 3)))
+
+
 def tariff_incidence(
     solution: Solution,
     importer: str,

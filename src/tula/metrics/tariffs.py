@@ -82,6 +82,20 @@ def pair_statutory_tariff(solution: Solution) -> Float[Array, "N I 3"]:
     )
 
 
+@metric(
+    title="Statutory tariff on goods by pair",
+    unit=PERCENT,
+    dims=("importer", "exporter", "state"),
+    base="level; duty over border value of goods, both states weighted with base trade",
+)
+def pair_goods_tariff(solution: Solution) -> Float[Array, "N I 3"]:
+    """Mean rate the importer sets on the exporter's goods, base trade as weights in both."""
+    goods = [solution.labels.sector_index(code) for code in solution.labels.goods]
+    base = foreign_trade(solution)[0][goods]
+    rates = (solution.calibration.tariff[goods], solution.shock.tariff[goods])
+    return states(*(_mean_rate(rate, base, (0,)) for rate in rates))
+
+
 def _mean_rate(
     rate: Float[Array, "S N I"], trade: Float[Array, "S N I"], axes: tuple[int, ...]
 ) -> Float[Array, "*left"]:

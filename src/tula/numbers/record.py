@@ -124,7 +124,7 @@ def fixed(value: Any, values: Mapping[str, float], at: str = "") -> Any:
     """Return a record with every quantity replaced by the exact number under its path."""
     if isinstance(value, Quantity):
         return exact(values[at])
-    told = {
+    told: dict[Any, Any] = {
         name: fixed(member, values, f"{at}.{name}" if at else str(name))
         for name, member in _members(value)
     }

@@ -23,9 +23,16 @@ class TradeInstrument(PolicyInstrument):
     """
 
     importer: Regions
+    """Who buys."""
     exporter: Regions
+    """Who sells."""
     sectors: Sectors
+    """What is traded."""
     except_importers: ExceptRegions = ()
+    """Taken out of those who buy."""
     except_exporters: ExceptRegions = ()
+    """Taken out of those who sell."""
     except_sectors: ExceptSectors = ()
+    """Taken out of what is traded."""
     except_partners: ExceptRegions = ()
+    """Taken out of the other side."""

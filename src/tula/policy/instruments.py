@@ -42,7 +42,9 @@ class TradeCost(TradeInstrument):
 
     kind: Literal["trade_cost"] = "trade_cost"
     factor: Ratio | None = None
+    """Ratio of new to old."""
     add: Change | None = None
+    """The same as a relative change, such as 10%."""
 
     @model_validator(mode="after")
     def _one_operator(self) -> TradeCost:
@@ -60,6 +62,7 @@ class Embargo(TradeInstrument):
 
     kind: Literal["embargo"] = "embargo"
     both_ways: bool = Field(default=False, strict=True)
+    """The reverse trade stops too."""
 
 
 class TradeAgreement(PolicyInstrument):
@@ -74,12 +77,19 @@ class TradeAgreement(PolicyInstrument):
 
     kind: Literal["trade_agreement"] = "trade_agreement"
     members: Sides
+    """The sides, each a region, a group or a list of them."""
     sectors: Sectors = ("all",)
+    """Sectors concerned."""
     except_sectors: ExceptSectors = ()
+    """Sectors taken out."""
     coverage: Share = 1.0
+    """Share of the duty that goes in the end."""
     phase_in: NotNegative = 0.0
+    """Years over which it goes."""
     year: NotNegative | None = None
+    """Years since entry into force; left out, by the day asked about."""
     override: bool = Field(default=False, strict=True)
+    """No other measure on the same duties counts."""
 
     @model_validator(mode="after")
     def _phase_is_known(self) -> TradeAgreement:
@@ -110,15 +120,20 @@ class Productivity(PolicyInstrument):
 
     kind: Literal["productivity"] = "productivity"
     region: Regions
+    """Where."""
     sectors: Sectors
+    """Sectors concerned."""
     except_sectors: ExceptSectors = ()
+    """Sectors taken out."""
     factor: Ratio
+    """Ratio of new to old."""
 
 
 class Payment(PolicyInstrument):
     """Money from one region to another, million USD a year in the numeraire."""
 
     amount_musd: Amount
+    """Million USD a year, in the numeraire."""
 
     @property
     def parties(self) -> tuple[str, str]:
@@ -138,7 +153,9 @@ class Transfer(Payment):
 
     kind: Literal["transfer"] = "transfer"
     payer: Region
+    """Who pays."""
     receiver: Region
+    """Who receives."""
 
     @property
     def parties(self) -> tuple[str, str]:
@@ -153,7 +170,9 @@ class Remittance(Payment):
     from_: Region = Field(
         validation_alias=AliasChoices("from", "from_"), serialization_alias="from"
     )
+    """Where the money comes from."""
     to: Region
+    """Where it goes."""
 
     @property
     def parties(self) -> tuple[str, str]:

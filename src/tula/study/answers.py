@@ -8,17 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from tula.numbers import write
 from tula.policy.shock import LedgerEntry
-from tula.study.wording import (
-    billions,
+from tula.say.words import (
     bounds,
     capital,
-    changes,
-    figure,
     gain_or_loss,
     joined,
     named,
-    percent,
     possessive,
     signs,
 )
@@ -28,9 +25,18 @@ from tula.ties.account import TieAccount
 NOTABLE = 0.1
 
 
+def before(data: xr.Dataset) -> xr.Dataset:
+    """Levels before any scenario, which all scenarios share."""
+    return (
+        data[[name for name in data if "state" in data[name].dims]]
+        .isel(scenario=0)
+        .sel(state="base")
+    )
+
+
 @dataclass(frozen=True)
 class Teller:
-    """Tells a study's numbers. ``data`` is the dataset of ``tula.study.variables``."""
+    """Tells a study's numbers. ``data`` holds ``tula.study.variables.VARIABLES``."""
 
     data: xr.Dataset
     pivot: str
@@ -65,15 +71,15 @@ class Teller:
         return f"Before any move {'; '.join(parts)}."
 
     def _trade_with(self, rival: str) -> str:
-        goods = self.data["trade_base"].isel(sector=self.data["sector_is_goods"].values)
-        sold = goods.sel(exporter=self.pivot, importer=rival)
-        bought = goods.sel(exporter=rival, importer=self.pivot)
+        goods = before(self.data).isel(sector=self.data["sector_is_goods"].values)
+        sold = goods["pivot_exports"].sel(importer=rival)
+        bought = goods["pivot_imports"].sel(exporter=rival)
         top = bought.isel(sector=int(bought.argmax("sector")))
         item = str(top["sector_name"].item()).lower()
         return (
-            f"{self.name(self.pivot)} sells goods worth {billions(float(sold.sum()))} a year to "
-            f"{self.name(rival)} and buys {billions(float(bought.sum()))}, most of it in "
-            f"{item} ({billions(float(top))})"
+            f"{self.name(self.pivot)} sells goods worth {write.money(float(sold.sum()))} a year to "
+            f"{self.name(rival)} and buys {write.money(float(bought.sum()))}, most of it in "
+            f"{item} ({write.money(float(top))})"
         )
 
     def scenario(self, scenario: str) -> str:
@@ -92,16 +98,17 @@ class Teller:
 
     def _duty(self, scenario: str) -> str:
         """The rival whose average duty on the pivot moves most, if any moves."""
-        after = self.data["pivot_duty"].sel(scenario=scenario, region=list(self.rivals))
-        before = self.data["pivot_duty_base"].sel(region=list(self.rivals))
-        moved = np.abs(np.nan_to_num((after - before).values))
+        rates = self.data["pair_goods_tariff"].sel(
+            scenario=scenario, exporter=self.pivot, importer=list(self.rivals)
+        )
+        moved = np.abs(np.nan_to_num(rates.sel(state="change").values))
         if moved.max() < NOTABLE:
             return ""
         rival = self.rivals[int(moved.argmax())]
-        low, high = float(before.sel(region=rival)), float(after.sel(region=rival))
+        low, high = (float(rates.sel(state=state, importer=rival)) for state in ("base", "new"))
         return (
             f"The average duty of {self.name(rival)} on goods of {self.name(self.pivot)} goes from "
-            f"{percent(low)} to {percent(high)}."
+            f"{write.percent(low)} to {write.percent(high)}."
         )
 
     def _flow(self, scenario: str) -> str:
@@ -118,13 +125,13 @@ class Teller:
             return ""
         owner = possessive(self.name(self.pivot))
         what = f"{owner} {verb} {self.name(partner)}"
-        relative = f" ({changes(100.0 * change / base)})" if base > 0 else ""
+        relative = f" ({write.percent(100.0 * change / base, signed=True)})" if base > 0 else ""
         direction = "rise" if change > 0 else "fall"
-        return f"Most moved: {what} {direction} by {billions(abs(change))}{relative}."
+        return f"Most moved: {what} {direction} by {write.money(abs(change))}{relative}."
 
     def _moved(self, scenario: str, where: dict[str, str], axis: str) -> tuple[str, float, float]:
-        base = self.data["trade_base"].sel(where).sum("sector")
-        change = self.data["trade_value"].sel(where).sel(scenario=scenario) - base
+        trade = self.data["pair_trade"].sel(where, drop=True).sel(scenario=scenario)
+        base, change = trade.sel(state="base"), trade.sel(state="change")
         partner = str(change[axis].values[int(np.abs(change.values).argmax())])
         return partner, float(change.sel({axis: partner})), float(base.sel({axis: partner}))
 
@@ -146,9 +153,9 @@ class Teller:
 
     def _tie(self, account: TieAccount, title: str) -> str:
         worth = account.value_to_pivot
-        low, high = (figure(1000.0 * end) for end in (worth.low, worth.high))
+        low, high = (write.figure(1000.0 * end) for end in (worth.low, worth.high))
         called = title or f"{account.tie} with {self.name(account.partner)}"
-        return f"{called} {figure(1000.0 * worth.central)} ({low} to {high})"
+        return f"{called} {write.figure(1000.0 * worth.central)} ({low} to {high})"
 
     def span(self, scenario: str) -> str:
         """The pivot's range over closures and elasticity sets."""

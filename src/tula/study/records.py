@@ -15,6 +15,7 @@ from tula.file.grounds import Number
 from tula.policy.describe import describe, title
 from tula.policy.notices import unnotified
 from tula.policy.shock import LedgerEntry
+from tula.say.words import capital
 from tula.study.answers import Teller, without_effect
 from tula.study.citations import is_later
 from tula.study.collect import Axes, Case, Solved
@@ -34,7 +35,6 @@ from tula.study.manifest import (
 from tula.study.schema import Scenario
 from tula.study.tie_records import Valued
 from tula.study.weighing import Balance
-from tula.study.wording import capital
 
 Ledger = Sequence[LedgerEntry]
 Ledgers = dict[str, Ledger]
@@ -64,6 +64,7 @@ def manifest_of(
         rivals=file.rivals,
         world=_world(base),
         versions=_versions(),
+        settings=study.settings.told,
         study_hash=study.content_hash,
         seed=file.seed,
         headline_closure=axes.headline[0],
@@ -215,7 +216,7 @@ def _fact(study: Study, name: str) -> EvidenceRecord:
         id=fact.id,
         text=fact.fact + (later if is_later(fact, study.file.on) else ""),
         date=fact.date,
-        source_title=fact.source,
+        source_title=", ".join(filter(None, (fact.source, fact.locator))),
         source_url=fact.url,
         grade=fact.grade,
     )

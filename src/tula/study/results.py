@@ -87,7 +87,8 @@ class StudyResults:
         self.require_unaltered()
         image = BytesIO()
         stamped = _canonical(self.data).assign_attrs(study_hash=self.manifest.study_hash)
-        stamped.to_netcdf(image, engine="h5netcdf")
+        small = {name: {"zlib": True} for name in VARIABLES}
+        stamped.to_netcdf(image, engine="h5netcdf", encoding=small)
         hashes = self.manifest.hashes | {DATA_FILE: digest(image.getvalue())}
         manifest = self.manifest.model_copy(update={"hashes": hashes})
         seal = {MANIFEST_FILE: sealed(json_text(manifest), SEAL)}

@@ -11,6 +11,7 @@ from tula.equilibrium import (
     Calibration,
     compile_policy,
     purge_imbalances,
+    solve,
     solve_batch,
 )
 from tula.equilibrium.errors import unwarned
@@ -66,7 +67,7 @@ def run_study(
     solved = solve_cases(study, axes, worlds, lambda case: tell(Step(case, next(begun), total)))
     base = _headline_base(worlds, axes)
     solved.sources.update({name: worlds.source(name) for name in axes.elasticities})
-    data = collect(solved, base, axes)
+    data = collect(solved, solve(base), axes)
     valued = Valued()
     for done, tie in enumerate(study.ties, cases):
         tell(Step(None, done, total, tie.model.id))

@@ -9,7 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 from tula.equilibrium.closures import CLOSURES
 from tula.equilibrium.wording import WORDS
 from tula.numbers.quantity import NotNegative, Positive, Quantity, Share
-from tula.numbers.record import Record, Unit, refuse
+from tula.numbers.record import Path_, Record, Unit, refuse
 from tula.policy.union import WrittenInstrument
 from tula.policy.units import Day
 from tula.ties.kinds import Code, Text, WrittenTie
@@ -290,7 +290,7 @@ class StudyFile(Record):
     """Short name of the study."""
     title: str = ""
     """What readers see it called; left out, its id."""
-    question: str = "What does each way of dealing with its rivals cost {pivot}?"
+    question: str = "What does each way of dealing with its rivals cost it?"
     """What is asked."""
     pivot: Region
     """The country whose options are weighed."""
@@ -329,7 +329,7 @@ class StudyFile(Record):
     """The questions, in the order in which they are told."""
     weigh: Weigh | None = None
     """The two scenarios whose difference is the answer."""
-    ties: tuple[WrittenTie, ...] = ()  # type: ignore[valid-type]
+    ties: tuple[WrittenTie, ...] = ()
     """What binds the pivot and a partner beside trade in the world."""
     balance: dict[str, Any] | None = None
     """How balance is judged and played for."""
@@ -338,7 +338,7 @@ class StudyFile(Record):
 
     @model_validator(mode="after")
     def _apart(self) -> StudyFile:
-        faults = []
+        faults: list[tuple[Path_, str]] = []
         for key in ("rivals", "closures"):
             names = getattr(self, key)
             faults += [

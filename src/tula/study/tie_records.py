@@ -7,13 +7,13 @@ from dataclasses import dataclass, field
 
 from tula.equilibrium import Calibration
 from tula.errors import TulaError
+from tula.numbers.estimate import Estimate
 from tula.study.accounts import by_size
 from tula.study.manifest import TieNumberRecord, TieRecord
 from tula.study.schema import StudyFile
 from tula.study.ties import Tie, TieNumber
 from tula.ties.account import TieAccount
 from tula.ties.kinds import KINDS, Setting
-from tula.ties.quantity import Estimate
 
 #: The five lines that every account has.
 LINES = ("value_to_pivot", "value_to_partner", "dependence", "replacement_time", "exposure")

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import xarray as xr
 
+from tula.numbers import write
+from tula.say.words import NEGLIGIBLE, capital, gain_or_loss, joined
 from tula.study.answers import Teller
 from tula.study.schema import Weigh
-from tula.study.wording import NEGLIGIBLE, billions, capital, gain_or_loss, joined, percent
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ class Balance:
         which, verb = ("dearer", "costs") if price > 0 else ("cheaper", "saves")
         return (
             f"Keeping its course is {which} for {home} than giving way: it {verb} "
-            f"{percent(abs(price))} of real income ({billions(abs(spent))} a year)."
+            f"{write.percent(abs(price))} of real income ({write.money(abs(spent))} a year)."
         )
 
     def _way(self, scenario: str, words: str) -> str:
@@ -111,7 +112,7 @@ class Balance:
 
 def _range(low: float, high: float) -> str:
     """The range of the price in words that fit either sign."""
-    ends = percent(abs(low)), percent(abs(high))
+    ends = write.percent(abs(low)), write.percent(abs(high))
     if low < 0.0 < high:
         return (
             f"At best it saves {ends[0]} of real income against giving way, at worst it costs "

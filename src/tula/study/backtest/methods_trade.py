@@ -14,7 +14,7 @@ from tula.study.backtest.frozen import Setting
 from tula.study.backtest.inputs import Array, Draw
 from tula.study.backtest.lasting import chance_ended, lengths, years_between
 from tula.study.backtest.model_trade import TradeDraws
-from tula.study.schema import Text
+from tula.ties.kinds import Text
 
 
 class SalesInputs(Record):

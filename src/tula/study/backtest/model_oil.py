@@ -17,8 +17,8 @@ from tula.shapes import Float
 from tula.study.backtest.frozen import Named, Setting, Setup
 from tula.study.backtest.inputs import Array, Draw, sample
 from tula.study.load import Study
-from tula.study.schema import Text
 from tula.study.ties import Tie
+from tula.ties.kinds import Text
 from tula.ties.oil.equilibrium import OilEquilibrium, clear
 from tula.ties.oil.parts import Regime
 from tula.ties.oil.tie import OilTie

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from tula.evidence import Record
 from tula.policy.units import Day
-from tula.study.schema import Code, Text
+from tula.ties.kinds import Code, Text
 
 #: How a forecast was made: by a model of the study, from a declared prior and a rule, from how
 #: often or for how long, or as somebody believes.

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import count
 
+from tula.numbers.estimate import Estimate
 from tula.strategy.balance.break_even import break_evens, outlets, surface
 from tula.strategy.balance.found import BreakEven, Contribution, Frontier, NextMoveFound, Surface
 from tula.strategy.balance.frontier import frontiers
@@ -15,7 +16,6 @@ from tula.strategy.balance.shapley import Extra, extra_of, pressures
 from tula.strategy.balance.slack import next_moves
 from tula.study.balance.records import (
     HedgeRecord,
-    Range,
     VariantRecord,
 )
 from tula.study.balance.table import Table
@@ -119,7 +119,7 @@ def _hedges(inputs: BalanceInputs, accounts: Mapping[str, TieAccount]) -> tuple[
         HedgeRecord(
             id=one.id,
             title=one.title,
-            worth=Range(central=worth.central, low=worth.low, high=worth.high),
+            worth=Estimate(*worth.numbers, worth.unit),
             exposure=accounts[one.tie].exposure.central,
         )
         for one in inputs.hedges

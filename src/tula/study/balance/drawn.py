@@ -8,17 +8,16 @@ from functools import cached_property
 
 import numpy as np
 
+from tula.numbers.estimate import PERCENTILES, Estimate, drawn
 from tula.shapes import Float
 from tula.strategy.balance.states import State
 from tula.study.balance.records import (
     FailureRecord,
     Influence,
     Odds,
-    Range,
     RuleOdds,
     SurvivalRecord,
 )
-from tula.ties.quantity import PERCENTILES
 from tula.uncertainty.draws import Design
 from tula.uncertainty.odds import DEVIATE, NoDrawsError, odds
 from tula.uncertainty.sobol import indices
@@ -64,16 +63,13 @@ class Drawn:
     def _first_failure(self) -> str:
         return self.failures[0].message
 
-    def range(self, name: str, central: float) -> Range:
+    def range(self, name: str, central: float, unit: str) -> Estimate:
         """A central value with percentiles over the draws; those that are no number left out."""
         values = self.values(name)
         told = values[np.isfinite(values)]
         if not told.size:
             raise NoDrawsError(f"no draw has a number for {name}")
-        low, middle, high = np.percentile(told, [PERCENTILES[0], 50.0, PERCENTILES[1]])
-        above = float(np.mean(told > 0.0))
-        ends = {"low": float(low), "median": float(middle), "high": float(high)}
-        return Range(central=central, above=above, **ends)
+        return drawn(central, told, unit)
 
     def share_best(self, place: int) -> float:
         """Share of draws in which the course at a place is worth most."""

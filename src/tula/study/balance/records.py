@@ -11,6 +11,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field
 
+from tula.numbers.estimate import Estimate
 from tula.strategy.balance.found import (
     BreakEven,
     Contribution,
@@ -20,20 +21,6 @@ from tula.strategy.balance.found import (
     Surface,
 )
 from tula.strategy.balance.inputs import Rule
-
-
-class Range(Found):
-    """A number at central inputs, and over the draws: 10th percentile, median, 90th percentile.
-
-    Inputs have their likeliest value at the centre, and many ranges are lopsided, so that the
-    median may lie far from it. ``above``: share of draws above zero. Both None where not drawn.
-    """
-
-    central: float
-    low: float
-    high: float
-    median: float | None = None
-    above: float | None = None
 
 
 class DemandRecord(Found):
@@ -69,8 +56,8 @@ class LossRange(Found):
 
     rival: str
     power: str = ""
-    law: Range
-    full: Range
+    law: Estimate
+    full: Estimate
 
 
 class VerdictRecord(Found):
@@ -114,7 +101,7 @@ class CourseRecord(Found):
     aligned_with: str
     hypothetical: bool
     limited: bool = False
-    worth: Range
+    worth: Estimate
     best: float
 
 
@@ -185,7 +172,7 @@ class SlackRecord(Found):
 
     rival: str
     title: str
-    value: Range
+    value: Estimate
     unit: str
     meaning: str
 
@@ -195,7 +182,7 @@ class HedgeRecord(Found):
 
     id: str
     title: str
-    worth: Range
+    worth: Estimate
     exposure: float
 
 
@@ -241,12 +228,12 @@ class BalanceRecord(Found):
     closure: str
     rules: tuple[Rule, ...]
     demands: tuple[DemandRecord, ...]
-    price: Range
-    price_of_gdp: Range
-    required: Range
+    price: Estimate
+    price_of_gdp: Estimate
+    required: Estimate
     courses: tuple[CourseRecord, ...]
     odds: tuple[RuleOdds, ...]
-    access: dict[str, Range]
+    access: dict[str, Estimate]
     losses: tuple[LossRange, ...]
     situations: tuple[SituationRecord, ...]
     influence: tuple[Influence, ...]
@@ -273,4 +260,4 @@ class BalanceRecord(Found):
 def json_text(record: BaseModel | None) -> str:
     """A record as JSON text: the same record gives the same bytes."""
     content = None if record is None else record.model_dump(mode="json")
-    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"

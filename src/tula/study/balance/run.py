@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -15,6 +15,8 @@ import numpy as np
 
 from tula.equilibrium import Anderson
 from tula.errors import TulaError
+from tula.file.overrides import NOTHING_SET, Settings
+from tula.numbers.estimate import Estimate
 from tula.strategy.balance.inputs import BalanceInputs
 from tula.strategy.balance.model import Game, Play
 from tula.strategy.balance.parameters import used_lines
@@ -29,7 +31,6 @@ from tula.study.balance.records import (
     DemandRecord,
     InputRecord,
     LossRange,
-    Range,
     SituationRecord,
     SlackRecord,
 )
@@ -40,6 +41,8 @@ from tula.ties.account import TieAccount
 from tula.uncertainty.draws import Design, saltelli
 from tula.uncertainty.work import Function, Result, code_hash, evaluate
 
+#: Units of what is found.
+YEARLY, OF_GDP = "bn USD a year", "share of GDP"
 #: Rows of the design's first block: twice as many independent draws stand behind the odds.
 DRAWS = 32
 
@@ -67,12 +70,14 @@ class StoppedError(TulaError):
 class BalanceTask:
     """The rows of one study's balance, as work that any process can do.
 
-    ``source`` is the study's file; ``accounts`` are those of its ties by id, as JSON text.
+    ``source`` is the study's file; ``accounts`` are those of its ties by id, as JSON text;
+    ``settings`` are what the run sets in place of the study's.
     """
 
     source: str
     content: str
     accounts: str
+    settings: Settings = NOTHING_SET
 
     @property
     def key(self) -> str:
@@ -82,7 +87,7 @@ class BalanceTask:
 
     def build(self) -> Function:
         """Load the study and set the game up."""
-        study = load_study(self.source)
+        study = load_study(self.source, self.settings)
         named = json.loads(self.accounts)
         accounts = read_accounts(json.dumps(list(named.values())))
         return table_of(study, dict(zip(named, accounts, strict=True))).row
@@ -151,7 +156,7 @@ def draw(
 ) -> Drawn:
     """Play every row of the design, in processes or on a cluster if asked, to the same numbers."""
     design = saltelli(table.factors, effort.draws, study.file.seed)
-    task = BalanceTask(name_of(study.path), study.content_hash, _named(accounts))
+    task = BalanceTask(name_of(study.path), study.content_hash, _named(accounts), study.settings)
     return Drawn(design, _evaluated(task, design, effort, progress))
 
 
@@ -201,13 +206,13 @@ class _Found:
         self, situations: Sequence[SituationRecord], found: Analyses, solves: int
     ) -> BalanceRecord:
         """Everything in one record."""
-        drawn, price = self.drawn, self.drawn.range("price", self.play.price)
-        share = _over(price, self.game.gdp)
+        drawn, price = self.drawn, self.drawn.range("price", self.play.price, YEARLY)
+        share = price.each(lambda money: money / self.game.gdp, OF_GDP)
         return BalanceRecord(
             **self._announced(),
             price=price,
             price_of_gdp=share,
-            required=_floored(share),
+            required=share.each(lambda one: max(0.0, one), OF_GDP),
             courses=self._courses(),
             odds=tuple(drawn.rule_odds(rule.name) for rule in self.inputs.rules),
             access=self._access(),
@@ -265,17 +270,17 @@ class _Found:
                 aligned_with=one.aligned_with,
                 hypothetical=one.hypothetical,
                 limited=one.ceiling is not None,
-                worth=self.drawn.range(f"worth.{one.id}", self.play.worth[one.id]),
+                worth=self.drawn.range(f"worth.{one.id}", self.play.worth[one.id], YEARLY),
                 best=self.drawn.share_best(place),
             )
             for place, one in enumerate(self.inputs.courses)
         )
 
-    def _access(self) -> dict[str, Range]:
+    def _access(self) -> dict[str, Estimate]:
         """Probability that each critical tie keeps its share by the first rule."""
         first = self.inputs.rules[0].name
         return {
-            tie: self.drawn.range(f"access.{first}.{tie}", chance)
+            tie: self.drawn.range(f"access.{first}.{tie}", chance, "probability")
             for tie, chance in self.play.access[first].items()
         }
 
@@ -286,8 +291,8 @@ class _Found:
             LossRange(
                 rival=rival,
                 power=powers[rival],
-                law=self.drawn.range(f"loss.law.{rival}", lost),
-                full=self.drawn.range(f"loss.full.{rival}", found["full"][rival]),
+                law=self.drawn.range(f"loss.law.{rival}", lost, OF_GDP),
+                full=self.drawn.range(f"loss.full.{rival}", found["full"][rival], OF_GDP),
             )
             for rival, lost in found["law"].items()
         )
@@ -302,7 +307,7 @@ class _Found:
             SlackRecord(
                 rival=one.rival,
                 title=one.title,
-                value=self._ranged(one.key, one.value),
+                value=self._ranged(one.key, one.value, one.unit),
                 unit=one.unit,
                 meaning=one.meaning,
             )
@@ -313,18 +318,15 @@ class _Found:
         places = [one.id for one in self.inputs.courses]
         return self.drawn.share_best(places.index(course))
 
-    def _ranged(self, key: str, value: float) -> Range:
+    def _ranged(self, key: str, value: float, unit: str) -> Estimate:
         """A rival's number over the draws; what must be gained moves with what a threat costs."""
         kind, _, name = key.partition(".")
         if kind != "least_gain":
-            return self.drawn.range(key, value)
-        cost = self.drawn.range(f"threat_cost.{name}", self.play.threat_cost[name])
+            return self.drawn.range(key, value, unit)
+        cost = self.drawn.range(f"threat_cost.{name}", self.play.threat_cost[name], unit)
         per_cost = value / cost.central
-        return Range(
-            central=value,
-            low=per_cost * max(0.0, cost.low),
-            high=per_cost * max(0.0, cost.high),
-        )
+        low, high = (per_cost * max(0.0, end) for end in (cost.low, cost.high))
+        return Estimate(value, low, high, unit)
 
     def _inputs(self) -> tuple[InputRecord, ...]:
         """Every number that is drawn."""
@@ -347,24 +349,3 @@ class _Found:
             )
             for name, prior in self.table.priors.items()
         )
-
-
-def _over(price: Range, gdp: float) -> Range:
-    """Money as a share of GDP."""
-    return _each(price, lambda money: money / gdp)
-
-
-def _floored(share: Range) -> Range:
-    """What must be willingly paid: the price where it is above zero."""
-    return _each(share, lambda price: max(0.0, price))
-
-
-def _each(told: Range, change: Callable[[float], float]) -> Range:
-    """A range with every number changed by what neither reorders them nor lifts one above zero."""
-    return Range(
-        central=change(told.central),
-        low=change(told.low),
-        high=change(told.high),
-        median=None if told.median is None else change(told.median),
-        above=told.above,
-    )

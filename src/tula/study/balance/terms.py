@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 
+from tula.numbers import write
+from tula.numbers.estimate import Estimate
+from tula.say.words import joined
 from tula.strategy.balance.inputs import Rule
 from tula.strategy.balance.states import State
 from tula.study.balance.records import (
     BalanceRecord,
     CourseRecord,
+    InputRecord,
     LossRange,
     Odds,
-    Range,
 )
-from tula.study.wording import billions, figure, joined, percent
 
-#: Units of what is told in percent.
-SHARES = ("share", "share of the year", "probability")
 #: What a state says, in one line.
 MEANINGS: Mapping[State, str] = {
     State.CAPTURED: "a rival could take away more than the limit",
@@ -60,7 +60,7 @@ def ruled(record: BalanceRecord, rule: str) -> Rule:
 def described(rule: Rule) -> str:
     """A rule in few words: what it asks of every critical tie, and of every rival at most."""
     means = " by ending all trade" if rule.measure == "full" else ""
-    return f"ties keep {limit(rule.access)}, limit {limit(rule.loss)} of GDP{means}"
+    return f"ties keep {write.limit(rule.access)}, limit {write.limit(rule.loss)} of GDP{means}"
 
 
 def differing(rule: Rule, first: Rule) -> str:
@@ -68,9 +68,9 @@ def differing(rule: Rule, first: Rule) -> str:
     parts = []
     if rule.access != first.access:
         verb = "need keep only" if rule.access < first.access else "must keep"
-        parts.append(f"ties {verb} {limit(rule.access)}")
+        parts.append(f"ties {verb} {write.limit(rule.access)}")
     if rule.loss != first.loss:
-        parts.append(f"the limit on losses is {limit(rule.loss)} of GDP")
+        parts.append(f"the limit on losses is {write.limit(rule.loss)} of GDP")
     if rule.measure != first.measure:
         means = "rivals may end all trade" if rule.measure == "full" else "rivals keep to the law"
         parts.append(means)
@@ -101,52 +101,49 @@ def taken(loss: LossRange, rule: Rule) -> float:
 
 def money(value: float) -> str:
     """Billion USD as in a sentence: 4.4 bn USD."""
-    return billions(1000.0 * value)
+    return write.money(1000.0 * value)
 
 
-def chance(share: float) -> str:
-    """A probability in whole percent; what is almost none or almost all is said so."""
-    if 0.0 < share <= 0.005:
-        return "under 1%"
-    if 0.995 <= share < 1.0:
-        return "over 99%"
-    return f"{100.0 * share:.0f}%"
-
-
-def level(value: float) -> str:
-    """An input's value in three digits."""
-    text = f"{value:.3g}" if abs(value) < 1000.0 else f"{value:.0f}"
-    return text.replace("-", "−")
-
-
-def shares(told: Range) -> str:
+def shares(told: Estimate) -> str:
     """A range of shares in percent: 0.12% (0.05% to 0.30%)."""
-    return _spread(told, lambda share: percent(100.0 * share), "")
+    return write.ranged(told, lambda share: write.percent(100.0 * share))
 
 
-def amounts(told: Range) -> str:
+def amounts(told: Estimate) -> str:
     """A range of billion USD: −4.4 (−11.2 to 1.9) bn USD."""
-    return _spread(told, lambda value: figure(1000.0 * value), " bn USD")
+    return write.ranged(told, lambda value: write.figure(1000.0 * value), f" {write.BILLION}")
 
 
-def _spread(told: Range, written: Callable[[float], str], unit: str) -> str:
-    if told.low == told.central == told.high:
-        return f"{written(told.central)}{unit}"
-    return f"{written(told.central)} ({written(told.low)} to {written(told.high)}){unit}"
+def replaced(record: BalanceRecord) -> str:
+    """Why a withdrawal costs more than giving up by choice; empty if nothing says so."""
+    known = {one.name: one for one in record.inputs}
+    lost, grades = known.get("lost"), known.get("grades")
+    if lost is None or grades is None or lost.value >= grades.value:
+        return ""
+    return (
+        "The same goods cost more withdrawn by their seller than given up by choice: the trade "
+        f"elasticity is {_assumed(lost)} in the one case and {_assumed(grades)} in the other."
+    )
 
 
-def quantity(value: float, unit: str) -> str:
-    """A value with its unit to two digits that matter; shares and probabilities in percent."""
-    if unit in SHARES:
-        return f"{_rounded(100.0 * value)}%"
-    return f"{_rounded(value)} {unit}".strip()
+def _assumed(one: InputRecord) -> str:
+    """An input's value with its range, and whether it is an assumption."""
+    guess = "" if one.evidence else ", assumed"
+    return f"{write.level(one.value)} ({write.level(one.low)} to {write.level(one.high)}{guess})"
 
 
-def _rounded(value: float) -> str:
-    """A value in two digits, or to whole numbers from 100 upwards."""
-    return level(float(f"{value:.2g}")) if abs(value) < 100.0 else f"{value:.0f}".replace("-", "−")
+def bounded(record: BalanceRecord) -> str:
+    """What gains from buying less are; empty if no course limits purchases."""
+    if not any(one.limited for one in record.courses):
+        return ""
+    return "Where buying less earns more, the gain is an upper bound: no seller answers in kind."
 
 
-def limit(share: float) -> str:
-    """A threshold as announced, in percent: 2%, 75%, 12.5%."""
-    return f"{100.0 * share:.6g}%"
+def outside(ranges: Iterable[Estimate]) -> str:
+    """Why a central figure may lie outside its range, as a sentence; empty where none does."""
+    if not any(one.outside for one in ranges):
+        return ""
+    return (
+        " A central figure outside takes the likeliest value of every input, which may be an end "
+        "of its range."
+    )

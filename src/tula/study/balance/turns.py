@@ -7,10 +7,11 @@ from collections.abc import Callable, Iterator
 from math import isclose
 from typing import NamedTuple
 
+from tula.numbers import write
+from tula.say.words import capital, joined
 from tula.strategy.balance.found import BreakEven
 from tula.study.balance.records import BalanceRecord
-from tula.study.balance.terms import SHARES, limit, quantity, ties
-from tula.study.wording import capital, joined
+from tula.study.balance.terms import ties
 
 Name = Callable[[str], str]
 #: Name of the searches that ask what payments need once channels close, one for every rule.
@@ -44,8 +45,8 @@ def asked(record: BalanceRecord) -> str:
     if not any(about(one) for one in record.break_evens):
         return ""
     return (
-        f"Access is sure enough where at least {limit(record.rules[0].access)} of a tie is left "
-        f"with a probability of {limit(record.confidence)}."
+        f"Access is sure enough where at least {write.limit(record.rules[0].access)} of a tie is "
+        f"left with a probability of {write.limit(record.confidence)}."
     )
 
 
@@ -98,11 +99,11 @@ def _sentence(record: BalanceRecord, one: BreakEven, name: Name) -> str:
 def _beside(record: BalanceRecord, one: BreakEven) -> str:
     """Where the study stands beside a turn, and why where a chance is all that access allows."""
     assert one.found is not None
-    if quantity(one.found, one.unit) != quantity(one.central, one.unit):
+    if write.quantity(one.found, one.unit) != write.quantity(one.central, one.unit):
         return f"{_bare(one.central, one.unit)} in the study"
-    asked, chances = record.confidence, one.unit in SHARES and about(one)
+    asked, chances = record.confidence, one.unit in write.SHARES and about(one)
     if chances and isclose(one.central, 1.0 - asked):
-        return f"where the study stands, 100% less the {limit(asked)} asked of access"
+        return f"where the study stands, 100% less the {write.limit(asked)} asked of access"
     return "where the study stands"
 
 
@@ -115,13 +116,13 @@ def _from_to(one: BreakEven, to: str) -> str:
     """Where something turns and, after ``to``, where it turns back; the unit told once."""
     assert one.found is not None
     if one.until is None:
-        return quantity(one.found, one.unit)
-    return f"{_bare(one.found, one.unit)} {to} {quantity(one.until, one.unit)}"
+        return write.quantity(one.found, one.unit)
+    return f"{_bare(one.found, one.unit)} {to} {write.quantity(one.until, one.unit)}"
 
 
 def _bare(value: float, unit: str) -> str:
     """A value whose unit is told beside it."""
-    return quantity(value, unit if unit in SHARES else "")
+    return write.quantity(value, unit if unit in write.SHARES else "")
 
 
 def _idle(record: BalanceRecord, idle: list[BreakEven], name: Name) -> Iterator[str]:
@@ -148,4 +149,4 @@ def _ranged(one: BreakEven) -> str:
 
 def span(one: BreakEven) -> str:
     """The range searched, the unit told once: 0 to 100 points."""
-    return f"{_bare(one.low, one.unit)} to {quantity(one.high, one.unit)}"
+    return f"{_bare(one.low, one.unit)} to {write.quantity(one.high, one.unit)}"

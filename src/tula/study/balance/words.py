@@ -8,6 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from itertools import takewhile
 
+from tula.numbers.estimate import Estimate
+from tula.numbers.write import chance, figure, limit, percent
+from tula.say.words import capital, joined, possessive
 from tula.strategy.balance.found import Frontier
 from tula.strategy.balance.inputs import Rule
 from tula.strategy.balance.states import State
@@ -16,19 +19,16 @@ from tula.study.balance.records import (
     CourseRecord,
     HedgeRecord,
     LossRange,
-    Range,
     RuleOdds,
     SurvivalRecord,
 )
 from tula.study.balance.terms import (
     MEANINGS,
     amounts,
-    chance,
     conditioned,
     counted,
     holding,
     leading,
-    limit,
     money,
     ruled,
     taken,
@@ -36,7 +36,6 @@ from tula.study.balance.terms import (
     yielding,
 )
 from tula.study.balance.turns import about, paying, turns
-from tula.study.wording import capital, figure, joined, percent, possessive
 
 Name = Callable[[str], str]
 #: Billion USD a year below which two courses come to the same.
@@ -230,11 +229,11 @@ def price(record: BalanceRecord, name: Name) -> str:
     )
 
 
-def _spread(told: Range) -> str:
+def _spread(told: Estimate) -> str:
     """Percentiles in brackets, and why the centre may lie outside them."""
     low, high = figure(1000 * told.low), figure(1000 * told.high)
     median = "" if told.median is None else f"; median {figure(1000 * told.median)}"
-    beyond = "" if told.low <= told.central <= told.high else (
+    beyond = "" if not told.outside else (
         "; the central figure lies outside, as it takes the likeliest value of every input, which "
         "may be an end of its range")  # fmt: skip
     return f" (10th to 90th percentile {low} to {high}{median}{beyond})"

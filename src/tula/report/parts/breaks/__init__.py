@@ -1,0 +1,1 @@
+"""What would break the balance: turns, two inputs at once, losses, and time."""

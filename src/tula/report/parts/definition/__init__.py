@@ -1,0 +1,1 @@
+"""What balance means in the study, as announced before any number was seen."""

@@ -1,0 +1,1 @@
+"""What can be done beforehand: lowering exposures, and hedges."""

@@ -1,0 +1,1 @@
+"""Who could do what next, and whether its part pays each rival."""

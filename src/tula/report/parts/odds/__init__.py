@@ -1,0 +1,1 @@
+"""How likely each state of the balance is."""

@@ -1,0 +1,1 @@
+"""The price of autonomy, and what each course is worth."""

@@ -1,0 +1,1 @@
+"""The balance in one situation at a time."""

@@ -1,0 +1,215 @@
+"""How a figure of the results came about: what it is, the solve, the scenario, what goes in.
+
+Every number of a run has an address, such as ``scenarios.S1.real_income.IND``,
+``ties.russian-oil.value_to_pivot`` or ``balance.courses.stay.worth``: the steps that lead to it in
+the results. Nothing is listed by hand: what may follow a step is what stands there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from pydantic import BaseModel
+
+from tula.errors import TulaError, UnknownNameError
+from tula.numbers.estimate import Estimate
+from tula.study.grounds import Ground, grounds_at
+from tula.study.manifest import CertificateRecord
+from tula.study.results import StudyResults
+from tula.ties.account import HEAD
+
+#: What an item of a list is called in an address: by the first of these that it has.
+NAMING = ("id", "name", "rule", "rival", "state", "group", "title", "draw")
+
+
+class UnfinishedAddressError(TulaError):
+    """An address leads to more than one number. Go on with one of the names in the message."""
+
+    def __init__(self, address: str, names: Iterable[str]) -> None:
+        listed = list(names)
+        more = f" ... ({len(listed)} in all)" if len(listed) > 40 else ""
+        where = f"{address} goes on with" if address else "an address starts with"
+        super().__init__(f"{where}: {', '.join(listed[:40])}{more}")
+
+
+@dataclass(frozen=True)
+class Trace:
+    """A figure and its way: everything the account of a run says of it.
+
+    ``low`` and ``high`` span what ``range`` says, both None without one. ``meaning`` says what the
+    figure is; ``closure``, ``elasticity`` and ``proofs`` are of the solve behind it, ``found`` what
+    else was done; ``subject`` and ``about`` tell the scenario, tie or balance that ``grounds`` go
+    into.
+    """
+
+    address: str
+    value: float
+    unit: str
+    meaning: tuple[str, ...]
+    subject: str
+    about: tuple[str, ...]
+    grounds: tuple[Ground, ...]
+    low: float | None = None
+    high: float | None = None
+    range: str = ""
+    closure: str = ""
+    elasticity: str = ""
+    proofs: tuple[CertificateRecord, ...] = ()
+    found: tuple[str, ...] = ()
+
+
+def trace(results: StudyResults, address: str) -> Trace:
+    """Return how a figure came about.
+
+    ``UnknownNameError`` names the step that leads nowhere and the nearest that do;
+    ``UnfinishedAddressError`` what an address that stops early goes on with.
+    """
+    kinds = {"scenarios": _of_scenario}
+    kinds |= {"ties": _of_tie} if results.manifest.ties else {}
+    kinds |= {"balance": _of_balance} if results.balance else {}
+    kind, *steps = address.split(".") if address else [""]
+    if not kind:
+        raise UnfinishedAddressError("", kinds)
+    return kinds[_known("address", kind, kinds)](results, address, steps)
+
+
+def _known(kind: str, name: str, valid: Iterable[Any]) -> str:
+    names = [str(one) for one in valid]
+    if name not in names:
+        raise UnknownNameError(kind, name, names)
+    return name
+
+
+def _next(steps: list[str], at: int, kind: str, valid: Iterable[Any], address: str) -> str:
+    """The step at a place, which must be one of some names."""
+    if at >= len(steps):
+        raise UnfinishedAddressError(address, map(str, valid))
+    return _known(kind, steps[at], valid)
+
+
+def _of_scenario(results: StudyResults, address: str, steps: list[str]) -> Trace:
+    """A cell of the dataset: scenario, variable, then a label for every axis of its own.
+
+    The headline closure and elasticities are meant unless two more steps name others.
+    """
+    told, data = results.manifest, results.data
+    scenario = _next(steps, 0, "scenario", data["scenario"].values, address)
+    variable = data[_next(steps, 1, "variable", data.data_vars, address)].sel(scenario=scenario)
+    variants = [dim for dim in ("closure", "elasticity") if dim in variable.dims]
+    axes = [str(dim) for dim in variable.dims if dim not in variants]
+    labels = {
+        dim: _next(steps, 2 + place, dim, data[dim].values, address)
+        for place, dim in enumerate(axes)
+    }
+    cells, rest = variable.sel(labels), steps[2 + len(axes) :]
+    case = {"closure": told.headline_closure, "elasticity": told.headline_elasticity}
+    for place, dim in enumerate(variants if rest else ()):
+        case[dim] = _next(rest, place, dim, data[dim].values, address)
+    if rest[len(variants) :]:
+        raise UnknownNameError("step", rest[len(variants)], axes, f"; {address} is too long")
+    known = cells.values[np.isfinite(cells.values)] if variants else np.empty(0)
+    record = told.scenario(scenario)
+    return Trace(
+        address,
+        float(cells.sel({dim: case[dim] for dim in variants})),
+        str(variable.attrs["units"]),
+        _meaning(variable.attrs),
+        f"Scenario {record.id}: {record.title}",
+        tuple(filter(None, (record.hook, *record.notes, *record.ledger))),
+        grounds_at(told, record),
+        *((float(known.min()), float(known.max())) if known.size > 1 else (None, None)),
+        f"over {known.size} variants of the model",
+        **case,
+        proofs=tuple(one for one in record.certificates if case.items() <= vars(one).items()),
+    )
+
+
+def _meaning(attrs: Mapping[Any, Any]) -> tuple[str, ...]:
+    """What a metric's entry in the registry says."""
+    return (
+        f"{attrs['long_name']}: {attrs['description']}",
+        f"in {attrs['units']}; measured against: {attrs['base']}",
+        f"sign: {attrs['sign']}",
+    )
+
+
+def _of_tie(results: StudyResults, address: str, steps: list[str]) -> Trace:
+    """A line of a tie's account."""
+    told = results.manifest
+    ids = [record.id for record in told.ties]
+    place = ids.index(_next(steps, 0, "tie", ids, address))
+    record = told.ties[place]
+    if place >= len(results.ties):
+        reason = record.failure or "it says something and has nothing to value"
+        raise UnknownNameError("line", ".".join(steps[1:]), (), f"; {record.id}: {reason}")
+    account = results.ties[place]
+    lines = {name: getattr(account, name) for name in HEAD} | account.details
+    name = _next([".".join(steps[1:])] if steps[1:] else [], 0, "line", lines, address)
+    line: Estimate = lines[name]
+    return Trace(
+        address,
+        line.central,
+        line.unit,
+        (line.meaning, *((f"counting {line.counted}",) if line.counted else ())),
+        f"Tie {record.id}: {record.title}, with {record.partner}",
+        (*record.notes, *account.notes),
+        grounds_at(told, record),
+        *((None, None) if line.exact else (line.low, line.high)),
+        "10th to 90th percentile over the ranges of the inputs",
+        closure=told.headline_closure,
+        elasticity=told.headline_elasticity,
+    )
+
+
+def _of_balance(results: StudyResults, address: str, steps: list[str]) -> Trace:
+    """A number of the balance: fields and named items that lead to it."""
+    record = results.balance
+    assert record is not None
+    holder, node, rest = record, record, steps
+    while not isinstance(node, Estimate) and (below := _below(node)):
+        taken = (count for count in range(len(rest), 0, -1) if ".".join(rest[:count]) in below)
+        count = next(taken, 1)
+        step = _next([".".join(rest[:count])] if rest else [], 0, "step", below, address)
+        holder, node = (node if isinstance(node, BaseModel) else holder), below[step]
+        rest = rest[count:]
+    if rest:
+        raise UnknownNameError("step", rest[0], (), f"; {address} is too long")
+    if isinstance(node, bool) or not isinstance(node, int | float | Estimate):
+        raise UnknownNameError("number", address, (), f": it is {node!r}")
+    told = node if isinstance(node, Estimate) else Estimate(node, node, node)
+    return Trace(
+        address,
+        told.central,
+        told.unit,
+        (" ".join((type(holder).__doc__ or "").split("\n\n")[0].split()),),
+        f"Balance of {record.pivot}, announced {record.announced}",
+        record.notes,
+        grounds_at(results.manifest, record),
+        *((None, None) if told.exact else (told.low, told.high)),
+        f"10th to 90th percentile of {record.draws} draws",
+        found=(
+            f"{record.draws} draws in {record.rows} evaluations, {len(record.failures)} without an "
+            "answer",
+            f"{record.solves} solves at central inputs to {record.residual:.0e}, all others to "
+            f"{record.tolerance:.0e}",
+        ),
+    )
+
+
+def _below(node: Any) -> dict[str, Any]:
+    """What stands below a part of the results, by name; nothing below a number or a text."""
+    if isinstance(node, BaseModel):
+        return {name: getattr(node, name) for name in type(node).model_fields}
+    if isinstance(node, Mapping):
+        return {str(name): value for name, value in node.items()}
+    if isinstance(node, tuple):
+        return {_named(one, place): one for place, one in enumerate(node)}
+    return {}
+
+
+def _named(one: Any, place: int) -> str:
+    names = (getattr(one, key) for key in NAMING if hasattr(one, key))
+    return str(next(names, place))
