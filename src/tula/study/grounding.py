@@ -59,7 +59,8 @@ def rangeless(
     for path, quantity in _ranging(records).items():
         ground = grounds.at(path)
         assumed = bool(ground.reason) and not ground.evidence and ground.reason != SET
-        if assumed and not quantity.ranged and quantity.value != 0.0 and path in grounds.numbers:
+        number = grounds.numbers.get(path)
+        if assumed and number and not number.ranged and quantity.value != 0.0:
             name = address(document.content, path)
             message = f"{name} is assumed: give its range, as {{value, low, high}}"
             yield Problem(document.place(path), message)
