@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -12,7 +12,7 @@ from tula.numbers import write
 from tula.say import words
 
 #: How templates write numbers and names, here and on the page.
-FILTERS: Mapping[str, Callable[..., str]] = {
+FILTERS: dict[str, Callable[..., str]] = {
     "chance": write.chance,
     "figure": write.figure,
     "level": write.level,
