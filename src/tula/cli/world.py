@@ -12,6 +12,7 @@ from tula.cli.examples import examples
 from tula.cli.findings import print_findings, print_origin
 from tula.cli.guard import guarded, out, say, working
 from tula.cli.imports import import_
+from tula.cli.schedules import import_duties
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -37,6 +38,15 @@ world.command(
     ),
     short_help="Show what the duty on a pair is made of.",
 )(duties)
+world.command(
+    "import-duties",
+    epilog=examples(
+        "tula world import-duties lines hs8.csv mine.csv --importer USA --duty-unit percent",
+        "tula world import-duties wits wits-2022.csv mine.csv --duty-type AHS",
+        "tula solve --as-of 2026-03-01 --duties mine.csv",
+    ),
+    short_help="Make layers of duty from a schedule of yours.",
+)(import_duties)
 
 
 @world.command("list", epilog=examples("tula world list"))
