@@ -100,6 +100,15 @@ def solve(
             "60usd/bbl@68.5usd/bbl.",
         ),
     ] = None,
+    tariff_quota: Annotated[
+        list[str] | None,
+        _moves(
+            "IMPORTER:EXPORTER:SECTORS:INSIDE:BEYOND:CEILING[:RENT]",
+            "Duty up to a quantity and beyond it, 5%:25%:80%: the quantity, a level of the base, "
+            "in each cell (80%/together: in all); rent of licences to importer, exporter or "
+            "nobody.",
+        ),
+    ] = None,
     agreement: Annotated[
         list[str] | None,
         _moves(
@@ -199,6 +208,7 @@ def solve(
         "import-cap": import_cap,
         "export-cap": export_cap,
         "price-cap": price_cap,
+        "tariff-quota": tariff_quota,
         "agreement": agreement,
         "productivity": productivity,
         "labour": labour,

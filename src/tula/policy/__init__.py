@@ -1,7 +1,7 @@
 """What actors do to an economy: instruments, their stacking rule, and the compiled shock."""
 
 from tula.policy.base import FieldProblem, InstrumentError, PolicyInstrument
-from tula.policy.caps import ExportCap, ImportCap, ImportCut, PriceCap
+from tula.policy.caps import ExportCap, ImportCap, ImportCut, PriceCap, TariffQuota
 from tula.policy.cells import PolicyError, PolicyProblem, SelectionError
 from tula.policy.compile import (
     BaseRateError,
@@ -71,6 +71,7 @@ __all__ = [
     "SelectionError",
     "Shock",
     "Tariff",
+    "TariffQuota",
     "TradeAgreement",
     "TradeCost",
     "Transfer",

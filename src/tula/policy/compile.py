@@ -16,13 +16,14 @@ from tula.policy.contradictions import (
     refuse_contradictions,
     refuse_impossible_embargo,
     refuse_impossible_rates,
+    refuse_uneven_quotas,
 )
 from tula.policy.describe import title
 from tula.policy.effects import Scene
 from tula.policy.instruments import Instrument
 from tula.policy.ledger import absent_entry, entries
 from tula.policy.notices import notify
-from tula.policy.rate_stacking import layers, stacked
+from tula.policy.rate_stacking import layers, rise_beyond, stacked
 from tula.policy.rates import ExportTax, Tariff
 from tula.policy.shock import Ledger, LedgerEntry, Shock, no_shock
 from tula.shapes import Float
@@ -159,14 +160,17 @@ def _canonical(placed: Placed) -> str:
 
 def _stack(base: Shock, placed: list[Placed], on: date | None, labour_share: Array | None) -> Shock:
     shut = stacking.embargoes(base.embargo, placed)
+    tariff = stacked(base.tariff, layers(placed, Tariff, on))
+    rise = rise_beyond(base.tariff, tariff, placed, on)
+    refuse_uneven_quotas(rise, placed)
     return base.replace(
-        tariff=stacked(base.tariff, layers(placed, Tariff, on)),
+        tariff=tariff,
         export_tax=stacked(base.export_tax, layers(placed, ExportTax, on)),
         trade_cost_hat=stacking.trade_costs(base.trade_cost_hat, placed),
         embargo=shut,
         productivity_hat=stacking.productivities(base.productivity_hat, placed),
         labour_hat=stacking.labour_endowments(base.labour_hat, placed, labour_share),
         transfer=stacking.net_transfers(base.transfer, placed),
-        limits=limits.limits(placed, shut),
+        limits=limits.limits(placed, shut, rise),
         corridors=stacking.corridors(placed),
     )

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from tula.policy.caps import CapInstrument, ExportCap, ImportCap, ImportCut, PriceCap, QuantityCap
+from tula.policy.caps import (
+    CapInstrument,
+    ExportCap,
+    ImportCap,
+    ImportCut,
+    PriceCap,
+    QuantityCap,
+    TariffQuota,
+)
 from tula.policy.instruments import (
     Embargo,
     Instrument,
@@ -54,7 +62,15 @@ def _effect(instrument: Instrument) -> str:
 
 
 def _trade(
-    item: Tariff | ExportTax | TradeCost | Embargo | ImportCut | ImportCap | ExportCap | PriceCap,
+    item: Tariff
+    | ExportTax
+    | TradeCost
+    | Embargo
+    | ImportCut
+    | ImportCap
+    | ExportCap
+    | TariffQuota
+    | PriceCap,
 ) -> str:
     sectors = _sectors(item.sectors, item.except_sectors)
     buyer, seller = listed(item.importer), listed(item.exporter)
@@ -77,6 +93,8 @@ def _trade(
         case ImportCut():
             cap = percent(1.0 - item.cut)
             return f"{buyer}: purchases of {sectors} from {seller}{spared} capped at {cap}% of base"
+        case TariffQuota():
+            return f"{buyer}: {_two_rates(item)} on {sectors} from {seller}{spared}"
         case ImportCap():
             return f"{buyer}: purchases of {sectors} from {seller}{spared} {_ceiling(item)}"
         case ExportCap():
@@ -92,6 +110,16 @@ def _ceiling(item: CapInstrument) -> str:
     rent = "the rent is lost" if item.rent_to == "nobody" else f"rent to the {item.rent_to}"
     amount = f" ({item.base.part(item.ceiling)})" if item.base else ""
     return f"capped at {percent(item.ceiling)}% of base{amount}{scope}, {rent}"
+
+
+def _two_rates(item: TariffQuota) -> str:
+    scope = "together" if item.together else "each"
+    amount = f" ({item.base.part(item.ceiling)})" if item.base else ""
+    rent = "the rent is lost" if item.rent_to == "nobody" else f"rent to the {item.rent_to}"
+    return (
+        f"{percent(item.inside)}% import duty up to {percent(item.ceiling)}% of base{amount} "
+        f"{scope} and {percent(item.beyond)}% beyond, {rent},"
+    )
 
 
 def _migration(item: Migration) -> str:

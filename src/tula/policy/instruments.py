@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, Field, model_validator
 
 from tula.policy.base import PolicyInstrument
-from tula.policy.caps import ExportCap, ImportCap, ImportCut, PriceCap
+from tula.policy.caps import ExportCap, ImportCap, ImportCut, PriceCap, TariffQuota
 from tula.policy.flows import TradeInstrument, one_of
 from tula.policy.labour import Labour, Migration
 from tula.policy.rates import ExportTax, Tariff
@@ -168,6 +168,7 @@ Instrument = Annotated[
     | ImportCap
     | ExportCap
     | PriceCap
+    | TariffQuota
     | TradeAgreement
     | Productivity
     | Labour

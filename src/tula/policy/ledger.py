@@ -7,7 +7,7 @@ from datetime import date
 
 import numpy as np
 
-from tula.policy.caps import CapInstrument, ImportCut, PriceCap, QuantityCap
+from tula.policy.caps import CapInstrument, ImportCut, PriceCap, QuantityCap, TariffQuota
 from tula.policy.cells import Placed, count
 from tula.policy.describe import musd, percent, plain, title
 from tula.policy.effects import SAME_RATE, Scene
@@ -158,6 +158,8 @@ def _role(placed: Placed) -> tuple[str, str]:
     match placed.instrument:
         case Tariff(operator=operator):
             return "tariff", operator
+        case TariffQuota():
+            return "tariff", "set"
         case ExportTax(operator=operator):
             return "export_tax", operator
         case TradeAgreement():

@@ -104,6 +104,10 @@ class _Reading:
             fields["rent_to"] = self.value("RENT")[1]
         return fields
 
+    def two_rates(self) -> Fields:
+        """The duties inside and beyond a quota."""
+        return {word.lower(): self.value(word)[1] for word in ("INSIDE", "BEYOND")}
+
     def thousand(self) -> float:
         """A number of people in thousand."""
         unit, operand = self.value("WORKERS")
@@ -141,6 +145,7 @@ _READERS: Mapping[str, tuple[str, Callable[[_Reading], Fields]]] = {
     "cut": ("import_cut", lambda r: r.trade() | {"cut": r.value("SHARE")[1]}),
     "import-cap": ("import_cap", lambda r: r.trade() | r.ceiling("CEILING")),
     "export-cap": ("export_cap", lambda r: r.trade("EXPORTER", "IMPORTER") | r.ceiling("CEILING")),
+    "tariff-quota": ("tariff_quota", lambda r: r.trade() | r.two_rates() | r.ceiling("CEILING")),
     "price-cap": ("price_cap", lambda r: r.trade() | r.ceiling("LEVEL")),
     "agreement": ("trade_agreement", _agreement),
     "productivity": (
