@@ -100,9 +100,7 @@ def refuse_impossible_rates(shock: Shock, placed: Sequence[Placed]) -> None:
         raise RateRangeError(problems)
 
 
-def refuse_uneven_quotas(
-    rise: Float[Array, "S N I"] | None, placed: Sequence[Placed]
-) -> None:
+def refuse_uneven_quotas(rise: Float[Array, "S N I"] | None, placed: Sequence[Placed]) -> None:
     """Raise ``ContradictionError`` for a tariff quota over cells whose two rates lie apart by
     different ratios, so that a licence is not worth the same in all of them."""
     problems = []
@@ -111,7 +109,9 @@ def refuse_uneven_quotas(
             continue
         ratios = rise[p.cells]
         if np.ptp(ratios) > SAME_RISE:
-            spread = f"{percent(float(ratios.min() - 1.0))}% to {percent(float(ratios.max() - 1.0))}%"
+            spread = (
+                f"{percent(float(ratios.min() - 1.0))}% to {percent(float(ratios.max() - 1.0))}%"
+            )
             message = (
                 f"{p.tag} is one quota over cells in which the rate beyond lifts the price by "
                 f"{spread}, other measures included; give each cell its own quota, or take the "
