@@ -65,6 +65,14 @@ def solve(
             "Export tax, rates as for --tariff.",
         ),
     ] = None,
+    retaliation: Annotated[
+        list[str] | None,
+        _moves(
+            "IMPORTER:EXPORTER[:SECTORS]:ANSWER",
+            "Answer of the importer to duties raised on its goods: kind, 50%kind, +25pp, "
+            "+25pp@80%trade, 100%duty.",
+        ),
+    ] = None,
     trade_cost: Annotated[
         list[str] | None,
         _moves("IMPORTER:EXPORTER:SECTORS:FACTOR", "Cost of delivery: x1.05 or +5%."),
@@ -202,6 +210,7 @@ def solve(
     asked: dict[str, list[str] | None] = {
         "tariff": tariff,
         "export-tax": export_tax,
+        "retaliation": retaliation,
         "trade-cost": trade_cost,
         "embargo": embargo,
         "cut": cut,

@@ -10,6 +10,7 @@ import numpy as np
 from tula.errors import TulaError
 from tula.frozen import sealed
 from tula.policy import limits, stacking
+from tula.policy.answering import answer_layers
 from tula.policy.base import PolicyInstrument
 from tula.policy.cells import Placed, place
 from tula.policy.contradictions import (
@@ -75,6 +76,7 @@ def compile_shock(
     ``InertPolicyWarning`` where nothing of a policy changes anything, and with ``OddSizeWarning``
     of sizes out of all proportion. Raises ``UndatedError``,
     ``SelectionError`` (unknown names, empty selections), ``ContradictionError``,
+    ``BaseTradeError`` (retaliation by value without ``spending``),
     ``RateRangeError``, ``LabourShareError``, ``BaseRateError``, ``ShapeError`` or
     ``NotAnInstrumentError``.
     """
@@ -98,7 +100,7 @@ def compile_on(
     live, absent = _split(given, day)
     placed = place(live, labels)
     refuse_contradictions(placed, labels)
-    shock = _stack(base, sorted(placed, key=_canonical), day, labour_share)
+    shock = _stack(base, sorted(placed, key=_canonical), day, labour_share, spending)
     refuse_impossible_rates(shock, placed)
     for array in vars(shock).values():
         if isinstance(array, np.ndarray):
@@ -158,10 +160,18 @@ def _canonical(placed: Placed) -> str:
     return placed.instrument.model_dump_json()
 
 
-def _stack(base: Shock, placed: list[Placed], on: date | None, labour_share: Array | None) -> Shock:
+def _stack(
+    base: Shock,
+    placed: list[Placed],
+    on: date | None,
+    labour_share: Array | None,
+    spending: Array | None,
+) -> Shock:
     shut = stacking.embargoes(base.embargo, placed)
-    tariff = stacked(base.tariff, layers(placed, Tariff, on))
-    rise = rise_beyond(base.tariff, tariff, placed, on)
+    duties = layers(placed, Tariff, on)
+    answered = answer_layers(placed, base.tariff, stacked(base.tariff, duties), spending)
+    tariff = stacked(base.tariff, (*duties, *answered))
+    rise = rise_beyond(base.tariff, tariff, placed, on, answered)
     refuse_uneven_quotas(rise, placed)
     return base.replace(
         tariff=tariff,

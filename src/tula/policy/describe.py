@@ -24,6 +24,7 @@ from tula.policy.instruments import (
 )
 from tula.policy.labour import Labour, Migration
 from tula.policy.rates import ExportTax, RateInstrument, Tariff
+from tula.policy.retaliation import Retaliation
 
 #: Longest collection that is spelled out; longer ones are counted.
 SPELLED_OUT = 4
@@ -64,6 +65,7 @@ def _effect(instrument: Instrument) -> str:
 def _trade(
     item: Tariff
     | ExportTax
+    | Retaliation
     | TradeCost
     | Embargo
     | ImportCut
@@ -93,6 +95,8 @@ def _trade(
         case ImportCut():
             cap = percent(1.0 - item.cut)
             return f"{buyer}: purchases of {sectors} from {seller}{spared} capped at {cap}% of base"
+        case Retaliation():
+            return f"{buyer}: {_retaliation(item, sectors)} against {seller}{spared}"
         case TariffQuota():
             return f"{buyer}: {_two_rates(item)} on {sectors} from {seller}{spared}"
         case ImportCap():
@@ -110,6 +114,16 @@ def _ceiling(item: CapInstrument) -> str:
     rent = "the rent is lost" if item.rent_to == "nobody" else f"rent to the {item.rent_to}"
     amount = f" ({item.base.part(item.ceiling)})" if item.base else ""
     return f"capped at {percent(item.ceiling)}% of base{amount}{scope}, {rent}"
+
+
+def _retaliation(item: Retaliation, sectors: str) -> str:
+    where = "the sectors hit" if item.sectors == ("all",) else sectors
+    if item.in_kind is not None:
+        return f"retaliation in kind ({percent(item.in_kind)}% of the points) on {where}"
+    if item.duty is not None:
+        return f"retaliation on {where} worth {percent(item.duty)}% of the duty answered"
+    worth = "" if item.trade is None else f", on {percent(item.trade)}% of the trade hit"
+    return f"retaliation of {percent(item.add or 0.0, signed=True)} pp on {where}{worth}"
 
 
 def _two_rates(item: TariffQuota) -> str:

@@ -16,6 +16,7 @@ from tula.policy.caps import ExportCap, ImportCap, ImportCut, PriceCap, TariffQu
 from tula.policy.flows import TradeInstrument, one_of
 from tula.policy.labour import Labour, Migration
 from tula.policy.rates import ExportTax, Tariff
+from tula.policy.retaliation import Retaliation
 from tula.policy.units import (
     Amount,
     Change,
@@ -162,6 +163,7 @@ class Remittance(Payment):
 Instrument = Annotated[
     Tariff
     | ExportTax
+    | Retaliation
     | TradeCost
     | Embargo
     | ImportCut

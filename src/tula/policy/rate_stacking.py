@@ -80,14 +80,16 @@ def rise_beyond(
     inside: Float[Array, "S N I"],
     placed: Sequence[Placed],
     on: date | None,
+    answered: Sequence[Layer] = (),
 ) -> Float[Array, "S N I"] | None:
     """Return the ratio of the price with the rate beyond its quota to that with the rate inside.
 
-    None where there is no tariff quota. What else stacks on the duty is in both rates.
+    None where there is no tariff quota. What else stacks on the duty is in both rates, retaliation
+    (``answered``) included.
     """
     if not any(isinstance(p.instrument, TariffQuota) for p in placed):
         return None
-    over = stacked(base, layers(placed, Tariff, on, beyond_quota=True))
+    over = stacked(base, (*layers(placed, Tariff, on, beyond_quota=True), *answered))
     return np.asarray((1.0 + over) / (1.0 + inside))
 
 
