@@ -9,6 +9,7 @@ import typer
 
 from tula.cli.duties import duties
 from tula.cli.examples import examples
+from tula.cli.fetch import fetch
 from tula.cli.findings import print_findings, print_origin
 from tula.cli.guard import guarded, out, say, working
 from tula.cli.imports import import_
@@ -26,6 +27,9 @@ world.command(
     "import",
     epilog=examples(
         "tula world import oecd-icio 2022_SML.csv mine.nc --vintage 2022 --tariffs duties.csv",
+        "tula world import oecd-icio 2016-2022_SML.zip mine.nc --vintage 2022 --to icio-2024",
+        "tula world import figaro matrix_eu-ic-io_ind-by-ind_25ed_2023.csv eu.nc --unit 'million "
+        "EUR at 1.08'",
         "tula world import long my-folder mine.nc --unit 'thousand USD' --elasticities FGO",
     ),
     short_help="Make a world file from a table of yours.",
@@ -47,6 +51,12 @@ world.command(
     ),
     short_help="Make layers of duty from a schedule of yours.",
 )(import_duties)
+world.command(
+    epilog=examples(
+        "tula world fetch", "tula world fetch oecd-icio-2016-2022", "tula world fetch figaro --show"
+    ),
+    short_help="Fetch a published table, or say how to get it.",
+)(fetch)
 
 
 @world.command("list", epilog=examples("tula world list"))
