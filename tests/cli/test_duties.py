@@ -120,3 +120,18 @@ def test_a_schedule_that_cannot_be_right_writes_nothing(tmp_path: Path) -> None:
     assert refused.exit_code == 2 and not layers.exists()
     assert "lost its leading zero" in " ".join(refused.stderr.split())
     assert tula("world", "import-duties", *words, "--restore-zeros").exit_code == 0
+
+
+def test_the_timeline_is_drawn_layer_by_layer(tmp_path: Path) -> None:
+    picture = tmp_path / "india.svg"
+    told = tula("world", "duties", "USA:IND", "--timeline", "--svg", str(picture)).stdout
+    drawn = picture.read_text(encoding="utf-8")
+    assert f"Drawn: {picture}" in " ".join(told.split())
+    for part in ("<svg", "Duty of USA:IND", "IEEPA-EO14329", "35.8 from 2025-08-27"):
+        assert part in drawn
+    for words, fault in (
+        (["--svg", str(picture)], "say --timeline too"),
+        (["--timeline", "--svg", "india.png"], "ends in .svg"),
+    ):
+        refused = tula("world", "duties", "USA:IND", *words)
+        assert refused.exit_code == 2 and fault in " ".join(refused.stderr.split())

@@ -38,7 +38,7 @@ world.command(
     epilog=examples(
         "tula world duties USA:CHN --as-of 2026-03-01",
         "tula world duties USA:IND --between 2025-01-01 2025-11-17",
-        "tula world duties USA:EU --timeline --csv duties.csv",
+        "tula world duties USA:EU --timeline --csv duties.csv --svg duties.svg",
     ),
     short_help="Show what the duty on a pair is made of.",
 )(duties)

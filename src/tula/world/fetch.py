@@ -162,6 +162,6 @@ def _checked(path: Path, wanted: str, name: str) -> str:
     if wanted and found != wanted:
         raise FetchError(
             f"{name}: {path.name} has SHA-256 {found}, expected {wanted}: it is broken or was "
-            f"replaced by its provider; if a look at it says it is good, --checksum {found} takes it"
+            f"replaced by its provider; if you find it good, --checksum {found} takes it"
         )
     return found
