@@ -135,3 +135,12 @@ def test_the_timeline_is_drawn_layer_by_layer(tmp_path: Path) -> None:
     ):
         refused = tula("world", "duties", "USA:IND", *words)
         assert refused.exit_code == 2 and fault in " ".join(refused.stderr.split())
+
+
+def test_an_answer_is_added_to_the_table(tmp_path: Path) -> None:
+    target = tmp_path / "answered.csv"
+    words = ["IND:USA:kind", str(target), "--as-of", "2025-09-01"]
+    told = plain(tula("world", "answer-duties", *words))
+    assert "layers of answer-IND-USA added" in told
+    shown = tula("world", "duties", "IND:USA", "--duties", str(target), "--as-of", "2025-11-17")
+    assert "answer-IND-USA" in shown.stdout

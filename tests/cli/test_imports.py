@@ -189,7 +189,7 @@ def test_a_full_disk_is_a_failure_that_leaves_the_older_world(folder: Path, tmp_
 @pytest.mark.parametrize(
     ("kind", "source", "told"),
     [
-        ("exiobase", ".", "unknown kind of source 'exiobase'; valid: adb-mrio, figaro, gtap, long, oecd-icio"),
+        ("exiobase", ".", "unknown kind of source 'exiobase'; valid: adb-mrio, figaro, gtap, long"),
         ("long", "nowhere", "no such folder"),
         ("oecd-icio", "nowhere.csv", "no such file"),
         ("oecd-icio", ".", "a folder, not a file"),

@@ -134,6 +134,17 @@ def test_one_quota_over_several_goods_fills_with_their_sum(base: Calibration) ->
     same(found, capped)
 
 
+def test_a_cap_at_or_below_the_quota_leaves_the_rate_inside_and_its_own_rent(
+    base: Calibration,
+) -> None:
+    cap = ImportCap(**TRADE, at=LIMIT, rent_to="exporter")
+    found = solve(base, [quota(LIMIT, "importer"), cap])
+    same(found, solve(base, [Tariff(**TRADE, set=LOW), cap]))
+    assert [one.rent_to for one in found.limits] == ["exporter"]
+    looser = solve(base, [quota(BEYOND), ImportCap(**TRADE, at=LIMIT)])
+    same(looser, solve(base, [Tariff(**TRADE, set=HIGH)]))
+
+
 def test_points_added_count_inside_and_beyond(base: Calibration) -> None:
     more = Tariff(**TRADE, add="10 pp")
     found = solve(base, [quota(BEYOND / 2), more])

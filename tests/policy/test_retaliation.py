@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,10 @@ from tula.policy import (
     parse_instrument,
     parse_whatif,
 )
+from tula.policy.duties import DutiesOfDay, DutyDayError, embedded_duties
+from tula.policy.duties.answer import answered
 from tula.world.labels import Labels
+from tula.world.store import load_world
 
 LABELS = Labels(
     ("USA", "CHN", "IND"), ("AGR", "MOT", "SER"), sector_groups={"goods": ("AGR", "MOT")}
@@ -171,3 +175,24 @@ def test_a_solve_answers_with_the_duty_that_equals_the_one_taken(toy_economy: An
     points = found.shock.tariff[oil, ind, usa] - base.tariff[oil, ind, usa]
     taken = 0.1 * base.border_trade[man, usa, ind]
     assert points * base.border_trade[oil, ind, usa] == pytest.approx(taken)
+
+
+def test_an_answer_becomes_layers_that_move_the_world_from_that_day() -> None:
+    world, table = load_world("icio-2024"), embedded_duties()
+    day, item = date(2025, 9, 1), Retaliation(importer="IND", exporter="USA", in_kind="50%")
+    new = answered(table, world, item, day)
+    layers = new.layers[len(table.layers) :]
+    assert {(one.layer, one.authority, one.start) for one in layers} == {
+        ("answer-IND-USA", "retaliation", day)
+    }
+    usa, ind = map(world.labels.region_index, ("USA", "IND"))
+    before, after = (
+        DutiesOfDay(day, one).tariff(world.labels, world.tariff, world.provenance)
+        for one in (table, new)
+    )
+    rise = np.maximum(before[:, usa, ind] - world.tariff[:, usa, ind], 0.0)
+    np.testing.assert_allclose((after - before)[:, ind, usa], 0.5 * rise, atol=1e-6)
+    laid = DutiesOfDay(day, new, without=("answer-IND-USA",))
+    np.testing.assert_array_equal(laid.tariff(world.labels, world.tariff, world.provenance), before)
+    with pytest.raises(DutyDayError, match="no duty on its goods is raised on 2018"):
+        answered(table, world, item, date(2018, 1, 15))

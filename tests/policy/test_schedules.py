@@ -321,6 +321,20 @@ def test_gaps_between_periods_are_told(tmp_path: Path) -> None:
     assert "not in force between two periods: 1 times, first 870323 from 2019-01-01" in told[0]
 
 
+def test_two_spellings_are_one_country_and_free_is_nothing(tmp_path: Path) -> None:
+    text = "importer,partner,hs,rate,start\nUSA,all,870323,2.5%,2018-01-01\n"
+    free = schedule(tmp_path, "lines", text + "US,all,870324,Free,2018-01-01\n")
+    assert rate(free, importer="USA", partner="JPN", sector="MOT") == 1.25
+    with pytest.raises(TableError, match=r"twice for the same days.*lines 2 and 3"):
+        schedule(tmp_path, "lines", text + "United States,all,870323,5%,2018-01-01\n")
+
+
+def test_a_layer_rests_on_one_authority(tmp_path: Path) -> None:
+    text = "importer,hs,rate (%),start,layer,authority\nUSA,870323,5,2018-01-01,X,S301\n"
+    with pytest.raises(TableError, match=r"layer 'X' rests on several.*line 2 \(S301\), line 3"):
+        schedule(tmp_path, "lines", text + "USA,870324,5,2018-01-01,X,S232\n")
+
+
 def test_an_unknown_layout_is_refused(tmp_path: Path) -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'wits'"):
         schedule(tmp_path, "wit", WITS)

@@ -1,4 +1,4 @@
-"""``tula world import-duties``: layers of duty from a schedule."""
+"""``tula world import-duties``, ``answer-duties``: layers of a schedule, and of an answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from tula.cli.duties import day
+from tula.cli.duties import day, table
 from tula.cli.guard import guarded, say, working
 from tula.interrupts import leaves
 
@@ -115,3 +115,46 @@ def import_duties(
     for note in found.notes:
         say(note)
     say(f"Layers: {target} ({len(found.layers)} rows)", "bold")
+
+
+@guarded
+def answer_duties(
+    answer: Annotated[
+        str,
+        typer.Argument(
+            metavar="ANSWER", help="Who answers whom and how, as --retaliation: CHN:USA:kind."
+        ),
+    ],
+    target: Annotated[
+        Path, typer.Argument(metavar="TARGET", help="The CSV file of layers to write.")
+    ],
+    as_of: Annotated[
+        str, typer.Option(metavar="DAY", help="The duties answered, and the answer's first day.")
+    ],
+    file: Annotated[
+        str, typer.Option("--duties", metavar="FILE", help="Layers of your own (docs/duties.md).")
+    ] = "",
+    world: Annotated[
+        str, typer.Option(metavar="WORLD", help="The world whose trade sizes the answer.")
+    ] = "icio-2024",
+) -> None:
+    """Write the table of duties with an answer to those of a day, from that day on.
+
+    The answer stands under the authority retaliation. docs/policy.md explains the ways to answer.
+    """
+    with working("answering the duties"):
+        from tula.policy import Retaliation, parse_whatif
+        from tula.policy.duties.answer import answered
+        from tula.policy.duties.schedules import write_duties
+        from tula.world.store import load_world
+
+        economy = load_world(world)
+        item = parse_whatif("retaliation", answer, economy.labels)
+        assert isinstance(item, Retaliation)
+        old = table(file)
+        new = answered(old, economy, item, day(as_of))
+        write_duties(new.layers, target)
+        leaves(f"the layers are in {target}")
+    added = new.layers[len(old.layers) :]
+    say(f"{len(added)} layers of {', '.join(dict.fromkeys(one.layer for one in added))} added.")
+    say(f"Layers: {target} ({len(new.layers)} rows)", "bold")

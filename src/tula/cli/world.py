@@ -13,7 +13,7 @@ from tula.cli.fetch import fetch
 from tula.cli.findings import print_findings, print_origin
 from tula.cli.guard import guarded, out, say, working
 from tula.cli.imports import import_
-from tula.cli.schedules import import_duties
+from tula.cli.schedules import answer_duties, import_duties
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -51,6 +51,14 @@ world.command(
     ),
     short_help="Make layers of duty from a schedule of yours.",
 )(import_duties)
+world.command(
+    "answer-duties",
+    epilog=examples(
+        "tula world answer-duties CHN:USA:kind answered.csv --as-of 2025-04-05",
+        "tula solve --as-of 2025-06-01 --duties answered.csv",
+    ),
+    short_help="Add an answer to the duties of a day to the table.",
+)(answer_duties)
 world.command(
     epilog=examples(
         "tula world fetch", "tula world fetch oecd-icio-2016-2022", "tula world fetch figaro --show"

@@ -93,7 +93,7 @@ def _stacked(placed: Sequence[Placed], shut: Bool[Array, "S N I"]) -> list[Ceili
     quotas = [one for one in asked if one.quota]
     quantities = _lowest([one for one in asked if one.measure == "quantity" and not one.quota])
     prices = _producer_prices([one for one in asked if one.measure == "price"])
-    found = [*_needed(quantities), *quotas, *prices]
+    found = [*_needed(quantities), *_reached(quotas, quantities), *prices]
     return sorted(found, key=lambda one: (one.measure, sorted(one.cells), one.value))
 
 
@@ -158,6 +158,12 @@ def _needed(quantities: Sequence[Ceiling]) -> list[Ceiling]:
         elif all(c.value == one.value and c.rents != one.rents for c in inner):
             kept.append(_merged([one, *inner]))
     return kept
+
+
+def _reached(quotas: Sequence[Ceiling], quantities: Sequence[Ceiling]) -> list[Ceiling]:
+    """Drop every tariff quota beyond which a ceiling on the same cells lets nothing be bought."""
+    held = {one.cells: one.value for one in quantities}
+    return [one for one in quotas if held.get(one.cells, inf) > one.value]
 
 
 def _producer_prices(asked: Sequence[Ceiling]) -> list[Ceiling]:

@@ -34,7 +34,10 @@ _LINES: Headings = {
     "importer": ("importer", "reporter", "destination"),
     "partner": ("partner", "exporter", "origin", "country", "partner iso"),
     "code": _CODE,
-    "rate": ("rate", "duty", "tariff", "duty rate", "ad valorem", "rate points"),
+    "rate": (
+        *("rate", "duty", "tariff", "duty rate", "rate of duty", "ad valorem", "ad valorem rate"),
+        *("rate points", "applied rate", "general rate"),
+    ),
     "start": ("start", "from", "effective date", "begin", "valid from"),
     "end": ("end", "to", "until", "valid to", "valid until"),
     "layer": ("layer", "act", "measure", "list"),

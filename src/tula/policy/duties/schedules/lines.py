@@ -73,6 +73,7 @@ def check_lines(lines: Sequence[Line], sheet: Sheet) -> list[str]:
         if line.end is not None and line.end < line.start:
             sheet.problems.add("an end before its start", f"line {line.place}")
         by_code[line.act, line.code].append(line)
+    _check_authorities(lines, sheet)
     gaps = []
     for (act, code), same in by_code.items():
         same.sort(key=lambda one: (one.start, one.place))
@@ -89,6 +90,18 @@ def check_lines(lines: Sequence[Line], sheet: Sheet) -> list[str]:
     if not gaps:
         return []
     return [f"not in force between two periods: {len(gaps)} times, first {gaps[0]}"]
+
+
+def _check_authorities(lines: Sequence[Line], sheet: Sheet) -> None:
+    """Note a layer that rests on two authorities: by which of them would it be laid off?"""
+    found: dict[str, dict[str, int]] = defaultdict(dict)
+    for line in lines:
+        found[line.layer].setdefault(line.authority, line.place)
+    for layer, places in found.items():
+        if len(places) > 1:
+            named = [f"line {place} ({name or 'none'})" for name, place in places.items()]
+            cure = "name a layer for each"
+            sheet.problems.add(f"layer {layer!r} rests on several authorities: {cure}", *named)
 
 
 def _meet(one: Line, other: Line) -> bool:

@@ -25,7 +25,7 @@ from tula.policy.duties.schedules.concordance import (
     sectors_of,
 )
 from tula.policy.duties.schedules.lines import MFN, SUBHEADING, Line, check_lines, hs_codes
-from tula.policy.duties.schedules.places import Parties
+from tula.policy.duties.schedules.places import Parties, Party
 from tula.policy.duties.schedules.sheet import Sheet
 from tula.policy.duties.table import Layer
 from tula.world.labels import Labels
@@ -124,6 +124,7 @@ def import_schedule(
         bare = name.split("'")[1]
         first = next(one.place for one in lines if bare in (one.importer, one.partner))
         sheet.problems.add(f"unknown place {name}; drop its rows or name it", f"line {first}")
+    lines = _by_one_name(lines, parties)
     notes += check_lines(lines, sheet)
     sheet.problems.raise_if_any()
     sectors, places = _sectors(labels, kind == "teti" and "sector" in sheet.found)
@@ -164,6 +165,20 @@ def _before(layers: Sequence[Layer], since: date) -> list[Layer]:
         )
         for one in first.values()
         if since < one.start
+    ]
+
+
+def _by_one_name(lines: Sequence[Line], parties: Parties) -> list[Line]:
+    """Call every party by the name it has first, so that two spellings are not two parties."""
+    first: dict[Party, str] = {}
+    for line in lines:
+        for name in (line.importer, line.partner):
+            first.setdefault(parties.find(name), name)
+    return [
+        line._replace(
+            importer=first[parties.find(line.importer)], partner=first[parties.find(line.partner)]
+        )
+        for line in lines
     ]
 
 

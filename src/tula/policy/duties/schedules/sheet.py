@@ -24,6 +24,8 @@ Array = np.ndarray
 Headings = Mapping[str, Sequence[str]]
 
 _UNIT = re.compile(r"[\s_(\[]*(%|percent|pct|fractions?|percentage ?points|pp)[\s)\]]*$", re.I)
+#: How schedules write that nothing is due.
+FREE = ("free", "duty free", "exempt", "nil")
 #: Points above which a rate stated as a fraction is none.
 LARGEST = 1000.0
 
@@ -64,9 +66,11 @@ class Sheet:
         A unit that nobody states is refused, and one that the figures contradict.
         """
         texts = self.text(name)
+        texts = texts.mask(texts.str.casefold().isin(FREE), "0")
         signed = texts.str.endswith("%").to_numpy(dtype=bool)
         numbers = self._numbers(name, texts.str.rstrip(" %"))
-        self.note(f"{name} has a % in other rows: write it in all", ~signed & signed.any(), texts)
+        odd = ~signed & signed.any() & (numbers != 0.0)
+        self.note(f"{name} has a % in other rows: write it in all", odd, texts)
         said = "percent" if signed.any() else unit or self.units.get(name, "")
         worth = self._worth(name, said, numbers)
         points = numbers * worth * 100.0
