@@ -55,7 +55,8 @@ def build_solution(problem: Problem, state: State, certificate: Certificate) -> 
     if limits:
         log_wedge, cells = state.wedge[: len(limits)], cells_of(system, state)
         kept = kept_wedges(limits, log_wedge, cells.share.shape)
-        cap_rent = _licences(shock, cells, kept)
+        if any(one.limit.rent_to == "importer" for one in limits):
+            cap_rent = _licences(shock, cells, kept)
         outcomes = limit_outcomes(calibration.labels, limits, log_wedge, kept, cells)
     values: dict[str, Any] = state._asdict()
     values["factor_price_hat"] = np.broadcast_to(state.factor_price_hat, state.output.shape)
