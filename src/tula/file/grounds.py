@@ -179,7 +179,9 @@ class _Lifter:
         self.used.add(name)
         stated = self.beliefs[name]
         stated = stated if isinstance(stated, dict) else {"value": stated}
+        told = len(self.problems)
         found = self.leaf({k: v for k, v in stated.items() if k in LEAF}, path, bare)
+        del self.problems[told:]  # they are told where the belief is stated
         self.stated[path] = replace(self.stated.get(path, Ground()), belief=name)
         return {**found, "belief": name} if isinstance(found, dict) else found
 
@@ -191,38 +193,16 @@ class _Lifter:
                 self.report((*path, key), f"unknown key {key!r}{hint(key)}", key=True)
         stated = {key: value[key] for key in STATED if key in value}
         number = Number(path, stated.get("value"), stated.get("low"), stated.get("high"))
-        if not any((*path, key) in self.document.refused for key in STATED):
-            self.ordered(number)
         self.numbers[path] = number
         if bare and "value" not in stated:
             self.report(path, "key 'value' is missing: only a drawn number may be a range alone")
-            return number.low
+        refused = any((*path, key) in self.document.refused for key in STATED)
+        if not refused and (fault := unordered(number)):
+            self.report(path, fault)
+            return number.low if number.value is None else number.value
         if bare or set(stated) == {"value"}:
-            return number.value
+            return stated.get("value", number.low)
         return stated
-
-    def ordered(self, number: Number) -> None:
-        """A range runs from low to high, with the value inside, all in one unit."""
-        given = [number.low, number.value, number.high]
-        if given.count(None) == 2 or (number.value is None and given.count(None) == 1):
-            return
-        if None in (number.low, number.high):
-            end = "low" if number.low is None else "high"
-            self.report(number.path, f"key {end!r} is missing: a range has two ends")
-            return
-        low, value, high = map(_measure, given)
-        if value is None and number.value is not None:
-            return
-        value = value or low
-        if low is None or value is None or high is None:
-            self.report(number.path, f"{number.text} is a number: so must its range be")
-        elif not _alike(low[1], value[1], high[1]):
-            self.report(number.path, f"{number.text}: a number and its range have one unit")
-        elif low[0] > high[0]:
-            self.report(number.path, "the range runs from high to low; swap its ends")
-        elif not low[0] <= value[0] <= high[0]:
-            ends = f"{number.low} to {number.high}"
-            self.report(number.path, f"the value {number.value} lies outside its own range, {ends}")
 
     def grounded(self, value: dict[str, Any], path: Path_) -> None:
         """Keep the ground that a mapping states."""
@@ -242,6 +222,28 @@ class _Lifter:
     def report(self, path: Path_, message: str, key: bool = False) -> None:
         place = self.document.key_place(path) if key else self.document.place(path)
         self.problems.append(Problem(place, message))
+
+
+def unordered(number: Number) -> str:
+    """Say unless a range runs from low to high, with the value inside, all in one unit."""
+    given = [number.low, number.value, number.high]
+    if given.count(None) == 2 or (number.value is None and given.count(None) == 1):
+        return ""
+    if None in (number.low, number.high):
+        return f"key {'low' if number.low is None else 'high'!r} is missing: a range has two ends"
+    low, value, high = map(_measure, given)
+    if value is None and number.value is not None:
+        return ""
+    value = value or low
+    if low is None or value is None or high is None:
+        return f"{number.text} is a number: so must its range be"
+    if not _alike(low[1], value[1], high[1]):
+        return f"{number.text}: a number and its range have one unit"
+    if low[0] > high[0]:
+        return "the range runs from high to low; swap its ends"
+    if low[0] <= value[0] <= high[0]:
+        return ""
+    return f"the value {number.value} lies outside its own range, {number.low} to {number.high}"
 
 
 def plain_number(value: object) -> str:
