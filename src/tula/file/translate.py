@@ -132,8 +132,8 @@ def _at(document: Document, path: Path_, message: str) -> Problem:
         return Problem(document.place(found), message)
     name = path[-1] if path else ""
     stands = document.at(path)
-    alone = isinstance(stands, str | int | float) or (isinstance(stands, dict) and is_leaf(stands))
-    told = isinstance(name, str) and name and alone
+    fields = isinstance(stands, dict) and not is_leaf(stands)
+    told = isinstance(name, str) and name and path in document.values and not fields
     return Problem(document.place(path), f"{name!r}: {message}" if told else message)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -212,6 +213,14 @@ class Headline(Record):
     """A set of ``elasticities``; left out, the first."""
 
 
+def _twice(record: Record, key: str) -> Iterator[tuple[Path_, str]]:
+    """Faults for names that a list of a record holds a second time."""
+    names = getattr(record, key)
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            yield (key, place), f"{name!r} stands twice in {key}"
+
+
 class Scenario(Record):
     """One question put to the world."""
 
@@ -229,6 +238,11 @@ class Scenario(Record):
     """What is done, as the policy page explains it; each with ``evidence`` or a ``reason``."""
     combine: tuple[ScenarioId, ...] = ()
     """Scenarios whose instruments come in too."""
+
+    @model_validator(mode="after")
+    def _apart(self) -> Scenario:
+        refuse(_twice(self, "combine"))
+        return self
 
 
 class Weigh(Record):
@@ -338,14 +352,7 @@ class StudyFile(Record):
 
     @model_validator(mode="after")
     def _apart(self) -> StudyFile:
-        faults: list[tuple[Path_, str]] = []
-        for key in ("rivals", "closures"):
-            names = getattr(self, key)
-            faults += [
-                ((key, place), f"{name!r} stands twice in {key}")
-                for place, name in enumerate(names)
-                if name in names[:place]
-            ]
+        faults = [*_twice(self, "rivals"), *_twice(self, "closures")]
         if self.pivot in self.rivals:
             place = self.rivals.index(self.pivot)
             faults.append(
