@@ -62,7 +62,7 @@ def test_failed_solves_are_counted_in_the_range(results: StudyResults) -> None:
     data = xr.concat([with_income(results, -0.1)] * 2, dim="elasticity", data_vars="minimal")
     data = data.assign_coords(elasticity=["FGO", "CP"])
     data["real_income"].loc[{"closure": "balanced", "elasticity": "CP"}] = np.nan
-    assert "3 variants of the model (1 solves failed)" in teller(data).span("S1")
+    assert "3 variants of the model (1 solves failed)" in teller(data).scenario("S1")
 
 
 def test_the_state_before_any_move_counts_goods_only(results: StudyResults) -> None:
@@ -76,9 +76,9 @@ def test_the_state_before_any_move_counts_goods_only(results: StudyResults) -> N
 
 def test_a_range_across_zero_counts_gains_and_losses(results: StudyResults) -> None:
     data = with_income(results, -0.1)
-    assert "a gain in" not in teller(data).span("S1")
+    assert "a gain in" not in teller(data).scenario("S1")
     data["real_income"].loc[{"closure": "balanced"}] = 0.2
-    assert teller(data).span("S1").endswith("and +0.20%: a gain in 1, a loss in 1.")
+    assert teller(data).scenario("S1").endswith("and +0.20%: a gain in 1, a loss in 1.")
 
 
 def test_ties_go_by_the_study_s_titles_or_else_by_kind_and_partner(results: StudyResults) -> None:

@@ -58,8 +58,8 @@ def test_every_cell_of_every_variable_has_an_address(whole: StudyResults) -> Non
         if "closure" in cell.dims:
             cell = cell.sel(closure="fixed", elasticity="FGO")
         found = trace(whole, address)
-        assert found.value == float(cell)
-        assert found.unit == variable.attrs["units"]
+        assert found.figure.central == float(cell)
+        assert found.figure.unit == variable.attrs["units"]
         assert variable.attrs["base"] in found.meaning[1]
 
 
@@ -67,14 +67,19 @@ def test_another_variant_is_named_behind_the_labels(whole: StudyResults) -> None
     headline = trace(whole, "scenarios.S1.real_income.AAA")
     other = trace(whole, "scenarios.S1.real_income.AAA.balanced.FGO")
     cells = whole.data["real_income"].sel(scenario="S1", region="AAA", elasticity="FGO")
-    assert (headline.value, other.value) == tuple(map(float, cells))
-    assert (headline.low, headline.high) == (float(cells.min()), float(cells.max()))
+    assert (headline.figure.central, other.figure.central) == tuple(map(float, cells))
+    assert headline.figure.numbers[1:] == (float(cells.min()), float(cells.max()))
     assert [proof.closure for proof in headline.proofs] == ["fixed"]
     assert (other.closure, other.proofs) == ("balanced", ())
 
 
 def test_a_scenario_is_told_with_its_instruments_and_what_they_rest_on(whole: StudyResults) -> None:
-    text = told("trace", t=trace(whole, "scenarios.S1.wage.BBB"), m=whole.manifest)
+    text = told(
+        "trace",
+        address="scenarios.S1.wage.BBB",
+        t=trace(whole, "scenarios.S1.wage.BBB"),
+        m=whole.manifest,
+    )
     for words in (
         "Wage: Change in the price of value added",
         "sign: plus = more than in the base",
@@ -94,7 +99,7 @@ def test_a_line_of_a_tie_is_told_with_every_number_that_goes_in(
     whole: StudyResults, line: str
 ) -> None:
     found = trace(whole, f"ties.fuel.{line}")
-    assert (found.value, found.low, found.high) == (1.0, 0.5, 2.0)
+    assert found.figure.numbers == (1.0, 0.5, 2.0)
     (ground,) = found.grounds
     assert (ground.name, ground.value, ground.facts[0].id) == ("market.need", "4.5 (4 to 5)", "F01")
 
@@ -113,13 +118,13 @@ def test_every_number_of_a_balance_has_an_address(whole: StudyResults) -> None:
     found = list(numbers(whole.balance, ()))
     assert len(found) > 200
     for steps, value in found:
-        assert trace(whole, ".".join(("balance", *steps))).value == value
+        assert trace(whole, ".".join(("balance", *steps))).figure.central == value
 
 
 def test_the_price_tells_its_range_draws_and_inputs(whole: StudyResults) -> None:
     found = trace(whole, "balance.price")
     assert whole.balance is not None
-    assert (found.low, found.high) == (whole.balance.price.low, whole.balance.price.high)
+    assert found.figure == whole.balance.price
     assert f"percentile of {whole.balance.draws} draws" in found.range
     assert len(found.grounds) == len(whole.balance.inputs)
 

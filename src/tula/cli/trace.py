@@ -39,7 +39,7 @@ def trace(
     from tula.study.trace import trace as find
 
     results = _results(where, address)
-    say(told("trace", t=find(results, address), m=results.manifest))
+    say(told("trace", address=address, t=find(results, address), m=results.manifest))
 
 
 def _results(where: str, address: str) -> StudyResults:

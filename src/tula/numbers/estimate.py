@@ -58,8 +58,8 @@ class Estimate:
     def each(self, change: Callable[[float], float], unit: str = "") -> Estimate:
         """The same with every number changed by what neither reorders them nor turns a sign."""
         middle = None if self.median is None else change(self.median)
-        numbers = (change(number) for number in self.numbers)
-        return Estimate(*numbers, unit, median=middle, above=self.above)
+        central, low, high = map(change, self.numbers)
+        return Estimate(central, low, high, unit, median=middle, above=self.above)
 
 
 def drawn(central: float, values: Float[Array, " D"], unit: str = "") -> Estimate:

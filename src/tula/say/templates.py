@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -11,8 +12,10 @@ import jinja2
 from tula.numbers import write
 from tula.say import words
 
+#: White space of a template; that inside numbers is none.
+_WHITE = re.compile(r"[ \n]+")
 #: How templates write numbers and names, here and on the page.
-FILTERS: Mapping[str, Callable[..., str]] = {
+FILTERS: dict[str, Callable[..., str]] = {
     "chance": write.chance,
     "figure": write.figure,
     "level": write.level,
@@ -36,9 +39,17 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     found.filters |= FILTERS
+    for helper in (words.bounds, words.signs, words.gain_or_loss):
+        found.globals[helper.__name__] = helper
     return found
 
 
 def told(template: str, **given: Any) -> str:
     """Return a template's text, without the white space around it."""
     return environment().get_template(f"{template}.j2").render(given).strip()
+
+
+def paragraphs(template: str, **given: Any) -> list[str]:
+    """Return a template's paragraphs, parted by blank lines, each on one line."""
+    parts = (_WHITE.sub(" ", part).strip() for part in told(template, **given).split("\n\n"))
+    return [part for part in parts if part]

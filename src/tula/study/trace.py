@@ -35,26 +35,21 @@ class UnfinishedAddressError(TulaError):
         super().__init__(f"{where}: {', '.join(listed[:40])}{more}")
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Trace:
     """A figure and its way: everything the account of a run says of it.
 
-    ``low`` and ``high`` span what ``range`` says, both None without one. ``meaning`` says what the
-    figure is; ``closure``, ``elasticity`` and ``proofs`` are of the solve behind it, ``found`` what
-    else was done; ``subject`` and ``about`` tell the scenario, tie or balance that ``grounds`` go
-    into.
+    ``figure`` runs over what ``range`` says. ``meaning`` says what it is; ``closure``,
+    ``elasticity`` and ``proofs`` are of the solve behind it, ``found`` what else was done;
+    ``subject`` and ``about`` tell the scenario, tie or balance that ``grounds`` go into.
     """
 
-    address: str
-    value: float
-    unit: str
+    figure: Estimate
+    range: str
     meaning: tuple[str, ...]
     subject: str
     about: tuple[str, ...]
     grounds: tuple[Ground, ...]
-    low: float | None = None
-    high: float | None = None
-    range: str = ""
     closure: str = ""
     elasticity: str = ""
     proofs: tuple[CertificateRecord, ...] = ()
@@ -110,19 +105,19 @@ def _of_scenario(results: StudyResults, address: str, steps: list[str]) -> Trace
         case[dim] = _next(rest, place, dim, data[dim].values, address)
     if rest[len(variants) :]:
         raise UnknownNameError("step", rest[len(variants)], axes, f"; {address} is too long")
-    known = cells.values[np.isfinite(cells.values)] if variants else np.empty(0)
+    value = float(cells.sel({dim: case[dim] for dim in variants}))
+    known = cells.values[np.isfinite(cells.values)] if variants else np.array([value])
+    ends = (float(known.min()), float(known.max())) if known.size else (value, value)
     record = told.scenario(scenario)
     return Trace(
-        address,
-        float(cells.sel({dim: case[dim] for dim in variants})),
-        str(variable.attrs["units"]),
-        _meaning(variable.attrs),
-        f"Scenario {record.id}: {record.title}",
-        tuple(filter(None, (record.hook, *record.notes, *record.ledger))),
-        grounds_at(told, record),
-        *((float(known.min()), float(known.max())) if known.size > 1 else (None, None)),
-        f"over {known.size} variants of the model",
-        **case,
+        figure=Estimate(value, *ends, str(variable.attrs["units"])),
+        range=f"over {known.size} variants of the model",
+        meaning=_meaning(variable.attrs),
+        subject=f"Scenario {record.id}: {record.title}",
+        about=tuple(filter(None, (record.hook, *record.notes, *record.ledger))),
+        grounds=grounds_at(told, record),
+        closure=case["closure"],
+        elasticity=case["elasticity"],
         proofs=tuple(one for one in record.certificates if case.items() <= vars(one).items()),
     )
 
@@ -147,18 +142,15 @@ def _of_tie(results: StudyResults, address: str, steps: list[str]) -> Trace:
         raise UnknownNameError("line", ".".join(steps[1:]), (), f"; {record.id}: {reason}")
     account = results.ties[place]
     lines = {name: getattr(account, name) for name in HEAD} | account.details
-    name = _next([".".join(steps[1:])] if steps[1:] else [], 0, "line", lines, address)
+    name = _next(list(filter(None, [".".join(steps[1:])])), 0, "line", lines, address)
     line: Estimate = lines[name]
     return Trace(
-        address,
-        line.central,
-        line.unit,
-        (line.meaning, *((f"counting {line.counted}",) if line.counted else ())),
-        f"Tie {record.id}: {record.title}, with {record.partner}",
-        (*record.notes, *account.notes),
-        grounds_at(told, record),
-        *((None, None) if line.exact else (line.low, line.high)),
-        "10th to 90th percentile over the ranges of the inputs",
+        figure=line,
+        range="10th to 90th percentile over the ranges of the inputs",
+        meaning=(line.meaning, *((f"counting {line.counted}",) if line.counted else ())),
+        subject=f"Tie {record.id}: {record.title}, with {record.partner}",
+        about=(*record.notes, *account.notes),
+        grounds=grounds_at(told, record),
         closure=told.headline_closure,
         elasticity=told.headline_elasticity,
     )
@@ -168,28 +160,26 @@ def _of_balance(results: StudyResults, address: str, steps: list[str]) -> Trace:
     """A number of the balance: fields and named items that lead to it."""
     record = results.balance
     assert record is not None
-    holder, node, rest = record, record, steps
+    holder: BaseModel = record
+    node: Any = record
+    rest = steps
     while not isinstance(node, Estimate) and (below := _below(node)):
         taken = (count for count in range(len(rest), 0, -1) if ".".join(rest[:count]) in below)
         count = next(taken, 1)
-        step = _next([".".join(rest[:count])] if rest else [], 0, "step", below, address)
+        step = _next(list(filter(None, [".".join(rest[:count])])), 0, "step", below, address)
         holder, node = (node if isinstance(node, BaseModel) else holder), below[step]
         rest = rest[count:]
     if rest:
         raise UnknownNameError("step", rest[0], (), f"; {address} is too long")
     if isinstance(node, bool) or not isinstance(node, int | float | Estimate):
         raise UnknownNameError("number", address, (), f": it is {node!r}")
-    told = node if isinstance(node, Estimate) else Estimate(node, node, node)
     return Trace(
-        address,
-        told.central,
-        told.unit,
-        (" ".join((type(holder).__doc__ or "").split("\n\n")[0].split()),),
-        f"Balance of {record.pivot}, announced {record.announced}",
-        record.notes,
-        grounds_at(results.manifest, record),
-        *((None, None) if told.exact else (told.low, told.high)),
-        f"10th to 90th percentile of {record.draws} draws",
+        figure=node if isinstance(node, Estimate) else Estimate(node, node, node),
+        range=f"10th to 90th percentile of {record.draws} draws",
+        meaning=(" ".join((type(holder).__doc__ or "").split("\n\n")[0].split()),),
+        subject=f"Balance of {record.pivot}, announced {record.announced}",
+        about=record.notes,
+        grounds=grounds_at(results.manifest, record),
         found=(
             f"{record.draws} draws in {record.rows} evaluations, {len(record.failures)} without an "
             "answer",

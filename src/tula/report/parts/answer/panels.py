@@ -48,8 +48,8 @@ def _row(view: View, record: ScenarioRecord, place: int) -> Row:
         low, high = (write.billions(end, signed=True) for end in (span.low, span.high))
         text += f", range {low} to {high}"
     colour, shape = f"actor{min(place, 3)}", SHAPES[min(place, 3)]
-    low, high = span.low / 1e3, span.high / 1e3
-    return Row(label, f"{name} {money}", colour, shape, span.central / 1e3, low, high, text)
+    value, least, most = (million / 1e3 for million in span.numbers)
+    return Row(label, f"{name} {money}", colour, shape, value, least, most, text)
 
 
 def narrow(view: View) -> list[dict[str, Any]]:
