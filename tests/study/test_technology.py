@@ -134,8 +134,8 @@ def test_a_run_names_the_technology_its_assumptions_and_the_warnings(tmp_path: P
     assert "at a horizon of 0 years" in manifest.elasticities["short"]
     assert "technology" not in manifest.elasticities["own"]
     assumed = {record.text: record.value for record in manifest.assumptions}
-    assert assumed["substitution among inputs, set short"] == "0.2"
-    assert assumed["theta of west for goods, set short"] == "0.5"
+    assert assumed["elasticities.short.technology.among_inputs"] == "0.2"
+    assert assumed["elasticities.short.technology.buyers.0.theta"] == "0.5"
     (note,) = [text for text in manifest.scenario("S1").notes if "more than one" in text]
     assert note.startswith("Elasticities of substitution go down to 0.76")
     assert note.endswith("(short, fixed closure).")
