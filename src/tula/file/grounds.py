@@ -129,6 +129,7 @@ class _Lifter:
     numbers: dict[Path_, Number] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    refused: set[Path_] = field(default_factory=set)
 
     def block(self, value: Any, path: Path_, bare: bool) -> Any:
         """A value without grounds and with beliefs in their places; ``bare``: without ranges."""
@@ -199,6 +200,7 @@ class _Lifter:
         refused = any((*path, key) in self.document.refused for key in STATED)
         if not refused and (fault := unordered(number)):
             self.report(path, fault)
+            self.refused.add(path)
             return number.low if number.value is None else number.value
         if bare or set(stated) == {"value"}:
             return stated.get("value", number.low)
@@ -276,7 +278,7 @@ def lift(
             lifter.leaf({k: v for k, v in stated.items() if k in LEAF}, ("beliefs", name), True)
     content = _walk(lifter, document.content, (), zones)
     return (
-        replace(document, content=content),
+        replace(document, content=content, refused=document.refused | lifter.refused),
         Grounds(lifter.stated, lifter.numbers),
         [*lifter.problems, *_unused(lifter)],
     )

@@ -89,6 +89,8 @@ def _follows_from_refusal(error: ErrorDetails, document: Document, at: Path_) ->
     if error["type"] in ("extra_forbidden", "missing"):
         return False
     here = (*at, *_existing(error["loc"], document, at))
+    if error["type"] == FAULTS:
+        return here in document.refused
     return any(path[: len(here)] == here for path in document.refused)
 
 
