@@ -26,8 +26,6 @@ LEAF = frozenset((*STATED, *GROUNDS))
 BARE = "instruments"
 #: Reason of a number that a run sets in place of the study's.
 SET = "set for this run"
-#: Stands for a ground that cannot be read: what it lies beneath is not told to rest on nothing.
-UNREAD = [""]
 #: Units of numbers that are fractions: none, per cent, points.
 RELATIVE = ("", "%", "pp")
 _QUANTITY = re.compile(
@@ -71,6 +69,10 @@ class Ground:
         return bool(self.evidence or self.reason)
 
 
+#: A ground that cannot be read: what it lies beneath is not told to rest on nothing besides.
+UNREAD = Ground(("",))
+
+
 @dataclass(frozen=True)
 class Number:
     """A number of a study where it stands: its path, its value and ends as written.
@@ -105,10 +107,10 @@ class Grounds:
 
     def at(self, path: Path_) -> Ground:
         """What the number at a path rests on: its own ground, or that of the nearest above it."""
-        for length in range(len(path), 0, -1):
-            if path[:length] in self.stated:
-                return self.stated[path[:length]]
-        return Ground()
+        own = self.stated.get(path, Ground())
+        above = (self.stated.get(path[:length]) for length in range(len(path), 0, -1))
+        found = next(filter(None, above), own)
+        return replace(found, belief=own.belief)
 
     def within(self, path: Path_) -> list[Number]:
         """Every number at a path or beneath it, in the order of the file."""
@@ -160,13 +162,15 @@ class _Lifter:
             if name is None:
                 return found[0][0]
             if name not in self.beliefs:
-                near = did_you_mean(name, self.beliefs)
-                self.report(path, f"unknown belief {name!r} in braces{near}")
+                self.report(path, f"unknown belief {name!r} in braces{self.near(name)}")
                 return found[0]
             self.used.add(name)
             return plain_number(_value(self.beliefs[name]))
 
         return _BRACES.sub(number, value)
+
+    def near(self, name: str) -> str:
+        return did_you_mean(name, self.beliefs) if self.beliefs else "; the study has no beliefs"
 
     def believed(self, value: dict[str, Any], path: Path_, bare: bool) -> Any:
         name, stray = value["belief"], [key for key in value if key != "belief"]
@@ -174,8 +178,9 @@ class _Lifter:
             message = f"{key!r} stands beside a belief, which states it already; drop one"
             self.report((*path, key), message, key=True)
         if not isinstance(name, str) or name not in self.beliefs:
-            near = did_you_mean(str(name), self.beliefs)
-            self.report((*path, "belief"), f"unknown belief {name!r}{near}")
+            self.report((*path, "belief"), f"unknown belief {name!r}{self.near(str(name))}")
+            self.refused.add(path)
+            self.stated[path] = UNREAD
             return None
         self.used.add(name)
         stated = self.beliefs[name]
@@ -213,13 +218,18 @@ class _Lifter:
         if cited is not None and not (
             isinstance(listed, list) and listed and all(isinstance(one, str) for one in listed)
         ):
-            self.report((*path, "evidence"), "evidence must be a list of fact ids such as [F01]")
-            listed = UNREAD
+            self.unread(path, "evidence", "evidence must be a list of fact ids such as [F01]")
+            return
         if reason is not None and not (isinstance(reason, str) and reason.strip()):
-            self.report((*path, "reason"), "'reason': must be text that is not empty")
-            listed, reason = listed or UNREAD, None
+            self.unread(path, "reason", "'reason': must be text that is not empty")
+            return
         if listed or reason:
             self.stated[path] = Ground(tuple(listed or ()), reason or "")
+
+    def unread(self, path: Path_, key: str, message: str) -> None:
+        self.report((*path, key), message)
+        self.refused.add((*path, key))
+        self.stated[path] = UNREAD
 
     def report(self, path: Path_, message: str, key: bool = False) -> None:
         place = self.document.key_place(path) if key else self.document.place(path)
@@ -275,7 +285,7 @@ def lift(
     lifter = _Lifter(document, beliefs)
     for name, stated in beliefs.items():
         if isinstance(stated, dict):
-            lifter.leaf({k: v for k, v in stated.items() if k in LEAF}, ("beliefs", name), True)
+            lifter.leaf({k: v for k, v in stated.items() if k in LEAF}, ("beliefs", name), False)
     content = _walk(lifter, document.content, (), zones)
     return (
         replace(document, content=content, refused=document.refused | lifter.refused),

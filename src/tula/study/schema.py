@@ -16,6 +16,7 @@ from tula.policy.units import Day
 from tula.ties.kinds import Code, Text, WrittenTie
 from tula.world.elasticities import AS_GIVEN, elasticity_sets
 from tula.world.named import (
+    LISTED,
     REGIONS,
     SECTORS,
     Region,
@@ -66,10 +67,16 @@ class Belief(Record):
     """Upper end of its range."""
     title: str = ""
     """What readers see it called."""
-    evidence: str | tuple[str, ...] = ()
+    evidence: Annotated[tuple[str, ...], LISTED] = ()
     """Ids of the facts it rests on."""
     reason: str = ""
     """Why it is assumed."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, given: Any) -> Any:
+        """A number alone is its value."""
+        return {"value": given} if isinstance(given, float | int | str) else given
 
 
 class Cap(Record):
@@ -323,7 +330,7 @@ class StudyFile(Record):
     """Starts every draw: the same seed gives the same numbers."""
     evidence: str = ""
     """The file of facts beside the study; left out, there are none."""
-    beliefs: dict[Code, float | str | Belief] = Field(default_factory=dict)
+    beliefs: dict[Code, Belief] = Field(default_factory=dict)
     """Uncertain numbers and parameters by id, to be used in many places."""
     overrides: dict[Code, dict[str, Any]] = Field(default_factory=dict)
     """Named sets of replacements, values by address, for ``tula run --override NAME``."""
