@@ -14,10 +14,7 @@ from tula.study.schema import StudyFile
 from tula.study.tie_kinds import KINDS, Setting
 from tula.study.tie_numbers import GroundedNumber
 from tula.study.ties import Tie
-from tula.ties.account import TieAccount
-
-#: The five lines that every account has.
-LINES = ("value_to_pivot", "value_to_partner", "dependence", "replacement_time", "exposure")
+from tula.ties.account import HEAD, TieAccount
 
 
 @dataclass
@@ -62,7 +59,7 @@ class Valued:
 
 def _not_finite(account: TieAccount) -> list[str]:
     """Names of the numbers of an account that are no numbers."""
-    told: dict[str, Estimate] = {name: getattr(account, name) for name in LINES}
+    told: dict[str, Estimate] = {name: getattr(account, name) for name in HEAD}
     return [
         name
         for name, one in (told | account.details).items()
