@@ -14,10 +14,10 @@ ties:
       id: crude-tie
       title: Crude from Russia
       partner: RUS
-      hazard: 0.5
-      import_sensitivity: {value: 1.25, low: 1, high: 1.5}
-      gdp: 4000
-      replacement_time: 0.25
+      hazard: {value: 0.5, evidence: [F01]}
+      import_sensitivity: {value: 1.25, low: 1, high: 1.5, evidence: [F01]}
+      gdp: {value: 4000, evidence: [F01]}
+      replacement_time: {value: 0.25, evidence: [F01]}
       pressure: {designated: [one]}
       market:
         benchmark: 65
@@ -31,23 +31,22 @@ ties:
         buyers:
           - {region: IND, need: 5, volume: 1.5, freight: 3, premium: 2}
           - {region: ROW, need: 20, volume: 3, freight: 2, premium: 2}
-      evidence: {hazard: [F01], import_sensitivity: [F01], gdp: [F01], replacement_time: [F01],
-                 market: [F01]}
+        evidence: [F01]
   - settlement:
       id: rails
       title: Payments
       partner: RUS
-      exports: 5
-      imports: 60
-      local_share: 0.5
-      outlet: 7
-      placement_rate: 0
-      ceiling: 10
-      opening: 0
-      closures: 1
-      hazard: 0.1
+      exports: {value: 5, evidence: [F01]}
+      imports: {value: 60, evidence: [F01]}
+      local_share: {value: 0.5, evidence: [F01]}
+      outlet: {value: 7, evidence: [F01]}
+      placement_rate: {value: 0, evidence: [F01]}
+      ceiling: {value: 10, evidence: [F01]}
+      opening: {value: 0, evidence: [F01]}
+      closures: {value: 1, evidence: [F01]}
+      hazard: {value: 0.1, evidence: [F01]}
       sectors: [goods]
-      replacement_time: 2
+      replacement_time: {value: 2, evidence: [F01]}
       network:
         source: buyers
         sink: sellers
@@ -61,9 +60,7 @@ ties:
           - {start: dollars, end: sellers, capacity: 40, cost: 0}
           - {start: buyers, end: roubles, capacity: 40, cost: 0.01, architecture: true}
           - {start: roubles, end: sellers, capacity: 40, cost: 0}
-      evidence: {exports: [F01], imports: [F01], local_share: [F01], outlet: [F01],
-                 placement_rate: [F01], ceiling: [F01], opening: [F01], closures: [F01],
-                 hazard: [F01], replacement_time: [F01], network: [F01]}
+        evidence: [F01]
 """
 
 BALANCE = """\
@@ -74,7 +71,7 @@ balance:
   notes: [Russia asks for nothing.]
   world:
     set: world
-    horizon: {years: 1, assumption: {range: [0.5, 5], reason: the next year}}
+    horizon: {years: {value: 1, low: 0.5, high: 5, reason: the next year}}
   closure: fixed
   moves:
     - id: HARDER
@@ -84,8 +81,7 @@ balance:
             importer: USA
             exporter: IND
             sectors: goods
-            add: 100 pp
-            assumption: {range: [50 pp, 500 pp], reason: no ceiling in law}
+            add: {value: 100 pp, low: 50 pp, high: 500 pp, reason: no ceiling in law}
     - id: TURN
       title: No more American goods
       instruments:
@@ -107,7 +103,7 @@ balance:
     - {id: market, title: goods sold, rival: USA, flow: exports, sectors: [goods]}
   courses:
     - {id: keep, title: goes on}
-    - {id: stop, title: stops, ceiling: 0, aligned_with: USA}
+    - {id: stop, title: stops, ceiling: 0, aligned_with: USA, reason: A choice.}
     - {id: turn, title: turns away, scenarios: [TURN], aligned_with: RUS, hypothetical: true}
   threats:
     - id: penalty
@@ -115,21 +111,23 @@ balance:
       rival: USA
       demand: oil
       scenarios: [S1]
-      size: {value: 1, low: 0.9, high: 1.2}
-      persistence: {value: 0.6, low: 0.25, high: 1}
-      honoured: {value: 0.5, low: 0.1, high: 0.9}
+      size: {value: 1, low: 0.9, high: 1.2, evidence: [F01]}
+      persistence: {value: 0.6, low: 0.25, high: 1, reason: Duties come and go.}
+      honoured: {value: 0.5, low: 0.1, high: 0.9, reason: Nobody knows.}
   events:
     - id: listed
       title: sellers listed
       chance: {value: 0.5, low: 0.2, high: 1}
       oil: true
       lasts: {value: 2, low: 1, high: 4}
+      reason: Nobody knows.
     - id: closed
       title: rails closed
       chance: {value: 0.1, low: 0, high: 0.3}
       channels: true
       loss: {tie: rails, line: worst_loss}
       lasts: {value: 2, low: 1, high: 4}
+      reason: Nobody knows.
   powers:
     - {rival: USA, title: duties, scenarios: [HARDER]}
     - {rival: RUS, title: no more sales, stops_sales_of: [goods]}
@@ -146,22 +144,12 @@ balance:
       course: keep
       adds: [{tie: rails, line: value_to_pivot}]
   elasticities:
-    scale: {value: 1, low: 0.5, high: 1.5}
+    scale: {value: 1, low: 0.5, high: 1.5, reason: Studies differ.}
     sector: OIL
-    grades: {value: 9, low: 4, high: 39}
-    lost: {value: 1, low: 0.5, high: 3}
+    grades: {value: 9, low: 4, high: 39, evidence: [F02]}
+    lost: {value: 1, low: 0.5, high: 3, reason: A judgement.}
   oil: crude-tie
   titles: {scale: how trade answers, size.penalty: size of the duty, premiums: risk, rails: rails}
-  evidence:
-    threats.penalty.size: [F01]
-    elasticities.grades: [F02]
-  assumptions:
-    courses: A choice.
-    threats.penalty.persistence: Duties come and go.
-    threats.penalty.honoured: Nobody knows.
-    events: Nobody knows.
-    elasticities.scale: Studies differ.
-    elasticities.lost: A judgement.
 """
 
 #: What the event of closed rails does.

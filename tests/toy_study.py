@@ -6,6 +6,7 @@ import factories
 from tula.world.store import save_world
 
 STUDY = """\
+format: 2
 id: toy
 title: A toy
 question: What does a duty cost?
@@ -24,7 +25,7 @@ scenarios:
   - id: S0
     title: Nothing
     hook: Nothing happens.
-    evidence: [F02]
+    facts: [F02]
   - id: S1
     title: Duty
     hook: A duty is put on India.
@@ -44,8 +45,7 @@ scenarios:
           importer: IND
           exporter: RUS
           sectors: OIL
-          cut: 40%
-          assumption: {range: [20%, 60%], reason: nobody knows}
+          cut: {value: 40%, low: 20%, high: 60%, reason: nobody knows}
   - id: J
     title: Both
     hook: Both happen.

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tula.ties.oil.equilibrium import clear
-from tula.ties.oil.market import OilMarket, read_market
+from tula.ties.oil.market import OilMarket
 from tula.ties.oil.parts import Regime
 
 
@@ -20,7 +20,7 @@ def market_of(premium: float, other: float, elasticity: float, redirectable: flo
         {"region": "P", "need": 5.0, "volume": 1.5, "freight": 3.0, "refiners": firms},
         {"region": "Q", "need": 9.0, "volume": 2.5, "freight": 2.0, "premium": other},
     ]
-    return read_market(
+    return OilMarket.model_validate(
         {
             "pivot": "P",
             "partner": "S",

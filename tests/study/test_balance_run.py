@@ -9,9 +9,11 @@ from shutil import copy
 import numpy as np
 import pytest
 from distributed import LocalCluster
+from tula.study.tie_kinds import DRAWS as DRAWS_OF_TIES
 
 import toy_balance_block as toy
 from tula.equilibrium import CLOSURES, ConvergenceError
+from tula.numbers.quantity import Quantity
 from tula.strategy.balance import turning
 from tula.strategy.balance.engine_side import EngineSide
 from tula.strategy.balance.parameters import drawn_lines
@@ -25,9 +27,7 @@ from tula.study.balance.table import Table, block_of, table_of
 from tula.study.load import Study, load_study
 from tula.study.results import BALANCE_FILE, ResultsFormatError, StudyResults
 from tula.study.run import run_study
-from tula.study.tie_kinds import DRAWS as DRAWS_OF_TIES
 from tula.ties.account import TieAccount
-from tula.ties.quantity import Quantity
 from tula.uncertainty.draws import saltelli
 from tula.uncertainty.survival import monthly
 from tula.uncertainty.work import Result

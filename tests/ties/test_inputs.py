@@ -5,30 +5,20 @@ from __future__ import annotations
 import pytest
 from pydantic import ValidationError
 
-from tula.ties.inputs import (
-    Growth,
-    NotNegative,
-    Positive,
-    Share,
-    TieInputs,
-    TieNameError,
-    estimates,
-    fixed,
-    quantities,
-    require_names,
-)
-from tula.ties.quantity import Quantity
+from tula.numbers.quantity import Growth, NotNegative, Positive, Quantity, Share
+from tula.numbers.record import Record, fixed, quantities
+from tula.ties.inputs import TieNameError, estimates, require_names
 from tula.world.economy import Economy
 
 
-class Part(TieInputs):
+class Part(Record):
     """A part of the inputs below."""
 
     weight: NotNegative
     length: Positive
 
 
-class Whole(TieInputs):
+class Whole(Record):
     """Inputs with parts, a table, and something that is no quantity."""
 
     name: str
@@ -104,7 +94,7 @@ def test_errors_of_nested_inputs_are_told_at_once_with_place_and_nearest_name() 
 
 def test_inputs_do_not_change_once_made() -> None:
     with pytest.raises(ValidationError, match="frozen"):
-        Whole.model_validate(GIVEN).name = "other"  # type: ignore[misc]
+        Whole.model_validate(GIVEN).name = "other"
 
 
 def test_a_group_is_allowed_among_several_names_and_not_as_one(toy_economy: Economy) -> None:

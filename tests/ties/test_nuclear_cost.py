@@ -8,13 +8,14 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
+from tula.errors import UnknownNameError
 from tula.ties.nuclear import (
     AwardError,
     Credit,
     Criterion,
     NuclearTie,
-    NuclearTieError,
     Plant,
     PlantError,
     Tender,
@@ -102,10 +103,7 @@ def tender(rows: dict[str, list[float]], units: int = 5) -> Tender:
                     "vendor": bid,
                     "unit_gw": 1.0,
                     "units": units,
-                    "scores": {
-                        n: {"value": v, "low": v, "high": v, "fact": "N00"}
-                        for n, v in zip(names, row, strict=True)
-                    },
+                    "scores": dict(zip(names, row, strict=True)),
                 }
                 for bid, row in rows.items()
             ],
@@ -256,13 +254,20 @@ def test_a_country_without_any_plant_has_no_concentration_before() -> None:
     assert "hhi_before" not in found.details
 
 
-def test_every_fault_of_a_tie_is_named_at_once() -> None:
-    with pytest.raises(NuclearTieError) as caught:
-        tie(vendor("RUS", hazard=1.5), vendor("RUS", life=0.0), discount=-0.1)
-    for words in ("RUS.hazard", "RUS.life", "named twice", "discount"):
-        assert words in str(caught.value)
+def test_every_number_outside_its_domain_is_told_at_once() -> None:
+    with pytest.raises(ValidationError) as caught:
+        tie(vendor("RUS", hazard=1.5), vendor("FRA", life=0.0), discount=-0.1)
+    told = {".".join(map(str, fault["loc"])) for fault in caught.value.errors()}
+    assert told >= {"vendors.0.hazard", "vendors.1.life", "discount"}
+
+
+def test_a_vendor_stands_once_and_builds_something() -> None:
+    with pytest.raises(ValidationError, match=r"vendors\.1\.region: 'RUS' stands twice"):
+        tie(vendor("RUS"), vendor("RUS"))
+    with pytest.raises(ValidationError, match="installed_gw or awarded_gw must be above 0"):
+        tie(vendor("RUS", installed_gw=0.0, awarded_gw={"value": 1, "low": 0, "high": 2}))
 
 
 def test_an_unknown_vendor_is_refused_with_the_nearest_name() -> None:
-    with pytest.raises(NuclearTieError, match="did you mean 'RUS'"):
+    with pytest.raises(UnknownNameError, match="did you mean 'RUS'"):
         account(tie(vendor("RUS")), "RUSS")

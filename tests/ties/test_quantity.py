@@ -7,7 +7,8 @@ import pytest
 from pydantic import ValidationError
 from scipy.stats import triang
 
-from tula.ties.quantity import Quantity, spread
+from tula.numbers.quantity import Quantity
+from tula.ties.quantity import spread
 
 
 def test_quantiles_are_those_of_the_triangular_distribution() -> None:

@@ -166,7 +166,11 @@ def test_a_messaging_system_cannot_be_the_end_of_a_rail() -> None:
 def test_every_error_of_a_network_is_told_at_once_with_the_nearest_name() -> None:
     with pytest.raises(ValidationError) as caught:
         toy(sink="seler", rails=[rail("buyer", "ownn", 1.0, messaging=["mgs"])])
-    for told in ("did you mean 'seller'", "did you mean 'own'", "did you mean 'msg'"):
+    for told in (
+        "sink: unknown node 'seler'; did you mean 'seller'",
+        "rails.0.end: unknown node 'ownn'; did you mean 'own'",
+        "rails.0.messaging.0: unknown messaging system 'mgs'; did you mean 'msg'",
+    ):
         assert told in str(caught.value)
 
 

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 from scipy import stats
 
-from tula.ties.quantity import Quantity
+from tula.numbers.quantity import Quantity
 from tula.uncertainty.priors import Prior, UnitIntervalError
 
 INSIDE = np.linspace(0.01, 0.99, 25)

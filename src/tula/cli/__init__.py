@@ -12,6 +12,7 @@ from tula._version import __version__
 from tula.cli.backtest import backtest
 from tula.cli.examples import examples
 from tula.cli.exposure import exposure
+from tula.cli.files import schema, upgrade
 from tula.cli.guard import messages
 from tula.cli.nash import nash
 from tula.cli.optimal import optimal
@@ -48,12 +49,21 @@ app.command(
     epilog=examples(
         "tula run india-2025",
         "tula run my-study.yaml --out results --quick",
+        "tula run my-study.yaml --set duty=18pp",
     ),
 )(run)
 app.command(
     short_help="List everything wrong with a study.",
     epilog=examples("tula check my-study.yaml"),
 )(check)
+app.command(
+    short_help="Bring an older study file to today's layout.",
+    epilog=examples("tula upgrade my-study.yaml"),
+)(upgrade)
+app.command(
+    short_help="Tell what a study file may hold.",
+    epilog=examples("tula schema --out study.schema.json", "tula schema --tables"),
+)(schema)
 app.command(
     short_help="Tell whether what a run left is whole and unaltered.",
     epilog=examples("tula verify report"),

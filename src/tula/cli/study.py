@@ -17,6 +17,7 @@ from tula.world.files import UnwritableFileError, made, staged
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from tula.file.overrides import Settings
     from tula.study.balance.run import Effort
     from tula.study.load import Study
     from tula.study.results import StudyResults
@@ -26,6 +27,22 @@ StudyName = Annotated[
     str,
     typer.Argument(metavar="STUDY", help="A built-in study by name, a study file, or its folder."),
 ]
+
+
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="ADDRESS=VALUE", help="Replace a number for this once; repeat."),
+]
+Overrides = Annotated[
+    list[str] | None,
+    typer.Option("--override", metavar="NAME", help="Apply overrides of the study; repeat."),
+]
+
+
+def _settings(sets: list[str] | None, overrides: list[str] | None) -> Settings:
+    from tula.file.overrides import Settings, read_overrides
+
+    return Settings(read_overrides(sets or ()), tuple(overrides or ()))
 
 
 @guarded
@@ -62,6 +79,8 @@ def run(
             "--cluster", metavar="ADDRESS", help="A dask scheduler whose workers take the draws."
         ),
     ] = None,
+    sets: Sets = None,
+    overrides: Overrides = None,
 ) -> None:
     """Run a study and write its report.
 
@@ -70,6 +89,8 @@ def run(
     before anything is told. Where DIR takes nothing, another folder is found and named.
     Finished draws are kept in DIR/draws as they come: a run that was interrupted goes on from
     there. However the draws are shared out, the numbers are the same.
+    --set replaces a number or a word of the study for this run, by its address or the id of a
+    belief; --override does what the study lists under that name.
 
     Exit code 0: every solve met its tolerance; 1: some did not, or a tie or the balance has no
     answer, the report says which, or DIR or the output took not everything; 2: the study cannot be
@@ -79,7 +100,7 @@ def run(
     with working("checking the study"):
         from tula.study.load import load_study
 
-        loaded = load_study(study)
+        loaded = load_study(study, _settings(sets, overrides))
         effort = _effort(quick, draws, jobs, cluster, out_dir / "draws")
     results = _solved(loaded, quick, effort)
     unwritten: list[Exception] = []
@@ -239,6 +260,8 @@ def check(
             metavar="FILE", help="A study file, its folder, or a built-in study by name."
         ),
     ],
+    sets: Sets = None,
+    overrides: Overrides = None,
 ) -> None:
     """Check a study and its evidence; list every problem with its file, line and column.
 
@@ -249,7 +272,7 @@ def check(
         from tula.study.load import check_study, find_study
 
         path = find_study(file)
-        problems = check_study(path)
+        problems = check_study(path, _settings(sets, overrides))
     told, more = listed(problems)
     for problem in told:
         complain(str(problem), "yellow" if problem.warning else "red")

@@ -12,9 +12,10 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from tula.errors import UnknownNameError
-from tula.evidence.document import Document, read_document
-from tula.evidence.problems import InvalidFileError, Place, Problem
-from tula.evidence.schema import Record, validate
+from tula.file.document import Document, read_document
+from tula.file.problems import InvalidFileError, Place, Problem
+from tula.file.translate import validate
+from tula.numbers.record import Record
 from tula.wanted import iso_date
 
 #: Dates that can be told to come before or after a day, and what holds on any.
@@ -23,7 +24,8 @@ Grade = Literal["A", "A-", "B", "B-", "C", "C-", "D"]
 
 
 class Fact(Record):
-    """One fact. ``value`` and ``unit`` are given together, where a single number matters.
+    """One fact. ``value`` and ``unit`` are given together, where a single number matters;
+    ``locator`` says where in the source it stands, and is needed where there is no ``url``.
 
     Grades: A official or wire report, checked against another; B single press report; C secondary
     page; D unverified. ``date`` is when the fact held or was published: a day, month or year of
@@ -37,7 +39,8 @@ class Fact(Record):
     value: float | None = None
     unit: str | None = None
     source: str = Field(min_length=1)
-    url: str = Field(pattern=r"^https?://\S+$")
+    url: str = Field(default="", pattern=r"^(https?://\S+)?$")
+    locator: str = ""
     grade: Grade
     notes: str = ""
 
@@ -57,16 +60,18 @@ class Fact(Record):
         return text
 
     @model_validator(mode="after")
-    def _value_with_unit(self) -> Fact:
+    def _complete(self) -> Fact:
         if (self.value is None) != (self.unit is None):
             raise ValueError("value and unit must be given together")
+        if not (self.url or self.locator):
+            raise ValueError("give url, or locator (page, table, shelf) where there is none")
         return self
 
 
 class EvidenceFile(Record):
     """The content of an evidence file: a list of facts."""
 
-    facts: tuple[Fact, ...] = Field(min_length=1)
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True)

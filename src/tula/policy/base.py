@@ -83,11 +83,20 @@ class PolicyInstrument(BaseModel, metaclass=_InstrumentType):
     included; none = always). Raises ``InstrumentError`` when built from bad fields.
     """
 
-    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=False, defer_build=True)
+    model_config = ConfigDict(
+        frozen=True,
+        extra="forbid",
+        validate_default=False,
+        defer_build=True,
+        use_attribute_docstrings=True,
+    )
 
     name: str | None = None
+    """What readers see it called."""
     start: Day | None = None
+    """First day in force; left out, always."""
     end: Day | None = None
+    """Last day in force; left out, for good."""
 
     @model_validator(mode="after")
     def _dates_in_order(self) -> PolicyInstrument:

@@ -22,6 +22,7 @@ class ImportCut(TradeInstrument):
 
     kind: Literal["import_cut"] = "import_cut"
     cut: Share
+    """Share of the base taken away."""
 
     @property
     def ceiling(self) -> float:
@@ -40,9 +41,13 @@ class CapInstrument(TradeInstrument):
     """
 
     base: Measured | None = None
+    """Quantity or price of the base, where a level is given in units."""
     at: Portion | None = None
+    """Level, as a share of the base or in the units of base."""
     cut: Share | None = None
+    """Share of the base taken away."""
     rent_to: Recipient = "importer"
+    """Who keeps the scarcity rent: importer, exporter or nobody."""
 
     @field_validator("at", mode="before")
     @classmethod
@@ -67,6 +72,7 @@ class QuantityCap(CapInstrument):
     """A ceiling on quantities: ``together`` is one quota over all cells, else one on each."""
 
     together: bool = Field(default=False, strict=True)
+    """One limit for all cells, not one in each."""
 
 
 class ImportCap(QuantityCap):
@@ -87,7 +93,9 @@ class ExportCap(QuantityCap):
 
     kind: Literal["export_cap"] = "export_cap"
     rent_to: Recipient = "exporter"
+    """Who keeps the scarcity rent: importer, exporter or nobody."""
     together: bool = Field(default=True, strict=True)
+    """One limit for all cells, not one in each."""
 
 
 class PriceCap(CapInstrument):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tula.policy.base import PolicyInstrument
-from tula.policy.units import Exceptions, Names, refusal
+from tula.policy.units import ExceptRegions, ExceptSectors, Regions, Sectors, refusal
 
 
 def one_of(**given: object) -> str:
@@ -22,10 +22,17 @@ class TradeInstrument(PolicyInstrument):
     ``except_partners`` out of the partners' (exporters, or importers for an export tax or cap).
     """
 
-    importer: Names
-    exporter: Names
-    sectors: Names
-    except_importers: Exceptions = ()
-    except_exporters: Exceptions = ()
-    except_sectors: Exceptions = ()
-    except_partners: Exceptions = ()
+    importer: Regions
+    """Who buys."""
+    exporter: Regions
+    """Who sells."""
+    sectors: Sectors
+    """What is traded."""
+    except_importers: ExceptRegions = ()
+    """Taken out of those who buy."""
+    except_exporters: ExceptRegions = ()
+    """Taken out of those who sell."""
+    except_sectors: ExceptSectors = ()
+    """Taken out of what is traded."""
+    except_partners: ExceptRegions = ()
+    """Taken out of the other side."""

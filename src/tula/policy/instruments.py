@@ -19,11 +19,12 @@ from tula.policy.rates import ExportTax, Tariff
 from tula.policy.units import (
     Amount,
     Change,
-    Exceptions,
-    Name,
-    Names,
+    ExceptSectors,
     NotNegative,
     Ratio,
+    Region,
+    Regions,
+    Sectors,
     Share,
     Sides,
     refusal,
@@ -41,7 +42,9 @@ class TradeCost(TradeInstrument):
 
     kind: Literal["trade_cost"] = "trade_cost"
     factor: Ratio | None = None
+    """Ratio of new to old."""
     add: Change | None = None
+    """The same as a relative change, such as 10%."""
 
     @model_validator(mode="after")
     def _one_operator(self) -> TradeCost:
@@ -59,6 +62,7 @@ class Embargo(TradeInstrument):
 
     kind: Literal["embargo"] = "embargo"
     both_ways: bool = Field(default=False, strict=True)
+    """The reverse trade stops too."""
 
 
 class TradeAgreement(PolicyInstrument):
@@ -73,12 +77,19 @@ class TradeAgreement(PolicyInstrument):
 
     kind: Literal["trade_agreement"] = "trade_agreement"
     members: Sides
-    sectors: Names = ("all",)
-    except_sectors: Exceptions = ()
+    """The sides, each a region, a group or a list of them."""
+    sectors: Sectors = ("all",)
+    """Sectors concerned."""
+    except_sectors: ExceptSectors = ()
+    """Sectors taken out."""
     coverage: Share = 1.0
+    """Share of the duty that goes in the end."""
     phase_in: NotNegative = 0.0
+    """Years over which it goes."""
     year: NotNegative | None = None
+    """Years since entry into force; left out, by the day asked about."""
     override: bool = Field(default=False, strict=True)
+    """No other measure on the same duties counts."""
 
     @model_validator(mode="after")
     def _phase_is_known(self) -> TradeAgreement:
@@ -108,16 +119,21 @@ class Productivity(PolicyInstrument):
     """Ratio of new to old productivity of the region's producers in some sectors."""
 
     kind: Literal["productivity"] = "productivity"
-    region: Names
-    sectors: Names
-    except_sectors: Exceptions = ()
+    region: Regions
+    """Where."""
+    sectors: Sectors
+    """Sectors concerned."""
+    except_sectors: ExceptSectors = ()
+    """Sectors taken out."""
     factor: Ratio
+    """Ratio of new to old."""
 
 
 class Payment(PolicyInstrument):
     """Money from one region to another, million USD a year in the numeraire."""
 
     amount_musd: Amount
+    """Million USD a year, in the numeraire."""
 
     @property
     def parties(self) -> tuple[str, str]:
@@ -136,8 +152,10 @@ class Transfer(Payment):
     """Aid, reparation or another gift: the payer's spending falls, the receiver's rises."""
 
     kind: Literal["transfer"] = "transfer"
-    payer: Name
-    receiver: Name
+    payer: Region
+    """Who pays."""
+    receiver: Region
+    """Who receives."""
 
     @property
     def parties(self) -> tuple[str, str]:
@@ -149,8 +167,12 @@ class Remittance(Payment):
     """Wages that workers abroad send home: ``from_`` (in files ``from``) where they work."""
 
     kind: Literal["remittance"] = "remittance"
-    from_: Name = Field(validation_alias=AliasChoices("from", "from_"), serialization_alias="from")
-    to: Name
+    from_: Region = Field(
+        validation_alias=AliasChoices("from", "from_"), serialization_alias="from"
+    )
+    """Where the money comes from."""
+    to: Region
+    """Where it goes."""
 
     @property
     def parties(self) -> tuple[str, str]:

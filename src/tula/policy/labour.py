@@ -11,11 +11,12 @@ from tula.policy.flows import one_of
 from tula.policy.units import (
     Change,
     Earnings,
-    Exceptions,
-    Name,
-    Names,
+    ExceptSectors,
     NotNegative,
     Ratio,
+    Region,
+    Regions,
+    Sectors,
     Share,
     Thousands,
     refusal,
@@ -30,11 +31,16 @@ class Labour(PolicyInstrument):
     """
 
     kind: Literal["labour"] = "labour"
-    region: Names
+    region: Regions
+    """Where."""
     factor: Ratio | None = None
+    """Ratio of new to old."""
     change: Change | None = None
-    sectors: Names | None = None
-    except_sectors: Exceptions = ()
+    """The same as a relative change, such as 2%."""
+    sectors: Sectors | None = None
+    """Whose workers; left out, all."""
+    except_sectors: ExceptSectors = ()
+    """Whose workers not."""
 
     @model_validator(mode="after")
     def _one_operator(self) -> Labour:
@@ -60,14 +66,24 @@ class Migration(PolicyInstrument):
     """
 
     kind: Literal["migration"] = "migration"
-    from_: Name = Field(validation_alias=AliasChoices("from", "from_"), serialization_alias="from")
-    to: Name
+    from_: Region = Field(
+        validation_alias=AliasChoices("from", "from_"), serialization_alias="from"
+    )
+    """Home of the workers."""
+    to: Region
+    """Their host."""
     workers_thousand: Thousands
+    """The quota, thousand people."""
     home_earnings_usd: Earnings
+    """What one of them earns a year at home, at base wages, USD."""
     host_earnings_usd: Earnings
+    """What one of them earns a year in the host, at base wages, USD."""
     remitted: Share = 0.0
+    """Share of the new earnings sent home."""
     wanted_thousand: Thousands | None = None
+    """Those who would go at base real wages, thousand; left out, the quota is filled."""
     elasticity: NotNegative = 0.0
+    """Answer of that number to the host's real wage over the home's."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Migration:

@@ -31,13 +31,21 @@ class RateInstrument(TradeInstrument):
     """
 
     unit_value: Measured | None = None
+    """Worth of one unit, for a specific rate, such as 2.6 USD/kg."""
     set: Level | None = None
+    """The rate from now on, such as 25%."""
     add: Points | None = None
+    """Points added to what stands, such as 25 pp."""
     multiply: NotNegative | None = None
+    """Factor on what stands."""
     at_least: Level | None = None
+    """Lower rates are raised to this."""
     at_most: Level | None = None
+    """Higher rates are lowered to this."""
     coverage: Share = 1.0
+    """Share of the trade of a cell that bears it."""
     override: bool = Field(default=False, strict=True)
+    """No other measure on the same trade counts."""
 
     @field_validator("set", "add", "at_least", "at_most", mode="before")
     @classmethod

@@ -17,6 +17,7 @@ from pydantic import BeforeValidator, PlainValidator
 from pydantic_core import PydanticCustomError
 
 from tula.wanted import wanted
+from tula.world.named import REGION, REGIONS, SECTORS
 
 #: A bare rate above this (500 per cent) is taken for a number in per cent and refused.
 LARGEST_BARE_RATE = 5.0
@@ -225,8 +226,10 @@ NotNegative = Annotated[float, BeforeValidator(not_negative)]
 Amount = Annotated[float, BeforeValidator(amount)]
 Thousands = Annotated[float, BeforeValidator(thousands)]
 Earnings = Annotated[float, BeforeValidator(earnings)]
-Name = Annotated[str, BeforeValidator(one_name)]
-Names = Annotated[Collection[str], PlainValidator(names)]
-Exceptions = Annotated[Collection[str], PlainValidator(names_or_none)]
-Sides = Annotated[Collection[Collection[str]], PlainValidator(sides)]
+Region = Annotated[str, BeforeValidator(one_name), REGION]
+Regions = Annotated[Collection[str], PlainValidator(names), REGIONS]
+Sectors = Annotated[Collection[str], PlainValidator(names), SECTORS]
+ExceptRegions = Annotated[Collection[str], PlainValidator(names_or_none), REGIONS]
+ExceptSectors = Annotated[Collection[str], PlainValidator(names_or_none), SECTORS]
+Sides = Annotated[Collection[Collection[str]], PlainValidator(sides), REGIONS]
 Day = Annotated[date, BeforeValidator(day)]

@@ -12,6 +12,7 @@ from datetime import date
 from math import isclose
 
 from tula.evidence import Document, Evidence, Fact, Problem
+from tula.file.grounds import Grounds
 from tula.policy.units import QUANTITY
 from tula.study.scenarios import study_day
 from tula.study.vocabulary import Path_, text_items, unknown
@@ -25,29 +26,25 @@ MOST_ADDED = 8
 
 
 def check_citations(
-    document: Document, evidence: Evidence | None, elsewhere: Set[str] = frozenset()
+    document: Document,
+    grounds: Grounds,
+    evidence: Evidence | None,
+    elsewhere: Set[str] = frozenset(),
 ) -> list[Problem]:
     """Problems with cited facts that do not exist, warnings for facts nobody cites.
 
-    ``elsewhere`` are facts that files beside the study cite.
+    ``document`` is the file as written; ``elsewhere`` are facts that files beside the study cite.
     """
     if evidence is None:
         return []
-    paths = [path for path in document.keys if _cites(path)]
+    paths = [path for path in document.keys if len(path) > 1 and path[-1] == "evidence"]
     problems = [
         problem for path in paths for problem in unknown(document, path, "fact", evidence.facts)
     ]
     problems += _too_late(document, paths, evidence)
-    problems += [told for path in paths for told in _other_number(document, path, evidence)]
-    return problems + _unused(evidence, cited(document, paths) | elsewhere)
-
-
-def _cites(path: Path_) -> bool:
-    """Whether ids of facts stand at a path: under ``evidence``, in ties and in the balance by key
-    of a number."""
-    by_number = path[0] == "ties" and len(path) > 4 and path[3] == "evidence"
-    by_number = by_number or (path[:2] == ("balance", "evidence") and len(path) > 2)
-    return by_number or (path[-1] == "evidence" and len(path) > 1)
+    problems += _other_numbers(document, grounds, evidence)
+    scenes: list[Path_] = [path for path in document.keys if len(path) == 3 and path[-1] == "facts"]
+    return problems + _unused(evidence, cited(document, paths + scenes) | elsewhere)
 
 
 def is_later(fact: Fact, day: date | None) -> bool:
@@ -66,32 +63,33 @@ def is_later(fact: Fact, day: date | None) -> bool:
 def _too_late(document: Document, paths: list[Path_], evidence: Evidence) -> list[Problem]:
     """Problems for numbers that rest on facts of a later day; scenes may look ahead."""
     day = study_day(document)
-    grounds = [path for path in paths if not _sets_the_scene(path)]
     return [
         Problem(document.place(item), f"fact {name!r} is dated {evidence[name].date}, after {day}")
-        for path in grounds
+        for path in paths
         for item, name in text_items(document, path)
         if name in evidence and is_later(evidence[name], day)
     ]
 
 
-def _other_number(document: Document, path: Path_, evidence: Evidence) -> list[Problem]:
-    """Warnings for numbers beside a citation that the facts cited, in the same unit, do not say.
+def _other_numbers(document: Document, grounds: Grounds, evidence: Evidence) -> list[Problem]:
+    """Warnings for rates that the facts they rest on, in the same unit, do not say.
 
     They say a number if it is theirs, stands in their words, or is a sum or difference of theirs.
     """
-    body = document.at(path[:-1])
-    cited = [evidence[name] for _, name in text_items(document, path) if name in evidence]
     problems = []
-    for key, written in body.items() if isinstance(body, dict) else ():
-        rate = key in RATES and isinstance(written, str)
-        match = QUANTITY.fullmatch(written) if rate else None
+    for path, number in grounds.numbers.items():
+        rate = path[-1] in RATES and isinstance(number.value, str)
+        match = QUANTITY.fullmatch(number.value) if rate else None
+        cited = [evidence[name] for name in grounds.at(path).evidence if name in evidence]
         said = [fact for fact in cited if match and match[2] and fact.unit == match[2]]
         if match is None or not said or _says(said, float(match[1])):
             continue
         told = ", ".join(f"{fact.id} says {fact.value:g} {fact.unit}" for fact in said)
-        message = f"{key} is {written!r}, and of what it cites {told}: correct one, or cite another"
-        problems.append(Problem(document.place((*path[:-1], key)), message, warning=True))
+        message = (
+            f"{path[-1]} is {number.value!r}, and of what it cites {told}: "
+            "correct one, or cite another"
+        )
+        problems.append(Problem(document.place(path), message, warning=True))
     return problems
 
 
@@ -103,11 +101,6 @@ def _says(facts: list[Fact], number: float) -> bool:
     words = [float(word) for fact in facts for word in re.findall(r"\d+(?:\.\d+)?", fact.fact)]
     reached.discard(0.0)
     return any(isclose(abs(number), abs(one), abs_tol=1e-9) for one in (*reached, *words))
-
-
-def _sets_the_scene(path: Path_) -> bool:
-    """Whether this is a scenario's own list of facts, beside no number."""
-    return len(path) == 3 and path[0] == "scenarios"
 
 
 def cited_beside(document: Document) -> set[str]:

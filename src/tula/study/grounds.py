@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from tula.numbers import write
 from tula.study.balance.records import BalanceRecord
-from tula.study.manifest import EvidenceRecord, Manifest, ScenarioRecord, TieRecord
+from tula.study.manifest import (
+    AssumptionRecord,
+    EvidenceRecord,
+    Manifest,
+    ScenarioRecord,
+    TieRecord,
+)
 
 
 @dataclass(frozen=True)
@@ -30,17 +36,24 @@ def grounds_at(
     )
 
 
+def _between(ends: tuple[str, ...]) -> str:
+    return f"({' to '.join(ends)})" if ends else ""
+
+
 def _stated(
     holder: ScenarioRecord | TieRecord | BalanceRecord,
 ) -> list[tuple[str, str, tuple[str, ...], str]]:
     """Name, value, facts and reason of every number."""
     if isinstance(holder, ScenarioRecord):
-        assumed = [(one, one.assumption) for one in holder.instruments]
         return [
-            (one.text, f"{told.value} ({' to '.join(told.range)})", one.evidence, told.reason)
-            if told
-            else (one.text, "", one.evidence, "")
-            for one, told in assumed
+            (
+                one.text,
+                " ".join((told.value, _between(told.range))).strip(),
+                one.evidence,
+                told.reason,
+            )
+            for one in holder.instruments
+            for told in one.assumptions or (AssumptionRecord(text=one.text, reason=""),)
         ]
     if isinstance(holder, TieRecord):
         return [(one.key, one.value, one.evidence, one.reason) for one in holder.numbers]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import Any
 
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.closures import CLOSURES
@@ -20,24 +22,24 @@ from tula.evidence import (
     read_document,
     validate,
 )
+from tula.file.formats import repeated, require_format, without
+from tula.file.grounds import Grounds, lift
+from tula.file.overrides import NOTHING_SET, Settings
+from tula.numbers.record import Path_
 from tula.study.balance.block import BalanceBlock, read_balance
 from tula.study.citations import check_citations, cited_beside
-from tula.study.consistency import check_consistency
-from tula.study.elasticities import check_elasticities, check_horizons
-from tula.study.instruments import Grounded
-from tula.study.scenarios import check_ids, check_policy, combined, read_own, scenario_ids
-from tula.study.schema import StudyFile
-from tula.study.ties import Tie, read_ties
-from tula.study.vocabulary import (
-    closure_names,
-    extend_groups,
-    items,
-    region_codes,
-    region_names,
-    unknown,
-)
+from tula.study.elasticities import check_horizons
+from tula.study.grounding import rangeless, ungrounded
+from tula.study.instruments import Grounded, grounded
+from tula.study.scenarios import check_policy, combined, scenario_ids
+from tula.study.schema import ElasticitySet, Scenario, StudyFile, names_of_sets
+from tula.study.ties import Tie, check_beside, ties_of
+from tula.study.vocabulary import closure_names, extend_groups, items
+from tula.ties.kinds import WrittenTie
 from tula.world.economy import Economy
+from tula.world.elasticities import AS_GIVEN
 from tula.world.files import MissingFileError, existing, stands
+from tula.world.named import Names
 from tula.world.store import load_world
 
 STUDY_FILE = "study.yaml"
@@ -51,8 +53,9 @@ class Study:
 
     ``economy`` carries the study's groups; ``instruments`` maps a scenario id to all it does,
     the scenarios it combines included; ``ties`` stand in the order of the file; ``balance`` is
-    None where the study has none; ``content_hash`` covers study, evidence and world; ``path`` is
-    its file.
+    None where the study has none; ``content_hash`` covers study, evidence, world and ``settings``,
+    what the run sets in place of the study's; ``path`` is its file, and ``document`` its content,
+    whose numbers rest on ``grounds``.
     """
 
     file: StudyFile
@@ -61,6 +64,9 @@ class Study:
     instruments: dict[str, tuple[Grounded, ...]]
     content_hash: str
     path: Path
+    grounds: Grounds
+    document: Document
+    settings: Settings
     warnings: tuple[Problem, ...] = ()
     ties: tuple[Tie, ...] = ()
     balance: BalanceBlock | None = None
@@ -107,52 +113,145 @@ def name_of(path: Path) -> str:
     return names.get(path, str(path.absolute()))
 
 
-def load_study(name_or_path: str) -> Study:
-    """Read and check a study; ``InvalidFileError`` with every problem found."""
-    study, problems = examine_study(find_study(name_or_path))
+def load_study(name_or_path: str, settings: Settings = NOTHING_SET) -> Study:
+    """Read and check a study; ``InvalidFileError`` with every problem found.
+
+    ``settings`` replace numbers and words for this once; ``OverrideError`` where they cannot.
+    """
+    study, problems = examine_study(find_study(name_or_path), settings)
     if study is None:
         raise InvalidFileError(problems)
     return study
 
 
-def check_study(path: Path) -> list[Problem]:
+def check_study(path: Path, settings: Settings = NOTHING_SET) -> list[Problem]:
     """Every problem and warning of a study file and its evidence, in file order."""
     try:
-        return sorted(set(examine_study(path)[1]))
+        return sorted(set(examine_study(path, settings)[1]))
     except InvalidFileError as error:
         return list(error.problems)
 
 
-def examine_study(path: Path) -> tuple[Study | None, list[Problem]]:
+def examine_study(
+    path: Path, settings: Settings = NOTHING_SET
+) -> tuple[Study | None, list[Problem]]:
     """Return the study, or None if it cannot be used, with all problems and warnings.
 
-    Raises ``InvalidFileError`` only where the file is not readable as YAML at all.
+    Raises ``InvalidFileError`` only where the file is not readable as YAML at all, or is in the
+    layout of an earlier version.
     """
-    document = read_document(path)
-    file, problems = validate(StudyFile, document)
-    problems += [*document.problems, *check_ids(document), *check_consistency(document)]
+    written = settings.applied(require_format(read_document(path)))
+    beliefs = written.at(("beliefs",))
+    document, grounds, problems = lift(written, ZONES, beliefs if isinstance(beliefs, dict) else {})
     evidence, found = _evidence(document, path)
-    problems += found + check_citations(document, evidence, _cited_beside(path))
+    problems += [*document.problems, *found]
+    problems += check_citations(written, grounds, evidence, _cited_beside(path))
     economy, found = _world(document, path)
     problems += found
-    instruments: dict[str, tuple[Grounded, ...]] = {}
     calibration: Calibration | None = None
     if economy is not None:
         economy, found = extend_groups(economy, document)
-        problems += found + _check_names(document, economy)
-        problems += check_horizons(document, file, economy)
-        calibration = calibrate(economy)
-        instruments, found = _instruments(document, economy, calibration)
         problems += found
-    ties, found = read_ties(document, calibration)
+        calibration = calibrate(economy)
+    names = _names(document, economy, evidence)
+    file, found = validate(StudyFile, document, (), names)
+    problems += found + _repeated(document)
+    bare = ungrounded(document, grounds)
+    problems += without(bare, found)
+    parts = Parts.of(file, document, names)
+    problems += rangeless(document, grounds, parts.numbered)
+    instruments, found = _instruments(document, grounds, parts, calibration)
     problems += found
-    balance, found = read_balance(document, economy, calibration, ties, instruments)
+    ties = ties_of(document, parts.ties, grounds)
+    if economy is not None and calibration is not None:
+        problems += check_horizons(document, parts.elasticities, economy)
+        problems += check_beside(document, ties, calibration)
+    balance, found = read_balance(document, grounds, economy, calibration, ties, instruments, names)
     problems += found
     if file is None or economy is None or evidence is None or errors_in(problems):
         return None, problems
-    digest = _hash(path, path.parent / file.evidence, economy.provenance.content_hash)
+    digest = _hash(path, file, economy.provenance.content_hash, settings)
     told = tuple(sorted(problems))
-    return Study(file, economy, evidence, instruments, digest, path, told, ties, balance), problems
+    return Study(
+        file,
+        economy,
+        evidence,
+        instruments,
+        digest,
+        path,
+        grounds,
+        document,
+        settings,
+        told,
+        tuple(ties),
+        balance,
+    ), problems
+
+
+#: Keys below which numbers say what they rest on.
+ZONES = ("instruments", "ties", "elasticities", "balance")
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The parts of a study file that are sound by themselves, by their place in it."""
+
+    scenarios: Mapping[int, Scenario]
+    ties: Sequence[tuple[int, Any]]
+    elasticities: Mapping[str, ElasticitySet]
+
+    @classmethod
+    def of(cls, file: StudyFile | None, document: Document, names: Names) -> Parts:
+        """All parts of a sound file; of any other those that are sound alone."""
+        if file is not None:
+            return cls(
+                dict(enumerate(file.scenarios)), list(enumerate(file.ties)), file.elasticities
+            )
+        sets = document.at(("elasticities",))
+        return cls(
+            dict(_sound(Scenario, document, "scenarios", names)),
+            list(_sound(WrittenTie, document, "ties", names)),
+            {
+                name: found
+                for name in (sets if isinstance(sets, dict) else ())
+                if (found := validate(ElasticitySet, document, ("elasticities", name), names)[0])
+            },
+        )
+
+    @property
+    def numbered(self) -> list[tuple[Path_, object]]:
+        """Parts with numbers that are drawn or could be, by path."""
+        sets = [(("elasticities", name), one) for name, one in self.elasticities.items()]
+        return [*sets, *((("ties", place, one.kind), one.tie) for place, one in self.ties)]
+
+
+def _sound(model: Any, document: Document, key: str, names: Names) -> Iterator[tuple[int, Any]]:
+    for place in range(len(items(document, (key,)))):
+        found = validate(model, document, (key, place), names)[0]
+        if found is not None:
+            yield place, found
+
+
+def _names(document: Document, economy: Economy | None, evidence: Evidence | None) -> Names:
+    """What the study may name."""
+    labels = None if economy is None else economy.labels
+    pivot = document.at(("pivot",))
+    code = labels.region_vocabulary.match(pivot) if labels and isinstance(pivot, str) else None
+    sets = document.at(("elasticities",))
+    known: dict[str, Collection[str]] = {
+        "scenario": scenario_ids(document),
+        "closure": CLOSURES,
+        "closure of the study": closure_names(document),
+        "elasticity": sets if isinstance(sets, dict) and sets else {AS_GIVEN: ""},
+        "elasticity set": names_of_sets(),
+    }
+    if evidence is not None:
+        known["fact"] = evidence.facts
+    return Names(labels, code or (pivot if isinstance(pivot, str) else ""), "", known)
+
+
+def _repeated(document: Document) -> list[Problem]:
+    return [*repeated(document, "scenarios", "scenario"), *repeated(document, "ties", "tie")]
 
 
 def _cited_beside(path: Path) -> set[str]:
@@ -166,6 +265,8 @@ def _cited_beside(path: Path) -> set[str]:
 
 def _evidence(document: Document, path: Path) -> tuple[Evidence | None, list[Problem]]:
     name = document.at(("evidence",))
+    if name is None:
+        return Evidence({}, {}), []
     if not isinstance(name, str):
         return None, []
     try:
@@ -184,6 +285,8 @@ def _evidence(document: Document, path: Path) -> tuple[Evidence | None, list[Pro
 
 def _world(document: Document, path: Path) -> tuple[Economy | None, list[Problem]]:
     name = document.at(("world",))
+    if name is None and ("world",) not in document.values:
+        name = StudyFile.model_fields["world"].default
     if not isinstance(name, str):
         return None, []
     beside = path.parent / name
@@ -193,38 +296,29 @@ def _world(document: Document, path: Path) -> tuple[Economy | None, list[Problem
         return None, [Problem(document.place(("world",)), str(error))]
 
 
-def _check_names(document: Document, economy: Economy) -> list[Problem]:
-    regions = region_codes(economy.labels)
-    paths = [("published", index) for index in range(len(items(document, ("published",))))]
-    problems = unknown(document, ("pivot",), "region", regions)
-    problems += unknown(document, ("rivals",), "region", regions)
-    problems += unknown(document, ("closures",), "closure", CLOSURES)
-    problems += unknown(document, ("headline", "closure"), "closure", closure_names(document))
-    for path in paths:
-        problems += unknown(document, (*path, "region"), "region", region_names(economy.labels))
-        problems += unknown(document, (*path, "scenario"), "scenario", scenario_ids(document))
-    for key in ("keep", "give_way"):
-        problems += unknown(document, ("weigh", key), "scenario", scenario_ids(document))
-    return problems + check_elasticities(document, economy.labels)
-
-
 def _instruments(
-    document: Document, economy: Economy, calibration: Calibration
+    document: Document, grounds: Grounds, parts: Parts, calibration: Calibration | None
 ) -> tuple[dict[str, tuple[Grounded, ...]], list[Problem]]:
-    ids = scenario_ids(document)
-    own = {index: read_own(document, index, economy.labels) for index in ids.values()}
-    problems = [problem for _, found in own.values() for problem in found]
+    own: dict[int, list[Grounded]] = {}
+    problems: list[Problem] = []
+    for place, scenario in parts.scenarios.items():
+        path = ("scenarios", place, "instruments")
+        own[place] = grounded(path, scenario.instruments, grounds)
     instruments: dict[str, tuple[Grounded, ...]] = {}
-    for name, index in ids.items():
+    for name, index in scenario_ids(document).items():
         order, found = combined(document, index)
-        grounded = [item for position in order for item in own[position][0]]
-        broken = found or any(own[position][1] for position in order)
         problems += found
-        problems += [] if broken else check_policy(document, index, grounded, calibration)
-        instruments[name] = tuple(grounded)
+        if found or not all(place in own for place in order):
+            continue
+        joined = [item for place in order for item in own[place]]
+        if calibration is not None:
+            problems += check_policy(document, index, joined, calibration)
+        instruments[name] = tuple(joined)
     return instruments, problems
 
 
-def _hash(study: Path, evidence: Path, world: str) -> str:
-    parts = [study.read_bytes(), evidence.read_bytes(), world.encode()]
+def _hash(path: Path, file: StudyFile, world: str, settings: Settings) -> str:
+    parts = [path.read_bytes(), world.encode(), *map(str.encode, settings.told)]
+    if file.evidence:
+        parts.insert(1, (path.parent / file.evidence).read_bytes())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -15,11 +15,14 @@ class _Record(BaseModel):
 
 
 class AssumptionRecord(_Record):
-    """A number the study assumes: its value, the range held plausible, and why."""
+    """A number the study assumes: its value, the range held plausible, if any, and why.
+
+    ``text`` says of what, by its address in the study file or as its instrument reads.
+    """
 
     text: str
-    value: str
-    range: tuple[str, str]
+    value: str = ""
+    range: tuple[str, ...] = ()
     reason: str
 
 
@@ -28,7 +31,7 @@ class InstrumentRecord(_Record):
 
     text: str
     evidence: tuple[str, ...] = ()
-    assumption: AssumptionRecord | None = None
+    assumptions: tuple[AssumptionRecord, ...] = ()
 
 
 class CertificateRecord(_Record):
@@ -121,10 +124,11 @@ class OptionsRecord(_Record):
 class Manifest(_Record):
     """The account of one run. Holds no time stamp: the same input gives the same bytes.
 
-    ``draws`` are rows of the design behind odds and ranges, 0 if nothing is drawn. ``hashes`` are
-    SHA-256 of every array by name, and of every file beside the manifest; ``StudyResults`` fills
-    them in. ``seal``, of the manifest itself, stands in the file alone. ``balance_failure`` says
-    why a balance could not be played.
+    ``settings`` are what the run set in place of the study's. ``draws`` are rows of the design
+    behind odds and ranges, 0 if nothing is drawn. ``hashes`` are SHA-256 of every array by name,
+    and of every file beside the manifest; ``StudyResults`` fills them in. ``seal``, of the
+    manifest itself, stands in the file alone. ``balance_failure`` says why a balance could not be
+    played.
     """
 
     format: int = 1
@@ -136,6 +140,7 @@ class Manifest(_Record):
     rivals: tuple[str, ...]
     world: Provenance
     versions: dict[str, str]
+    settings: tuple[str, ...] = ()
     study_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
     seed: int
     draws: int = 0

@@ -10,6 +10,8 @@ import xarray as xr
 
 import tula
 from tula.equilibrium import Calibration, Certificate, compile_policy
+from tula.file.address import address
+from tula.file.grounds import Number
 from tula.policy.describe import describe, title
 from tula.policy.notices import unnotified
 from tula.policy.shock import LedgerEntry
@@ -28,8 +30,7 @@ from tula.study.manifest import (
     Manifest,
     ScenarioRecord,
 )
-from tula.study.schema import Assumption, Scenario
-from tula.study.technology import stated_assumptions
+from tula.study.schema import Scenario
 from tula.study.tie_records import Valued
 from tula.study.weighing import Balance
 
@@ -54,13 +55,14 @@ def manifest_of(
     ledgers = {scenario.id: _ledger(study, scenario, base) for scenario in file.scenarios}
     return Manifest(
         id=file.id,
-        title=file.title,
+        title=file.called,
         question=file.question,
         answer=_answer(study, teller, valued, ledgers),
         pivot=file.pivot,
         rivals=file.rivals,
         world=base.provenance,
         versions=_versions(),
+        settings=study.settings.told,
         study_hash=study.content_hash,
         seed=file.seed,
         headline_closure=axes.headline[0],
@@ -132,7 +134,7 @@ def _scenario(
         instruments=tuple(_instrument(item) for item in grounded),
         combined_of=scenario.combine,
         notes=(*scenario.notes, *_warnings(scenario.id, solved)),
-        evidence=scenario.evidence,
+        evidence=scenario.facts,
         ledger=tuple(": ".join(filter(None, (entry.instrument, entry.note))) for entry in ledger),
         certificates=tuple(
             _certificate(case, certificate)
@@ -157,46 +159,37 @@ def _warnings(scenario: str, solved: Solved) -> list[str]:
 
 
 def _instrument(item: Grounded) -> InstrumentRecord:
-    assumed = item.assumption
     line = describe(item.instrument)
-    record = None if assumed is None else _assumption(line, item.assumed, assumed)
-    return InstrumentRecord(text=title(item.instrument), evidence=item.evidence, assumption=record)
+    own = [_assumption(line, one, reason, f"{one.path[-1]} ") for one, reason in item.numbers]
+    if item.reason and not own:
+        own = [AssumptionRecord(text=line, reason=item.reason)]
+    return InstrumentRecord(
+        text=title(item.instrument), evidence=item.evidence, assumptions=tuple(own)
+    )
 
 
-def _assumption(text: str, value: str, assumption: Assumption) -> AssumptionRecord:
-    low, high = (f"{end:g}" if isinstance(end, float) else end for end in assumption.range)
-    return AssumptionRecord(text=text, value=value, range=(low, high), reason=assumption.reason)
+def _assumption(text: str, number: Number, reason: str, name: str = "") -> AssumptionRecord:
+    ends = (number.low, number.high) if number.ranged else ()
+    return AssumptionRecord(
+        text=text,
+        value=name + _written(number.value),
+        range=tuple(map(_written, ends)),
+        reason=reason,
+    )
+
+
+def _written(value: object) -> str:
+    return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
 def _assumptions(study: Study) -> tuple[AssumptionRecord, ...]:
-    caps = [
-        _assumption(f"trade elasticities, set {name}", _cap(chosen.cap), chosen.assumption)
-        for name, chosen in study.file.elasticities.items()
-        if chosen.assumption is not None
-    ]
-    sectors = [
-        _assumption(f"trade elasticity of {code}", f"{item.theta:g}", item.assumption)
-        for chosen in study.file.elasticities.values()
-        for code, item in chosen.sectors.items()
-        if item.assumption is not None
-    ]
-    technologies = [
-        _assumption(f"{text}, set {name}", value, assumption)
-        for name, chosen in study.file.elasticities.items()
-        for text, value, assumption in stated_assumptions(chosen)
-    ]
-    instruments = [
-        record.assumption
-        for scenario in study.file.scenarios
-        for record in map(_instrument, study.instruments[scenario.id])
-        if record.assumption is not None
-    ]
-    return tuple(dict.fromkeys([*caps, *sectors, *technologies, *instruments]))
-
-
-def _cap(cap: object) -> str:
-    given = vars(cap).items()
-    return ", ".join(f"{kind} at most {value:g}" for kind, value in given if value is not None)
+    """Every assumed number of the study by its address, but for those of ties, told there."""
+    grounds = study.grounds
+    return tuple(
+        _assumption(address(study.document.content, one.path), one, grounds.at(one.path).reason)
+        for one in grounds.numbers.values()
+        if one.path[0] != "ties" and grounds.at(one.path).reason
+    )
 
 
 def _certificate(case: Case, certificate: Certificate) -> CertificateRecord:
@@ -221,7 +214,7 @@ def _fact(study: Study, name: str) -> EvidenceRecord:
         id=fact.id,
         text=fact.fact + (later if is_later(fact, study.file.on) else ""),
         date=fact.date,
-        source_title=fact.source,
+        source_title=", ".join(filter(None, (fact.source, fact.locator))),
         source_url=fact.url,
         grade=fact.grade,
     )

@@ -70,7 +70,7 @@ def run_study(
     data = collect(solved, solve(base), axes)
     valued = Valued()
     for done, tie in enumerate(study.ties, cases):
-        tell(Step(None, done, total, tie.head.id))
+        tell(Step(None, done, total, tie.model.id))
         valued.add(tie, base, study.file)
     effort = effort or Effort(draws=FEWEST_DRAWS if quick else DRAWS)
     balance, why = _balance(study, valued, effort, tell)
@@ -104,7 +104,7 @@ def _balance(
 def axes_of(study: Study, quick: bool = False) -> Axes:
     """What the study runs over; only the headline case if ``quick``."""
     file = study.file
-    headline = (file.headline.closure, file.headline.elasticity)
+    headline = (file.headline.closure, file.first_elasticity)
     return Axes(
         scenarios=tuple(scenario.id for scenario in file.scenarios),
         closures=headline[:1] if quick else file.closures,

@@ -14,9 +14,8 @@ from tula.policy.contradictions import refuse_impossible_embargo
 from tula.policy.notices import inert, unnotified
 from tula.policy.rates import RateInstrument
 from tula.policy.shock import LedgerEntry
-from tula.study.instruments import Grounded, read_instrument
+from tula.study.instruments import Grounded
 from tula.study.vocabulary import Path_, items, text_items
-from tula.world.labels import Labels
 
 
 def scenario_ids(document: Document) -> dict[str, int]:
@@ -27,19 +26,6 @@ def scenario_ids(document: Document) -> dict[str, int]:
         if isinstance(name, str):
             found.setdefault(name, index)
     return found
-
-
-def check_ids(document: Document) -> list[Problem]:
-    """Problems with scenarios that share an id."""
-    first, problems = scenario_ids(document), []
-    for index in range(len(items(document, ("scenarios",)))):
-        path = ("scenarios", index, "id")
-        name = document.at(path)
-        if isinstance(name, str) and first[name] != index:
-            line = document.place(("scenarios", first[name], "id")).line
-            message = f"scenario {name!r} stands twice (first on line {line})"
-            problems.append(Problem(document.place(path), message))
-    return problems
 
 
 def combined(document: Document, index: int) -> tuple[list[int], list[Problem]]:
@@ -62,26 +48,6 @@ def combined(document: Document, index: int) -> tuple[list[int], list[Problem]]:
 
     visit(index, ())
     return order, problems
-
-
-def read_own(
-    document: Document, index: int, labels: Labels
-) -> tuple[list[Grounded], list[Problem]]:
-    """The instruments a scenario states itself, with the problems of all of them."""
-    return read_stated(document, ("scenarios", index, "instruments"), labels)
-
-
-def read_stated(
-    document: Document, path: Path_, labels: Labels
-) -> tuple[list[Grounded], list[Problem]]:
-    """The instruments of the list at ``path``, with the problems of all of them."""
-    grounded, problems = [], []
-    for position in range(len(items(document, path))):
-        one, found = read_instrument(document, (*path, position), labels)
-        problems += found
-        if one is not None:
-            grounded.append(one)
-    return grounded, problems
 
 
 def check_policy(

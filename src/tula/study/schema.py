@@ -1,233 +1,374 @@
-"""What a study file holds. Every key is explained in docs/study-files.md."""
+"""What a study file holds, typed to its leaves. Every key is explained where it stands."""
 
 from __future__ import annotations
 
-from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field, model_validator
 
-from tula.evidence import Record
+from tula.equilibrium.closures import CLOSURES
+from tula.equilibrium.wording import WORDS
+from tula.numbers.quantity import NotNegative, Positive, Quantity, Share
+from tula.numbers.record import Path_, Record, Unit, refuse
+from tula.policy.union import WrittenInstrument
+from tula.policy.units import Day
+from tula.ties.kinds import Code, Text, WrittenTie
+from tula.world.elasticities import AS_GIVEN, elasticity_sets
+from tula.world.named import (
+    REGIONS,
+    SECTORS,
+    Region,
+    ScenarioId,
+    SectorCode,
+    known,
+)
 
-Text = Annotated[str, Field(min_length=1)]
-Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")]
-Theta = Annotated[float, Field(gt=0, le=100)]
+#: The layout of study files that this version reads.
+FORMAT = 2
+LARGEST_THETA = 100.0
+
+
+def _theta(quantity: Quantity) -> Quantity:
+    if not 0.0 < quantity.low <= quantity.high <= LARGEST_THETA:
+        raise ValueError(f"must be above 0 and at most {LARGEST_THETA:g}; got {quantity.text}")
+    return quantity
+
+
+def _elasticity(quantity: Quantity) -> Quantity:
+    if not 0.0 <= quantity.low <= quantity.high <= LARGEST_THETA:
+        raise ValueError(f"must be 0 to {LARGEST_THETA:g}; got {quantity.text}")
+    return quantity
+
+
 Url = Annotated[str, Field(pattern=r"^https?://\S+$")]
+Theta = Annotated[Quantity, AfterValidator(_theta), Unit("trade elasticity (theta)", 4.0)]
+Elasticity = Annotated[Quantity, AfterValidator(_elasticity), Unit("elasticity", 0.5)]
+Years = Annotated[NotNegative, Unit("years", 1.0)]
+SomeRegions = Annotated[str | tuple[str, ...], REGIONS]
+SomeSectors = Annotated[str | tuple[str, ...], SECTORS]
+ClosureName = Annotated[str, known("closure of the study")]
 
 
-class Assumption(Record):
-    """Why a number without a source is used, and between which values it may lie.
+class Belief(Record):
+    """An uncertain number, or a parameter without a range, stated once and used by its id.
 
-    ``number`` names the key of the instrument whose value is assumed; it may be left out where
-    the instrument has one number or none.
+    Anywhere a number may stand, ``{belief: id}`` stands for it, and ``{id}`` in a text is its
+    value in words. ``value``, ``low``, ``high``, ``evidence`` and ``reason`` are those of any
+    number of the file.
     """
 
-    range: tuple[float | str, float | str]
-    reason: Text
-    number: str | None = None
+    value: float | str
+    """The central value, with its unit where the place it is used in wants one."""
+    low: float | str | None = None
+    """Lower end of its range."""
+    high: float | str | None = None
+    """Upper end of its range."""
+    title: str = ""
+    """What readers see it called."""
+    evidence: str | tuple[str, ...] = ()
+    """Ids of the facts it rests on."""
+    reason: str = ""
+    """Why it is assumed."""
 
 
 class Cap(Record):
     """Largest trade elasticities (theta) of goods and of services."""
 
     goods: Theta | None = None
+    """Of every goods sector."""
     services: Theta | None = None
+    """Of every services sector."""
 
 
-class SectorTheta(Record):
-    """The trade elasticity (theta) of one sector, and what it rests on."""
+class Horizon(Record):
+    """Years after the change: how far elasticities have come from the short to the long run."""
 
-    theta: Theta
-    assumption: Assumption | None = None
-    evidence: tuple[str, ...] = ()
-
-
-class Grounds(Record):
-    """What a number rests on: facts, or an assumption with a range."""
-
-    assumption: Assumption | None = None
-    evidence: tuple[str, ...] = ()
+    years: Years
+    """After the change."""
+    sigma_short: Annotated[Positive, Unit("sigma", 0.76)] | None = None
+    """Tariff-exclusive elasticity (theta + 1) at once; left out, the published short run."""
+    long_run: Annotated[Positive, Unit("sigma", 2.0)] | None = None
+    """Tariff-exclusive elasticity (theta + 1) in the end; left out, the set's own."""
+    adjustment_years: Annotated[Positive, Unit("years", 7.0)] | None = None
+    """Years in which most of the way is gone."""
 
 
-class Horizon(Grounds):
-    """Years after the change: how far elasticities have come from the short to the long run.
-
-    ``sigma_short`` and ``long_run`` are tariff-exclusive sigmas (theta + 1); left out, they are
-    those of ``tula.world.horizon``: the published short run, and the set's own long run.
-    """
-
-    years: Annotated[float, Field(ge=0)]
-    sigma_short: Annotated[float, Field(gt=0)] | None = None
-    long_run: Annotated[float, Field(gt=0)] | None = None
-    adjustment_years: Annotated[float, Field(gt=0)] | None = None
-
-
-class Elasticity(Grounds):
-    """One elasticity of a technology."""
-
-    value: Annotated[float, Field(ge=0, le=100)]
-
-
-Names = Text | tuple[Text, ...]
-
-
-class SpecificShare(Grounds):
+class SpecificShare(Record):
     """Part of value added that stays in its sector."""
 
-    sectors: Names
-    share: Annotated[float, Field(ge=0, le=1)]
-    regions: Names = "all"
+    sectors: SomeSectors
+    """Sectors, or groups of them, whose factors stay."""
+    share: Annotated[Share, Unit("share of value added", 0.5)]
+    """Part of their value added that cannot leave."""
+    regions: SomeRegions = "all"
+    """Where."""
 
 
-class Floor(Grounds):
+class Floor(Record):
     """Wages of regions do not fall below a ratio of their base."""
 
-    regions: Names
-    ratio: Annotated[float, Field(gt=0)] = 1.0
-    indexation: Annotated[float, Field(ge=0, le=1)] = 0.0
+    regions: SomeRegions
+    """Where."""
+    ratio: Annotated[Positive, Unit("ratio to the base", 1.0)] = Quantity(value=1, low=1, high=1)
+    """Lowest wage."""
+    indexation: Annotated[Share, Unit("share", 0.0)] = Quantity(value=0, low=0, high=0)
+    """Part of a rise in consumer prices that the floor follows."""
 
 
-class Buyer(Grounds):
+class Buyer(Record):
     """The trade elasticity (theta) of some importers for some sectors."""
 
-    importer: Names
-    sectors: Names
+    importer: SomeRegions
+    """Who buys."""
+    sectors: SomeSectors
+    """What."""
     theta: Theta
+    """How readily they turn from one seller to another."""
 
 
 class TechnologyBlock(Record):
     """How easily producers, buyers and workers adjust; the fields of ``tula.Technology``."""
 
     value_added_and_inputs: Elasticity | None = None
+    """Substitution between value added and inputs."""
     among_inputs: Elasticity | None = None
+    """Substitution among inputs."""
     among_energy: Elasticity | None = None
-    energy: Names = "energy"
+    """Substitution among energy inputs."""
+    energy: SomeSectors = "energy"
+    """Sectors that are energy."""
     among_final: Elasticity | None = None
+    """Substitution among what is consumed."""
     home_and_imports: Elasticity | None = None
+    """Substitution between home goods and imports."""
     transformation: Elasticity | None = None
+    """Transformation between sales at home and abroad."""
     labour_mobility: Elasticity | None = None
+    """Mobility of workers between sectors."""
     specific_factors: tuple[SpecificShare, ...] = ()
+    """Value added that stays in its sector."""
     wage_floors: tuple[Floor, ...] = ()
+    """Wages that cannot fall."""
     buyers: tuple[Buyer, ...] = ()
+    """Buyers with elasticities of their own."""
+
+    @model_validator(mode="after")
+    def _energy_known(self, info: Any) -> TechnologyBlock:
+        labels = getattr(info.context, "labels", None)
+        if self.among_energy is None or self.energy != "energy" or labels is None:
+            return self
+        if "energy" not in labels.sector_groups:
+            message = "the world has no group 'energy': add energy: [sectors]"
+            refuse([(("among_energy",), message)])
+        return self
+
+
+assert set(WORDS) <= set(TechnologyBlock.model_fields)
 
 
 class ElasticitySet(Record):
     """A published set of trade elasticities by name, capped where asked, some sectors set.
 
-    ``set: world`` keeps the elasticities the world came with. ``sectors`` overrides single
-    sectors after the cap. A cap or a sector's value is an assumption unless facts back it.
-    ``horizon`` then takes all of them some years after the change, and ``technology`` says how
-    easily producers, buyers and workers adjust.
-    ``words`` say what the set stands for, to be read after "variants in which".
+    A cap or a sector's value needs a ground. ``horizon`` takes all of them some years after the
+    change, after the cap and single sectors.
     """
 
-    set: Text
+    set: Annotated[str, known("elasticity set")]
+    """Name of a published set; ``world`` keeps the elasticities the world came with."""
     words: str = ""
+    """What the set stands for, to be read after "variants in which"."""
     cap: Cap = Cap()
-    sectors: dict[Code, SectorTheta] = Field(default_factory=dict)
+    """Largest elasticities."""
+    sectors: dict[SectorCode, Theta] = Field(default_factory=dict)
+    """Elasticities of single sectors, after the cap."""
     horizon: Horizon | None = None
+    """Years after the change."""
     technology: TechnologyBlock | None = None
-    assumption: Assumption | None = None
-    evidence: tuple[str, ...] = ()
+    """How easily producers, buyers and workers adjust."""
+
+    @model_validator(mode="after")
+    def _cap_of_published(self) -> ElasticitySet:
+        if self.set == AS_GIVEN and self.cap != Cap():
+            message = f"a cap needs a published set; set: {AS_GIVEN} keeps the world's own values"
+            refuse([(("cap",), message)])
+        return self
 
 
 class Groups(Record):
     """Names the study gives to groups of regions and of sectors."""
 
     regions: dict[Code, tuple[str, ...]] = Field(default_factory=dict)
+    """Regions by the name of their group."""
     sectors: dict[Code, tuple[str, ...]] = Field(default_factory=dict)
+    """Sectors by the name of their group."""
 
 
 class Headline(Record):
     """The closure and the elasticity set whose numbers are told first."""
 
-    closure: Text
-    elasticity: Text
+    closure: ClosureName = "fixed"
+    """What happens to trade imbalances."""
+    elasticity: Annotated[str, known("elasticity")] = ""
+    """A set of ``elasticities``; left out, the first."""
 
 
 class Scenario(Record):
-    """One question put to the world.
-
-    ``hook`` paraphrases the news it answers; ``instruments`` are read by the policy room, each
-    with ``evidence`` or an ``assumption`` beside its fields; ``combine`` adds the instruments of
-    other scenarios; ``evidence`` cites facts that set the scene.
-    """
+    """One question put to the world."""
 
     id: Code
+    """Name by which the study refers to the scenario."""
     title: Text
-    hook: Text
+    """What readers see it called."""
+    hook: str = ""
+    """The news it answers, paraphrased."""
     notes: tuple[Text, ...] = ()
-    evidence: tuple[str, ...] = ()
-    instruments: tuple[dict[str, Any], ...] = ()
-    combine: tuple[str, ...] = ()
+    """Remarks for readers."""
+    facts: Annotated[tuple[str, ...], known("fact")] = ()
+    """Ids of facts that set the scene and lie beneath no number."""
+    instruments: tuple[WrittenInstrument, ...] = ()
+    """What is done, as the policy page explains it; each with ``evidence`` or a ``reason``."""
+    combine: tuple[ScenarioId, ...] = ()
+    """Scenarios whose instruments come in too."""
 
 
 class Weigh(Record):
-    """The two ways open to the pivot: the scenario that keeps the balance, and the one that gives
-    way. The study's answer is the difference between the two.
+    """The two ways open to the pivot. The study's answer is the difference between the two."""
 
-    ``keep_words`` and ``give_way_words`` say what the pivot then does, to be read after its name.
-    """
-
-    keep: Text
-    give_way: Text
+    keep: ScenarioId
+    """The scenario that keeps the balance."""
+    give_way: ScenarioId
+    """The scenario that gives way."""
     keep_words: str = ""
+    """What the pivot does in the first, to be read after its name."""
     give_way_words: str = ""
+    """What the pivot does in the second, to be read after its name."""
 
-
-class TieHead(Record):
-    """What the study says of a tie beside the fields of its models.
-
-    ``partner`` is the other country; ``notes`` are for readers. ``evidence`` and ``assumptions``
-    stand there too: ``tula.study.tie_numbers`` reads them.
-    """
-
-    id: Code
-    title: Text
-    partner: Text
-    notes: tuple[Text, ...] = ()
+    @model_validator(mode="after")
+    def _two_ways(self) -> Weigh:
+        if self.keep == self.give_way:
+            message = f"keep and give_way are both {self.keep!r}: there is nothing to weigh"
+            refuse([(("give_way",), message)])
+        return self
 
 
 class Published(Record):
     """Somebody else's estimate of a scenario: shown beside ours, never aimed at."""
 
-    scenario: Text
+    scenario: ScenarioId
+    """The scenario it is an estimate of."""
     source: Text
-    region: Text
+    """Who says so, and when."""
+    region: Annotated[str, REGIONS]
+    """For whom."""
     metric: Text
+    """What is measured."""
     units: Text = "%"
+    """In which unit."""
     low: float
+    """Lower end; equal to ``high`` for a point."""
     high: float
+    """Upper end."""
     note: str = ""
-    url: Url
+    """How it was made."""
+    url: Url | Literal[""] = ""
+    """Where it stands."""
+
+    @model_validator(mode="after")
+    def _upright(self) -> Published:
+        if self.low > self.high:
+            message = f"high {self.high:g} is below low {self.low:g}; swap them"
+            refuse([(("high",), message)])
+        return self
 
 
 class StudyFile(Record):
-    """The content of a study file.
+    """The content of a study file."""
 
-    ``on`` is the day whose policy is asked about: instruments not in force then do nothing, and no
-    number may rest on a fact of a later day. ``not_counted`` lists what the numbers leave out.
-    ``ties`` are blocks by kind, read by ``tula.study.ties``; ``balance`` is one block, read by
-    ``tula.study.balance.block``.
-    """
-
+    format: Literal[2] = 2
+    """Layout of the file; ``tula upgrade`` brings older files to this one."""
     id: Code
-    title: Text
-    question: Text
-    pivot: Text
-    rivals: tuple[Text, ...] = Field(min_length=1)
-    world: Text
-    horizon: Text
-    on: date | None = None
+    """Short name of the study."""
+    title: str = ""
+    """What readers see it called; left out, its id."""
+    question: str = "What does each way of dealing with its rivals cost it?"
+    """What is asked."""
+    pivot: Region
+    """The country whose options are weighed."""
+    rivals: Annotated[tuple[Region, ...], Field(min_length=1)]
+    """The powers it stands between."""
+    world: Text = "icio-2024"
+    """A world that comes with Tula, by name, or the path of a file."""
+    horizon: str = "These are long-run figures, per year once trade has settled."
+    """Over what time the numbers hold, in words."""
+    on: Day | None = None
+    """The day whose policy is asked about: what is not in force then does nothing, and no number
+    may rest on a fact of a later day."""
     not_counted: str = ""
+    """What the numbers leave out, in words."""
     seed: int = Field(default=0, ge=0)
-    evidence: Text
+    """Starts every draw: the same seed gives the same numbers."""
+    evidence: str = ""
+    """The file of facts beside the study; left out, there are none."""
+    beliefs: dict[Code, float | str | Belief] = Field(default_factory=dict)
+    """Uncertain numbers and parameters by id, to be used in many places."""
+    overrides: dict[Code, dict[str, Any]] = Field(default_factory=dict)
+    """Named sets of replacements, values by address, for ``tula run --override NAME``."""
     groups: Groups = Groups()
-    headline: Headline
-    closures: tuple[Text, ...] = Field(min_length=1)
-    elasticities: dict[Code, ElasticitySet] = Field(min_length=1)
-    scenarios: tuple[Scenario, ...] = Field(min_length=1)
+    """Groups of regions and sectors with names of the study's own."""
+    headline: Headline = Headline()
+    """What is told first."""
+    closures: Annotated[tuple[Annotated[str, known("closure")], ...], Field(min_length=1)] = tuple(
+        CLOSURES
+    )
+    """What may happen to trade imbalances: every scenario is solved under each."""
+    elasticities: Annotated[dict[Code, ElasticitySet], Field(min_length=1)] = Field(
+        default_factory=lambda: {AS_GIVEN: ElasticitySet(set=AS_GIVEN)}
+    )
+    """Trade elasticities: every scenario is solved under each set."""
+    scenarios: Annotated[tuple[Scenario, ...], Field(min_length=1)]
+    """The questions, in the order in which they are told."""
     weigh: Weigh | None = None
-    ties: tuple[dict[str, Any], ...] = ()
+    """The two scenarios whose difference is the answer."""
+    ties: tuple[WrittenTie, ...] = ()
+    """What binds the pivot and a partner beside trade in the world."""
     balance: dict[str, Any] | None = None
+    """How balance is judged and played for."""
     published: tuple[Published, ...] = ()
+    """Others' estimates."""
+
+    @model_validator(mode="after")
+    def _apart(self) -> StudyFile:
+        faults: list[tuple[Path_, str]] = []
+        for key in ("rivals", "closures"):
+            names = getattr(self, key)
+            faults += [
+                ((key, place), f"{name!r} stands twice in {key}")
+                for place, name in enumerate(names)
+                if name in names[:place]
+            ]
+        if self.pivot in self.rivals:
+            place = self.rivals.index(self.pivot)
+            faults.append(
+                (("rivals", place), f"{self.pivot!r} is the pivot and cannot be its own rival")
+            )
+        for kind in ("regions", "sectors"):
+            for name, listed in getattr(self.groups, kind).items():
+                if not listed:
+                    faults.append((("groups", kind, name), f"group {name!r} has no members"))
+        refuse(faults)
+        return self
+
+    @property
+    def called(self) -> str:
+        """What readers see the study called."""
+        return self.title or self.id
+
+    @property
+    def first_elasticity(self) -> str:
+        """Name of the set told first."""
+        return self.headline.elasticity or next(iter(self.elasticities))
+
+
+def names_of_sets() -> dict[str, object]:
+    """Names of elasticity sets that a study may choose."""
+    return {**elasticity_sets(), AS_GIVEN: ""}

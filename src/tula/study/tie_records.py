@@ -11,33 +11,28 @@ from tula.numbers.estimate import Estimate
 from tula.study.accounts import by_size
 from tula.study.manifest import TieNumberRecord, TieRecord
 from tula.study.schema import StudyFile
-from tula.study.tie_kinds import KINDS, Setting
-from tula.study.tie_numbers import GroundedNumber
-from tula.study.ties import Tie
+from tula.study.ties import Tie, TieNumber
 from tula.ties.account import HEAD, TieAccount
+from tula.ties.kinds import KINDS, Setting
 
 
 @dataclass
 class Valued:
     """Accounts of a study's ties as they are made; records in their order.
 
-    After them come ``told``, which say something and have nothing to value, then the failures.
+    After them come the failures.
     """
 
     made: list[tuple[TieAccount, TieRecord]] = field(default_factory=list)
-    told: list[TieRecord] = field(default_factory=list)
     failed: list[TieRecord] = field(default_factory=list)
 
     def add(self, tie: Tie, world: Calibration, file: StudyFile) -> None:
         """Value one tie in a world, or keep why it cannot be."""
-        setting = Setting(tie.head.partner, world, file.on, file.seed)
+        setting = Setting(world, file.on, file.seed)
         try:
-            account = KINDS[tie.kind].account(tie.models, setting)
+            account = KINDS[tie.kind].account(tie.model, setting)
         except TulaError as error:
             self.failed.append(_record(tie, f"{type(error).__name__}: {error}"))
-            return
-        if not isinstance(account, TieAccount):
-            self.told.append(_record(tie, said=account))
             return
         missing = _not_finite(account)
         if missing:
@@ -52,9 +47,9 @@ class Valued:
 
     @property
     def records(self) -> tuple[TieRecord, ...]:
-        """The records in the order of the accounts; then of ties without one, failures last."""
+        """The records in the order of the accounts; then of ties without one."""
         records = {id(account): record for account, record in self.made}
-        return (*(records[id(account)] for account in self.accounts), *self.told, *self.failed)
+        return (*(records[id(account)] for account in self.accounts), *self.failed)
 
 
 def _not_finite(account: TieAccount) -> list[str]:
@@ -67,19 +62,20 @@ def _not_finite(account: TieAccount) -> list[str]:
     ]
 
 
-def _record(tie: Tie, failure: str = "", said: tuple[str, ...] = ()) -> TieRecord:
+def _record(tie: Tie, failure: str = "") -> TieRecord:
     return TieRecord(
-        id=tie.head.id,
+        id=tie.model.id,
         kind=tie.kind,
-        title=tie.head.title,
-        partner=tie.head.partner,
-        notes=(*said, *tie.head.notes),
+        title=tie.model.title,
+        partner=tie.model.partner,
+        notes=tie.model.notes,
         numbers=tuple(map(_number, tie.numbers)),
         failure=failure,
     )
 
 
-def _number(one: GroundedNumber) -> TieNumberRecord:
+def _number(one: TieNumber) -> TieNumberRecord:
+    told = one.ground
     return TieNumberRecord(
-        key=one.number.key, value=one.number.text, evidence=one.evidence, reason=one.reason
+        key=one.key, value=one.number.text, evidence=told.evidence, reason=told.reason
     )

@@ -1,150 +1,43 @@
-"""Inputs of ties as study files set them: strict, with ranges, and every error told at once."""
+"""What the models of ties share: estimates over the ranges of inputs, names held to a world."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Annotated, Any, TypeVar
+from collections.abc import Callable, Collection, Mapping
+from typing import Annotated, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    ValidationError,
-    model_validator,
-)
-from pydantic_core import InitErrorDetails, PydanticCustomError
+from pydantic import AfterValidator
 
-from tula.errors import TulaError, UnknownNameError, did_you_mean, first_only
-from tula.ties.quantity import DRAWS, Estimate, Quantity, spread
-from tula.wanted import wanted
+from tula.errors import TulaError, UnknownNameError, did_you_mean
+from tula.numbers.quantity import Share, above_zero
+from tula.numbers.record import Path_, Record, fixed, quantities
+from tula.ties.quantity import DRAWS, Estimate, spread
 from tula.world.labels import Labels
+from tula.world.named import Fault
+
+T = TypeVar("T", bound=Record)
+#: A share that is above zero over its whole range.
+SomeShare = Annotated[Share, AfterValidator(above_zero)]
 
 
 class TieNameError(TulaError):
     """Regions or sectors that a tie names are not in the world. Each line gives the nearest."""
 
 
-class TieInputs(BaseModel):
-    """Base of the inputs of a tie: frozen, with nothing made into what it is not.
-
-    Unknown keys are refused with the nearest valid. A list may stand for a tuple.
-    """
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
-
-    @model_validator(mode="wrap")
-    @classmethod
-    def _near_names(cls, given: Any, handler: Callable[[Any], TieInputs]) -> TieInputs:
-        try:
-            return handler(_tuples(given))
-        except ValidationError as error:
-            near = first_only(lambda name: did_you_mean(name, cls.model_fields))
-            lines = [_line(details, near) for details in error.errors()]
-            raise ValidationError.from_exception_data(error.title, lines) from None
-
-
-def _tuples(value: Any) -> Any:
-    """A value with lists, alone or in mappings, as tuples."""
-    if isinstance(value, list | tuple):
-        return tuple(_tuples(item) for item in value)
-    if isinstance(value, dict):
-        return {key: _tuples(item) for key, item in value.items()}
-    return value
-
-
-def _line(details: Any, near: Callable[[str], str]) -> InitErrorDetails:
-    location = details["loc"]
-    if details["type"] == "extra_forbidden" and len(location) == 1:
-        message = f"unknown key{near(str(location[0]))}"
-    else:
-        told = wanted(details["type"], details["input"])
-        message = told or details["msg"].removeprefix("Value error, ")
-    kind = PydanticCustomError("tie", "{message}", {"message": message})
-    return InitErrorDetails(type=kind, loc=location, input=details["input"])
-
-
-def _not_negative(quantity: Quantity) -> Quantity:
-    if quantity.low < 0.0:
-        raise ValueError(f"must be zero or more over its whole range; low is {quantity.low}")
-    return quantity
-
-
-def above_zero(quantity: Quantity) -> Quantity:
-    """Return a quantity; ``ValueError`` unless all of its range is above zero."""
-    if quantity.low <= 0.0:
-        raise ValueError(f"must be above zero over its whole range; low is {quantity.low}")
-    return quantity
-
-
-def _share(quantity: Quantity) -> Quantity:
-    if quantity.low < 0.0 or quantity.high > 1.0:
-        raise ValueError(
-            "is a share between 0 and 1 over its whole range (5% is 0.05); "
-            f"got {quantity.low} to {quantity.high}"
-        )
-    return quantity
-
-
-def _growth(quantity: Quantity) -> Quantity:
-    if quantity.low <= -1.0:
-        raise ValueError(f"is a relative change above -1 (-100%); low is {quantity.low}")
-    return quantity
-
-
-NotNegative = Annotated[Quantity, AfterValidator(_not_negative)]
-Positive = Annotated[Quantity, AfterValidator(above_zero)]
-Share = Annotated[Quantity, AfterValidator(_share)]
-Growth = Annotated[Quantity, AfterValidator(_growth)]
-
-T = TypeVar("T", bound=TieInputs)
-
-
-def quantities(inputs: TieInputs, at: str = "") -> dict[str, Quantity]:
-    """Return every quantity of the inputs by its path, such as ``rails.2.capacity``."""
-    found: dict[str, Quantity] = {}
-    for name in type(inputs).model_fields:
-        found |= _quantities(getattr(inputs, name), f"{at}.{name}" if at else name)
+def repeated(record: Record, *lists: str, key: str = "name") -> list[Fault]:
+    """Return a fault for each item of a record's lists called, by its ``key``, as one before it."""
+    seen, found = set[str](), list[Fault]()
+    for field in lists:
+        for place, item in enumerate(getattr(record, field)):
+            name = getattr(item, key)
+            if name in seen:
+                found.append(((field, place, key), f"{name!r} stands twice"))
+            seen.add(name)
     return found
 
 
-def _quantities(value: object, at: str) -> dict[str, Quantity]:
-    if isinstance(value, Quantity):
-        return {at: value}
-    if isinstance(value, TieInputs):
-        return quantities(value, at)
-    members: list[tuple[object, object]] = []
-    if isinstance(value, tuple):
-        members = list(enumerate(value))
-    elif isinstance(value, Mapping):
-        members = list(value.items())
-    found: dict[str, Quantity] = {}
-    for key, member in members:
-        found |= _quantities(member, f"{at}.{key}")
-    return found
-
-
-def fixed(inputs: T, values: Mapping[str, float]) -> T:
-    """Return the inputs with every quantity replaced by the exact number under its path."""
-    changed: T = _fixed(inputs, "", values)
-    return changed
-
-
-def _fixed(value: Any, at: str, values: Mapping[str, float]) -> Any:
-    if isinstance(value, Quantity):
-        number = values[at]
-        return Quantity.model_construct(value=number, low=number, high=number)
-    if isinstance(value, TieInputs):
-        names = type(value).model_fields
-        found = {
-            name: _fixed(getattr(value, name), f"{at}.{name}" if at else name, values)
-            for name in names
-        }
-        return value.model_copy(update=found)
-    if isinstance(value, tuple):
-        return tuple(_fixed(part, f"{at}.{place}", values) for place, part in enumerate(value))
-    if isinstance(value, Mapping):
-        return {key: _fixed(part, f"{at}.{key}", values) for key, part in value.items()}
-    return value
+def unknown(at: Path_, kind: str, name: str, valid: Collection[str]) -> list[Fault]:
+    """Return a fault if a name at a path is not among the valid ones, with the nearest of them."""
+    return [] if name in valid else [(at, f"unknown {kind} {name!r}{did_you_mean(name, valid)}")]
 
 
 def estimates(

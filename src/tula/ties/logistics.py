@@ -8,83 +8,87 @@ the engine says.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from tula.equilibrium import Calibration, calibrate, solve
+from tula.numbers.quantity import NotNegative, Positive, Share
+from tula.numbers.record import Record, Unit, refuse
 from tula.policy import Instrument, TradeAgreement, TradeCost
 from tula.ties.account import TieAccount
-from tula.ties.inputs import NotNegative, Positive, Share, TieInputs, estimates, require_names
+from tula.ties.inputs import estimates, repeated, require_names
 from tula.world.economy import Economy
+from tula.world.named import Region, Regions, Sectors
 
 
-class Facility(TieInputs):
-    """One kind of access, as counts: ``gained`` by the pivot, ``granted`` to the partner.
-
-    Such as ports, airfields, berths; ships, aircraft or troops admitted at a time.
-    """
+class Facility(Record):
+    """One kind of access: ports, airfields, berths; ships, aircraft or troops at a time."""
 
     kind: str
-    gained: NotNegative
-    granted: NotNegative
+    """What is counted, in words."""
+    gained: Annotated[NotNegative, Unit("count", 5.0)]
+    """How many the pivot gains."""
+    granted: Annotated[NotNegative, Unit("count", 5.0)]
+    """How many the partner gains."""
 
 
-class Service(TieInputs):
-    """A use that access saves money on: ``uses`` a year, ``saving`` each, million USD."""
-
-    name: str
-    uses: Positive
-    saving: NotNegative
-
-
-class AgreementAtRisk(TieInputs):
-    """A trade agreement with others, regions or groups ``members``, that the pact may delay.
-
-    ``sectors``, ``coverage``, ``use`` and ``reform`` (fall of other costs of trade both ways, share
-    of value) as for a trade deal; ``chance`` that the pact delays it, ``delay`` in years if so.
-    """
+class Service(Record):
+    """A use that access saves money on."""
 
     name: str
-    members: tuple[str, ...]
-    sectors: tuple[str, ...]
-    coverage: Share
-    use: Share
-    reform: Share
-    chance: Share
-    delay: NotNegative
+    """What it is, in words."""
+    uses: Annotated[Positive, Unit("uses a year", 10.0)]
+    """How often the pivot makes use of it."""
+    saving: Annotated[NotNegative, Unit("million USD a use", 0.2)]
+    """What each use saves."""
 
 
-class LogisticsPact(TieInputs):
-    """A pact between ``pivot`` and ``partner``, region codes, in force for ``term`` years.
+class AgreementAtRisk(Record):
+    """A trade agreement of the pivot with others that the pact may delay."""
 
-    ``services`` may be empty: then no worth of access is claimed, only its break-even.
-    """
+    name: str
+    """What it is called."""
+    members: Regions
+    """Regions or groups on the other side."""
+    sectors: Sectors
+    """Sectors or groups whose duties are in question."""
+    coverage: Annotated[Share, Unit("share", 0.9)]
+    """Share of the dutiable trade whose duty goes."""
+    use: Annotated[Share, Unit("share", 0.8)]
+    """Share of that trade which claims the preference."""
+    reform: Annotated[Share, Unit("share of value", 0.02)]
+    """Fall of other costs of trade, both ways."""
+    chance: Annotated[Share, Unit("probability", 0.1)]
+    """That the pact delays the agreement."""
+    delay: Annotated[NotNegative, Unit("years", 1.5)]
+    """How long the delay is, if it comes."""
 
-    pivot: str
-    partner: str
-    term: Positive
+
+class LogisticsPact(Record):
+    """A pact by which two countries let each other's forces use their facilities."""
+
+    pivot: Region
+    """The middle power; filled in by the study."""
+    partner: Region
+    """The other side of the pact."""
+    term: Annotated[Positive, Unit("years", 5.0)]
+    """How long the pact is in force."""
     facilities: tuple[Facility, ...]
+    """Access by kind, as counts."""
     services: tuple[Service, ...]
+    """What access saves; empty: no worth of access is claimed, only its break-even."""
     at_risk: tuple[AgreementAtRisk, ...]
-    dependence: Share
-    replacement_time: Positive
+    """Agreements with others that the pact may delay."""
+    dependence: Annotated[Share, Unit("share", 0.2)]
+    """Share of the pivot's need for such access that the partner covers."""
+    replacement_time: Annotated[Positive, Unit("years", 1.0)]
+    """Until other access covers half of it."""
 
     @model_validator(mode="after")
     def _names_once(self) -> LogisticsPact:
-        named = [
-            ("facilities", [facility.kind for facility in self.facilities]),
-            ("services", [service.name for service in self.services]),
-            ("at_risk", [agreement.name for agreement in self.at_risk]),
-        ]
-        problems = [
-            f"{field}: {name!r} stands {names.count(name)} times"
-            for field, names in named
-            for name in dict.fromkeys(names)
-            if names.count(name) > 1
-        ]
-        if problems:
-            raise PydanticCustomError("tie", "{why}", {"why": "; ".join(problems)})
+        facilities = repeated(self, "facilities", key="kind")
+        refuse([*facilities, *repeated(self, "services"), *repeated(self, "at_risk")])
         return self
 
     @property

@@ -9,13 +9,13 @@ import pytest
 
 import toy_balance
 from tula.errors import UnknownNameError
+from tula.numbers.quantity import Quantity
 from tula.strategy.balance.break_even import break_evens, outlets, price_of, surface
 from tula.strategy.balance.found import BreakEven
 from tula.strategy.balance.inputs import Rule
 from tula.strategy.balance.levers import levers, mean_premium, told_discount
 from tula.strategy.balance.model import Draw, Game, Node
 from tula.strategy.balance.turning import SearchRangeError, turning_point
-from tula.ties.quantity import Quantity
 from tula.ties.settlement import Network, Rail, SettlementTie, carriage
 from tula.ties.settlement import Node as Place
 

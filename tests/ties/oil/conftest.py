@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tula.ties.oil.market import OilMarket, read_market
+from tula.ties.oil.market import OilMarket
 from tula.ties.oil.parts import Regime
 from tula.ties.oil.tie import OilTie
 
@@ -77,7 +77,7 @@ def described() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def market() -> OilMarket:
-    return read_market(fields())
+    return OilMarket.model_validate(fields())
 
 
 @pytest.fixture(scope="session")

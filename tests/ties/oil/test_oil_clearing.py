@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tula.ties.oil.equilibrium import clear
-from tula.ties.oil.market import OilMarket, read_market
+from tula.ties.oil.market import OilMarket
 from tula.ties.oil.parts import NO_PRESSURE, PriceCap, Regime
 from tula.ties.oil.world_price import world_price_hat
 
@@ -45,7 +45,7 @@ def test_without_premia_freight_or_refiners_every_buyer_pays_one_price(
     for buyer in described["buyers"]:
         buyer |= {"premium": 0.0, "freight": 3.0, "refiners": []}
     described["intermediation"] = 0.0
-    found = clear(read_market(described), designation)
+    found = clear(OilMarket.model_validate(described), designation)
     discounts = [found.discount(buyer["region"]) for buyer in described["buyers"]]
     assert discounts == pytest.approx([2.13] * 5, abs=1e-9)
     assert found.change("IND") == pytest.approx(0.0, abs=1e-9)
@@ -58,7 +58,7 @@ def test_a_premium_on_buyers_widens_the_discount_they_get(
     for premium in (1.0, 3.0, 5.0):
         for buyer in described["buyers"][1:]:
             buyer["premium"] = premium
-        found.append(clear(read_market(described), designation).discount("IND"))
+        found.append(clear(OilMarket.model_validate(described), designation).discount("IND"))
     assert found == sorted(found)
     assert found[2] - found[0] > 2.0
 
@@ -69,7 +69,7 @@ def test_a_cost_that_all_pay_comes_out_of_the_price_at_the_port_where_supply_is_
     found = []
     for cost in (5.0, 9.0):
         described["intermediation"] = cost
-        found.append(clear(read_market(described), designation))
+        found.append(clear(OilMarket.model_validate(described), designation))
     assert found[0].fob_price - found[1].fob_price == pytest.approx(4.0, abs=1e-6)
     assert found[0].discount("IND") == pytest.approx(found[1].discount("IND"), abs=1e-6)
 
@@ -78,7 +78,7 @@ def test_below_the_floor_barrels_are_lost_and_the_world_price_rises(
     described: dict[str, Any], designation: Regime
 ) -> None:
     described["intermediation"] = 25.0
-    found = clear(read_market(described), designation)
+    found = clear(OilMarket.model_validate(described), designation)
     assert 30.0 < found.fob_price < 40.0
     assert found.lost > 0.1
     lost = found.lost / 103.0
@@ -92,7 +92,7 @@ def test_an_indifferent_firm_clears_the_market_with_part_of_its_barrels(
     described["elasticity"] = 5.0
     for buyer in described["buyers"][1:]:
         buyer["premium"] = 5.0
-    found = clear(read_market(described), designation)
+    found = clear(OilMarket.model_validate(described), designation)
     parts = {firm.name: firm.stays for firm in found.firms}
     assert 0.0 < parts["Reliance"] < 1.0
     assert found.discount("IND") == pytest.approx(9.0, abs=1e-6)
@@ -116,7 +116,7 @@ def test_barrels_that_reach_nobody_in_time_are_lost_to_the_world_at_the_publishe
 ) -> None:
     for part in (0.0, 0.5, 1.0):
         described["redirectable"] = part
-        found = clear(read_market(described), Regime(ceilings={"IND": 0.0}))
+        found = clear(OilMarket.model_validate(described), Regime(ceilings={"IND": 0.0}))
         assert found.redirected == pytest.approx(part, abs=2e-6)
         assert found.afloat == pytest.approx((1.0 - part) * 1.728, abs=4e-6)
         by_formula = world_price_hat(1.728, part, 103.0, 0.15, -0.35)
@@ -127,7 +127,7 @@ def test_a_price_cap_pays_buyers_and_leaves_volumes_above_the_floor(
     described: dict[str, Any],
 ) -> None:
     described["buyers"][0]["coalition_services"] = 0.5
-    market = read_market(described)
+    market = OilMarket.model_validate(described)
     free, capped = clear(market), clear(market, Regime(price_cap=PriceCap(ceiling=47.6)))
     assert capped.exports == pytest.approx(free.exports, rel=1e-9)
     rent = 0.365 * 0.5 * 1.728 * (capped.fob_price - 47.6)
@@ -140,25 +140,25 @@ def test_a_price_cap_under_the_floor_takes_barrels_off_the_market(
     described: dict[str, Any],
 ) -> None:
     described["buyers"][0]["coalition_services"] = 0.5
-    market = read_market(described)
+    market = OilMarket.model_validate(described)
     found = clear(market, Regime(price_cap=PriceCap(ceiling=30.0)))
     assert found.lost > 0.5
     assert found.world_price_hat > 1.01
 
 
 def test_logit_and_ces_buyers_agree_closely(described: dict[str, Any], designation: Regime) -> None:
-    ces = clear(read_market(described), designation)
-    logit = clear(read_market({**described, "choice": "logit"}), designation)
+    ces = clear(OilMarket.model_validate(described), designation)
+    logit = clear(OilMarket.model_validate({**described, "choice": "logit"}), designation)
     assert logit.discount("IND") == pytest.approx(ces.discount("IND"), abs=0.3)
 
 
 def test_the_order_of_buyers_and_refiners_changes_nothing(
     described: dict[str, Any], designation: Regime
 ) -> None:
-    straight = clear(read_market(described), designation)
+    straight = clear(OilMarket.model_validate(described), designation)
     described["buyers"] = described["buyers"][::-1]
     described["buyers"][-1]["refiners"] = described["buyers"][-1]["refiners"][::-1]
-    turned = clear(read_market(described), designation)
+    turned = clear(OilMarket.model_validate(described), designation)
     assert turned.fob_price == pytest.approx(straight.fob_price, rel=1e-12)
     assert turned.volume("IND") == pytest.approx(straight.volume("IND"), rel=1e-10)
 
@@ -166,22 +166,22 @@ def test_the_order_of_buyers_and_refiners_changes_nothing(
 def test_new_names_for_everybody_change_nothing(
     described: dict[str, Any], designation: Regime
 ) -> None:
-    found = clear(read_market(described), designation).discount("IND")
+    found = clear(OilMarket.model_validate(described), designation).discount("IND")
     described |= {"pivot": "X", "partner": "Y"}
     described["buyers"][0]["region"] = "X"
     described["sellers"] = [{"name": "A", "share": 0.45}, {"name": "B", "share": 0.25}]
-    renamed = clear(read_market(described), Regime(designated=("A", "B")))
+    renamed = clear(OilMarket.model_validate(described), Regime(designated=("A", "B")))
     assert renamed.discount("X") == found
 
 
 def test_a_premium_may_be_given_by_what_the_firm_stands_to_lose(
     described: dict[str, Any], designation: Regime
 ) -> None:
-    given = clear(read_market(described), designation)
+    given = clear(OilMarket.model_validate(described), designation)
     nayara, reliance = (described["buyers"][0]["refiners"][place] for place in (1, 0))
     del nayara["premium"], reliance["premium"]
     nayara |= {"loss": 0.0, "probability": 1.0}
     reliance |= {"loss": 9.0 * 0.365 * 0.595 / 0.1, "probability": 0.1}
-    by_loss = clear(read_market(described), designation)
+    by_loss = clear(OilMarket.model_validate(described), designation)
     assert by_loss.fob_price == pytest.approx(given.fob_price, rel=1e-9)
     assert by_loss.gross_exit("IND") == given.gross_exit("IND")

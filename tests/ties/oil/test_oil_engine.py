@@ -22,7 +22,7 @@ from tula.ties.oil.engine_prices import (
 )
 from tula.ties.oil.equilibrium import OilEquilibrium, clear
 from tula.ties.oil.errors import OilMarketError
-from tula.ties.oil.market import OilMarket, read_market
+from tula.ties.oil.market import OilMarket
 from tula.ties.oil.parts import Regime
 from tula.ties.oil.world_price import world_price_hat
 from tula.world.economy import Economy
@@ -35,7 +35,7 @@ def small() -> OilMarket:
         {"region": "IND", "need": 5.3, "volume": 1.728, "freight": 3.38, "premium": 6.0},
         {"region": "ROW", "need": 20.0, "volume": 3.0, "freight": 2.0, "premium": 3.0},
     ]
-    return read_market(
+    return OilMarket.model_validate(
         {
             "pivot": "IND",
             "partner": "RUS",
@@ -113,7 +113,7 @@ def test_the_discount_costs_the_partner_what_it_pays_the_buyers(
 
 
 def test_dealers_earn_their_share_of_intermediation(described: dict[str, Any]) -> None:
-    market = read_market(described)
+    market = OilMarket.model_validate(described)
     base, struck = clear(market), clear(market, Regime(designated=("Rosneft", "Lukoil")))
     assert intermediation(base, struck) == pytest.approx(0.365 * 11.5 * struck.exports)
     plain, paid = (discount_transfers(base, struck, 0.0, who) for who in ({}, {"ARE": 0.25}))

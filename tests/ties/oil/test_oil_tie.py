@@ -76,6 +76,6 @@ def test_names_of_every_regime_and_route_are_checked_at_once(tie: OilTie) -> Non
     with pytest.raises(ValidationError) as caught:
         OilTie.model_validate(data)
     told = str(caught.value)
-    assert "pressure.designated: unknown seller 'Lukoi'; did you mean 'Lukoil'?" in told
+    assert "pressure.designated.0: unknown seller 'Lukoi'; did you mean 'Lukoil'?" in told
     assert "regime.ceilings.IND: the tie is already cut; put it in pressure" in told
-    assert "supply_set: RUS is not among its sources" in told
+    assert "supply_set.sources: RUS is not among them" in told

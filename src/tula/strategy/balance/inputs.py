@@ -11,9 +11,9 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from tula.errors import did_you_mean
+from tula.numbers.quantity import Positive, Quantity, Share
+from tula.numbers.record import Record
 from tula.policy.units import Day
-from tula.ties.inputs import Positive, Share, TieInputs
-from tula.ties.quantity import Quantity
 
 Fraction = Annotated[float, Field(gt=0.0, lt=1.0)]
 #: What a rival's threat is measured by: what it can do in law, or the end of all its trade.
@@ -21,7 +21,7 @@ Measure = Literal["law", "full"]
 ALWAYS = Quantity(value=1.0, low=1.0, high=1.0)
 
 
-class Rule(TieInputs):
+class Rule(Record):
     """One reading of the definition.
 
     * ``access``: share of its reference flow that every critical tie must keep;
@@ -35,7 +35,7 @@ class Rule(TieInputs):
     measure: Measure = "law"
 
 
-class Demand(TieInputs):
+class Demand(Record):
     """What a rival has officially asked of the pivot, with the day it did.
 
     ``tie`` is the critical tie it is about; it is met where at most the share ``most`` of the
@@ -52,7 +52,7 @@ class Demand(TieInputs):
     enforced: bool
 
 
-class CriticalTie(TieInputs):
+class CriticalTie(Record):
     """A tie with a rival that balance needs, and how its flow is read.
 
     * ``imports`` from the rival, or ``exports`` to it, of ``sectors``: from the world economy;
@@ -81,7 +81,7 @@ class CriticalTie(TieInputs):
         return Line(tie=self.tie, line="worst_coverage")
 
 
-class Line(TieInputs):
+class Line(Record):
     """A line of a tie's account, bn USD a year, that a course or situation adds to income.
 
     ``factor`` turns its sign, or takes a part of it.
@@ -97,7 +97,7 @@ class Line(TieInputs):
         return f"{self.tie}.{self.line}"
 
 
-class Course(TieInputs):
+class Course(Record):
     """A way open to the pivot's government.
 
     ``ceiling`` is the share of the oil tie's base volume it lets in; ``scenarios`` are what else
@@ -114,7 +114,7 @@ class Course(TieInputs):
     hypothetical: bool = False
 
 
-class Threat(TieInputs):
+class Threat(Record):
     """What a rival does as long as its demand is not met.
 
     ``scenarios`` state it; ``size`` multiplies its duties; ``persistence`` is the share of the
@@ -131,7 +131,7 @@ class Threat(TieInputs):
     honoured: Share
 
 
-class Event(TieInputs):
+class Event(Record):
     """What nature, and firms, may do; ``chance`` a year, each event by itself.
 
     ``oil``: the pressure that the oil tie names comes in force, and its firms decide;
@@ -151,7 +151,7 @@ class Event(TieInputs):
     lasts: Positive
 
 
-class Power(TieInputs):
+class Power(Record):
     """What a rival can do to the pivot in law: moves of scenarios, or no more sales to it.
 
     ``size`` multiplies the duties of the scenarios.
@@ -170,7 +170,7 @@ class Power(TieInputs):
         return self
 
 
-class NextMove(TieInputs):
+class NextMove(Record):
     """What a player could do next; ``scenarios`` state it."""
 
     id: str
@@ -179,7 +179,7 @@ class NextMove(TieInputs):
     scenarios: tuple[str, ...]
 
 
-class Hedge(TieInputs):
+class Hedge(Record):
     """A slow choice made before the others move; worth what its ``tie``'s account says."""
 
     id: str
@@ -187,7 +187,7 @@ class Hedge(TieInputs):
     tie: str
 
 
-class Situation(TieInputs):
+class Situation(Record):
     """A state of things to be judged: a course, and which threats and events are in force.
 
     ``scenarios`` are in force besides, ``adds`` what is added to income, and ``standing`` says
@@ -206,7 +206,7 @@ class Situation(TieInputs):
     standing: bool = True
 
 
-class Elasticities(TieInputs):
+class Elasticities(Record):
     """Trade elasticities (theta) of the game; those of the world it is played in are multiplied by
     ``scale``, but for ``sector``: ``grades`` among its sellers where buyers choose, ``lost`` where
     a seller withdraws and its barrels are not to be had elsewhere."""
@@ -222,7 +222,7 @@ def power_of(rival: str) -> str:
     return f"power of {rival}"
 
 
-class BalanceInputs(TieInputs):
+class BalanceInputs(Record):
     """Everything announced before any number is seen. The first rule, course and threat lead.
 
     * ``confidence``: access must hold with this probability at least;

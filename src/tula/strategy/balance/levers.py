@@ -14,16 +14,16 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from tula.numbers.quantity import Quantity
+from tula.numbers.record import quantities
 from tula.policy.rates import RateInstrument
 from tula.strategy.balance.inputs import Threat
 from tula.strategy.balance.model import Draw, Game
 from tula.strategy.balance.oil_side import OilMarkets, OilSide
 from tula.strategy.balance.parameters import GRADES
-from tula.ties.inputs import quantities
 from tula.ties.oil.decisions import units_of
-from tula.ties.oil.parts import MarketParts
+from tula.ties.oil.market import OilMarket
 from tula.ties.oil.tie import OilTie
-from tula.ties.quantity import Quantity
 
 #: Duties are tried up to this many times those of the study; premia too.
 MOST_TIMES = 4.0
@@ -199,7 +199,7 @@ def told_price_rise(draw: Draw) -> float:
     return oil.cleared(0.0, False).benchmark - oil.base.benchmark
 
 
-def mean_premium(market: MarketParts) -> float:
+def mean_premium(market: OilMarket) -> float:
     """Premium of the pivot's buyers on a listed seller's barrel, by volume, USD a barrel."""
     units = units_of(market)
     regions = [buyer.region for buyer in market.buyers]

@@ -15,8 +15,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from math import inf
 
+from tula.numbers.record import fixed, quantities
 from tula.strategy.balance.engine_side import Reading, recalled
-from tula.ties.inputs import fixed, quantities
 from tula.ties.oil.equilibrium import OilEquilibrium, clear
 from tula.ties.oil.parts import BILLION_BARRELS
 from tula.ties.oil.tie import OilTie

@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from tula.numbers.quantity import Quantity
+from tula.numbers.record import quantities
 from tula.strategy.balance.inputs import BalanceInputs, Line
 from tula.strategy.balance.model import Draw
 from tula.strategy.balance.oil_side import OilMarkets
 from tula.ties.account import HEAD, TieAccount
-from tula.ties.inputs import quantities
 from tula.ties.oil.tie import OilTie
-from tula.ties.quantity import Estimate, Quantity
+from tula.ties.quantity import Estimate
 
 #: Numbers of an oil tie that the game has its own of, or that it does not use.
 NOT_OIL = ("hazard", "penalty", "persistence", "gdp", "replacement_time", "supply_set")

@@ -15,7 +15,7 @@ from tula.study.backtest.frozen import Named, Setting, Setup
 from tula.study.backtest.inputs import Array
 from tula.study.backtest.model_oil import OilDraws
 from tula.study.backtest.model_trade import TradeDraws
-from tula.study.schema import Text
+from tula.ties.kinds import Text
 from tula.ties.oil.engine_prices import quantity_hat
 from tula.ties.oil.equilibrium import clear
 from tula.ties.oil.parts import Regime
@@ -165,7 +165,7 @@ def _judge_one_set(
 
 
 def _buyer(inputs: Any, models: Mapping[str, Any], setup: Setup) -> Named:
-    market = setup.ties[models[inputs.model].tie].models[""].market
+    market = setup.ties[models[inputs.model].tie].model.market
     return {"region": ("buyer", {buyer.region: buyer for buyer in market.buyers})}
 
 

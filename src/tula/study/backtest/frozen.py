@@ -45,7 +45,7 @@ class Setup:
                 name: tuple(item.instrument for item in grounded)
                 for name, grounded in study.instruments.items()
             },
-            ties={tie.head.id: tie for tie in study.ties},
+            ties={tie.model.id: tie for tie in study.ties},
         )
 
 

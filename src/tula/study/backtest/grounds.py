@@ -8,8 +8,8 @@ from datetime import date
 from typing import Any
 
 from tula.evidence import Document, Evidence, Fact, Problem, Record, validate
+from tula.study.backtest.numbers import GroundedNumber, Number, ground, numbers_in
 from tula.study.citations import is_later
-from tula.study.tie_numbers import GroundedNumber, Number, ground, numbers_in
 from tula.study.vocabulary import Path_, text_items, unknown
 
 _OF_A_TIE = "the tie has no number"

@@ -44,12 +44,12 @@ class Method:
 
 
 def _buyer(inputs: Any, model: OilInputs, setup: Setup) -> Named:
-    market = setup.ties[model.tie].models[""].market
+    market = setup.ties[model.tie].model.market
     return {"region": ("buyer", {buyer.region: buyer for buyer in market.buyers})}
 
 
 def _chokepoint(inputs: Any, model: OilInputs, setup: Setup) -> Named:
-    supply = setup.ties[model.tie].models[""].supply_set
+    supply = setup.ties[model.tie].model.supply_set
     points = supply.chokepoints if supply is not None else ()
     return {"chokepoint": ("chokepoint", {point.name: point for point in points})}
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,13 +11,14 @@ from pydantic import Field, ValidationError
 
 from tula.errors import TulaError, did_you_mean
 from tula.evidence import Record
+from tula.numbers.record import fixed, quantities
+from tula.policy.units import Day
 from tula.shapes import Float
 from tula.study.backtest.frozen import Named, Setting, Setup
 from tula.study.backtest.inputs import Array, Draw, sample
 from tula.study.load import Study
-from tula.study.schema import Text
 from tula.study.ties import Tie
-from tula.ties.inputs import fixed, quantities
+from tula.ties.kinds import Text
 from tula.ties.oil.equilibrium import OilEquilibrium, clear
 from tula.ties.oil.parts import Regime
 from tula.ties.oil.tie import OilTie
@@ -33,7 +33,7 @@ class OilInputs(Record):
     """
 
     tie: Text
-    in_force: date
+    in_force: Day
     set: dict[str, Draw] = Field(default_factory=dict)
 
 
@@ -63,15 +63,15 @@ class OilDraws:
 
 def keys_of(tie: Tie) -> dict[str, str]:
     """Keys of a tie's numbers in the study, and the paths of the same numbers in its model."""
-    known = quantities(tie.models[""])
-    paths = {one.number.key: ".".join(map(str, one.number.path[3:])) for one in tie.numbers}
+    known = quantities(tie.model)
+    paths = {one.key: ".".join(map(str, one.number.path[3:])) for one in tie.numbers}
     return {key: path for key, path in paths.items() if path in known}
 
 
 def compute(inputs: OilInputs, setting: Setting) -> OilDraws:
     """Clear the market before the pressure and under it, once a draw."""
     tie = setting.setup.ties[inputs.tie]
-    model, paths = tie.models[""], keys_of(tie)
+    model, paths = tie.model, keys_of(tie)
     numbers: dict[str, Draw | Prior] = {
         path: Prior.of(path, quantity) for path, quantity in quantities(model).items()
     }
@@ -106,16 +106,16 @@ def unknown_keys(inputs: OilInputs, setup: Setup) -> dict[str, str]:
 
 def rests_on(inputs: OilInputs, study: Study) -> tuple[set[str], dict[str, Any]]:
     """Facts behind the tie's numbers that ``set`` does not replace, and the tie."""
-    tie = next(tie for tie in study.ties if tie.head.id == inputs.tie)
-    kept = [one for one in tie.numbers if one.number.key not in inputs.set]
-    facts = {name for one in kept for name in one.evidence}
-    return facts, {f"tie {inputs.tie}": tie.models[""].model_dump(mode="json")}
+    tie = next(tie for tie in study.ties if tie.model.id == inputs.tie)
+    kept = [one for one in tie.numbers if one.key not in inputs.set]
+    facts = {name for one in kept for name in one.ground.evidence}
+    return facts, {f"tie {inputs.tie}": tie.model.model_dump(mode="json")}
 
 
 def check(inputs: OilInputs, setup: Setup) -> list[str]:
     """What the tie's own model says of the numbers put in."""
     tie = setup.ties[inputs.tie]
-    content, paths = tie.models[""].model_dump(), keys_of(tie)
+    content, paths = tie.model.model_dump(), keys_of(tie)
     for key, draw in inputs.set.items():
         *steps, last = (int(step) if step.isdigit() else step for step in paths[key].split("."))
         part: Any = content
@@ -123,7 +123,7 @@ def check(inputs: OilInputs, setup: Setup) -> list[str]:
             part = part[step]
         part[last] = {"value": draw.value, "low": draw.low, "high": draw.high}
     try:
-        OilTie.model_validate(content)
+        type(tie.model).model_validate(content)
     except ValidationError as error:
         messages = [details["msg"].removeprefix("Value error, ") for details in error.errors()]
         return [line.strip() for message in messages for line in message.splitlines()]

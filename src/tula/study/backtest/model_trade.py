@@ -18,7 +18,7 @@ from tula.study.backtest.frozen import Named, Setting, Setup
 from tula.study.backtest.inputs import Array, Draw
 from tula.study.elasticities import apply_elasticities
 from tula.study.load import Study
-from tula.study.schema import Text
+from tula.ties.kinds import Text
 from tula.world.horizon import at_horizon
 
 #: Draws for which a world is solved, which takes longer than clearing a market.
@@ -110,8 +110,7 @@ def valid(inputs: TradeInputs, setup: Setup) -> Named:
 def rests_on(inputs: TradeInputs, study: Study) -> tuple[set[str], dict[str, Any]]:
     """Facts behind scenarios and elasticities, and both."""
     chosen = study.file.elasticities[inputs.elasticity]
-    facts = {name for item in chosen.sectors.values() for name in item.evidence}
-    facts |= set(chosen.evidence)
+    facts = set(study.grounds.facts(("elasticities", inputs.elasticity)))
     used: dict[str, Any] = {f"elasticities {inputs.elasticity}": chosen.model_dump(mode="json")}
     for name in inputs.scenarios:
         facts |= {fact for item in study.instruments[name] for fact in item.evidence}

@@ -103,7 +103,7 @@ def _extras(inputs: BalanceInputs) -> list[Extra]:
 def _outlets(study: Study, game: Game) -> tuple[BreakEven, ...]:
     """Outlets of every settlement tie that the balance needs, for each share the rules ask."""
     needed = {tie.tie for tie in game.inputs.critical if tie.flow == "channels"}
-    ties = [tie.models[""] for tie in study.ties if tie.head.id in needed]
+    ties = [tie.model for tie in study.ties if tie.model.id in needed]
     rules = {rule.access: rule for rule in reversed(game.inputs.rules)}
     return tuple(
         outlets(tie, rule)

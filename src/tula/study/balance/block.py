@@ -3,33 +3,33 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
-
-from pydantic import ValidationError
 
 from tula.equilibrium import Calibration
 from tula.errors import TulaError
 from tula.evidence import Document, Problem, validate
+from tula.file.address import address
+from tula.file.grounds import Grounds
 from tula.policy import Instrument
 from tula.strategy.balance.inputs import BalanceInputs
 from tula.study.balance.checks import check_use
 from tula.study.balance.lines import check_grades, check_titles
 from tula.study.balance.moves import Moves, check_nodes, read_moves
-from tula.study.balance.names import PATH, check_names, demands_of
-from tula.study.complaints import exact, told, unless_unknown
-from tula.study.elasticities import apply_elasticities, check_set
+from tula.study.balance.names import PATH, check_names
+from tula.study.elasticities import apply_elasticities
+from tula.study.grounding import rangeless
 from tula.study.instruments import Grounded
 from tula.study.scenarios import scenario_ids
 from tula.study.schema import ElasticitySet
-from tula.study.tie_numbers import GroundedNumber, ground, numbers_in
-from tula.study.ties import Tie
+from tula.study.ties import Tie, TieNumber
 from tula.study.vocabulary import closure_names, items, unknown
 from tula.world.economy import Economy
+from tula.world.named import Names
 
 #: Keys of the block that belong to the study, not to the model of the balance.
-STUDY_KEYS = ("world", "closure", "moves", "titles", "notes", "evidence", "assumptions")
+STUDY_KEYS = ("world", "closure", "moves", "titles", "notes")
 #: Keys whose numbers define what balance is, or that cite facts themselves.
 DEFINITIONS = ("rules", "confidence", "demands")
 #: Lists of the model that a complaint about one of their items begins with.
@@ -52,7 +52,7 @@ class BalanceBlock:
     inputs: BalanceInputs
     elasticities: ElasticitySet
     closure: str
-    grounds: tuple[GroundedNumber, ...]
+    grounds: tuple[TieNumber, ...]
     titles: Mapping[str, str]
     demand_evidence: Mapping[str, tuple[str, ...]]
     moves: Mapping[str, tuple[Grounded, ...]]
@@ -63,10 +63,12 @@ class BalanceBlock:
 
 def read_balance(
     document: Document,
+    grounds: Grounds,
     economy: Economy | None,
     calibration: Calibration | None,
-    ties: tuple[Tie, ...],
+    ties: Sequence[Tie],
     instruments: Mapping[str, tuple[Grounded, ...]],
+    names: Names,
 ) -> tuple[BalanceBlock | None, list[Problem]]:
     """Return the balance of a study, or None where it has none or with everything wrong with it.
 
@@ -79,12 +81,14 @@ def read_balance(
     if not body:
         return None, [Problem(document.key_place(PATH), "the balance is empty; drop the key")]
     labels = None if economy is None else economy.labels
-    moves, problems = read_moves(document, labels)
-    world, found = _world(document, economy)
+    moves, problems = read_moves(document, grounds, names)
+    world, found = _world(document, economy, names)
     closure, more = _closure(document)
-    problems += found + more + check_names(document, labels)
-    inputs, grounded, found = _inputs(document, body)
+    problems += found + more + check_names(document, grounds, labels)
+    inputs, found = _modelled(document, {k: body[k] for k in body if k not in STUDY_KEYS}, names)
     problems += found
+    if inputs is not None:
+        problems += rangeless(document, grounds, [(PATH, inputs)])
     if inputs is not None:
         own = stated(document, instruments, moves)
         problems += check_use(document, inputs, own)
@@ -94,15 +98,15 @@ def read_balance(
             problems += check_nodes(document, inputs, own, calibration)
     if inputs is None or world is None or problems:
         return None, problems
-    return _block(document, inputs, world, closure, grounded, moves, own), []
+    return _block(document, grounds, inputs, world, closure, moves, own), []
 
 
 def _block(
     document: Document,
+    grounds: Grounds,
     inputs: BalanceInputs,
     world: ElasticitySet,
     closure: str,
-    grounded: tuple[GroundedNumber, ...],
     moves: Moves,
     own: Mapping[str, tuple[Grounded, ...]],
 ) -> BalanceBlock:
@@ -110,9 +114,12 @@ def _block(
         inputs=inputs,
         elasticities=world,
         closure=closure,
-        grounds=grounded,
+        grounds=_numbers(document, grounds),
         titles=document.at((*PATH, "titles")) or {},
-        demand_evidence={name: tuple(cited) for name, cited in demands_of(document).items()},
+        demand_evidence={
+            one.id: grounds.at((*PATH, "demands", place)).evidence
+            for place, one in enumerate(inputs.demands)
+        },
         moves=moves.instruments,
         move_titles=moves.titles,
         notes=tuple(items(document, (*PATH, "notes"))),
@@ -132,8 +139,18 @@ def stated(
     return own | dict(moves.instruments)
 
 
+def _numbers(document: Document, grounds: Grounds) -> tuple[TieNumber, ...]:
+    """What every uncertain number rests on."""
+    body = document.at(PATH)
+    return tuple(
+        TieNumber(address(body, number.path[len(PATH) :]), number, grounds.at(number.path))
+        for number in grounds.within(PATH)
+        if number.path[1] not in (*STUDY_KEYS, *DEFINITIONS)
+    )
+
+
 def _world(
-    document: Document, economy: Economy | None
+    document: Document, economy: Economy | None, names: Names
 ) -> tuple[ElasticitySet | None, list[Problem]]:
     """The elasticity set under ``world``, and what is wrong with it."""
     path = (*PATH, "world")
@@ -141,14 +158,11 @@ def _world(
     if content is None:
         message = "key 'world' is missing: the elasticities of the world the game is played in"
         return None, [Problem(document.key_place(PATH), message)]
-    chosen, problems = validate(ElasticitySet, document, path)
+    chosen, problems = validate(ElasticitySet, document, path, names)
     if isinstance(content, dict) and "technology" in content:
         place = document.key_place((*path, "technology"))
         problems.append(Problem(place, "the game has no technology; only elasticities"))
-    if economy is None:
-        return chosen, problems
-    problems += check_set(document, path, content, economy.labels)
-    if chosen is not None and not problems:
+    if economy is not None and chosen is not None and not problems:
         problems += _beside(document, economy, chosen)
     return (None if problems else chosen), problems
 
@@ -174,52 +188,17 @@ def _beside(document: Document, economy: Economy, chosen: ElasticitySet) -> list
     return []
 
 
-def _inputs(
-    document: Document, body: dict[str, Any]
-) -> tuple[BalanceInputs | None, tuple[GroundedNumber, ...], list[Problem]]:
-    """The block read by its model, and what every number of it rests on."""
-    fields = {key: body[key] for key in body if key not in STUDY_KEYS}
-    uncertain = {key: value for key, value in fields.items() if key not in DEFINITIONS}
-    numbers = [
-        one for key, value in uncertain.items() for one in numbers_in(value, (*PATH, key), key)
-    ]
-    grounded, bare = ground(document, PATH, numbers, "balance")
-    inputs, problems = _modelled(document, fields)
-    problems += unless_unknown(bare, problems)
-    if inputs is not None:
-        problems += exact(document, {"": inputs}, grounded, PATH)
-    return inputs, grounded, problems
-
-
 def _modelled(
-    document: Document, fields: dict[str, Any]
+    document: Document, fields: dict[str, Any], names: Names
 ) -> tuple[BalanceInputs | None, list[Problem]]:
+    """The block read by its model."""
     if "pivot" in fields:
         message = "the pivot is the study's and is not written again"
         return None, [Problem(document.key_place((*PATH, "pivot")), message)]
-    given = {
-        **fields,
-        "pivot": document.at(("pivot",)),
-        "demands": _without_facts(fields.get("demands")),
-        "situations": _titled(document, fields.get("situations")),
-    }
-    given = {key: value for key, value in given.items() if value is not None}
-    try:
-        return BalanceInputs.model_validate(given), []
-    except ValidationError as error:
-        complaints = [one for item in error.errors() for one in told(document, PATH, item)]
-        return None, [_placed(document, one) for one in complaints]
-
-
-def _without_facts(demands: Any) -> Any:
-    if not isinstance(demands, list):
-        return demands
-    return [
-        {key: value for key, value in one.items() if key != "evidence"}
-        if isinstance(one, dict)
-        else one
-        for one in demands
-    ]
+    given = fields | {"situations": _titled(document, fields.get("situations"))}
+    content = document.content | {"balance": {k: v for k, v in given.items() if v is not None}}
+    inputs, problems = validate(BalanceInputs, replace(document, content=content), PATH, names)
+    return inputs, [_placed(document, one) for one in problems]
 
 
 def _titled(document: Document, situations: Any) -> Any:

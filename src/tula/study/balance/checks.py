@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tula.evidence import Document, Problem
-from tula.evidence.schema import PATTERNS
+from tula.file.translate import PATTERNS
 from tula.policy.rates import RateInstrument
 from tula.strategy.balance.inputs import BalanceInputs, Power, Threat
 from tula.study.balance.lines import Fault, lines_wanting

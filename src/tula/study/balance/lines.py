@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 
 from tula.errors import did_you_mean
 from tula.evidence import Document, Problem
+from tula.numbers.quantity import Quantity
 from tula.strategy.balance.inputs import BalanceInputs, Line
 from tula.strategy.balance.parameters import drawn_lines, parameters
 from tula.study.balance.names import PATH, tie_kinds
@@ -18,7 +19,6 @@ from tula.ties.arms import tie as arms
 from tula.ties.labour import valuation as labour
 from tula.ties.nuclear import tie as nuclear
 from tula.ties.oil import tie as oil
-from tula.ties.quantity import Quantity
 from tula.ties.settlement import valuation as settlement
 from tula.ties.target import valuation as target
 
@@ -78,19 +78,19 @@ def _risked(document: Document, tie: str) -> list[str]:
     return []
 
 
-def oil_tie(inputs: BalanceInputs, ties: tuple[Tie, ...]) -> Tie | None:
+def oil_tie(inputs: BalanceInputs, ties: Sequence[Tie]) -> Tie | None:
     """The oil tie of a balance; None if it has none, or none of that name could be read."""
-    read = (one for one in ties if "" in one.models)
-    return next((one for one in read if (one.kind, one.head.id) == ("oil", inputs.oil)), None)
+    named = (one for one in ties if (one.kind, one.model.id) == ("oil", inputs.oil))
+    return next(named, None)
 
 
-def check_titles(document: Document, inputs: BalanceInputs, ties: tuple[Tie, ...]) -> list[Problem]:
+def check_titles(document: Document, inputs: BalanceInputs, ties: Sequence[Tie]) -> list[Problem]:
     """Titles of parameters that the balance does not have."""
     given = document.at((*PATH, "titles"))
     tie = oil_tie(inputs, ties)
     if not isinstance(given, dict) or (inputs.oil and tie is None):
         return []
-    valid = parameter_names(inputs, None if tie is None else tie.models[""])
+    valid = parameter_names(inputs, None if tie is None else tie.model)
     return [
         Problem(
             document.key_place((*PATH, "titles", name)),
@@ -101,12 +101,12 @@ def check_titles(document: Document, inputs: BalanceInputs, ties: tuple[Tie, ...
     ]
 
 
-def check_grades(document: Document, inputs: BalanceInputs, ties: tuple[Tie, ...]) -> list[Problem]:
+def check_grades(document: Document, inputs: BalanceInputs, ties: Sequence[Tie]) -> list[Problem]:
     """Sellers of crude replace each other alike in the world and in the oil tie's market."""
     tie = oil_tie(inputs, ties)
     if tie is None:
         return []
-    market, grades = tie.models[""].market.elasticity, inputs.elasticities.grades
+    market, grades = tie.model.market.elasticity, inputs.elasticities.grades
     ends = [(one.value, one.low, one.high) for one in (market, grades)]
     if np.allclose(ends[0], np.add(ends[1], 1.0)):
         return []

@@ -5,16 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
 
+from pydantic import TypeAdapter
+
 from tula.equilibrium import Calibration
-from tula.evidence import Document, Problem
+from tula.evidence import Document, Problem, validate
+from tula.file.grounds import Grounds
+from tula.policy.union import Instrument, WrittenInstrument
 from tula.strategy.balance.inputs import BalanceInputs, Situation
 from tula.study.balance.names import PATH, Texts, move_ids
-from tula.study.instruments import Grounded
-from tula.study.scenarios import check_together, read_stated, scenario_ids
+from tula.study.instruments import Grounded, grounded
+from tula.study.scenarios import check_together, scenario_ids
 from tula.study.vocabulary import Path_, items
-from tula.world.labels import Labels
+from tula.world.named import Names
 
 MOVE_KEYS = ("id", "title", "instruments")
+INSTRUMENTS: TypeAdapter[tuple[Instrument, ...]] = TypeAdapter(tuple[WrittenInstrument, ...])
 
 
 class Moves(NamedTuple):
@@ -24,8 +29,8 @@ class Moves(NamedTuple):
     titles: Mapping[str, str]
 
 
-def read_moves(document: Document, labels: Labels | None) -> tuple[Moves, list[Problem]]:
-    """The moves of a balance with everything wrong with them; nothing without ``labels``."""
+def read_moves(document: Document, grounds: Grounds, names: Names) -> tuple[Moves, list[Problem]]:
+    """The moves of a balance with everything wrong with them."""
     problems: list[Problem] = []
     found: dict[str, tuple[Grounded, ...]] = {}
     titles: dict[str, str] = {}
@@ -36,21 +41,24 @@ def read_moves(document: Document, labels: Labels | None) -> tuple[Moves, list[P
             problems.append(Problem(document.place(path), message))
             continue
         problems += Texts(document, path, MOVE_KEYS).problems(("id", "title"))
-        grounded, wrong = _stated(document, path, labels)
+        stated, wrong = _stated(document, path, grounds, names)
         problems += wrong
         if isinstance(content.get("id"), str):
-            found[content["id"]] = tuple(grounded)
+            found[content["id"]] = tuple(stated)
             titles[content["id"]] = str(content.get("title", ""))
     return Moves(found, titles), problems + _taken(document)
 
 
 def _stated(
-    document: Document, path: Path_, labels: Labels | None
+    document: Document, path: Path_, grounds: Grounds, names: Names
 ) -> tuple[list[Grounded], list[Problem]]:
     here = (*path, "instruments")
     if not items(document, here):
         return [], [Problem(document.place(here), "a move needs a list of instruments")]
-    return ([], []) if labels is None else read_stated(document, here, labels)
+    found, problems = validate(INSTRUMENTS, document, here, names)
+    if found is None:
+        return [], problems
+    return grounded(here, found, grounds), []
 
 
 def _taken(document: Document) -> list[Problem]:

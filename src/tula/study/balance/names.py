@@ -9,6 +9,7 @@ from typing import Any
 
 from tula.errors import did_you_mean, first_only
 from tula.evidence import Document, Problem
+from tula.file.grounds import Grounds
 from tula.study.scenarios import scenario_ids, study_day
 from tula.study.vocabulary import (
     Path_,
@@ -64,16 +65,6 @@ def move_ids(document: Document) -> Iterator[tuple[int, str]]:
             yield index, name
 
 
-def demands_of(document: Document) -> dict[str, list[str]]:
-    """Ids of facts by id of the demand, in so far as they are written as such."""
-    found = {}
-    for index, one in enumerate(items(document, (*PATH, "demands"))):
-        if isinstance(one, dict) and isinstance(one.get("id"), str):
-            cited = text_items(document, (*PATH, "demands", index, "evidence"))
-            found[one["id"]] = [name for _, name in cited]
-    return found
-
-
 def tie_kinds(document: Document) -> dict[str, str]:
     """Kind of every tie of the study by its id, sound or not."""
     return {
@@ -84,10 +75,10 @@ def tie_kinds(document: Document) -> dict[str, str]:
     }
 
 
-def check_names(document: Document, labels: Labels | None) -> list[Problem]:
+def check_names(document: Document, grounds: Grounds, labels: Labels | None) -> list[Problem]:
     """Names that nothing has, ties of the wrong kind, days that come too late, facts lacking."""
     problems = _scenarios(document) + _rivals(document) + _ties(document) + _days(document)
-    problems += _facts(document) + _words(document)
+    problems += _facts(document, grounds) + _words(document)
     return problems + (_places(document, labels) if labels is not None else [])
 
 
@@ -181,12 +172,11 @@ def _days(document: Document) -> list[Problem]:
     return problems
 
 
-def _facts(document: Document) -> list[Problem]:
+def _facts(document: Document, grounds: Grounds) -> list[Problem]:
     """Demands that cite nothing."""
     problems = []
     for path, one in _each(document, "demands"):
-        cited = one.get("evidence")
-        if not (isinstance(cited, list) and cited and all(isinstance(n, str) for n in cited)):
+        if not grounds.at(path).evidence:
             message = f"demand {one.get('id')!r} must cite facts: evidence: [F01]"
             problems.append(Problem(document.place((*path, "evidence")), message))
     return problems

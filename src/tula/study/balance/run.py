@@ -15,6 +15,7 @@ import numpy as np
 
 from tula.equilibrium import Anderson
 from tula.errors import TulaError
+from tula.file.overrides import NOTHING_SET, Settings
 from tula.numbers.estimate import Estimate
 from tula.strategy.balance.inputs import BalanceInputs
 from tula.strategy.balance.model import Game, Play
@@ -69,12 +70,14 @@ class StoppedError(TulaError):
 class BalanceTask:
     """The rows of one study's balance, as work that any process can do.
 
-    ``source`` is the study's file; ``accounts`` are those of its ties by id, as JSON text.
+    ``source`` is the study's file; ``accounts`` are those of its ties by id, as JSON text;
+    ``settings`` are what the run sets in place of the study's.
     """
 
     source: str
     content: str
     accounts: str
+    settings: Settings = NOTHING_SET
 
     @property
     def key(self) -> str:
@@ -84,7 +87,7 @@ class BalanceTask:
 
     def build(self) -> Function:
         """Load the study and set the game up."""
-        study = load_study(self.source)
+        study = load_study(self.source, self.settings)
         named = json.loads(self.accounts)
         accounts = read_accounts(json.dumps(list(named.values())))
         return table_of(study, dict(zip(named, accounts, strict=True))).row
@@ -153,7 +156,7 @@ def draw(
 ) -> Drawn:
     """Play every row of the design, in processes or on a cluster if asked, to the same numbers."""
     design = saltelli(table.factors, effort.draws, study.file.seed)
-    task = BalanceTask(name_of(study.path), study.content_hash, _named(accounts))
+    task = BalanceTask(name_of(study.path), study.content_hash, _named(accounts), study.settings)
     return Drawn(design, _evaluated(task, design, effort, progress))
 
 

@@ -11,6 +11,7 @@ import numpy as np
 
 from tula.equilibrium import CLOSURES
 from tula.errors import TulaError
+from tula.numbers.quantity import Quantity
 from tula.shapes import Float
 from tula.strategy.balance.engine_side import EngineSide, OilLink
 from tula.strategy.balance.inputs import BalanceInputs, Course, Rule
@@ -31,10 +32,9 @@ from tula.study.balance.lines import oil_tie
 from tula.study.balance.number_words import account_line, oil_number
 from tula.study.elasticities import apply_elasticities
 from tula.study.load import Study
-from tula.study.tie_numbers import GroundedNumber
+from tula.study.ties import TieNumber
 from tula.ties.account import TieAccount
 from tula.ties.oil.tie import OilTie
-from tula.ties.quantity import Quantity
 from tula.uncertainty.draws import Factor
 from tula.uncertainty.priors import Prior
 from tula.uncertainty.survival import Switch, chance_of_ending, survival
@@ -236,9 +236,9 @@ def table_of(study: Study, accounts: Mapping[str, TieAccount]) -> Table:
     inputs = block.inputs
     _require_accounts(inputs, accounts)
     oil = oil_tie(inputs, study.ties)
-    model: OilTie | None = oil.models[""] if oil is not None else None
+    model: OilTie | None = oil.model if oil is not None else None
     sector = inputs.elasticities.sector
-    link = None if oil is None else OilLink(inputs.pivot, oil.head.partner, sector)
+    link = None if oil is None else OilLink(inputs.pivot, oil.model.partner, sector)
     engine = EngineSide(
         apply_elasticities(study.economy, block.elasticities),
         block.stated,
@@ -258,12 +258,12 @@ def grounds_of(study: Study) -> dict[str, tuple[tuple[str, ...], str]]:
     block = block_of(study)
     found: dict[str, tuple[tuple[str, ...], str]] = {}
     for one in block.grounds:
-        kind, *rest = one.number.key.split(".")
-        found[_called(kind, rest)] = (one.evidence, one.reason)
+        kind, *rest = one.key.split(".")
+        found[_called(kind, rest)] = (one.ground.evidence, one.ground.reason)
     for tie in study.ties:
-        for one in tie.numbers if tie.head.id == block.inputs.oil else ():
-            found[f"oil.{_place(one)}"] = (one.evidence, one.reason)
-    titles = {tie.head.id: tie.head.title for tie in study.ties}
+        for one in tie.numbers if tie.model.id == block.inputs.oil else ():
+            found[f"oil.{_place(one)}"] = (one.ground.evidence, one.ground.reason)
+    titles = {tie.model.id: tie.model.title for tie in study.ties}
     for name, line in used_lines(block.inputs).items():
         reason = f"From the account of the tie '{titles[line.tie]}'; 10th to 90th percentile."
         found[name] = ((), reason)
@@ -280,12 +280,12 @@ def _called(kind: str, rest: Sequence[str]) -> str:
 def titles_of(study: Study) -> dict[str, str]:
     """Words for each uncertain number: the study's, or what it is in its tie."""
     block = block_of(study)
-    titles = {tie.head.id: tie.head.title for tie in study.ties}
+    titles = {tie.model.id: tie.model.title for tie in study.ties}
     regions = study.economy.labels.region_names
     found = {
-        f"oil.{_place(one)}": f"{tie.head.title}: {oil_number(one.number.key, regions)}"
+        f"oil.{_place(one)}": f"{tie.model.title}: {oil_number(one.key, regions)}"
         for tie in study.ties
-        if tie.head.id == block.inputs.oil
+        if tie.model.id == block.inputs.oil
         for one in tie.numbers
     }
     found |= {
@@ -295,7 +295,7 @@ def titles_of(study: Study) -> dict[str, str]:
     return found | dict(block.titles)
 
 
-def _place(one: GroundedNumber) -> str:
+def _place(one: TieNumber) -> str:
     """Where a number stands in its tie's own block, as parameters are named."""
     return ".".join(str(step) for step in one.number.path[TIE_DEPTH:])
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from tula.equilibrium import CLOSURES, Closure
+from tula.numbers.quantity import exact
 from tula.study.balance.block import BalanceBlock
 from tula.study.balance.records import VariantRecord
 from tula.study.balance.table import Table, block_of
@@ -47,10 +48,10 @@ def listed(study: Study, block: BalanceBlock) -> Iterator[Variant]:
     for name in sorted(file.closures, key=lambda name: name != block.closure):
         yield Variant(IMBALANCES.get(name, name), chosen, CLOSURES[name])
     announced = CLOSURES[block.closure]
-    if chosen.horizon is not None and chosen.horizon.years < LATER:
-        later = chosen.horizon.model_copy(update={"years": LATER})
+    if chosen.horizon is not None and chosen.horizon.years.value < LATER:
+        later = chosen.horizon.model_copy(update={"years": exact(LATER)})
         yield Variant("five years on", chosen.model_copy(update={"horizon": later}), announced)
-    headline = file.elasticities[file.headline.elasticity]
+    headline = file.elasticities[file.first_elasticity]
     yield Variant("in the long run", headline, CLOSURES[file.headline.closure])
 
 

@@ -50,12 +50,11 @@ from tula.ties.arms.stock import (
     spares_flow,
     stock_share,
 )
-from tula.ties.arms.tie import ArmsTie, ArmsTieError, Supplier, account, order_from
+from tula.ties.arms.tie import ArmsTie, Supplier, account, order_from
 
 __all__ = [
     "Allocation",
     "ArmsTie",
-    "ArmsTieError",
     "Chance",
     "Decay",
     "DeliveryError",

@@ -7,14 +7,17 @@ from dataclasses import dataclass, replace
 from typing import Annotated
 
 import numpy as np
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
+from tula.numbers.quantity import NotNegative, Positive, Quantity, Share
+from tula.numbers.record import Record, Unit
 from tula.ties.arms.orders import annuity, break_even_hazard, break_even_surcharge
 from tula.ties.arms.portfolio import Allocation, Offer, Order, allocate, frontier
 from tula.ties.arms.readiness import Fleet, Transfer, value_transfer
 from tula.ties.arms.statute import yearly_hazard
-from tula.ties.inputs import NotNegative, Positive, Share, TieInputs, above_zero
-from tula.ties.quantity import Estimate, Quantity
+from tula.ties.inputs import SomeShare, unknown
+from tula.ties.quantity import Estimate
+from tula.world.named import Fault, Region
 
 #: Unit and meaning of what is told of an order, by the end of its name. Shares are of the stock.
 MEANINGS = {
@@ -38,35 +41,35 @@ MEANINGS = {
 }  # fmt: skip
 
 
-class TransferTerms(TieInputs):
-    """Technology transfer that an order may come with.
+class TransferTerms(Record):
+    """Technology transfer that an order may come with."""
 
-    * ``premium`` over the order's price; ``delay``: years until it works;
-    * ``frees``: part of the spares tied to the supplier that the pivot can then make, above 0.
-    """
+    premium: Annotated[NotNegative, Unit("share of the order's price", 0.15)]
+    """What transfer costs on top of the order."""
+    frees: Annotated[SomeShare, Unit("share", 0.3)]
+    """Part of the spares tied to the supplier that the pivot can then make."""
+    delay: Annotated[NotNegative, Unit("years", 5.0)]
+    """Until transfer works."""
 
-    premium: NotNegative
-    frees: Annotated[Share, AfterValidator(above_zero)]
-    delay: NotNegative
 
-
-class NewOrder(TieInputs):
-    """An order open to a tie's suppliers.
-
-    * ``supplier``: who is asked first, and ``price``: billion USD if it has the whole order; others
-      cost as much more as their price index is higher;
-    * ``capacity``: largest share of the order by supplier; left out, the one asked first can
-      deliver all of it and others none;
-    * ``exposed``: years in which the order can lead to designation;
-    * ``transfer``: what it may come with.
-    """
+class NewOrder(Record):
+    """An order open to a tie's suppliers."""
 
     name: str
-    supplier: str
-    price: Positive
-    exposed: Positive
-    capacity: dict[str, Share] = Field(default_factory=dict)
+    """What would be ordered, in words."""
+    supplier: Region
+    """Who is asked first."""
+    price: Annotated[Positive, Unit("bn USD", 6.25)]
+    """Price if the one asked first has all of it; others cost as much more as their price index is
+    higher."""
+    exposed: Annotated[Positive, Unit("years", 5.0)]
+    """How long the order can lead to designation."""
+    capacity: dict[Region, Annotated[Share, Unit("share of the order", 0.7)]] = Field(
+        default_factory=dict
+    )
+    """Most that each supplier can fill; one asked first and not named can fill all, others none."""
     transfer: TransferTerms | None = None
+    """Technology transfer that it may come with."""
 
     @property
     def open(self) -> bool:
@@ -80,18 +83,16 @@ class NewOrder(TieInputs):
         return sum(others) >= 1.0
 
 
-def faults(order: NewOrder, regions: Sequence[str]) -> list[str]:
-    """Return what is wrong with an order beside the tie's suppliers, one line each."""
-    at, found = f"orders.{order.name}", []
-    if order.supplier not in regions:
-        found.append(f"{at}.supplier: {order.supplier!r} is not among {', '.join(regions)}")
+def faults(order: NewOrder, regions: Sequence[str]) -> list[Fault]:
+    """Return what is wrong with an order beside the tie's suppliers."""
+    found = unknown(("supplier",), "supplier", order.supplier, regions)
     for region in order.capacity:
-        if region not in regions:
-            found.append(f"{at}.capacity.{region}: not among the suppliers {', '.join(regions)}")
+        found += unknown(("capacity", region), "supplier", region, regions)
     whole = sum(quantity.low for quantity in order.capacity.values())
     whole += float(order.supplier not in order.capacity)
     if whole < 1.0:
-        found.append(f"{at}.capacity: at the lower ends only {whole:g} of it can be delivered")
+        why = f"at the lower ends only {whole:g} of the order can be delivered; expected all of it"
+        found.append((("capacity",), why))
     return found
 
 

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field, model_validator
 from scipy.stats import beta as beta_distribution
 from scipy.stats import qmc, triang
 
+from tula.numbers.quantity import NotNegative, Quantity
+from tula.numbers.record import Record, Unit, refuse
 from tula.policy.units import Day
 from tula.shapes import Bool, Float
 from tula.ties.arms.orders import annuity
-from tula.ties.inputs import TieInputs
-from tula.ties.quantity import DRAWS, Estimate, Quantity, spread
+from tula.ties.quantity import DRAWS, Estimate, spread
 
 Array = np.ndarray
 DAYS_A_MONTH = 365.25 / 12.0
 
 
 class Chance(Quantity):
-    """A probability known up to a Beta(alpha, beta) distribution; ``value`` is its mean."""
+    """A probability known up to a Beta distribution, as if ``alpha`` cases had ended with it and
+    ``beta`` without; ``value`` is its mean."""
 
     alpha: float = Field(gt=0.0)
     beta: float = Field(gt=0.0)
@@ -53,30 +55,32 @@ class Chance(Quantity):
         return Chance.model_validate(counts)
 
 
-class Statute(TieInputs):
+class Statute(Record):
     """A statute under which a significant transaction may bring penalties on the buyer.
 
-    * ``chance`` of designation per significant transaction: a judgement, for want of cases;
-    * ``delay``: months from delivery to designation;
-    * ``loss``: billion USD a year while designated; ``lasts``: years;
-    * ``enacted``, ``repealed``: dates between which transactions and designations count.
+    Transactions and designations count from the day it is enacted to that of its repeal.
     """
 
     name: str
+    """What it is called."""
     enacted: Day
+    """First day on which it is in force."""
     repealed: Day | None = None
-    chance: Chance
-    delay: Quantity
-    loss: Quantity
-    lasts: Quantity
+    """First day on which it no longer is; left out, it stays in force."""
+    chance: Annotated[Chance, Unit("probability", "{alpha: 2, beta: 6}")]
+    """Of designation for one significant transaction: a judgement, for want of cases."""
+    delay: Annotated[NotNegative, Unit("months", 17.0)]
+    """From delivery to designation."""
+    loss: Annotated[NotNegative, Unit("bn USD a year", 8.5)]
+    """What the pivot loses while designated."""
+    lasts: Annotated[NotNegative, Unit("years", 2.0)]
+    """How long the designation stands."""
 
     @model_validator(mode="after")
-    def _in_domain(self) -> Statute:
-        negative = [name for name in ("delay", "loss", "lasts") if getattr(self, name).low < 0.0]
-        if negative:
-            raise ValueError(f"negative: {', '.join(negative)}")
+    def _dates_in_order(self) -> Statute:
         if self.repealed is not None and self.repealed <= self.enacted:
-            raise ValueError(f"repealed {self.repealed} is not after enacted {self.enacted}")
+            why = f"repealed {self.repealed} is not after enacted {self.enacted}"
+            refuse([(("repealed",), why)])
         return self
 
     def covers(self, delivery: date) -> bool:

@@ -6,10 +6,13 @@ import math
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from tula.errors import TulaError, did_you_mean
+from tula.errors import UnknownNameError
+from tula.numbers.quantity import NotNegative, Positive, Quantity, Share, exact
+from tula.numbers.record import Record, Unit, refuse
 from tula.ties.account import TieAccount, account_of
 from tula.ties.arms.new_order import (
     MEANINGS,
@@ -22,120 +25,90 @@ from tula.ties.arms.new_order import (
 from tula.ties.arms.portfolio import Offer, Order
 from tula.ties.arms.readiness import Fleet, readiness_loss, unready_time
 from tula.ties.arms.statute import Statute, discounted_loss
-from tula.ties.inputs import TieInputs
-from tula.ties.quantity import DRAWS, Estimate, Quantity, spread
+from tula.ties.inputs import SomeShare, repeated, unknown
+from tula.ties.quantity import DRAWS, Estimate, spread
+from tula.world.named import Region
 
 #: Shares given as rounded percentages may miss one by this much; they are then scaled to one.
 ROUNDING = 0.005
 FLEET = ("stock_share", "hazard", "substitutability", "spares_years", "failure_years")
-UNIT = ("stock_share", "delivery_share", "substitutability")
-POSITIVE = ("failure_years", "price")
 
 
-class ArmsTieError(TulaError):
-    """The inputs of an arms tie contradict one another or leave their domain.
+class Supplier(Record):
+    """One supplier of arms."""
 
-    The message lists every fault at once, each with the supplier and field to correct.
-    """
-
-
-class Supplier(TieInputs):
-    """One supplier of arms, ``region`` its code.
-
-    * ``stock_share`` of the pivot's platform stock, ``delivery_share`` of deliveries now;
-    * ``hazard``: failures of supply a year (war, embargo, sanctions);
-    * ``substitutability``: part of its spares others can make, 0 to 1;
-    * ``spares_years``: stock of spares, years of normal use; ``failure_years``: mean failure;
-    * ``delivery_delay``: years from order to delivery;
-    * ``price`` of equal equipment, any common index (1 = the cheapest, say).
-    """
-
-    region: str
-    stock_share: Quantity
-    delivery_share: Quantity
-    hazard: Quantity
-    substitutability: Quantity
-    spares_years: Quantity
-    failure_years: Quantity
-    delivery_delay: Quantity
-    price: Quantity
+    region: Region
+    """Its code; each supplier stands once."""
+    stock_share: Annotated[Share, Unit("share", 0.6)]
+    """Its share of the pivot's platform stock; all suppliers' sum to 1."""
+    delivery_share: Annotated[Share, Unit("share", 0.4)]
+    """Its share of deliveries now; all suppliers' sum to 1."""
+    hazard: Annotated[NotNegative, Unit("failures a year", 0.1)]
+    """How often its supply fails: war, embargo, sanctions."""
+    substitutability: Annotated[Share, Unit("share", 0.3)]
+    """Part of its spares that others can make."""
+    spares_years: Annotated[NotNegative, Unit("years", 1.0)]
+    """Stock of spares, in years of normal use."""
+    failure_years: Annotated[Positive, Unit("years", 2.0)]
+    """How long a failure of supply lasts on average."""
+    delivery_delay: Annotated[NotNegative, Unit("years", 4.0)]
+    """From order to delivery."""
+    price: Annotated[Positive, Unit("index", 1.2)]
+    """Price of equal equipment on any index common to all suppliers, such as 1 = the cheapest."""
 
 
-class ArmsTie(TieInputs):
-    """What an arms account needs, all with ranges.
+class ArmsTie(Record):
+    """A pivot and all of its suppliers of arms."""
 
-    * ``stock``: replacement value of platforms, billion USD; ``imports``: billion USD a year;
-    * ``retirement``, ``discount``: a year; ``switching_cost`` per unit of stock, once;
-    * ``margin``: profit share of the supplier's sales, 0 to 1;
-    * ``readiness_value``: billion USD for the whole fleet ready for one year;
-    * ``statute``: a law that threatens purchases from ``threatened``; ``transactions``: the
-      significant ones a year, of which only one can lead to designation in a year;
-    * ``orders`` that could be placed, each told in the account of the supplier it is asked of.
-    """
-
-    pivot: str
+    pivot: Region
+    """The middle power, who buys; filled in by the study."""
     suppliers: tuple[Supplier, ...] = Field(min_length=2)
-    stock: Quantity
-    imports: Quantity
-    retirement: Quantity
-    discount: Quantity
-    switching_cost: Quantity
-    margin: Quantity
-    readiness_value: Quantity
+    """Everybody who supplies it."""
+    stock: Annotated[Positive, Unit("bn USD", 110.0)]
+    """Replacement value of its platforms."""
+    imports: Annotated[Positive, Unit("bn USD a year", 5.5)]
+    """Value of arms delivered to it."""
+    retirement: Annotated[SomeShare, Unit("share a year", 0.04)]
+    """Part of the stock that goes out of service."""
+    discount: Annotated[NotNegative, Unit("rate a year", 0.06)]
+    """Real discount rate."""
+    switching_cost: Annotated[NotNegative, Unit("per unit of stock", 0.25)]
+    """Training, workshops and integration, once, when a fleet changes supplier."""
+    margin: Annotated[Share, Unit("share", 0.12)]
+    """Suppliers' profit share of sales."""
+    readiness_value: Annotated[NotNegative, Unit("bn USD", 15.0)]
+    """Worth of the whole fleet ready for one year."""
     statute: Statute | None = None
-    threatened: str | None = None
-    transactions: Quantity = Quantity(value=0.0, low=0.0, high=0.0)
+    """A law that threatens purchases from ``threatened``."""
+    threatened: Region | None = None
+    """The supplier that the statute is about; given with it."""
+    transactions: Annotated[NotNegative, Unit("deals a year", 0.25)] = exact(0.0)
+    """Significant ones, of which only one can lead to designation in a year."""
     orders: tuple[NewOrder, ...] = ()
+    """Orders that could be placed, each told in the account of the supplier it is asked of."""
 
-    def model_post_init(self, context: object) -> None:
-        """Refuse inputs outside their domain, all at once."""
-        found = [*_tie_faults(self), *_supplier_faults(self)]
-        found += [fault for order in self.orders for fault in faults(order, self.regions)]
-        names = [order.name for order in self.orders]
-        if len(set(names)) < len(names):
-            found.append(f"orders: a name stands twice in {', '.join(names)}")
-        if found:
-            raise ArmsTieError("\n".join(found))
+    @model_validator(mode="after")
+    def _consistent(self) -> ArmsTie:
+        found = [*repeated(self, "suppliers", key="region"), *repeated(self, "orders")]
+        for share in ("stock_share", "delivery_share"):
+            whole = sum(getattr(supplier, share).value for supplier in self.suppliers)
+            if abs(whole - 1.0) > ROUNDING:
+                found.append((("suppliers",), f"{share} sums to {whole:.4f}, not 1"))
+        if (self.statute is None) != (self.threatened is None):
+            lone = "threatened" if self.statute is None else "statute"
+            found.append(((lone,), "give statute and threatened together, or neither"))
+        if self.threatened is not None:
+            found += unknown(("threatened",), "supplier", self.threatened, self.regions)
+        for place, order in enumerate(self.orders):
+            wrong = faults(order, self.regions)
+            found += [(("orders", place, *at), why) for at, why in wrong]
+        refuse(found)
+        return self
 
     @property
     def regions(self) -> tuple[str, ...]:
         """Codes of the suppliers, in order."""
         return tuple(supplier.region for supplier in self.suppliers)
-
-
-def _tie_faults(tie: ArmsTie) -> list[str]:
-    faults = []
-    for name in ("stock", "imports", "retirement"):
-        if getattr(tie, name).low <= 0.0:
-            faults.append(f"{name}: expected above 0; got {getattr(tie, name).low}")
-    for name in ("discount", "switching_cost", "margin", "readiness_value", "transactions"):
-        if getattr(tie, name).low < 0.0:
-            faults.append(f"{name}: expected 0 or more; got {getattr(tie, name).low}")
-    if tie.margin.high > 1.0 or tie.retirement.high > 1.0:
-        faults.append("margin and retirement: expected at most 1")
-    if (tie.statute is None) != (tie.threatened is None):
-        faults.append("statute and threatened: give both or neither")
-    if tie.threatened is not None and tie.threatened not in tie.regions:
-        near = did_you_mean(tie.threatened, tie.regions)
-        faults.append(f"threatened: unknown supplier {tie.threatened!r}{near}")
-    return faults
-
-
-def _supplier_faults(tie: ArmsTie) -> list[str]:
-    faults = []
-    if len(set(tie.regions)) < len(tie.regions):
-        faults.append(f"suppliers: a region is named twice in {', '.join(tie.regions)}")
-    for share in ("stock_share", "delivery_share"):
-        whole = sum(getattr(supplier, share).value for supplier in tie.suppliers)
-        if abs(whole - 1.0) > ROUNDING:
-            faults.append(f"suppliers: {share} sums to {whole:.4f}, not 1")
-    for supplier in tie.suppliers:
-        for name in (*FLEET, "delivery_share", "delivery_delay", "price"):
-            given: Quantity = getattr(supplier, name)
-            least_ok = given.low > 0.0 if name in POSITIVE else given.low >= 0.0
-            if not least_ok or (name in UNIT and given.high > 1.0):
-                faults.append(f"{supplier.region}.{name}: {given.low} to {given.high} is outside")
-    return faults
 
 
 def fleets(tie: ArmsTie, given: Mapping[str, float]) -> dict[str, Fleet]:
@@ -207,7 +180,8 @@ def order_from(
     """
     if set(capacity) != set(tie.regions):
         odd = sorted(set(capacity) ^ set(tie.regions))
-        raise ArmsTieError(f"capacity: expected {', '.join(tie.regions)}; at fault: {odd}")
+        hint = f"; capacity names each of {', '.join(tie.regions)} and nobody else"
+        raise UnknownNameError("supplier", ", ".join(odd), tie.regions, hint)
     given = {name: quantity.value for name, quantity in inputs(tie).items()}
     cheapest = min(supplier.price.value for supplier in tie.suppliers)
     offers = []
@@ -276,11 +250,10 @@ def account(
     Value to the pivot is what the tie saves it, not what the weapons are worth: the yearly cost of
     being served by the next cheapest supplier, less the unreadiness that the partner's failures
     cause beyond that supplier's. ``on``: date of deliveries; a statute not in force then threatens
-    nothing. Raises ``ArmsTieError`` for a partner that is not a supplier.
+    nothing. Raises ``UnknownNameError`` for a partner that is not a supplier.
     """
     if partner not in tie.regions:
-        near = did_you_mean(partner, tie.regions)
-        raise ArmsTieError(f"unknown supplier {partner!r}{near}")
+        raise UnknownNameError("supplier", partner, tie.regions)
     if on is not None and tie.statute is not None and not tie.statute.covers(on):
         tie = tie.model_copy(update={"statute": None, "threatened": None})
 

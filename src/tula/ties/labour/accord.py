@@ -7,74 +7,79 @@ a quota that is filled as far as workers want to go.
 
 from __future__ import annotations
 
-from pydantic import model_validator
-from pydantic_core import PydanticCustomError
+from typing import Annotated
 
+from pydantic import model_validator
+
+from tula.numbers.quantity import NotNegative, Positive, Share
+from tula.numbers.record import Record, Unit, refuse
 from tula.policy import Migration
-from tula.ties.inputs import NotNegative, Positive, Share, TieInputs
+from tula.ties.inputs import repeated
 from tula.ties.labour.groups import WorkerGroup, averages, faults
+from tula.world.named import Region
 
 #: What a worker earns and sends, given for all alike or for each group.
 EARNINGS = ("home_earnings", "host_earnings", "remitted")
 
 
-class LabourAccord(TieInputs):
-    """Workers of ``pivot`` admitted by ``partner``, region codes of the world.
+class LabourAccord(Record):
+    """Workers of ``pivot`` admitted by ``partner``.
 
-    * ``permits`` asked for at base wages and ``quota`` granted, thousand a year: the lower counts;
-    * ``elasticity`` of the permits asked for to the host's real wage over the pivot's; left out,
-      as many ask whatever they earn and a permit has no price;
-    * ``stay``: years that a permit holder works in the host;
-    * ``home_earnings``, ``host_earnings``: USD a year per worker at base wages;
-    * ``remitted``: share of host earnings sent home;
-    * ``groups`` of workers by skill and sector, instead of the three before;
-    * ``gap``: the host's shortage of labour, thousand;
-    * ``labour_share`` of the host's GDP and ``wage_elasticity``, the fall of the host's wage in per
-      cent for one per cent more labour: for the immigration surplus alone;
-    * ``workers_abroad``: the pivot's workers in other countries, thousand;
-    * ``replacement_time``: years to place half of the workers elsewhere; ``hazard``: probability a
-      year that pressure of third countries ends the accord.
+    Of the permits asked for and the quota granted the lower counts. What a worker earns and sends
+    is given for all alike, or for each of ``groups``.
     """
 
-    pivot: str
-    partner: str
-    permits: NotNegative
-    quota: NotNegative
-    stay: Positive
-    home_earnings: Positive | None = None
-    host_earnings: Positive | None = None
-    remitted: Share | None = None
+    pivot: Region
+    """Where the workers come from; filled in by the study."""
+    partner: Region
+    """The host that admits them."""
+    permits: Annotated[NotNegative, Unit("thousand people a year", 56.5)]
+    """Permits asked for at base wages."""
+    quota: Annotated[NotNegative, Unit("thousand people a year", 71.8)]
+    """Permits granted at most."""
+    stay: Annotated[Positive, Unit("years", 2.0)]
+    """How long a permit holder works in the host."""
+    home_earnings: Annotated[Positive | None, Unit("USD a year", 3000.0)] = None
+    """What a worker earns at home, at base wages."""
+    host_earnings: Annotated[Positive | None, Unit("USD a year", 8500.0)] = None
+    """What a worker earns in the host, at base wages."""
+    remitted: Annotated[Share | None, Unit("share", 0.6)] = None
+    """Share of host earnings sent home."""
     groups: tuple[WorkerGroup, ...] = ()
-    gap: Positive
-    labour_share: Share
-    wage_elasticity: NotNegative
-    workers_abroad: Positive
-    replacement_time: Positive
-    hazard: Share
-    elasticity: Positive | None = None
+    """Workers by skill and sector, in place of the three numbers before."""
+    gap: Annotated[Positive, Unit("thousand people", 3100.0)]
+    """The host's shortage of labour, a stock of vacancies."""
+    labour_share: Annotated[Share, Unit("share of GDP", 0.5)]
+    """Labour's part of the host's income; for the immigration surplus and what groups add."""
+    wage_elasticity: Annotated[NotNegative, Unit("per cent for one per cent", 0.3)]
+    """Fall of the host's wage for more labour; for the immigration surplus alone."""
+    workers_abroad: Annotated[Positive, Unit("thousand people", 17500.0)]
+    """The pivot's workers in other countries."""
+    replacement_time: Annotated[Positive, Unit("years", 2.0)]
+    """Until half of the workers are placed elsewhere."""
+    hazard: Annotated[Share, Unit("probability a year", 0.05)]
+    """That pressure of third countries ends the accord."""
+    elasticity: Annotated[Positive | None, Unit("per cent for one per cent", 1.5)] = None
+    """Of the permits asked for to the host's real wage over the pivot's; left out, as many ask
+    whatever they earn and a permit has no price."""
 
     @model_validator(mode="after")
-    def _two_countries(self) -> LabourAccord:
+    def _consistent(self) -> LabourAccord:
+        found = [*repeated(self, "groups"), *(faults(self.groups) if self.groups else ())]
         if self.pivot == self.partner:
-            why = f"{self.pivot} cannot admit its own workers: name two regions"
-            raise PydanticCustomError("tie", "{why}", {"why": why})
-        return self
-
-    @model_validator(mode="after")
-    def _earnings_once(self) -> LabourAccord:
-        given = [name for name in EARNINGS if getattr(self, name) is not None]
-        if self.groups:
-            problems = faults(self.groups)
-            problems += [f"{name}: stands with each of the groups already" for name in given]
-            if self.labour_share.low == 0.0 and any(
-                one.leaves or one.enters for one in self.groups
-            ):
-                problems.append("labour_share: must be above 0 where groups name sectors")
-        else:
-            lacking = [name for name in EARNINGS if name not in given]
-            problems = [f"{name} is missing: give it, or groups" for name in lacking]
-        if problems:
-            raise PydanticCustomError("tie", "{why}", {"why": "\n".join(problems)})
+            found.append(
+                (("partner",), f"{self.pivot} cannot admit its own workers: name two regions")
+            )
+        for name in EARNINGS:
+            given = getattr(self, name) is not None
+            if given and self.groups:
+                found.append(((name,), "stands with each of the groups already: take one out"))
+            if not given and not self.groups:
+                found.append(((), f"{name} is missing: give it, or groups"))
+        sectors = any(one.leaves or one.enters for one in self.groups)
+        if sectors and self.labour_share.low == 0.0:
+            found.append((("labour_share",), "must be above 0 where groups name sectors"))
+        refuse(found)
         return self
 
     @property

@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Annotated
 
 import numpy as np
 
 from tula.equilibrium import Calibration
-from tula.ties.inputs import Positive, Share, TieInputs
+from tula.numbers.quantity import Positive, Share
+from tula.numbers.record import Record, Unit
 from tula.world.labels import Labels
+from tula.world.named import Fault, Sectors
 
 #: Shares given as rounded percentages may miss one by this much; they are then scaled to one.
 ROUNDING = 0.005
 _MONEY = "bn USD a year"
 
 
-class WorkerGroup(TieInputs):
-    """One kind of workers under an accord.
-
-    * ``permits``: its share of all permits; ``skill`` in words;
-    * ``home_earnings``, ``host_earnings``, ``remitted``: as for the accord;
-    * ``gap``: the host's shortage of this kind of labour, thousand, where there is a count;
-    * ``leaves``, ``enters``: sectors or groups of the world in which they worked and will work.
-    """
+class WorkerGroup(Record):
+    """One kind of workers under an accord."""
 
     name: str
+    """What the group is called."""
     skill: str = ""
-    permits: Share
-    home_earnings: Positive
-    host_earnings: Positive
-    remitted: Share
-    gap: Positive | None = None
-    leaves: tuple[str, ...] = ()
-    enters: tuple[str, ...] = ()
+    """What they can do, in words."""
+    permits: Annotated[Share, Unit("share", 0.7)]
+    """The group's share of all permits; the shares of all groups sum to 1."""
+    home_earnings: Annotated[Positive, Unit("USD a year", 3000.0)]
+    """What a worker of the group earns at home, at base wages."""
+    host_earnings: Annotated[Positive, Unit("USD a year", 8500.0)]
+    """What a worker of the group earns in the host, at base wages."""
+    remitted: Annotated[Share, Unit("share", 0.6)]
+    """Share of host earnings sent home."""
+    gap: Annotated[Positive | None, Unit("thousand people", 800.0)] = None
+    """The host's shortage of this kind of labour, where there is a count."""
+    leaves: Sectors = ()
+    """Sectors or groups of the world in which they worked at home."""
+    enters: Sectors = ()
+    """Sectors or groups of the world in which they will work in the host."""
 
 
 def shares(groups: Sequence[WorkerGroup]) -> tuple[float, ...]:
@@ -51,16 +57,14 @@ def averages(groups: Sequence[WorkerGroup]) -> tuple[float, float, float]:
     return float(weight @ home), each, float(weight @ (host * sent)) / each
 
 
-def faults(groups: Sequence[WorkerGroup]) -> list[str]:
-    """Return what is wrong with groups taken together, one line each."""
-    names = [group.name for group in groups]
-    twice = [name for name in dict.fromkeys(names) if names.count(name) > 1]
-    found = [f"groups: {name!r} stands twice" for name in twice]
+def faults(groups: Sequence[WorkerGroup]) -> list[Fault]:
+    """Return what is wrong with the shares of groups taken together."""
+    found: list[Fault] = []
     whole = sum(group.permits.value for group in groups)
     if abs(whole - 1.0) > ROUNDING:
-        found.append(f"groups: permits sum to {whole:.4f}, not 1")
+        found.append((("groups",), f"permits sum to {whole:.4f}, not 1"))
     if all(group.permits.low == 0.0 for group in groups):
-        found.append("groups: every share of permits may be 0")
+        found.append((("groups",), "every share of permits may be 0; one must be above it"))
     return found
 
 

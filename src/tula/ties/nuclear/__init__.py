@@ -20,8 +20,8 @@ from tula.ties.nuclear.smaa import (
     uniform_weights,
     weight_curve,
 )
-from tula.ties.nuclear.tender import Bid, Criterion, Score, Tender, TenderError, evidence
-from tula.ties.nuclear.tie import NuclearTie, NuclearTieError, Vendor, account
+from tula.ties.nuclear.tender import Bid, Criterion, Tender
+from tula.ties.nuclear.tie import NuclearTie, Vendor, account
 
 __all__ = [
     "Acceptability",
@@ -31,12 +31,9 @@ __all__ = [
     "Credit",
     "Criterion",
     "NuclearTie",
-    "NuclearTieError",
     "Plant",
     "PlantError",
-    "Score",
     "Tender",
-    "TenderError",
     "Vendor",
     "WeightCurve",
     "WeightError",
@@ -44,7 +41,6 @@ __all__ = [
     "capacity_after",
     "capital_recovery",
     "draw_values",
-    "evidence",
     "fix_weight",
     "list_splits",
     "rank_awards",

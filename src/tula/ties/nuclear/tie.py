@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
-from tula.errors import TulaError, did_you_mean
+from tula.errors import UnknownNameError
+from tula.numbers.quantity import NotNegative, Positive, Quantity, Share
+from tula.numbers.record import Record, Unit, refuse
 from tula.ties.account import TieAccount, account_of
 from tula.ties.arms.orders import annuity
-from tula.ties.inputs import TieInputs
+from tula.ties.inputs import SomeShare, repeated
 from tula.ties.nuclear.awards import vendor_concentration
 from tula.ties.nuclear.cost import Credit, Plant
-from tula.ties.quantity import Estimate, Quantity, spread
+from tula.ties.quantity import Estimate, spread
+from tula.world.named import Region
 
 PLANT = (
     "overnight",
@@ -26,91 +30,78 @@ PLANT = (
 )
 #: USD per MWh in one billion USD per TWh.
 PER_MWH = 1000.0
-POSITIVE = ("overnight", "construction", "life", "capacity_factor", "loan_years")
-UNIT = ("capacity_factor", "foreign_content", "margin", "loan_share", "hazard")
 
 
-class NuclearTieError(TulaError):
-    """The inputs of a nuclear tie leave their domain or contradict one another.
+class Vendor(Record):
+    """One vendor's country and the units it would build; plant as in ``Plant``."""
 
-    The message lists every fault at once, each with the vendor and field to correct.
-    """
+    region: Region
+    """Its code; each vendor stands once."""
+    installed_gw: Annotated[NotNegative, Unit("GW", 2.0)]
+    """What stands from it today."""
+    awarded_gw: Annotated[NotNegative, Unit("GW", 4.8)]
+    """What it would build."""
+    overnight: Annotated[Positive, Unit("bn USD per GW", 4.0)]
+    """Cost of the plant as if built overnight, without interest."""
+    construction: Annotated[Positive, Unit("years", 6.0)]
+    """How long building takes, at even spending."""
+    slip: Annotated[NotNegative, Unit("years", 1.5)]
+    """For how long all of it then stands idle."""
+    life: Annotated[Positive, Unit("years", 60.0)]
+    """How long the plant runs."""
+    capacity_factor: Annotated[SomeShare, Unit("share", 0.85)]
+    """Electricity made over what running all year would make."""
+    fixed: Annotated[NotNegative, Unit("bn USD per GW a year", 0.12)]
+    """Operation."""
+    fuel: Annotated[NotNegative, Unit("bn USD per TWh", 0.008)]
+    """Fuel."""
+    decommissioning: Annotated[NotNegative, Unit("bn USD per GW", 0.6)]
+    """Cost at the end of its life."""
+    foreign_content: Annotated[Share, Unit("share", 0.4)]
+    """Share of the overnight cost spent with the vendor's country."""
+    margin: Annotated[Share, Unit("share", 0.1)]
+    """Its profit share of that."""
+    loan_share: Annotated[Share, Unit("share", 0.85)]
+    """Share of the foreign content that it lends."""
+    loan_rate: Annotated[NotNegative, Unit("rate a year", 0.04)]
+    """Interest on the loan, real."""
+    loan_grace: Annotated[NotNegative, Unit("years", 5.0)]
+    """For how long interest alone is paid."""
+    loan_years: Annotated[Positive, Unit("years", 14.0)]
+    """How long repayment then takes."""
+    hazard: Annotated[Share, Unit("probability a year", 0.05)]
+    """That sanctions or war stop the work."""
+    stop_years: Annotated[NotNegative, Unit("years", 2.0)]
+    """How long the work then stops."""
+
+    @model_validator(mode="after")
+    def _builds(self) -> Vendor:
+        if self.installed_gw.low + self.awarded_gw.low <= 0.0:
+            refuse([((), "installed_gw or awarded_gw must be above 0 over its whole range")])
+        return self
 
 
-class Vendor(TieInputs):
-    """One vendor's country and the units it would build; money in billion USD.
+class NuclearTie(Record):
+    """A pivot and the vendors' countries that build reactors for it."""
 
-    * ``region``: its code; ``installed_gw``: what stands from it; ``awarded_gw``: the award;
-    * plant as in ``Plant``: ``overnight`` per GW, ``construction``, ``slip``, ``life`` years,
-      ``capacity_factor``, ``fixed`` per GW a year, ``fuel`` per TWh, ``decommissioning`` per GW;
-    * ``foreign_content``: share of the overnight cost spent with the vendor's country, and
-      ``margin``: its profit share of that;
-    * ``loan_share`` of the foreign content on credit at ``loan_rate``, ``loan_grace`` and
-      ``loan_years``;
-    * ``hazard``: chance a year that sanctions or war stop the work; ``stop_years``: for how long.
-    """
-
-    region: str
-    installed_gw: Quantity
-    awarded_gw: Quantity
-    overnight: Quantity
-    construction: Quantity
-    slip: Quantity
-    life: Quantity
-    capacity_factor: Quantity
-    fixed: Quantity
-    fuel: Quantity
-    decommissioning: Quantity
-    foreign_content: Quantity
-    margin: Quantity
-    loan_share: Quantity
-    loan_rate: Quantity
-    loan_grace: Quantity
-    loan_years: Quantity
-    hazard: Quantity
-    stop_years: Quantity
-
-
-class NuclearTie(TieInputs):
-    """What a nuclear account needs.
-
-    * ``replacement_cost``: the next best firm electricity, billion USD per TWh (0.06 = 60 a MWh);
-    * ``discount``: a year, real.
-    """
-
-    pivot: str
+    pivot: Region
+    """The middle power, who buys; filled in by the study."""
     vendors: tuple[Vendor, ...] = Field(min_length=1)
-    replacement_cost: Quantity
-    discount: Quantity
+    """Countries that have built or would build."""
+    replacement_cost: Annotated[NotNegative, Unit("bn USD per TWh", 0.06)]
+    """Cost of the next best firm electricity: 0.06 is 60 USD a MWh."""
+    discount: Annotated[NotNegative, Unit("rate a year", 0.06)]
+    """Real discount rate."""
 
-    def model_post_init(self, context: object) -> None:
-        """Raise ``NuclearTieError`` with every fault."""
-        faults = [fault for vendor in self.vendors for fault in _faults(vendor)]
-        regions = self.regions
-        if len(set(regions)) < len(regions):
-            faults.append(f"vendors: a region is named twice in {', '.join(regions)}")
-        if self.discount.low < 0.0 or self.replacement_cost.low < 0.0:
-            faults.append("discount and replacement_cost: expected 0 or more")
-        if faults:
-            raise NuclearTieError("\n".join(faults))
+    @model_validator(mode="after")
+    def _vendors_once(self) -> NuclearTie:
+        refuse(repeated(self, "vendors", key="region"))
+        return self
 
     @property
     def regions(self) -> tuple[str, ...]:
         """Codes of the vendors' countries, in order."""
         return tuple(vendor.region for vendor in self.vendors)
-
-
-def _faults(vendor: Vendor) -> list[str]:
-    faults = []
-    for name, given in vendor:
-        if not isinstance(given, Quantity):
-            continue
-        low_ok = given.low > 0.0 if name in POSITIVE else given.low >= 0.0
-        if not low_ok or (name in UNIT and given.high > 1.0):
-            faults.append(f"{vendor.region}.{name}: {given.low} to {given.high} is outside")
-    if vendor.installed_gw.low + vendor.awarded_gw.low <= 0.0:
-        faults.append(f"{vendor.region}: neither installed_gw nor awarded_gw is above 0")
-    return faults
 
 
 def inputs(tie: NuclearTie) -> dict[str, Quantity]:
@@ -180,11 +171,10 @@ def account(tie: NuclearTie, partner: str, *, seed: int = 0) -> TieAccount:
 
     Value to the pivot is the saving against its next best electricity; where that is dearer to
     build than to buy the value is negative. Safety, waste and grid costs are outside. Raises
-    ``NuclearTieError`` for a partner that is not a vendor.
+    ``UnknownNameError`` for a partner that is not a vendor.
     """
     if partner not in tie.regions:
-        near = did_you_mean(partner, tie.regions)
-        raise NuclearTieError(f"unknown vendor {partner!r}{near}")
+        raise UnknownNameError("vendor", partner, tie.regions)
 
     def model(given: Mapping[str, float]) -> dict[str, float]:
         return readings(tie, partner, {name: float(value) for name, value in given.items()})

@@ -13,7 +13,8 @@ from tula.shapes import Float
 from tula.ties.oil.choice import delivered_cost, share
 from tula.ties.oil.decisions import Units, shunned, units_of
 from tula.ties.oil.errors import OilClearingError
-from tula.ties.oil.parts import MarketParts, Regime
+from tula.ties.oil.market import OilMarket
+from tula.ties.oil.parts import Regime
 from tula.ties.oil.supply import capped_supply_ratio, supply_ratio
 from tula.ties.oil.world_price import world_price_hat
 
@@ -39,7 +40,7 @@ class Clearing:
     exported that reach no buyer within the horizon, mb/d.
     """
 
-    market: MarketParts
+    market: OilMarket
     regime: Regime
     afloat: float = 0.0
 

@@ -8,7 +8,8 @@ import numpy as np
 
 from tula.shapes import Float, Int
 from tula.ties.oil.firms import refiner_premium
-from tula.ties.oil.parts import Buyer, MarketParts, Refiner, Regime
+from tula.ties.oil.market import OilMarket
+from tula.ties.oil.parts import Buyer, Refiner, Regime
 
 Array = np.ndarray
 
@@ -35,7 +36,7 @@ class Units(NamedTuple):
     services: Float[Array, " U"]
 
 
-def units_of(market: MarketParts) -> Units:
+def units_of(market: OilMarket) -> Units:
     """List the deciding units of a market, each region's refiners before its rest."""
     rows = []
     for place, buyer in enumerate(market.buyers):
@@ -65,7 +66,7 @@ def _costs(buyer: Buyer) -> tuple[float, float]:
     return buyer.freight.value, buyer.alternative.value
 
 
-def shunned(market: MarketParts, regime: Regime) -> float:
+def shunned(market: OilMarket, regime: Regime) -> float:
     """Share of the partner's barrels that carry the risk: the designated sellers' and what
     spills over to the others; 0 under a waiver."""
     if regime.waiver:

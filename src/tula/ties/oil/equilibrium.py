@@ -10,9 +10,9 @@ import numpy as np
 from tula.errors import UnknownNameError
 from tula.shapes import Float
 from tula.ties.oil.clearing import Clearing
-from tula.ties.oil.consistency import regime_problems
 from tula.ties.oil.errors import OilMarketError
-from tula.ties.oil.parts import BILLION_BARRELS, NO_PRESSURE, MarketParts, Regime
+from tula.ties.oil.market import OilMarket, regime_faults
+from tula.ties.oil.parts import BILLION_BARRELS, NO_PRESSURE, Regime
 
 Array = np.ndarray
 
@@ -51,7 +51,7 @@ class OilEquilibrium:
     unit_staying: Float[Array, " U"]
 
     @property
-    def market(self) -> MarketParts:
+    def market(self) -> OilMarket:
         """The market that was cleared."""
         return self.clearing.market
 
@@ -170,15 +170,16 @@ class OilEquilibrium:
         return np.asarray(self.clearing.units.region == regions.index(region))
 
 
-def clear(market: MarketParts, regime: Regime = NO_PRESSURE) -> OilEquilibrium:
+def clear(market: OilMarket, regime: Regime = NO_PRESSURE) -> OilEquilibrium:
     """Clear a market at central values under a regime.
 
     Raises ``OilMarketError`` when the regime names what the market does not hold, and
     ``OilClearingError`` when no price clears it.
     """
-    problems = regime_problems(market, regime)
-    if problems:
-        raise OilMarketError("the regime", problems)
+    faults = regime_faults(market, regime)
+    if faults:
+        lines = [f"{'.'.join(map(str, at))}: {why}" for at, why in faults]
+        raise OilMarketError("the regime", lines)
     clearing = Clearing(market, regime).settled()
     price = clearing.price()
     staying = clearing.cleared_staying(price)

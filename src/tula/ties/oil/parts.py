@@ -1,144 +1,159 @@
 """The parts of an oil tie: buyers with their refiners, sellers, a supply curve, what is in force.
 
-Prices are USD a barrel, volumes million barrels a day (mb/d), money billion USD a year, shares
-and probabilities fractions. Nothing has a default that is a measurement: figures come from
-whoever describes the market, with their ranges.
+Nothing has a default that is a measurement: figures come from whoever describes the market, with
+their ranges.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
+from typing import Annotated
 
-from tula.ties.inputs import TieInputs
-from tula.ties.oil.world_price import WorldOil
-from tula.ties.quantity import Quantity
+from pydantic import Field, model_validator
+
+from tula.numbers.quantity import NotNegative, Positive, Quantity, Share, exact
+from tula.numbers.record import Record, Unit, refuse
+from tula.world.named import Fault, Region
 
 #: Billion barrels in a year of one million barrels a day.
 BILLION_BARRELS = 0.365
-#: Nothing, known exactly.
-NONE = Quantity(value=0.0, low=0.0, high=0.0)
-#: Everything, known exactly.
-ALL = Quantity(value=1.0, low=1.0, high=1.0)
+#: Shares and volumes add up to this relative accuracy.
+ROUNDING = 1e-6
+#: Nothing and everything, known exactly.
+NONE, ALL = exact(0.0), exact(1.0)
 
 
-class SupplyCurve(TieInputs):
-    """Exports of the partner by the price at its port: whole from ``flat_above`` upwards, nothing
-    at ``zero_below`` and under, straight between the two (Johnson, Rachel and Wolfram 2023)."""
+class SupplyCurve(Record):
+    """Exports of the partner by the price at its port (Johnson, Rachel and Wolfram 2023).
 
-    flat_above: Quantity
-    zero_below: Quantity
+    Straight between the two prices.
+    """
+
+    flat_above: Annotated[Positive, Unit("USD a barrel", 40.0)]
+    """Price from which on it exports all it can."""
+    zero_below: Annotated[NotNegative, Unit("USD a barrel", 30.0)]
+    """Price at and under which it exports nothing."""
+
+    @model_validator(mode="after")
+    def _rises(self) -> SupplyCurve:
+        if self.zero_below.high >= self.flat_above.low:
+            why = (
+                f"zero_below ({self.zero_below.high:g} at most) must stay under "
+                f"flat_above ({self.flat_above.low:g} at least)"
+            )
+            refuse([(("zero_below",), why)])
+        return self
 
 
-class Seller(TieInputs):
-    """A company of the partner that can be designated; ``share`` of the partner's exports."""
+class Seller(Record):
+    """A company of the partner that can be designated."""
 
     name: str
-    share: float
+    """What it is called."""
+    share: Annotated[float, Field(ge=0.0, le=1.0), Unit("share", 0.45)]
+    """Its share of the partner's exports; those of all sellers sum to 1 at most."""
 
 
-class Refiner(TieInputs):
+class Refiner(Record):
     """A firm that buys the partner's crude as a whole or not at all once a seller is designated.
 
-    * ``volume``: what it buys of the partner before the shock; ``need``: the most it could run;
-    * ``premium``: discount, USD a barrel, below which it stops; or, in its place,
-    * ``loss``, billion USD a year, if it is cut off, and ``probability`` a year of that:
-      premium = probability x loss / volume. A firm with nothing left to lose has loss 0.
+    It stops below a discount: its ``premium``, or probability x loss / volume in its place.
     """
 
     name: str
-    volume: float
-    need: Quantity
-    premium: Quantity | None = None
-    loss: Quantity | None = None
-    probability: Quantity | None = None
+    """What it is called."""
+    volume: Annotated[float, Field(gt=0.0), Unit("mb/d", 0.6)]
+    """What it buys of the partner before the shock."""
+    need: Annotated[Positive, Unit("mb/d", 1.2)]
+    """The most that it could run."""
+    premium: Annotated[NotNegative | None, Unit("USD a barrel", 4.0)] = None
+    """Discount below which it stops."""
+    loss: Annotated[NotNegative | None, Unit("bn USD a year", 20.0)] = None
+    """What it loses if it is cut off; 0 for a firm with nothing left to lose."""
+    probability: Annotated[Share | None, Unit("probability a year", 0.1)] = None
+    """That it is cut off; given with ``loss``."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Refiner:
+        found = _beyond_need(self)
+        by_loss = (self.loss is not None, self.probability is not None)
+        if self.premium is not None and any(by_loss):
+            why = "give premium, or loss and probability, not both"
+            found.append((("premium",), f"{self.name}: {why}"))
+        if self.premium is None and not all(by_loss):
+            found.append(((), f"{self.name}: give premium, or both loss and probability"))
+        refuse(found)
+        return self
 
 
-class Buyer(TieInputs):
-    """A region that buys the partner's crude.
+class Buyer(Record):
+    """A region that buys the partner's crude."""
 
-    * ``need``: crude it buys from anywhere; ``volume``: from the partner before the shock;
-    * ``freight``: from the partner's port to the buyer's, insurance and dealers included;
-    * ``alternative``: delivered price of the next best crude over the world benchmark;
-    * ``premium``: what a barrel of a designated seller must be cheaper by, for the part of the
-      volume that no refiner of the list buys;
-    * ``coalition_services``: share carried or insured by firms bound to a price cap;
-    * ``refiners``: firms that decide for themselves; the rest of ``volume`` answers smoothly.
-    """
-
-    region: str
-    need: Quantity
-    volume: float
-    freight: Quantity
-    alternative: Quantity = NONE
-    premium: Quantity = NONE
-    coalition_services: Quantity = NONE
+    region: Region
+    """Its code; each buyer stands once."""
+    need: Annotated[Positive, Unit("mb/d", 5.3)]
+    """Crude that it buys from anywhere."""
+    volume: Annotated[float, Field(gt=0.0), Unit("mb/d", 1.7)]
+    """Crude that it buys of the partner before the shock."""
+    freight: Annotated[NotNegative, Unit("USD a barrel", 3.4)]
+    """From the partner's port to the buyer's, insurance and dealers included."""
+    alternative: Annotated[Quantity, Unit("USD a barrel", 0.0)] = NONE
+    """Delivered price of the next best crude over the world benchmark."""
+    premium: Annotated[NotNegative, Unit("USD a barrel", 3.5)] = NONE
+    """What a designated seller's barrel must be cheaper by, where no refiner listed buys it."""
+    coalition_services: Annotated[Share, Unit("share", 0.3)] = NONE
+    """Share carried or insured by firms bound to a price cap."""
     refiners: tuple[Refiner, ...] = ()
+    """Firms that decide for themselves; the rest of ``volume`` answers smoothly."""
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Buyer:
+        found = _beyond_need(self)
+        taken = sum(refiner.volume for refiner in self.refiners)
+        if taken > self.volume * (1.0 + ROUNDING):
+            why = (
+                f"volumes add up to {taken:g} mb/d, more than the {self.volume:g} mb/d that "
+                f"{self.region} buys"
+            )
+            found.append((("refiners",), why))
+        refuse(found)
+        return self
 
 
-class MarketParts(TieInputs):
-    """The market for one partner's crude, seen from one pivot.
-
-    * ``benchmark``: world price before the shock; ``fob_discount``: how far below it the partner
-      sells at its own port before the shock;
-    * ``elasticity``: of the odds of buying from the partner in its relative delivered cost;
-      ``choice``: ``"ces"`` (odds fall with a power of the cost ratio) or ``"logit"`` (with its
-      difference, same slope at the base);
-    * ``intermediation``: extra freight and dealers' cost of a designated seller's barrel;
-    * ``spillover``: share of the other sellers' barrels shunned as if their sellers were
-      designated too (banks and insurers that do not tell barrels apart);
-    * ``redirectable``: share of the barrels that some buyers drop which can reach others within
-      the horizon; the rest waits at sea, lost to the world for the time being (1 in the long run);
-    * ``world``: volume and elasticities of the world oil market.
-    """
-
-    pivot: str
-    partner: str
-    benchmark: Quantity
-    fob_discount: Quantity
-    supply: SupplyCurve
-    elasticity: Quantity
-    choice: Literal["ces", "logit"] = "ces"
-    intermediation: Quantity = NONE
-    spillover: Quantity = NONE
-    redirectable: Quantity = ALL
-    buyers: tuple[Buyer, ...]
-    sellers: tuple[Seller, ...] = ()
-    world: WorldOil
-
-    @property
-    def pivot_buyer(self) -> Buyer:
-        """The pivot among the buyers."""
-        return next(buyer for buyer in self.buyers if buyer.region == self.pivot)
+def _beyond_need(one: Buyer | Refiner) -> list[Fault]:
+    if one.volume <= one.need.low * (1.0 + ROUNDING):
+        return []
+    why = f"volume {one.volume:g} mb/d exceeds its need ({one.need.low:g} at least)"
+    return [(("volume",), why)]
 
 
-class PriceCap(TieInputs):
-    """Highest price at the partner's port for barrels carried with the coalition's services."""
+class PriceCap(Record):
+    """A cap on what is paid for barrels carried with the coalition's services."""
 
-    ceiling: float
+    ceiling: Annotated[float, Field(gt=0.0), Unit("USD a barrel", 60.0)]
+    """Highest price at the partner's port."""
 
 
-class Regime(TieInputs):
+class Regime(Record):
     """What is in force: the switches, and nothing but the switches, between two windows.
-
-    * ``designated``: names of sellers under blocking sanctions; ``waiver``: buying from them is
-      allowed all the same;
-    * ``price_cap``: see ``PriceCap``;
-    * ``ceilings``: most that a region's government lets in from the partner, mb/d;
-    * ``need_hat``: ratio of new to old crude need by region, from the engine;
-    * ``benchmark_hat``: ratio of the world price to the base for reasons outside this market;
-    * ``lost_elsewhere``: supply lost in the rest of the world, mb/d.
 
     A duty that a third power puts on the pivot's goods is no field here: no firm pays it.
     """
 
     designated: tuple[str, ...] = ()
+    """Names of sellers under blocking sanctions."""
     waiver: bool = False
+    """Whether buying from them is allowed all the same."""
     price_cap: PriceCap | None = None
-    ceilings: Mapping[str, float] = {}
-    need_hat: Mapping[str, float] = {}
-    benchmark_hat: float = 1.0
-    lost_elsewhere: float = 0.0
+    """A cap on the price, if there is one."""
+    ceilings: Mapping[Region, Annotated[float, Field(ge=0.0), Unit("mb/d", 1.0)]] = {}
+    """Most that each region's government lets in from the partner."""
+    need_hat: Mapping[Region, Annotated[float, Field(ge=0.0), Unit("ratio", 1.0)]] = {}
+    """New over old need of crude by region."""
+    benchmark_hat: Annotated[float, Field(gt=0.0), Unit("ratio", 1.0)] = 1.0
+    """New over old world price, for reasons outside this market."""
+    lost_elsewhere: Annotated[float, Field(ge=0.0), Unit("mb/d", 0.5)] = 0.0
+    """Supply lost in the rest of the world."""
 
 
 #: No pressure at all.

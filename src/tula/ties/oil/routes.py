@@ -2,80 +2,69 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from typing import Annotated
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from tula.errors import did_you_mean
-from tula.ties.inputs import NotNegative, Share, TieInputs
+from tula.numbers.quantity import NotNegative, Share
+from tula.numbers.record import Record, Unit, refuse
+from tula.ties.inputs import repeated, unknown
 from tula.ties.oil.errors import OilMarketError
-from tula.ties.oil.parts import BILLION_BARRELS
-from tula.ties.quantity import Quantity
-
-#: Shares of a supply set must add up to 1 within this.
-ROUNDING = 1e-6
+from tula.ties.oil.parts import ALL, BILLION_BARRELS, ROUNDING
 
 
-class SupplySource(TieInputs):
-    """A supplier: ``share`` of the country's crude and the chokepoints it passes, by name.
-
-    ``through`` is the share of its crude that passes them (the rest goes round, by pipeline).
-    """
+class SupplySource(Record):
+    """A supplier of the country's crude."""
 
     name: str
-    share: float
+    """What it is called; the tie's partner by its code."""
+    share: Annotated[float, Field(ge=0.0, le=1.0), Unit("share", 0.36)]
+    """Its share of the country's crude; those of all sources sum to 1."""
     via: tuple[str, ...] = ()
-    through: Share = Quantity(value=1.0, low=1.0, high=1.0)
+    """Names of the chokepoints that its crude passes."""
+    through: Annotated[Share, Unit("share", 0.8)] = ALL
+    """Share of its crude that passes them; the rest goes round, by pipeline."""
 
 
-class Chokepoint(TieInputs):
-    """A passage that may close: ``hazard`` a year, ``days`` closed, ``shortfall``: share of the
-    barrels through it that finds no substitute meanwhile, ``loss``: USD for a barrel missing."""
+class Chokepoint(Record):
+    """A passage that may close."""
 
     name: str
-    hazard: Share
-    days: NotNegative
-    shortfall: Share
-    loss: NotNegative
+    """What it is called."""
+    hazard: Annotated[Share, Unit("probability a year", 0.05)]
+    """That it closes."""
+    days: Annotated[NotNegative, Unit("days", 60.0)]
+    """How long it stays closed."""
+    shortfall: Annotated[Share, Unit("share", 0.6)]
+    """Share of the barrels through it that finds no substitute meanwhile."""
+    loss: Annotated[NotNegative, Unit("USD a barrel", 30.0)]
+    """What a missing barrel costs the country."""
 
 
-class SupplySet(TieInputs):
-    """All sources of a country's crude (shares add up to 1), ``need`` in mb/d, and chokepoints."""
+class SupplySet(Record):
+    """All of a country's crude, wherever it comes from."""
 
-    need: NotNegative
+    need: Annotated[NotNegative, Unit("mb/d", 5.3)]
+    """Crude that the country uses."""
     sources: tuple[SupplySource, ...]
+    """Everybody who supplies it."""
     chokepoints: tuple[Chokepoint, ...] = ()
+    """Passages on the way that may close."""
 
     @model_validator(mode="after")
     def _consistent(self) -> SupplySet:
-        problems = _problems(self)
-        if problems:
-            raise ValueError("\n  ".join(problems))
+        found = [*repeated(self, "sources"), *repeated(self, "chokepoints")]
+        total = sum(source.share for source in self.sources)
+        if abs(total - 1.0) > ROUNDING:
+            found.append((("sources",), f"shares add up to {total:g}, not 1"))
+        points = [point.name for point in self.chokepoints]
+        for place, source in enumerate(self.sources):
+            for order, name in enumerate(source.via):
+                found += unknown(("sources", place, "via", order), "chokepoint", name, points)
+        refuse(found)
         return self
-
-
-def _problems(supply: SupplySet) -> list[str]:
-    points = [point.name for point in supply.chokepoints]
-    total = sum(source.share for source in supply.sources)
-    problems = (
-        [] if abs(total - 1.0) <= ROUNDING else [f"sources: shares add up to {total:g}, not 1"]
-    )
-    problems += _repeated("sources", [source.name for source in supply.sources])
-    problems += _repeated("chokepoints", points)
-    for source in supply.sources:
-        if not 0.0 <= source.share <= 1.0:
-            problems.append(f"sources.{source.name}.share: expected 0 to 1; got {source.share}")
-        problems += [
-            f"sources.{source.name}.via: unknown chokepoint {name!r}{did_you_mean(name, points)}"
-            for name in source.via
-            if name not in points
-        ]
-    return problems
-
-
-def _repeated(place: str, names: Iterable[str]) -> list[str]:
-    return [f"{place}: {name} stands more than once" for name, n in Counter(names).items() if n > 1]
 
 
 def share_through(supply: SupplySet, chokepoint: str) -> float:

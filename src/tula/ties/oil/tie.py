@@ -3,64 +3,64 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Annotated
 
 from pydantic import model_validator
 
+from tula.numbers.quantity import NotNegative, Positive, Share
+from tula.numbers.record import Record, Unit, refuse
 from tula.ties.account import TieAccount
-from tula.ties.inputs import NotNegative, Positive, Share, TieInputs, estimates
+from tula.ties.inputs import estimates
 from tula.ties.oil.choice import replacement_cost
-from tula.ties.oil.consistency import regime_problems
 from tula.ties.oil.equilibrium import OilEquilibrium, clear
-from tula.ties.oil.market import OilMarket
+from tula.ties.oil.market import OilMarket, regime_faults
 from tula.ties.oil.parts import ALL, NO_PRESSURE, NONE, Regime
 from tula.ties.oil.routes import SupplySet, expected_loss, without
 from tula.ties.quantity import DRAWS, Estimate
+from tula.world.named import Fault
 
 BILLION = "billion USD a year"
 BARREL = "USD a barrel"
 GDP = "share of GDP"
 
 
-class OilTie(TieInputs):
-    """Everything the account of an oil tie needs.
-
-    * ``penalty``: what a third power's duty for keeping the tie costs the pivot in a full year,
-      share of GDP, from the engine; ``persistence``: share of the year it is in force;
-    * ``market``; ``regime``: what is in force when the tie is valued; ``pressure``: what third
-      powers might put in force, and ``hazard``: probability of that, a year;
-    * ``import_sensitivity``: what a dollar on the world oil price costs the pivot, bn USD a year;
-      ``gdp`` of the pivot, bn USD;
-    * ``replacement_time``: years until other sources could cover half of the partner's barrels;
-    * ``supply_set``: the pivot's whole supply, for its chokepoints; must name the partner.
-    """
+class OilTie(Record):
+    """What a pivot's purchases of the partner's crude rest on."""
 
     market: OilMarket
+    """The market for the partner's crude."""
     regime: Regime = NO_PRESSURE
+    """What is in force when the tie is valued."""
     pressure: Regime
-    hazard: Share
-    import_sensitivity: NotNegative
-    gdp: Positive
-    replacement_time: NotNegative
-    penalty: Share = NONE
-    persistence: Share = ALL
+    """What third powers might put in force."""
+    hazard: Annotated[Share, Unit("probability a year", 0.5)]
+    """That they do."""
+    import_sensitivity: Annotated[NotNegative, Unit("bn USD a year for one USD a barrel", 1.25)]
+    """What a dearer world oil price costs the pivot."""
+    gdp: Annotated[Positive, Unit("bn USD a year", 4270.0)]
+    """The pivot's."""
+    replacement_time: Annotated[NotNegative, Unit("years", 0.25)]
+    """Until other sources cover half of the partner's barrels."""
+    penalty: Annotated[Share, Unit("share of GDP", 0.003)] = NONE
+    """What a third power's duty for keeping the tie costs the pivot in a full year."""
+    persistence: Annotated[Share, Unit("share of the year", 0.5)] = ALL
+    """How long the duty is in force."""
     supply_set: SupplySet | None = None
+    """All of the pivot's crude, the partner among its sources; for its chokepoints."""
 
     @model_validator(mode="after")
     def _consistent(self) -> OilTie:
-        problems = [
-            f"{name}.{problem}"
-            for name in ("regime", "pressure")
-            for problem in regime_problems(self.market, getattr(self, name))
-        ]
-        if self.regime.ceilings.get(self.market.pivot, 1.0) <= 0.0:
-            problems.append(
-                f"regime.ceilings.{self.market.pivot}: the tie is already cut; put it in pressure"
-            )
-        names = [source.name for source in self.supply_set.sources] if self.supply_set else []
-        if self.supply_set and self.market.partner not in names:
-            problems.append(f"supply_set: {self.market.partner} is not among its sources")
-        if problems:
-            raise ValueError("\n  ".join(problems))
+        pivot, partner = self.market.pivot, self.market.partner
+        found: list[Fault] = []
+        for name in ("regime", "pressure"):
+            wrong = regime_faults(self.market, getattr(self, name))
+            found += [((name, *at), why) for at, why in wrong]
+        if self.regime.ceilings.get(pivot, 1.0) <= 0.0:
+            why = "the tie is already cut; put it in pressure"
+            found.append((("regime", "ceilings", pivot), why))
+        if self.supply_set and partner not in (one.name for one in self.supply_set.sources):
+            found.append((("supply_set", "sources"), f"{partner} is not among them"))
+        refuse(found)
         return self
 
 

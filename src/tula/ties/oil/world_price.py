@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import model_validator
+from pydantic import Field, model_validator
 
 from tula.errors import UnknownNameError
-from tula.ties.inputs import TieInputs
-from tula.ties.quantity import Quantity
+from tula.numbers.quantity import NotNegative, Positive, Quantity
+from tula.numbers.record import Record, Unit, refuse
+from tula.world.named import Fault
 
 
 @dataclass(frozen=True)
@@ -48,28 +49,40 @@ ELASTICITY_SETS: Mapping[str, OilElasticities] = MappingProxyType(
 )
 
 
-class WorldOil(TieInputs):
-    """The world market: ``volume`` in mb/d and the elasticities of supply and demand.
+class WorldOil(Record):
+    """The world oil market."""
 
-    ``elasticities`` names a published set, in the place of the two numbers.
-    """
-
-    volume: Quantity
-    supply_elasticity: Quantity
-    demand_elasticity: Quantity
+    volume: Annotated[Positive, Unit("mb/d", 103.0)]
+    """What the world uses."""
+    elasticities: str = Field("", json_schema_extra={"enum": ["", *ELASTICITY_SETS]})
+    """Name of a published pair, for whichever of the two elasticities is left out."""
+    supply_elasticity: Annotated[NotNegative, Unit("per cent for one per cent", 0.1)]
+    """Rise of world supply with the price, in the short run."""
+    demand_elasticity: Annotated[Quantity, Unit("per cent for one per cent", -0.3)]
+    """Change of world demand with the price, in the short run; zero or less."""
 
     @model_validator(mode="before")
     @classmethod
     def _named(cls, given: Any) -> Any:
-        if not isinstance(given, Mapping) or "elasticities" not in given:
+        name = given.get("elasticities") if isinstance(given, dict) else None
+        if not name or not isinstance(name, str):
             return given
-        rest = {key: value for key, value in given.items() if key != "elasticities"}
-        name = str(given["elasticities"])
         try:
             found = elasticity_set(name)
         except UnknownNameError as error:
-            raise ValueError(str(error)) from None
-        return {"supply_elasticity": found.supply, "demand_elasticity": found.demand, **rest}
+            refuse([(("elasticities",), str(error))])
+        return {"supply_elasticity": found.supply, "demand_elasticity": found.demand, **given}
+
+    @model_validator(mode="after")
+    def _answers(self) -> WorldOil:
+        found: list[Fault] = []
+        if self.demand_elasticity.high > 0.0:
+            why = "expected zero or less over its whole range, as demand falls with the price"
+            found.append((("demand_elasticity",), why))
+        if self.supply_elasticity.low - self.demand_elasticity.high <= 0.0:
+            found.append(((), "supply and demand cannot both be without any elasticity"))
+        refuse(found)
+        return self
 
 
 def elasticity_set(name: str) -> OilElasticities:

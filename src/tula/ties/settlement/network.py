@@ -7,58 +7,61 @@ rail may depend on it; it never adds capacity.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from math import inf
+from typing import Annotated
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from tula.errors import TulaError, did_you_mean
-from tula.ties.inputs import NotNegative, TieInputs
-from tula.ties.quantity import Quantity
+from tula.numbers.quantity import NotNegative, Quantity
+from tula.numbers.record import Record, Unit, refuse
+from tula.ties.inputs import repeated, unknown
+from tula.world.named import Fault
 
 
 class NetworkNameError(TulaError):
     """A name is not in the network. Use a node or messaging system that it lists."""
 
 
-class Node(TieInputs):
-    """A bank, a currency, an exchange, an insurer: where value must pass.
-
-    ``capacity`` is its own throughput (none: only its rails limit it); ``exposed`` says that a
-    third country can close it; ``local_currency`` that it is an account in the payer's own
-    currency, so that what passes must be spent, placed or held by who is paid.
-    """
+class Node(Record):
+    """A bank, a currency, an exchange, an insurer: where value must pass."""
 
     name: str
-    capacity: NotNegative | None = None
+    """What it is called."""
+    capacity: Annotated[NotNegative | None, Unit("bn USD a year", 40.0)] = None
+    """Its own throughput; left out, only its rails limit it."""
     exposed: bool = False
+    """Whether a third country can close it."""
     local_currency: bool = False
+    """Whether it is an account in the payer's own currency, so that what passes must be spent,
+    placed or held by who is paid."""
 
 
-class Messaging(TieInputs):
-    """A system that carries payment orders, not value; ``exposed`` to a third country or not."""
+class Messaging(Record):
+    """A system that carries payment orders, not value."""
 
     name: str
+    """What it is called."""
     exposed: bool = False
+    """Whether a third country can close it."""
 
 
-class Rail(TieInputs):
-    """A way from one node to another.
-
-    * ``capacity``: throughput a year; ``cost``: share of the value that passing it uses up
-      (conversion, fees, premiums);
-    * ``messaging``: systems any one of which it needs to work (none: it needs none);
-    * ``architecture``: it exists only through the arrangement under study.
-    """
+class Rail(Record):
+    """A way from one node to another."""
 
     start: str
+    """Node from which value comes."""
     end: str
-    capacity: NotNegative
-    cost: NotNegative
+    """Node to which it goes."""
+    capacity: Annotated[NotNegative, Unit("bn USD a year", 25.0)]
+    """Throughput."""
+    cost: Annotated[NotNegative, Unit("share of value", 0.01)]
+    """What passing it uses up: conversion, fees, premiums."""
     messaging: tuple[str, ...] = ()
+    """Messaging systems any one of which it needs to work; empty: it needs none."""
     architecture: bool = False
+    """Whether it exists only through the arrangement under study."""
 
     @property
     def name(self) -> str:
@@ -66,23 +69,29 @@ class Rail(TieInputs):
         return f"{self.start} -> {self.end}"
 
 
-class Network(TieInputs):
-    """Nodes and rails between ``source`` (who pays) and ``sink`` (who is paid)."""
+class Network(Record):
+    """Nodes, and rails between them, from who pays to who is paid."""
 
     source: str
+    """Node of who pays."""
     sink: str
+    """Node of who is paid."""
     nodes: tuple[Node, ...]
+    """Where value must pass."""
     rails: tuple[Rail, ...]
+    """Ways from node to node."""
     messaging: tuple[Messaging, ...] = ()
+    """Systems that carry payment orders."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Network:
-        problems = [
-            *self._repeated(), *self._ends(), *self._rail_problems(), *self._source_open(),
-            *self._local_twice(),
-        ]  # fmt: skip
-        if problems:
-            raise PydanticCustomError("tie", "{why}", {"why": "; ".join(problems)})
+        nodes = self.node_names
+        found = repeated(self, "nodes", "messaging")
+        found += unknown(("source",), "node", self.source, nodes)
+        found += unknown(("sink",), "node", self.sink, nodes)
+        if self.source == self.sink:
+            found.append((("sink",), "source and sink are the same: name two nodes"))
+        refuse([*found, *self._rail_faults(), *self._node_faults()])
         return self
 
     @property
@@ -121,52 +130,33 @@ class Network(TieInputs):
                 "; ".join(f"unknown node {name!r}{did_you_mean(name, valid)}" for name in unknown)
             )
 
-    def _repeated(self) -> list[str]:
-        names = Counter([*self.node_names, *(system.name for system in self.messaging)])
-        return [f"name {name!r} stands {count} times" for name, count in names.items() if count > 1]
-
-    def _ends(self) -> list[str]:
-        valid = self.node_names
-        problems = [
-            f"{role} {name!r} is no node{did_you_mean(name, valid)}"
-            for role, name in (("source", self.source), ("sink", self.sink))
-            if name not in valid
-        ]
-        return [*problems, *(["source and sink are the same"] if self.source == self.sink else [])]
-
-    def _rail_problems(self) -> list[str]:
-        problems = []
+    def _rail_faults(self) -> Iterator[Fault]:
         systems = [system.name for system in self.messaging]
-        for rail in self.rails:
-            for end in (rail.start, rail.end):
+        for place, rail in enumerate(self.rails):
+            for key, end in (("start", rail.start), ("end", rail.end)):
                 if end in systems:
-                    problems.append(
-                        f"rail {rail.name}: {end!r} is a messaging system, which settles nothing; "
+                    why = (
+                        f"{end!r} is a messaging system, which settles nothing; "
                         "name it under messaging of the rails that depend on it"
                     )
-                elif end not in self.node_names:
-                    problems.append(
-                        f"rail {rail.name}: no node {end!r}{did_you_mean(end, self.node_names)}"
-                    )
-            problems += [
-                f"rail {rail.name}: no messaging system {name!r}{did_you_mean(name, systems)}"
-                for name in rail.messaging
-                if name not in systems
-            ]
+                    yield ("rails", place, key), why
+                else:
+                    yield from unknown(("rails", place, key), "node", end, self.node_names)
+            for order, name in enumerate(rail.messaging):
+                at = ("rails", place, "messaging", order)
+                yield from unknown(at, "messaging system", name, systems)
             if rail.start == rail.end:
-                problems.append(f"rail {rail.name} leads nowhere")
-        return problems
+                yield ("rails", place, "end"), f"rail {rail.name} leads nowhere"
 
-    def _source_open(self) -> list[str]:
-        return [
-            f"{node.name!r} is source or sink and cannot be exposed"
-            for node in self.nodes
-            if node.exposed and node.name in (self.source, self.sink)
-        ]
-
-    def _local_twice(self) -> list[str]:
-        local = [node.name for node in self.nodes if node.local_currency]
-        return [f"{', '.join(local)}: one node at most is of local_currency"] if local[1:] else []
+    def _node_faults(self) -> Iterator[Fault]:
+        local = self.local_account
+        for place, node in enumerate(self.nodes):
+            if node.exposed and node.name in (self.source, self.sink):
+                why = f"{node.name!r} is source or sink and cannot be exposed"
+                yield ("nodes", place, "exposed"), why
+            if node.local_currency and node.name != local:
+                why = f"one node at most is of local_currency, and {local!r} is already"
+                yield ("nodes", place, "local_currency"), why
 
 
 def _bounded(node: Node, room: float) -> Node:

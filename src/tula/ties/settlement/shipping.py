@@ -2,51 +2,51 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Annotated
 
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 
 from tula.errors import did_you_mean
+from tula.numbers.quantity import NotNegative, Positive
+from tula.numbers.record import Record, Unit, refuse
 from tula.policy.units import Day
-from tula.ties.inputs import NotNegative, Positive, TieInputs
+from tula.ties.inputs import repeated
 from tula.ties.settlement.network import NetworkNameError
 
 
-class Insurer(TieInputs):
-    """A liability insurer that the ports of call accept.
-
-    ``cover``: largest volume it can insure, million barrels a day; ``until``: last day on which
-    its cover is accepted (none: no end known).
-    """
+class Insurer(Record):
+    """A liability insurer that the ports of call accept."""
 
     name: str
-    cover: NotNegative
+    """What it is called."""
+    cover: Annotated[NotNegative, Unit("mb/d", 0.8)]
+    """Largest volume that it can insure."""
     until: Day | None = None
+    """Last day on which its cover is accepted; left out, no end is known."""
 
     def in_force(self, on: date) -> bool:
         """Whether the ports still accept it on this day."""
         return self.until is None or on <= self.until
 
 
-class Shipping(TieInputs):
-    """Means of carriage on one route, million barrels a day; ``need`` is what should be carried."""
+class Shipping(Record):
+    """Means of carriage on one route."""
 
-    need: Positive
-    tankers: NotNegative
-    inspection: NotNegative
+    need: Annotated[Positive, Unit("mb/d", 1.8)]
+    """What should be carried."""
+    tankers: Annotated[NotNegative, Unit("mb/d", 1.9)]
+    """What the ships at hand can carry."""
+    inspection: Annotated[NotNegative, Unit("mb/d", 2.5)]
+    """What ports can inspect."""
     insurers: tuple[Insurer, ...]
+    """Who insures what is carried."""
 
     @model_validator(mode="after")
     def _each_insurer_once(self) -> Shipping:
-        names = Counter(insurer.name for insurer in self.insurers)
-        twice = [name for name, count in names.items() if count > 1]
-        if twice:
-            why = f"insurers stand more than once: {', '.join(twice)}"
-            raise PydanticCustomError("tie", "{why}", {"why": why})
+        refuse(repeated(self, "insurers"))
         return self
 
 

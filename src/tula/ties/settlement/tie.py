@@ -3,71 +3,78 @@
 from __future__ import annotations
 
 from math import inf
-from typing import NamedTuple
+from typing import Annotated, NamedTuple
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from tula.errors import TulaError
+from tula.numbers.quantity import NotNegative, Positive, Share
+from tula.numbers.record import Record, Unit, refuse
 from tula.policy.units import Day
-from tula.ties.inputs import NotNegative, Positive, Share, TieInputs
 from tula.ties.settlement.balances import Balances
 from tula.ties.settlement.network import Network
 from tula.ties.settlement.resilience import settle
 from tula.ties.settlement.shipping import Shipping, throughput
+from tula.world.named import Fault, Region, Sectors
 
 
 class IdleNetworkError(TulaError):
     """The network carries nothing even with every node open. Give its rails capacity."""
 
 
-class SettlementTie(TieInputs):
-    """Settlement of trade between ``pivot`` and ``partner``, region codes of the world.
+class SettlementTie(Record):
+    """How trade between ``pivot`` and ``partner`` is paid for.
 
-    * ``exports``, ``imports``: trade of the pivot with the partner, billion USD a year;
-    * ``local_share``: share settled in the two currencies, both legs alike;
-    * ``outlet``, ``placement_rate``, ``ceiling``, ``opening``: see ``Balances``;
-    * ``network``: rails from the pivot's buyers to the partner's sellers, billion USD a year,
-      as it stands, rails of the arrangement included; what passes its account in local currency
-      is bounded by balances besides (``local_room``);
-    * ``closures``: how many exposed nodes third countries close at once, if they do; ``hazard``:
-      probability that they do, a year;
-    * ``sectors``: what is paid for through the network;
-    * ``shipping`` on the day ``on``: a further bound where given;
-    * ``replacement_time``: years to build other routes for half of what it carries.
+    What passes the network's account in local currency is bounded by balances besides
+    (``local_room``).
     """
 
-    pivot: str
-    partner: str
-    exports: Positive
-    imports: Positive
-    local_share: Share
-    outlet: NotNegative
-    placement_rate: NotNegative
-    ceiling: Positive
-    opening: NotNegative
+    pivot: Region
+    """The middle power, whose purchases are routed; filled in by the study."""
+    partner: Region
+    """Who sells to it."""
+    exports: Annotated[Positive, Unit("bn USD a year", 5.0)]
+    """What the pivot sells to the partner."""
+    imports: Annotated[Positive, Unit("bn USD a year", 60.0)]
+    """What the pivot buys from the partner."""
+    local_share: Annotated[Share, Unit("share", 0.9)]
+    """Share of trade settled in the two currencies, both ways alike."""
+    outlet: Annotated[NotNegative, Unit("bn USD a year", 7.0)]
+    """What the holder of balances can spend or invest, however large the pile."""
+    placement_rate: Annotated[NotNegative, Unit("share of the pile a year", 0.2)]
+    """What the holder can place of the pile besides."""
+    ceiling: Annotated[Positive, Unit("bn USD", 20.0)]
+    """Largest pile that the holder accepts."""
+    opening: Annotated[NotNegative, Unit("bn USD", 8.0)]
+    """The pile today."""
     network: Network
-    closures: int = Field(ge=0, strict=True)
-    hazard: Share
-    sectors: tuple[str, ...]
-    replacement_time: Positive
+    """Rails from the pivot's buyers to the partner's sellers, those of the arrangement included."""
+    closures: Annotated[int, Field(ge=0), Unit("nodes and messaging systems", 2)]
+    """How many of those exposed third countries close at once, if they do."""
+    hazard: Annotated[Share, Unit("probability a year", 0.1)]
+    """That they do."""
+    sectors: Sectors
+    """What is paid for through the network."""
+    replacement_time: Annotated[Positive, Unit("years", 1.5)]
+    """Until other routes carry half of what it does."""
     shipping: Shipping | None = None
+    """A further bound: what ships can carry."""
     on: Day | None = None
+    """Day on which insurers are judged; given with ``shipping``."""
 
     @model_validator(mode="after")
     def _consistent(self) -> SettlementTie:
-        problems = []
-        if self.closures > len(self.network.exposed):
-            problems.append(
-                f"closures is {self.closures}, but the network has "
-                f"{len(self.network.exposed)} exposed nodes"
-            )
+        found: list[Fault] = []
+        exposed = len(self.network.exposed)
+        if self.closures > exposed:
+            why = f"closures is {self.closures}, but the network has {exposed} exposed nodes"
+            found.append((("closures",), why))
         if self.opening.high > self.ceiling.low:
-            problems.append("opening can exceed ceiling: their ranges overlap")
+            found.append((("opening",), "opening can exceed ceiling: their ranges overlap"))
         if (self.shipping is None) != (self.on is None):
-            problems.append("give shipping and on (the day insurers are judged) together")
-        if problems:
-            raise PydanticCustomError("tie", "{why}", {"why": "; ".join(problems)})
+            why = "give shipping and on (the day insurers are judged) together"
+            found.append((("on" if self.shipping is None else "shipping",), why))
+        refuse(found)
         return self
 
     @property

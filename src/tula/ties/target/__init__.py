@@ -12,6 +12,7 @@ from tula.ties.target.deal import DealEffect, NoTradeError, TradeDeal, effect, i
 from tula.ties.target.odds import (
     Chance,
     TargetOdds,
+    TradeGoal,
     TradeTarget,
     central_requirement,
     target_odds,
@@ -29,6 +30,7 @@ __all__ = [
     "TargetError",
     "TargetOdds",
     "TradeDeal",
+    "TradeGoal",
     "TradeTarget",
     "account",
     "central_requirement",

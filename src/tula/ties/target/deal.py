@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Annotated
 
 import numpy as np
 
 from tula.equilibrium import Calibration, Solution, solve
 from tula.errors import TulaError
 from tula.frozen import kept_with
+from tula.numbers.quantity import Positive, Share
+from tula.numbers.record import Record, Unit
 from tula.policy import Instrument, TradeAgreement, TradeCost
-from tula.ties.inputs import Positive, Share, TieInputs, require_names
+from tula.ties.inputs import require_names
+from tula.world.named import Region, Regions, Sectors
 
 
 class NoTradeError(TulaError):
@@ -20,28 +24,29 @@ class NoTradeError(TulaError):
     """
 
 
-class TradeDeal(TieInputs):
-    """An agreement of ``pivot`` with ``bloc``, region codes or groups; ``partner`` is in the bloc.
+class TradeDeal(Record):
+    """A trade agreement of ``pivot`` with a bloc; the duty falls by ``coverage`` times ``use``."""
 
-    * ``coverage``: share of the dutiable trade whose duty goes; ``use``: share of it that claims
-      the preference (rules of origin, paperwork). The duty falls by their product;
-    * ``sectors`` whose duties are in question;
-    * ``reform``: fall of other costs of trade both ways between pivot and partner, share of value;
-    * ``elasticity_scale``: factor on the world's trade elasticities;
-    * ``replacement_time``: years until other markets take half of what the deal adds; ``hazard``:
-      probability a year that pressure of third countries suspends it.
-    """
-
-    pivot: str
-    partner: str
-    bloc: tuple[str, ...]
-    coverage: Share
-    use: Share
-    sectors: tuple[str, ...]
-    reform: Share
-    elasticity_scale: Positive
-    replacement_time: Positive
-    hazard: Share
+    pivot: Region
+    """The middle power; filled in by the study."""
+    partner: Region
+    """The member of the bloc whose trade is told."""
+    bloc: Regions
+    """Regions or groups on the other side, the partner among them."""
+    coverage: Annotated[Share, Unit("share", 0.9)]
+    """Share of the dutiable trade whose duty goes."""
+    use: Annotated[Share, Unit("share", 0.7)]
+    """Share of that trade which claims the preference, for rules of origin and paperwork."""
+    sectors: Sectors
+    """Sectors or groups whose duties are in question."""
+    reform: Annotated[Share, Unit("share of value", 0.02)]
+    """Fall of other costs of trade between pivot and partner, both ways."""
+    elasticity_scale: Annotated[Positive, Unit("ratio", 1.0)]
+    """Factor on the world's trade elasticities."""
+    replacement_time: Annotated[Positive, Unit("years", 3.0)]
+    """Until other markets take half of what the deal adds."""
+    hazard: Annotated[Share, Unit("probability a year", 0.05)]
+    """That pressure of third countries suspends the deal."""
 
     @property
     def cut(self) -> float:

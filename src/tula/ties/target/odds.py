@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Annotated
 
 import numpy as np
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 from scipy.stats import binomtest
 
 from tula.equilibrium import Calibration, calibrate
+from tula.numbers.quantity import Growth, NotNegative, Positive, Quantity
+from tula.numbers.record import Record, Unit, quantities, refuse
 from tula.shapes import Bool, Float
-from tula.ties.inputs import Growth, NotNegative, Positive, TieInputs, quantities
-from tula.ties.quantity import Quantity
 from tula.ties.target.arithmetic import required_exports, required_growth
 from tula.ties.target.deal import TradeDeal, effect, require_deal
 from tula.ties.target.surface import Surface, fit_surface
 from tula.world.economy import Economy
+from tula.world.named import Sectors
 
 Array = np.ndarray
 
@@ -27,34 +28,43 @@ SURFACE_TOLERANCE = 5e-3
 TOLD = (10.0, 50.0, 90.0)
 
 
-class TradeTarget(TieInputs):
-    """A target for two-way trade of the deal's pivot and partner, billion USD.
+class TradeGoal(Record):
+    """A target for two-way trade of two countries."""
 
-    * ``target`` after ``years``; trade now: ``exports``, ``imports``, and ``fuel_imports`` out of
-      the latter, which follow prices and volumes of fuel rather than growth;
-    * ``export_growth``, ``import_growth``: growth a year of exports and of other imports without
-      any deal; ``fuel_change``: change of fuel imports by the horizon, all told;
-    * ``sectors`` counted, and those among them that are ``fuels`` (codes or groups).
-    """
-
-    deal: TradeDeal
-    target: Positive
-    years: Positive
-    exports: Positive
-    imports: Positive
-    fuel_imports: NotNegative
-    export_growth: Growth
-    import_growth: Growth
-    fuel_change: Growth
-    sectors: tuple[str, ...]
-    fuels: tuple[str, ...]
+    target: Annotated[Positive, Unit("bn USD a year", 100.0)]
+    """Exports and imports together."""
+    years: Annotated[Positive, Unit("years", 5.0)]
+    """Until it should be met."""
+    exports: Annotated[Positive, Unit("bn USD a year", 5.0)]
+    """What the pivot sells to the partner now."""
+    imports: Annotated[Positive, Unit("bn USD a year", 64.0)]
+    """What it buys from the partner now."""
+    fuel_imports: Annotated[NotNegative, Unit("bn USD a year", 57.0)]
+    """The part of imports that follows prices and volumes of fuel rather than growth."""
+    export_growth: Annotated[Growth, Unit("rate a year", 0.05)]
+    """Growth of exports without any deal."""
+    import_growth: Annotated[Growth, Unit("rate a year", 0.05)]
+    """Growth of imports other than fuel without any deal."""
+    fuel_change: Annotated[Growth, Unit("relative change", -0.1)]
+    """Change of fuel imports by the horizon, all told."""
+    sectors: Sectors
+    """Sectors or groups that count."""
+    fuels: Sectors
+    """Sectors or groups among them that are fuels."""
 
     @model_validator(mode="after")
-    def _fuels_within_imports(self) -> TradeTarget:
+    def _fuels_within_imports(self) -> TradeGoal:
         if self.fuel_imports.high > self.imports.low:
-            why = "fuel_imports can exceed imports, of which they are a part"
-            raise PydanticCustomError("tie", "{why}", {"why": why})
+            why = "fuel_imports can exceed imports, of which they are a part: their ranges overlap"
+            refuse([(("fuel_imports",), why)])
         return self
+
+
+class TradeTarget(TradeGoal):
+    """A target for two-way trade of the deal's pivot and partner."""
+
+    deal: TradeDeal
+    """The agreement that may help to meet it; filled in by the study."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +110,7 @@ def target_odds(
     calibration = world if isinstance(world, Calibration) else calibrate(world)
     require_deal(target.deal, calibration, counted=target.sectors, fuels=target.fuels)
     surface = _surface(target, calibration, seed)
-    drawn = _draw(quantities(target), draws, seed)
+    drawn = _draw(quantities(target.deal, "deal") | quantities(target), draws, seed)
     layers = {name: _trade(drawn, surface, name) for name in ("growth", "agreement", "reform")}
     return TargetOdds(
         chance={name: _chance(sum(flows) >= drawn["target"]) for name, flows in layers.items()},

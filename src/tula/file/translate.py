@@ -1,17 +1,19 @@
-"""Checking a document's content against a pydantic model, every violation with its place."""
+"""A document's content as a record, or every fault of it in words at its place."""
 
 from __future__ import annotations
 
-import json
+from collections.abc import Iterator
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from tula.errors import HINTS, did_you_mean
-from tula.evidence.document import Document, Path_
-from tula.evidence.problems import Problem
+from tula.file.address import resolve
+from tula.file.document import Document
+from tula.file.problems import Problem
+from tula.numbers.record import FAULTS, Path_
 from tula.wanted import wanted
 
 #: What a value must be, by pydantic's kind of error; elsewhere pydantic's own words do.
@@ -23,40 +25,53 @@ _EXPECTED = {
     "string_type": "text (a number or a day in quotes)",
     "string_too_short": "text that is not empty",
 }
+#: Kinds of errors whose message stands as it is: ours, and those that validators raise.
+_OWN = ("value_error", FAULTS, "policy", "told", "tie")
 #: What the patterns of input files mean.
 PATTERNS = {
     r"^https?://\S+$": "an address that begins with https:// or http://",
+    r"^(https?://\S+)?$": "an address that begins with https:// or http://",
     r"^[A-Za-z0-9][A-Za-z0-9_-]*$": "a short name of letters, digits, _ and -",
     r"^[A-Z]+[0-9]+$": "capitals and then digits, such as F01",
 }
 
-Model = TypeVar("Model", bound=BaseModel)
-
-
-class Record(BaseModel):
-    """A part of an input file: frozen, no unknown keys, no conversions, finite numbers only."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", strict=True, allow_inf_nan=False)
-
 
 def validate(
-    model: type[Model], document: Document, path: Path_ = ()
-) -> tuple[Model | None, list[Problem]]:
-    """Return the model made of the content at ``path``, or None with all problems found."""
+    model: Any, document: Document, path: Path_ = (), context: object = None
+) -> tuple[Any, list[Problem]]:
+    """Return the content at ``path`` as a type, or None with all problems found.
+
+    ``model`` is a type or a pydantic ``TypeAdapter``; ``context`` holds the names that may be used
+    (``tula.world.named.Names``).
+    """
+    adapter = model if isinstance(model, TypeAdapter) else _adapter(model)
     try:
-        return model.model_validate_json(json.dumps(document.at(path))), []
+        return adapter.validate_python(document.at(path), context=context or ()), []
     except ValidationError as error:
-        found = error.errors()
+        found = error.errors(include_url=False)
         told = [
             item
             for item in found
             if not _follows_from_others(item, found)
             and not _follows_from_refusal(item, document, path)
         ]
-        problems = [
-            _problem(item, model, document, path, place < HINTS) for place, item in enumerate(told)
+        schema = _schema(adapter)
+        return None, [
+            problem
+            for place, item in enumerate(told)
+            for problem in _problems(item, schema, document, path, place < HINTS)
         ]
-        return None, problems
+
+
+@cache
+def _adapter(model: Any) -> Any:
+    return TypeAdapter(model)
+
+
+@cache
+def _schema(adapter: Any) -> dict[str, Any]:
+    schema: dict[str, Any] = adapter.json_schema()
+    return schema
 
 
 def _follows_from_others(error: ErrorDetails, found: list[ErrorDetails]) -> bool:
@@ -75,19 +90,41 @@ def _follows_from_refusal(error: ErrorDetails, document: Document, at: Path_) ->
     return any(path[: len(here)] == here for path in document.refused)
 
 
-def _problem(
-    error: ErrorDetails, model: type[BaseModel], document: Document, at: Path_, hinted: bool
-) -> Problem:
-    """A problem in words; where a name is near in spelling is looked for only if ``hinted``."""
+def _problems(
+    error: ErrorDetails, schema: dict[str, Any], document: Document, at: Path_, hinted: bool
+) -> Iterator[Problem]:
+    """Problems in words; where a name is near in spelling is looked for only if ``hinted``."""
     path = (*at, *_existing(error["loc"], document, at))
     kind, name = error["type"], error["loc"][-1] if error["loc"] else ""
     if kind == "extra_forbidden":
-        near = did_you_mean(str(name), _siblings(model, error["loc"][:-1])) if hinted else ""
-        return Problem(document.key_place(path), f"unknown key {name!r}{near}")
-    if kind == "missing":
-        return Problem(document.key_place(path[:-1]), f"key {name!r} is missing")
-    where = f"{name!r}: " if isinstance(name, str) and name else ""
-    return Problem(document.place(path), f"{where}{_expected(error)}")
+        near = did_you_mean(str(name), _siblings(schema, error["loc"][:-1])) if hinted else ""
+        yield Problem(document.key_place(path), f"unknown key {name!r}{near}")
+    elif kind == "missing":
+        yield Problem(document.key_place(path[:-1]), f"key {name!r} is missing")
+    elif kind == FAULTS:
+        for below, message in error["ctx"]["faults"]:
+            yield _at(document, (*path, *below), message)
+    elif kind in _OWN:
+        for line in _lines(error["msg"].removeprefix("Value error, ")):
+            yield _at(document, path, line)
+    else:
+        where = f"{name!r}: " if isinstance(name, str) and name else ""
+        yield Problem(document.place(path), f"{where}{_expected(error)}")
+
+
+def _lines(message: str) -> list[str]:
+    return [line.strip() for line in message.split("\n") if line.strip()]
+
+
+def _at(document: Document, path: Path_, message: str) -> Problem:
+    """A problem at a path, or at the place below it that the message begins with."""
+    begins, colon, _ = message.partition(": ")
+    found = resolve(document.content, begins, path) if colon else None
+    if found is not None:
+        return Problem(document.place(found), message)
+    name = path[-1] if path else ""
+    told = isinstance(name, str) and name and isinstance(document.at(path), str | int | float)
+    return Problem(document.place(path), f"{name!r}: {message}" if told else message)
 
 
 def _expected(error: ErrorDetails) -> str:
@@ -95,8 +132,6 @@ def _expected(error: ErrorDetails) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if told := wanted(kind, error["input"]):
         return told
-    if kind == "value_error":
-        return error["msg"].removeprefix("Value error, ")
     if kind in _EXPECTED:
         needed = _EXPECTED[kind]
     elif kind == "string_pattern_mismatch":
@@ -112,7 +147,7 @@ def _expected(error: ErrorDetails) -> str:
 
 
 def _given(value: object) -> str:
-    if isinstance(value, dict | list):
+    if isinstance(value, dict | list | tuple):
         return ""
     if value is None:
         return ", not empty"
@@ -133,10 +168,8 @@ def _existing(loc: tuple[int | str, ...], document: Document, at: Path_) -> Path
     return path
 
 
-@cache
-def _siblings(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
-    """Names the model knows at ``loc``."""
-    schema: dict[str, Any] = model.model_json_schema()
+def _siblings(schema: dict[str, Any], loc: tuple[int | str, ...]) -> list[str]:
+    """Names the type knows at ``loc``."""
     definitions = schema.get("$defs", {})
     node = schema
     for step in loc:
@@ -146,7 +179,14 @@ def _siblings(model: type[BaseModel], loc: tuple[int | str, ...]) -> list[str]:
 
 
 def _step(node: dict[str, Any], step: int | str, definitions: dict[str, Any]) -> dict[str, Any]:
-    for option in _options(_resolve(node, definitions), definitions):
+    node = _resolve(node, definitions)
+    chosen = node.get("discriminator", {"mapping": {}})
+    if step in chosen["mapping"]:
+        found = _resolve({"$ref": chosen["mapping"][step]}, definitions)
+        fields = found["properties"].items()
+        own = {key: field for key, field in fields if key != chosen["propertyName"]}
+        return {**found, "properties": own}
+    for option in _options(node, definitions):
         if isinstance(step, int) and "items" in option:
             return dict(option["items"])
         if step in option.get("properties", {}):
@@ -159,7 +199,8 @@ def _step(node: dict[str, Any], step: int | str, definitions: dict[str, Any]) ->
 
 
 def _options(node: dict[str, Any], definitions: dict[str, Any]) -> list[dict[str, Any]]:
-    return [_resolve(option, definitions) for option in node.get("anyOf", [node])]
+    listed = node.get("anyOf") or node.get("oneOf") or [node]
+    return [_resolve(option, definitions) for option in listed]
 
 
 def _resolve(node: dict[str, Any], definitions: dict[str, Any]) -> dict[str, Any]:

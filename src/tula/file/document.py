@@ -17,7 +17,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
-from tula.evidence.problems import InvalidFileError, Place, Problem
+from tula.file.problems import InvalidFileError, Place, Problem
 from tula.text import unprintable
 from tula.world.files import MissingFileError, existing
 
