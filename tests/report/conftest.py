@@ -87,8 +87,13 @@ def _scenario(name: str, title: str, change: float) -> ScenarioRecord:
             InstrumentRecord(text="Import duty of 50 points on Indian goods", evidence=("F01",)),
             InstrumentRecord(
                 text="Trade costs up by 4 %",
-                assumption=AssumptionRecord(
-                    text="Trade cost of sanctions", value="4 %", range=("2 %", "15 %"), reason="Own"
+                assumptions=(
+                    AssumptionRecord(
+                        text="Trade cost of sanctions",
+                        value="4 %",
+                        range=("2 %", "15 %"),
+                        reason="Own",
+                    ),
                 ),
             ),
         ),
