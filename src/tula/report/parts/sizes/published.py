@@ -41,7 +41,7 @@ def estimates(view: View) -> Table:
                 ),
             )
         )
-    return Table(rows=tuple(rows))
+    return Table(tuple(rows))
 
 
 def _known(view: View) -> list[Published]:
