@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from tula.numbers import write
 from tula.report.drawing import Drawing, twice
 from tula.report.part import BalancePart
 from tula.report.parts.odds import chart
@@ -59,12 +60,14 @@ def _with_error(one: Odds) -> str:
     Bounds stand behind it where draws failed.
     """
     if one.error == 0.0:
-        return f"{100 * one.low:.0f} to {100 * one.high:.0f}{_bounds(one)}"
-    return f"{100 * one.share:.0f} ± {100 * one.error:.1f}{_bounds(one)}"
+        told = f"{write.fixed(100 * one.low, 0)} to {write.fixed(100 * one.high, 0)}"
+    else:
+        told = f"{write.fixed(100 * one.share, 0)} ± {write.fixed(100 * one.error, 1)}"
+    return told + _bounds(one)
 
 
 def _bounds(one: Odds) -> str:
     """Bounds on a share, in brackets; empty where no draw failed."""
     if one.least == one.most:
         return ""
-    return f" ({100 * one.least:.1f} to {100 * one.most:.1f})"
+    return f" ({write.fixed(100 * one.least, 1)} to {write.fixed(100 * one.most, 1)})"

@@ -51,7 +51,10 @@ class Situations(BalancePart):
         """What every situation leaves of each critical tie, at central inputs."""
         return Table(
             tuple(
-                Row(f"{one.id} {one.title}", tuple(f"{100 * tie.kept:.0f}" for tie in one.ties))
+                Row(
+                    f"{one.id} {one.title}",
+                    tuple(write.fixed(100 * tie.kept, 0) for tie in one.ties),
+                )
                 for one in self.record.situations
             )
         )
