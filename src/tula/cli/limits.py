@@ -97,8 +97,10 @@ def _idle(solution: Solution) -> list[str]:
     ]
 
 
-def _money(value: float) -> str:
-    return f"{value:,.0f} million USD"
+def _money(million: float) -> str:
+    from tula.numbers.write import money
+
+    return money(million)
 
 
 def _limit_content(item: LimitOutcome) -> dict[str, Any]:

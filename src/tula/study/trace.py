@@ -1,7 +1,7 @@
 """How a figure of the results came about: what it is, the solve, the scenario, what goes in.
 
 Every number of a run has an address, such as ``scenarios.S1.real_income.IND``,
-``ties.russian-oil.value_to_pivot`` or ``balance.courses.stay.worth``: the steps that lead to it in
+``ties.payments.value_to_pivot`` or ``balance.courses.stay.worth``: the steps that lead to it in
 the results. Nothing is listed by hand: what may follow a step is what stands there.
 """
 
