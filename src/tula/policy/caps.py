@@ -110,7 +110,9 @@ class TariffQuota(QuantityCap):
 
     kind: Literal["tariff_quota"] = "tariff_quota"
     inside: Level
+    """Rate up to the quantity."""
     beyond: Level
+    """Rate on more."""
 
     @model_validator(mode="after")
     def _two_rates(self) -> TariffQuota:

@@ -7,7 +7,7 @@ from typing import Literal
 from pydantic import model_validator
 
 from tula.policy.flows import TradeInstrument, one_of
-from tula.policy.units import Names, Points, Portion, refusal
+from tula.policy.units import Points, Portion, Sectors, refusal
 
 #: Ways to answer, as instruments call them.
 ANSWERS = ("in_kind", "add", "duty")
@@ -17,24 +17,22 @@ class Retaliation(TradeInstrument):
     """Duties of ``importer`` on goods of every ``exporter`` that raised its own on the importer's.
 
     What is answered is how far the exporter's duties on the importer's goods are raised by the
-    other instruments it stands beside; where none is, nothing is levied. By exactly one of:
-
-    * ``in_kind``: that part of the same points on the same sectors (1 or ``"100%"``: as much);
-    * ``add``: percentage points as a fraction or ``"25 pp"``, on a list of ``sectors``; with
-      ``trade``, on so much of it that the base trade reached is that part of the trade hit;
-    * ``duty``: a rate so chosen that the added duty on base trade is that part of the duty
-      answered.
-
-    ``sectors``: unsaid, those that were hit. The points come on top of what else is due. Answers
+    other instruments it stands beside; where none is, nothing is levied. Give exactly one of
+    ``in_kind``, ``add`` and ``duty``. The points come on top of what else is due. Answers
     are not answered again. All trade is at the border, in the base year.
     """
 
     kind: Literal["retaliation"] = "retaliation"
-    sectors: Names = ("all",)
+    sectors: Sectors = ("all",)
+    """Unsaid, those that were hit."""
     in_kind: Portion | None = None
+    """That part of the same points on the same sectors; 100%: as much."""
     add: Points | None = None
+    """Percentage points, such as 25 pp, on a list of sectors."""
     duty: Portion | None = None
+    """A rate so chosen that the added duty on base trade is that part of the duty answered."""
     trade: Portion | None = None
+    """With add: on so much of the list that its base trade is that part of the trade hit."""
 
     @model_validator(mode="after")
     def _one_answer(self) -> Retaliation:
