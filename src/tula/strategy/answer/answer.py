@@ -7,37 +7,32 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 
-from tula.errors import TulaError
+from tula.equilibrium.calibration import calibrate
+from tula.errors import UnknownNameError
 from tula.numbers.record import quantities
 from tula.policy.duties import DutyTable
 from tula.policy.instruments import Instrument
-from tula.shapes import Float
+from tula.shapes import Int
 from tula.strategy.answer.beliefs import Beliefs, draw
 from tula.strategy.answer.calendar import calendar
-from tula.strategy.answer.flows import PATHS, Months, Paths, Way
-from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs, Course
-from tula.strategy.answer.label import Label, ends_of_kept, label
+from tula.strategy.answer.errors import AnswerError
+from tula.strategy.answer.flows import PATHS, Months, Way
+from tula.strategy.answer.inputs import AnswerInputs
+from tula.strategy.answer.label import ends_of_kept, label
 from tula.strategy.answer.margins import Powers, conditions, powers
 from tula.strategy.answer.moves import frontier, solved_sets
 from tula.strategy.answer.path import path
-from tula.strategy.answer.policies import Situation, situations
-from tula.strategy.answer.price import END_DRAWS, best, courses, price
+from tula.strategy.answer.policies import Duties, Situation, situations
+from tula.strategy.answer.price import best, courses, price
 from tula.strategy.answer.response import Response, moving
-from tula.strategy.answer.result import Answer, PriceTold, ProofTold
+from tula.strategy.answer.result import Answer, ProofTold
 from tula.strategy.answer.scenarios import Scenario, scenarios_of
 from tula.strategy.answer.second import seconds
-from tula.strategy.answer.states import (
-    Solved,
-    Task,
-    buyers_moved,
-    interpolated,
-    solve_draws,
-    usable,
-)
+from tula.strategy.answer.states import Solved, Task, buyers_moved, interpolated, solve_draws
 from tula.strategy.answer.tell import (
     beliefs_told,
     conditions_told,
@@ -46,10 +41,13 @@ from tula.strategy.answer.tell import (
     ties_told,
 )
 from tula.strategy.answer.turning import joint, one_by_one, plane
+from tula.strategy.answer.worlds import nodes
 from tula.world.economy import Economy
 
 Array = np.ndarray
 Scenarios = Mapping[str, Scenario | Sequence[Instrument]]
+#: Part of all draws that may be without an equilibrium.
+MOST_FAILED = 0.02
 
 
 def answer(
@@ -74,36 +72,33 @@ def answer(
     """
     # What is believed, what may happen, and which situations of the world that makes.
     known = scenarios_of(scenarios, _asked(inputs))
-    leaves = (leaf.number for one in known.values() for leaf in one.leaves)
-    every = draw([*quantities(inputs).values(), *leaves], draws, seed)
-    _refuse_strangers(inputs, every)
+    every = _drawn(inputs, known, draws, seed)
     number = _numbered(inputs, every)
-    task = Task(inputs, economy, known, duties, tuple(number), {}, inputs.elasticity.slow)
-    task = replace(task, hit=buyers_moved(task, every.at(0)))
+    task = _task(inputs, economy, known, duties, every, number)
 
     # The world in all of them, and what the rivals can take.
     solved = solve_draws(task, every, executor)
-    leverage = powers(inputs, economy, known, duties, every, executor)
-    read, rows, why = usable(solved, leverage)
-    counted = rows[rows > 0]
-    beliefs, held = every.rows(counted), leverage.rows(counted)
-    months = Months(inputs, interpolated(read[rows > 0], task.ages, task.months), number)
+    leverage = powers(task, every, executor)
+    counted = _counted(solved, leverage)
+    read, beliefs = np.stack([solved[row].read for row in counted]), every.rows(counted)
+    leverage = leverage.rows(counted)
+    months = Months(inputs, interpolated(read, task.ages, task.months), number)
 
     # What arrives, by how much each condition is met, and what is said of it.
     keep = Way(inputs.keep)
-    kept = months.follow(keep, beliefs, seed)
-    others = _others(months, beliefs, seed) or kept
-    found = conditions(inputs, kept, others, held, beliefs)
+    kept = others = months.follow(keep, beliefs, seed)
+    if inputs.keep.scenarios:
+        others = months.follow(keep._replace(acted=False), beliefs, seed)
+    found = conditions(inputs, kept, others, leverage, beliefs)
     said = label(found)
     holds_from, broken_from = ends_of_kept(inputs, found)
 
-    # What the other courses are worth, and what would turn it.
+    # What the other courses are worth, and what would turn the answer.
     worth = {one.id: months.income(Way(one), beliefs)[:, 0] for one in inputs.options}
-    rival = best(inputs, worth)
-    moved = moving(inputs, known, beliefs)
     response = Response(
-        inputs, beliefs, read[rows > 0], held, task.ages, task.months, number, moved, rival, seed
-    )
+        inputs, beliefs, read, leverage, task.ages, task.months, number,
+        moving(inputs, known, beliefs), best(inputs, worth), seed,
+    )  # fmt: skip
     turns = one_by_one(response)
     return Answer(
         pivot=inputs.pivot,
@@ -122,10 +117,10 @@ def answer(
         broken_from=broken_from,
         conditions=conditions_told(said),
         ties=ties_told(inputs, kept, economy),
-        powers=powers_told(inputs, held, beliefs),
+        powers=powers_told(inputs, leverage, beliefs),
         demands=demands_told(inputs, kept, beliefs),
         courses=courses(inputs, worth),
-        price=_price(task, every, number, worth, rival, executor),
+        price=price(task, every, worth, executor),
         path=path(inputs, kept, others, found),
         turning=turns,
         plane=plane(response, turns),
@@ -133,7 +128,7 @@ def answer(
         frontier=frontier(response, said, known),
         beliefs=beliefs_told(beliefs, turns),
         clock=_clock(inputs),
-        proof=_proof(task, every, solved, len(counted), why, read, response),
+        proof=_proof(task, every, solved, leverage, len(counted), response, executor),
     )
 
 
@@ -148,22 +143,17 @@ def _asked(inputs: AnswerInputs) -> Iterator[str]:
         yield from demand.meeting
 
 
-def _refuse_strangers(inputs: AnswerInputs, beliefs: Beliefs) -> None:
-    from tula.errors import UnknownNameError
-
+def _drawn(
+    inputs: AnswerInputs, scenarios: Mapping[str, Scenario], draws: int, seed: int
+) -> Beliefs:
+    """Draw all beliefs, of the block and of the scenarios; refuse moves of any other."""
+    leaves = (leaf.number for one in scenarios.values() for leaf in one.leaves)
+    every = draw([*quantities(inputs).values(), *leaves], draws, seed)
     for move in inputs.moves:
         for name in move.beliefs:
-            if name not in beliefs.priors:
-                raise UnknownNameError("belief with a range", name, beliefs.names)
-
-
-def _ways(inputs: AnswerInputs) -> Iterator[Way]:
-    """Yield every way whose situations are solved."""
-    for moves in solved_sets(inputs):
-        yield Way(inputs.keep, moves)
-        if inputs.keep.scenarios:
-            yield Way(inputs.keep, moves, acted=False)
-    yield from (Way(one) for one in inputs.options[1:])
+            if name not in every.priors:
+                raise UnknownNameError("belief with a range", name, every.names)
+    return every
 
 
 def _numbered(inputs: AnswerInputs, beliefs: Beliefs) -> dict[Situation, int]:
@@ -176,63 +166,50 @@ def _numbered(inputs: AnswerInputs, beliefs: Beliefs) -> dict[Situation, int]:
     return found
 
 
-def _others(months: Months, beliefs: Beliefs, seed: int) -> Paths | None:
-    """Return flows without what the pivot's government does itself; None where that is nothing."""
-    keep = months.inputs.keep
-    return months.follow(Way(keep, acted=False), beliefs, seed) if keep.scenarios else None
+def _ways(inputs: AnswerInputs) -> Iterator[Way]:
+    """Yield every way whose situations are solved."""
+    for moves in solved_sets(inputs):
+        yield Way(inputs.keep, moves)
+        if inputs.keep.scenarios:
+            yield Way(inputs.keep, moves, acted=False)
+    yield from (Way(one) for one in inputs.options[1:])
 
 
-@dataclass(frozen=True)
-class _Prices:
-    """Prices of one course solved anew in other worlds and draws."""
-
-    task: Task
-    course: Course
-
-    def of(self, beliefs: Beliefs, executor: Executor | None) -> Float[Array, " D"]:
-        """Return prices by draw but the first, the medians', if there are others."""
-        inputs = self.task.inputs
-        read = usable(solve_draws(self.task, beliefs, executor))[0]
-        number = {one: n for n, one in enumerate(self.task.situations)}
-        months = Months(inputs, interpolated(read, self.task.ages, self.task.months), number)
-        worth = [months.income(Way(one), beliefs)[:, 0] for one in (self.course, inputs.keep)]
-        return np.asarray(worth[0] - worth[1])
-
-
-def _price(
-    task: Task,
+def _task(
+    inputs: AnswerInputs,
+    economy: Economy,
+    scenarios: Mapping[str, Scenario],
+    table: DutyTable | None,
     beliefs: Beliefs,
     number: Mapping[Situation, int],
-    worth: Mapping[str, Float[Array, " D"]],
-    course: Course | None,
-    executor: Executor | None,
-) -> PriceTold | None:
-    """Return the price of the best course that gives in; None where there is none."""
-    if course is None:
-        return None
-    inputs = task.inputs
-    both = (course.id, inputs.keep.id)
-    needed = tuple(one for one in number if one.course in both and not one.moves and one.acted)
-    task = replace(task, situations=needed)
+) -> Task:
+    """Return what all draws share; who is slow to turn is seen at the medians."""
+    duties = Duties(calibrate(economy), inputs, table)
+    places = tuple(nodes(inputs.months))
+    slow = inputs.elasticity.slow
+    task = Task(inputs, economy, scenarios, duties, tuple(number), {}, slow, places)
+    return replace(task, hit=buyers_moved(task, beliefs.at(0)))
 
-    def ends() -> dict[str, Float[Array, " E"]]:
-        first, few = inputs.elasticity.first_year, beliefs.rows(np.arange(1 + END_DRAWS))
-        found = {}
-        for sigma in sorted({first.low, first.high}):
-            held = few.held(first.belief, sigma) if first.ranged else few
-            for free in (False, True):
-                name = f"sigma {sigma:g}, supply {'free' if free else 'as stated'}"
-                found[name] = _Prices(replace(task, free=free), course).of(held, executor)[1:]
-        return found
 
-    worlds = {}
-    for name in SHORT_RUNS:
-        try:
-            one = _Prices(replace(task, slow=name), course).of(beliefs.rows(np.arange(1)), None)
-        except TulaError:
-            continue
-        worlds[name] = float(one[0])
-    return price(course, worth[course.id] - worth[inputs.keep.id], ends, worlds)
+def _counted(solved: Sequence[Solved], leverage: Powers) -> Int[Array, " D"]:
+    """Return the draws that have everything, the medians not among them.
+
+    Raises ``AnswerError`` where more than ``MOST_FAILED`` of them have not, or the medians do not.
+    """
+    good = np.array([np.isfinite(one.read).all() for one in solved])
+    good &= np.isfinite(leverage.needed).all(axis=1)
+    lost = float(1.0 - good[1:].mean())
+    if lost > MOST_FAILED or not good[0]:
+        where = "at the medians" if not good[0] else f"in {lost:.0%} of the draws"
+        raise AnswerError([f"no equilibrium {where}", *_failures(solved, leverage)[:8]])
+    return 1 + np.flatnonzero(good[1:])
+
+
+def _failures(solved: Sequence[Solved], leverage: Powers) -> tuple[str, ...]:
+    """Return why draws have no solution, each reason once."""
+    states = (text for one in solved for text in one.failures)
+    broken_off = (f"break-offs: {text}" for text in leverage.failures)
+    return tuple(dict.fromkeys([*states, *broken_off]))
 
 
 def _clock(inputs: AnswerInputs) -> str:
@@ -246,20 +223,20 @@ def _proof(
     task: Task,
     beliefs: Beliefs,
     solved: Sequence[Solved],
+    leverage: Powers,
     counted: int,
-    why: Sequence[str],
-    read: Float[Array, "D A S R"],
     response: Response,
+    executor: Executor | None,
 ) -> ProofTold:
     """Tell how the numbers came about."""
-    second = seconds(task, beliefs)
+    second = seconds(task, beliefs, executor)
     return ProofTold(
         draws=counted,
         failed=len(solved) - 1 - counted,
-        why=tuple(why),
+        why=_failures(solved, leverage),
         paths=PATHS,
         solves=sum(one.solves for one in solved),
-        interpolation=_interpolation(task, beliefs, read[:1]),
+        interpolation=_interpolation(task, beliefs),
         second_starts=second.tried,
         seconds=second.found,
         apart=sum(bool(one.said) for one in solved[1:]),
@@ -267,10 +244,17 @@ def _proof(
     )
 
 
-def _interpolation(task: Task, beliefs: Beliefs, read: Float[Array, "1 A S R"]) -> float:
-    """Return the largest error of a flow between the ages solved, at the medians."""
-    monthly = replace(task, every_month=True)
-    exact = solve_draws(monthly, beliefs.rows(np.arange(1)))[0].read
-    between = interpolated(read, task.ages, task.months)[0]
+def _interpolation(task: Task, beliefs: Beliefs) -> float:
+    """Return the largest error of a flow between the ages solved, at the medians.
+
+    Under the course that keeps the balance, without moves.
+    """
+    keep = tuple(s for s in task.situations if s.course == task.inputs.keep.id and not s.moves)
+    medians, every = beliefs.rows(np.arange(1)), tuple(range(task.inputs.months))
+    read = [
+        solve_draws(replace(task, situations=keep, places=places), medians)[0].read
+        for places in (every, task.places)
+    ]
+    between = interpolated(read[1][None], task.ages, task.months)[0]
     ties = len(task.inputs.critical)
-    return float(np.nanmax(np.abs(exact - between)[..., :ties]))
+    return float(np.abs(read[0] - between)[..., :ties].max())

@@ -5,7 +5,7 @@ A margin is one without pressure and zero where the condition fails. Only its si
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -13,21 +13,17 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tula.equilibrium.calibration import calibrate
-from tula.equilibrium.closures import CLOSURES
 from tula.errors import TulaError
-from tula.policy.duties import DutiesOfDay, DutyTable
 from tula.policy.instruments import Instrument
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs, Values, value_of
 from tula.strategy.answer.flows import Paths
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.result import Kind
-from tula.strategy.answer.scenarios import Scenario
+from tula.strategy.answer.states import Task, shared
 from tula.strategy.answer.worlds import tied
 from tula.strategy.leverage import leverage, margin
 from tula.strategy.replace import Replace
-from tula.world.economy import Economy
 
 Array = np.ndarray
 
@@ -68,58 +64,34 @@ class Powers:
         return Powers(**kept, failures=self.failures)
 
 
-@dataclass(frozen=True)
-class _Ask:
-    """What all draws share."""
-
-    inputs: AnswerInputs
-    economy: Economy
-    scenarios: Mapping[str, Scenario]
-    table: DutyTable | None
-    free: bool = False
-
-
-def powers(
-    inputs: AnswerInputs,
-    economy: Economy,
-    scenarios: Mapping[str, Scenario],
-    table: DutyTable | None,
-    beliefs: Beliefs,
-    executor: Executor | None = None,
-) -> Powers:
+def powers(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> Powers:
     """Return the leverage of both rivals in every draw, NaN in those without an equilibrium.
 
     The base is the world under the duties of the day without those that threats consist of.
     """
-    ask = partial(_power, _Ask(inputs, economy, scenarios, table))
     values = [beliefs.at(row) for row in range(len(beliefs.drawn))]
-    if executor is None:
-        found = [ask(one) for one in values]
-    else:
-        chunk = max(1, -(-len(values) // (4 * getattr(executor, "_max_workers", 1))))
-        found = list(executor.map(ask, values, chunksize=chunk))
+    found = shared(partial(_power, task), values, executor)
     failures = tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
-    nothing = np.full((5, len(inputs.rivals)), np.nan)
+    nothing = np.full((5, len(task.inputs.rivals)), np.nan)
     read = np.stack([nothing if isinstance(one, str) else one for one in found], axis=1)
     return Powers(*read, failures=failures)
 
 
-def _power(ask: _Ask, values: Values) -> Float[Array, "5 G"] | str:
+def _power(task: Task, values: Values) -> Float[Array, "5 G"] | str:
     """Return the fields of ``Powers`` in one draw, or why there are none."""
-    inputs = ask.inputs
-    demands = _demands(ask, values)
+    inputs, demands = task.inputs, _demands(task, values)
     try:
         found = leverage(
-            ask.economy,
+            task.economy,
             inputs.pivot,
             inputs.rivals,
             replace=_replace(inputs, values),
             ends=("value",),
-            duties=_duties(inputs, ask.table),
+            duties=task.duties.unthreatened,
             demands=demands or None,
             keeps_word={g: value_of(b.keeps_word, values) for g, b in inputs.break_offs.items()},
-            technology=tied(inputs, values, calibrate(ask.economy)),
-            closure=CLOSURES[inputs.closure],
+            technology=tied(inputs, values, task.base),
+            closure=task.closure,
         ).squeeze("end")
     except TulaError as failure:
         return str(failure)
@@ -141,19 +113,12 @@ def _replace(inputs: AnswerInputs, values: Values) -> Replace:
     return Replace(one, one, one, own)
 
 
-def _duties(inputs: AnswerInputs, table: DutyTable | None) -> DutiesOfDay | None:
-    if inputs.duties == "base":
-        return None
-    threatened = tuple(sorted({layer for threat in inputs.threats for layer in threat.layers}))
-    return DutiesOfDay(inputs.announced, table, threatened)
-
-
-def _demands(ask: _Ask, values: Values) -> dict[str, Sequence[Instrument]]:
+def _demands(task: Task, values: Values) -> dict[str, Sequence[Instrument]]:
     """Return what each rival's demands do to the world, taken together."""
     found: dict[str, list[Instrument]] = {}
-    for demand in ask.inputs.demands:
+    for demand in task.inputs.demands:
         for name in demand.meeting:
-            found.setdefault(demand.by, []).extend(ask.scenarios[name].at(values))
+            found.setdefault(demand.by, []).extend(task.scenarios[name].at(values))
     return found  # type: ignore[return-value]
 
 

@@ -19,6 +19,8 @@ from tula.strategy.answer.beliefs import Values, value_of
 from tula.strategy.answer.calendar import OFFER, ON, Calendar
 from tula.strategy.answer.inputs import AnswerInputs, Course
 from tula.strategy.answer.scenarios import Scenario, rent_lost
+from tula.world.economy import Provenance
+from tula.world.labels import Labels
 
 Array = np.ndarray
 Names = frozenset[str]
@@ -88,6 +90,19 @@ def weight(inputs: AnswerInputs, situation: Situation, values: Values) -> float:
     return part
 
 
+@dataclass(frozen=True)
+class KnownDuties(DutiesOfDay):
+    """Duties of a day, summed before."""
+
+    known: Float[Array, "S N I"] | None = None
+
+    def tariff(
+        self, labels: Labels, base: Float[Array, "S N I"], origin: Provenance
+    ) -> Float[Array, "S N I"]:
+        """Return import duties (S, N, I), fractions."""
+        return super().tariff(labels, base, origin) if self.known is None else self.known
+
+
 @dataclass
 class Duties:
     """Import duties of the announced day without some layers, kept once they are known."""
@@ -96,6 +111,15 @@ class Duties:
     inputs: AnswerInputs
     table: DutyTable | None
     kept: dict[Names, Float[Array, "S N I"]] = field(default_factory=dict)
+
+    @property
+    def unthreatened(self) -> KnownDuties | None:
+        """Duties of the day without what threats consist of; None where the world's own stand."""
+        if self.inputs.duties == "base":
+            return None
+        layers = frozenset(layer for threat in self.inputs.threats for layer in threat.layers)
+        known = self.without(layers)
+        return KnownDuties(self.inputs.announced, self.table, tuple(sorted(layers)), known=known)
 
     def without(self, layers: Names) -> Float[Array, "S N I"]:
         """Return duties (S, N, I), fractions, with some layers laid off.

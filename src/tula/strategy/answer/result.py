@@ -123,9 +123,9 @@ class PriceTold(Found):
     agreement: dict[str, float]
     """Share of draws above zero by end of sigma and supply; empty where the draws themselves do
     not agree, and it was not asked further."""
-    by_world: dict[str, float]
+    by_world: dict[str, float | None]
     """At the medians by short-run world that the record leaves open, bn USD: a sum of money is
-    their range. One without an equilibrium is left out."""
+    their range. None: without an equilibrium."""
 
 
 class MonthTold(Found):

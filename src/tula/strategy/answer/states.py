@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import hashlib
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from functools import cached_property, partial
-from typing import NamedTuple
+from functools import partial
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -27,62 +27,54 @@ from tula.equilibrium.system import System, start
 from tula.equilibrium.technology import Technology
 from tula.equilibrium.variants import Sectors, buyers_hit
 from tula.errors import TulaError
-from tula.policy.duties import DutyTable
 from tula.policy.notices import unnotified
 from tula.policy.shock import Shock
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs, Values
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs, CriticalTie
-from tula.strategy.answer.margins import Powers
 from tula.strategy.answer.policies import Duties, Situation, rents, shock_of, weight
 from tula.strategy.answer.scenarios import Scenario
-from tula.strategy.answer.worlds import Sigmas, ages, nodes, sigmas, tied, world_at
+from tula.strategy.answer.worlds import Sigmas, ages, sigmas, tied, world_at
 from tula.world.economy import Economy
 
 Array = np.ndarray
-#: Part of all draws that may be without a solution.
-MOST_FAILED = 0.02
+T, V = TypeVar("T"), TypeVar("V")
 
 
 @dataclass(frozen=True)
 class Task:
     """What all draws share: what is asked, of which world, and how it is solved.
 
-    ``slow`` names the short-run world; ``free`` unties all supply; ``every_month`` solves the age
-    of every month.
+    ``hit`` are buyers whose duties move; ``slow`` names the short-run world; ``free`` unties all
+    supply; ``places`` are the months whose ages are solved.
     """
 
     inputs: AnswerInputs
     economy: Economy
     scenarios: Mapping[str, Scenario]
-    table: DutyTable | None
+    duties: Duties
     situations: tuple[Situation, ...]
     hit: Sectors
     slow: str
+    places: tuple[int, ...]
     free: bool = False
-    every_month: bool = False
 
-    @cached_property
+    @property
     def base(self) -> Calibration:
         """The world as it came."""
         return calibrate(self.economy)
 
-    @cached_property
-    def duties(self) -> Duties:
-        """Duties of the announced day."""
-        return Duties(self.base, self.inputs, self.table)
-
-    @cached_property
+    @property
     def months(self) -> Float[Array, " M"]:
         """Ages of the months, years."""
         inputs = self.inputs
         return ages(inputs.since, inputs.announced, inputs.months)
 
-    @cached_property
+    @property
     def ages(self) -> Float[Array, " A"]:
         """Ages that are solved, years."""
-        return self.months if self.every_month else self.months[nodes(self.inputs.months)]
+        return self.months[list(self.places)]
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -95,10 +87,12 @@ class Task:
         own = self.slow == self.inputs.elasticity.slow
         return CLOSURES[self.inputs.closure] if own else SHORT_RUNS[self.slow].closure
 
-    def shock(self, situation: Situation, values: Values, on: Calibration) -> Shock:
-        """Return the policy of a situation."""
+    def shock(self, situation: Situation, values: Values) -> Shock:
+        """Return the policy of a situation, which is that at any elasticities."""
         with unnotified():
-            return shock_of(self.inputs, self.scenarios, self.duties, situation, values, on)
+            return shock_of(
+                self.inputs, self.scenarios, self.duties, situation, values, self.base
+            )
 
     def world(self, at: Sigmas, values: Values) -> Calibration:
         """Calibrate the world of a draw at an age."""
@@ -119,68 +113,83 @@ class Solved(NamedTuple):
     said: tuple[str, ...]
 
 
-def solve_draws(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> list[Solved]:
+def solve_draws(
+    task: Task, beliefs: Beliefs, executor: Executor | None = None
+) -> list[Solved]:
     """Solve every draw, shared among workers; the numbers do not depend on them."""
     values = [beliefs.at(row) for row in range(len(beliefs.drawn))]
-    one = partial(solve_draw, task)
+    return shared(partial(solve_draw, task), values, executor)
+
+
+def shared(work: Callable[[T], V], items: Sequence[T], executor: Executor | None) -> list[V]:
+    """Do the same to every item, in order, by workers if there are any."""
     if executor is None:
-        return [one(each) for each in values]
-    workers = getattr(executor, "_max_workers", 1)
-    chunk = max(1, -(-len(values) // (4 * workers)))
-    return list(executor.map(one, values, chunksize=chunk))
+        return [work(one) for one in items]
+    chunk = max(1, -(-len(items) // (4 * getattr(executor, "_max_workers", 1))))
+    return list(executor.map(work, items, chunksize=chunk))
 
 
 def solve_draw(task: Task, values: Values) -> Solved:
     """Solve every situation of one draw at every age; equal worlds and policies are solved once."""
-    known: dict[tuple[float, ...], Solved] = {}
-    found = []
+    policies = [_Policy.of(task, situation, values) for situation in task.situations]
+    known: dict[tuple[float, ...], Array] = {}
+    found, failures = [], list[str]()
+    path: _Path | None = None
+    solves, said = 0, list[str]()
     for age in task.ages:
         at = sigmas(task.inputs, values, float(age))
         if at.key not in known:
-            known[at.key] = _solve_world(task, task.world(at, values), values)
-        found.append(known[at.key].read)
-    each = known.values()
-    return Solved(
-        np.stack(found),
-        sum(one.solves for one in each),
-        tuple(dict.fromkeys(text for one in each for text in one.failures)),
-        tuple(dict.fromkeys(text for one in each for text in one.said)),
-    )
+            world = task.world(at, values)
+            path = _Path(world, task, None if path is None else path.first)
+            readings = Readings(task, world)
+            known[at.key] = np.stack([_row(path, readings, one, failures) for one in policies])
+            solves, said = solves + path.solves, said + path.said
+        found.append(known[at.key])
+    told = tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(said))
+    return Solved(np.stack(found), solves, *told)
 
 
-def _solve_world(task: Task, world: Calibration, values: Values) -> Solved:
-    """Solve all situations on one world, mixing those whose rents are lost in part."""
-    readings = Readings(task, world)
-    path = _Path(world, task)
-    rows, failures = [], []
-    for situation in task.situations:
-        row = np.zeros(readings.size)
-        for one in rents(task.inputs, situation):
-            part = weight(task.inputs, one, values)
-            if part == 0.0:
-                continue
-            try:
-                row += part * path.read(task.shock(one, values, world), readings)
-            except TulaError as failure:
-                row += np.nan
-                failures.append(f"{told(task.inputs, situation)}: {failure}")
-        rows.append(row)
-    return Solved(np.stack(rows), path.solves, tuple(failures), tuple(path.said))
+class _Policy(NamedTuple):
+    """A situation with its policies: part, what tells it from others, and the policy itself.
+
+    There are several where rents are lost in part.
+    """
+
+    name: str
+    parts: tuple[tuple[float, bytes, Shock], ...]
+
+    @classmethod
+    def of(cls, task: Task, situation: Situation, values: Values) -> _Policy:
+        """Return the policies of a situation in a draw."""
+        inputs = task.inputs
+        weighed = [(weight(inputs, one, values), one) for one in rents(inputs, situation)]
+        shocks = [(part, task.shock(one, values)) for part, one in weighed if part]
+        return cls(told(inputs, situation), tuple((p, digest(one), one) for p, one in shocks))
+
+
+def _row(path: _Path, readings: Readings, policy: _Policy, failures: list[str]) -> Array:
+    """Return the readings of a situation, NaN with an entry in ``failures`` without a solution."""
+    row = np.zeros(readings.size)
+    for part, key, shock in policy.parts:
+        try:
+            row += part * path.read(key, shock, readings)
+        except TulaError as failure:
+            failures.append(f"{policy.name}: {failure}")
+            return np.full(readings.size, np.nan)
+    return row
 
 
 class _Path:
-    """Equilibria of one world, each begun where the first ended."""
+    """Equilibria of one world, each begun where the first ended, that one where it is told."""
 
-    def __init__(self, world: Calibration, task: Task) -> None:
-        self.world, self.closure = world, task.closure
-        self.solver = Anderson()
-        self.first: Array | None = None
+    def __init__(self, world: Calibration, task: Task, first: Array | None) -> None:
+        self.world, self.closure, self.solver = world, task.closure, Anderson()
+        self.first = first
         self.known: dict[bytes, Array] = {}
         self.solves, self.said = 0, list[str]()
 
-    def read(self, shock: Shock, readings: Readings) -> Array:
+    def read(self, key: bytes, shock: Shock, readings: Readings) -> Array:
         """Return the readings under a policy; raises as ``solve``."""
-        key = digest(shock)
         if key not in self.known:
             self.known[key] = readings.of(self.solution(shock))
         return self.known[key]
@@ -299,32 +308,11 @@ def buyers_moved(task: Task, values: Values) -> Sectors:
     """Return buyers whose duties move in any situation, with the sectors in which they do."""
     moved: dict[str, dict[str, None]] = {}
     for situation in task.situations:
-        shock = task.shock(situation, values, task.base)
+        shock = task.shock(situation, values)
         for region, sectors in buyers_hit(task.base, shock).items():
             moved.setdefault(region, {}).update(dict.fromkeys(sectors))
     order = task.economy.labels.regions
     return {region: tuple(sorted(moved[region])) for region in order if region in moved}
-
-
-def usable(
-    found: Sequence[Solved], leverage: Powers | None = None
-) -> tuple[Float[Array, "D A S R"], Array, list[str]]:
-    """Return readings of the draws that have everything, their rows, and why others have not.
-
-    Raises ``AnswerError`` where more than ``MOST_FAILED`` of the draws fail, or the medians do.
-    """
-    read = np.stack([one.read for one in found])
-    good = np.isfinite(read).all(axis=(1, 2, 3))
-    why = [text for one in found for text in one.failures]
-    if leverage is not None:
-        solved = np.isfinite(leverage.needed).all(axis=1)
-        good &= solved
-        why += [f"break-offs: {text}" for text in leverage.failures]
-    lost = float(1.0 - good[1:].mean()) if len(good) > 1 else 0.0
-    if lost > MOST_FAILED or not good[0]:
-        where = "at the medians" if not good[0] else f"in {lost:.0%} of the draws"
-        raise AnswerError([f"no equilibrium {where}", *list(dict.fromkeys(why))[:8]])
-    return read[good], np.flatnonzero(good), list(dict.fromkeys(why))
 
 
 def interpolated(read: Float[Array, "D A *rest"], at: Array, months: Array) -> Array:
