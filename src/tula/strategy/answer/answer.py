@@ -1,6 +1,6 @@
 """The answer of a study: from announced definitions and beliefs to a label, its odds and a price.
 
-    beliefs -> calendar -> situations -> solved states -> flows along paths -> margins -> label
+beliefs -> calendar -> situations -> solved states -> flows along paths -> margins -> label
 """
 
 from __future__ import annotations
@@ -137,8 +137,10 @@ def _asked(inputs: AnswerInputs) -> Iterator[str]:
     for course in inputs.options:
         yield from course.scenarios
         yield from course.offer.gives if course.offer else ()
-    for one in (*inputs.switches, *inputs.moves):
-        yield from one.scenarios
+    for switch in inputs.switches:
+        yield from switch.scenarios
+    for move in inputs.moves:
+        yield from move.scenarios
     for demand in inputs.demands:
         yield from demand.meeting
 
@@ -214,8 +216,8 @@ def _failures(solved: Sequence[Solved], leverage: Powers) -> tuple[str, ...]:
 
 def _clock(inputs: AnswerInputs) -> str:
     return (
-        f"The age of every month counts from {inputs.since}; one elasticity serves a month, whatever "
-        "the age of each duty in it."
+        f"The age of every month counts from {inputs.since}; one elasticity serves a month, "
+        "whatever the age of each duty in it."
     )
 
 

@@ -29,9 +29,7 @@ def quantile(prior: Quantity, u: Float[Array, "*any"]) -> Float[Array, "*any"]:
     """
     below, above = prior.value - prior.low, prior.high - prior.value
     if prior.shape == "uniform":
-        return np.where(
-            u < 0.5, prior.low + 2.0 * below * u, prior.high - 2.0 * above * (1.0 - u)
-        )
+        return np.where(u < 0.5, prior.low + 2.0 * below * u, prior.high - 2.0 * above * (1.0 - u))
     rising = prior.low + below * np.sqrt(2.0 * u)
     falling = prior.high - above * np.sqrt(2.0 * (1.0 - u))
     return np.where(u < 0.5, rising, falling)
@@ -44,7 +42,7 @@ def score_of(prior: Quantity, value: Float[Array, "*any"]) -> Float[Array, "*any
     right = np.clip((prior.high - value) / above, 0.0, 1.0) if above else np.ones_like(value)
     power = 1.0 if prior.shape == "uniform" else 2.0
     u = np.where(value < prior.value, 0.5 * left**power, 1.0 - 0.5 * right**power)
-    return np.clip(ndtri(u), -FAR, FAR)
+    return np.asarray(np.clip(ndtri(u), -FAR, FAR))
 
 
 @dataclass(frozen=True)
@@ -86,7 +84,7 @@ class Beliefs:
         prior, place = self.priors[name], self._columns[name]
         column = self.drawn[:, place]
         column = column * (to / prior.value) if prior.value else column + to
-        if 0.0 <= prior.low and prior.high <= 1.0:
+        if prior.low >= 0.0 and prior.high <= 1.0:
             column = np.clip(column, 0.0, 1.0)
         return self._with(place, column, score_of(prior, column))
 
@@ -99,7 +97,8 @@ class Beliefs:
         """Return the beliefs with every draw moved by some standard deviations of its prior."""
         score = self.score + step
         columns = [
-            quantile(prior, ndtr(score[:, place])) for place, prior in enumerate(self.priors.values())
+            quantile(prior, ndtr(score[:, place]))
+            for place, prior in enumerate(self.priors.values())
         ]
         return Beliefs(self.priors, np.column_stack(columns), score)
 

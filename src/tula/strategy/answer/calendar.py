@@ -123,7 +123,8 @@ def calendar(inputs: AnswerInputs, course: Course, beliefs: Beliefs) -> Calendar
     Its axes are all threats, events and causes, and the course's offer if it has one.
     """
     switches, causes = inputs.switches, inputs.causes
-    axes = [*(one.id for one in (*switches, *causes)), *([OFFER] if course.offer else [])]
+    axes = [one.id for one in switches] + [one.id for one in causes]
+    axes += [OFFER] if course.offer else []
     place = {name: n for n, name in enumerate(axes)}
     can_end = {threat.id for threat in inputs.threats if _promised(inputs, course, threat)}
     sizes = [3 if name in can_end else 2 for name in axes]
@@ -156,9 +157,7 @@ def _stands(chance: Float[Array, " D"], size: int) -> Float[Array, "D k"]:
     return np.stack([1.0 - chance, chance, *nothing], axis=1)
 
 
-def _moves(
-    ends: Array | float, comes: Array, again: Array | None = None
-) -> Float[Array, "D k k"]:
+def _moves(ends: Array | float, comes: Array, again: Array | None = None) -> Float[Array, "D k k"]:
     """Return chances from off and on, and from honoured if a chance to come again is given."""
     size = 2 if again is None else 3
     table = np.zeros((len(comes), size, size))
@@ -205,4 +204,3 @@ def _ends(chance: Float[Array, " D"]) -> Float[Array, "D 3 3"]:
     table[:, [OFF, ON, HONOURED], [OFF, ON, HONOURED]] = 1.0 - chance[:, None]
     table[:, :, HONOURED] += chance[:, None]
     return table
-

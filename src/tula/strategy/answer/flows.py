@@ -97,4 +97,3 @@ def _carried(inputs: AnswerInputs, chain: Calendar, beliefs: Beliefs) -> Float[A
         for tie, share in switch.carried.items():
             left[:, stands, names.index(tie)] *= beliefs.read(share)[:, None]
     return left
-

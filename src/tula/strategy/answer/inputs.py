@@ -66,9 +66,9 @@ class ElasticityPath(Record):
     """In the end."""
     speed: Annotated[Positive, Unit("years", 3.5)]
     """Years after the first in which all but 1/e of the way is gone."""
-    slow: Annotated[str, AfterValidator(lambda name: _one_of(name, dict(SHORT_RUNS)))] = (
-        SHORT_RUN[0].name
-    )
+    slow: Annotated[str, AfterValidator(lambda name: _one_of(name, dict(SHORT_RUNS)))] = SHORT_RUN[
+        0
+    ].name
     """Short-run world: who is slow to turn, by default only buyers whose duties move."""
 
 

@@ -46,7 +46,8 @@ def word(odds: float) -> Word:
 def balanced(conditions: Sequence[Condition]) -> Bool[Array, "D P"]:
     """Return in which draws and paths every margin is above zero."""
     shape = np.broadcast_shapes(*(one.margin.shape for one in conditions))
-    return np.all([np.broadcast_to(one.margin > 0.0, shape) for one in conditions], axis=0)
+    each = [np.broadcast_to(one.margin > 0.0, shape) for one in conditions]
+    return np.asarray(np.stack(each).all(axis=0))
 
 
 def label(conditions: Sequence[Condition]) -> Label:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -46,9 +46,10 @@ class Condition(NamedTuple):
 class Powers:
     """Leverage of both rivals in every draw, (D, 2), in the order of the inputs.
 
-    ``loss`` and ``cost``: of a break-off, to the pivot and to the rival, bn USD a year; ``demanded``:
-    of meeting what the rival demands, NaN where it demands nothing of the world; ``needed``: chance
-    of a break-off that must be believed, ``needed_for_demand``: the same with ``demanded``.
+    ``loss`` and ``cost``: of a break-off, to the pivot and to the rival, bn USD a year;
+    ``demanded``: of meeting what the rival demands, NaN where it demands nothing of the world;
+    ``needed``: chance of a break-off that must be believed, ``needed_for_demand``: the same with
+    ``demanded``.
     """
 
     loss: Float[Array, "D G"]
@@ -61,7 +62,7 @@ class Powers:
     def rows(self, rows: Array) -> Powers:
         """Return some of the draws."""
         kept = {name: one[rows] for name, one in vars(self).items() if name != "failures"}
-        return Powers(**kept, failures=self.failures)
+        return replace(self, **kept)
 
 
 def powers(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> Powers:
@@ -151,4 +152,3 @@ def own_share(inputs: AnswerInputs, demand: str, beliefs: Beliefs) -> Float[Arra
     """Return the share of a demand that the government's own course meets."""
     met = inputs.keep.meets.get(demand)
     return np.zeros(len(beliefs.drawn)) if met is None else beliefs.read(met)
-

@@ -80,7 +80,9 @@ def _looked(response: Response, label: Label, names: tuple[str, ...]) -> _Set:
     look = response.look(changed, solved)
     months, _ = response.at(changed)
     before, _ = response.at(beliefs)
-    lost = before.income(Way(inputs.keep), beliefs) - months.income(Way(inputs.keep, solved), changed)
+    lost = before.income(Way(inputs.keep), beliefs) - months.income(
+        Way(inputs.keep, solved), changed
+    )
     stated = sum(one.cost.value for one in chosen) * inputs.months / 12.0
     fails = {one.id: one.fails for one in look.conditions}
     first, *rest = label.order

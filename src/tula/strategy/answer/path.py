@@ -25,7 +25,7 @@ def path(
     flows = [
         (others if tie.id in about else kept).flow[..., n] for n, tie in enumerate(inputs.critical)
     ]
-    held = np.all([flow > inputs.kept for flow in flows], axis=0)
+    held: Array = np.stack([flow > inputs.kept for flow in flows]).all(axis=0)
     for one in beside:
         held = held & one[:, :, None]
     chances = {name: kept.chain.on(name).mean(axis=0) for name in kept.chain.axes}
@@ -35,9 +35,7 @@ def path(
             ties_met=float(met[:, :, m].mean()),
             never_below=float(never[:, :, m].mean()),
             balanced=float(held[:, :, m].mean()),
-            flows={
-                tie.id: spread(kept.flow[:, :, m, n]) for n, tie in enumerate(inputs.critical)
-            },
+            flows={tie.id: spread(kept.flow[:, :, m, n]) for n, tie in enumerate(inputs.critical)},
             chances={name: float(one[m]) for name, one in chances.items()},
         )
         for m in range(inputs.months)

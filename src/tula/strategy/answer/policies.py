@@ -56,9 +56,9 @@ def situations(
     places = {name: place for place, name in enumerate(months.axes)}
     moving = [one.id for one in inputs.switches if one.moves_world]
     scaling = [one.id for one in inputs.causes if one.layers]
-    reached = (months.chances > 0.0).any(axis=(0, 1))
+    reached = np.asarray((months.chances > 0.0).any(axis=(0, 1)))
     known: dict[Situation, int] = {}
-    index = np.zeros(len(reached), dtype=int)
+    index: Array = np.zeros(len(reached), dtype=np.int64)
     for joint in np.flatnonzero(reached):
         state = months.states[joint]
 

@@ -69,10 +69,8 @@ def price(
     if course is None:
         return None
     pair = {course.id, inputs.keep.id}
-    task = replace(
-        task,
-        situations=tuple(s for s in task.situations if s.course in pair and s.acted and not s.moves),
-    )
+    needed = (s for s in task.situations if s.course in pair and s.acted and not s.moves)
+    task = replace(task, situations=tuple(needed))
     prices = worth[course.id] - worth[inputs.keep.id]
     above = float((prices > 0.0).mean())
     agreement = {} if _split(above) else _at_ends(task, course, beliefs, executor)

@@ -115,12 +115,13 @@ class Response:
         spread = self._solved - self._solved.mean(axis=0)
         left = spread - (terms - terms.mean(axis=0)) @ self._fitted
         vary = spread.std(axis=0) > 1e-3 * np.abs(self._solved).mean(axis=0) + 1e-9
-        if not vary.any():
-            return 1.0
-        return float((1.0 - (left**2).sum(axis=0) / np.maximum((spread**2).sum(axis=0), 1e-30))[vary].min())
+        part = left[:, vary].var(axis=0) / spread[:, vary].var(axis=0)
+        return float(1.0 - part.max(initial=0.0))
 
 
-def moving(inputs: AnswerInputs, scenarios: Mapping[str, Scenario], beliefs: Beliefs) -> tuple[str, ...]:
+def moving(
+    inputs: AnswerInputs, scenarios: Mapping[str, Scenario], beliefs: Beliefs
+) -> tuple[str, ...]:
     """Return the ids of beliefs that move the world, in order."""
     named = {number.belief for number in _of_world(inputs, scenarios)}
     return tuple(name for name in beliefs.names if name in named)

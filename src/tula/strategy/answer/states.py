@@ -7,7 +7,6 @@ world; the others begin where it ends. Each solution is certified by itself.
 from __future__ import annotations
 
 import hashlib
-import warnings
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -20,6 +19,7 @@ from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.approach import Found, base_blocks, find, iterate
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.closures import CLOSURES, Closure
+from tula.equilibrium.errors import unwarned
 from tula.equilibrium.finish import build_solution
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import conclude, pose
@@ -39,7 +39,8 @@ from tula.strategy.answer.worlds import Sigmas, ages, sigmas, tied, world_at
 from tula.world.economy import Economy
 
 Array = np.ndarray
-T, V = TypeVar("T"), TypeVar("V")
+T = TypeVar("T")
+V = TypeVar("V")
 
 
 @dataclass(frozen=True)
@@ -90,9 +91,7 @@ class Task:
     def shock(self, situation: Situation, values: Values) -> Shock:
         """Return the policy of a situation, which is that at any elasticities."""
         with unnotified():
-            return shock_of(
-                self.inputs, self.scenarios, self.duties, situation, values, self.base
-            )
+            return shock_of(self.inputs, self.scenarios, self.duties, situation, values, self.base)
 
     def world(self, at: Sigmas, values: Values) -> Calibration:
         """Calibrate the world of a draw at an age."""
@@ -113,9 +112,7 @@ class Solved(NamedTuple):
     said: tuple[str, ...]
 
 
-def solve_draws(
-    task: Task, beliefs: Beliefs, executor: Executor | None = None
-) -> list[Solved]:
+def solve_draws(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> list[Solved]:
     """Solve every draw, shared among workers; the numbers do not depend on them."""
     values = [beliefs.at(row) for row in range(len(beliefs.drawn))]
     return shared(partial(solve_draw, task), values, executor)
@@ -133,46 +130,50 @@ def solve_draw(task: Task, values: Values) -> Solved:
     """Solve every situation of one draw at every age; equal worlds and policies are solved once."""
     policies = [_Policy.of(task, situation, values) for situation in task.situations]
     known: dict[tuple[float, ...], Array] = {}
-    found, failures = [], list[str]()
-    path: _Path | None = None
-    solves, said = 0, list[str]()
+    path, found, failures = _Path(task.closure), list[Array](), list[str]()
     for age in task.ages:
         at = sigmas(task.inputs, values, float(age))
         if at.key not in known:
             world = task.world(at, values)
-            path = _Path(world, task, None if path is None else path.first)
+            path.enter(world)
             readings = Readings(task, world)
             known[at.key] = np.stack([_row(path, readings, one, failures) for one in policies])
-            solves, said = solves + path.solves, said + path.said
         found.append(known[at.key])
-    told = tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(said))
-    return Solved(np.stack(found), solves, *told)
+    told = tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(path.said))
+    return Solved(np.stack(found), path.solves, *told)
+
+
+class _Part(NamedTuple):
+    """A policy that is part of a situation: its weight, what tells it from others, itself."""
+
+    weight: float
+    key: bytes
+    shock: Shock
 
 
 class _Policy(NamedTuple):
-    """A situation with its policies: part, what tells it from others, and the policy itself.
-
-    There are several where rents are lost in part.
-    """
+    """A situation with its policies, several where rents are lost in part."""
 
     name: str
-    parts: tuple[tuple[float, bytes, Shock], ...]
+    parts: tuple[_Part, ...]
 
     @classmethod
     def of(cls, task: Task, situation: Situation, values: Values) -> _Policy:
         """Return the policies of a situation in a draw."""
-        inputs = task.inputs
-        weighed = [(weight(inputs, one, values), one) for one in rents(inputs, situation)]
-        shocks = [(part, task.shock(one, values)) for part, one in weighed if part]
-        return cls(told(inputs, situation), tuple((p, digest(one), one) for p, one in shocks))
+        parts = []
+        for one in rents(task.inputs, situation):
+            if part := weight(task.inputs, one, values):
+                shock = task.shock(one, values)
+                parts.append(_Part(part, digest(shock), shock))
+        return cls(told(task.inputs, situation), tuple(parts))
 
 
 def _row(path: _Path, readings: Readings, policy: _Policy, failures: list[str]) -> Array:
     """Return the readings of a situation, NaN with an entry in ``failures`` without a solution."""
     row = np.zeros(readings.size)
-    for part, key, shock in policy.parts:
+    for part in policy.parts:
         try:
-            row += part * path.read(key, shock, readings)
+            row += part.weight * path.read(part, readings)
         except TulaError as failure:
             failures.append(f"{policy.name}: {failure}")
             return np.full(readings.size, np.nan)
@@ -180,36 +181,40 @@ def _row(path: _Path, readings: Readings, policy: _Policy, failures: list[str]) 
 
 
 class _Path:
-    """Equilibria of one world, each begun where the first ended, that one where it is told."""
+    """Equilibria of one draw, one world after another, each begun where the first ended."""
 
-    def __init__(self, world: Calibration, task: Task, first: Array | None) -> None:
-        self.world, self.closure, self.solver = world, task.closure, Anderson()
-        self.first = first
+    def __init__(self, closure: Closure) -> None:
+        self.closure, self.solver = closure, Anderson()
+        self.first: Array | None = None
         self.known: dict[bytes, Array] = {}
         self.solves, self.said = 0, list[str]()
 
-    def read(self, key: bytes, shock: Shock, readings: Readings) -> Array:
-        """Return the readings under a policy; raises as ``solve``."""
-        if key not in self.known:
-            self.known[key] = readings.of(self.solution(shock))
-        return self.known[key]
+    def enter(self, world: Calibration) -> None:
+        """Go on in another world."""
+        self.world, self.known = world, {}
 
-    def solution(self, shock: Shock) -> Solution:
+    def read(self, part: _Part, readings: Readings) -> Array:
+        """Return the readings under a policy; raises as ``solve``."""
+        if part.key not in self.known:
+            self.known[part.key] = readings.of(self._solution(part.shock))
+        return self.known[part.key]
+
+    def _solution(self, shock: Shock) -> Solution:
         """Return the certified equilibrium under a policy; raises as ``solve``."""
         problem = pose(self.world, shock, self.closure, self.solver)
         found = None if self.first is None else self._near(problem.system, self.first)
         if found is None:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
+            with unwarned():
                 problem, found = find(problem, self.solver)
             self.said += [text for text in found.said if "Another equilibrium" in text]
-            if self.first is None and found.met:
-                self.first = found.vector[: _core(problem.system)]
         state, certificate = conclude(problem, found, self.solver)
+        if not self.known:
+            self.first = found.vector[: _core(problem.system)]
         self.solves += 1
         return build_solution(problem, state, certificate)
 
     def _near(self, system: System, first: Array) -> Found | None:
+        """Iterate from the first equilibrium; None where that does not arrive."""
         vector = np.array(start(system))
         vector[: len(first)] = first
         found = iterate(system, self.solver, base_blocks(self.world), vector)
@@ -281,7 +286,8 @@ def cells(
         labels.region_index(seller),
     )
     if not world.border_trade[found].sum() > 0.0:
-        raise AnswerError([f"tie {tie.id}: {buyer} bought none of it from {seller}: no flow to keep"])
+        why = f"tie {tie.id}: {buyer} bought none of it from {seller}: there is no flow to keep"
+        raise AnswerError([why])
     return found
 
 
@@ -322,4 +328,3 @@ def interpolated(read: Float[Array, "D A *rest"], at: Array, months: Array) -> A
     """
     share = np.stack([np.interp(months, at, row) for row in np.eye(len(at))], axis=1)
     return np.asarray(np.einsum("ma,da...->dm...", share, read))
-

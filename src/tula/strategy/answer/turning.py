@@ -72,9 +72,7 @@ def _words(odds: Sequence[float]) -> tuple[Word, ...]:
     return tuple(dict.fromkeys(word(one) for one in (min(odds), *edges)))
 
 
-def _first(
-    at: Sequence[float], values: Sequence[float], edges: Sequence[float]
-) -> float | None:
+def _first(at: Sequence[float], values: Sequence[float], edges: Sequence[float]) -> float | None:
     """Return where, going from the middle to either end, an edge is crossed first."""
     crossed: list[tuple[float, float]] = []
     for end in (0, 2):
