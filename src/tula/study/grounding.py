@@ -11,8 +11,11 @@ from tula.numbers.quantity import Quantity
 from tula.numbers.record import Path_, quantities
 from tula.policy.union import KINDS
 
-#: Parts of a balance whose numbers define what balance is.
-DEFINITIONS = ("rules", "confidence", "demands", "moves")
+#: Keys whose numbers define what is asked: thresholds, and how far a course meets a demand.
+DEFINITIONS = {
+    "balance": ("rules", "confidence", "demands", "moves"),
+    "answer": ("kept", "met", "months", "meets"),
+}
 REMEDY = (
     "write it as {value, low, high, reason} or {value, evidence: [fact ids]}, or put evidence or "
     "a reason beside it"
@@ -30,11 +33,8 @@ def ungrounded(document: Document, grounds: Grounds) -> Iterator[Problem]:
             yield Problem(document.key_place(path), message)
     for number in grounds.numbers.values():
         path = number.path
-        if (
-            BARE in path
-            or path[0] == "beliefs"
-            or (path[:1] == ("balance",) and (len(path) > 1 and path[1] in DEFINITIONS))
-        ):
+        defining = DEFINITIONS.get(str(path[0]), ())
+        if BARE in path or path[0] == "beliefs" or not set(path).isdisjoint(defining):
             continue
         if not grounds.at(path):
             at, name = _named(document, grounds, path)

@@ -26,6 +26,7 @@ from tula.file.formats import repeated, require_format, without
 from tula.file.grounds import Grounds, lift
 from tula.file.overrides import NOTHING_SET, Settings
 from tula.numbers.record import Path_
+from tula.policy.duties import embedded_duties
 from tula.study.balance.block import BalanceBlock, read_balance
 from tula.study.citations import check_citations, cited_beside
 from tula.study.elasticities import check_horizons
@@ -189,7 +190,7 @@ def examine_study(
 
 
 #: Keys below which numbers say what they rest on.
-ZONES = ("instruments", "ties", "elasticities", "balance")
+ZONES = ("instruments", "ties", "elasticities", "balance", "answer")
 
 
 @dataclass(frozen=True)
@@ -244,6 +245,7 @@ def _names(document: Document, economy: Economy | None, evidence: Evidence | Non
         "closure of the study": closure_names(document),
         "elasticity": sets if isinstance(sets, dict) and sets else {AS_GIVEN: ""},
         "elasticity set": names_of_sets(),
+        "layer": embedded_duties().names,
     }
     if evidence is not None:
         known["fact"] = evidence.facts

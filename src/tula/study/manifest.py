@@ -127,8 +127,8 @@ class Manifest(_Record):
     ``settings`` are what the run set in place of the study's. ``draws`` are rows of the design
     behind odds and ranges, 0 if nothing is drawn. ``hashes`` are SHA-256 of every array by name,
     and of every file beside the manifest; ``StudyResults`` fills them in. ``seal``, of the
-    manifest itself, stands in the file alone. ``balance_failure`` says why a balance could not be
-    played.
+    manifest itself, stands in the file alone. ``balance_failure`` and ``answer_failure`` say why
+    a balance could not be played, and why a question has no answer.
     """
 
     format: int = 1
@@ -156,6 +156,7 @@ class Manifest(_Record):
     published: tuple[Published, ...] = ()
     ties: tuple[TieRecord, ...] = ()
     balance_failure: str = ""
+    answer_failure: str = ""
     hashes: dict[str, str] = {}
     seal: str = ""
 

@@ -10,6 +10,7 @@ import xarray as xr
 from pydantic import TypeAdapter, ValidationError
 
 from tula.errors import TulaError
+from tula.strategy.answer.result import Answer
 from tula.study.accounts import by_size, read_accounts, write_accounts
 from tula.study.balance.records import BalanceRecord, json_text
 from tula.study.manifest import Manifest
@@ -22,14 +23,16 @@ DATA_FILE = "results.nc"
 MANIFEST_FILE = "manifest.json"
 TIES_FILE = "ties.json"
 BALANCE_FILE = "balance.json"
+ANSWER_FILE = "answer.json"
 #: The files of a run in the order in which they are written; the manifest, last, vouches for all.
-FILES = (DATA_FILE, TIES_FILE, BALANCE_FILE, MANIFEST_FILE)
+FILES = (DATA_FILE, TIES_FILE, BALANCE_FILE, ANSWER_FILE, MANIFEST_FILE)
 #: Where the manifest keeps its own hash.
 SEAL = '"seal": "{}"'
 #: What stands in a folder that is refused, and what to do.
 ALTERED = "altered since, or of another run; run the study again"
 
 _BALANCE: TypeAdapter[BalanceRecord | None] = TypeAdapter(BalanceRecord | None)
+_ANSWER: TypeAdapter[Answer | None] = TypeAdapter(Answer | None)
 
 
 class ResultsFormatError(TulaError):
@@ -52,6 +55,7 @@ class StudyResults:
     data: xr.Dataset
     ties: tuple[TieAccount, ...] = ()
     balance: BalanceRecord | None = None
+    answer: Answer | None = None
 
     def __post_init__(self) -> None:
         problems = _problems(self.data)
@@ -105,12 +109,13 @@ class StudyResults:
         try:
             ties = read_accounts(raw[TIES_FILE].decode())
             balance = _BALANCE.validate_json(raw[BALANCE_FILE])
+            answer = _ANSWER.validate_json(raw[ANSWER_FILE])
         except ValidationError as error:
             raise ResultsFormatError(f"{directory}: {error}") from error
         with xr.open_dataset(BytesIO(raw[DATA_FILE]), engine="h5netcdf") as stored:
             data = stored.load()
         del data.attrs["study_hash"]
-        return cls(manifest, data, ties, balance)
+        return cls(manifest, data, ties, balance, answer)
 
     def _hashes(self) -> dict[str, str]:
         """Hash of every array and every record."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import multiprocessing
 from collections.abc import Callable
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from itertools import count
 
@@ -17,6 +19,8 @@ from tula.equilibrium import (
 from tula.equilibrium.errors import unwarned
 from tula.errors import TulaError
 from tula.policy.shock import Shock
+from tula.strategy.answer.result import Answer
+from tula.study.asked import answered
 from tula.study.balance.records import BalanceRecord
 from tula.study.balance.run import DRAWS, Effort, run_balance
 from tula.study.collect import Axes, Case, Solved, collect
@@ -33,8 +37,8 @@ from tula.uncertainty.draws import FEWEST_DRAWS
 class Step:
     """Progress of a run: the case or tie about to be computed, how many are done, and there are.
 
-    ``case`` is None while the tie ``tie`` is valued, or while the ``balance`` is played, which
-    counts its own steps.
+    ``case`` is None while the tie ``tie`` is valued, while the ``balance`` is played, which counts
+    its own steps, or while the ``answer`` is found.
     """
 
     case: Case | None
@@ -42,6 +46,7 @@ class Step:
     total: int
     tie: str = ""
     balance: str = ""
+    answer: bool = False
 
 
 def run_study(
@@ -74,14 +79,31 @@ def run_study(
         valued.add(tie, base, study.file)
     effort = effort or Effort(draws=FEWEST_DRAWS if quick else DRAWS)
     balance, why = _balance(study, valued, effort, tell)
+    found, lacking = _answer(study, effort, lambda: tell(Step(None, total, total, answer=True)))
     manifest = manifest_of(study, base, solved, data, axes, valued).model_copy(
         update={
-            "draws": effort.draws if study.balance else 0,
+            "draws": effort.draws if study.balance or study.file.answer else 0,
             "options": OptionsRecord(quick=quick),
             "balance_failure": why,
+            "answer_failure": lacking,
         }
     )
-    return StudyResults(manifest, data, valued.accounts, balance)
+    return StudyResults(manifest, data, valued.accounts, balance, found)
+
+
+def _answer(study: Study, effort: Effort, tell: Callable[[], None]) -> tuple[Answer | None, str]:
+    """The answer of a study, or None and why there is none; empty if it asks nothing."""
+    if study.file.answer is None:
+        return None, ""
+    tell()
+    context = multiprocessing.get_context("spawn")
+    try:
+        if effort.jobs == 1:
+            return answered(study, 2 * effort.draws), ""
+        with ProcessPoolExecutor(effort.jobs, context) as pool:
+            return answered(study, 2 * effort.draws, pool), ""
+    except TulaError as error:
+        return None, f"{type(error).__name__}: {error}"
 
 
 def _balance(
