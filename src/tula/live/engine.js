@@ -143,7 +143,9 @@ const Tula = (() => {
   function compileShock(cal, moves) {
     const { N, S } = cal, size = S * N * N;
     const placed = moves.map((move) => ({ move, cells: cellsOf(move, N) }));
-    for (const { move, cells } of placed)
+    for (const { move } of placed) if (move.kind === "agreement" && move.importers.some((n) => move.exporters.includes(n)))
+      throw new Refusal("a region stands on both sides of an agreement: take it out of one");
+    for (const { cells } of placed)
       if (!cells.length) throw new Refusal("a move touches no trade: both sides are the same region");
     const layers = (kinds) => placed.filter(({ move }) => kinds.includes(move.kind)).map(({ move, cells }) =>
       ({ cells, operator: move.kind === "agreement" ? "cut" : move.operator, value: move.value }));
@@ -287,7 +289,7 @@ const Tula = (() => {
       logPrice: F(N * S), logFactor: F(N * S), logCost: F(N * S), spending: F(N * S), output: F(N * S),
       offered: F(N * S), supply: F(S * N), strength: F(cal.byBuyer ? S * N * N : S * N), sold: F(S * N),
       shipped: separate ? F(S * N) : null, atBorder: F(S * N), gap: F(N * cal.each + shock.limits.length),
-      earned: F(N * S), wedge: null,
+      earned: F(N * S), wedge: null, over: F(shock.limits.length),
     };
     return { cal, shock, rule, access, border, producer, separate, pressure, limited, work, size: N * cal.each, limits: shock.limits };
   }
@@ -308,109 +310,129 @@ const Tula = (() => {
 
       Returns the largest. Limits carry the larger of excess and no wedge. */
   function evaluate(system, y) {
-    const { cal, access, border, producer, separate, pressure, limited, limits, rule, work: w } = system;
-    const { N, S, each, theta, byBuyer, inputShare: G, valueAddedShare: va, specific, stiffness: stiff } = cal;
-    const wedge = w.wedge = y.subarray(N * each);
-    if (limits.length) squeeze(system, wedge);
-    // factor prices (factors.py): earnings scaled so that world value added is as given
+    const { cal, rule, limits, work: w } = system;
+    w.wedge = y.subarray(system.size);
+    if (limits.length) squeeze(system, w.wedge);
+    factorPrices(cal, w, y);
+    unitCost(cal, w, y);
+    demand(system, w);
+    ruledImbalance(rule, w.valueAdded, w.imbalance);
+    for (let n = 0; n < cal.N; n++) w.income[n] = w.valueAdded[n] + w.imported[n] + w.exported[n] + w.imbalance[n];
+    violations(cal, w, y, w.gap);
+    if (limits.length) {
+      excess(system, w, w.over);
+      for (let g = 0; g < limits.length; g++) w.gap[system.size + g] = max(-w.wedge[g], w.over[g]);
+    }
+    return largest(w.gap);
+  }
+
+  /** The largest size; not a number where there is one. */
+  function largest(values) {
+    let most = 0;
+    for (let u = 0; u < values.length; u++) {
+      const size = abs(values[u]);
+      if (!(size <= most)) { most = size; if (size !== size) break; }
+    }
+    return most;
+  }
+
+  /** What labour earns, scaled so that world value added is as given (factors.py). */
+  function factorPrices(cal, w, y) {
+    const { N, S, each, specific, labour, baseIncome } = cal, { level, valueAdded } = w;
     let grown = 0;
     for (let n = 0; n < N; n++) {
-      let per = cal.labour[n];
-      if (specific) for (let s = 0; s < S; s++)
-        per += specific[n * S + s] * cal.baseIncome[n * S + s] * exp(y[n * each + 1 + 2 * S + s]);
-      w.valueAdded[n] = exp(y[n * each]) * per;
-      grown += w.valueAdded[n];
+      let per = labour[n];
+      if (specific) for (let s = 0, u = n * each + 1 + 2 * S; s < S; s++) per += specific[n * S + s] * baseIncome[n * S + s] * exp(y[u + s]);
+      valueAdded[n] = exp(y[n * each]) * per;
+      grown += valueAdded[n];
     }
-    grown = log(cal.world / grown);
-    for (let n = 0; n < N; n++) { w.level[n] = y[n * each] + grown; w.valueAdded[n] *= exp(grown); }
-    // unit cost (eq. 2) and spending
+    grown = cal.world / grown;
+    for (let n = 0; n < N; n++) { level[n] = y[n * each] + log(grown); valueAdded[n] *= grown; }
+  }
+
+  /** Prices, spending, and the cost of every producer (eq. 2). */
+  function unitCost(cal, w, y) {
+    const { N, S, each, specific, stiffness, expenditure, inputShare, valueAddedShare } = cal;
+    const { level, logPrice, logFactor, logCost, spending } = w;
     for (let n = 0; n < N; n++) {
-      const o = n * S, u = n * each, level = w.level[n];
+      const o = n * S, u = n * each + 1, at = level[n];
       for (let s = 0; s < S; s++) {
-        w.logPrice[o + s] = y[u + 1 + s] + level;
-        w.spending[o + s] = cal.expenditure[o + s] * exp(y[u + 1 + S + s] + level);
-        let factor = level;
-        if (specific) {
-          const part = specific[o + s];
-          factor += ((1 - part) * stiff + part) * y[u + 1 + 2 * S + s];
-        }
-        w.logFactor[o + s] = factor;
-        w.logCost[o + s] = va[o + s] * factor;
+        logPrice[o + s] = y[u + s] + at;
+        spending[o + s] = expenditure[o + s] * exp(y[u + S + s] + at);
+        let factor = at;
+        if (specific) factor += ((1 - specific[o + s]) * stiffness + specific[o + s]) * y[u + 2 * S + s];
+        logFactor[o + s] = factor;
+        logCost[o + s] = valueAddedShare[o + s] * factor;
       }
       for (let k = 0; k < S; k++) {
-        const row = (o + k) * S, price = w.logPrice[o + k];
-        for (let s = 0; s < S; s++) w.logCost[o + s] += G[row + s] * price;
+        const row = (o + k) * S, price = logPrice[o + k];
+        for (let s = 0; s < S; s++) logCost[o + s] += inputShare[row + s] * price;
       }
     }
-    for (let s = 0; s < S; s++) {
-      if (!byBuyer) for (let i = 0; i < N; i++) w.strength[s * N + i] = exp(-theta[s * N] * w.logCost[i * S + s]);
-      else for (let n = 0; n < N; n++) for (let i = 0; i < N; i++)
-        w.strength[(s * N + n) * N + i] = exp(-theta[s * N + n] * w.logCost[i * S + s]);
+  }
+
+  /** Price indices that costs imply, and spending spread over origins (eqs. 3-5): one pass. */
+  function demand({ cal, access, border, producer, separate, pressure, limited }, w) {
+    const { N, S, theta, byBuyer } = cal;
+    const { strength, supply, atBorder, spending, imported, exported, offered, sold, shipped, logCost, output } = w;
+    for (let row = 0, s = 0; s < S; s++) for (let n = 0; n < (byBuyer ? N : 1); n++) {
+      const power = -theta[s * N + n];
+      for (let i = 0; i < N; i++) strength[row++] = exp(power * logCost[i * S + s]);
     }
-    // demand over origins (eqs. 3-5): one pass over the cells
-    w.imported.fill(0); w.exported.fill(0); w.sold.fill(0);
-    if (separate) w.shipped.fill(0);
-    const { strength, sold, shipped } = w;
+    imported.fill(0); exported.fill(0); sold.fill(0);
+    if (separate) shipped.fill(0);
     for (let s = 0; s < S; s++) for (let n = 0; n < N; n++) {
       const row = s * N + n, o = row * N, q = s * N, t = byBuyer ? o : q;
-      let supply = 0, kept = 0;
-      for (let i = 0; i < N; i++) { supply += access[o + i] * strength[t + i]; kept += border[o + i] * strength[t + i]; }
-      const spent = w.spending[n * S + s], per = spent / supply;
-      w.supply[row] = supply;
-      w.atBorder[row] = per * kept;
-      w.imported[n] += spent - per * kept;
-      if (separate) for (let i = 0; i < N; i++) {
-        shipped[q + i] += per * border[o + i] * strength[t + i];
-        sold[q + i] += per * producer[o + i] * strength[t + i];
-      } else for (let i = 0; i < N; i++) sold[q + i] += per * border[o + i] * strength[t + i];
-      if (theta[row] !== 0) w.offered[n * S + s] = log(supply) / -theta[row];
-      else {
-        let mean = pressure[row];
-        for (let i = 0; i < N; i++) mean += access[o + i] * w.logCost[i * S + s];
-        w.offered[n * S + s] = mean;
+      let total = 0, kept = 0;
+      for (let i = 0; i < N; i++) {
+        const brought = strength[t + i];
+        total += access[o + i] * brought;
+        kept += border[o + i] * brought;
       }
+      const spent = spending[n * S + s], per = spent / total;
+      supply[row] = total;
+      atBorder[row] = per * kept;
+      imported[n] += spent - per * kept;
+      for (let i = 0; i < N; i++) sold[q + i] += per * producer[o + i] * strength[t + i];
+      if (separate) for (let i = 0; i < N; i++) shipped[q + i] += per * border[o + i] * strength[t + i];
+      offered[n * S + s] = theta[row] !== 0 ? log(total) / -theta[row] : pressure[row] + meanCost(access, o, logCost, s, S, N);
     }
-    if (pressure) for (const one of limited) if (theta[one.row] === 0)
-      w.offered[(one.row % N) * S + ((one.row / N) | 0)] += cal.share[one.c] * wedge[one.g];
+    if (pressure) for (const { row, c, g } of limited) if (theta[row] === 0)
+      offered[(row % N) * S + ((row / N) | 0)] += cal.share[c] * w.wedge[g];
     for (let n = 0; n < N; n++) for (let s = 0; s < S; s++) {
-      w.output[n * S + s] = sold[s * N + n];
-      if (separate) w.exported[n] += shipped[s * N + n] - sold[s * N + n];
+      output[n * S + s] = sold[s * N + n];
+      if (separate) exported[n] += shipped[s * N + n] - sold[s * N + n];
     }
-    // incomes and the violation of every equation
-    ruledImbalance(rule, w.valueAdded, w.imbalance);
-    const gap = w.gap;
-    let worst = 0;
-    const seen = (place, value) => { gap[place] = value; const size = abs(value); if (size > worst || size !== size) worst = size; };
+  }
+
+  function meanCost(access, o, logCost, s, S, N) {
+    let mean = 0;
+    for (let i = 0; i < N; i++) mean += access[o + i] * logCost[i * S + s];
+    return mean;
+  }
+
+  /** How far each market is from clearing, in logs: labour, prices, goods, tied factors. */
+  function violations(cal, w, y, gap) {
+    const { N, S, each, specific, labour, baseIncome, expenditure, inputShare, finalShare, valueAddedShare } = cal;
+    const { level, income, earned, output, offered, logPrice, spending } = w;
     for (let n = 0; n < N; n++) {
       const o = n * S, u = n * each;
-      const income = w.income[n] = w.valueAdded[n] + w.imported[n] + w.exported[n] + w.imbalance[n];
       let toLabour = 0;
       for (let s = 0; s < S; s++) {
-        const earned = w.earned[o + s] = va[o + s] * w.output[o + s];
-        toLabour += specific ? (1 - specific[o + s]) * earned : earned;
+        earned[o + s] = valueAddedShare[o + s] * output[o + s];
+        toLabour += specific ? (1 - specific[o + s]) * earned[o + s] : earned[o + s];
+        gap[u + 1 + s] = offered[o + s] - logPrice[o + s];
       }
-      seen(u, log(toLabour / cal.labour[n]) - w.level[n]);
-      for (let s = 0; s < S; s++) seen(u + 1 + s, w.offered[o + s] - w.logPrice[o + s]);
+      gap[u] = log(toLabour / labour[n]) - level[n];
       for (let k = 0; k < S; k++) {
-        let wanted = cal.finalShare[o + k] * income;
         const row = (o + k) * S;
-        for (let s = 0; s < S; s++) wanted += G[row + s] * w.output[o + s];
-        seen(u + 1 + S + k, cal.expenditure[o + k] > 0 ? logRatio(wanted, w.spending[o + k]) : 0);
+        let wanted = finalShare[o + k] * income[n];
+        for (let s = 0; s < S; s++) wanted += inputShare[row + s] * output[o + s];
+        gap[u + 1 + S + k] = expenditure[o + k] > 0 ? logRatio(wanted, spending[o + k]) : 0;
       }
-      if (specific) for (let s = 0; s < S; s++) {
-        const paid = cal.baseIncome[o + s] * exp(y[u + 1 + 2 * S + s] + w.level[n]);
-        seen(u + 1 + 2 * S + s, cal.output[o + s] > 0 ? logRatio(w.earned[o + s], paid) : 0);
-      }
+      if (specific) for (let s = 0, v = u + 1 + 2 * S; s < S; s++)
+        gap[v + s] = cal.output[o + s] > 0 ? logRatio(earned[o + s], baseIncome[o + s] * exp(y[v + s] + level[n])) : 0;
     }
-    if (limits.length) {
-      excess(system, w, gap.subarray(N * each));
-      for (let g = 0; g < limits.length; g++) {
-        w.over = w.over || F(limits.length);
-        w.over[g] = gap[N * each + g];
-        seen(N * each + g, max(-wedge[g], w.over[g]));
-      }
-    }
-    return worst;
   }
 
   const logRatio = (now, old) => log(min(max(now / old, LEAST_RATIO), LARGEST_RATIO));
@@ -586,11 +608,11 @@ const Tula = (() => {
   function step(system, ways, byBlocks, into) {
     const { cal: { N, each: B }, work: { gap, wedge, over }, limits } = system;
     if (byBlocks) {
-      const blocks = ways.blocks;
-      for (let n = 0; n < N; n++) for (let a = 0; a < B; a++) {
+      const { blocks } = ways;
+      for (let n = 0, o = 0; n < N; n++) for (let a = 0, q = n * B; a < B; a++, o += B) {
         let sum = 0;
-        for (let b = 0, o = (n * B + a) * B, q = n * B; b < B; b++) sum += blocks[o + b] * gap[q + b];
-        into[n * B + a] = sum;
+        for (let b = 0; b < B; b++) sum += blocks[o + b] * gap[q + b];
+        into[q + a] = sum;
       }
     } else {
       ways.pace = ways.pace || paces(system);
@@ -783,37 +805,38 @@ const Tula = (() => {
   // ---------------------------------------------------------------- proof (certificate.py)
 
   /** Every cell by itself: price, share and payment, from base shares and the wedges of the shock. */
-  function cells(system) {
-    const { cal, shock, limited, limits, work: w } = system, { N, S, theta } = cal;
+  function cells({ cal, shock, limited, limits, work: w }) {
+    const { N, S, theta, byBuyer, share: base } = cal, { tariff, exportTax, embargo } = shock, { spending } = w;
     const size = S * N * N, share = F(size), atBorder = F(size), received = F(size), price = F(N * S);
-    const cost = w.logCost.map(exp), strength = F(N);
-    const hat = new Map(), stages = new Map();
-    for (const c of shock.touched) hat.set(c, shock.embargo && shock.embargo[c] ? Infinity : wedgeHat(cal, shock, c));
-    for (const { c, g } of limited) {
-      const pushed = exp(w.wedge[g]), rent = limits[g].rent, had = stages.get(c) || [1, 1];
-      hat.set(c, hat.get(c) * pushed);
-      stages.set(c, [had[0] * (rent === "importer" ? pushed : 1), had[1] * (rent === "exporter" ? pushed : 1)]);
+    const cost = w.logCost.map(exp), strength = F(N), hat = F(size).fill(1), moved = new Uint8Array(size);
+    for (const c of shock.touched) {
+      moved[c] = 1;
+      hat[c] = embargo && embargo[c] ? Infinity : wedgeHat(cal, shock, c);
     }
+    for (const { c, g } of limited) hat[c] *= exp(w.wedge[g]);
     for (let s = 0; s < S; s++) for (let n = 0; n < N; n++) {
-      const row = s * N + n, o = row * N, th = theta[row], spent = w.spending[n * S + s];
-      if (n === 0 || cal.byBuyer) for (let i = 0; i < N; i++) strength[i] = cost[i * S + s] ** -th;
+      const row = s * N + n, o = row * N, th = theta[row], spent = spending[n * S + s];
+      if (n === 0 || byBuyer) for (let i = 0; i < N; i++) strength[i] = cost[i * S + s] ** -th;
       let total = 0, mean = 0;
       for (let i = 0; i < N; i++) {
-        const moved = hat.size ? hat.get(o + i) : undefined;
-        const weight = moved === undefined ? cal.share[o + i] * strength[i]
-          : moved === Infinity ? 0 : cal.share[o + i] * (cost[i * S + s] * moved) ** -th;
-        if (th === 0) mean += weight * log(cost[i * S + s] * (moved || 1));
-        total += weight;
-        share[o + i] = weight;
+        const c = o + i;
+        let weight = base[c] * strength[i];
+        if (moved[c]) weight = hat[c] === Infinity ? 0 : base[c] * (cost[i * S + s] * hat[c]) ** -th;
+        total += share[c] = weight;
+        if (th === 0) mean += weight * log(cost[i * S + s] * hat[c]);
       }
       price[n * S + s] = th === 0 ? exp(mean) : total ** (-1 / th);
       for (let i = 0; i < N; i++) {
-        share[o + i] /= total;
-        const c = o + i, stage = stages.size ? stages.get(c) : undefined;
-        const paid = share[c] * spent / (1 + shock.tariff[c]) / (stage ? stage[0] : 1);
-        atBorder[c] = paid;
-        received[c] = paid / (shock.exportTax ? 1 + shock.exportTax[c] : 1) / (stage ? stage[1] : 1);
+        const c = o + i;
+        share[c] /= total;
+        atBorder[c] = share[c] * spent / (1 + tariff[c]);
+        received[c] = exportTax ? atBorder[c] / (1 + exportTax[c]) : atBorder[c];
       }
+    }
+    for (const { c, g } of limited) {
+      const pushed = exp(w.wedge[g]), { rent } = limits[g];
+      if (rent === "importer") { atBorder[c] /= pushed; received[c] /= pushed; }
+      if (rent === "exporter") received[c] /= pushed;
     }
     return { share, atBorder, received, price, hat };
   }
@@ -872,7 +895,7 @@ const Tula = (() => {
     const reached = F(limits.length);
     for (const { c, g, weight, row } of limited) {
       const n = row % N, s = (row / N) | 0, i = c % N;
-      const delivered = exp(w.logCost[i * S + s]) * each.hat.get(c);
+      const delivered = exp(w.logCost[i * S + s]) * each.hat[c];
       reached[g] += weight * each.share[c] / cal.share[c] * w.spending[n * S + s] / cal.expenditure[n * S + s] / delivered;
     }
     limits.forEach((one, g) => {
