@@ -125,10 +125,13 @@ const Tula = (() => {
     for (const [c, value] of cut) rate[c] *= 1 - value;
     for (const { cells, value } of by("multiply")) for (const c of cells) rate[c] *= value;
     for (const { cells, value } of by("add")) for (const c of cells) rate[c] += value;
-    const free = rate.slice();
-    for (const { cells, value } of by("at_most")) for (const c of cells) rate[c] = min(rate[c], value);
+    const ceiling = new Map();
+    for (const { cells, value } of by("at_most")) for (const c of cells) {
+      ceiling.set(c, min(value, ceiling.has(c) ? ceiling.get(c) : Infinity));
+      rate[c] = min(rate[c], value);
+    }
     for (const { cells, value } of by("at_least")) for (const c of cells) {
-      if (free[c] < value && rate[c] < free[c]) throw new Refusal("one move asks for at least more than another allows at most: keep one of them");
+      if (value > ceiling.get(c)) throw new Refusal("one move asks for at least more than another allows at most: keep one of them");
       rate[c] = max(rate[c], value);
     }
     for (const { cells } of layers) for (const c of cells)
@@ -1024,6 +1027,7 @@ const Tula = (() => {
     /** Trade elasticities (S,N) of a set at a horizon, with those of single buyers put in. */
     theta(set, horizon) {
       const { N, S } = this, found = F(S * N), values = this.payload.elasticities[set].theta[horizon];
+      if (!values) throw new Refusal("these elasticities have no such horizon: choose a longer one");
       for (let s = 0; s < S; s++) found.fill(values[s], s * N, (s + 1) * N);
       for (const [s, n, value] of this.payload.buyers) found[s * N + n] = value;
       return found;

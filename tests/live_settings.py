@@ -46,7 +46,7 @@ from tula.world.horizon import at_horizon
 from tula.world.store import load_world
 
 HERE = Path(__file__).parent
-ENGINE = HERE.parent.parent / "src" / "tula" / "live" / "engine.js"
+ENGINE = HERE.parent / "src" / "tula" / "live" / "engine.js"
 KINDS = ("tariff", "export-tax", "trade-cost", "embargo", "cut", "import-cap", "agreement")
 Move = dict[str, Any]
 
@@ -104,7 +104,7 @@ def in_javascript(
         ],
     }
     done = subprocess.run(
-        [node(), str(HERE / "run.cjs")], input=json.dumps(asked), capture_output=True, text=True
+        [node(), str(HERE / "live" / "run.cjs")], input=json.dumps(asked), capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)
@@ -163,6 +163,9 @@ def drawn_worlds(draw: np.random.Generator, count: int) -> list[World]:
         n, s = int(draw.integers(3, 13)), int(draw.integers(2, 9))
         taxed = bool(draw.random() < 0.4)
         economy = factories.make_economy(n, s, int(draw.integers(1e6)), export_taxes=taxed)
+        if draw.random() < 0.4:  # complements among them: elasticities of substitution below one
+            theta = draw.uniform(float(draw.choice([-0.3, 0.3])), 4.0, s)
+            economy = economy.with_elasticity(theta, "drawn low")
         parts: dict[str, Any] = {}
         if draw.random() < 0.4:
             parts["labour_mobility"] = float(draw.uniform(0.0, 3.0))
@@ -200,7 +203,7 @@ def drawn_move(draw: np.random.Generator, economy: Economy) -> Move:
     }
     if kind in ("tariff", "export-tax"):
         move["operator"] = str(draw.choice(["add", "set", "at_least", "at_most", "multiply"]))
-        top = {"multiply": 3.0, "add": 0.6}.get(move["operator"], 1.0)
+        top = {"multiply": 3.0, "add": float(draw.choice([0.3, 2.0]))}.get(move["operator"], 1.0)
         move["value"] = round(float(draw.uniform(0.0, top)), 3)
     elif kind == "trade-cost":
         move["value"] = round(float(draw.uniform(0.8, 1.8)), 3)
