@@ -42,13 +42,13 @@
 
   const ADD = { add: "add", set: "set to", at_least: "at least" };
   const KINDS = {
-    "tariff": { title: "Import duty", who: "Importer", whom: "on goods from", operators: ADD, units: { add: "points", set: "%", at_least: "%" }, start: 10, low: -20, high: 100 },
-    "export-tax": { title: "Export tax", who: "Exporter", whom: "on sales to", operators: ADD, units: { add: "points", set: "%", at_least: "%" }, start: 10, low: -20, high: 100, seller: true },
-    "trade-cost": { title: "Cost of trade", who: "Importer", whom: "on deliveries from", units: "%", start: 10, low: -50, high: 100 },
-    "embargo": { title: "Embargo", who: "Importer", whom: "buys nothing from" },
-    "cut": { title: "Cut of purchases", who: "Importer", whom: "buys less from", units: "% less volume", start: 35, low: 0, high: 99 },
-    "import-cap": { title: "Quota", who: "Importer", whom: "on purchases from", units: "% of base volume", start: 65, low: 1, high: 100, quota: true },
-    "agreement": { title: "Trade agreement", who: "One side", whom: "with", units: "% of duties removed", start: 100, low: 0, high: 100 },
+    "tariff": { title: "Import duty", who: "Importer", whom: "On imports from", operators: ADD, units: { add: "points", set: "%", at_least: "%" }, start: 10, low: -20, high: 100 },
+    "export-tax": { title: "Export tax", who: "Exporter", whom: "On sales to", operators: ADD, units: { add: "points", set: "%", at_least: "%" }, start: 10, low: -20, high: 100, seller: true },
+    "trade-cost": { title: "Cost of trade", who: "Importer", whom: "On deliveries from", units: "%", start: 10, low: -50, high: 100 },
+    "embargo": { title: "Embargo", who: "Importer", whom: "Buys nothing from" },
+    "cut": { title: "Cut of purchases", who: "Importer", whom: "Buys less from", units: "% less volume", start: 35, low: 0, high: 99 },
+    "import-cap": { title: "Quota", who: "Importer", whom: "On purchases from", units: "% of base volume", start: 65, low: 1, high: 100, quota: true },
+    "agreement": { title: "Trade agreement", who: "One side", whom: "With", units: "% of duties removed", start: 100, low: 0, high: 100 },
   };
   const unitOf = (move) => typeof KINDS[move.kind].units === "object" ? KINDS[move.kind].units[move.operator] : KINDS[move.kind].units;
 
@@ -275,8 +275,8 @@
     if (!first.length) first.push(most[0]);
     const other = most.find((n) => !first.includes(n));
     let text = capital(joined(first.map((n) => gainOrLoss(spoken(n), values[n], found.ev[n])))) + ".";
-    if (other !== undefined && Math.abs(values[other]) >= NEGLIGIBLE) text += ` Elsewhere ${spoken(other)} ${spoken(other).includes(" and ") ? "are" : "is"} moved most, by ${change(values[other])}.`;
-    return text;
+    if (other !== undefined && Math.abs(values[other]) >= NEGLIGIBLE) text += ` Among the others ${spoken(other)} ${spoken(other).includes(" and ") ? "move" : "moves"} most (${change(values[other])}).`;
+    return text.replace(/(\d) (bn|million) USD/g, "$1\u00a0$2\u00a0USD");
   }
 
   function draw() {
@@ -290,7 +290,7 @@
     $("unpin").hidden = state.pin === null;
   }
 
-  const chosenTerms = (part) => [PAGE.elasticities[part.elasticity], part.horizon === "long" ? "long run" : `${part.horizon} year${part.horizon === "1" ? "" : "s"} after the change`, `imbalances ${part.closure}`];
+  const chosenTerms = (part) => [`elasticities: ${PAGE.elasticities[part.elasticity]}`, part.horizon === "long" ? "long run" : `${part.horizon} year${part.horizon === "1" ? "" : "s"} after the change`, `imbalances ${part.closure}`];
   const basis = (part) => `Change in real income against ${PAGE.base}. ${capital(chosenTerms(part).join("; "))}.`;
   const labelOf = (one, list) => one === "all" ? "all" : (list.find(([code]) => code === one) || [one, PAGE.groups[one] || one])[1];
   const listed = (names, list) => joined(names.map((one) => labelOf(one, list)));
@@ -298,7 +298,7 @@
   function describe(move) {
     const kind = KINDS[move.kind], value = amount(move);
     const how = value === null ? "" : ` ${value.split(":")[0].replace("pp", " points").replace(">=", "at least ").replace("=", "").replace("/together", " together").replace("/each", " each")}`;
-    return `${kind.title.toLowerCase()}${how}, ${listed(move.who, WORLD.regions)} ${kind.whom} ${listed(move.whom, WORLD.regions)}, ${listed(move.what, WORLD.sectors)}`;
+    return `${kind.title.toLowerCase()}${how}, ${listed(move.who, WORLD.regions)} ${kind.whom.toLowerCase()} ${listed(move.whom, WORLD.regions)}, ${listed(move.what, WORLD.sectors)}`;
   }
 
   const summary = (part) => capital(part.moves.map(describe).join("; ") || "nothing moves") + ` (${chosenTerms(part).join("; ")}).`;
@@ -439,7 +439,7 @@
       picked("Move", Object.fromEntries(Object.entries(KINDS).map(([name, one]) => [name, one.title])), move.kind, (value) => again({ kind: value })),
       choice(kind.who, WORLD.regions, WORLD.region_groups, move.who, (who) => keep({ who })),
       choice(kind.whom, WORLD.regions, WORLD.region_groups, move.whom, (whom) => keep({ whom })),
-      choice("in", WORLD.sectors, WORLD.sector_groups, move.what, (what) => keep({ what })),
+      choice("In", WORLD.sectors, WORLD.sector_groups, move.what, (what) => keep({ what })),
     ];
     if (kind.operators) fields.push(picked("Rate", kind.operators, move.operator, (operator) => keep({ operator })));
     if (kind.quota) fields.push(

@@ -33,9 +33,9 @@ MOST_BYTES, REST_BYTES = 1_600_000, 170_000
 FIRST_POINTS = 10
 #: Closures and how the page calls them.
 CLOSURES = {
-    "fixed": "fixed: as in the base",
-    "proportional": "proportional: share of output kept",
-    "balanced": "balanced: none",
+    "fixed": "fixed",
+    "proportional": "in proportion",
+    "balanced": "none (balanced)",
 }
 
 
