@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shlex
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
@@ -14,6 +15,7 @@ import factories
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from command_line import tula
 from playwright.sync_api import Page
 
 from tula.explore import write_explorer
@@ -84,16 +86,11 @@ def test_duties_as_of_a_day_are_in_force_before_anything_moves(
 
 
 def test_the_command_it_gives_answers_alike(
-    opened: Open, world_page: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    opened: Open, world_page: Path, tmp_path: Path
 ) -> None:
-    import shlex
-
-    from tula.cli import app
-
     page = opened(world_page, STATES[2])
     said = page.evaluate("document.getElementById('command-text').textContent")
-    app(shlex.split(said)[1:] + ["--json"], standalone_mode=False)
-    there = json.loads(capsys.readouterr().out)["regions"]["real_income"]
+    there = json.loads(tula(*shlex.split(said)[1:], "--json").stdout)["regions"]["real_income"]
     found = _income(page, tmp_path)
     assert max(abs(found[code] - there[code]) for code in there) < 1e-7
 

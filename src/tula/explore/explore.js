@@ -87,7 +87,8 @@
     if (!KINDS[kind] || parts.length < 3) return null;
     const known = (names, codes, groups) => names.length && names.every((one) => one === "all" || codes.includes(one) || Object.hasOwn(groups, one));
     if (!known(who, REGIONS, WORLD.region_groups) || !known(whom, REGIONS, WORLD.region_groups) || !known(what, SECTORS, WORLD.sector_groups)) return null;
-    const value = parts[3] || "", read = value.match(/^(>=|=|[+-])?([\d.]+)(?:pp|%)(?:\/(together|each))?$/);
+    // browsers write some signs of an address in their own way
+    const value = (parts[3] || "").replace(/%3E/gi, ">").replace(/%25/g, "%"), read = value.match(/^(>=|=|[+-])?([\d.]+)(?:pp|%)(?:\/(together|each))?$/);
     if (KINDS[kind].units && !read) return null;
     const operator = read && { ">=": "at_least", "=": "set" }[read[1]] || "add";
     return complete({ kind, who, whom, what, operator, value: read ? (read[1] === "-" ? -1 : 1) * parseFloat(read[2]) : NaN, together: read && read[3] === "together", rent: parts[4] });
