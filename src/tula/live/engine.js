@@ -15,7 +15,7 @@ const Tula = (() => {
   const SOLVER = { tolerance: 1e-10, memory: 8, maxSteps: 400, longestStep: 1, patience: 30, trust: 100 };
   const HEADROOM = 0.1, RIDGE = 1e-12, TINY = 1e-300, WINDOW = 12, ENOUGH = 0.1;
   //: Bounds of steps.py, system.py and limits.py.
-  const LEAST_RESPONSE = 1e-2, NO_RESPONSE = 1e-6, HARDLY = 1e-9;
+  const LEAST_RESPONSE = 1e-2, NO_RESPONSE = 1e-6, HARDLY = 1e-9, MOST_COUPLED = 1e4;
   const LEAST_RATIO = 1e-2, LARGEST_RATIO = 1e2, LEAST_LIMIT_RESPONSE = 0.05, LEAST_EARNED = 1e-4;
   //: The ways of approach.py.
   const STRAIGHT = 150, FIRST_PART = 0.5, LEAST_PART = 1e-7, LONGER = 2, SHORTER = 0.3, PACES = 25;
@@ -386,12 +386,7 @@ const Tula = (() => {
     if (separate) shipped.fill(0);
     for (let s = 0; s < S; s++) for (let n = 0; n < N; n++) {
       const row = s * N + n, o = row * N, q = s * N, t = byBuyer ? o : q;
-      let total = 0, kept = 0;
-      for (let i = 0; i < N; i++) {
-        const brought = strength[t + i];
-        total += access[o + i] * brought;
-        kept += border[o + i] * brought;
-      }
+      const total = dot(access, o, strength, t, N), kept = dot(border, o, strength, t, N);
       const spent = spending[n * S + s], per = spent / total;
       supply[row] = total;
       atBorder[row] = per * kept;
@@ -429,8 +424,7 @@ const Tula = (() => {
       gap[u] = log(toLabour / labour[n]) - level[n];
       for (let k = 0; k < S; k++) {
         const row = (o + k) * S;
-        let wanted = finalShare[o + k] * income[n];
-        for (let s = 0; s < S; s++) wanted += inputShare[row + s] * output[o + s];
+        const wanted = finalShare[o + k] * income[n] + dot(inputShare, row, output, o, S);
         gap[u + 1 + S + k] = expenditure[o + k] > 0 ? logRatio(wanted, spending[o + k]) : 0;
       }
       if (specific) for (let s = 0, v = u + 1 + 2 * S; s < S; s++)
@@ -465,7 +459,8 @@ const Tula = (() => {
 
   // ---------------------------------------------------------------- steps (steps.py)
 
-  /** Minus the inverse of each region's own block of the Jacobian at the point last evaluated. */
+  /** Minus the inverse of each region's own block of the Jacobian at the point last evaluated, and
+      what a step in its earnings adds to those of all. */
   function regionBlocks(system, least = LEAST_RESPONSE) {
     const { cal, access, border, producer, work: w } = system;
     const { N, S, each: B, theta, byBuyer, inputShare: G, valueAddedShare: va, specific, stiffness } = cal;
@@ -532,7 +527,97 @@ const Tula = (() => {
       for (let u = 0; u < B; u++) A[u * B] *= 1 - w.valueAdded[n] / world;
       invert(A, B, least, blocks, n * B * B);
     }
-    return blocks;
+    return { own: blocks, coupled: byBuyer ? null : coupling(system, blocks) };
+  }
+
+  /** What a step in each region's earnings does to all unknowns, through trade: Galerkin's rule on
+      the earnings, (U, N). A common level of earnings means nothing: it is put aside. */
+  function coupling(system, own) {
+    const { cal: { N, each: B }, work: w } = system, slopes = earningSlopes(system);
+    const answer = F(N * B * N), kept = F(N * N), M = F(N * N);
+    for (let n = 0; n < N; n++) for (let a = 0; a < B; a++) for (let b = 0, at = (n * B + a) * N; b < B; b++) {
+      const part = own[(n * B + a) * B + b], from = (n * B + b) * N;
+      if (part) for (let m = 0; m < N; m++) answer[at + m] -= part * slopes[from + m];
+    }
+    const world = w.valueAdded.reduce((a, b) => a + b, 0);
+    for (let n = 0; n < N; n++) {
+      kept[n * N + n] = 1;
+      for (let m = 0; m < N; m++) M[n * N + m] = answer[n * B * N + m] + w.valueAdded[m] / world;
+    }
+    gaussJordan(M, kept, N);
+    const found = new Float32Array(N * B * N), row = F(N);
+    for (let n = 0; n < N; n++) for (let a = 0; a < B; a++) {
+      const at = (n * B + a) * N;
+      row.fill(0);
+      for (let m = 0; m < N; m++) {
+        const left = (a === 0 && m === n ? 1 : 0) - answer[at + m];
+        if (left) for (let k = 0; k < N; k++) row[k] += left * kept[m * N + k];
+      }
+      found.set(row, at);
+    }
+    return found.every((v) => abs(v) < MOST_COUPLED) ? found : null;
+  }
+
+  /** How every region's equations answer a rise in each region's earnings, (N, B, N). */
+  function earningSlopes(system) {
+    const { cal, access, border, producer, work: w } = system;
+    const { N, S, each: B, theta, inputShare: G, finalShare, specific } = cal, slopes = F(N * B * N);
+    const share = F(N * N), sales = F(N * N), income = F(N * N), toMarket = F(N * N), toLabour = F(N);
+    const partOf = (q) => w.earned[q] * (specific ? 1 - specific[q] : 1);
+    for (let n = 0; n < N; n++) {
+      income[n * N + n] = w.valueAdded[n];
+      for (let s = 0; s < S; s++) toLabour[n] += partOf(n * S + s);
+    }
+    for (let s = 0; s < S; s++) {
+      const th = theta[s * N];
+      sales.fill(0);
+      for (let m = 0; m < N; m++) {
+        const row = s * N + m, o = row * N, spent = w.spending[m * S + s], part = w.atBorder[row] / spent;
+        for (let i = 0; i < N; i++) {
+          const brought = w.strength[s * N + i] / w.supply[row], made = w.output[i * S + s];
+          share[m * N + i] = access[o + i] * brought;
+          toMarket[m * N + i] = producer[o + i] * brought * spent / (made > 0 ? made : 1);
+          if (spent > 0) income[m * N + i] += spent * th * (border[o + i] * brought - part * share[m * N + i]);
+          slopes[(m * B + 1 + s) * N + i] = share[m * N + i];
+        }
+        slopes[(m * B + 1 + s) * N + m] -= 1;
+        if (spent > 0) income[m * N + m] += spent * (1 - part);
+      }
+      for (let m = 0; m < N; m++) for (let i = 0; i < N; i++) {
+        const sale = toMarket[m * N + i], reach = th * sale;
+        sales[i * N + m] += sale;
+        if (reach) for (let n = 0; n < N; n++) sales[i * N + n] += reach * share[m * N + n];
+      }
+      for (let i = 0; i < N; i++) {
+        const q = i * S + s, at = i * B * N;
+        sales[i * N + i] -= th;
+        const weight = toLabour[i] > 0 ? partOf(q) / toLabour[i] : 0;
+        for (let n = 0; n < N; n++) {
+          const sale = sales[i * N + n];
+          slopes[at + n] += weight * sale;
+          if (specific && cal.output[q] > 0) slopes[at + (1 + 2 * S + s) * N + n] = sale - (n === i ? 1 : 0);
+        }
+        for (let k = 0; k < S; k++) {
+          const bought = G[(i * S + k) * S + s] * w.output[q];
+          if (bought) for (let n = 0, to = at + (1 + S + k) * N; n < N; n++) slopes[to + n] += bought * sales[i * N + n];
+        }
+      }
+    }
+    const world = w.valueAdded.reduce((a, b) => a + b, 0);
+    for (let n = 0; n < N; n++) {
+      slopes[n * B * N + n] -= 1;
+      for (let k = 0, to = (n * B + 1 + S) * N; k < S; k++, to += N) {
+        const bought = w.spending[n * S + k];
+        for (let m = 0; m < N; m++) slopes[to + m] = bought > 0 ? (slopes[to + m] + finalShare[n * S + k] * income[n * N + m]) / bought - (m === n ? 1 : 0) : 0;
+      }
+      // one region's rise lowers all earnings, for world value added is the numeraire
+      for (let a = 0, at = n * B * N; a < B; a++, at += N) {
+        let sum = 0;
+        for (let m = 0; m < N; m++) sum += slopes[at + m];
+        for (let m = 0; m < N; m++) slopes[at + m] -= sum * w.valueAdded[m] / world;
+      }
+    }
+    return slopes;
   }
 
   /** Write minus the inverse of a block, by elimination of all but the earnings, bounded there. */
@@ -607,16 +692,29 @@ const Tula = (() => {
     return pace;
   }
 
+  /** The inner product of stretches of two arrays; four sums at a time do not wait for each other. */
+  function dot(a, o, b, q, count) {
+    let one = 0, two = 0, three = 0, four = 0, k = 0;
+    for (; k + 3 < count; k += 4) {
+      one += a[o + k] * b[q + k];
+      two += a[o + k + 1] * b[q + k + 1];
+      three += a[o + k + 2] * b[q + k + 2];
+      four += a[o + k + 3] * b[q + k + 3];
+    }
+    for (; k < count; k++) one += a[o + k] * b[q + k];
+    return one + two + (three + four);
+  }
+
   /** The move from the point last evaluated, by region blocks or unknown by unknown. */
   function step(system, ways, byBlocks, into) {
     const { cal: { N, each: B }, work: { gap, wedge, over }, limits } = system;
     if (byBlocks) {
-      const { blocks } = ways;
+      const { own, coupled } = ways.blocks, earnings = F(N);
       for (let n = 0, o = 0; n < N; n++) for (let a = 0, q = n * B; a < B; a++, o += B) {
-        let sum = 0;
-        for (let b = 0; b < B; b++) sum += blocks[o + b] * gap[q + b];
-        into[q + a] = sum;
+        into[q + a] = dot(own, o, gap, q, B);
       }
+      for (let n = 0; n < N; n++) earnings[n] = into[n * B];
+      if (coupled) for (let u = 0, o = 0; u < N * B; u++, o += N) into[u] += dot(coupled, o, earnings, 0, N);
     } else {
       ways.pace = ways.pace || paces(system);
       for (let u = 0; u < N * B; u++) into[u] = ways.pace[u] * gap[u];
@@ -670,11 +768,8 @@ const Tula = (() => {
     const a = dY[slot], b = dG[slot], against = [];
     for (let u = 0; u < U; u++) { a[u] = y[u] - before[u]; b[u] = move[u] - past[u]; }
     for (let m = 0; m < used; m++) {
-      const d = dG[m];
-      let product = 0, on = 0;
-      for (let u = 0; u < U; u++) { product += d[u] * b[u]; on += d[u] * move[u]; }
-      gram[slot * M + m] = gram[m * M + slot] = product;
-      against.push(on);
+      gram[slot * M + m] = gram[m * M + slot] = dot(dG[m], 0, b, 0, U);
+      against.push(dot(dG[m], 0, move, 0, U));
     }
     // scaled to a unit diagonal, so that pivots compare
     const scale = against.map((_, m) => 1 / sqrt(max(gram[m * M + m], TINY)));
