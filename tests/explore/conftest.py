@@ -7,10 +7,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import factories
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+import factories
 from tula.explore import write_explorer
 from tula.world.store import load_world
 

@@ -11,15 +11,17 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import factories
 import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from command_line import tula
 from playwright.sync_api import Page
 
+import factories
+from command_line import tula
+from tula.equilibrium import solve
 from tula.explore import write_explorer
 from tula.metrics import METRICS
+from tula.policy import Embargo
 from tula.policy.duties import DutiesOfDay
 from tula.world.store import load_world
 
@@ -85,9 +87,7 @@ def test_duties_as_of_a_day_are_in_force_before_anything_moves(
     _asserted_equal(page, tmp_path)
 
 
-def test_the_command_it_gives_answers_alike(
-    opened: Open, world_page: Path, tmp_path: Path
-) -> None:
+def test_the_command_it_gives_answers_alike(opened: Open, world_page: Path, tmp_path: Path) -> None:
     page = opened(world_page, STATES[2])
     said = page.evaluate("document.getElementById('command-text').textContent")
     there = json.loads(tula(*shlex.split(said)[1:], "--json").stdout)["regions"]["real_income"]
@@ -118,9 +118,7 @@ def test_a_slider_answers_to_mouse_keyboard_and_touch(opened: Open, toy_page: Pa
     assert len(set(said)) == 3
 
 
-def test_every_control_is_reached_and_moved_by_keyboard_alone(
-    opened: Open, toy_page: Path
-) -> None:
+def test_every_control_is_reached_and_moved_by_keyboard_alone(opened: Open, toy_page: Path) -> None:
     page = opened(toy_page, "#tariff=USA:IND:goods:+10pp")
     reached = set()
     for _ in range(60):
@@ -162,9 +160,7 @@ def test_an_address_that_names_nothing_here_is_told_and_does_no_harm(
     assert page.locator("#moves fieldset").count() == 0
 
 
-def test_what_has_no_equilibrium_shows_no_figure_and_says_why(
-    opened: Open, toy_page: Path
-) -> None:
+def test_what_has_no_equilibrium_shows_no_figure_and_says_why(opened: Open, toy_page: Path) -> None:
     page = opened(toy_page, "#embargo=USA:all:all&import-cap=USA:IND:OIL:50%/each:exporter")
     assert page.locator("#regions tr").count() > 0
     page.goto(toy_page.as_uri() + "#tariff=USA:IND:goods:=5%&tariff=USA:all:OIL:=9%")
@@ -222,6 +218,31 @@ def test_hostile_names_execute_nothing(opened: Open, tmp_path: Path) -> None:
         assert one.locator("img, body b").count() == 0
     text = (tmp_path / "regions.csv").read_text("utf-8-sig")
     assert "\"'=HYPERLINK" in text
+
+
+def test_the_table_of_trade_holds_every_flow_with_all_digits(
+    opened: Open, toy_page: Path, tmp_path: Path
+) -> None:
+    page = opened(toy_page, "#embargo=IND:RUS:OIL")
+    with page.expect_download() as download:
+        page.click("#csv-trade")
+    download.value.save_as(tmp_path / "trade.csv")
+    _settled(page)
+    with (tmp_path / "trade.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = [row for row in csv.reader(file) if len(row) == 5][1:]
+    economy = factories.toy_economy()
+    solution = solve(economy, [Embargo(importer="IND", exporter="RUS", sectors="OIL")])
+    labels = economy.labels
+    for importer, exporter, sector, before, now in rows:
+        cell = (
+            labels.sectors.index(sector),
+            labels.region_index(importer),
+            labels.region_index(exporter),
+        )
+        base = solution.calibration.border_trade[cell]
+        assert float(before) == pytest.approx(base, rel=1e-12)
+        assert float(now) == pytest.approx(solution.border_trade[cell], rel=1e-8)
+    assert len(rows) == 3 * 4 * 3
 
 
 def test_steps_of_a_slider_keep_the_page_alive(opened: Open, world_page: Path) -> None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import factories
 import pytest
 
+import factories
 from tula.explore import WorldTooLargeError, write_explorer
 from tula.explore.page import MOST_BYTES, render, spoken_names
 from tula.world.economy import Economy
@@ -37,9 +37,7 @@ def test_a_world_of_81_regions_by_50_sectors_fits() -> None:
 
 def test_a_world_that_is_too_large_is_told_which_groups_to_merge(tmp_path: Path) -> None:
     regions = tuple(f"R{n}" for n in range(90))
-    labels = Labels(
-        regions, ("A", "B"), region_groups={"UNION": regions[:12], "PART": regions[:3]}
-    )
+    labels = Labels(regions, ("A", "B"), region_groups={"UNION": regions[:12], "PART": regions[:3]})
     economy = factories.make_economy(90, 2, 1, regions=regions, sectors=("A", "B"))
     object.__setattr__(economy, "labels", labels)
     path = tmp_path / "page.html"

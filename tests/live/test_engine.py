@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 import pytest
-import live_settings as ask
 
+import live_settings as ask
 from tula.errors import TulaError
 from tula.live.engine import engine
 

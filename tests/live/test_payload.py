@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 
-import factories
 import numpy as np
 import pytest
-import live_settings as ask
 
+import factories
+import live_settings as ask
 from tula.equilibrium import SpecificFactor, Technology
 from tula.live import FullEngineError, payload
 from tula.live.packing import rounded

@@ -219,6 +219,7 @@
     if (job.then === "pin") { pinned = data.refused ? null : data; draw(); }
     if (job.then === "csv") saveTrade(data);
     next();
+    document.body.dataset.state = busy ? "busy" : "ready";
   };
   engine.onerror = (event) => tell($("trouble"), `The engine could not start: ${event.message}`);
 
@@ -253,7 +254,6 @@
       tell($("trouble"), data.several ? "With elasticities of substitution below one there is more than one equilibrium here; the one shown is reached by lowering them from above." : "");
     }
     draw();
-    document.body.dataset.state = waiting.length ? "busy" : "ready";
   }
 
   // ------------------------------------------------------------ drawing
@@ -429,7 +429,7 @@
       solve();
     };
     const range = make("input", { type: "range", id, min: low, max: high, step: 1, value: move.value, "aria-label": `${kind.title}, ${unit}`, oninput: () => set(range.value, exact) });
-    const exact = make("input", { type: "number", min: low, max: 1000, step: "any", value: move.value, "aria-label": `${kind.title}, ${unit}, exact`, inputmode: "decimal", oninput: () => set(exact.value, range) });
+    const exact = make("input", { type: "number", min: low, max: 1000, step: "any", value: move.value, "aria-label": `${kind.title}, ${unit}, exact`, inputmode: "decimal", oninput: () => set(exact.value, range), onchange: () => { exact.value = move.value; } });
     return make("div", { class: "slide" }, range, exact, make("span", { class: "unit" }, unit));
   }
 
@@ -527,7 +527,7 @@
     return lines.join("\n") + "\n";
   }
 
-  const citation = () => `Tula developers, Tula ${PAGE.version}, explorer of ${WORLD.name} (${WORLD.vintage}${WORLD.day ? `, import duties as of ${WORLD.day}` : ""}; world ${WORLD.hash.slice(0, 12)}). ${summary(state)}`;
+  const citation = () => `Tula developers, Tula ${PAGE.version}, explorer of ${WORLD.name} (${WORLD.vintage}${WORLD.day ? `, import duties as of ${WORLD.day}` : ""}; world ${(WORLD.world_hash || WORLD.hash).slice(0, 12)}, page ${WORLD.hash.slice(0, 12)}). ${summary(state)}`;
 
   function writeShare() {
     $("command-text").textContent = command();

@@ -175,10 +175,12 @@ class Page:
     def ground(self) -> str:
         """What the world is and how exactly it travelled."""
         bits = self.content["bits"]
-        exact = "The page holds the world's flows exactly." if bits is None else (
-            f"So that the page stays small its flows are rounded to one part in 2^{bits} of each "
-            "region's purchases of a sector."
-        )
+        exact = "The page holds the world's flows exactly."
+        if bits is not None:
+            exact = (
+                f"So that the page stays small its flows are rounded to one part in 2^{bits} of "
+                "what a region buys of a sector."
+            )
         return f"{exact} Elasticities of the world: {self.economy.elasticity_source}."
 
     @property
@@ -188,9 +190,10 @@ class Page:
         return (*self.content["sources"], *(s["source"] for n, s in sets.items() if n != "world"))
 
     @property
-    def hash(self) -> str:
-        """Hash of what the page holds."""
-        return str(self.content["hash"])
+    def hashes(self) -> str:
+        """Hashes of the world's content, where it is known, and of the copy in this page."""
+        world = self.content["world_hash"]
+        return f"{f'World {world}; its' if world else 'The'} copy here {self.content['hash']}."
 
 
 def _largest(economy: Economy) -> tuple[str, str]:
@@ -210,10 +213,13 @@ def _require_small(labels: Labels) -> None:
         ("sectors", labels.sectors, labels.sector_groups, MOST_SECTORS),
     ):
         if len(codes) > most:
-            told.append(f"{len(codes)} {noun}, at most {most}: {_merging(noun, codes, groups, most)}")
+            told.append(
+                f"{len(codes)} {noun}, at most {most}: {_merging(noun, codes, groups, most)}"
+            )
     if told:
         raise WorldTooLargeError(
-            f"the world is too large for a page ({'; '.join(told)}); tula solve answers on all of it"
+            f"the world is too large for a page ({'; '.join(told)}); "
+            "tula solve answers on all of it"
         )
 
 
@@ -253,5 +259,3 @@ def _environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-
-

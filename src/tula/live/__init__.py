@@ -1,4 +1,4 @@
-"""What a page needs to solve a world by itself: its engine, and the world in a form that travels."""
+"""What a page needs to solve a world by itself: its engine, and a world that travels."""
 
 from tula.live.engine import engine
 from tula.live.payload import FullEngineError, payload

@@ -166,5 +166,3 @@ def _arrays(
 
 def _hash(content: Mapping[str, Any]) -> str:
     return sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
-
-
