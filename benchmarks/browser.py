@@ -14,7 +14,7 @@ from tula.world.store import load_world
 #: The world of each size, and the steps that are timed after as many that are not.
 WORLDS = {"33x25": "icio-2024", "81x50": "icio-2022-full"}
 STEPS = 60
-#: Moves the slider and waits until the figures stand; returns milliseconds in the worker and in all.
+#: Moves the slider, waits until the figures stand and returns milliseconds in the worker, in all.
 STEP = """async (value) => {
   const slider = document.querySelector("#moves input[type=range]");
   const turn = () => new Promise((go) => {

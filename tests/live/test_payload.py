@@ -45,11 +45,12 @@ def test_what_fits_nowhere_is_refused() -> None:
         payload(factories.make_economy(9, 6, 5), most_bytes=2_000)
 
 
-def test_rounding_keeps_zeros_and_what_is_above_zero() -> None:
-    values = np.array([[0.0, 1e-12, 0.3, 0.7], [0.0, 0.0, 0.0, 0.0]])
-    found = rounded(values, values.sum(axis=1), 20)
+def test_rounding_keeps_zeros_and_what_is_above_zero_and_no_party_is_too_small() -> None:
+    values = np.array([[[0.0, 1e-12, 3e5], [0.0, 1e-9, 7e5], [0.0, 0.0, 0.0]]])
+    found = rounded(values, 20)
     assert ((found > 0.0) == (values > 0.0)).all()
-    assert np.abs(found - values).max() < 2.0**-20
+    assert np.abs(found[0, :, 2] - values[0, :, 2]).max() < 1e6 * 2.0**-20
+    assert found[0, :, 1].sum() == pytest.approx(values[0, :, 1].sum(), rel=2.0**-19)
 
 
 def test_technology_that_only_the_full_engine_knows_is_refused_all_at_once() -> None:

@@ -179,7 +179,7 @@ class Page:
         if bits is not None:
             exact = (
                 f"So that the page stays small its flows are rounded to one part in 2^{bits} of "
-                "what a region buys of a sector."
+                "what a region buys, or sells, of a sector."
             )
         return f"{exact} Elasticities of the world: {self.economy.elasticity_source}."
 

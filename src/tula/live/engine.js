@@ -1082,14 +1082,16 @@ const Tula = (() => {
 
   // ---------------------------------------------------------------- a world as it travels
 
-  /** Base64 of deflated byte planes to numbers: floats, or counts of units that differ by row. */
-  async function unpacked({ kind, shape, data, exponents }) {
+  /** Base64 of deflated byte planes to numbers: floats, or counts of units that
+      are those of a number's row or column, whichever is smaller. */
+  async function unpacked({ kind, shape, data, rows, columns }) {
     const bytes = await inflated(data), count = shape.reduce((a, b) => a * b, 1), width = kind === "f8" ? 8 : 4;
     const raw = new Uint8Array(count * width);
     for (let b = 0; b < width; b++) for (let q = 0; q < count; q++) raw[q * width + b] = bytes[b * count + q];
     if (kind === "f8") return new Float64Array(raw.buffer);
-    const units = new Int8Array((await inflated(exponents)).buffer), counts = new Uint32Array(raw.buffer);
-    return Float64Array.from(counts, (v, q) => v * 2 ** units[(q / (count / units.length)) | 0]);
+    const counts = new Uint32Array(raw.buffer), [, A, B] = shape;
+    const [row, column] = await Promise.all([rows, columns].map(async (text) => new Int8Array((await inflated(text)).buffer)));
+    return Float64Array.from(counts, (v, q) => v * 2 ** min(row[(q / B) | 0], column[((q / (A * B)) | 0) * B + q % B]));
   }
 
   async function inflated(text) {

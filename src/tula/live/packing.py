@@ -1,7 +1,7 @@
 """Arrays as text: byte planes, deflated, in base64; exact, or rounded where a page must be small.
 
-Bytes of equal weight stand together, since those of high weight repeat. A rounded array holds, in
-each of its rows, counts of a unit that is a power of two.
+Bytes of equal weight stand together, since those of high weight repeat. A rounded array holds
+counts of units that are powers of two.
 """
 
 from __future__ import annotations
@@ -24,33 +24,36 @@ def packed(values: Float[Array, "*axes"]) -> Packed:
     return {"kind": "f8", "shape": list(values.shape), "data": _planes(floats)}
 
 
-def packed_roughly(values: Float[Array, "*axes"], scale: Float[Array, " R"], bits: int) -> Packed:
-    """Return an array of numbers of zero or more in units of ``2**-bits`` of each row's ``scale``.
+def packed_roughly(values: Float[Array, "G A B"], bits: int) -> Packed:
+    """Return tables of numbers of zero or more in units of ``2**-bits`` of what they add up to.
 
-    What is above zero stays above zero: at least one unit. Rows run along the leading axes.
+    A number's unit is that of its row or of its column, whichever adds up to less, so that no
+    buyer and no seller is too small to count. What is above zero is at least one unit.
     """
-    counts, exponents = _counted(values, scale, bits)
+    counts, rows, columns = _counted(values, bits)
     return {
         "kind": "u4",
         "shape": list(values.shape),
         "data": _planes(counts.astype("<u4")),
-        "exponents": _text(exponents.astype(np.int8).tobytes()),
+        "rows": _text(rows.astype(np.int8).tobytes()),
+        "columns": _text(columns.astype(np.int8).tobytes()),
     }
 
 
-def rounded(
-    values: Float[Array, "*axes"], scale: Float[Array, " R"], bits: int
-) -> Float[Array, "*axes"]:
+def rounded(values: Float[Array, "G A B"], bits: int) -> Float[Array, "G A B"]:
     """Return what arrives of ``packed_roughly``."""
-    counts, exponents = _counted(values, scale, bits)
-    return np.asarray((counts * 2.0 ** exponents[:, None]).reshape(values.shape))
+    counts, rows, columns = _counted(values, bits)
+    return np.asarray(counts * 2.0 ** np.minimum(rows[:, :, None], columns[:, None, :]))
 
 
-def _counted(values: Array, scale: Array, bits: int) -> tuple[Array, Array]:
-    rows = values.reshape(len(scale), -1)
-    exponents = np.floor(np.log2(np.where(scale > 0.0, scale, 1.0))) - bits
-    counts = np.round(rows / 2.0 ** exponents[:, None])
-    return np.where((rows > 0.0) & (counts == 0.0), 1.0, counts), exponents
+def _counted(values: Array, bits: int) -> tuple[Array, Array, Array]:
+    """Return counts, and the exponents of the units of rows and columns."""
+    rows, columns = (
+        np.floor(np.log2(np.where(total > 0.0, total, 1.0))) - bits
+        for total in (values.sum(axis=2), values.sum(axis=1))
+    )
+    counts = np.round(values / 2.0 ** np.minimum(rows[:, :, None], columns[:, None, :]))
+    return np.where((values > 0.0) & (counts == 0.0), 1.0, counts), rows, columns
 
 
 def _planes(values: Array) -> str:

@@ -33,8 +33,8 @@ Array = np.ndarray
 YEARS = (10.0, 5.0, 2.0, 1.0)
 #: Name of the long run among the horizons.
 LONG_RUN = "long"
-#: Bits kept of each region's purchases and costs where the exact world is too large to travel.
-BITS = (30, 28, 26, 24, 23, 22)
+#: Bits kept of each buyer's and seller's total where the exact world is too large to travel.
+BITS = (26, 24, 22, 20, 19, 18, 17, 16)
 #: Layout of what is returned here; a page refuses any other.
 FORMAT = 1
 
@@ -57,7 +57,7 @@ def payload(
     """Return a world as plain data of at most ``most_bytes`` of text, with all a page asks of it.
 
     ``duties``: the import duties of a day, to which the page lets the world adjust first. Flows are
-    exact where they fit, else rounded to ``bits`` of each region's purchases and costs. Raises
+    exact where they fit, else rounded to ``bits`` of each buyer's and seller's total. Raises
     ``FullEngineError`` and the errors of ``calibrate`` and ``DutiesOfDay.tariff``.
     """
     technology = technology or Technology()
@@ -151,9 +151,8 @@ def _arrays(
     if bits is None:
         found |= {"bought": packed(bought), "inputs": packed(inputs)}
     else:
-        found["bought"] = packed_roughly(bought, spending.ravel(), bits)
-        cost = inputs.sum(axis=2).ravel()
-        found["inputs"] = packed_roughly(inputs, cost, bits)
+        found["bought"] = packed_roughly(bought, bits)
+        found["inputs"] = packed_roughly(inputs, bits)
     if calibration.export_tax.any():
         found["export_tax"] = packed(calibration.export_tax)
     if calibration.technology.ties_factors:
