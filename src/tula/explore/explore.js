@@ -482,7 +482,7 @@
   const sayable = (move) => [...move.who, ...move.whom, ...move.what].every((one) => !/[:]/.test(one));
 
   function command() {
-    if (!state.moves.length && !PAGE.day) return "# nothing moves: add a move";
+    if (!state.moves.length) return "# nothing moves: add a move";
     const parts = ["tula solve", ...state.moves.map((move) => sayable(move) ? `--${move.kind} ${quoted(moveText(move, (one) => one))}` : `# ${move.kind}: a name holds a colon, use the Python lines`)];
     parts.push(`--world ${quoted(PAGE.world)}`);
     if (PAGE.day) parts.push(`--as-of ${PAGE.day}`);
