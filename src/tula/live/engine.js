@@ -953,6 +953,7 @@ const Tula = (() => {
       imported[n * S + s] -= each.atBorder[c];
       exported[i] += each.atBorder[c] - each.received[c];
       sold[i * S + s] += each.received[c];
+      if (system.access[c] > 0 && !(each.share[c] > 0)) note("sign", 1, n, s);
     }
     let world = 0, walras = 0;
     for (let n = 0; n < N; n++) {
@@ -981,6 +982,7 @@ const Tula = (() => {
         toLabour += (1 - part) * earned;
         walras += sold[q] - (w.output[q] - earned);
         if (!(w.spending[q] > 0) && cal.expenditure[q] > 0) note("sign", 1, n, s);
+        if (!(w.output[q] > 0) && sold[q] > 0) note("sign", 1, n, s);
       }
       walras -= w.valueAdded[n];
       note("labour market", abs(toLabour / (wage * cal.labour[n]) - 1), n);
@@ -1035,7 +1037,8 @@ const Tula = (() => {
       Throws `Refusal` where no equilibrium is found that its certificate proves. */
   function settle(cal, shock, rule, { tolerance = SOLVER.tolerance, near = null } = {}) {
     const problem = { cal, shock, rule, system: prepare(cal, shock, rule) };
-    let found = find(problem, tolerance, near), { system } = found;
+    // what is proved is the question itself, wherever on the way to it the iteration stopped
+    const { system } = problem, found = find(problem, tolerance, near);
     evaluate(system, found.vector);
     let certificate = prove(system, found.evaluations, tolerance);
     for (const part of [0.1, 0.01, 0.001]) {
