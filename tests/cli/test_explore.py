@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import factories
 import pytest
-from command_line import plain, tula
 
+import factories
+from command_line import plain, tula
 from tula.world.store import save_world
 
 
