@@ -28,7 +28,7 @@ from tula.equilibrium import (
 from tula.equilibrium.day import question_of_day
 from tula.equilibrium.errors import unwarned
 from tula.equilibrium.solution import Solution
-from tula.live import payload
+from tula.live import engine, payload
 from tula.policy import (
     Embargo,
     ExportTax,
@@ -46,7 +46,6 @@ from tula.world.horizon import at_horizon
 from tula.world.store import load_world
 
 HERE = Path(__file__).parent
-ENGINE = HERE.parent / "src" / "tula" / "live" / "engine.js"
 KINDS = ("tariff", "export-tax", "trade-cost", "embargo", "cut", "import-cap", "agreement")
 Move = dict[str, Any]
 
@@ -96,7 +95,7 @@ def in_javascript(
 ) -> list[dict[str, Any]]:
     """Return what the page's engine finds, in order."""
     asked = {
-        "engine": str(ENGINE),
+        "engine": engine(),
         "options": options,
         "worlds": [
             {"payload": world.payload(), "settings": [one.as_asked() for one in settings]}

@@ -1,7 +1,7 @@
-// Reads one JSON document {engine, payload, settings, tolerance} and prints what every setting gives.
+// Reads one JSON document {engine, worlds: [{payload, settings}], options} and prints what every setting gives.
 const fs = require("fs");
 const asked = JSON.parse(fs.readFileSync(0, "utf8"));
-const Tula = require(asked.engine);
+const Tula = new Function(`${asked.engine}\nreturn Tula;`)();
 (async () => {
   const found = [];
   for (const { payload, settings } of asked.worlds) {

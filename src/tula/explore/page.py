@@ -29,6 +29,20 @@ from tula.world.labels import Labels
 MOST_REGIONS, MOST_SECTORS = 81, 50
 #: Text that a page may take, and what all but the world takes of it.
 MOST_BYTES, REST_BYTES = 1_600_000, 170_000
+#: Files of the page's script, in order.
+PARTS = (
+    "words",
+    "moves",
+    "state",
+    "worker",
+    "says",
+    "map",
+    "tables",
+    "controls",
+    "texts",
+    "share",
+    "start",
+)
 #: Points of duty that a fresh page begins with.
 FIRST_POINTS = 10
 #: Closures and how the page calls them.
@@ -114,7 +128,8 @@ class Page:
     @property
     def script(self) -> Markup:
         """What draws the page."""
-        return Markup(_text("explore.js"))
+        inside = "\n".join(_text(f"script/{part}.js") for part in PARTS)
+        return Markup(f'(() => {{\n"use strict";\n{inside}\n}})();')
 
     @property
     def engine(self) -> Markup:
