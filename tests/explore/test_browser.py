@@ -135,6 +135,23 @@ def test_every_control_is_reached_and_moved_by_keyboard_alone(opened: Open, toy_
     assert "agreement=" in page.evaluate("location.hash")
 
 
+def test_several_sectors_are_put_together_by_ticking_them(
+    opened: Open, world_page: Path, tmp_path: Path
+) -> None:
+    page = opened(world_page, "#tariff=USA:IND:goods:+25pp")
+    page.click("#moves .field:nth-child(4) summary")
+    for name in ("Pharmaceuticals", "Crude oil and natural gas", "Computers, electronics, optics"):
+        page.get_by_role("checkbox", name=name).click()
+    _settled(page)
+    chosen = page.evaluate("location.hash").split(":")[2].split("+")
+    assert len(chosen) == 16
+    assert not {"PHA", "OIL", "ELE"} & set(chosen)
+    _asserted_equal(page, tmp_path)
+    page.get_by_role("checkbox", name="Pharmaceuticals").press("Space")
+    _settled(page)
+    assert "PHA" in page.evaluate("location.hash")
+
+
 def test_a_shared_link_restores_the_state(opened: Open, toy_page: Path) -> None:
     page = opened(toy_page, "#tariff=USA:IND:goods:+10pp")
     page.select_option("#terms select >> nth=2", "proportional")
@@ -155,6 +172,7 @@ def test_an_address_that_names_nothing_here_is_told_and_does_no_harm(
     opened: Open, toy_page: Path
 ) -> None:
     state = "#tariff=ZZZ:IND:goods:+10pp&embargo=%E0%A4%A&nonsense&horizon=77&pair=a:b&cut=USA:IND"
+    state += "&constructor=USA:IND:goods:1%&closure=toString&elasticity=valueOf"
     page = opened(toy_page, state)
     assert "names nothing" in page.inner_text("#lost")
     assert page.locator("#moves fieldset").count() == 0

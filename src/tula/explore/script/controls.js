@@ -3,28 +3,75 @@
 let serial = 0;
 const option = (value, text, chosen) => make("option", { value, selected: chosen }, text);
 
-/** A choice among codes and groups; several names read from an address are one more entry. */
-function choice(label, list, groups, names, pick) {
-  const id = `c${++serial}`,
-    current = names.join("\u0001");
+//: Lists of boxes that stand open, by move and label.
+const unfolded = new Set();
+
+/** A choice of one code or group, and beneath it boxes to put several together. */
+function choice(at, label, list, groups, names, pick) {
+  const id = `c${++serial}`;
+  const current = names.join("\u0001");
   const entries = [option("all", "all", current === "all")];
   if (names.length > 1) entries.unshift(option(current, listed(names, list), true));
-  const members = Object.keys(groups).map((code) =>
-    option(
-      code,
-      PAGE.groups[code] && PAGE.groups[code] !== code ? `${PAGE.groups[code]} (${code})` : code,
-      current === code,
-    ),
-  );
+  const members = Object.keys(groups).map((code) => {
+    const name = groupName(code);
+    return option(code, name === code ? code : `${name} (${code})`, current === code);
+  });
   const singles = list.map(([code, name]) => option(code, name, current === code));
   if (members.length) entries.push(make("optgroup", { label: "Groups" }, ...members));
   entries.push(make("optgroup", { label: "One by one" }, ...singles));
-  const select = make(
-    "select",
-    { id, onchange: () => pick(select.value.split("\u0001")) },
-    ...entries,
+  const onchange = () => pick(select.value.split("\u0001"));
+  const select = make("select", { id, onchange }, ...entries);
+  return make(
+    "div",
+    { class: "field" },
+    make("label", { for: id }, label),
+    select,
+    boxes(`${at} ${label}`, label, list, groups, names, pick),
   );
-  return make("div", { class: "field" }, make("label", { for: id }, label), select);
+}
+
+/** One box for every code; what is ticked is called by its group where it is one. */
+function boxes(key, label, list, groups, names, pick) {
+  const codes = list.map(([code]) => code);
+  const chosen = new Set(resolved(names, codes, groups));
+  const tick = (place) => {
+    if (!chosen.delete(place)) chosen.add(place);
+    if (chosen.size)
+      pick(
+        called(
+          [...chosen].sort((a, b) => a - b),
+          codes,
+          groups,
+        ),
+      );
+    else drawControls();
+  };
+  const entries = list.map(([, name], place) => {
+    const box = make("input", {
+      type: "checkbox",
+      checked: chosen.has(place),
+      onchange: () => tick(place),
+    });
+    return make("label", {}, box, name);
+  });
+  const details = make(
+    "details",
+    {
+      class: "several",
+      open: unfolded.has(key),
+      ontoggle: () => (details.open ? unfolded.add(key) : unfolded.delete(key)),
+    },
+    make("summary", {}, "several"),
+    make("div", { class: "boxes", role: "group", "aria-label": `${label}: several` }, ...entries),
+  );
+  return details;
+}
+
+/** Names for a choice of places: all, a group, or code by code. */
+function called(places, codes, groups) {
+  if (places.length === codes.length) return ["all"];
+  const group = Object.keys(groups).find((name) => groups[name].join() === places.join());
+  return group === undefined ? places.map((place) => codes[place]) : [group];
 }
 
 function picked(label, options, current, pick) {
@@ -92,9 +139,9 @@ function card(move, at) {
       move.kind,
       (value) => again({ kind: value }),
     ),
-    choice(kind.who, WORLD.regions, WORLD.region_groups, move.who, (who) => keep({ who })),
-    choice(kind.whom, WORLD.regions, WORLD.region_groups, move.whom, (whom) => keep({ whom })),
-    choice("In", WORLD.sectors, WORLD.sector_groups, move.what, (what) => keep({ what })),
+    choice(at, kind.who, WORLD.regions, WORLD.region_groups, move.who, (who) => keep({ who })),
+    choice(at, kind.whom, WORLD.regions, WORLD.region_groups, move.whom, (whom) => keep({ whom })),
+    choice(at, "In", WORLD.sectors, WORLD.sector_groups, move.what, (what) => keep({ what })),
   ];
   if (kind.operators)
     fields.push(picked("Rate", kind.operators, move.operator, (operator) => keep({ operator })));

@@ -2,6 +2,7 @@
 
 const ADD = { add: "add", set: "set to", at_least: "at least" };
 const KINDS = {
+  __proto__: null,
   tariff: {
     title: "Import duty",
     who: "Importer",

@@ -49,11 +49,13 @@ const chosenTerms = (part) => [
 ];
 const basis = (part) =>
   `Change in real income against ${PAGE.base}. ${capital(chosenTerms(part).join("; "))}.`;
+const groupName = (code) => (Object.hasOwn(PAGE.groups, code) ? PAGE.groups[code] : code);
 const labelOf = (one, list) =>
-  one === "all"
-    ? "all"
-    : (list.find(([code]) => code === one) || [one, PAGE.groups[one] || one])[1];
-const listed = (names, list) => joined(names.map((one) => labelOf(one, list)));
+  one === "all" ? "all" : (list.find(([code]) => code === one) || [one, groupName(one)])[1];
+const listed = (names, list) =>
+  names.length > 4
+    ? `${names.length} ${list === WORLD.sectors ? "sectors" : "regions"}`
+    : joined(names.map((one) => labelOf(one, list)));
 
 function describe(move) {
   const kind = KINDS[move.kind],

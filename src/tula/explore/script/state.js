@@ -51,7 +51,7 @@ function readQuery(text) {
         const move = readMove(key, value);
         if (move && read.moves.length < MOST_MOVES) read.moves.push(move);
         else read.lost++;
-      } else if (key === "closure" && PAGE.closures[value]) read.closure = value;
+      } else if (key === "closure" && Object.hasOwn(PAGE.closures, value)) read.closure = value;
       else if (key === "elasticity" && Object.hasOwn(WORLD.elasticities, decodeURIComponent(value)))
         read.elasticity = decodeURIComponent(value);
       else if (key === "horizon") read.horizon = value;
