@@ -15,6 +15,16 @@ function named() {
   return order;
 }
 
+/** What one or two regions gain or lose; two that fare alike share a verb. */
+function fates(regions, values, worth) {
+  const told = regions.map((n) => gainOrLoss(spoken(n), values[n], worth[n]));
+  const [one, other] = regions;
+  const alike = regions.length === 2 && values[one] > 0 === values[other] > 0;
+  if (!alike || regions.some((n) => Math.abs(values[n]) < NEGLIGIBLE)) return joined(told);
+  const second = `${percent(Math.abs(values[other]))} (${money(Math.abs(worth[other]))})`;
+  return `${told[0]}, ${spoken(other)} ${second}`;
+}
+
 function sentence() {
   if (!found) return "No figures for these moves.";
   if (!state.moves.length) return "Nothing moves: add a move and see who gains and who loses.";
@@ -23,14 +33,14 @@ function sentence() {
   const first = named().slice(0, 2);
   if (!first.length) first.push(most[0]);
   const other = most.find((n) => !first.includes(n));
-  let text = capital(joined(first.map((n) => gainOrLoss(spoken(n), values[n], found.ev[n])))) + ".";
+  let text = capital(fates(first, values, found.ev)) + ".";
   if (other !== undefined && Math.abs(values[other]) >= NEGLIGIBLE)
     text += ` Among the others ${spoken(other)} ${spoken(other).includes(" and ") ? "move" : "moves"} most (${change(values[other])}).`;
   return text.replace(/(\d) (bn|million) USD/g, "$1\u00a0$2\u00a0USD");
 }
 
 function draw() {
-  $("sentence").textContent = said = sentence();
+  $("sentence").textContent = sentence();
   $("basis").textContent = basis(state);
   drawMap();
   drawRegions();

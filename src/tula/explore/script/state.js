@@ -10,7 +10,6 @@ const state = {
 };
 let found = null,
   pinned = null,
-  said = "",
   showAll = false;
 
 /** Everything that decides the numbers, as a query. */
