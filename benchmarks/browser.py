@@ -51,6 +51,7 @@ def slider(size: str) -> dict[str, Any]:
         engine, whole, evaluations = zip(*steps, strict=True)
         return {
             "engine_s": median(engine) / 1e3,
+            "least_s": min(whole) / 1e3,
             "step_s": median(whole) / 1e3,
             "worst_s": max(whole) / 1e3,
             "evaluations": median(evaluations),

@@ -260,11 +260,12 @@ def pages(found: Results) -> str:
         rows.append((
             where.replace("x", " x "),
             told(one, lambda one: time(one["engine_s"])),
-            *(time(one[key]) if key in one else "" for key in ("step_s", "worst_s")),
+            *(time(one[key]) if key in one else "" for key in ("step_s", "least_s", "worst_s")),
             str(one.get("evaluations", "")),
             size(one["page_bytes"]) if "page_bytes" in one else "",
         ))  # fmt: skip
-    heads = ("world", "solved and proved", "figures drawn", "slowest step", "evaluations", "page")
+    heads = ("world", "solved and proved", "figures drawn", "quickest", "slowest", "evaluations",
+             "page")  # fmt: skip
     return table(heads, rows)
 
 
