@@ -37,10 +37,10 @@ SOURCES = (
 STEPS = (
     "Base duties of the United States: as collected in 2024, by partner and sector",
     "Base duties of China: ordinary rates by sector, free for ASEAN, Australia and New Zealand, "
-    "scaled to the World Bank's average of 2.18%; its answers to the United States on top as enacted",
+    "scaled to the World Bank's average of 2.18%; answers to the United States on top, as enacted",
     "Base duties of all others: cited averages by importer (India's scaled to the 4.6% of its "
     "government), one rate for all partners, zero inside customs unions and free-trade areas",
-    "RCEP, in force since 2022 without published averages: duties between its members that no older "
+    "RCEP, in force since 2022, no average published: duties between its members that no older "
     "agreement takes off are a quarter lower (assumption, range 0 to 60%)",
 )
 #: Largest duty the spreading may give, as a fraction. Assumption: duties above it are prohibitive.

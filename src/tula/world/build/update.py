@@ -37,8 +37,8 @@ MARGIN_RATIO, MARGIN_EXPORTS = 1.25, 10_000.0
 STEPS = (
     "Nowcast: oil, gas and coal at unit values of 2024 (BACI); other prices follow costs",
     "Nowcast: partners in oil, gas and coal as in BACI 2024, imports by importer kept",
-    "Nowcast: goods imports of the United States with the partner shares of 2024 in each sector (US "
-    "Census Bureau); their level by sector and user stays the table's",
+    "Nowcast: goods imports of the United States with the partner shares of 2024 in each sector "
+    "(US Census Bureau); their level by sector and user stays the table's",
     "Nowcast: oil traders' margins moved from transport and trade to oil where they stand out",
     "Nowcast: value added by region moved by GDP 2022-2023 (current USD) and real growth 2024 "
     "(World Bank)",
