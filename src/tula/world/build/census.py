@@ -26,8 +26,9 @@ def fit_american_imports(flows: Flows, labels: Labels) -> Flows:
     """Give the goods imports of the United States the partner shares of 2024, sector by sector.
 
     Imports by sector and by user stay. Customs values are of another kind than the table's basic
-    values, so shares alone are taken over; partners that were not read keep what they sell, and
-    the European Union is parted as before. Raises the errors of ``tula.world.balancing``.
+    values, so shares alone are taken over; partners that were not read keep what they sell, those
+    that make none in the table sell none, and the European Union is parted as before. Raises the
+    errors of ``tula.world.balancing``.
     """
     known = customs_values(labels)
     buyer, goods = labels.region_index(IMPORTER), labels.resolve_sectors("goods")
@@ -40,6 +41,7 @@ def fit_american_imports(flows: Flows, labels: Labels) -> Flows:
             before = sales[sellers]
             split = before / before.sum() if before.sum() > 0 else 1.0 / len(sellers)
             wanted[sellers], shared[sellers] = values[sector] * split, True
+        wanted[flows.output[:, sector] == 0] = 0.0
         wanted[shared] *= sales[shared].sum() / wanted[shared].sum()
         flows = fit_partners(flows, labels, code, IMPORTER, wanted)
     return flows
