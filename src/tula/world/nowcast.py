@@ -5,7 +5,8 @@ Four operators, each exact: ``reprice`` passes new prices of some sectors on to 
 every user; ``fit_partners`` gives one importer new purchases by partner and changes who uses what
 as little as possible; ``meet_targets`` scales final spending to value added by region and flows to
 published trade while every producer keeps its input coefficients and supplies what is demanded
-(Leontief's quantity model; Miller & Blair 2009, chapter 2). Rows equal columns after the first and the last.
+(Leontief's quantity model; Miller & Blair 2009, chapter 2). Rows equal columns after the first and
+the last.
 """
 
 from __future__ import annotations

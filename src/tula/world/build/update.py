@@ -34,6 +34,11 @@ REEXPORT = 2.0
 #: sells its oil through its own traders: see ``move_margins``.
 MARGIN_RATIO, MARGIN_EXPORTS = 1.25, 10_000.0
 
+SOURCES = (
+    "World Bank, World Development Indicators: GDP in current USD 2022 and 2023, real growth 2024",
+    "Trade of India and of Russia as published for 2024 or FY25: each flow with its source in "
+    "the world's metadata (nowcast) and in docs/world.md",
+)
 STEPS = (
     "Nowcast: oil, gas and coal at unit values of 2024 (BACI); other prices follow costs",
     "Nowcast: partners in oil, gas and coal as in BACI 2024, imports by importer kept",
@@ -73,7 +78,11 @@ def nowcast_2024(economy: Economy, totals: pd.DataFrame) -> Economy:
         final=new.final,
         tariff=base_tariffs(labels, np.ascontiguousarray(new.trade.transpose(1, 2, 0))),
         provenance=replace(
-            old_source, name="icio-2024", vintage="2024", steps=(*old_source.steps, *STEPS)
+            old_source,
+            name="icio-2024",
+            vintage="2024",
+            sources=(*old_source.sources, *SOURCES),
+            steps=(*old_source.steps, *STEPS),
         ),
         metadata={**economy.metadata, **_record(labels, new, targets, prices)},
     )
