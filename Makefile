@@ -8,7 +8,7 @@ FRESH := $(VENV)/fresh
 # Imports of a second process are quick where the first may keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study test quick check-all installed bench stress world lint clean
+.PHONY: study test quick check-all installed bench incidence stress world lint clean
 .DEFAULT_GOAL := study
 
 $(STAMP): pyproject.toml
@@ -75,6 +75,9 @@ installed: $(STAMP)
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
+
+incidence: $(VENV)/.test
+	$(BIN)/python -m benchmarks.incidence
 
 stress: $(VENV)/.test
 	$(BIN)/python -m benchmarks.stress --write

@@ -17,6 +17,7 @@ ROOT = Path(__file__).resolve().parents[1]
         "README.md",
         "docs/duties.md",
         "docs/elasticities.md",
+        "docs/leverage.md",
         "docs/policy-choice.md",
         "docs/world.md",
     ],

@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from tula.policy import TradeAgreement as TradeAgreement
     from tula.policy import TradeCost as TradeCost
     from tula.policy import Transfer as Transfer
+    from tula.strategy.rank import rank as rank
     from tula.world.aggregation import aggregate as aggregate
     from tula.world.checks import check_economy as check_economy
     from tula.world.codes import GOODS as GOODS
@@ -64,6 +65,7 @@ _HOMES = {
         "Embargo ExportCap ExportTax ImportCap ImportCut Labour Migration PriceCap Productivity "
         "Remittance Tariff TradeAgreement TradeCost Transfer"
     ),
+    "tula.strategy.rank": "rank",
     "tula.world.aggregation": "aggregate",
     "tula.world.checks": "check_economy",
     "tula.world.codes": "GOODS SERVICES",

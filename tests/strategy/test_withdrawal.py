@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import numpy as np
@@ -26,6 +27,7 @@ from tula.strategy.withdrawal import (
     withdrawal,
     withdrawal_matrix,
     withdrawals,
+    withdrawals_of_pairs,
 )
 from tula.world.economy import Economy
 
@@ -181,13 +183,19 @@ def test_a_direction_that_is_none_is_refused_with_the_nearest(toy_economy: Econo
         withdrawals(toy_economy, "IND", ["USA"], flows="sale")
 
 
-def test_many_withdrawals_are_solved_in_blocks_with_the_same_answers(
+def test_workers_give_the_same_answers(
     toy_economy: Economy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = [losses(item) for item in withdrawals(toy_economy, "IND", None)]
-    monkeypatch.setattr("tula.strategy.withdrawal.BLOCK", 2)
-    parts = [losses(item) for item in withdrawals(toy_economy, "IND", None)]
-    np.testing.assert_allclose(parts, whole, rtol=1e-9)
+    monkeypatch.setattr("tula.equilibrium.batch.CHUNK", 2)
+    base = calibrate(toy_economy)
+    pairs = [("IND", code, (0,), (place,)) for place, code in ((1, "RUS"), (2, "USA"), (3, "ROW"))]
+    alone = withdrawals_of_pairs(base, pairs)
+    with ThreadPoolExecutor(2) as executor:
+        shared = withdrawals_of_pairs(base, pairs, executor=executor)
+    assert shared == alone
+    assert [losses(item) for item in alone] == [
+        pytest.approx(losses(withdrawal(toy_economy, "IND", item.partner))) for item in alone
+    ]
 
 
 #: A year in which India's buyers hardly find other suppliers and its money wage does not fall.

@@ -15,6 +15,7 @@ from tula.cli.exposure import exposure
 from tula.cli.guard import messages
 from tula.cli.nash import nash
 from tula.cli.optimal import optimal
+from tula.cli.rank import rank
 from tula.cli.replicate import replicate
 from tula.cli.solve import solve
 from tula.cli.streams import settle, take_any_text
@@ -79,6 +80,14 @@ app.command(
         "tula exposure TUR --horizon 2",
     ),
 )(exposure)
+app.command(
+    short_help="Show how every region stands between two rivals.",
+    epilog=examples(
+        "tula rank USA CHN --as-of 2025-12-12",
+        "tula rank USA RUS --replace OIL=6:3:12 --csv rank.csv",
+        "tula rank EU CHN my-world.nc --json",
+    ),
+)(rank)
 app.command(
     short_help="Find the duties that are best for one state.",
     epilog=examples(

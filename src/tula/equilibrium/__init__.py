@@ -25,6 +25,7 @@ from tula.equilibrium.finish import certify
 from tula.equilibrium.gradient import Gradient, gradient
 from tula.equilibrium.outcomes import CorridorOutcome, LimitOutcome
 from tula.equilibrium.readings import real_income
+from tula.equilibrium.second_start import Equilibria, equilibria
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import compile_policy, purge_imbalances, rebase, solve
 from tula.equilibrium.technology import (
@@ -33,9 +34,11 @@ from tula.equilibrium.technology import (
     Technology,
     WageFloor,
 )
+from tula.equilibrium.variants import SHORT_RUN, Variant, buyers_hit
 
 __all__ = [
     "CLOSURES",
+    "SHORT_RUN",
     "Anderson",
     "BalancedTrade",
     "Batch",
@@ -46,6 +49,7 @@ __all__ = [
     "Closure",
     "ConvergenceError",
     "CorridorOutcome",
+    "Equilibria",
     "FixedBalance",
     "Gradient",
     "LibraryError",
@@ -60,10 +64,13 @@ __all__ = [
     "SpecificFactor",
     "Technology",
     "TechnologyError",
+    "Variant",
     "WageFloor",
+    "buyers_hit",
     "calibrate",
     "certify",
     "compile_policy",
+    "equilibria",
     "gradient",
     "purge_imbalances",
     "real_income",

@@ -34,6 +34,14 @@ class _RealIncome:
 
 
 @record
+class _RealIncomes:
+    base_spending: Float[Array, " N"]
+
+    def __call__(self, system: System, state: State) -> Array:
+        return state.income / self.base_spending / state.final_price_hat
+
+
+@record
 class _ByRegion:
     place: Int[Array, ""]
     field: str = static()
@@ -67,6 +75,11 @@ def real_income(region: str) -> Reading:
     return partial(_on_real_income, region)
 
 
+def real_incomes() -> Reading:
+    """Ratios of new to old real income of all regions, (N,): for batches, not for gradients."""
+    return _on_real_incomes
+
+
 def wage(region: str) -> Reading:
     """Ratio of new to old factor price of a region, world value added as numeraire."""
     return partial(_on_region, "wage_hat", region)
@@ -98,6 +111,10 @@ def value_added(region: str, sectors: str | Iterable[str] = "all") -> Reading:
 def _on_real_income(region: str, calibration: Calibration) -> Outcome:
     place = _place(calibration, region)
     return _RealIncome(place, calibration.final_spending[place])
+
+
+def _on_real_incomes(calibration: Calibration) -> Outcome:
+    return _RealIncomes(calibration.final_spending)
 
 
 def _on_region(field: str, region: str, calibration: Calibration) -> Outcome:

@@ -15,12 +15,14 @@ if TYPE_CHECKING:
     from tula.strategy.duty_game import nash as nash
     from tula.strategy.optimal import Optimum as Optimum
     from tula.strategy.optimal import optimal_tariffs as optimal_tariffs
+    from tula.strategy.replace import Replace as Replace
     from tula.strategy.space import PolicySpace as PolicySpace
 
 _HOMES = {
     "tula.strategy.agreement": "Agreement cooperative",
     "tula.strategy.duty_game": "Nash nash",
     "tula.strategy.optimal": "Optimum optimal_tariffs",
+    "tula.strategy.replace": "Replace",
     "tula.strategy.space": "PolicySpace",
 }
 _HOME = {name: home for home, names in _HOMES.items() for name in names.split()}

@@ -61,3 +61,11 @@ class MisreadPayoffError(ProofError):
 
     A defect, or a technology that the objective does not know: pass ``objective`` yourself.
     """
+
+
+class LeverageError(TulaError):
+    """The question who can break off with whom cannot be asked. Every problem is listed."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        self.problems = tuple(problems)
+        super().__init__("\n  ".join(["leverage cannot be told:", *self.problems]))

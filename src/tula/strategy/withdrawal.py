@@ -7,7 +7,8 @@ another horizon (``at_horizon``) or with another set of elasticities.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import combinations
 from typing import NamedTuple
@@ -19,6 +20,7 @@ from tula.equilibrium.batch import Batch, solve_batch
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import ConvergenceError
+from tula.equilibrium.readings import real_incomes
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import compile_policy, purge_imbalances
 from tula.errors import TulaError, UnknownNameError
@@ -41,9 +43,7 @@ Array = np.ndarray
 #: Which trade stops, seen from the partner that withdraws: all, what it sells, what it buys.
 FLOWS = ("both", "sales", "purchases")
 #: Names of pivot and partner, and positions of their members.
-_Pair = tuple[str, str, tuple[int, ...], tuple[int, ...]]
-#: Withdrawals solved in one batch, beside the world as it is.
-BLOCK = 63
+Pair = tuple[str, str, tuple[int, ...], tuple[int, ...]]
 
 
 class LastSupplierError(TulaError):
@@ -81,13 +81,13 @@ class Withdrawal:
 
 
 class _Case(NamedTuple):
-    """One withdrawal before it is solved: names, members and the cells that stop and stay."""
+    """One withdrawal before it is solved: names, members, trade that stops and cells that stay."""
 
     pivot: str
     partner: str
     pivot_places: tuple[int, ...]
     partner_places: tuple[int, ...]
-    embargo: Bool[Array, "S N I"]
+    trade_stopped: float
     kept: tuple[tuple[str, str, str], ...]
 
 
@@ -144,8 +144,15 @@ def withdrawals(
     its ``failure`` filled.
     """
     base = _calibrated(world)
-    pairs = _pairs(base.labels, pivot, partners)
-    return _solved(base, pairs, flows, sectors, policy, closure, keep_last_supplier)
+    return withdrawals_of_pairs(
+        base,
+        _pairs(base.labels, pivot, partners),
+        flows=flows,
+        sectors=sectors,
+        policy=policy,
+        closure=closure,
+        keep_last_supplier=keep_last_supplier,
+    )
 
 
 def withdrawal_matrix(
@@ -169,7 +176,14 @@ def withdrawal_matrix(
         if set(one) & set(two):
             raise EmptyPartyError(f"{first} and {second} have members in common")
     pairs = [(a, b, named[a], named[b]) for a, b in combinations(named, 2)]
-    found = _solved(base, pairs, "both", sectors, policy, closure, keep_last_supplier)
+    found = withdrawals_of_pairs(
+        base,
+        pairs,
+        sectors=sectors,
+        policy=policy,
+        closure=closure,
+        keep_last_supplier=keep_last_supplier,
+    )
     names = list(named)
     values = np.full((len(names), len(names)), np.nan)
     for item in found:
@@ -194,7 +208,7 @@ def _calibrated(world: Economy | Calibration) -> Calibration:
     return base_of(world)
 
 
-def _pairs(labels: Labels, pivot: str, partners: Parties) -> list[_Pair]:
+def _pairs(labels: Labels, pivot: str, partners: Parties) -> list[Pair]:
     own = resolve_parties(labels, (pivot,))[pivot]
     pairs = []
     for name, members in resolve_parties(labels, partners).items():
@@ -206,16 +220,22 @@ def _pairs(labels: Labels, pivot: str, partners: Parties) -> list[_Pair]:
     return pairs
 
 
-def _solved(
+def withdrawals_of_pairs(
     base: Calibration,
-    pairs: Sequence[_Pair],
-    flows: str,
-    sectors: str | Iterable[str],
-    policy: Shock | Sequence[Instrument],
-    closure: Closure | None,
-    keep_last_supplier: bool,
+    pairs: Sequence[Pair],
+    *,
+    flows: str = "both",
+    sectors: str | Iterable[str] = "all",
+    policy: Shock | Sequence[Instrument] = (),
+    closure: Closure | None = None,
+    keep_last_supplier: bool = False,
+    executor: Executor | None = None,
 ) -> tuple[Withdrawal, ...]:
-    """Solve the world as it is and without each partner, in blocks that fit in memory."""
+    """Return the withdrawal of each pair's partner from its pivot, each by itself.
+
+    The world is solved as it is and without each partner, by ``executor`` as in ``solve_batch``.
+    Errors as ``withdrawals``, and ``ConvergenceError`` for the world as it is.
+    """
     if flows not in FLOWS:
         raise UnknownNameError("direction of trade", flows, FLOWS)
     chosen = base.labels.resolve_sectors(sectors)
@@ -223,27 +243,31 @@ def _solved(
         base = purge_imbalances(base)
     shock = policy if isinstance(policy, Shock) else compile_policy(base, policy)
     _refuse_impossible(base, shock, pairs, flows, chosen, keep_last_supplier)
-    found: list[Withdrawal] = []
-    for first in range(0, len(pairs), BLOCK):
-        block = pairs[first : first + BLOCK]
-        cases = [_case(base, shock, pair, flows, chosen) for pair in block]
-        batch = solve_batch(
-            base, [shock, *(_without(shock, case) for case in cases)], closure=closure
-        )
-        if 0 in batch.failures:
-            raise ConvergenceError(f"the world before anybody withdraws: {batch.failures[0]}")
-        found += [_outcome(batch, n, case, flows, chosen) for n, case in enumerate(cases, 1)]
-    return tuple(found)
+    cases: list[_Case] = []
+
+    def policies() -> Iterator[Shock]:
+        yield shock
+        for pair in pairs:
+            case, stopped = _case(base, shock, pair, flows, chosen)
+            cases.append(case)
+            yield _without(shock, case, stopped)
+
+    batch = solve_batch(
+        base, policies(), reading=real_incomes(), closure=closure, executor=executor
+    )
+    if 0 in batch.failures:
+        raise ConvergenceError(f"the world before anybody withdraws: {batch.failures[0]}")
+    return tuple(_outcome(batch, n, case, flows, chosen) for n, case in enumerate(cases, 1))
 
 
 def _case(
     base: Calibration,
     shock: Shock,
-    pair: _Pair,
+    pair: Pair,
     flows: str,
     sectors: tuple[str, ...],
-) -> _Case:
-    """Mark the cells that stop; those that are a buyer's last suppliers are taken out again."""
+) -> tuple[_Case, Bool[Array, "S N I"]]:
+    """Return a case with the cells that stop, without those that are a buyer's last suppliers."""
     pivot, partner, own, other = pair
     asked = np.zeros(base.trade_share.shape, dtype=bool)
     places = [base.labels.sector_index(code) for code in sectors]
@@ -258,20 +282,23 @@ def _case(
     names = tuple(
         (labels.sectors[s], labels.regions[n], labels.regions[i]) for s, n, i in np.argwhere(kept)
     )
-    return _Case(pivot, partner, own, other, asked & ~kept, names)
+    stopped = asked & ~kept
+    traded = float(base.border_trade[stopped].sum())
+    return _Case(pivot, partner, own, other, traded, names), stopped
 
 
-def _without(shock: Shock, case: _Case) -> Shock:
+def _without(shock: Shock, case: _Case, stopped: Bool[Array, "S N I"]) -> Shock:
     note = f"{case.partner} withdraws from {case.pivot}"
-    entry = LedgerEntry("withdrawal", int(case.embargo.sum()), note)
-    return shock.replace(embargo=shock.embargo | case.embargo, ledger=(*shock.ledger, entry))
+    entry = LedgerEntry("withdrawal", int(stopped.sum()), note)
+    return shock.replace(embargo=shock.embargo | stopped, ledger=(*shock.ledger, entry))
 
 
 def _outcome(
     batch: Batch, number: int, case: _Case, flows: str, sectors: tuple[str, ...]
 ) -> Withdrawal:
     spending = batch.calibration.final_spending
-    fall = batch.real_income_hat[0] - batch.real_income_hat[number]
+    assert batch.values is not None
+    fall = batch.values[0] - batch.values[number]
     own, other = list(case.pivot_places), list(case.partner_places)
     loss, money = _joint(fall[own], spending[own])
     partner_loss, partner_money = _joint(fall[other], spending[other])
@@ -287,7 +314,7 @@ def _outcome(
         loss_money=money,
         partner_loss=partner_loss,
         partner_loss_money=partner_money,
-        trade_stopped=float(batch.calibration.border_trade[case.embargo].sum()),
+        trade_stopped=case.trade_stopped,
         kept=case.kept,
         failure=str(batch.failures.get(number, "")),
     )
@@ -302,7 +329,7 @@ def _joint(fall: Float[Array, " M"], spending: Float[Array, " M"]) -> tuple[floa
 def _refuse_impossible(
     base: Calibration,
     shock: Shock,
-    pairs: Sequence[_Pair],
+    pairs: Sequence[Pair],
     flows: str,
     sectors: tuple[str, ...],
     keep_last_supplier: bool,
@@ -311,8 +338,8 @@ def _refuse_impossible(
     stopped = np.zeros(len(base.labels.sectors), dtype=bool)
     lost: list[str] = []
     for pair in pairs:
-        case = _case(base, shock, pair, flows, sectors)
-        stopped |= ((base.trade_share > 0.0) & case.embargo).any(axis=(1, 2))
+        case, cells = _case(base, shock, pair, flows, sectors)
+        stopped |= ((base.trade_share > 0.0) & cells).any(axis=(1, 2))
         lost += [f"{n} has no supplier of {sector} but {i}" for sector, n, i in case.kept]
     if lost and not keep_last_supplier:
         told = "; ".join(dict.fromkeys(lost))

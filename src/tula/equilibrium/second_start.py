@@ -1,0 +1,127 @@
+"""Equilibria found from other starts, where elasticities below one allow more than one.
+
+``solve`` returns the equilibrium that continues from high elasticities. With an elasticity of
+substitution below one demand may answer prices so little that incomes move it the other way; then
+others can exist, and an answer that tells one of them only is half an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+
+from tula.equilibrium.anderson import Anderson
+from tula.equilibrium.approach import APART, Found, Problem, base_blocks, iterate
+from tula.equilibrium.calibration import Calibration
+from tula.equilibrium.closures import Closure
+from tula.equilibrium.errors import ConvergenceError, unwarned
+from tula.equilibrium.finish import build_solution
+from tula.equilibrium.newton import MOST_UNKNOWNS, newton
+from tula.equilibrium.solution import Solution
+from tula.equilibrium.solve import conclude, pose, settle
+from tula.equilibrium.steps import demand_response
+from tula.equilibrium.system import evaluate, start
+from tula.policy.instruments import Instrument
+from tula.policy.shock import Shock
+from tula.shapes import Float
+from tula.world.economy import Economy
+
+Array = np.ndarray
+Vector = Float[Array, " U"]
+
+#: Log changes of a region's earnings at which other starts begin, up and down.
+FAR = (1.6, 3.0)
+#: Regions whose earnings are so moved at most, those first whose demand for labour rises most.
+MOST_REGIONS = 8
+
+
+@dataclass(frozen=True)
+class Equilibria:
+    """What was found from every start; ``solutions`` begins with the one that ``solve`` returns.
+
+    Each has its own certificate. ``starts`` says where each search began and the number of the
+    solution it led to, None where it led to none: that none is found proves nothing.
+    """
+
+    solutions: tuple[Solution, ...]
+    starts: tuple[tuple[str, int | None], ...]
+
+    @property
+    def apart(self) -> float:
+        """Largest relative difference of real income between any two; zero with one alone."""
+        return max((_distance(self.solutions[0], other) for other in self.solutions[1:]), default=0)
+
+
+def equilibria(
+    world: Economy | Calibration,
+    policy: Shock | Sequence[Instrument] = (),
+    *,
+    closure: Closure | None = None,
+    solver: Anderson | None = None,
+    on: date | None = None,
+) -> Equilibria:
+    """Return the equilibrium of ``solve`` and, with elasticities below one, those besides it.
+
+    Other starts are the base year, and the equilibrium with the earnings of each region whose
+    demand for labour rises with its wage moved far up and down (``FAR``). Above one there is no
+    second start. Errors as ``solve``, for the first equilibrium alone.
+    """
+    solver = solver or Anderson()
+    problem = pose(world, policy, closure, solver, on)
+    with unwarned():
+        found, first = settle(problem, solver)
+    solutions = [first]
+    starts: list[tuple[str, int | None]] = [("lowering elasticities from high ones", 0)]
+    for name, vector in _starts(problem, found) if problem.must_descend else ():
+        reached = _from(problem, solver, vector)
+        starts.append((name, None if reached is None else _place(reached, solutions)))
+    return Equilibria(tuple(solutions), tuple(starts))
+
+
+def _starts(problem: Problem, found: Found) -> Iterator[tuple[str, Vector]]:
+    """Yield where else to begin, each with its name."""
+    system, labels = problem.system, problem.calibration.labels
+    yield "the base year", start(system)
+    response = np.asarray(demand_response(system))
+    _, each = system.size
+    for place in np.argsort(response)[:MOST_REGIONS]:
+        if response[place] >= 0.0:
+            return
+        for step in (*FAR, *(-far for far in FAR)):
+            vector = np.array(found.vector)
+            vector[place * each] += step
+            yield f"earnings of {labels.regions[place]} times {np.exp(step):.2g}", vector
+
+
+def _from(problem: Problem, solver: Anderson, vector: Vector) -> Solution | None:
+    """Return the certified equilibrium that a start leads to; None where it leads nowhere."""
+    system = problem.system
+    found = iterate(system, solver, base_blocks(problem.calibration), vector)
+    if not found.met and len(vector) <= MOST_UNKNOWNS:
+        with suppress(np.linalg.LinAlgError):
+            reached, spent, met = newton(system, vector, solver)
+            found = Found(reached, evaluate(system, reached)[1], spent, met)
+    if not (found.met and found.positive):
+        return None
+    try:
+        state, certificate = conclude(problem, found, solver)
+    except ConvergenceError:
+        return None
+    return build_solution(problem, state, certificate)
+
+
+def _place(reached: Solution, solutions: list[Solution]) -> int:
+    """Return the number of an equilibrium among those known, which it joins if it is new."""
+    for number, known in enumerate(solutions):
+        if _distance(known, reached) <= APART:
+            return number
+    solutions.append(reached)
+    return len(solutions) - 1
+
+
+def _distance(one: Solution, other: Solution) -> float:
+    return float(np.abs(one.real_income_hat / other.real_income_hat - 1.0).max())
