@@ -90,17 +90,14 @@ def known(kind: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _listed(value: Any) -> Any:
-    """One name as a list of it."""
-    return (value,) if isinstance(value, str) else value
-
-
+#: One name as a list of it.
+LISTED = BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)
 #: One region of the world, and one sector.
 REGION, SECTOR = _of_world("region", groups=False), _of_world("sector", groups=False)
 #: Regions and groups of them, and sectors and groups of them, alone or in lists.
 REGIONS, SECTORS = _of_world("region", groups=True), _of_world("sector", groups=True)
 Region = Annotated[str, REGION]
-Regions = Annotated[tuple[str, ...], REGIONS, BeforeValidator(_listed)]
+Regions = Annotated[tuple[str, ...], REGIONS, LISTED]
 SectorCode = Annotated[str, SECTOR]
-Sectors = Annotated[tuple[str, ...], SECTORS, BeforeValidator(_listed)]
+Sectors = Annotated[tuple[str, ...], SECTORS, LISTED]
 ScenarioId = Annotated[str, known("scenario")]
