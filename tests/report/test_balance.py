@@ -283,3 +283,10 @@ def test_a_price_that_no_input_moves_has_no_chart_of_what_moves_it(
     for influence in (still, ()):
         changed = record.model_copy(update={"influence": influence})
         assert Sheet(view, changed).influence is None
+
+
+def test_hover_texts_are_words_and_never_columns_of_a_chart(text: str) -> None:
+    titles = re.findall(r"<title>([^<]*)</title>", text)
+    assert len(titles) > 20
+    columns = r"(x|y|value|words|top|below|low|high|start|stop|middle|cost|loss|share|month)\d?: "
+    assert [title for title in titles if re.match(columns, title)] == []

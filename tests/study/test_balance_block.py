@@ -144,7 +144,11 @@ NAMES = [
     ("adds: [{tie: rails", "adds: [{tie: tracks", "unknown tie 'tracks'"),
     ("line: value_to_pivot", "line: value_to_pivots", "no line 'value_to_pivots'"),
     ("line: value_to_pivot", "line: dependence", "rails has no line 'dependence'"),
-    ("rival: USA, flow: exports", "rival: USB, flow: exports", "unknown rival 'USB'"),
+    (
+        "rival: USA, flow: exports",
+        "rival: USB, flow: exports",
+        "unknown region 'USB'; did you mean 'USA'",
+    ),
     ("rival: USA\n      title: no crude", "rival: ROW\n      title: x", "unknown rival 'ROW'"),
     ("aligned_with: USA", "aligned_with: IND", "unknown rival 'IND'"),
     ("player: USA", "player: first_two", "unknown region 'first_two'"),
@@ -228,6 +232,9 @@ WRITTEN = [
 ]
 
 
+BOTH, PLAYER = "rivals: [Region USA, Region RUS]", "player: Region USA"
+
+
 def packed(cases: list[tuple[str, str, str]]) -> list[list[tuple[str, str, str]]]:
     """Cases in as few lists as their pieces allow: a file with many faults tells them all."""
     lists: list[list[tuple[str, str, str]]] = []
@@ -278,6 +285,15 @@ def test_problems_stand_at_the_line_they_are_about(
     tmp_path: Path, old: str, new: str, at: str
 ) -> None:
     assert line_of(at) in [line for line, _ in problems_of(tmp_path, (old, new))]
+
+
+def test_countries_may_go_by_any_usual_name(tmp_path: Path, block: BalanceBlock) -> None:
+    named = toy.STUDY.replace("rival: USA", "rival: Region USA").replace("rivals: [USA, RUS]", BOTH)
+    named = named.replace("pivot: IND", "pivot: Region IND").replace("player: USA", PLAYER)
+    named = named.replace("partner: RUS", "partner: Region RUS")
+    found = load_study(str(toy.write(tmp_path, named))).balance
+    assert found is not None
+    assert found.inputs == block.inputs
 
 
 def test_a_fault_is_found_once(tmp_path: Path) -> None:

@@ -83,7 +83,7 @@ def test_the_hash_changes_with_study_evidence_and_world_and_with_nothing_else(
         ("add: 25 pp", "add: 25", "2500 pp"),
         ("add: 25 pp", "add: .nan", "study.yaml:29:16: .nan is not a finite number"),
         ("add: 25 pp", "ad: 25 pp", "unknown key 'ad'; did you mean 'add'"),
-        ("value: 40%", "value: 140%", "a share lies between 0 and 1"),
+        ("value: 40%, low: 20%, high: 60%", "value: 140%", "a share lies between 0 and 1"),
         ("value: 40%", "value: 80%", "the value 80% lies outside its own range"),
         ("low: 20%, high: 60%", "low: 60%, high: 20%", "the range runs from high to low"),
         ("low: 20%", "low: few", "40:16: 40% (few to 60%) is a number: so must its range be"),

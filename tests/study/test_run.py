@@ -100,7 +100,7 @@ def test_the_manifest_says_what_each_number_rests_on(ran: StudyResults) -> None:
     (assumed,) = cut.assumptions
     assert (assumed.value, assumed.range) == ("cut 40%", ("20%", "60%"))
     (listed,) = ran.manifest.assumptions
-    assert listed.text == "scenarios.S2.instruments.import_cut.cut"
+    assert listed.text == "scenarios.S2.instruments.0.cut"
     assert (listed.value, listed.range, listed.reason) == ("40%", ("20%", "60%"), "nobody knows")
     assert [fact.id for fact in ran.manifest.evidence] == ["F01", "F02"]
     assert ran.manifest.scenario("J").combined_of == ("S1", "S2")

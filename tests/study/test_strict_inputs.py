@@ -112,7 +112,7 @@ def test_nothing_in_a_study_is_made_into_what_it_is_not(
             "add: 25 pp\n          override: 'yes'",
             "must be true or false, not 'yes'; write true",
         ),
-        ("value: 40%", "value: 4000%", "a share lies between 0 and 1"),
+        ("value: 40%, low: 20%, high: 60%", "value: 4000%", "a share lies between 0 and 1"),
         (
             "horizon: long run",
             "horizon: long run\non: 86400",

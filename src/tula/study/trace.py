@@ -138,8 +138,7 @@ def _of_tie(results: StudyResults, address: str, steps: list[str]) -> Trace:
     place = ids.index(_next(steps, 0, "tie", ids, address))
     record = told.ties[place]
     if place >= len(results.ties):
-        reason = record.failure or "it says something and has nothing to value"
-        raise UnknownNameError("line", ".".join(steps[1:]), (), f"; {record.id}: {reason}")
+        raise UnknownNameError("line", ".".join(steps[1:]), (), f"; {record.id}: {record.failure}")
     account = results.ties[place]
     lines = {name: getattr(account, name) for name in HEAD} | account.details
     name = _next(list(filter(None, [".".join(steps[1:])])), 0, "line", lines, address)

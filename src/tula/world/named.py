@@ -32,6 +32,10 @@ class Names:
     partner: str = ""
     known: Mapping[str, Collection[str]] = field(default_factory=dict)
 
+    def region(self, name: str) -> str:
+        """The code of a region in any usual form; a name that has none comes back as it is."""
+        return (self.labels.region_vocabulary.match(name) if self.labels else None) or name
+
 
 def _found(value: Any, at: Path_, find: Callable[[str], str | Fault], faults: list[Fault]) -> Any:
     """A name, or a list of them, or of lists, with every name as it is to be used."""
