@@ -12,10 +12,7 @@ from tula.numbers.record import Path_, quantities
 from tula.policy.union import KINDS
 
 #: Keys whose numbers define what is asked: thresholds, and how far a course meets a demand.
-DEFINITIONS = {
-    "balance": ("rules", "confidence", "demands", "moves"),
-    "answer": ("kept", "met", "months", "meets"),
-}
+DEFINITIONS = ("kept", "met", "months", "meets")
 REMEDY = (
     "write it as {value, low, high, reason} or {value, evidence: [fact ids]}, or put evidence or "
     "a reason beside it"
@@ -23,7 +20,7 @@ REMEDY = (
 
 
 def ungrounded(document: Document, grounds: Grounds) -> Iterator[Problem]:
-    """Instruments, and numbers of ties, elasticities and the balance, that rest on nothing."""
+    """Instruments, and numbers of ties, elasticities and the answer, that rest on nothing."""
     for path in document.keys:
         if path[-3:-2] == (BARE,) and path[-1] in KINDS and not _stands(grounds, path):
             message = (
@@ -33,8 +30,8 @@ def ungrounded(document: Document, grounds: Grounds) -> Iterator[Problem]:
             yield Problem(document.key_place(path), message)
     for number in grounds.numbers.values():
         path = number.path
-        defining = DEFINITIONS.get(str(path[0]), ())
-        if BARE in path or path[0] == "beliefs" or not set(path).isdisjoint(defining):
+        defining = path[0] == "answer" and not set(path).isdisjoint(DEFINITIONS)
+        if BARE in path or path[0] == "beliefs" or defining:
             continue
         if not grounds.at(path):
             at, name = _named(document, grounds, path)

@@ -353,8 +353,6 @@ class StudyFile(Record):
     """The two scenarios whose difference is the answer."""
     ties: tuple[WrittenTie, ...] = ()
     """What binds the pivot and a partner beside trade in the world."""
-    balance: dict[str, Any] | None = None
-    """How balance is judged and played for."""
     answer: AnswerInputs | None = None
     """What balance means, what may happen, and what is believed of it."""
     published: tuple[Published, ...] = ()

@@ -8,6 +8,7 @@ from typing import Any
 
 from tula.say.templates import paragraphs
 from tula.strategy.answer.result import Answer, PowerTold, PriceTold
+from tula.study.manifest import Manifest
 
 #: Beliefs told as turning the label, at most.
 TURNS = 3
@@ -20,7 +21,7 @@ def verdict(
 
     ``name`` calls a region in a sentence; ``titles`` say what beliefs and moves are called, by id.
     """
-    called = titles or {}
+    words = titles or {}
     conditions = {one.id: one for one in found.conditions}
     turning = [one for one in found.turning if one.turns_at is not None][:TURNS]
     return paragraphs(
@@ -33,10 +34,15 @@ def verdict(
         keeps=found.courses[0].title if found.courses else "",
         price=_price(found, found.price) if found.price else None,
         powers=[_power(found, one, name) for one in found.powers],
-        turns=[SimpleNamespace(title=called.get(one.belief, one.belief), at=one.turns_at)
+        turns=[SimpleNamespace(title=words.get(one.belief, one.belief), at=one.turns_at)
                for one in turning],
-        moves=_moves(found, called),
+        moves=_moves(found),
     )  # fmt: skip
+
+
+def called(manifest: Manifest) -> dict[str, str]:
+    """What readers see beliefs called, by id."""
+    return {one.id: one.title or one.id for one in manifest.beliefs}
 
 
 def _price(found: Answer, price: PriceTold) -> Any:
@@ -54,12 +60,11 @@ def _power(found: Answer, one: PowerTold, name: Callable[[str], str]) -> Any:
     )
 
 
-def _moves(found: Answer, called: Mapping[str, str]) -> Any:
+def _moves(found: Answer) -> Any:
     """The set that lowers the chance of failing most; None where nothing does."""
     if len(found.frontier) < 2:
         return None
     best = min(found.frontier, key=lambda one: one.fails)
     if not best.moves:
         return None
-    titles = [called.get(one, one) for one in best.moves]
-    return SimpleNamespace(titles=titles, fails=best.fails, cost=best.cost)
+    return SimpleNamespace(titles=best.titles, fails=best.fails, cost=best.cost)
