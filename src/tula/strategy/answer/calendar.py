@@ -44,16 +44,17 @@ class Step(NamedTuple):
 class Calendar:
     """Axes of a joint state with their sizes, chances (D, k) in month 1, and steps."""
 
+    draws: int
     axes: tuple[str, ...]
     sizes: tuple[int, ...]
-    first: tuple[Float[Array, "D k"], ...]
+    first: tuple[Float[Array, "D ..."], ...]
     steps: tuple[Step, ...]
     months: int
 
     @cached_property
     def chances(self) -> Float[Array, "D M J"]:
         """Exact chance of every joint state in every month; J runs over axes in order."""
-        joint = np.ones((len(self.first[0]) if self.first else 1, 1))
+        joint = np.ones((self.draws, 1))
         for one in self.first:
             joint = (joint[:, :, None] * one[:, None, :]).reshape(len(one), -1)
         joint = joint.reshape(-1, *self.sizes)
@@ -78,6 +79,8 @@ class Calendar:
     @cached_property
     def states(self) -> Int[Array, "J A"]:
         """State of every axis in every joint state."""
+        if not self.sizes:
+            return np.zeros((1, 0), dtype=int)
         return np.indices(self.sizes).reshape(len(self.sizes), -1).T
 
     def on(self, name: str) -> Float[Array, "D M"]:
@@ -94,20 +97,24 @@ class Calendar:
         """Return joint states by path and month."""
         turn = iter(np.moveaxis(uniform, 2, 0))
         now = [_drawn(one[:, None, :], next(turn)) for one in self.first]
-        found = [self._joint(now)]
+        joint = np.zeros(uniform.shape[:2], dtype=int)
+        found = [self._joint(now, joint)]
         draws = np.arange(len(uniform))[:, None]
         for month in range(1, self.months):
             for step in self._due(month):
                 rows = step.table[(draws, *(now[place] for place in step.given), now[step.axis])]
                 now[step.axis] = _drawn(rows, next(turn))
-            found.append(self._joint(now))
+            found.append(self._joint(now, joint))
         return np.stack(found, axis=2)
 
-    def _joint(self, now: list[Array]) -> Array:
-        return np.asarray(np.ravel_multi_index(tuple(now), self.sizes))
+    def _joint(self, now: list[Array], joint: Array) -> Array:
+        """Return the numbers of joint states, from that of no axis at all."""
+        for state, size in zip(now, self.sizes, strict=True):
+            joint = joint * size + state
+        return joint
 
 
-def _drawn(chances: Float[Array, "D P k"], uniform: Float[Array, "D P"]) -> Int[Array, "D P"]:
+def _drawn(chances: Float[Array, "D Q k"], uniform: Float[Array, "D P"]) -> Int[Array, "D P"]:
     """Return states by the inverse of their distribution."""
     return np.asarray((np.cumsum(chances, axis=2)[:, :, :-1] <= uniform[:, :, None]).sum(axis=2))
 
@@ -144,7 +151,7 @@ def calendar(inputs: AnswerInputs, course: Course, beliefs: Beliefs) -> Calendar
         again = monthly(beliefs.read(one.again)) if one.id in can_end else None  # type: ignore[attr-defined]
         table = _moves(1.0 / beliefs.read(one.months), comes, again)
         steps.append(Step(place[one.id], tuple(ended), _unless(table, len(ended))))
-    return Calendar(tuple(axes), tuple(sizes), tuple(first), tuple(steps), inputs.months)
+    return Calendar(len(beliefs.drawn), tuple(axes), tuple(sizes), tuple(first), tuple(steps), inputs.months)
 
 
 def _promised(inputs: AnswerInputs, course: Course, threat: Threat) -> bool:

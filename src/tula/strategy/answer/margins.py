@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import NamedTuple
 
@@ -61,8 +61,8 @@ class Powers:
 
     def rows(self, rows: Array) -> Powers:
         """Return some of the draws."""
-        kept = {name: one[rows] for name, one in vars(self).items() if name != "failures"}
-        return replace(self, **kept)
+        kept = (one[rows] for name, one in vars(self).items() if name != "failures")
+        return Powers(*kept, failures=self.failures)
 
 
 def powers(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> Powers:

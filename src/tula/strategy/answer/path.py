@@ -18,14 +18,14 @@ def path(
     inputs: AnswerInputs, kept: Paths, others: Paths, conditions: Sequence[Condition]
 ) -> tuple[MonthTold, ...]:
     """Return every month under the course that keeps the balance."""
-    met = (kept.flow >= inputs.kept).all(axis=3)
+    met = np.asarray((kept.flow >= inputs.kept).all(axis=3))
     never = np.logical_and.accumulate(met, axis=2)
     beside = [one.margin > 0.0 for one in conditions if one.kind != "hollow"]
     about = {demand.tie for demand in inputs.enforced}
     flows = [
         (others if tie.id in about else kept).flow[..., n] for n, tie in enumerate(inputs.critical)
     ]
-    held: Array = np.stack([flow > inputs.kept for flow in flows]).all(axis=0)
+    held = np.asarray(np.stack([flow > inputs.kept for flow in flows]).all(axis=0))
     for one in beside:
         held = held & one[:, :, None]
     chances = {name: kept.chain.on(name).mean(axis=0) for name in kept.chain.axes}
