@@ -52,9 +52,9 @@ class Study:
     """A study that passed every check.
 
     ``economy`` carries the study's groups; ``instruments`` maps a scenario id to all it does,
-    the scenarios it combines included; ``ties`` stand in the order of the file; ``content_hash`` covers study, evidence, world and ``settings``,
-    what the run sets in place of the study's; ``path`` is its file, and ``document`` its content,
-    whose numbers rest on ``grounds``.
+    the scenarios it combines included; ``ties`` stand in the order of the file; ``content_hash``
+    covers study, evidence, world and ``settings``, what the run sets in place of the study's;
+    ``path`` is its file, and ``document`` its content, whose numbers rest on ``grounds``.
     """
 
     file: StudyFile

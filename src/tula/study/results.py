@@ -44,7 +44,7 @@ class StudyResults:
     ``data`` holds exactly the variables of ``tula.study.variables.VARIABLES`` along scenario,
     closure, elasticity, region, exporter, importer, sector, term and payer; where a solve failed
     the numbers are NaN and the manifest says so. ``ties`` are the accounts of the study's ties,
-    the largest ``value_to_pivot`` first, signs aside; ``answer`` is the answer to its question, None
+    the largest ``value_to_pivot`` first, signs aside; ``answer`` is what its question came to, None
     where it asks none. The manifest gets the hashes of all this, or, where it has hashes,
     must agree with them. Raises ``ResultsFormatError`` otherwise.
     """

@@ -1,8 +1,8 @@
 """How a figure of the results came about: what it is, the solve, the scenario, what goes in.
 
 Every number of a run has an address, such as ``scenarios.S1.real_income.IND``,
-``ties.payments.value_to_pivot`` or ``answer.courses.stay.worth.median``: the steps that lead to it in
-the results. Nothing is listed by hand: what may follow a step is what stands there.
+``ties.payments.value_to_pivot`` or ``answer.courses.stay.worth.median``: the steps that lead to it
+in the results. Nothing is listed by hand: what may follow a step is what stands there.
 """
 
 from __future__ import annotations
