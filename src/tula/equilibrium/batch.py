@@ -15,7 +15,7 @@ import numpy as np
 
 from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.approach import Problem, base_blocks, find
-from tula.equilibrium.calibration import Calibration, calibrate
+from tula.equilibrium.calibration import Calibration, World, calibrated
 from tula.equilibrium.certificate import Certificate, judge
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import (
@@ -38,7 +38,6 @@ from tula.policy.contradictions import NoSupplierError
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.shapes import Float, Int
-from tula.world.economy import Economy
 
 Array = np.ndarray
 Policy = Shock | Sequence[Instrument]
@@ -145,11 +144,11 @@ class _Asked(NamedTuple):
 
 
 def solve_batch(
-    world: Economy | Calibration,
+    world: World,
     policies: Iterable[Policy],
     *,
     reading: Reading | None = None,
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
     on: date | None = None,
     library: Library = "numpy",
@@ -173,7 +172,7 @@ def solve_batch(
         raise UnknownNameError("library", str(library), get_args(Library))
     solver = solver or Anderson()
     purged = pose(world, (), closure, solver, on).calibration
-    calibration = calibrate(world) if isinstance(world, Economy) else world
+    calibration = calibrated(world)
     task = _Task(calibration, closure, solver, on, reading, library)
     held = tuple(policies) if reading is None and isinstance(policies, Sequence) else ()
     chunks = [_packed(task, chunk) for chunk in _chunks(task, iter(policies), executor)]

@@ -17,8 +17,10 @@ from tula.equilibrium.outcomes import CorridorOutcome, KeptWedges, LimitOutcome,
 from tula.equilibrium.prepare import prepare
 from tula.equilibrium.system import State, System
 from tula.frozen import Frozen, frozen_property, sealed
-from tula.policy.shock import Shock
+from tula.policy.shock import Shock, told
 from tula.shapes import Float
+from tula.shown import Card, Shown, ranked
+from tula.world.economy import origin
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -34,8 +36,8 @@ BY_SECTOR = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Solution(Frozen):
+@dataclass(frozen=True, eq=False, repr=False)
+class Solution(Shown, Frozen):
     """An equilibrium after a shock, beside the calibration it departs from.
 
     Hats are ratios of new to old (1 = unchanged); levels are million USD with base world value
@@ -89,6 +91,23 @@ class Solution(Frozen):
     def labels(self) -> Labels:
         """Codes of the axes."""
         return self.calibration.labels
+
+    def _card(self) -> Card:
+        base, shock = self.calibration, self.shock
+        regions, sectors = len(self.labels.regions), len(self.labels.sectors)
+        names = [self.labels.region_names.get(code, code) for code in self.labels.regions]
+        gains, losses = ranked(names, (100.0 * (self.real_income_hat - 1.0)).tolist())
+        return Card(
+            f"Solution on {origin(base.provenance)}: {regions} regions x {sectors} sectors",
+            {
+                "policy": told(shock),
+                "closure": self.closure.name,
+                **{name: text for name, text in base._basis().items() if name != "imbalances"},
+                "proof": str(self.certificate),
+                "gain most": f"{gains} of real income",
+                "lose most": f"{losses} of real income",
+            },
+        )
 
     def state(self, system: System) -> State:
         """Return the solution's numbers as the equations of its system read them."""

@@ -14,7 +14,8 @@ from datetime import date
 import numpy as np
 import xarray as xr
 
-from tula.equilibrium import Anderson, Calibration, Closure, Solution
+from tula.equilibrium import Anderson, Closure, Solution
+from tula.equilibrium.calibration import World
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.shapes import Float
@@ -29,7 +30,6 @@ from tula.strategy.search import EVALUATIONS, TOLERANCE, Allowance, Found, as_st
 from tula.strategy.space import Names, PolicySpace, as_spaces
 from tula.strategy.talks import Talks
 from tula.strategy.terms import pareto_weights, payment_levers, refuse_terms
-from tula.world.economy import Economy
 
 Array = np.ndarray
 
@@ -72,7 +72,7 @@ class Agreement:
 
 
 def cooperative(
-    world: Economy | Calibration,
+    world: World,
     players: str | PolicySpace | Iterable[str | PolicySpace],
     *,
     instrument: str | tuple[str, ...] = "tariff",

@@ -15,11 +15,11 @@ from tula.equilibrium import (
     Closure,
     FixedBalance,
     Solution,
-    calibrate,
     compile_policy,
     purge_imbalances,
     solve,
 )
+from tula.equilibrium.calibration import World, calibrated
 from tula.equilibrium.gradient import Footing, Slopes, slopes_near
 from tula.equilibrium.readings import Reading
 from tula.equilibrium.refusals import refuse_foreign, refuse_wrong_kinds
@@ -28,7 +28,6 @@ from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.shapes import Float
 from tula.strategy.levers import Levers
-from tula.world.economy import Economy
 
 Array = np.ndarray
 #: Told what is being done, in a few words, as it is done.
@@ -103,7 +102,7 @@ class Arena:
 
 
 def open_arena(
-    world: Economy | Calibration,
+    world: World,
     policy: Shock | Sequence[Instrument],
     closure: Closure | None,
     solver: Anderson | None,
@@ -113,7 +112,7 @@ def open_arena(
     """Calibrate and compile once; errors as ``tula.equilibrium.solve``."""
     refuse_wrong_kinds(world, policy, closure)
     closure, solver = closure or FixedBalance(), solver or Anderson()
-    calibration = calibrate(world) if isinstance(world, Economy) else world
+    calibration = calibrated(world)
     refuse_foreign(policy, calibration)
     if closure.purge_first:
         calibration = purge_imbalances(calibration, solver)

@@ -18,17 +18,16 @@ from tula.equilibrium import (
     Calibration,
     Closure,
     Solution,
-    calibrate,
     gradient,
     solve,
 )
+from tula.equilibrium.calibration import World, calibrated
 from tula.errors import TulaError
 from tula.policy import Transfer
 from tula.policy.instruments import Instrument
 from tula.shapes import Float
 from tula.strategy.measure import Codes
 from tula.strategy.stakes import weighted_income
-from tula.world.economy import Economy
 
 Array = np.ndarray
 
@@ -74,7 +73,7 @@ class EqualBurden:
 
 
 def equal_burden(
-    world: Economy | Calibration,
+    world: World,
     policy: Sequence[Instrument],
     senders: str | Sequence[str],
     *,
@@ -89,7 +88,7 @@ def equal_burden(
     from the base world. Raises ``BurdenSharingError``, ``UnknownNameError`` and the errors of
     ``solve``.
     """
-    calibration = calibrate(world) if isinstance(world, Economy) else world
+    calibration = calibrated(world)
     codes = calibration.labels.resolve_regions(senders)
     if len(codes) < 2:
         raise BurdenSharingError(f"payments need two senders or more; got {', '.join(codes)}")

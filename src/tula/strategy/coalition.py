@@ -13,11 +13,11 @@ from itertools import combinations
 from math import comb
 from typing import TypeVar
 
-from tula.equilibrium import Anderson, Calibration, Certificate, Closure
+from tula.equilibrium import Anderson, Certificate, Closure
+from tula.equilibrium.calibration import World
 from tula.errors import TulaError
 from tula.strategy.measure import Codes, Measure
 from tula.strategy.membership import Loss, Memberships, Sides, solve_memberships, take_sides
-from tula.world.economy import Economy
 from tula.world.labels import Labels
 
 #: Most members for whom every subset is solved (2^8 = 256 equilibria).
@@ -90,7 +90,7 @@ class Coalition:
 
 
 def coalition(
-    world: Economy | Calibration,
+    world: World,
     measure: Measure,
     members: str | Sequence[str],
     target: str,
@@ -139,7 +139,7 @@ def coalition(
 
 
 def shapley_values(
-    world: Economy | Calibration,
+    world: World,
     measure: Measure,
     members: str | Sequence[str],
     target: str,

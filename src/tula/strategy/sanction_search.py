@@ -15,7 +15,8 @@ from math import inf, isinf
 import numpy as np
 from scipy.optimize import brentq
 
-from tula.equilibrium import Anderson, Calibration, Closure, Solution
+from tula.equilibrium import Anderson, Closure, Solution
+from tula.equilibrium.calibration import World
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.shapes import Float
@@ -30,7 +31,6 @@ from tula.strategy.sanction import SanctionError
 from tula.strategy.search import EVALUATIONS, TOLERANCE, Allowance, search
 from tula.strategy.space import Names, PolicySpace, as_spaces
 from tula.strategy.stakes import weighted_income
-from tula.world.economy import Economy
 
 Array = np.ndarray
 
@@ -81,7 +81,7 @@ class SanctionTools:
 
 
 def optimal_sanction(
-    world: Economy | Calibration,
+    world: World,
     senders: str | Sequence[str],
     target: str,
     willingness: float,
@@ -111,7 +111,7 @@ def optimal_sanction(
 
 
 def largest_harm(
-    world: Economy | Calibration,
+    world: World,
     senders: str | Sequence[str],
     target: str,
     budget_percent: float,
@@ -243,7 +243,7 @@ class _Case:
 
 
 def _open(
-    world: Economy | Calibration,
+    world: World,
     senders: str | Sequence[str],
     target: str,
     tools: SanctionTools | None,

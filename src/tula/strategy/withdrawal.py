@@ -17,7 +17,7 @@ import numpy as np
 import xarray as xr
 
 from tula.equilibrium.batch import Batch, solve_batch
-from tula.equilibrium.calibration import Calibration
+from tula.equilibrium.calibration import Calibration, World
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import ConvergenceError
 from tula.equilibrium.readings import real_incomes
@@ -36,7 +36,6 @@ from tula.metrics.power import InelasticDemandError
 from tula.policy.instruments import Instrument
 from tula.policy.shock import LedgerEntry, Shock
 from tula.shapes import Bool, Float
-from tula.world.economy import Economy
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -92,7 +91,7 @@ class _Case(NamedTuple):
 
 
 def withdrawal(
-    world: Economy | Calibration,
+    world: World,
     pivot: str,
     partner: str | Sequence[str],
     *,
@@ -125,7 +124,7 @@ def withdrawal(
 
 
 def withdrawals(
-    world: Economy | Calibration,
+    world: World,
     pivot: str,
     partners: Parties,
     *,
@@ -156,7 +155,7 @@ def withdrawals(
 
 
 def withdrawal_matrix(
-    world: Economy | Calibration,
+    world: World,
     parties: Parties = None,
     *,
     sectors: str | Iterable[str] = "all",
@@ -202,7 +201,7 @@ def withdrawal_matrix(
     )
 
 
-def _calibrated(world: Economy | Calibration) -> Calibration:
+def _calibrated(world: World) -> Calibration:
     if isinstance(world, Solution):
         raise TypeError("world is a Solution; pass its world, and policy=solution.shock")
     return base_of(world)
