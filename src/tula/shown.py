@@ -1,4 +1,4 @@
-"""How an object shows itself at a prompt and in a notebook: a few lines, one small table."""
+"""How an object shows itself in a session and in a notebook: a few lines, one small table."""
 
 from __future__ import annotations
 

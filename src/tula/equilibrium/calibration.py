@@ -57,10 +57,10 @@ class Calibration(Shown, Frozen):
     def _card(self) -> Card:
         n, s = self.output.shape
         return Card(
-            f"Calibration of {origin(self.provenance)}: {n} regions x {s} sectors", self._basis()
+            f"Calibration of {origin(self.provenance)}: {n} regions x {s} sectors", self.basis()
         )
 
-    def _basis(self) -> dict[str, str]:
+    def basis(self) -> dict[str, str]:
         """Elasticities and technology, in words."""
         plain, chosen = Technology(), vars(self.technology).items()
         others = [f"{name} {value}" for name, value in chosen if value != getattr(plain, name)]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
@@ -16,6 +18,7 @@ from tula.equilibrium.limits import active_limits
 from tula.equilibrium.outcomes import CorridorOutcome, KeptWedges, LimitOutcome, kept_wedges
 from tula.equilibrium.prepare import prepare
 from tula.equilibrium.system import State, System
+from tula.equilibrium.taken import Taken
 from tula.frozen import Frozen, frozen_property, sealed
 from tula.policy.shock import Shock, told
 from tula.shapes import Float
@@ -37,7 +40,7 @@ BY_SECTOR = (
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Solution(Shown, Frozen):
+class Solution(Shown, Taken, Frozen):
     """An equilibrium after a shock, beside the calibration it departs from.
 
     Hats are ratios of new to old (1 = unchanged); levels are million USD with base world value
@@ -102,12 +105,18 @@ class Solution(Shown, Frozen):
             {
                 "policy": told(shock),
                 "closure": self.closure.name,
-                **{name: text for name, text in base._basis().items() if name != "imbalances"},
+                **{name: text for name, text in base.basis().items() if name != "imbalances"},
                 "proof": str(self.certificate),
                 "gain most": f"{gains} of real income",
                 "lose most": f"{losses} of real income",
             },
         )
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write a netCDF-4 file for ``load_solution``; errors as ``save_solution``."""
+        from tula.equilibrium.store import save_solution
+
+        return save_solution(self, path)
 
     def state(self, system: System) -> State:
         """Return the solution's numbers as the equations of its system read them."""
