@@ -57,11 +57,15 @@ class Shown:
         return self._card().html()
 
 
-def ranked(names: Iterable[str], percent: Iterable[float], count: int = 4) -> tuple[str, str]:
-    """Say who gains and who loses most, largest first; ``percent`` are changes in %."""
-    moves = sorted(pair for pair in zip(percent, names, strict=True) if isfinite(pair[0]))
-    losses = [f"{name} {value:+.3g}%" for value, name in moves[:count] if value < 0.0]
-    gains = [f"{name} {value:+.3g}%" for value, name in reversed(moves[-count:]) if value > 0.0]
+def ranked(
+    names: Iterable[str], changes: Iterable[float], count: int = 4, unit: str = "%"
+) -> tuple[str, str]:
+    """Say who gains and who loses most, largest first."""
+    moves = sorted(pair for pair in zip(changes, names, strict=True) if isfinite(pair[0]))
+    losses = [f"{name} {value:+.3g}{unit}" for value, name in moves[:count] if value < 0.0]
+    gains = [
+        f"{name} {value:+.3g}{unit}" for value, name in reversed(moves[-count:]) if value > 0.0
+    ]
     return ", ".join(gains) or "nobody", ", ".join(losses) or "nobody"
 
 

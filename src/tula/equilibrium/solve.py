@@ -123,7 +123,7 @@ def compile_policy(
     calibration: Calibration, instruments: Sequence[Instrument], on: date | str | None = None
 ) -> Shock:
     """Compile instruments against a calibration's base rates, wage bills and trade."""
-    return compile_on(_base_policy(calibration), instruments, on, *_base_weights(calibration))
+    return compile_on(_base_policy(calibration), instruments, on, *base_weights(calibration))
 
 
 @kept_with
@@ -132,7 +132,7 @@ def _base_policy(calibration: Calibration) -> Shock:
 
 
 @kept_with
-def _base_weights(calibration: Calibration) -> tuple[Array, Array]:
+def base_weights(calibration: Calibration) -> tuple[Array, Array]:
     """Return each sector's share of its region's wage bill, and base spending by cell."""
     wage_bill = calibration.value_added_share * calibration.output
     spending = calibration.trade_share * calibration.expenditure.T[:, :, None]

@@ -17,6 +17,7 @@ from tula.world.economy import origin
 from tula.world.labels import Labels
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 Array = np.ndarray
@@ -175,6 +176,15 @@ def _names(labels: Labels) -> dict[str, list[str]]:
     regions = [labels.region_names.get(code, code) for code in labels.regions]
     sectors = [labels.sector_names.get(code, code) for code in labels.sectors]
     return {**dict.fromkeys(REGIONS, regions), "sector": sectors}
+
+
+def listing() -> pd.DataFrame:
+    """Return every metric with title, unit, base, sign, axes and description, by name."""
+    import pandas as pd
+
+    columns = ("title", "unit", "base", "sign", "dims", "description")
+    rows = [[getattr(entry, column) for column in columns] for entry in METRICS.values()]
+    return pd.DataFrame(rows, pd.Index(METRICS, name="metric"), columns)
 
 
 def find_metric(name: str) -> Metric:
