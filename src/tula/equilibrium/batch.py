@@ -30,20 +30,17 @@ from tula.equilibrium.prepare import prepare
 from tula.equilibrium.readings import Reading
 from tula.equilibrium.scenarios import Scenarios
 from tula.equilibrium.solution import Solution
-from tula.equilibrium.solve import conclude, pose
+from tula.equilibrium.solve import Policy, conclude, pose
 from tula.equilibrium.system import State, evaluate, start, state_of
 from tula.equilibrium.traced import cores, on_device, run_all
 from tula.errors import TulaError, UnknownNameError
 from tula.frozen import Frozen, sealed
 from tula.policy.contradictions import NoSupplierError
-from tula.policy.instruments import Instrument
-from tula.policy.shock import Shock
 from tula.shapes import Float, Int
 from tula.shown import Card, Shown
 from tula.world.economy import origin
 
 Array = np.ndarray
-Policy = Shock | Sequence[Instrument]
 Library = Literal["numpy", "jax"]
 V = TypeVar("V")
 

@@ -27,11 +27,15 @@ from tula.equilibrium.refusals import (
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.system import State, state_of
 from tula.frozen import kept_with, sealed
+from tula.policy.base import PolicyInstrument
 from tula.policy.compile import base_policy, compile_on
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock, no_shock
 
 Array = np.ndarray
+
+#: What is done: an instrument, a list of them, or a compiled shock.
+Policy = Shock | Instrument | Sequence[Instrument]
 
 #: Parts of the goal aimed at in turn where the certificate misses its tolerance by rounding.
 FINER = (0.1, 0.01, 0.001)
@@ -39,7 +43,7 @@ FINER = (0.1, 0.01, 0.001)
 
 def solve(
     world: World,
-    policy: Shock | Sequence[Instrument] = (),
+    policy: Policy = (),
     *,
     closure: Closure | str | None = None,
     solver: Anderson | None = None,
@@ -47,8 +51,8 @@ def solve(
 ) -> Solution:
     """Return the equilibrium of a world after policy moves.
 
-    ``world`` and ``closure`` may be names ("icio-2024", "balanced"). ``policy`` is a list of
-    instruments or a compiled ``Shock``; ``on`` is the date, or its ISO text, at which dated
+    ``world`` and ``closure`` may be names ("icio-2024", "balanced"). ``policy`` is an
+    instrument, a list of them or a compiled ``Shock``; ``on`` is the date, or its ISO text, at which dated
     instruments are read. Under ``BalancedTrade`` the base imbalances are purged first and the
     solution departs from the purged world. Raises ``ConvergenceError`` if the equations are not
     met to tolerance, ``NoSupplierError`` if an embargo leaves a buyer without a supplier, and the
@@ -60,12 +64,13 @@ def solve(
 
 def pose(
     world: World,
-    policy: Shock | Sequence[Instrument],
+    policy: Policy,
     closure: Closure | str | None,
     solver: Anderson,
     on: date | str | None = None,
 ) -> Problem:
     """Calibrate, compile and check; errors as ``solve``."""
+    policy = [policy] if isinstance(policy, PolicyInstrument) else policy
     refuse_wrong_kinds(world, policy)
     rule = closure_of(closure)
     calibration = calibrated(world)

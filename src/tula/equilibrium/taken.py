@@ -24,7 +24,7 @@ class Taken:
         """
         from tula.metrics.tables import dataset
 
-        return dataset(self, metrics)
+        return dataset(self, metrics)  # type: ignore[arg-type]
 
     def to_frame(self, metrics: Iterable[str] | None = None) -> pd.DataFrame:
         """Return metrics as one long table, a row a number; columns as ``tl.metrics.tidy``.

@@ -63,8 +63,10 @@ def tidy(*metrics: xr.DataArray | Solved) -> pd.DataFrame:
 
     arrays: list[xr.DataArray] = []
     for one in metrics:
-        solved = isinstance(one, Solution | Batch)
-        arrays += dataset(one, OVERVIEW).data_vars.values() if solved else [one]
+        if isinstance(one, Solution | Batch):
+            arrays += dataset(one, OVERVIEW).data_vars.values()
+        else:
+            arrays.append(one)
     table = pd.concat([_long(array) for array in arrays], ignore_index=True)
     return table[[*table.columns.drop("value"), "value"]]
 

@@ -145,10 +145,11 @@ def _parts(first: Solution, other: Solution) -> tuple[dict[str, Array], str]:
             missed = [worth(frozenset()) - start, worth(frozenset(pair.inputs)) - end]
             if np.abs(missed).max() > EXACT:
                 return {ALL: end - start}, "the solutions cannot be made again from their inputs"
-            each = [
-                shapley([*pair.inputs], lambda on, at=at: float(worth(on)[at]))
-                for at in range(len(start))
-            ]
+
+            def of(at: int) -> dict[str, float]:
+                return shapley([*pair.inputs], lambda on: float(worth(on)[at]))
+
+            each = [of(at) for at in range(len(start))]
     except TulaError as error:
         return {ALL: end - start}, f"a mixture of their inputs has no solution: {error}"
     return {name: np.array([one[name] for one in each]) for name in pair.inputs}, ""

@@ -55,16 +55,16 @@ def pair_of(first: Solution, other: Solution) -> Pair:
     base, inputs = _worlds(first, other)
     if first.closure != other.closure:
         inputs["closure"] = (first.closure, other.closure)
-    days = tuple(getattr(one.shock.ledger, "on", None) for one in (first, other))
-    if days[0] != days[1]:
-        inputs["day"] = days
+    day, then = (getattr(one.shock.ledger, "on", None) for one in (first, other))
+    if day != then:
+        inputs["day"] = (day, then)
     had, has = _policy(first), _policy(other)
     if isinstance(had, Shock) or isinstance(has, Shock):
-        return Pair(base, (), first.closure, days[0], inputs | {POLICY: (had, has)})
+        return Pair(base, (), first.closure, day, inputs | {POLICY: (had, has)})
     shared, apart = _apart(had, has)
     if len(inputs) + len(apart) > MOST:
         shared, apart = [], {POLICY: (had, has)}
-    return Pair(base, shared, first.closure, days[0], inputs | apart)
+    return Pair(base, shared, first.closure, day, inputs | apart)
 
 
 def _policy(solution: Solution) -> Sequence[Instrument] | Shock:
@@ -76,7 +76,8 @@ def _apart(
     had: Sequence[Instrument], has: Sequence[Instrument]
 ) -> tuple[list[Instrument], dict[str, tuple[Any, Any]]]:
     """Return the instruments of both lists, and those of one; other numbers are one input."""
-    new, old, shared = list(has), [], []
+    new, shared = list(has), list[Instrument]()
+    old = list[Instrument]()
     for one in had:
         (shared if one in new else old).append(one)
         if one in new:

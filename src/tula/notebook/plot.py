@@ -1,4 +1,7 @@
-"""Charts of solutions: Altair charts with titles, units and a description for who hears them."""
+"""Charts of solutions: Altair charts with titles, units and a description for who hears them.
+
+Each returns an ``altair`` chart, to show, change or save.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from tula.equilibrium import Batch, Solution
 from tula.errors import TulaError
 from tula.metrics.registry import Solved, find_metric
 
@@ -23,6 +27,8 @@ __all__ = ["bars", "decomposition", "flows", "map", "tornado"]
 MOST = 12
 #: Losses and gains; apart in lightness too.
 LOSS, GAIN, NONE = "#b2562b", "#2166ac", "#d9d9d9"
+#: An input with other numbers is told on two lines.
+TWO_LINES = "split(replace(datum.label, ' instead of', '|instead of'), '|')"
 Rows = list[dict[str, Any]]
 
 
@@ -32,7 +38,7 @@ class UnplottableError(TulaError):
 
 def bars(
     figures: Solved | xr.DataArray, metric: str = "real_income", *, regions: Iterable[str] = ()
-) -> alt.Chart:
+) -> Any:
     """Draw a metric by region as bars, longest first; a batch side by side.
 
     ``figures`` is a solution, a batch or a labelled metric by region. ``regions`` are codes or
@@ -48,11 +54,11 @@ def bars(
         x=axis, y=alt.Y("name:N", sort=order, title=None), tooltip=_tips(rows), color=_signs(alt)
     )  # fmt: skip
     if "scenario" in array.dims:
-        chart = chart.encode(column=alt.Column("scenario:N", title=None))
+        chart = chart.encode(column=alt.Column("scenario:N", sort=None, title=None))
     return _dressed(chart, array, f"{_title(array)} by region", rows)
 
 
-def map(figures: Solved | xr.DataArray, metric: str = "real_income") -> alt.LayerChart:
+def map(figures: Solved | xr.DataArray, metric: str = "real_income") -> Any:
     """Draw a metric by region on the world map; grey where a country has no region of its own."""
     import altair as alt
 
@@ -63,13 +69,14 @@ def map(figures: Solved | xr.DataArray, metric: str = "real_income") -> alt.Laye
     found = {row["region"]: row for row in rows}
     owners = place({code: row["name"] for code, row in found.items()}).countries
     prepared, features = world_map(), []
+    nowhere = {"region": "", "name": "none", "value": None}
     for code, shape in (prepared["countries"] | prepared["points"]).items():
-        row = found.get(owners.get(code, ""), {"region": "", "name": "none", "value": None})
-        features.append(_feature(shape, row))
+        if "path" in shape or code in owners:
+            features.append(_feature(shape, found.get(owners.get(code, ""), nowhere)))
     largest = max((abs(row["value"]) for row in rows if row["value"] is not None), default=1.0)
     scale = alt.Scale(domain=[-largest, 0, largest], range=[LOSS, "#f7f7f7", GAIN])
     tips = [alt.Tooltip("country:N"), *_tips(rows)]
-    land = alt.Chart(alt.Data(values=features)).project(type="identity")
+    land = alt.Chart(alt.Data(values=features)).project(type="identity", pointRadius=3)
     chart = alt.layer(
         land.mark_geoshape(fill=NONE, stroke="white", strokeWidth=0.4),
         land.transform_filter("isValid(datum.value)")
@@ -79,14 +86,18 @@ def map(figures: Solved | xr.DataArray, metric: str = "real_income") -> alt.Laye
     return _dressed(chart, array, f"{_title(array)} by region", rows, prepared["note"])
 
 
-def decomposition(solution: Solved, *, regions: Iterable[str] = ()) -> alt.LayerChart:
+def decomposition(solution: Solved, *, regions: Iterable[str] = ()) -> Any:
     """Draw where the change in real income comes from, part by part, and its exact size (tick)."""
     import altair as alt
 
     array = _read(solution, "decomposition", {"component", "region"}, set())
     exact = _chosen(array.sel(component="exact"), regions)
     array = array.sel(region=exact["region"].values)
-    parts = [row for row in _rows(array) if row["component"] not in ("first_order", "exact")]
+    parts = [
+        {**row, "part": row["component"].replace("_", " ")}
+        for row in _rows(array)
+        if row["component"] not in ("first_order", "exact")
+    ]
     y = alt.Y("name:N", sort=exact["region_name"].values.tolist(), title=None)
     chart = alt.layer(
         alt.Chart(alt.Data(values=parts))
@@ -94,7 +105,7 @@ def decomposition(solution: Solved, *, regions: Iterable[str] = ()) -> alt.Layer
         .encode(
             x=alt.X("value:Q", title=_axis(array)),
             y=y,
-            color=alt.Color("component:N", title="part", scale=alt.Scale(scheme="tableau10")),
+            color=alt.Color("part:N", sort=None, scale=alt.Scale(scheme="tableau10")),
             tooltip=_tips(parts),
         ),
         alt.Chart(alt.Data(values=_rows(exact)))
@@ -106,7 +117,7 @@ def decomposition(solution: Solved, *, regions: Iterable[str] = ()) -> alt.Layer
 
 def flows(
     solution: Solved, *, sectors: str | Iterable[str] = "all", regions: Iterable[str] = ()
-) -> alt.Chart:
+) -> Any:
     """Draw what moved of trade between regions: buyers down, sellers across, million USD a year.
 
     ``sectors`` are codes, names or groups; ``regions`` those shown, by default the twelve whose
@@ -119,8 +130,9 @@ def flows(
     moved = array.sel(state="change", sector=chosen).sum("sector", keep_attrs=True)
     same = moved["importer"].values[:, None] == moved["exporter"].values[None, :]
     moved = moved.where(~same)
-    size = np.abs(moved).sum("exporter") + np.abs(moved).sum("importer").values
-    codes = size["importer"].values[np.argsort(-size.values)][:MOST].tolist()
+    gross = np.abs(moved.fillna(0.0).values)
+    size = gross.sum(axis=0) + gross.sum(axis=1)
+    codes = moved["importer"].values[np.argsort(-size)][:MOST].tolist()
     codes = [*solution.labels.resolve_regions(regions)] if regions else codes
     rows = _rows(moved.sel(importer=codes, exporter=codes))
     rows = [row for row in rows if row["value"] is not None]
@@ -136,7 +148,7 @@ def flows(
     return _dressed(chart, moved, "Change in trade at the border", named)
 
 
-def tornado(comparison: Comparison, region: str, solution: str = "") -> alt.Chart:
+def tornado(comparison: Comparison, region: str, solution: str = "") -> Any:
     """Draw the part of every input in what a region gains or loses, the largest on top.
 
     ``solution`` names one of those compared with the first; without it, the last.
@@ -152,11 +164,12 @@ def tornado(comparison: Comparison, region: str, solution: str = "") -> alt.Char
     part = data["part"].sel(region=code, solution=name).dropna("input")
     rows = [{**row, "name": row["input"]} for row in _rows(part)]
     order = [row["name"] for row in sorted(rows, key=lambda one: -abs(one["value"]))]
-    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=420))
+    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=420, labelExpr=TWO_LINES))
+    two = any(" instead of" in name for name in order)
     x = alt.X("value:Q", title="points of base final spending")
     chart = alt.Chart(alt.Data(values=rows)).mark_bar().encode(
         x=x, y=y, color=_signs(alt), tooltip=_tips(rows)
-    )  # fmt: skip
+    ).properties(height=alt.Step(36 if two else 20))  # fmt: skip
     where = part["region_name"].item()
     return _dressed(chart, part, f"Real income of {where}: {name} against {data.first}", rows)
 
@@ -164,10 +177,12 @@ def tornado(comparison: Comparison, region: str, solution: str = "") -> alt.Char
 def _read(
     figures: Solved | xr.DataArray, metric: str, needed: set[str], allowed: set[str]
 ) -> xr.DataArray:
-    array = figures if hasattr(figures, "dims") else find_metric(metric)(figures)
+    if isinstance(figures, Solution | Batch):
+        return _read(find_metric(metric)(figures), metric, needed, allowed)
+    array = figures
     extra = {*array.dims} - needed - allowed
     if extra or needed - {*array.dims}:
-        has, wants = ", ".join(array.dims), ", ".join(sorted(needed))
+        has, wants = ", ".join(str(dim) for dim in array.dims), ", ".join(sorted(needed))
         raise UnplottableError(f"{array.name} has axes {has}; this chart shows {wants}")
     return array
 
@@ -177,9 +192,10 @@ def _chosen(array: xr.DataArray, regions: Iterable[str]) -> xr.DataArray:
     asked = [regions] if isinstance(regions, str) else [*regions]
     if asked:
         return array.isel(region=[_place(array, one) for one in asked])
-    size = np.abs(array).max([dim for dim in array.dims if dim != "region"]).fillna(0.0)
+    others = [dim for dim in array.dims if dim != "region"]
+    size = abs(array.fillna(0.0)).max(others)
     found = array.isel(region=np.argsort(-size.values, kind="stable")[:MOST])
-    mean = found.mean([dim for dim in array.dims if dim != "region"])
+    mean = found.mean(others)
     return found.isel(region=np.argsort(-mean.values, kind="stable"))
 
 
@@ -229,7 +245,8 @@ def _dressed(chart: Any, array: xr.DataArray, title: str, rows: Rows, note: str 
     import altair as alt
 
     told = array.attrs
-    base = [f"against {told['base']}" if told.get("base") else "", str(told.get("sign", ""))]
+    base = [str(told.get("base", "")), str(told.get("sign", ""))]
+    base[0] = base[0] if base[0].startswith("level") or not base[0] else f"against {base[0]}"
     ground = [
         f"world {told['world']}, closure {told['closure']}" if told.get("world") else "",
         note,

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from tula.equilibrium.batch import CHUNK, Policy, solve_batch
+from tula.equilibrium.batch import CHUNK, solve_batch
 from tula.equilibrium.calibration import World, calibrated
 from tula.equilibrium.closures import Closure
+from tula.equilibrium.solve import Policy
 from tula.errors import TulaError, UnknownNameError
 from tula.metrics.registry import find_metric
 from tula.metrics.tables import OVERVIEW

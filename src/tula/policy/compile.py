@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
+from typing import overload
 
 import numpy as np
 from pydantic_core import PydanticCustomError
@@ -118,6 +119,12 @@ def compile_on(
     return shock.replace(ledger=ledger)
 
 
+@overload
+def day_of(on: date | str) -> date: ...
+@overload
+def day_of(on: None) -> None: ...
+@overload
+def day_of(on: date | str | None) -> date | None: ...
 def day_of(on: date | str | None) -> date | None:
     """Return a day itself, or the one that a text states; raises ``UnreadableDayError``."""
     if not isinstance(on, str):

@@ -15,7 +15,7 @@ import numpy as np
 import xarray as xr
 
 from tula.equilibrium import Anderson, Closure, Solution
-from tula.equilibrium.calibration import World
+from tula.equilibrium.calibration import World, calibrated
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.shapes import Float
@@ -86,8 +86,8 @@ def cooperative(
     threat: Nash | None = None,
     transfers: float = 0.0,
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
-    on: date | None = None,
+    closure: Closure | str | None = None,
+    on: date | str | None = None,
     start: Iterable[float] | float | None = None,
     other_starts: int = 0,
     tolerance: float = TOLERANCE,
@@ -116,7 +116,7 @@ def cooperative(
         except_partners=except_partners,
         bounds=bounds,
     )
-    spaces = as_spaces(players, default, world.labels)
+    spaces = as_spaces(players, default, calibrated(world).labels)
     arena = open_arena(world, policy, closure, solver, on, progress)
     refuse_terms(spaces, weights, threat, transfers, arena)
     duties = duty_levers(spaces, arena.calibration, arena.shock)

@@ -77,9 +77,9 @@ def equal_burden(
     policy: Sequence[Instrument],
     senders: str | Sequence[str],
     *,
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
-    on: date | None = None,
+    on: date | str | None = None,
 ) -> EqualBurden:
     """Return the payments among senders that equalise their losses under a policy.
 
@@ -110,9 +110,9 @@ class _Options:
     calibration: Calibration
     policy: tuple[Instrument, ...]
     codes: Codes
-    closure: Closure | None
+    closure: Closure | str | None
     solver: Anderson | None
-    on: date | None
+    on: date | str | None
 
     def with_payments(self, received: Float[Array, " M"]) -> list[Instrument]:
         return [*self.policy, *payments_between(self.codes, received)]

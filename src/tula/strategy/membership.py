@@ -135,9 +135,9 @@ def solve_memberships(
     target: Codes,
     memberships: Iterable[Iterable[str]],
     *,
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
-    on: date | None = None,
+    on: date | str | None = None,
 ) -> Memberships:
     """Solve the world once for every different membership, and for nobody taking part.
 

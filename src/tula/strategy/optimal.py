@@ -10,7 +10,7 @@ import numpy as np
 import xarray as xr
 
 from tula.equilibrium import Anderson, Closure, Solution
-from tula.equilibrium.calibration import World
+from tula.equilibrium.calibration import World, calibrated
 from tula.equilibrium.readings import Reading
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
@@ -88,8 +88,8 @@ def optimal_tariffs(
     weights: Mapping[str, float] | None = None,
     objective: Reading | None = None,
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
-    on: date | None = None,
+    closure: Closure | str | None = None,
+    on: date | str | None = None,
     start: Iterable[float] | float | None = None,
     other_starts: int = 1,
     tolerance: float = TOLERANCE,
@@ -122,7 +122,7 @@ def optimal_tariffs(
         objective=objective,
     )
     space = default if isinstance(player, str) else player
-    as_spaces([space], space, world.labels)
+    as_spaces([space], space, calibrated(world).labels)
     refuse_method(method, [space])
     arena = open_arena(world, policy, closure, solver, on, progress)
     (levers,) = duty_levers([space], arena.calibration, arena.shock)

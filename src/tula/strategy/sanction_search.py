@@ -16,7 +16,7 @@ import numpy as np
 from scipy.optimize import brentq
 
 from tula.equilibrium import Anderson, Closure, Solution
-from tula.equilibrium.calibration import World
+from tula.equilibrium.calibration import World, calibrated
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.shapes import Float
@@ -88,9 +88,9 @@ def optimal_sanction(
     tools: SanctionTools | None = None,
     *,
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
-    on: date | None = None,
+    on: date | str | None = None,
     search_effort: Allowance | None = None,
     progress: Progress | None = None,
 ) -> Sanction:
@@ -118,9 +118,9 @@ def largest_harm(
     tools: SanctionTools | None = None,
     *,
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
-    on: date | None = None,
+    on: date | str | None = None,
     search_effort: Allowance | None = None,
     progress: Progress | None = None,
 ) -> Sanction:
@@ -248,14 +248,14 @@ def _open(
     target: str,
     tools: SanctionTools | None,
     policy: Shock | Sequence[Instrument],
-    closure: Closure | None,
+    closure: Closure | str | None,
     solver: Anderson | None,
-    on: date | None,
+    on: date | str | None,
     search_effort: Allowance | None,
     progress: Progress | None,
 ) -> _Case:
     tools = tools or SanctionTools()
-    sides = take_sides(world.labels, senders, target)
+    sides = take_sides(calibrated(world).labels, senders, target)
     spaces = [
         PolicySpace(
             player=code,
@@ -268,7 +268,7 @@ def _open(
         )
         for code in sides.codes(sides.members)
     ]
-    as_spaces(spaces, spaces[0], world.labels)
+    as_spaces(spaces, spaces[0], calibrated(world).labels)
     arena = open_arena(world, policy, closure, solver, on, progress)
     arena.doing = f"sanction on {target}"
     players = duty_levers(spaces, arena.calibration, arena.shock)

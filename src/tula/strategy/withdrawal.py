@@ -18,7 +18,7 @@ import xarray as xr
 
 from tula.equilibrium.batch import Batch, solve_batch
 from tula.equilibrium.calibration import Calibration, World
-from tula.equilibrium.closures import Closure
+from tula.equilibrium.closures import Closure, closure_of
 from tula.equilibrium.errors import ConvergenceError
 from tula.equilibrium.readings import real_incomes
 from tula.equilibrium.solution import Solution
@@ -98,7 +98,7 @@ def withdrawal(
     flows: str = "both",
     sectors: str | Iterable[str] = "all",
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     keep_last_supplier: bool = False,
 ) -> Withdrawal:
     """Return what one partner's withdrawal costs the pivot and the partner.
@@ -131,7 +131,7 @@ def withdrawals(
     flows: str = "both",
     sectors: str | Iterable[str] = "all",
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     keep_last_supplier: bool = False,
 ) -> tuple[Withdrawal, ...]:
     """Return the withdrawal of each of several partners from one pivot, each by itself.
@@ -160,7 +160,7 @@ def withdrawal_matrix(
     *,
     sectors: str | Iterable[str] = "all",
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     keep_last_supplier: bool = False,
 ) -> xr.DataArray:
     """Return the loss of each party (region) if all trade with another (partner) stops both ways.
@@ -226,7 +226,7 @@ def withdrawals_of_pairs(
     flows: str = "both",
     sectors: str | Iterable[str] = "all",
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     keep_last_supplier: bool = False,
     executor: Executor | None = None,
 ) -> tuple[Withdrawal, ...]:
@@ -238,7 +238,7 @@ def withdrawals_of_pairs(
     if flows not in FLOWS:
         raise UnknownNameError("direction of trade", flows, FLOWS)
     chosen = base.labels.resolve_sectors(sectors)
-    if closure is not None and closure.purge_first:
+    if closure_of(closure).purge_first:
         base = purge_imbalances(base)
     shock = policy if isinstance(policy, Shock) else compile_policy(base, policy)
     _refuse_impossible(base, shock, pairs, flows, chosen, keep_last_supplier)

@@ -52,12 +52,11 @@ def world_from_arrays(
     labels = _labels(regions, sectors)
     given = {"intermediate": intermediate, "final": final, "trade_elasticity": trade_elasticity}
     given |= {"tariff": tariff, "export_tax": export_tax}
-    return Economy(
-        labels=labels,
-        elasticity_source=source,
-        provenance=Provenance(name, vintage, steps=("from arrays",)),
-        **{field: ordered(field, values, AXES[field], labels) for field, values in given.items()},
-    )
+    arrays: dict[str, Any] = {
+        field: ordered(field, values, AXES[field], labels) for field, values in given.items()
+    }
+    origin = Provenance(name, vintage, steps=("from arrays",))
+    return Economy(labels=labels, elasticity_source=source, provenance=origin, **arrays)
 
 
 def world_from_shares(
@@ -103,10 +102,8 @@ def world_from_shares(
     size = gamma_v.size
     leontief = np.eye(size) - per_unit.reshape(size, size)
     output = np.linalg.solve(leontief, final.sum(axis=2).ravel()).reshape(gamma_v.shape)
-    rates = {"tariff": duty, "export_tax": tax}
-    return world_from_arrays(
-        per_unit * output, final, regions=regions, sectors=sectors, **rates, **others
-    )
+    others |= {"regions": regions, "sectors": sectors, "tariff": duty, "export_tax": tax}
+    return world_from_arrays(per_unit * output, final, **others)
 
 
 def ordered(name: str, values: Any, axes: Sequence[str], labels: Labels) -> Array:
@@ -162,8 +159,8 @@ def _turned(name: str, values: Any, axes: Sequence[str], labels: Labels) -> Arra
 
 
 def _labels(regions: Codes, sectors: Codes) -> Labels:
-    named = [dict(codes) if isinstance(codes, Mapping) else {} for codes in (regions, sectors)]
-    return Labels(tuple(regions), tuple(sectors), *named)
+    names = [dict(codes) if isinstance(codes, Mapping) else {} for codes in (regions, sectors)]
+    return Labels(tuple(regions), tuple(sectors), names[0], names[1])
 
 
 def _refuse_uneven(labels: Labels, sums: Mapping[str, Float[Array, "N s"]], least: float) -> None:
