@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import numpy as np
 import pytest
 import xarray as xr
@@ -11,7 +9,7 @@ import xarray as xr
 import tula as tl
 from tula.equilibrium import Calibration
 from tula.world.arrays import SharesError
-from tula.world.economy import AXES, Economy, ShapeError
+from tula.world.economy import AXES, Economy
 
 SHARES = ("trade_share", "value_added_share", "input_share", "final_share")
 LEVELS = ("expenditure", "output", "value_added", "imbalance", "final_spending")
@@ -91,11 +89,6 @@ def test_what_does_not_fit_is_told_with_the_axes(field, spoil, told, taxed: Econ
     given[field] = spoil(data[field])
     with pytest.raises(tl.TulaError, match=told):
         tl.world_from_arrays(**given, regions=taxed.regions, sectors=taxed.sectors)
-
-
-def test_an_economy_of_wrong_shape_tells_its_axes(taxed: Economy) -> None:
-    with pytest.raises(ShapeError, match="exporter 4, sector 3, importer 4"):
-        replace(taxed, final=np.zeros((4, 4)))
 
 
 def test_shares_that_do_not_add_up_are_told_with_their_places(base: Calibration) -> None:

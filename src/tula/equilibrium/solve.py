@@ -52,11 +52,11 @@ def solve(
     """Return the equilibrium of a world after policy moves.
 
     ``world`` and ``closure`` may be names ("icio-2024", "balanced"). ``policy`` is an
-    instrument, a list of them or a compiled ``Shock``; ``on`` is the date, or its ISO text, at which dated
-    instruments are read. Under ``BalancedTrade`` the base imbalances are purged first and the
-    solution departs from the purged world. Raises ``ConvergenceError`` if the equations are not
-    met to tolerance, ``NoSupplierError`` if an embargo leaves a buyer without a supplier, and the
-    errors of the policy room for contradictory instruments.
+    instrument, a list of them or a compiled ``Shock``; ``on`` is the date, or its ISO text, at
+    which dated instruments are read. Under ``BalancedTrade`` the base imbalances are purged first
+    and the solution departs from the purged world. Raises ``ConvergenceError`` if the equations are
+    not met to tolerance, ``NoSupplierError`` if an embargo leaves a buyer without a supplier, and
+    the errors of the policy room for contradictory instruments.
     """
     solver = solver or Anderson()
     return settle(pose(world, policy, closure, solver, on), solver)[1]

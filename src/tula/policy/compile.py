@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import overload
 
 import numpy as np
 from pydantic_core import PydanticCustomError
@@ -98,7 +97,8 @@ def compile_on(
 
     Nobody can write to the arrays: the ledger is written from them when it is first read.
     """
-    labels, given, day = base.labels, _numbered(instruments), day_of(on)
+    labels, given = base.labels, _numbered(instruments)
+    day = None if on is None else read_day(on)
     live, absent = _split(given, day)
     placed = place(live, labels)
     refuse_contradictions(placed, labels)
@@ -119,18 +119,12 @@ def compile_on(
     return shock.replace(ledger=ledger)
 
 
-@overload
-def day_of(on: date | str) -> date: ...
-@overload
-def day_of(on: None) -> None: ...
-@overload
-def day_of(on: date | str | None) -> date | None: ...
-def day_of(on: date | str | None) -> date | None:
+def read_day(day: date | str) -> date:
     """Return a day itself, or the one that a text states; raises ``UnreadableDayError``."""
-    if not isinstance(on, str):
-        return on.date() if isinstance(on, datetime) else on
+    if not isinstance(day, str):
+        return day.date() if isinstance(day, datetime) else day
     try:
-        return units.day(on)
+        return units.day(day)
     except PydanticCustomError as error:
         raise UnreadableDayError(f"on {error}") from None
 
