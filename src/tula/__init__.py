@@ -43,7 +43,9 @@ if TYPE_CHECKING:
     from tula.policy import PriceCap as PriceCap
     from tula.policy import Productivity as Productivity
     from tula.policy import Remittance as Remittance
+    from tula.policy import Retaliation as Retaliation
     from tula.policy import Tariff as Tariff
+    from tula.policy import TariffQuota as TariffQuota
     from tula.policy import TradeAgreement as TradeAgreement
     from tula.policy import TradeCost as TradeCost
     from tula.policy import Transfer as Transfer
@@ -74,7 +76,7 @@ _HOMES = {
     "tula.notebook.sweep": "sweep",
     "tula.policy": (
         "Embargo ExportCap ExportTax ImportCap ImportCut Labour Migration PriceCap Productivity "
-        "Remittance Tariff TradeAgreement TradeCost Transfer"
+        "Remittance Retaliation Tariff TariffQuota TradeAgreement TradeCost Transfer"
     ),
     "tula.strategy.rank": "rank",
     "tula.world.aggregation": "aggregate",
