@@ -26,6 +26,8 @@ POLICY = [
         from_="ROW", to="USA", workers_thousand=1.0, home_earnings_usd=2000,
         host_earnings_usd=7000, remitted=0.3,
     ),
+    tl.TariffQuota(importer="ROW", exporter="RUS", sectors="MAN", at=0.9, inside=0.0, beyond=0.4),
+    tl.Retaliation(importer="IND", exporter="USA", in_kind=0.5),
     tl.TradeAgreement(members=["IND", "ROW"], phase_in=5, year=2),
 ]  # fmt: skip
 
