@@ -119,6 +119,15 @@ def test_the_list_of_metrics_says_what_each_is() -> None:
     assert listed.loc["exports", "dims"] == ("region", "sector", "state")
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("welfare", "real_income"), ("Equivalent variation", "ev"), ("imprts", "imports")],
+)
+def test_a_metric_by_another_name_is_told_by_its_own(said: str, meant: str) -> None:
+    with pytest.raises(tl.TulaError, match=f"did you mean '{meant}'"):
+        tl.metrics.find_metric(said)
+
+
 @pytest.mark.parametrize("module", [tl, tl.metrics, tl.plot])
 def test_only_public_names_are_offered(module) -> None:  # type: ignore[no-untyped-def]
     assert sorted(dir(module)) == sorted(module.__all__)

@@ -187,8 +187,16 @@ def listing() -> pd.DataFrame:
     return pd.DataFrame(rows, pd.Index(METRICS, name="metric"), columns)
 
 
+#: What the literature calls some metrics.
+ALSO_CALLED = {"welfare": "real_income", "utility": "real_income", "cpi": "price_index"}
+
+
 def find_metric(name: str) -> Metric:
     """Return a metric by name; ``UnknownNameError`` with near names if there is none."""
     if name not in METRICS:
-        raise UnknownNameError("metric", name, METRICS)
+        said = ALSO_CALLED | {one.title.casefold(): one.name for one in METRICS.values()}
+        meant = said.get(name.replace("_", " ").casefold())
+        raise UnknownNameError(
+            "metric", name, METRICS, f"; did you mean {meant!r}?" if meant else ""
+        )
     return METRICS[name]
