@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from tula.equilibrium import readings as readings
     from tula.equilibrium import solve as solve
     from tula.equilibrium import solve_batch as solve_batch
+    from tula.equilibrium.load import load_world as load_world
     from tula.equilibrium.rates import tariff_array as tariff_array
     from tula.equilibrium.store import load_solution as load_solution
     from tula.errors import TulaError as TulaError
@@ -61,7 +62,6 @@ if TYPE_CHECKING:
     from tula.world.elasticities import with_elasticity_set as with_elasticity_set
     from tula.world.horizon import at_horizon as at_horizon
     from tula.world.importers import import_world as import_world
-    from tula.world.store import load_world as load_world
     from tula.world.store import save_world as save_world
 
 _HOMES = {
@@ -69,6 +69,7 @@ _HOMES = {
         "BalancedTrade BuyerElasticity FixedBalance ProportionalBalance Solution SpecificFactor "
         "Technology WageFloor calibrate certify gradient solve solve_batch"
     ),
+    "tula.equilibrium.load": "load_world",
     "tula.equilibrium.rates": "tariff_array",
     "tula.equilibrium.store": "load_solution",
     "tula.errors": "TulaError",
@@ -87,7 +88,7 @@ _HOMES = {
     "tula.world.elasticities": "elasticity_sets with_elasticity_set",
     "tula.world.horizon": "at_horizon",
     "tula.world.importers": "import_world",
-    "tula.world.store": "load_world save_world",
+    "tula.world.store": "save_world",
 }
 _MODULES = {
     "metrics": "tula.metrics",

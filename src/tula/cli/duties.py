@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tula.cli.guard import guarded, out, say, working
-from tula.errors import TulaError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,16 +25,11 @@ if TYPE_CHECKING:
 LONGEST, POINTS = 60, 2.0
 
 
-class UnreadableDayError(TulaError):
-    """A day is written as 2026-03-01."""
-
-
 def day(text: str) -> date:
-    """Read a day; raises ``UnreadableDayError``."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UnreadableDayError(f"{text!r} is no day: write it as 2026-03-01") from error
+    """Read a day; raises ``DutyDayError``."""
+    from tula.policy.duties import read_day
+
+    return read_day(text)
 
 
 def table(path: str) -> DutyTable:

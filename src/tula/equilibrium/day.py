@@ -10,8 +10,7 @@ from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.calibration import Calibration, World, calibrated
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.solve import compile_policy, rebase
-from tula.policy.compile import read_day
-from tula.policy.duties import DutiesOfDay, DutyDayError
+from tula.policy.duties import DutiesOfDay, DutyDayError, read_day
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock, no_shock
 
@@ -35,7 +34,8 @@ def on_day(
     is refused (``DutyDayError``). Errors and warnings besides as ``DutiesOfDay.tariff`` and
     ``solve``.
     """
-    duties = day if isinstance(day, DutiesOfDay) else DutiesOfDay(read_day(day))
+    day = read_day(day) if isinstance(day, str) else day
+    duties = day if isinstance(day, DutiesOfDay) else DutiesOfDay(day)
     base = calibrated(world)
     _, found = rebase(base, duties_shock(base, duties), closure=closure, solver=solver)
     told = f"{STEP} {duties.day}"

@@ -101,7 +101,7 @@ def compile_on(
     Nobody can write to the arrays: the ledger is written from them when it is first read.
     """
     labels, given = base.labels, _numbered(instruments)
-    day = None if on is None else read_day(on)
+    day = None if on is None else asked_day(on)
     live, absent = _split(given, day)
     placed = place(live, labels)
     refuse_contradictions(placed, labels)
@@ -122,7 +122,7 @@ def compile_on(
     return shock.replace(ledger=ledger)
 
 
-def read_day(day: date | str) -> date:
+def asked_day(day: date | str) -> date:
     """Return a day itself, or the one that a text states; raises ``UnreadableDayError``."""
     if not isinstance(day, str):
         return day.date() if isinstance(day, datetime) else day

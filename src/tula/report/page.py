@@ -20,6 +20,7 @@ from tula.report import map as worldmap
 from tula.report.balance import Sheet, balance_of
 from tula.report.drawing import Drawing, drawn, twice
 from tula.report.published import comparisons, estimates
+from tula.report.tokens import tokens
 from tula.report.view import View
 from tula.study.balance.terms import level, limit
 from tula.study.manifest import CertificateRecord, ScenarioRecord, TieRecord
@@ -115,7 +116,7 @@ class Page:
     @property
     def style(self) -> Markup:
         """The style sheet."""
-        return Markup(_asset("style.css"))
+        return Markup(tokens() + _asset("style.css"))
 
     @property
     def script(self) -> Markup:
