@@ -62,7 +62,7 @@ def map(figures: Solved | xr.DataArray, metric: str = "real_income") -> Any:
     """Draw a metric by region on the world map; grey where a country has no region of its own."""
     import altair as alt
 
-    from tula.report.map import place, world_map
+    from tula.report.parts.map.world import place, world_map
 
     array = _read(figures, metric, {"region"}, set())
     rows = _rows(array)
