@@ -27,7 +27,8 @@ class Effort:
         if self.cluster is not None:
             from distributed import Client
 
-            return Client(self.cluster).get_executor()
+            pool: AbstractContextManager[Executor] = Client(self.cluster).get_executor()  # type: ignore[no-untyped-call]
+            return pool
         if self.jobs == 1:
             return nullcontext()
         return ProcessPoolExecutor(self.jobs, multiprocessing.get_context("spawn"))
