@@ -14,12 +14,12 @@ from tula.study.manifest import (
     FailureRecord,
     InstrumentRecord,
     Manifest,
-    PublishedRecord,
     ScenarioRecord,
-    WorldRecord,
 )
 from tula.study.results import StudyResults
+from tula.study.schema import Published
 from tula.world import codes
+from tula.world.economy import Provenance
 
 Array = np.ndarray
 SMALL = ("IND", "RUS", "USA", "CHN", "REU", "SGP", "ROW")
@@ -115,7 +115,7 @@ def build(
     """Return made-up results of a study with the shape of a real one."""
     chosen = TITLES[:scenarios]
     data = _numbers([name for name, _, _ in chosen], regions, sectors)
-    band = PublishedRecord(
+    band = Published(
         scenario="tariff",
         source="A central bank",
         region=pivot,
@@ -144,7 +144,7 @@ def build(
         answer="Yes, at a price of 0.2 % of income. The oil matters more than the arms.",
         pivot=pivot,
         rivals=rivals,
-        world=WorldRecord(
+        world=Provenance(
             name="test world", vintage="2024", sources=("Drawn for tests",), content_hash="ab" * 32
         ),
         versions={"tula": "0.1.0", "numpy": "2.3"},
