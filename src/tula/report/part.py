@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from functools import cache
 
 import jinja2
@@ -81,12 +80,6 @@ def lowered(words: str) -> str:
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
 
 
-def day(written: str) -> str:
-    """A date as in a sentence: 12 December 2025 for 2025-12-12."""
-    told = date.fromisoformat(written)
-    return f"{told.day} {told:%B} {told.year}"
-
-
 def linkable(url: str) -> bool:
     """Whether an address may stand behind a link."""
     return url.startswith(("https://", "http://"))
@@ -102,6 +95,6 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= FILTERS | {"day": day, "lowered": lowered}
+    found.filters |= FILTERS | {"lowered": lowered}
     found.tests["linkable"] = linkable
     return found
