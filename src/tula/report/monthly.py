@@ -73,14 +73,16 @@ def _picture(panels: Sequence[Panel], names: Sequence[str], label: str, width: i
     sheet = _Sheet(width, len(names))
     parts, y = [], 4.0
     for panel in panels:
-        for text in textwrap.wrap(panel.heading, int(width / 6.9)):
+        for text in textwrap.wrap(panel.heading, int(width / 7.5)):
             parts.append(_text(0, y + 12, text, size=13, weight="bold"))
             y += LINE
         draw: Callable[..., tuple[list[str], float]]
         draw = _levels if isinstance(panel, Levels) else _strips
-        drawn, y = draw(panel, sheet, y + 5)
-        parts += [*drawn, *_months(sheet, names, y + 11)]
-        y += LINE + GAP
+        drawn, y = draw(panel, sheet, y + 8)
+        parts += drawn
+        y += GAP
+    parts += _months(sheet, names, y + 2)
+    y += LINE
     head = f'viewBox="0 0 {width} {y:.0f}" role="img" aria-label="{escape(label)}"'
     xmlns = 'xmlns="http://www.w3.org/2000/svg"'
     svg = f'<svg {xmlns} {head} focusable="false" font-family="{FONT}">{"".join(parts)}</svg>'
@@ -154,7 +156,7 @@ def _ends(panel: Levels, sheet: _Sheet, bottom: float, most: float) -> Iterator[
         while any(abs(y - other) < 12.0 for other in taken):
             y -= 1.0
         taken.append(y)
-        told = write.chance(min(one.values[-1], 9.0))
+        told = f"{100 * one.values[-1]:.0f}%"
         x = sheet.width - RIGHT + 3
         yield _text(x, y + 4, told, colour=one.colour, weight="bold")
 

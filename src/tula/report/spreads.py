@@ -31,11 +31,18 @@ def needed(one: Spread) -> str:
     return share(one) if one.median < NEVER else "never"
 
 
-def row(name: str, one: Spread, *, factor: float = 1.0, unit: str = "", colour: str = "actor0",
-        shape: str = "circle") -> Row:  # fmt: skip
-    """A row of a chart: the spread times ``factor``, its median in its label."""
+def short(one: Spread) -> str:
+    """The median of a share alone; never, where it is a belief and none suffices."""
+    return f"{_level(100.0 * one.median)}%" if one.median < NEVER else "never"
+
+
+def row(
+    name: str, one: Spread, *, factor: float = 1.0, told: str = "", colour: str = "actor0",
+    shape: str = "circle",
+) -> Row:  # fmt: skip
+    """A row of a chart: the spread times ``factor``, told in its label as its median, or so."""
     median, low, high = (factor * value for value in (one.median, one.low, one.high))
-    label = f"{name} {_level(median)}{unit}"
+    label = f"{name}: {told or _level(median)}"
     text = f"{label}, {_level(low)} to {_level(high)}"
     return Row(label, label, colour, shape, median, low, high, text)
 

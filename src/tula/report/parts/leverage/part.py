@@ -60,11 +60,15 @@ class Leverage(AnswerPart):
         colour = self.view.colour(one.rival)
         told = {"Needed": one.needed, "Needed for its demand": one.needed_for_demand}
         rows = [
-            spreads.row(name, given, factor=100.0, unit="%", colour=colour, shape="diamond")
+            spreads.row(
+                name, given, factor=100.0, told=spreads.short(given), colour=colour,
+                shape="diamond",
+            )
             for name, given in told.items()
             if given
-        ]
-        return (*rows, spreads.row("Believed", one.believed, factor=100.0, unit="%"))
+        ]  # fmt: skip
+        held = spreads.row("Believed", one.believed, factor=100.0, told=spreads.short(one.believed))
+        return (*rows, held)
 
 
 def _demand(one: PowerTold) -> str:
