@@ -130,9 +130,7 @@ def _levels(panel: Levels, sheet: _Sheet, top: float) -> tuple[list[str], float]
     for one in panel.lines:
         parts += _line(one, at)
     if panel.floor is not None:
-        y = bottom - HEIGHT * panel.floor / most
-        parts += [_rule(sheet, y, "loss", dashed=True),
-                  _text(sheet.width - RIGHT + 3, y + 4, write.limit(panel.floor), colour="loss")]  # fmt: skip
+        parts.append(_rule(sheet, bottom - HEIGHT * panel.floor / most, "loss", dashed=True))
     return [*parts, *_ends(panel, sheet, bottom, most)], bottom
 
 
@@ -149,16 +147,14 @@ def _line(one: Line, at: Callable[[Sequence[float]], list[str]]) -> Iterator[str
 
 
 def _ends(panel: Levels, sheet: _Sheet, bottom: float, most: float) -> Iterator[str]:
-    """The last value of each line beside it, parted from each other and from the floor's."""
-    taken = [] if panel.floor is None else [bottom - HEIGHT * panel.floor / most]
-    for one in panel.lines:
-        y = bottom - HEIGHT * one.values[-1] / most
-        while any(abs(y - other) < 12.0 for other in taken):
-            y -= 1.0
-        taken.append(y)
-        told = f"{100 * one.values[-1]:.0f}%"
-        x = sheet.width - RIGHT + 3
-        yield _text(x, y + 4, told, colour=one.colour, weight="bold")
+    """The floor and the last value of each line beside it, kept apart from the lowest up."""
+    ends = [(one.values[-1], one.colour, "bold") for one in panel.lines]
+    ends += [] if panel.floor is None else [(panel.floor, "loss", "normal")]
+    free = math.inf
+    for value, colour, weight in sorted(ends):
+        free = min(bottom - HEIGHT * value / most + 4.0, free - 12.0)
+        x, told = sheet.width - RIGHT + 3, write.number(100.0 * value, (0.0,)) + "%"
+        yield _text(x, free, told, colour=colour, weight=weight)
 
 
 def _strips(panel: Strips, sheet: _Sheet, y: float) -> tuple[list[str], float]:

@@ -9,9 +9,10 @@ from tula.numbers import write
 from tula.report import figures
 from tula.report.figures import Marks, Row
 from tula.strategy.answer.result import Spread
+from tula.study.verdict import NEVER
 
-#: Digits of what is told beside its range, and the chance from which a belief never suffices.
-DIGITS, NEVER = 2, 0.995
+#: Digits of what is told beside its range.
+DIGITS = 2
 
 
 def share(one: Spread) -> str:
@@ -32,8 +33,8 @@ def needed(one: Spread) -> str:
 
 
 def short(one: Spread) -> str:
-    """The median of a share alone; never, where it is a belief and none suffices."""
-    return f"{_level(100.0 * one.median)}%" if one.median < NEVER else "never"
+    """The median of a share alone."""
+    return f"{_level(100.0 * one.median)}%"
 
 
 def row(

@@ -13,6 +13,8 @@ from tula.study.manifest import Manifest
 #: Chance of failing from which the next condition is told, and part of what the best moves do
 #: from which cheaper ones are told in their place.
 NEAR, MOST = 0.1, 0.75
+#: Chance of a break-off that must be believed from which giving in never pays.
+NEVER = 0.995
 #: What a condition that fails does.
 WHAT = {"hollow": "falls below", "captured": "rules", "aligned": "is met"}
 
@@ -38,7 +40,7 @@ def verdict(
         next=conditions.get(found.next or ""),
         near=NEAR,
         price=_price(found),
-        powers=[_power(found, one, name) for one in found.powers],
+        powers=sorted((_power(found, one, name) for one in found.powers), key=lambda one: one.never),
         turn=_turn(found, words),
         moves=_moves(found),
     )
@@ -79,8 +81,9 @@ def _price(found: Answer) -> Any:
 def _power(found: Answer, one: PowerTold, name: Callable[[str], str]) -> Any:
     other = next(rival for rival in found.rivals if rival != one.rival)
     return SimpleNamespace(
-        name=name(one.rival), other=name(other), needed=one.needed, believed=one.believed
-    )
+        name=name(one.rival), other=name(other), needed=one.needed, believed=one.believed,
+        never=one.needed.median >= NEVER,
+    )  # fmt: skip
 
 
 def _turn(found: Answer, titles: Mapping[str, str]) -> Any:

@@ -61,7 +61,7 @@ class Leverage(AnswerPart):
         told = {"Needed": one.needed, "Needed for its demand": one.needed_for_demand}
         rows = [
             spreads.row(
-                name, given, factor=100.0, told=spreads.short(given), colour=colour,
+                name, given, factor=100.0, told=spreads.needed(given).split(" ")[0], colour=colour,
                 shape="diamond",
             )
             for name, given in told.items()
