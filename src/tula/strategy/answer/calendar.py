@@ -151,7 +151,9 @@ def calendar(inputs: AnswerInputs, course: Course, beliefs: Beliefs) -> Calendar
         again = monthly(beliefs.read(one.again)) if one.id in can_end else None  # type: ignore[attr-defined]
         table = _moves(1.0 / beliefs.read(one.months), comes, again)
         steps.append(Step(place[one.id], tuple(ended), _unless(table, len(ended))))
-    return Calendar(len(beliefs.drawn), tuple(axes), tuple(sizes), tuple(first), tuple(steps), inputs.months)
+    return Calendar(
+        len(beliefs.drawn), tuple(axes), tuple(sizes), tuple(first), tuple(steps), inputs.months
+    )
 
 
 def _promised(inputs: AnswerInputs, course: Course, threat: Threat) -> bool:
