@@ -25,7 +25,7 @@ from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import conclude, pose
 from tula.equilibrium.system import System, start
 from tula.equilibrium.technology import Technology
-from tula.equilibrium.variants import Sectors, buyers_hit
+from tula.equilibrium.variants import MOVED, Sectors, buyers_hit
 from tula.errors import TulaError
 from tula.policy.notices import unnotified
 from tula.policy.shock import Shock
@@ -311,14 +311,22 @@ def told(inputs: AnswerInputs, situation: Situation) -> str:
 
 
 def buyers_moved(task: Task, values: Values) -> Sectors:
-    """Return buyers whose duties move in any situation, with the sectors in which they do."""
-    moved: dict[str, dict[str, None]] = {}
+    """Return buyers whose duties move in any situation, with the sectors in which they do.
+
+    Their mean duty on imports moves, or that on what the pivot sells.
+    """
+    base, labels = task.base, task.economy.labels
+    pivot = labels.region_index(task.inputs.pivot)
+    hit = np.zeros((len(labels.sectors), len(labels.regions)), dtype=bool)
     for situation in task.situations:
         shock = task.shock(situation, values)
-        for region, sectors in buyers_hit(task.base, shock).items():
-            moved.setdefault(region, {}).update(dict.fromkeys(sectors))
-    order = task.economy.labels.regions
-    return {region: tuple(sorted(moved[region])) for region in order if region in moved}
+        hit |= np.abs(shock.tariff - base.tariff)[:, :, pivot] > MOVED
+        for region, sectors in buyers_hit(base, shock).items():
+            rows = [labels.sector_index(code) for code in sectors]
+            hit[rows, labels.region_index(region)] = True
+    sectors = np.array(labels.sectors)
+    each = {region: tuple(sectors[hit[:, n]].tolist()) for n, region in enumerate(labels.regions)}
+    return {region: codes for region, codes in each.items() if codes}
 
 
 def interpolated(read: Float[Array, "D A *rest"], at: Array, months: Array) -> Array:
