@@ -147,11 +147,13 @@ answer:
       beliefs: {designated: {value: 0.3, evidence: [F02]}}
 """
 
-#: Without an account of ties: what a run of the answer needs.
+PLAIN = toy_study.STUDY.replace("horizon: long run\n", DAY)
+#: A study with ties and no question, and one with a question and no ties.
+TIED = PLAIN + TIES
 ASKING = (
-    toy_study.STUDY.replace("horizon: long run\n", DAY)
-    .replace("headline:", f"{BELIEFS}headline:", 1)
-    .replace("weigh:", f"{SCENARIOS}weigh:", 1)
+    PLAIN.replace("headline:", f"{BELIEFS}headline:", 1).replace(
+        "weigh:", f"{SCENARIOS}weigh:", 1
+    )
     + ANSWER
 )
 STUDY = ASKING + TIES
