@@ -151,9 +151,7 @@ PLAIN = toy_study.STUDY.replace("horizon: long run\n", DAY)
 #: A study with ties and no question, and one with a question and no ties.
 TIED = PLAIN + TIES
 ASKING = (
-    PLAIN.replace("headline:", f"{BELIEFS}headline:", 1).replace(
-        "weigh:", f"{SCENARIOS}weigh:", 1
-    )
+    PLAIN.replace("headline:", f"{BELIEFS}headline:", 1).replace("weigh:", f"{SCENARIOS}weigh:", 1)
     + ANSWER
 )
 STUDY = ASKING + TIES

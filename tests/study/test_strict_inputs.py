@@ -36,7 +36,11 @@ def line_of(text: str, part: str) -> int:
             "architecture: 'no'",
             "'architecture': must be true or false, not 'no'; write false",
         ),
-        ("announced: 2025-12-12", "announced: 86400", "must be a day such as 2025-12-12, not 86400"),
+        (
+            "announced: 2025-12-12",
+            "announced: 86400",
+            "must be a day such as 2025-12-12, not 86400",
+        ),
         ("announced: 2025-12-12", "announced: 2025/12/12", "must be a day such as 2025-12-12"),
         ("since: 2025-10-12", "since: 2026-10-12", "lies after the announced day 2025-12-12"),
         ("months: 3", "months: 3.5", "'months': must be a whole number, not 3.5"),
