@@ -126,7 +126,7 @@ def test_what_is_wrong_in_the_block_is_told_where_it_stands() -> None:
 
 def test_a_belief_that_no_draw_can_change_is_refused() -> None:
     amount = "value: 5 mb/d, low: 3 mb/d, high: 9 mb/d"
-    document, grounds, _ = lifted(TEXT.replace("value: 0.5, low: 0.3, high: 0.9", amount))
+    _, grounds, _ = lifted(TEXT.replace("value: 0.5, low: 0.3, high: 0.9", amount))
     path = ("scenarios", 0, "instruments", 0, "import_cap")
     cap = Grounded(path, made.scenarios()["shunned"][0], (), "", ())
     with pytest.raises(UnmadeBeliefError, match="plain number"):

@@ -39,8 +39,8 @@ def _leaves(place: int, one: Grounded, grounds: Grounds) -> Iterator[Leaf]:
         below = number.path[len(one.path) :]
         if len(below) != 1:
             raise UnmadeBeliefError(
-                f"belief {belief!r} stands in {'.'.join(map(str, below))} of {one.instrument.kind}: "
-                "only in a field of an instrument can it be drawn"
+                f"belief {belief!r} stands in {'.'.join(map(str, below))} of "
+                f"{one.instrument.kind}: only in a field of an instrument can it be drawn"
             )
         yield Leaf(place, str(below[0]), _prior(belief, number))
 
