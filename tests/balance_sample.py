@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from tula.numbers.estimate import Estimate
 from tula.strategy.balance.found import (
     BreakEven,
     Contribution,
@@ -25,7 +26,6 @@ from tula.study.balance.records import (
     Loss,
     LossRange,
     Odds,
-    Range,
     RuleOdds,
     SituationRecord,
     SlackRecord,
@@ -79,9 +79,9 @@ def _odds(state: str, share: float) -> Odds:
     return Odds(state=state, share=share, error=error, low=low, high=high, least=share, most=share)
 
 
-def span(central: float, low: float, high: float) -> Range:
+def span(central: float, low: float, high: float) -> Estimate:
     """A range in few words."""
-    return Range(central=central, low=low, high=high)
+    return Estimate(central=central, low=low, high=high)
 
 
 def losses(law_a: float, law_b: float) -> tuple[LossRange, ...]:

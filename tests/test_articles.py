@@ -64,11 +64,11 @@ def test_everything_a_row_names_exists(row: Row) -> None:
 def test_a_row_is_complete(row: Row) -> None:
     assert row.article in {"A", "B", "A, B"}
     assert row.says
-    assert row.state in {"works", "planned"}
+    assert row.state in {"works", "told"}
 
 
 @numbered
-def test_a_row_that_works_says_where_and_a_planned_one_names_facts_only(row: Row) -> None:
+def test_a_row_that_works_says_where_and_a_told_one_names_facts_only(row: Row) -> None:
     places = [name for name in row.where if not name.startswith("fact:")]
     assert bool(places) == (row.state == "works")
 

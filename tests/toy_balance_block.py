@@ -10,48 +10,6 @@ DAY = "horizon: long run\non: 2025-12-12\n"
 
 TIES = """\
 ties:
-  own: {set: world}
-groups:
-  regions: {west: [USA, ROW]}
-scenarios:
-  - id: S0
-    title: Nothing
-    hook: Nothing happens.
-    facts: [F02]
-  - id: S1
-    title: Duty
-    hook: A duty is put on India.
-    instruments:
-      - tariff:
-          importer: USA
-          exporter: IND
-          sectors: goods
-          add: 25 pp
-          evidence: [F01]
-  - id: S2
-    title: Less oil
-    hook: India buys less oil.
-    notes: [The rent stays in India.]
-    instruments:
-      - import_cut:
-          importer: IND
-          exporter: RUS
-          sectors: OIL
-          cut: {value: 40%, low: 20%, high: 60%, reason: nobody knows}
-  - id: J
-    title: Both
-    hook: Both happen.
-    combine: [S1, S2]
-weigh: {keep: S1, give_way: S2}
-published:
-  - scenario: S1
-    source: Somebody
-    region: IND
-    metric: GDP
-    low: -0.4
-    high: -0.2
-    url: https://example.org/estimate
-ties:
   - oil:
       id: crude-tie
       title: Crude from Russia

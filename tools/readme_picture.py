@@ -16,7 +16,8 @@ from pathlib import Path
 
 import vl_convert
 
-from tula.report import panels, scales
+from tula.report.parts.answer import panels
+from tula.report.parts.lead import scales
 from tula.report.svg import SVG
 from tula.report.view import View
 from tula.study.results import StudyResults

@@ -9,7 +9,8 @@ import pytest
 
 from hand_made import with_cells
 from tula import metrics
-from tula.equilibrium import Solution
+from tula.equilibrium import Solution, solve
+from tula.metrics.arrays import duty_step
 
 GAINERS = ["importer_treasury", "exporter_treasury", "quota_holder", "melted"]
 
@@ -75,3 +76,13 @@ def test_the_pair_average_lies_within_its_sectors(moved: Solution) -> None:
 def test_asking_for_the_wrong_direction_is_an_error_that_says_so(by_hand: Solution) -> None:
     with pytest.raises(metrics.UnchangedTariffError, match="importer comes first"):
         metrics.tariff_incidence(by_hand, "B", "A")
+
+
+def test_the_burden_is_the_incidence_of_duties_that_changed(moved: Solution) -> None:
+    changed = np.isfinite(duty_step(moved))
+    cells = metrics.incidence(moved).where(changed).sum(["sector", "importer", "exporter"])
+    np.testing.assert_allclose(metrics.duty_burden(moved), cells)
+
+
+def test_nobody_bears_duties_that_stand_still(moved: Solution) -> None:
+    np.testing.assert_array_equal(metrics.duty_burden(solve(moved.calibration)), 0.0)

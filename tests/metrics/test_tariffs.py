@@ -52,3 +52,14 @@ def test_export_tax_revenue_is_what_the_solver_collected(moved: Solution) -> Non
     revenue = metrics.export_tax_revenue(moved).sel(state="new")
     sold = moved.border_trade / (1 + moved.shock.export_tax)
     np.testing.assert_allclose(revenue, (moved.shock.export_tax * sold).sum(axis=(0, 1)))
+
+
+def test_duties_on_goods_leave_services_out(moved: Solution) -> None:
+    labels = moved.labels
+    goods = [labels.sector_index(code) for code in labels.goods]
+    trade, rate = moved.calibration.border_trade[goods], moved.shock.tariff[goods]
+    found = metrics.pair_goods_tariff(moved).sel(state="new").to_numpy()
+    for n, i in np.ndindex(found.shape):
+        flow = trade[:, n, i].sum()
+        if n != i and flow > 0:
+            np.testing.assert_allclose(found[n, i], 100 * (rate * trade)[:, n, i].sum() / flow)

@@ -82,3 +82,15 @@ def test_a_cell_without_base_trade_has_no_percentage_change(by_hand: Solution) -
     change = metrics.trade_value_change(closed)
     assert np.isnan(change.sel(importer="A", exporter="B").item())
     assert np.isfinite(change.sel(importer="B", exporter="A").item())
+
+
+def test_trade_between_two_regions_sums_its_sectors_and_leaves_own_sales_out(
+    moved: Solution,
+) -> None:
+    pairs, cells = metrics.pair_trade(moved), metrics.trade_value(moved).sum("sector")
+    same = pairs.importer == pairs.exporter
+    np.testing.assert_allclose(pairs, cells.where(~same, 0.0))
+    base, change = pairs.sel(state="base"), pairs.sel(state="change")
+    np.testing.assert_allclose(
+        (100 * change / base).where(~same), metrics.pair_trade_change(moved).where(~same)
+    )

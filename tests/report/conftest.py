@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from made_data import made_data
 from tula.study.manifest import (
     AssumptionRecord,
     CertificateRecord,
@@ -13,13 +14,12 @@ from tula.study.manifest import (
     FailureRecord,
     InstrumentRecord,
     Manifest,
-    PublishedRecord,
     ScenarioRecord,
-    WorldRecord,
 )
 from tula.study.results import StudyResults
-from tula.study.variables import VARIABLES
+from tula.study.schema import Published
 from tula.world import codes
+from tula.world.economy import Provenance
 
 Array = np.ndarray
 SMALL = ("IND", "RUS", "USA", "CHN", "REU", "SGP", "ROW")
@@ -45,32 +45,14 @@ def _numbers(
 ) -> xr.Dataset:
     """Draw every variable of the contract; incomes follow ``EFFECT`` where it names the cell."""
     draw = np.random.default_rng(5)
-    coords: dict[str, Sequence[str]] = {
-        "scenario": scenarios,
-        "closure": list(CLOSURES),
-        "elasticity": list(ELASTICITIES),
-        "region": regions,
-        "exporter": regions,
-        "importer": regions,
-        "sector": sectors,
-        "term": ["terms of trade", "volume of trade", "tariff revenue"],
-        "payer": ["buyers", "sellers"],
-    }
-    data = xr.Dataset(coords={name: list(values) for name, values in coords.items()})
-    for name, variable in VARIABLES.items():
-        shape = [len(coords[dim]) for dim in variable.dims]
-        spread = draw.normal(scale=0.01 if variable.units == "%" else 800.0, size=shape)
-        values = np.abs(spread) * 50 + 900 if name.endswith("_base") else spread
-        data[name] = xr.DataArray(values, dims=variable.dims, attrs=variable.attrs)
-    data["spending_base"][:] = draw.lognormal(14.2, 1.0, len(regions))
-    moved = draw.lognormal(0, 0.05, data.trade_value.shape)
-    data["trade_value"][:] = data.trade_base.sum("sector").values * moved
+    data = made_data(draw, scenarios, list(CLOSURES), list(ELASTICITIES), regions, sectors)
+    spending = xr.DataArray(draw.lognormal(14.2, 1.0, len(regions)), dims="region")
     for scenario in scenarios:
         for region, value in EFFECT.get(scenario, {}).items():
             if region in regions:
                 cell = {"scenario": scenario, "region": region}
                 data["real_income"].loc[cell] = value * np.array([[1.0, 1.35], [0.9, 1.2]])
-    data["ev"] = (data.real_income / 100 * data.spending_base).assign_attrs(data.ev.attrs)
+    data["ev"] = (data.real_income / 100 * spending).assign_attrs(data.ev.attrs)
     known = {**{code: name for code, (name, _) in codes.REGIONS.items()}}
     names = {code: name for code, (name, _) in codes.SECTORS.items()}
     return data.assign_coords(
@@ -105,8 +87,13 @@ def _scenario(name: str, title: str, change: float) -> ScenarioRecord:
             InstrumentRecord(text="Import duty of 50 points on Indian goods", evidence=("F01",)),
             InstrumentRecord(
                 text="Trade costs up by 4 %",
-                assumption=AssumptionRecord(
-                    text="Trade cost of sanctions", value="4 %", range=("2 %", "15 %"), reason="Own"
+                assumptions=(
+                    AssumptionRecord(
+                        text="Trade cost of sanctions",
+                        value="4 %",
+                        range=("2 %", "15 %"),
+                        reason="Own",
+                    ),
                 ),
             ),
         ),
@@ -128,7 +115,7 @@ def build(
     """Return made-up results of a study with the shape of a real one."""
     chosen = TITLES[:scenarios]
     data = _numbers([name for name, _, _ in chosen], regions, sectors)
-    band = PublishedRecord(
+    band = Published(
         scenario="tariff",
         source="A central bank",
         region=pivot,
@@ -157,7 +144,7 @@ def build(
         answer="Yes, at a price of 0.2 % of income. The oil matters more than the arms.",
         pivot=pivot,
         rivals=rivals,
-        world=WorldRecord(
+        world=Provenance(
             name="test world", vintage="2024", sources=("Drawn for tests",), content_hash="ab" * 32
         ),
         versions={"tula": "0.1.0", "numpy": "2.3"},

@@ -2,37 +2,24 @@ import numpy as np
 import pytest
 import xarray as xr
 
+from made_data import made_data
 from tula.study.manifest import (
     CertificateRecord,
     EvidenceRecord,
     InstrumentRecord,
     Manifest,
     ScenarioRecord,
-    WorldRecord,
 )
 from tula.study.results import StudyResults
-from tula.study.variables import VARIABLES
+from tula.world.economy import Provenance
 
 REGIONS, SECTORS = ["AAA", "BBB", "CCC"], ["AGR", "SRV"]
-COORDS = {
-    "scenario": ["S0", "S1"],
-    "closure": ["fixed", "balanced"],
-    "elasticity": ["FGO"],
-    "region": REGIONS,
-    "exporter": REGIONS,
-    "importer": REGIONS,
-    "sector": SECTORS,
-    "term": ["terms_of_trade", "exact"],
-    "payer": ["buyer", "seller"],
-}
+SCENARIOS, CLOSURES = ["S0", "S1"], ["fixed", "balanced"]
 
 
 def sample_data() -> xr.Dataset:
     draw = np.random.default_rng(7)
-    data = xr.Dataset(coords=COORDS)
-    for name, variable in VARIABLES.items():
-        shape = [len(COORDS[dim]) for dim in variable.dims]
-        data[name] = xr.DataArray(draw.normal(size=shape), dims=variable.dims, attrs=variable.attrs)
+    data = made_data(draw, SCENARIOS, CLOSURES, ["FGO"], REGIONS, SECTORS)
     return data.assign_coords(
         region_name=("region", ["Aland", "Beland", "Celand"]),
         sector_name=("sector", ["Farming", "Services"]),
@@ -74,7 +61,7 @@ def sample_manifest() -> Manifest:
         answer="Aland.",
         pivot="AAA",
         rivals=("BBB", "CCC"),
-        world=WorldRecord(name="toy", vintage="2024", sources=("made up for a test",)),
+        world=Provenance(name="toy", vintage="2024", sources=("made up for a test",)),
         versions={"tula": "0.1.0"},
         study_hash="0" * 64,
         seed=1,

@@ -5,8 +5,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import balance_sample as sample
+from tula.numbers import write
+from tula.numbers.estimate import Estimate
 from tula.study.balance import terms, words
-from tula.study.balance.records import BalanceRecord, Range, RuleOdds
+from tula.study.balance.records import BalanceRecord, RuleOdds
 
 NAMES = {"IND": "India", "USA": "the United States", "RUS": "Russia"}
 STATES = ("captured", "aligned", "hollow", "costly", "free")
@@ -108,7 +110,7 @@ def test_the_second_sentence_tells_the_price_with_its_sign(price: float, said: s
 def test_the_course_worth_more_than_the_one_kept_is_told(record: BalanceRecord) -> None:
     said = words.opening(record, name)[1]
     assert said.endswith(
-        "; at central inputs it is 0.9 bn USD worse off than if it buys a third less Russian crude."
+        "central inputs it is 0.92 bn USD worse off than if it buys a third less Russian crude."
     )
 
 
@@ -129,7 +131,7 @@ def test_what_the_price_is_an_expectation_over_is_told_where_it_is_told(
 
 
 def test_draws_are_counted_and_failed_ones_left_out() -> None:
-    drawn = Range(central=-4.4, low=-9.0, high=-1.0, median=-4.0, above=0.25)
+    drawn = Estimate(central=-4.4, low=-9.0, high=-1.0, median=-4.0, above=0.25)
     told = sample.odds((0.0, 0.0, 1.0, 0.0, 0.0))
     failed = tuple(one.model_copy(update={"least": 0.875 * one.share}) for one in told)
     rule = RuleOdds(rule="main", kept=failed, best=failed)
@@ -198,7 +200,7 @@ def test_a_price_where_balance_is_broken_is_said_to_buy_the_course_alone(
 
 
 def test_a_central_price_outside_its_range_is_explained() -> None:
-    outside = Range(central=0.32, low=0.36, high=1.2, median=0.78, above=1.0)
+    outside = Estimate(central=0.32, low=0.36, high=1.2, median=0.78, above=1.0)
     said = words.price(sample.balance_record(price=outside), name)
     assert "0.36 to 1.2; median 0.78; the central figure lies outside, as it takes" in said
 
@@ -289,7 +291,7 @@ def test_without_odds_nothing_is_claimed() -> None:
 
 @given(st.floats(0.0, 1.0))
 def test_a_chance_is_told_as_none_or_all_only_if_it_is(share: float) -> None:
-    told = terms.chance(share)
+    told = write.chance(share)
     assert (told == "0%") == (share == 0.0)
     assert (told == "100%") == (share == 1.0)
 

@@ -10,6 +10,8 @@ from tula.evidence import InvalidFileError
 from tula.study.load import NoStudyError, built_in_studies, check_study, find_study, load_study
 from tula.world.store import save_world
 
+WHY = "reason: nobody knows"
+
 
 def problems(folder: Path, old: str, new: str) -> list[str]:
     """What is wrong once one piece of the sound study is replaced; places without folder."""
@@ -49,35 +51,51 @@ def test_the_hash_changes_with_study_evidence_and_world_and_with_nothing_else(
         (
             "title: A toy",
             "titel: A toy",
-            "study.yaml:2:1: unknown key 'titel'; did you mean 'title'",
+            "study.yaml:3:1: unknown key 'titel'; did you mean 'title'",
         ),
-        ("title: A toy", "titel: A toy", "study.yaml:1:1: key 'title' is missing"),
-        ("id: toy", "id: toy\nid: toy", "study.yaml:2:1: key 'id' stands twice (first on line 1)"),
-        ("pivot: IND", "pivot: INDIA", "study.yaml:4:8: unknown region 'INDIA'; did you mean"),
-        ("[USA, RUS]", "[USA, RUSS]", "study.yaml:5:15: unknown region 'RUSS'"),
-        ("world: toy.nc", "world: toys", "study.yaml:6:8: unknown world 'toys'"),
-        ("horizon: long run", "horizon: x\non: soon", "study.yaml:8:5: 'on': "),
+        ("pivot: IND", "pivt: IND", "study.yaml:1:1: key 'pivot' is missing"),
+        ("id: toy", "id: toy\nid: toy", "study.yaml:3:1: key 'id' stands twice (first on line 2)"),
+        (
+            "pivot: IND",
+            "pivot: INDO",
+            "study.yaml:5:8: 'pivot': unknown region 'INDO'; did you mean",
+        ),
+        ("[USA, RUS]", "[USA, RUSS]", "study.yaml:6:15: unknown region 'RUSS'"),
+        ("world: toy.nc", "world: toys", "study.yaml:7:8: unknown world 'toys'"),
+        ("horizon: long run", "horizon: x\non: soon", "study.yaml:9:5: 'on': "),
         ("add: 25 pp", "add: 25 pp\n          start: '2025-08-27'", "say for which day"),
-        ("[fixed, balanced]", "[fixd]", "study.yaml:10:12: unknown closure 'fixd'"),
-        ("closure: fixed,", "closure: proportional,", "unknown closure 'proportional'"),
+        (
+            "[fixed, balanced]",
+            "[fixd]",
+            "study.yaml:11:12: unknown closure 'fixd'; did you mean 'fixed'",
+        ),
+        (
+            "closure: fixed,",
+            "closure: proportional,",
+            "unknown closure of the study 'proportional'",
+        ),
         ("elasticity: own", "elasticity: owl", "unknown elasticity 'owl'; did you mean 'own'"),
         ("set: world", "set: FGOO", "unknown elasticity set 'FGOO'; did you mean 'FGO'"),
         ("west: [USA", "west: [USB", "unknown region 'USB'"),
-        ("importer: USA", "importer: USD", "study.yaml:25:21: unknown region 'USD'"),
-        ("sectors: goods", "sectors: gods", "study.yaml:27:20: unknown sector 'gods'"),
-        ("add: 25 pp", "add: 25%", "study.yaml:28:11: tariff.add: cannot read '25%'"),
+        ("importer: USA", "importer: USD", "study.yaml:26:21: 'importer': unknown region 'USD'"),
+        ("sectors: goods", "sectors: gods", "study.yaml:28:20: 'sectors': unknown sector 'gods'"),
+        ("add: 25 pp", "add: 25%", "study.yaml:29:16: 'add': cannot read '25%'"),
         ("add: 25 pp", "add: 25", "2500 pp"),
-        ("add: 25 pp", "add: .nan", "study.yaml:28:16: .nan is not a finite number"),
-        ("add: 25 pp", "ad: 25 pp", "unknown key; did you mean 'add'"),
-        ("cut: 40%", "cut: 140%", "a share lies between 0 and 1"),
-        ("cut: 40%", "cut: 80%", "the value cut 80% lies outside its own range"),
-        ("[20%, 60%]", "[60%, 20%]", "the range runs from high to low"),
-        ("[20%, 60%]", "[few, 60%]", "cut 40% is a number: so must its range be"),
-        ("cut: 40%", "cut: .4%", "the value cut .4% lies outside its own range"),
+        ("add: 25 pp", "add: .nan", "study.yaml:29:16: .nan is not a finite number"),
+        ("add: 25 pp", "ad: 25 pp", "unknown key 'ad'; did you mean 'add'"),
+        ("value: 40%, low: 20%, high: 60%", "value: 140%", "a share lies between 0 and 1"),
+        ("value: 40%", "value: 80%", "the value 80% lies outside its own range"),
+        ("low: 20%, high: 60%", "low: 60%, high: 20%", "the range runs from high to low"),
+        ("low: 20%", "low: few", "40:16: 40% (few to 60%) is a number: so must its range be"),
+        ("low: 20%", "low: 20 pp", "a number and its range have one unit"),
+        ("low: 20%, ", "", "key 'low' is missing: a range has two ends"),
+        ("value: 40%, ", "", "key 'value' is missing: only a drawn number may be a range alone"),
+        ("reason: nobody", "reson: nobody", "40:50: unknown key 'reson'; did you mean 'reason'"),
+        ("value: 40%", "value: .4%", "the value .4% lies outside its own range"),
         ("- tariff:", "- tarif:", "unknown instrument 'tarif'; did you mean 'tariff'"),
         ("evidence: [F01]", "note: none", "tariff rests on nothing"),
         ("evidence: [F01]", "evidence: [F011]", "unknown fact 'F011'; did you mean 'F01'"),
-        ("evidence: [F01]", "evidence: F01", "evidence must be a list of fact ids"),
+        ("evidence: [F01]", "evidence: {F01: 1}", "evidence must be a list of fact ids"),
         (
             "evidence: evidence.yaml",
             "evidence: e.yaml",
@@ -85,7 +103,7 @@ def test_the_hash_changes_with_study_evidence_and_world_and_with_nothing_else(
         ),
         ("combine: [S1, S2]", "combine: [S1, S9]", "unknown scenario 'S9'"),
         ("combine: [S1, S2]", "combine: [J]", "scenario 'J' combines itself"),
-        ("id: S2", "id: S1", "scenario 'S1' stands twice (first on line 20)"),
+        ("id: S2", "id: S1", "scenario 'S1' stands twice (first on line 21)"),
         ("give_way: S2", "give_way: S7", "unknown scenario 'S7'"),
         ("scenario: S1", "scenario: X", "unknown scenario 'X'"),
         (
@@ -106,16 +124,16 @@ def test_a_mistake_is_told_with_its_place_and_the_nearest_name(
 def test_all_mistakes_are_told_at_once_and_in_the_order_of_the_file(tmp_path: Path) -> None:
     broken = (
         STUDY.replace("title: A toy", "titel: A toy")
-        .replace("pivot: IND", "pivot: INDIA")
+        .replace("pivot: IND", "pivot: INDO")
         .replace("importer: USA", "importer: USD")
-        .replace("cut: 40%", "cut: 140%")
+        .replace("value: 40%", "value: 140%")
         .replace("[S1, S2]", "[S1, S9]")
         .replace("scenario: S1", "scenario: X")
     )
     found = check_study(write_study(tmp_path, broken))
     lines = [problem.place.line for problem in found]
     assert lines == sorted(lines)
-    marks = ("titel: A toy", "INDIA", "USD", "140%", "S9", "scenario: X")
+    marks = ("titel: A toy", "INDO", "USD", "140%", "S9", "scenario: X")
     expected = [broken[: broken.index(mark)].count("\n") + 1 for mark in marks]
     assert set(expected) <= set(lines)
 
@@ -130,7 +148,8 @@ def test_contradicting_instruments_are_told_at_the_scenario(tmp_path: Path) -> N
 def test_an_embargo_that_leaves_a_buyer_without_supplier_is_told(tmp_path: Path) -> None:
     cut = STUDY[STUDY.index("      - import_cut:") : STUDY.index("  - id: J")]
     embargo = cut.replace("import_cut", "embargo").replace("exporter: RUS", "exporter: all")
-    path = write_study(tmp_path, STUDY.replace(cut, embargo.replace("          cut: 40%\n", "")))
+    embargo = embargo.replace("cut: {value: 40%, low: 20%, high: 60%, reason: nobody knows}", WHY)
+    path = write_study(tmp_path, STUDY.replace(cut, embargo))
     toy = factories.toy_economy()
     intermediate, final = toy.intermediate.copy(), toy.final.copy()
     intermediate[0, 0, 0], final[0, 0, 0] = 0.0, 0.0
@@ -148,7 +167,7 @@ def test_a_fact_that_nobody_cites_is_a_warning_only(tmp_path: Path) -> None:
 
 
 def test_an_unsound_study_is_not_loaded(tmp_path: Path) -> None:
-    path = write_study(tmp_path, STUDY.replace("pivot: IND", "pivot: INDIA"))
+    path = write_study(tmp_path, STUDY.replace("pivot: IND", "pivot: INDO"))
     with pytest.raises(InvalidFileError, match="1 problem"):
         load_study(str(path))
 

@@ -34,8 +34,9 @@ def test_every_case_has_its_proof(ran: StudyResults) -> None:
 
 def test_the_baseline_changes_nothing(ran: StudyResults) -> None:
     still = ran.data.sel(scenario="S0")
-    for name in ("real_income", "ev", "exports_value", "trade_balance", "output", "price_index"):
+    for name in ("real_income", "ev", "exports_change", "output_value", "price_index"):
         np.testing.assert_allclose(still[name], 0.0, atol=1e-6)
+    np.testing.assert_allclose(still["exports"].sel(state="change"), 0.0, atol=1e-6)
 
 
 @pytest.mark.parametrize("closure", ["fixed", "balanced"])
@@ -44,38 +45,51 @@ def test_a_still_scenario_shows_the_base_levels_under_any_headline_closure(
 ) -> None:
     text = STUDY.replace("{closure: fixed,", f"{{closure: {closure},")
     data = run_study(load_study(str(write_study(tmp_path, text))), quick=True).data
-    base = data["trade_base"].sum("sector")
-    still = data["trade_value"].sel(scenario="S0")
-    np.testing.assert_allclose(still, base, rtol=1e-8)
-    np.testing.assert_allclose(data["pivot_duty"].sel(scenario="S0"), data["pivot_duty_base"])
+    for name in ("pair_trade", "pivot_exports", "pair_goods_tariff", "output"):
+        levels = data[name].sel(scenario="S0")
+        np.testing.assert_allclose(levels.sel(state="new"), levels.sel(state="base"), rtol=1e-8)
+        shared = data[name].sel(state="base")
+        assert bool((shared == shared.isel(scenario=0)).where(shared.notnull(), True).all())
 
 
 def test_a_duty_on_the_pivot_is_collected_from_its_sales(ran: StudyResults) -> None:
     data = ran.data.sel(scenario="S1")
-    assert float(data["pivot_duty"].sel(region="USA")) == pytest.approx(
-        25.0 + float(data["pivot_duty_base"].sel(region="USA"))
-    )
-    assert float(data["tariff_revenue"].sel(region="USA")) > 0.0
-    sold = data["pivot_exports"].sel(region="USA") < data["trade_base"].sel(
-        exporter="IND", importer="USA"
-    )
-    assert sold.sel(sector=["OIL", "MAN"]).all()
-    assert float(data["incidence"].sum("payer")) > 0.0
+    rates = data["pair_goods_tariff"].sel(importer="USA", exporter="IND")
+    assert float(rates.sel(state="change")) == pytest.approx(25.0)
+    assert float(data["tariff_revenue"].sel(region="USA", state="change")) > 0.0
+    sold = data["pivot_exports"].sel(importer="USA", state="change")
+    assert (sold.sel(sector=["OIL", "MAN"]) < 0.0).all()
+    assert float(data["duty_burden"].sel(party=["buyer", "seller"]).sum()) > 0.0
 
 
 def test_flows_of_the_pivot_agree_with_the_trade_matrix(ran: StudyResults) -> None:
     data = ran.data
-    sold = data["pivot_exports"].sum("sector").rename(region="importer")
-    bought = data["pivot_imports"].sum("sector").rename(region="exporter")
-    np.testing.assert_allclose(sold, data["trade_value"].sel(exporter="IND"))
-    np.testing.assert_allclose(bought, data["trade_value"].sel(importer="IND"))
-    assert float(data["trade_value"].sel(exporter="IND", importer="IND").max()) == 0.0
+    home = {"exporter": "IND", "importer": "IND"}
+    for name, side in (("pivot_exports", "exporter"), ("pivot_imports", "importer")):
+        other = {"exporter": "importer", "importer": "exporter"}[side]
+        flows = data[name].sum("sector").drop_sel({other: "IND"})
+        pairs = data["pair_trade"].sel({side: "IND"}).drop_sel({other: "IND"})
+        np.testing.assert_allclose(flows, pairs, atol=1e-6)
+    assert float(data["pair_trade"].sel(home).max()) == 0.0
+
+
+def test_every_variable_is_the_metric_of_its_name(study: Study, ran: StudyResults) -> None:
+    instruments = [item.instrument for item in study.instruments["S1"]]
+    world = calibrated(study.economy, study.file.elasticities["own"])
+    solution = solve(world, instruments, on=study.file.on)
+    for name in ("exports", "exports_change", "output", "pair_trade", "duty_burden", "wage"):
+        metric = metrics.METRICS[name]
+        found = ran.data[name].sel(scenario="S1")
+        np.testing.assert_allclose(found, metric(solution), atol=1e-6, rtol=1e-6)
+        told = [found.attrs[key] for key in ("units", "long_name", "base", "sign")]
+        assert told == [metric.unit, metric.title, metric.base, metric.sign]
 
 
 def test_terms_of_the_decomposition_add_up_to_the_exact_change(ran: StudyResults) -> None:
     parts = ran.data["decomposition"]
-    exact = parts.sel(term="exact")
-    np.testing.assert_allclose(parts.drop_sel(term="exact").sum("term"), exact, atol=1e-9)
+    exact = parts.sel(component="exact")
+    rest = parts.drop_sel(component=["first_order", "exact"])
+    np.testing.assert_allclose(rest.sum("component"), exact, atol=1e-9)
     headline = ran.data["real_income"].sel(closure="fixed", elasticity="own")
     np.testing.assert_allclose(exact, headline, atol=1e-9)
 
@@ -83,9 +97,11 @@ def test_terms_of_the_decomposition_add_up_to_the_exact_change(ran: StudyResults
 def test_the_manifest_says_what_each_number_rests_on(ran: StudyResults) -> None:
     duty, cut = (ran.manifest.scenario(name).instruments[0] for name in ("S1", "S2"))
     assert duty.evidence == ("F01",)
-    assert cut.assumption is not None
-    assert (cut.assumption.value, cut.assumption.range) == ("cut 40%", ("20%", "60%"))
-    assert cut.assumption in ran.manifest.assumptions
+    (assumed,) = cut.assumptions
+    assert (assumed.value, assumed.range) == ("cut 40%", ("20%", "60%"))
+    (listed,) = ran.manifest.assumptions
+    assert listed.text == "scenarios.S2.instruments.0.cut"
+    assert (listed.value, listed.range, listed.reason) == ("40%", ("20%", "60%"), "nobody knows")
     assert [fact.id for fact in ran.manifest.evidence] == ["F01", "F02"]
     assert ran.manifest.scenario("J").combined_of == ("S1", "S2")
 
@@ -160,6 +176,5 @@ def test_a_dated_instrument_acts_only_on_days_it_is_in_force(
     text = text.replace("add: 25 pp", "add: 25 pp\n          start: '2025-08-27'")
     path = write_study(tmp_path, text.replace("  - id: S2", f"{duty}\n  - id: S2"))
     data = run_study(load_study(str(path)), quick=True).data
-    duties = [data["pivot_duty"].sel(scenario="S1"), data["pivot_duty_base"]]
-    after, before = (float(one.sel(region="USA")) for one in duties)
-    assert after - before == pytest.approx(points)
+    rates = data["pair_goods_tariff"].sel(scenario="S1", importer="USA", exporter="IND")
+    assert float(rates.sel(state="change")) == pytest.approx(points)

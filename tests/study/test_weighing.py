@@ -36,11 +36,11 @@ def weighed(results: StudyResults, prices: list[list[float]], ways: Weigh = WAYS
     [
         (
             -0.3,
-            "cheaper for Aland than giving way: it saves 0.30% of real income (0.3 bn USD a year)",
+            "cheaper for Aland than giving way: it saves 0.30% of real income (0.30 bn USD a year)",
         ),
         (
             0.3,
-            "dearer for Aland than giving way: it costs 0.30% of real income (0.3 bn USD a year)",
+            "dearer for Aland than giving way: it costs 0.30% of real income (0.30 bn USD a year)",
         ),
         (0.001, "come to the same for Aland: the two differ by less than 0.01%"),
     ],

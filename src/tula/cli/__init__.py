@@ -11,6 +11,7 @@ from tula.__main__ import main
 from tula._version import __version__
 from tula.cli.backtest import backtest
 from tula.cli.examples import examples
+from tula.cli.explore import explore
 from tula.cli.exposure import exposure
 from tula.cli.files import schema, upgrade
 from tula.cli.guard import messages
@@ -21,6 +22,7 @@ from tula.cli.replicate import replicate
 from tula.cli.solve import solve
 from tula.cli.streams import settle, take_any_text
 from tula.cli.study import check, run, verify
+from tula.cli.trace import trace
 from tula.cli.words import Words
 from tula.cli.world import world
 
@@ -68,6 +70,13 @@ app.command(
     epilog=examples("tula verify report"),
 )(verify)
 app.command(
+    short_help="Tell how a figure came about.",
+    epilog=examples(
+        "tula trace report scenarios.S1-50.real_income.IND",
+        "tula trace india-2025 ties.russian-oil.value_to_pivot",
+    ),
+)(trace)
+app.command(
     short_help="Score frozen forecasts against what came later.",
     epilog=examples(
         "tula backtest india-2025",
@@ -82,6 +91,14 @@ app.command(
         "tula solve --agreement IND:EU:goods --labour IND:+2% --world mine.nc",
     ),
 )(solve)
+app.command(
+    short_help="Write a page that answers what-ifs by itself.",
+    epilog=examples(
+        "tula explore",
+        "tula explore mine.nc --out mine.html",
+        "tula explore --as-of 2026-03-01",
+    ),
+)(explore)
 app.command(
     short_help="Show who holds power over whom.",
     epilog=examples(

@@ -286,8 +286,8 @@ def region_table(base: Solution, solution: Solution, first: Sequence[str]) -> Ta
     """Who gains and loses: those named, then those whose income moves most in money."""
     from rich.table import Table
 
+    from tula.numbers import write
     from tula.strategy.optimal import income_change
-    from tula.study.wording import signed
 
     change, amount = income_change(base, solution), money(base, solution)
     order = [str(code) for code in amount.region.values[abs(amount).argsort().values[::-1]]]
@@ -297,7 +297,7 @@ def region_table(base: Solution, solution: Solution, first: Sequence[str]) -> Ta
         table.add_column(title, justify="right")
     for code in [*first, *others]:
         values = float(change.sel(region=code)), float(amount.sel(region=code)) / 1000.0
-        table.add_row(code, *(signed(value) for value in values))
+        table.add_row(code, *(write.fixed(value, 2, signed=True) for value in values))
     return table
 
 

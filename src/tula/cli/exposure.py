@@ -227,7 +227,7 @@ def _tell(economy: Economy, asked: _Asked, found: _Found, technology: str) -> No
 
 
 def _sentence(labels: Labels, item: Withdrawal, partners: int, scope: str) -> str:
-    from tula.study.wording import capital, named
+    from tula.say.words import capital, named
 
     names = labels.region_names
     pivot = named(names.get(item.pivot, item.pivot))
@@ -241,12 +241,15 @@ def _sentence(labels: Labels, item: Withdrawal, partners: int, scope: str) -> st
 
 def _would(loss: float, money: float) -> str:
     """What a loss (% of spending, million USD) says after a name."""
-    from tula.study.wording import NEGLIGIBLE, billions, percent
+    from tula.numbers import write
+    from tula.say.words import NEGLIGIBLE
 
     if abs(loss) < NEGLIGIBLE:
         return "would neither gain nor lose as much as 0.01%"
     verb = "lose" if loss > 0 else "gain"
-    return f"would {verb} {percent(abs(loss))} of real income ({billions(abs(money))} a year)"
+    return (
+        f"would {verb} {write.percent(abs(loss))} of real income ({write.money(abs(money))} a year)"
+    )
 
 
 def _table(found: _Found) -> Table:
@@ -265,12 +268,12 @@ def _table(found: _Found) -> Table:
 
 
 def _numbers(found: _Found, item: Withdrawal, bought: xr.DataArray) -> list[str]:
-    from tula.study.wording import signed
+    from tula.numbers import write
 
     losses = (item.loss, item.loss_money / 1000.0)
     own = (item.partner_loss, item.partner_loss_money / 1000.0)
     held = (found.trade_share[item.partner], float(bought.sum()))
-    return [signed(value).lstrip("+") for value in (*held, *losses, *own)]
+    return [write.fixed(value, 2) for value in (*held, *losses, *own)]
 
 
 def _top(by_sector: xr.DataArray) -> str:

@@ -87,7 +87,8 @@ def _tell(base: Calibration, technology: Options, asked: choices.Asked, found: N
 
 
 def _sentence(asked: choices.Asked, found: Nash) -> str:
-    from tula.study.wording import billions, capital
+    from tula.numbers import write
+    from tula.say.words import capital
 
     space, count = found.spaces[0], len(found.players)
     amount = choices.money(found.base, found.solution)
@@ -102,7 +103,7 @@ def _sentence(asked: choices.Asked, found: Nash) -> str:
     return capital(
         f"{rests} the {choices.noun(space)} of {count} players on "
         f"{choices.levers_text(space, asked)} {stands} at {100 * low:.1f}% to {100 * high:.1f}%; "
-        f"the world {verb} {billions(abs(world))} a year, and {winners} of {count} "
+        f"the world {verb} {write.money(abs(world))} a year, and {winners} of {count} "
         f"{'player is' if count == 1 else 'players are'} better off than before."
     )
 

@@ -87,7 +87,8 @@ def _tell(base: Calibration, technology: Options, asked: choices.Asked, found: O
 
 
 def _sentence(asked: choices.Asked, found: Optimum) -> str:
-    from tula.study.wording import billions, capital, named, percent
+    from tula.numbers.write import money, percent
+    from tula.say.words import capital, named
 
     labels, space = found.solution.labels, found.space
     name = named(labels.region_names.get(space.player, space.player))
@@ -98,7 +99,7 @@ def _sentence(asked: choices.Asked, found: Optimum) -> str:
     effect = "cost" if others < 0 else "gain"
     return capital(
         f"{_rates(asked, found, name)}{valued}; it would {verb} its real income by "
-        f"{percent(abs(found.gain))} and {effect} the others {billions(abs(others))} a year."
+        f"{percent(abs(found.gain))} and {effect} the others {money(abs(others))} a year."
     )
 
 

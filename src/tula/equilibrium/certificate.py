@@ -18,9 +18,10 @@ from tula.equilibrium.arrays import Array, Scalar, add_at, namespace, raise_at
 from tula.equilibrium.cells import Cells, Counted, access_cells, counted
 from tula.equilibrium.equations import input_mean, input_spending
 from tula.equilibrium.factors import Corridors, labour_share
-from tula.equilibrium.limits import ActiveLimit, cell_wedges
+from tula.equilibrium.limits import ActiveLimit, cell_wedges, over_quota
 from tula.equilibrium.system import State, System, ruled_imbalance
 from tula.shapes import Float
+from tula.shown import Card, Shown
 from tula.world.labels import Labels
 
 #: Earnings, new over old, below which what a region earns is no longer told from nothing: its
@@ -41,9 +42,14 @@ class Residual:
     region: str
     sector: str = ""
 
+    @property
+    def place(self) -> str:
+        """Region and sector, as far as the equation has them."""
+        return " ".join(filter(None, (self.region, self.sector)))
 
-@dataclass(frozen=True)
-class Certificate:
+
+@dataclass(frozen=True, repr=False)
+class Certificate(Shown):
     """Proof of a solution: computed from the equations after the solve, not by the solver.
 
     ``walras`` is world excess supply over world value added: implied by the other equations,
@@ -57,8 +63,18 @@ class Certificate:
     closure: str
     solver: str
 
+    def _card(self) -> Card:
+        rows = [(one.equation, f"{one.value:.1e}", one.place) for one in self.residuals]
+        verdict = "holds" if self.holds else "does not hold"
+        return Card(
+            f"Certificate: {verdict} to {self.tolerance:g}",
+            {"found by": f"{self.solver}, {self}"},
+            ("equation", "residual", "where"),
+            rows,
+        )
+
     def __str__(self) -> str:
-        place = " ".join(filter(None, (self.worst.region, self.worst.sector)))
+        place = self.worst.place
         return (
             f"{self.iterations} evaluations, {self.closure} closure: worst residual "
             f"{self.worst.value:.1e} ({self.worst.equation}, {place}), Walras {self.walras:.1e}"
@@ -289,7 +305,10 @@ def _corridor_gap(system: System, state: State) -> Float[Array, " C"]:
 
 
 def _limit_gap(system: System, state: State, cells: Cells | None) -> Float[Array, " G"]:
-    """Return the excess over each ceiling, or the slack where its shadow price is above one."""
+    """Return the excess over each ceiling, or the slack where its shadow price is above one.
+
+    Beyond a tariff quota, the distance from what is said to be bought there.
+    """
     limits, xp = system.trade.limits, namespace(state.income)
     if limits is None or cells is None:
         return state.wedge
@@ -303,7 +322,8 @@ def _limit_gap(system: System, state: State, cells: Cells | None) -> Float[Array
     counted = xp.where(limits.weight > 0.0, paid[:, None], 0.0)
     price = raise_at(none + 0.0, limits.member, counted)
     reached = xp.where(limits.on_price, price, quantity)
-    over = reached / xp.exp(limits.log_ceiling) - 1.0
+    beyond = xp.exp(over_quota(limits.log_beyond, state.wedge))
+    over = reached / (xp.exp(limits.log_ceiling) * beyond) - 1.0
     slack = xp.maximum(over, 0.0) + xp.maximum(-state.wedge, 0.0)
     return xp.where(state.wedge > 0.0, abs(over), slack)
 

@@ -64,7 +64,7 @@ class Fact(Record):
         if (self.value is None) != (self.unit is None):
             raise ValueError("value and unit must be given together")
         if not (self.url or self.locator):
-            raise ValueError("give url, or locator (page, table or shelf) where there is no address")
+            raise ValueError("give url, or locator (page, table, shelf) where there is none")
         return self
 
 

@@ -110,13 +110,8 @@ def _set(content: Any, path: Path_, value: Any) -> None:
     for step in path[:-1]:
         above = above[step]
     old = above[path[-1]]
-    leaf = isinstance(old, dict) and (is_leaf(_number(old)) or "belief" in old)
+    leaf = isinstance(old, dict) and (is_leaf(old) or "belief" in old)
     if leaf and not isinstance(value, dict):
         kept = {key: old[key] for key in ("title", "unit") if key in old}
         value = {**kept, "value": value, "reason": SET}
     above[path[-1]] = value
-
-
-def _number(stated: dict[str, Any]) -> dict[str, Any]:
-    """A belief without what it has beside a number."""
-    return {key: one for key, one in stated.items() if key not in ("title", "unit")}

@@ -15,7 +15,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.scalarstring import FoldedScalarString
 
 from tula.file.address import inside, resolve
-from tula.file.grounds import is_leaf, quantity
+from tula.file.grounds import LEAF, quantity
 
 #: Width of lines, and length of a number with its ground that still stands on one.
 WIDTH, SHORT = 200, 76
@@ -133,13 +133,14 @@ def _elasticities(chosen: Any) -> None:
     if not isinstance(chosen, CommentedMap):
         return
     if "assumption" in chosen:
+        place = list(chosen).index("assumption")
         assumption = chosen.pop("assumption")
         low, high = assumption["range"]
         for kind, value in chosen.get("cap", {}).items():
             chosen["cap"][kind] = _leaf(value, (low, high))
         if "cap" in chosen:
             chosen["cap"].fa.set_block_style()
-        chosen["reason"] = _folded(assumption["reason"])
+        chosen.insert(place, "reason", _folded(assumption["reason"]))
     sectors = chosen.get("sectors", CommentedMap())
     for code, stated in sectors.items():
         if isinstance(stated, CommentedMap) and "theta" in stated:
@@ -180,14 +181,14 @@ def _length(mapping: Mapping[str, Any]) -> int:
     return sum(len(f"{key}: {value}, ") for key, value in mapping.items())
 
 
-def _folded(text: str) -> str:
+def _folded(text: str) -> Any:
     """A text over several lines, where it is too long for one."""
     if isinstance(text, FoldedScalarString) or len(text) <= SHORT:
         return text
     folded = FoldedScalarString(text)
     lines = textwrap.wrap(text, SHORT, break_long_words=False, break_on_hyphens=False)
-    folded.fold_pos = list(accumulate(len(line) + 1 for line in lines[:-1]))  # type: ignore[attr-defined]
-    folded.fold_pos = [place - 1 for place in folded.fold_pos]  # type: ignore[attr-defined]
+    ends = accumulate(len(line) + 1 for line in lines[:-1])
+    folded.fold_pos = [end - 1 for end in ends]
     return folded
 
 
@@ -210,7 +211,7 @@ def _put(block: Any, path: tuple[str | int, ...], facts: Any, reason: Any) -> No
             if _numbered(value[place]):
                 _put(value, (place,), facts, reason)
         return
-    if not isinstance(value, CommentedMap) or is_leaf(value):
+    if not isinstance(value, CommentedMap) or ("value" in value and LEAF.issuperset(value)):
         stated = value if isinstance(value, CommentedMap) else {"value": value}
         ends = (stated["low"], stated["high"]) if "low" in stated else None
         above[path[-1]] = _leaf(stated["value"], ends, facts, reason)

@@ -8,6 +8,7 @@ them all.
 from tula.metrics.decomposition import decomposition, terms_of_trade, volume_of_trade
 from tula.metrics.incidence import (
     UnchangedTariffError,
+    duty_burden,
     incidence,
     pass_through,
     seller_share,
@@ -22,6 +23,7 @@ from tula.metrics.production import (
     value_added,
 )
 from tula.metrics.registry import METRICS, Metric, find_metric
+from tula.metrics.registry import listing as list
 from tula.metrics.scarcity import (
     corridor_remittances,
     employment,
@@ -34,6 +36,7 @@ from tula.metrics.tariffs import (
     effective_tariff,
     export_tax_revenue,
     pair_effective_tariff,
+    pair_goods_tariff,
     pair_statutory_tariff,
     tariff_revenue,
     tariff_revenue_share,
@@ -44,6 +47,7 @@ from tula.metrics.trade import (
     import_share,
     imports,
     imports_change,
+    pair_trade,
     pair_trade_change,
     supplier_share,
     trade_balance,
@@ -62,6 +66,7 @@ __all__ = [
     "corridor_remittances",
     "cost",
     "decomposition",
+    "duty_burden",
     "effective_tariff",
     "employment",
     "ev",
@@ -77,11 +82,14 @@ __all__ = [
     "imports_change",
     "incidence",
     "limit_rent",
+    "list",
     "output",
     "output_value",
     "output_volume",
     "pair_effective_tariff",
+    "pair_goods_tariff",
     "pair_statutory_tariff",
+    "pair_trade",
     "pair_trade_change",
     "pass_through",
     "price_index",
@@ -106,3 +114,7 @@ __all__ = [
     "volume_of_trade",
     "wage",
 ]
+
+
+def __dir__() -> tuple[str, ...]:
+    return (*__all__,)

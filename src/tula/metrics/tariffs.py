@@ -48,7 +48,7 @@ def effective_tariff(solution: Solution) -> Float[Array, "N 3"]:
     base, new = foreign_trade(solution)
     return states(
         _mean_rate(solution.calibration.tariff, base, (0, 2)),
-        _mean_rate(solution.shock.tariff, new, (0, 2)),
+        _mean_rate(solution.duty, new, (0, 2)),
     )
 
 
@@ -63,7 +63,7 @@ def pair_effective_tariff(solution: Solution) -> Float[Array, "N I 3"]:
     base, new = foreign_trade(solution)
     return states(
         _mean_rate(solution.calibration.tariff, base, (0,)),
-        _mean_rate(solution.shock.tariff, new, (0,)),
+        _mean_rate(solution.duty, new, (0,)),
     )
 
 
@@ -80,6 +80,20 @@ def pair_statutory_tariff(solution: Solution) -> Float[Array, "N I 3"]:
         _mean_rate(solution.calibration.tariff, base, (0,)),
         _mean_rate(solution.shock.tariff, base, (0,)),
     )
+
+
+@metric(
+    title="Statutory tariff on goods by pair",
+    unit=PERCENT,
+    dims=("importer", "exporter", "state"),
+    base="level; duty over border value of goods, both states weighted with base trade",
+)
+def pair_goods_tariff(solution: Solution) -> Float[Array, "N I 3"]:
+    """Mean rate the importer sets on the exporter's goods, base trade as weights in both."""
+    goods = [solution.labels.sector_index(code) for code in solution.labels.goods]
+    base = foreign_trade(solution)[0][goods]
+    rates = (solution.calibration.tariff[goods], solution.shock.tariff[goods])
+    return states(*(_mean_rate(rate, base, (0,)) for rate in rates))
 
 
 def _mean_rate(

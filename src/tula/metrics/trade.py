@@ -39,11 +39,22 @@ def trade_volume_change(solution: Solution) -> Float[Array, "S N I"]:
     return percent_change(solution.border_trade / border_price_hat(solution), base)
 
 
-@metric(title="Trade between two regions", unit=PERCENT, dims=CELL[1:], base="base border value")
+@metric(
+    title="Change in trade between two regions",
+    unit=PERCENT,
+    dims=CELL[1:],
+    base="base border value",
+)
 def pair_trade_change(solution: Solution) -> Float[Array, "N I"]:
     """Change in border value summed over sectors, by importer and exporter."""
     base = solution.calibration.border_trade.sum(axis=0)
     return percent_change(solution.border_trade.sum(axis=0), base)
+
+
+@metric(title="Trade between two regions", unit=MONEY, dims=(*CELL[1:], "state"), base=LEVEL)
+def pair_trade(solution: Solution) -> Float[Array, "N I 3"]:
+    """Purchases of the importer from the exporter at the border, over sectors; none from itself."""
+    return states(*(trade.sum(axis=0) for trade in foreign_trade(solution)))
 
 
 @metric(title="Exports", unit=MONEY, dims=("region", "sector", "state"), base=LEVEL)

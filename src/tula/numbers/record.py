@@ -13,6 +13,8 @@ from tula.numbers.quantity import Quantity, exact
 from tula.wanted import wanted
 
 Path_ = tuple[str | int, ...]
+#: Fields that are filled in from the study where it reads a record, unless stated there.
+FILLED_IN = ("pivot", "partner")
 #: Kind of pydantic's error for several faults of one record, each with the path to it.
 FAULTS = "faults"
 
@@ -64,7 +66,7 @@ class Record(BaseModel):
         if not isinstance(given, dict):
             return given
         told = {key: _tuples(value) for key, value in given.items()}
-        for name in ("pivot", "partner"):
+        for name in FILLED_IN:
             known = getattr(info.context, name, "")
             if known and name in cls.model_fields and name not in given:
                 told[name] = known
@@ -124,7 +126,7 @@ def fixed(value: Any, values: Mapping[str, float], at: str = "") -> Any:
     """Return a record with every quantity replaced by the exact number under its path."""
     if isinstance(value, Quantity):
         return exact(values[at])
-    told = {
+    told: dict[Any, Any] = {
         name: fixed(member, values, f"{at}.{name}" if at else str(name))
         for name, member in _members(value)
     }

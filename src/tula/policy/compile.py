@@ -6,23 +6,26 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 import numpy as np
+from pydantic_core import PydanticCustomError
 
 from tula.errors import TulaError
 from tula.frozen import sealed
-from tula.policy import limits, stacking
+from tula.policy import limits, stacking, units
+from tula.policy.answering import answer_layers
 from tula.policy.base import PolicyInstrument
 from tula.policy.cells import Placed, place
 from tula.policy.contradictions import (
     refuse_contradictions,
     refuse_impossible_embargo,
     refuse_impossible_rates,
+    refuse_uneven_quotas,
 )
 from tula.policy.describe import title
 from tula.policy.effects import Scene
 from tula.policy.instruments import Instrument
 from tula.policy.ledger import absent_entry, entries
 from tula.policy.notices import notify
-from tula.policy.rate_stacking import layers, stacked
+from tula.policy.rate_stacking import layers, rise_beyond, stacked
 from tula.policy.rates import ExportTax, Tariff
 from tula.policy.shock import Ledger, LedgerEntry, Shock, no_shock
 from tula.shapes import Float
@@ -50,6 +53,10 @@ class UndatedError(TulaError):
     """Some instruments are in force only for a time, and no day was asked. Pass ``on``."""
 
 
+class UnreadableDayError(TulaError):
+    """A day is a date, or text such as 2025-12-12."""
+
+
 class BaseRateError(TulaError):
     """The world's base rates are not finite or not above -1. Run the checks on the world."""
 
@@ -59,7 +66,7 @@ def compile_shock(
     tariff: Float[Array, "S N I"],
     export_tax: Float[Array, "S N I"],
     instruments: Iterable[Instrument],
-    on: date | None = None,
+    on: date | str | None = None,
     *,
     labour_share: Float[Array, "N S"] | None = None,
     spending: Float[Array, "S N I"] | None = None,
@@ -74,6 +81,7 @@ def compile_shock(
     ``InertPolicyWarning`` where nothing of a policy changes anything, and with ``OddSizeWarning``
     of sizes out of all proportion. Raises ``UndatedError``,
     ``SelectionError`` (unknown names, empty selections), ``ContradictionError``,
+    ``BaseTradeError`` (retaliation by value without ``spending``),
     ``RateRangeError``, ``LabourShareError``, ``BaseRateError``, ``ShapeError`` or
     ``NotAnInstrumentError``.
     """
@@ -84,7 +92,7 @@ def compile_shock(
 def compile_on(
     base: Shock,
     instruments: Iterable[Instrument],
-    on: date | None,
+    on: date | str | None,
     labour_share: Float[Array, "N S"] | None,
     spending: Float[Array, "S N I"] | None,
 ) -> Shock:
@@ -93,11 +101,11 @@ def compile_on(
     Nobody can write to the arrays: the ledger is written from them when it is first read.
     """
     labels, given = base.labels, _numbered(instruments)
-    day = on.date() if isinstance(on, datetime) else on
+    day = None if on is None else asked_day(on)
     live, absent = _split(given, day)
     placed = place(live, labels)
     refuse_contradictions(placed, labels)
-    shock = _stack(base, sorted(placed, key=_canonical), day, labour_share)
+    shock = _stack(base, sorted(placed, key=_canonical), day, labour_share, spending)
     refuse_impossible_rates(shock, placed)
     for array in vars(shock).values():
         if isinstance(array, np.ndarray):
@@ -109,9 +117,19 @@ def compile_on(
         told |= {position: absent_entry(item, day) for position, item in absent if day is not None}
         return tuple(told[position] for position in sorted(told))
 
-    ledger = Ledger(account)
+    ledger = Ledger(account, tuple(item for _, item in given), day)
     notify(scene, ledger)
     return shock.replace(ledger=ledger)
+
+
+def asked_day(day: date | str) -> date:
+    """Return a day itself, or the one that a text states; raises ``UnreadableDayError``."""
+    if not isinstance(day, str):
+        return day.date() if isinstance(day, datetime) else day
+    try:
+        return units.day(day)
+    except PydanticCustomError as error:
+        raise UnreadableDayError(f"on {error}") from None
 
 
 def base_policy(labels: Labels, tariff: Array, export_tax: Array) -> Shock:
@@ -157,16 +175,27 @@ def _canonical(placed: Placed) -> str:
     return placed.instrument.model_dump_json()
 
 
-def _stack(base: Shock, placed: list[Placed], on: date | None, labour_share: Array | None) -> Shock:
+def _stack(
+    base: Shock,
+    placed: list[Placed],
+    on: date | None,
+    labour_share: Array | None,
+    spending: Array | None,
+) -> Shock:
     shut = stacking.embargoes(base.embargo, placed)
+    duties = layers(placed, Tariff, on)
+    answered = answer_layers(placed, base.tariff, stacked(base.tariff, duties), spending)
+    tariff = stacked(base.tariff, (*duties, *answered))
+    rise = rise_beyond(base.tariff, tariff, placed, on, answered)
+    refuse_uneven_quotas(rise, placed)
     return base.replace(
-        tariff=stacked(base.tariff, layers(placed, Tariff, on)),
+        tariff=tariff,
         export_tax=stacked(base.export_tax, layers(placed, ExportTax, on)),
         trade_cost_hat=stacking.trade_costs(base.trade_cost_hat, placed),
         embargo=shut,
         productivity_hat=stacking.productivities(base.productivity_hat, placed),
         labour_hat=stacking.labour_endowments(base.labour_hat, placed, labour_share),
         transfer=stacking.net_transfers(base.transfer, placed),
-        limits=limits.limits(placed, shut),
+        limits=limits.limits(placed, shut, rise),
         corridors=stacking.corridors(placed),
     )

@@ -186,7 +186,17 @@ def domain(groups: list[Group]) -> list[float]:
 def specification(drawn: Plot, colours: Mapping[str, str]) -> dict[str, Any]:
     """Return the Vega-Lite specification of a chart in the look that all share."""
     with alt.data_transformers.enable(_PLAIN):
-        return {**drawn.to_dict(validate=False), **_dress(colours)}
+        return {**_hushed(drawn.to_dict(validate=False)), **_dress(colours)}
+
+
+def _hushed(spec: dict[str, Any]) -> dict[str, Any]:
+    """The same, in which no mark without a description of its own is told by its channels."""
+    layers = [_hushed(layer) for layer in spec.get("layer", ())]
+    if layers:
+        return {**spec, "layer": layers}
+    if "description" in spec["encoding"]:
+        return spec
+    return {**spec, "mark": {**spec["mark"], "aria": False}}
 
 
 def _records(data: Any) -> dict[str, Any]:

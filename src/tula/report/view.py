@@ -10,18 +10,11 @@ import numpy as np
 import xarray as xr
 
 from tula.errors import UnknownNameError
-from tula.study import wording
+from tula.numbers.estimate import Estimate
+from tula.say import words
+from tula.study.answers import before
 from tula.study.manifest import Manifest, ScenarioRecord
 from tula.study.results import StudyResults
-
-
-@dataclass(frozen=True)
-class Span:
-    """A headline number with the least and greatest value over all variants of the model."""
-
-    value: float
-    low: float
-    high: float
 
 
 @dataclass(frozen=True)
@@ -94,6 +87,16 @@ class View:
         return {str(name): told.get(str(name), "") for name in self.data.elasticity.values}
 
     @property
+    def variants(self) -> int:
+        """Number of variants of the model: every closure with every elasticity set."""
+        return len(self.closures) * len(self.elasticities)
+
+    def colour(self, region: str) -> str:
+        """Name of a region's colour: that of its place among the actors, or of all others."""
+        known = self.actors[:4]
+        return f"actor{known.index(region)}" if region in known else "other"
+
+    @property
     def regions(self) -> tuple[str, ...]:
         """Codes of all regions in axis order."""
         return tuple(str(code) for code in self.data.region.values)
@@ -105,7 +108,7 @@ class View:
 
     def named(self, region: str) -> str:
         """Name of a region inside a sentence, with its article."""
-        return wording.named(self.region_names[region])
+        return words.named(self.region_names[region])
 
     def spelled(self, text: str) -> str:
         """A line with the codes of regions and sectors replaced by their names."""
@@ -120,6 +123,11 @@ class View:
         """Sector code -> plain name."""
         codes, names = self.data.sector.values, self.data.sector_name.values
         return {str(code): str(name) for code, name in zip(codes, names, strict=True)}
+
+    @cached_property
+    def before(self) -> xr.Dataset:
+        """Levels before any scenario."""
+        return before(self.data)
 
     def headline(self, variable: str, scenario: str) -> xr.DataArray:
         """One variable of one scenario under the headline closure and elasticities."""
@@ -138,14 +146,14 @@ class View:
         """Headline equivalent variation, million USD."""
         return self._headlines["ev"][scenario, region]
 
-    def span(self, variable: str, scenario: str, region: str) -> Span:
+    def span(self, variable: str, scenario: str, region: str) -> Estimate:
         """Headline value with its range over the solves that gave an equilibrium."""
         value = float(self.headline(variable, scenario).sel(region=region))
         every = self.data[variable].sel(scenario=scenario, region=region).values
         solved = every[np.isfinite(every)]
         if not solved.size:
-            return Span(value, float("nan"), float("nan"))
-        return Span(value, float(solved.min()), float(solved.max()))
+            return Estimate(value, float("nan"), float("nan"))
+        return Estimate(value, float(solved.min()), float(solved.max()))
 
     @cached_property
     def _headlines(self) -> dict[str, dict[tuple[str, str], float]]:

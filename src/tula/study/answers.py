@@ -1,42 +1,81 @@
-"""Plain sentences made from a study's numbers: who gains, who loses, and by how much."""
+"""What the sentences of an answer choose from: who gains, who loses, and by how much.
+
+The sentences stand in the templates of ``tula.say``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 
+from tula.numbers import write
 from tula.policy.shock import LedgerEntry
-from tula.study.wording import (
-    billions,
-    bounds,
-    capital,
-    changes,
-    figure,
-    gain_or_loss,
-    joined,
-    named,
-    percent,
-    possessive,
-    signs,
-)
+from tula.say.templates import paragraphs
+from tula.say.words import gain_or_loss, named
 from tula.ties.account import TieAccount
 
 #: Least move of a flow (%) or a duty (percentage points) that is worth a sentence.
 NOTABLE = 0.1
 
 
+class Trade(NamedTuple):
+    """Goods sold to and bought from a rival, million USD, and the sector most is bought of."""
+
+    name: str
+    sold: float
+    bought: float
+    item: str
+    top: float
+
+
+class Duty(NamedTuple):
+    """Average duty of a rival on the pivot's goods, percent, before and after."""
+
+    name: str
+    base: float
+    new: float
+
+
+class Flow(NamedTuple):
+    """Change in what the pivot sells to a partner, or buys, on a base, million USD."""
+
+    name: str
+    change: float
+    base: float
+    sold: bool
+
+
+class Span(NamedTuple):
+    """Changes in real income over the variants that were solved, percent, and how many failed."""
+
+    known: list[float]
+    failed: int
+
+
+def before(data: xr.Dataset) -> xr.Dataset:
+    """Levels before any scenario, which all scenarios share."""
+    levels = [name for name, variable in data.items() if "state" in variable.dims]
+    return data[levels].isel(scenario=0).sel(state="base")
+
+
 @dataclass(frozen=True)
 class Teller:
-    """Tells a study's numbers. ``data`` is the dataset of ``tula.study.variables``."""
+    """Tells a study's numbers. ``data`` holds ``tula.study.variables.VARIABLES``."""
 
     data: xr.Dataset
     pivot: str
     rivals: tuple[str, ...]
     closure: str
     elasticity: str
+
+    @property
+    def home(self) -> str:
+        """Name of the pivot in running text."""
+        return self.name(self.pivot)
 
     def name(self, region: str) -> str:
         """Region in running text, such as 'the United States'."""
@@ -51,117 +90,87 @@ class Teller:
         return self._headline("ev", scenario, region)
 
     def _headline(self, variable: str, scenario: str, region: str) -> float:
-        where = {
-            "scenario": scenario,
-            "closure": self.closure,
-            "elasticity": self.elasticity,
-            "region": region,
-        }
-        return float(self.data[variable].sel(where))
+        headline = self.data[variable].sel(closure=self.closure, elasticity=self.elasticity)
+        return float(headline.sel(scenario=scenario, region=region))
 
     def state(self) -> str:
         """What the pivot trades with its rivals before any move."""
-        parts = [self._trade_with(rival) for rival in self.rivals]
-        return f"Before any move {'; '.join(parts)}."
-
-    def _trade_with(self, rival: str) -> str:
-        goods = self.data["trade_base"].isel(sector=self.data["sector_is_goods"].values)
-        sold = goods.sel(exporter=self.pivot, importer=rival)
-        bought = goods.sel(exporter=rival, importer=self.pivot)
-        top = bought.isel(sector=int(bought.argmax("sector")))
-        item = str(top["sector_name"].item()).lower()
-        return (
-            f"{self.name(self.pivot)} sells goods worth {billions(float(sold.sum()))} a year to "
-            f"{self.name(rival)} and buys {billions(float(bought.sum()))}, most of it in "
-            f"{item} ({billions(float(top))})"
-        )
+        return " ".join(paragraphs("state", t=self))
 
     def scenario(self, scenario: str) -> str:
         """Effect on the pivot and its rivals, the flow that moves most, and the range."""
-        if np.isnan(self.income(scenario, self.pivot)):
-            return "No equilibrium was found at the headline closure and elasticities."
-        players = [self.effect(scenario, region) for region in (self.pivot, *self.rivals)]
-        first = f"{players[0]}; {joined(players[1:])}."
-        rest = (self._duty(scenario), self._flow(scenario), self.span(scenario))
-        return " ".join(filter(None, (capital(first), *rest)))
-
-    def effect(self, scenario: str, region: str) -> str:
-        """What one region gains or loses."""
-        change, money = self.income(scenario, region), self.money(scenario, region)
-        return gain_or_loss(self.name(region), change, money)
-
-    def _duty(self, scenario: str) -> str:
-        """The rival whose average duty on the pivot moves most, if any moves."""
-        after = self.data["pivot_duty"].sel(scenario=scenario, region=list(self.rivals))
-        before = self.data["pivot_duty_base"].sel(region=list(self.rivals))
-        moved = np.abs(np.nan_to_num((after - before).values))
-        if moved.max() < NOTABLE:
-            return ""
-        rival = self.rivals[int(moved.argmax())]
-        low, high = float(before.sel(region=rival)), float(after.sel(region=rival))
-        return (
-            f"The average duty of {self.name(rival)} on goods of {self.name(self.pivot)} goes from "
-            f"{percent(low)} to {percent(high)}."
-        )
-
-    def _flow(self, scenario: str) -> str:
-        """The flow between the pivot and one partner that moves most."""
-        sold = self._moved(scenario, {"exporter": self.pivot}, "importer")
-        bought = self._moved(scenario, {"importer": self.pivot}, "exporter")
-        flow, verb = (
-            (sold, "sales of goods and services to")
-            if abs(sold[1]) >= abs(bought[1])
-            else (bought, "purchases of goods and services from")
-        )
-        partner, change, base = flow
-        if not 100.0 * abs(change) > NOTABLE * base:
-            return ""
-        owner = possessive(self.name(self.pivot))
-        what = f"{owner} {verb} {self.name(partner)}"
-        relative = f" ({changes(100.0 * change / base)})" if base > 0 else ""
-        direction = "rise" if change > 0 else "fall"
-        return f"Most moved: {what} {direction} by {billions(abs(change))}{relative}."
-
-    def _moved(self, scenario: str, where: dict[str, str], axis: str) -> tuple[str, float, float]:
-        base = self.data["trade_base"].sel(where).sum("sector")
-        change = self.data["trade_value"].sel(where).sel(scenario=scenario) - base
-        partner = str(change[axis].values[int(np.abs(change.values).argmax())])
-        return partner, float(change.sel({axis: partner})), float(base.sel({axis: partner}))
+        return " ".join(paragraphs("scenario", t=self, scenario=scenario))
 
     def ties(self, accounts: Sequence[TieAccount], titles: Sequence[str]) -> str:
         """What each tie is worth to the pivot, in the order given; empty without ties.
 
         ``titles`` are the study's, in the same order; a tie without one goes by kind and partner.
         """
-        if not accounts:
-            return ""
         told = [self._tie(*pair) for pair in zip(accounts, titles, strict=True)]
-        order, rest = "", ""
-        if len(told) > 1:
-            order, rest = ", the largest first", " Ties overlap: do not add them up."
-        return (
-            f"What each tie is worth to {self.name(self.pivot)} in bn USD a year, with the 10th to "
-            f"90th percentile over the ranges of its inputs{order}: {joined(told)}.{rest}"
-        )
+        return " ".join(paragraphs("ties", t=self, ties=told))
 
     def _tie(self, account: TieAccount, title: str) -> str:
         worth = account.value_to_pivot
-        low, high = (figure(1000.0 * end) for end in (worth.low, worth.high))
+        central, low, high = (write.figure(1000.0 * one) for one in worth.numbers)
         called = title or f"{account.tie} with {self.name(account.partner)}"
-        return f"{called} {figure(1000.0 * worth.central)} ({low} to {high})"
+        return f"{called} {central} ({low} to {high})"
 
-    def span(self, scenario: str) -> str:
-        """The pivot's range over closures and elasticity sets."""
+    @property
+    def trades(self) -> list[Trade]:
+        """Trade in goods with each rival before any move."""
+        goods = before(self.data).isel(sector=self.data["sector_is_goods"].values)
+        return [self._trade(goods, rival) for rival in self.rivals]
+
+    def _trade(self, goods: xr.Dataset, rival: str) -> Trade:
+        sold = goods["pivot_exports"].sel(importer=rival)
+        bought = goods["pivot_imports"].sel(exporter=rival)
+        top = bought.isel(sector=int(bought.argmax("sector")))
+        item = str(top["sector_name"].item()).lower()
+        return Trade(self.name(rival), float(sold.sum()), float(bought.sum()), item, float(top))
+
+    def effects(self, scenario: str) -> list[str]:
+        """What pivot and rivals gain or lose; nothing where the headline solve failed."""
+        if np.isnan(self.income(scenario, self.pivot)):
+            return []
+        return [
+            gain_or_loss(self.name(one), self.income(scenario, one), self.money(scenario, one))
+            for one in (self.pivot, *self.rivals)
+        ]
+
+    def duty(self, scenario: str) -> Duty | None:
+        """The rival whose average duty on the pivot moves most, if any moves."""
+        rates = self.data["pair_goods_tariff"].sel(
+            scenario=scenario, exporter=self.pivot, importer=list(self.rivals)
+        )
+        moved = np.abs(np.nan_to_num(rates.sel(state="change").values))
+        if moved.max() < NOTABLE:
+            return None
+        rival = self.rivals[int(moved.argmax())]
+        low, high = (float(rates.sel(state=state, importer=rival)) for state in ("base", "new"))
+        return Duty(self.name(rival), low, high)
+
+    def flow(self, scenario: str) -> Flow | None:
+        """The flow between the pivot and one partner that moves most, if any moves."""
+        flows = [
+            self._moved(scenario, {"exporter": self.pivot}, "importer"),
+            self._moved(scenario, {"importer": self.pivot}, "exporter"),
+        ]
+        most = max(flows, key=lambda flow: abs(flow.change))
+        return most if 100.0 * abs(most.change) > NOTABLE * most.base else None
+
+    def _moved(self, scenario: str, where: dict[str, str], axis: str) -> Flow:
+        trade = self.data["pair_trade"].sel(where, drop=True).sel(scenario=scenario)
+        change = trade.sel(state="change")
+        partner = str(change[axis].values[int(np.abs(change.values).argmax())])
+        cell = trade.sel({axis: partner})
+        moved, base = (float(cell.sel(state=state)) for state in ("change", "base"))
+        return Flow(self.name(partner), moved, base, axis == "importer")
+
+    def span(self, scenario: str) -> Span:
+        """The pivot's changes over closures and elasticity sets."""
         found = self.data["real_income"].sel(scenario=scenario, region=self.pivot).values
         known = found[~np.isnan(found)]
-        if known.size < 2:
-            return ""
-        missing = f" ({found.size - known.size} solves failed)" if known.size < found.size else ""
-        owner = possessive(self.name(self.pivot))
-        return (
-            f"Over {known.size} variants of the model{missing} {owner} change in real income lies "
-            f"{bounds(known.min(), known.max())}{signs(known.tolist())}."
-        )
+        return Span(known.tolist(), found.size - known.size)
 
 
 def without_effect(ledger: Sequence[LedgerEntry]) -> str:

@@ -43,7 +43,7 @@ def check_citations(
     ]
     problems += _too_late(document, paths, evidence)
     problems += _other_numbers(document, grounds, evidence)
-    scenes = [path for path in document.keys if len(path) == 3 and path[-1] == "facts"]
+    scenes: list[Path_] = [path for path in document.keys if len(path) == 3 and path[-1] == "facts"]
     return problems + _unused(evidence, cited(document, paths + scenes) | elsewhere)
 
 

@@ -6,34 +6,48 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tula.evidence import Document, Problem
 from tula.file.address import address
-from tula.file.grounds import SET, Grounds, Number
+from tula.file.grounds import BARE, SET, Grounds
 from tula.numbers.quantity import Quantity
 from tula.numbers.record import Path_, quantities
+from tula.policy.union import KINDS
 
-#: Parts of a balance whose numbers define what balance is.
-DEFINITIONS = ("rules", "confidence", "demands", "moves")
+#: Keys whose numbers define what is asked: thresholds, and how far a course meets a demand.
+DEFINITIONS = ("kept", "met", "months", "meets")
+REMEDY = (
+    "write it as {value, low, high, reason} or {value, evidence: [fact ids]}, or put evidence or "
+    "a reason beside it"
+)
 
 
 def ungrounded(document: Document, grounds: Grounds) -> Iterator[Problem]:
-    """Numbers of ties, elasticities and the balance that rest on nothing."""
+    """Instruments, and numbers of ties, elasticities and the answer, that rest on nothing."""
+    for path in document.keys:
+        if path[-3:-2] == (BARE,) and path[-1] in KINDS and not _stands(grounds, path):
+            message = (
+                f"{path[-1]} rests on nothing: add evidence: [fact ids], or give its number "
+                "as {value, low, high, reason}"
+            )
+            yield Problem(document.key_place(path), message)
     for number in grounds.numbers.values():
         path = number.path
-        if (
-            "instruments" in path
-            or path[0] == "beliefs"
-            or (path[:1] == ("balance",) and (len(path) > 1 and path[1] in DEFINITIONS))
-        ):
+        defining = path[0] == "answer" and not set(path).isdisjoint(DEFINITIONS)
+        if BARE in path or path[0] == "beliefs" or defining:
             continue
         if not grounds.at(path):
-            yield Problem(document.place(path), _bare(document, number))
+            at, name = _named(document, grounds, path)
+            yield Problem(document.place(at), f"{name} rests on nothing: {REMEDY}")
 
 
-def _bare(document: Document, number: Number) -> str:
-    return (
-        f"{address(document.content, number.path)} rests on nothing: write it as "
-        "{value, low, high, reason} or {value, evidence: [fact ids]}, or put evidence or a reason "
-        "beside it"
-    )
+def _stands(grounds: Grounds, path: Path_) -> bool:
+    """Whether an instrument, or a number of it, rests on something."""
+    return bool(grounds.at(path) or any(grounds.at(one.path) for one in grounds.within(path)))
+
+
+def _named(document: Document, grounds: Grounds, path: Path_) -> tuple[Path_, str]:
+    """Where a number is stated, and what it is called: a belief is not where it is used."""
+    if name := grounds.at(path).belief:
+        return ("beliefs", name), f"belief {name!r}"
+    return path, address(document.content, path)
 
 
 def rangeless(
@@ -46,10 +60,11 @@ def rangeless(
     for path, quantity in _ranging(records).items():
         ground = grounds.at(path)
         assumed = bool(ground.reason) and not ground.evidence and ground.reason != SET
-        if assumed and not quantity.ranged and quantity.value != 0.0 and path in grounds.numbers:
-            name = address(document.content, path)
+        number = grounds.numbers.get(path)
+        if assumed and number and not number.ranged and quantity.value != 0.0:
+            at, name = _named(document, grounds, path)
             message = f"{name} is assumed: give its range, as {{value, low, high}}"
-            yield Problem(document.place(path), message)
+            yield Problem(document.place(at), message)
 
 
 def _ranging(records: Iterable[tuple[Path_, object]]) -> Mapping[Path_, Quantity]:

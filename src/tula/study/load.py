@@ -26,7 +26,7 @@ from tula.file.formats import repeated, require_format, without
 from tula.file.grounds import Grounds, lift
 from tula.file.overrides import NOTHING_SET, Settings
 from tula.numbers.record import Path_
-from tula.study.balance.block import BalanceBlock, read_balance
+from tula.policy.duties import embedded_duties
 from tula.study.citations import check_citations, cited_beside
 from tula.study.elasticities import check_horizons
 from tula.study.grounding import rangeless, ungrounded
@@ -34,7 +34,7 @@ from tula.study.instruments import Grounded, grounded
 from tula.study.scenarios import check_policy, combined, scenario_ids
 from tula.study.schema import ElasticitySet, Scenario, StudyFile, names_of_sets
 from tula.study.ties import Tie, check_beside, ties_of
-from tula.study.vocabulary import closure_names, extend_groups, items
+from tula.study.vocabulary import closure_names, extend_groups, items, text_items
 from tula.ties.kinds import WrittenTie
 from tula.world.economy import Economy
 from tula.world.elasticities import AS_GIVEN
@@ -52,10 +52,9 @@ class Study:
     """A study that passed every check.
 
     ``economy`` carries the study's groups; ``instruments`` maps a scenario id to all it does,
-    the scenarios it combines included; ``ties`` stand in the order of the file; ``balance`` is
-    None where the study has none; ``content_hash`` covers study, evidence, world and ``settings``,
-    what the run sets in place of the study's; ``path`` is its file, and ``document`` its content,
-    whose numbers rest on ``grounds``.
+    the scenarios it combines included; ``ties`` stand in the order of the file; ``content_hash``
+    covers study, evidence, world and ``settings``, what the run sets in place of the study's;
+    ``path`` is its file, and ``document`` its content, whose numbers rest on ``grounds``.
     """
 
     file: StudyFile
@@ -69,7 +68,6 @@ class Study:
     settings: Settings
     warnings: tuple[Problem, ...] = ()
     ties: tuple[Tie, ...] = ()
-    balance: BalanceBlock | None = None
 
 
 def built_in_studies() -> dict[str, Path]:
@@ -166,8 +164,6 @@ def examine_study(
     if economy is not None and calibration is not None:
         problems += check_horizons(document, parts.elasticities, economy)
         problems += check_beside(document, ties, calibration)
-    balance, found = read_balance(document, grounds, economy, calibration, ties, instruments, names)
-    problems += found
     if file is None or economy is None or evidence is None or errors_in(problems):
         return None, problems
     digest = _hash(path, file, economy.provenance.content_hash, settings)
@@ -184,12 +180,11 @@ def examine_study(
         settings,
         told,
         tuple(ties),
-        balance,
     ), problems
 
 
 #: Keys below which numbers say what they rest on.
-ZONES = ("instruments", "ties", "elasticities", "balance")
+ZONES = ("instruments", "ties", "elasticities", "answer")
 
 
 @dataclass(frozen=True)
@@ -236,18 +231,21 @@ def _names(document: Document, economy: Economy | None, evidence: Evidence | Non
     """What the study may name."""
     labels = None if economy is None else economy.labels
     pivot = document.at(("pivot",))
-    code = labels.region_vocabulary.match(pivot) if labels and isinstance(pivot, str) else None
     sets = document.at(("elasticities",))
     known: dict[str, Collection[str]] = {
         "scenario": scenario_ids(document),
-        "any closure": CLOSURES,
-        "closure": closure_names(document),
+        "closure": CLOSURES,
+        "closure of the study": closure_names(document),
         "elasticity": sets if isinstance(sets, dict) and sets else {AS_GIVEN: ""},
         "elasticity set": names_of_sets(),
+        "layer": embedded_duties().names,
     }
     if evidence is not None:
         known["fact"] = evidence.facts
-    return Names(labels, code or (pivot if isinstance(pivot, str) else ""), "", known)
+    names = Names(labels, known=known)
+    names.pivot = names.region(pivot) if isinstance(pivot, str) else ""
+    known["rival"] = [names.region(name) for _, name in text_items(document, ("rivals",))]
+    return names
 
 
 def _repeated(document: Document) -> list[Problem]:
@@ -303,8 +301,7 @@ def _instruments(
     problems: list[Problem] = []
     for place, scenario in parts.scenarios.items():
         path = ("scenarios", place, "instruments")
-        own[place], found = grounded(document, path, scenario.instruments, grounds)
-        problems += found
+        own[place] = grounded(path, scenario.instruments, grounds)
     instruments: dict[str, tuple[Grounded, ...]] = {}
     for name, index in scenario_ids(document).items():
         order, found = combined(document, index)

@@ -6,19 +6,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tula.study.schema import Published
+from tula.world.economy import Provenance
+
 
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class WorldRecord(_Record):
-    """The economy the study ran on: its name, the year it describes, citations, steps, hash."""
-
-    name: str
-    vintage: str
-    sources: tuple[str, ...] = ()
-    steps: tuple[str, ...] = ()
-    content_hash: str = ""
 
 
 class AssumptionRecord(_Record):
@@ -95,6 +88,16 @@ class TieNumberRecord(_Record):
     reason: str = ""
 
 
+class BeliefRecord(_Record):
+    """A belief of the study: ``value`` as written, with its range, and what it rests on."""
+
+    id: str
+    title: str
+    value: str
+    evidence: tuple[str, ...] = ()
+    reason: str = ""
+
+
 class TieRecord(_Record):
     """A tie of the study, what its numbers rest on, and why it has no account, if it has none.
 
@@ -122,24 +125,6 @@ class EvidenceRecord(_Record):
     grade: str
 
 
-class PublishedRecord(_Record):
-    """Somebody else's estimate of a scenario, to draw beside ours: never a target.
-
-    ``low`` and ``high`` (equal for a point) are in ``units``; ``metric`` says what they measure
-    and ``region`` for whom.
-    """
-
-    scenario: str
-    source: str
-    region: str
-    metric: str
-    units: str
-    low: float
-    high: float
-    note: str = ""
-    url: str = ""
-
-
 class OptionsRecord(_Record):
     """What was asked of a run and moves numbers; ``quick``: the headline case only."""
 
@@ -149,10 +134,11 @@ class OptionsRecord(_Record):
 class Manifest(_Record):
     """The account of one run. Holds no time stamp: the same input gives the same bytes.
 
-    ``settings`` are what the run set in place of the study's. ``draws`` are rows of the design behind odds and ranges, 0 if nothing is drawn. ``hashes`` are
-    SHA-256 of every array by name, and of every file beside the manifest; ``StudyResults`` fills
-    them in. ``seal``, of the manifest itself, stands in the file alone. ``balance_failure`` says
-    why a balance could not be played.
+    ``settings`` are what the run set in place of the study's. ``draws`` are rows of the design
+    behind odds and ranges, 0 if nothing is drawn. ``hashes`` are SHA-256 of every array by name,
+    and of every file beside the manifest; ``StudyResults`` fills them in. ``seal``, of the
+    manifest itself, stands in the file alone. ``answer_failure`` says why its
+    question has no answer.
     """
 
     format: int = 1
@@ -162,7 +148,7 @@ class Manifest(_Record):
     answer: str
     pivot: str
     rivals: tuple[str, ...]
-    world: WorldRecord
+    world: Provenance
     versions: dict[str, str]
     settings: tuple[str, ...] = ()
     study_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -177,9 +163,10 @@ class Manifest(_Record):
     scenarios: tuple[ScenarioRecord, ...]
     evidence: tuple[EvidenceRecord, ...] = ()
     assumptions: tuple[AssumptionRecord, ...] = ()
-    published: tuple[PublishedRecord, ...] = ()
+    published: tuple[Published, ...] = ()
     ties: tuple[TieRecord, ...] = ()
-    balance_failure: str = ""
+    beliefs: tuple[BeliefRecord, ...] = ()
+    answer_failure: str = ""
     hashes: dict[str, str] = {}
     seal: str = ""
 

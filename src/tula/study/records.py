@@ -15,6 +15,7 @@ from tula.file.grounds import Number
 from tula.policy.describe import describe, title
 from tula.policy.notices import unnotified
 from tula.policy.shock import LedgerEntry
+from tula.say.words import capital
 from tula.study.answers import Teller, without_effect
 from tula.study.citations import is_later
 from tula.study.collect import Axes, Case, Solved
@@ -22,19 +23,17 @@ from tula.study.instruments import Grounded
 from tula.study.load import Study
 from tula.study.manifest import (
     AssumptionRecord,
+    BeliefRecord,
     CertificateRecord,
     EvidenceRecord,
     FailureRecord,
     InstrumentRecord,
     Manifest,
-    PublishedRecord,
     ScenarioRecord,
-    WorldRecord,
 )
-from tula.study.schema import Scenario
+from tula.study.schema import Belief, Scenario
 from tula.study.tie_records import Valued
 from tula.study.weighing import Balance
-from tula.study.wording import capital
 
 Ledger = Sequence[LedgerEntry]
 Ledgers = dict[str, Ledger]
@@ -62,7 +61,7 @@ def manifest_of(
         answer=_answer(study, teller, valued, ledgers),
         pivot=file.pivot,
         rivals=file.rivals,
-        world=_world(base),
+        world=base.provenance,
         versions=_versions(),
         settings=study.settings.told,
         study_hash=study.content_hash,
@@ -77,8 +76,9 @@ def manifest_of(
         ),
         evidence=tuple(_fact(study, name) for name in study.evidence),
         assumptions=_assumptions(study),
-        published=tuple(PublishedRecord(**item.model_dump()) for item in file.published),
+        published=file.published,
         ties=valued.records,
+        beliefs=_beliefs(study),
     )
 
 
@@ -184,6 +184,26 @@ def _written(value: object) -> str:
     return f"{value:g}" if isinstance(value, int | float) else str(value)
 
 
+def _beliefs(study: Study) -> tuple[BeliefRecord, ...]:
+    """The beliefs of the study, with what they rest on."""
+    grounds, found = study.grounds, []
+    for name, stated in study.file.beliefs.items():
+        path = ("beliefs", name)
+        number = grounds.numbers.get(path, Number(path, stated))
+        ground = grounds.at(path)
+        title = stated.title if isinstance(stated, Belief) else ""
+        found.append(
+            BeliefRecord(
+                id=name,
+                title=title,
+                value=number.text,
+                evidence=ground.evidence,
+                reason=ground.reason,
+            )
+        )
+    return tuple(found)
+
+
 def _assumptions(study: Study) -> tuple[AssumptionRecord, ...]:
     """Every assumed number of the study by its address, but for those of ties, told there."""
     grounds = study.grounds
@@ -219,17 +239,6 @@ def _fact(study: Study, name: str) -> EvidenceRecord:
         source_title=", ".join(filter(None, (fact.source, fact.locator))),
         source_url=fact.url,
         grade=fact.grade,
-    )
-
-
-def _world(base: Calibration) -> WorldRecord:
-    told = base.provenance
-    return WorldRecord(
-        name=told.name,
-        vintage=told.vintage,
-        sources=told.sources,
-        steps=told.steps,
-        content_hash=told.content_hash,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -9,12 +10,14 @@ from pydantic import AfterValidator, Field, model_validator
 from tula.equilibrium.closures import CLOSURES
 from tula.equilibrium.wording import WORDS
 from tula.numbers.quantity import NotNegative, Positive, Quantity, Share
-from tula.numbers.record import Record, Unit, refuse
+from tula.numbers.record import Path_, Record, Unit, refuse
 from tula.policy.union import WrittenInstrument
 from tula.policy.units import Day
+from tula.strategy.answer.inputs import AnswerInputs
 from tula.ties.kinds import Code, Text, WrittenTie
 from tula.world.elasticities import AS_GIVEN, elasticity_sets
 from tula.world.named import (
+    LISTED,
     REGIONS,
     SECTORS,
     Region,
@@ -46,7 +49,7 @@ Elasticity = Annotated[Quantity, AfterValidator(_elasticity), Unit("elasticity",
 Years = Annotated[NotNegative, Unit("years", 1.0)]
 SomeRegions = Annotated[str | tuple[str, ...], REGIONS]
 SomeSectors = Annotated[str | tuple[str, ...], SECTORS]
-ClosureName = Annotated[str, known("closure")]
+ClosureName = Annotated[str, known("closure of the study")]
 
 
 class Belief(Record):
@@ -65,10 +68,16 @@ class Belief(Record):
     """Upper end of its range."""
     title: str = ""
     """What readers see it called."""
-    evidence: str | tuple[str, ...] = ()
+    evidence: Annotated[tuple[str, ...], LISTED] = ()
     """Ids of the facts it rests on."""
     reason: str = ""
     """Why it is assumed."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, given: Any) -> Any:
+        """A number alone is its value."""
+        return {"value": given} if isinstance(given, float | int | str) else given
 
 
 class Cap(Record):
@@ -212,6 +221,14 @@ class Headline(Record):
     """A set of ``elasticities``; left out, the first."""
 
 
+def _twice(record: Record, key: str) -> Iterator[tuple[Path_, str]]:
+    """Faults for names that a list of a record holds a second time."""
+    names = getattr(record, key)
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            yield (key, place), f"{name!r} stands twice in {key}"
+
+
 class Scenario(Record):
     """One question put to the world."""
 
@@ -229,6 +246,11 @@ class Scenario(Record):
     """What is done, as the policy page explains it; each with ``evidence`` or a ``reason``."""
     combine: tuple[ScenarioId, ...] = ()
     """Scenarios whose instruments come in too."""
+
+    @model_validator(mode="after")
+    def _apart(self) -> Scenario:
+        refuse(_twice(self, "combine"))
+        return self
 
 
 class Weigh(Record):
@@ -309,7 +331,7 @@ class StudyFile(Record):
     """Starts every draw: the same seed gives the same numbers."""
     evidence: str = ""
     """The file of facts beside the study; left out, there are none."""
-    beliefs: dict[Code, float | str | Belief] = Field(default_factory=dict)
+    beliefs: dict[Code, Belief] = Field(default_factory=dict)
     """Uncertain numbers and parameters by id, to be used in many places."""
     overrides: dict[Code, dict[str, Any]] = Field(default_factory=dict)
     """Named sets of replacements, values by address, for ``tula run --override NAME``."""
@@ -317,8 +339,8 @@ class StudyFile(Record):
     """Groups of regions and sectors with names of the study's own."""
     headline: Headline = Headline()
     """What is told first."""
-    closures: Annotated[tuple[Annotated[str, known("any closure")], ...], Field(min_length=1)] = (
-        tuple(CLOSURES)
+    closures: Annotated[tuple[Annotated[str, known("closure")], ...], Field(min_length=1)] = tuple(
+        CLOSURES
     )
     """What may happen to trade imbalances: every scenario is solved under each."""
     elasticities: Annotated[dict[Code, ElasticitySet], Field(min_length=1)] = Field(
@@ -329,23 +351,16 @@ class StudyFile(Record):
     """The questions, in the order in which they are told."""
     weigh: Weigh | None = None
     """The two scenarios whose difference is the answer."""
-    ties: tuple[WrittenTie, ...] = ()  # type: ignore[valid-type]
+    ties: tuple[WrittenTie, ...] = ()
     """What binds the pivot and a partner beside trade in the world."""
-    balance: dict[str, Any] | None = None
-    """How balance is judged and played for."""
+    answer: AnswerInputs | None = None
+    """What balance means, what may happen, and what is believed of it."""
     published: tuple[Published, ...] = ()
     """Others' estimates."""
 
     @model_validator(mode="after")
     def _apart(self) -> StudyFile:
-        faults = []
-        for key in ("rivals", "closures"):
-            names = getattr(self, key)
-            faults += [
-                ((key, place), f"{name!r} stands twice in {key}")
-                for place, name in enumerate(names)
-                if name in names[:place]
-            ]
+        faults = [*_twice(self, "rivals"), *_twice(self, "closures")]
         if self.pivot in self.rivals:
             place = self.rivals.index(self.pivot)
             faults.append(

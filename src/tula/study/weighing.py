@@ -4,13 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import xarray as xr
 
+from tula.say.templates import paragraphs
+from tula.say.words import NEGLIGIBLE, joined
 from tula.study.answers import Teller
 from tula.study.schema import Weigh
-from tula.study.wording import NEGLIGIBLE, billions, capital, gain_or_loss, joined, percent
+
+
+class Way(NamedTuple):
+    """A way open to the pivot: its words or title, change in real income in %, million USD."""
+
+    words: str
+    title: str
+    income: float
+    money: float
 
 
 @dataclass(frozen=True)
@@ -28,66 +39,40 @@ class Balance:
     sets: Mapping[str, str]
 
     def answer(self) -> list[str]:
-        """Paragraphs: the verdict, the two ways, and how firm the verdict is."""
-        price = self._income(self.ways.give_way) - self._income(self.ways.keep)
-        if np.isnan(price):
-            return ["The two ways open cannot be compared: a solve failed."]
-        ways = (
-            self._way(self.ways.keep, self.ways.keep_words),
-            self._way(self.ways.give_way, self.ways.give_way_words),
-        )
-        return [" ".join((self._verdict(price), *ways)), *self._firmness()]
+        """Paragraphs: the verdict with the two ways, and how firm the verdict is."""
+        return paragraphs("weighing", b=self, home=self.teller.home, least=NEGLIGIBLE)
 
-    def _income(self, scenario: str) -> float:
-        return self.teller.income(scenario, self.teller.pivot)
-
-    def _verdict(self, price: float) -> str:
-        home = self.teller.name(self.teller.pivot)
-        if abs(price) < NEGLIGIBLE:
-            return (
-                f"Keeping its course and giving way come to the same for {home}: the two differ "
-                f"by less than 0.01% of real income."
-            )
-        spent = self.teller.money(self.ways.give_way, self.teller.pivot)
-        spent -= self.teller.money(self.ways.keep, self.teller.pivot)
-        which, verb = ("dearer", "costs") if price > 0 else ("cheaper", "saves")
+    @property
+    def both(self) -> tuple[Way, Way]:
+        """Keeping the course, and giving way."""
+        ways = self.ways
         return (
-            f"Keeping its course is {which} for {home} than giving way: it {verb} "
-            f"{percent(abs(price))} of real income ({billions(abs(spent))} a year)."
+            self._way(ways.keep, ways.keep_words),
+            self._way(ways.give_way, ways.give_way_words),
         )
 
-    def _way(self, scenario: str, words: str) -> str:
-        """What one way does to the pivot."""
-        home = self.teller.name(self.teller.pivot)
-        money = self.teller.money(scenario, self.teller.pivot)
-        if not words:
-            effect = gain_or_loss(home, self._income(scenario), money)
-            return f"Under '{self.titles[scenario]}' {effect}."
-        return f"If {home} {words}, {gain_or_loss('it', self._income(scenario), money)}."
+    def _way(self, scenario: str, words: str) -> Way:
+        pivot = self.teller.pivot
+        income, money = self.teller.income(scenario, pivot), self.teller.money(scenario, pivot)
+        return Way(words, self.titles[scenario], income, money)
 
-    def _firmness(self) -> list[str]:
-        """How often the verdict holds over the variants solved, and the range of the price."""
-        prices = self._prices()
-        known = prices.values[~np.isnan(prices.values)]
-        if known.size < 2:
-            return []
-        missing = prices.size - known.size
-        failed = f"; {missing} more could not be solved" if missing else ""
-        return [
-            f"Keeping its course is {self._counts(prices)}. The variants are "
-            f"{prices.sizes['closure']} treatments of trade imbalances by "
-            f"{prices.sizes['elasticity']} sets of trade elasticities{failed}. "
-            f"{_range(float(known.min()), float(known.max()))}"
-        ]
-
-    def _prices(self) -> xr.DataArray:
+    @property
+    def prices(self) -> xr.DataArray:
+        """The price in every variant of the model."""
         income = self.teller.data["real_income"].sel(region=self.teller.pivot)
         chosen = income.sel(scenario=self.ways.give_way) - income.sel(scenario=self.ways.keep)
         return chosen.transpose("elasticity", "closure")
 
-    def _counts(self, prices: xr.DataArray) -> str:
+    @property
+    def variants(self) -> list[float]:
+        """Prices of the variants that were solved."""
+        every = self.prices.values
+        return [float(price) for price in every[~np.isnan(every)]]
+
+    @property
+    def counts(self) -> str:
         """In how many variants each verdict holds, the commonest first."""
-        total = int(prices.notnull().sum())
+        prices, total = self.prices, len(self.variants)
         groups = (
             ("cheaper", prices <= -NEGLIGIBLE),
             ("dearer", prices >= NEGLIGIBLE),
@@ -107,15 +92,3 @@ class Balance:
         named = [str(name) for name in where["elasticity"].values[touched.values]]
         words = [self.sets.get(name, "") for name in named]
         return f" (where {', or where '.join(words)})" if all(words) else ""
-
-
-def _range(low: float, high: float) -> str:
-    """The range of the price in words that fit either sign."""
-    ends = percent(abs(low)), percent(abs(high))
-    if low < 0.0 < high:
-        return (
-            f"At best it saves {ends[0]} of real income against giving way, at worst it costs "
-            f"{ends[1]}."
-        )
-    verb, near, far = ("costs", *ends) if low >= 0.0 else ("saves", *reversed(ends))
-    return f"{capital(f'it {verb}')} between {near} and {far} of real income against giving way."

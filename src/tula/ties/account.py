@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from tula.ties.quantity import Estimate
+from tula.numbers.estimate import Estimate
 
 
 @dataclass(frozen=True)

@@ -232,11 +232,11 @@ class _OneTie(Record):
         return getattr(self, self.kind)
 
 
+_FIELDS: dict[str, Any] = {
+    name: (kind.model | None, Field(default=None, description=kind.model.__doc__))
+    for name, kind in KINDS.items()
+}
 #: A tie as files write it: one key that names the kind, its fields beneath.
-WrittenTie = create_model(
-    "WrittenTie",
-    __base__=_OneTie,
-    __doc__=_OneTie.__doc__,
-    **{name: (kind.model | None, Field(default=None, description=kind.model.__doc__))
-       for name, kind in KINDS.items()},
-)  # fmt: skip
+WrittenTie: Any = create_model(
+    "WrittenTie", __base__=_OneTie, __doc__=str(_OneTie.__doc__), **_FIELDS
+)

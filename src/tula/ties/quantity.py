@@ -3,35 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 from scipy.stats import qmc
 
+from tula.numbers.estimate import PERCENTILES
+from tula.numbers.estimate import Estimate as Estimate
 from tula.numbers.quantity import Quantity
 
 Array = np.ndarray
 
 #: Draws behind an interval: a power of two, as Sobol sequences want.
 DRAWS = 512
-#: Intervals run from the first to the second percentile.
-PERCENTILES = (10.0, 90.0)
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """A result at central values with its 10th to 90th percentile over the inputs' ranges.
-
-    ``unit`` and ``meaning`` say what the number is, its sign and its base; ``counted`` what alone
-    it counts, in words to be read after "counting", where it leaves out a side.
-    """
-
-    central: float
-    low: float
-    high: float
-    unit: str
-    meaning: str
-    counted: str = ""
 
 
 def spread(

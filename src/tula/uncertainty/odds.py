@@ -15,8 +15,8 @@ import numpy as np
 from scipy.special import ndtri
 
 from tula.errors import TulaError, UnknownNameError
+from tula.numbers.estimate import PERCENTILES
 from tula.shapes import Float
-from tula.ties.quantity import PERCENTILES
 
 Array = np.ndarray
 

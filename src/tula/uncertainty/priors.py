@@ -30,7 +30,7 @@ class Prior(BaseModel):
 
     ``shape`` says how ``value``, ``low`` and ``high`` are read:
 
-    * ``triangular``: mode and ends, as :class:`tula.ties.quantity.Quantity` reads them;
+    * ``triangular``: mode and ends, as :class:`tula.numbers.quantity.Quantity` reads them;
     * ``uniform``: ends; ``value`` is only the central case;
     * ``beta``: a beta distribution with parameters ``alpha`` and ``beta``, stretched from ``low``
       to ``high``; ``value`` is only the central case;

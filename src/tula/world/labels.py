@@ -69,6 +69,11 @@ class Labels:
         names, members = known_sectors(self)
         return Vocabulary("sector", self.sectors, tuple(self.sector_groups), names, members)
 
+    @cached_property
+    def goods(self) -> tuple[str, ...]:
+        """Sectors of the group ``goods``; all sectors where a world has no such group."""
+        return self.resolve_sectors("goods" if "goods" in self.sector_groups else "all")
+
     def region(self, name: str) -> str:
         """Code of the one region that a name stands for; ``UnknownNameError`` for any other."""
         return _one(self.region_vocabulary, name)

@@ -60,11 +60,17 @@ def frontier(
     for one in looked:
         if not found or one.fails < found[-1].fails - BETTER:
             found.append(one)
+    titles = {one.id: one.title for one in inputs.moves}
     bounds = {
         one.id for one in inputs.moves if any(moves_terms(scenarios[s]) for s in one.scenarios)
     }
     return tuple(
-        MoveTold(**one._asdict(), bound=bool(bounds.intersection(one.moves))) for one in found
+        MoveTold(
+            **one._asdict(),
+            titles=tuple(titles[name] for name in one.moves),
+            bound=bool(bounds.intersection(one.moves)),
+        )
+        for one in found
     )
 
 

@@ -195,6 +195,8 @@ class MoveTold(Found):
 
     moves: tuple[str, ...]
     """The moves; none: the course as it stands."""
+    titles: tuple[str, ...]
+    """What readers see them called."""
     cost: float
     """Mean over draws, bn USD over the months, what they do to the world counted."""
     fails: float

@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 
 from tula.evidence import Record
+from tula.say.words import joined
 from tula.shapes import Float
 from tula.study.backtest.frozen import Named, Setting, Setup
 from tula.study.backtest.inputs import Array
 from tula.study.backtest.model_oil import OilDraws
 from tula.study.backtest.model_trade import TradeDraws
-from tula.study.schema import Text
-from tula.study.wording import joined
+from tula.ties.kinds import Text
 from tula.ties.oil.engine_prices import quantity_hat
 from tula.ties.oil.equilibrium import clear
 from tula.ties.oil.parts import Regime

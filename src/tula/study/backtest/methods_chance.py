@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import numpy as np
 from pydantic import model_validator
 from scipy.stats import beta
 
 from tula.evidence import Record
+from tula.policy.units import Day
 from tula.shapes import Float
 from tula.study.backtest.frozen import Setting
 from tula.study.backtest.inputs import Array, Draw
@@ -31,8 +30,8 @@ class RateInputs(Record):
 class WaitInputs(Record):
     """Something under way since a day, and the day by which it may be done."""
 
-    since: date
-    by: date
+    since: Day
+    by: Day
 
     @model_validator(mode="after")
     def _in_order(self) -> WaitInputs:

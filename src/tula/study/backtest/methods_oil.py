@@ -7,7 +7,7 @@ from tula.shapes import Float
 from tula.study.backtest.frozen import Setting
 from tula.study.backtest.inputs import Array, Draw
 from tula.study.backtest.model_oil import OilDraw, OilDraws
-from tula.study.schema import Text
+from tula.ties.kinds import Text
 from tula.ties.oil.routes import share_through, without
 
 

@@ -8,12 +8,13 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from tula.evidence import Record
+from tula.policy.units import Day
 from tula.shapes import Float
 from tula.study.backtest.frozen import Setting
 from tula.study.backtest.inputs import Array, Draw
 from tula.study.backtest.lasting import chance_ended, lengths, years_between
 from tula.study.backtest.model_trade import TradeDraws
-from tula.study.schema import Text
+from tula.ties.kinds import Text
 
 
 class SalesInputs(Record):
@@ -32,7 +33,7 @@ class Measure(Record):
     years, left out for one that stays until a ruling."""
 
     points: Draw
-    since: date
+    since: Day
     lasts: Draw | None = None
 
 
@@ -43,14 +44,14 @@ class Ruling(Record):
     """
 
     struck_down: Draw
-    by: date
+    by: Day
     replaced_by: Draw
 
 
 class DutyInputs(Record):
     """The duty in force on a day."""
 
-    day: date
+    day: Day
     measures: tuple[Measure, ...] = Field(min_length=1)
     ruling: Ruling | None = None
 
@@ -58,8 +59,8 @@ class DutyInputs(Record):
 class LiftedInputs(Record):
     """Whether a measure in force since a day is lifted by another."""
 
-    since: date
-    by: date
+    since: Day
+    by: Day
     lasts: Draw
 
 
@@ -68,7 +69,7 @@ class Drag(Record):
 
     scenario: Text
     beyond: Text | None = None
-    since: date
+    since: Day
     lasts: Draw | None = None
 
 
@@ -79,8 +80,8 @@ class GrowthInputs(Record):
     region: Text
     consensus: Draw
     error: Draw
-    start: date
-    end: date
+    start: Day
+    end: Day
     drags: tuple[Drag, ...]
 
     @model_validator(mode="after")

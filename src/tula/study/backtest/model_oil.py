@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -13,12 +12,13 @@ from pydantic import Field, ValidationError
 from tula.errors import TulaError, did_you_mean
 from tula.evidence import Record
 from tula.numbers.record import fixed, quantities
+from tula.policy.units import Day
 from tula.shapes import Float
 from tula.study.backtest.frozen import Named, Setting, Setup
 from tula.study.backtest.inputs import Array, Draw, sample
 from tula.study.load import Study
-from tula.study.schema import Text
 from tula.study.ties import Tie
+from tula.ties.kinds import Text
 from tula.ties.oil.equilibrium import OilEquilibrium, clear
 from tula.ties.oil.parts import Regime
 from tula.ties.oil.tie import OilTie
@@ -33,7 +33,7 @@ class OilInputs(Record):
     """
 
     tie: Text
-    in_force: date
+    in_force: Day
     set: dict[str, Draw] = Field(default_factory=dict)
 
 
@@ -123,7 +123,7 @@ def check(inputs: OilInputs, setup: Setup) -> list[str]:
             part = part[step]
         part[last] = {"value": draw.value, "low": draw.low, "high": draw.high}
     try:
-        OilTie.model_validate(content)
+        type(tie.model).model_validate(content)
     except ValidationError as error:
         messages = [details["msg"].removeprefix("Value error, ") for details in error.errors()]
         return [line.strip() for message in messages for line in message.splitlines()]

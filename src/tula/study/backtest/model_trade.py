@@ -18,7 +18,7 @@ from tula.study.backtest.frozen import Named, Setting, Setup
 from tula.study.backtest.inputs import Array, Draw
 from tula.study.elasticities import apply_elasticities
 from tula.study.load import Study
-from tula.study.schema import Text
+from tula.ties.kinds import Text
 from tula.world.horizon import at_horizon
 
 #: Draws for which a world is solved, which takes longer than clearing a market.

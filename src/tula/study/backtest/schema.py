@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
 from tula.evidence import Record
-from tula.study.schema import Code, Text
+from tula.policy.units import Day
+from tula.ties.kinds import Code, Text
 
 #: How a forecast was made: by a model of the study, from a declared prior and a rule, from how
 #: often or for how long, or as somebody believes.
@@ -47,7 +47,7 @@ class ForecastBlock(Grounding):
     kind: Kind
     method: Text
     sentence: Text
-    frozen: date | None = None
+    frozen: Day | None = None
     notes: tuple[Text, ...] = ()
 
 
@@ -120,7 +120,7 @@ class BacktestFile(Record):
 
     title: Text
     study: Text = "study.yaml"
-    cutoff: date
+    cutoff: Day
     draws: Annotated[int, Field(ge=8, le=100_000)] = 256
     seed: Annotated[int, Field(ge=0)] = 0
     notes: tuple[Text, ...] = ()

@@ -8,11 +8,12 @@ import threading
 from collections.abc import Generator
 from dataclasses import dataclass
 from functools import cache
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
 
-import tula
+from tula._version import __version__
 from tula.errors import TulaError
 from tula.shapes import Float
 from tula.uncertainty.work.errors import WorkerCodeError
@@ -21,7 +22,7 @@ from tula.uncertainty.work.task import Function, Result, Task, result_of
 Array = np.ndarray
 
 #: Rooms whose code changes no number of an evaluation.
-TELLING = ("report", "cli")
+TELLING = ("cli", "report", "say")
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,7 @@ def code_hash() -> str:
 
     All of Tula but the rooms that only tell results, ``TELLING``: file names and contents in order.
     """
-    folder = Path(tula.__file__).parent
+    folder = Path(str(resources.files("tula")))
     digest = hashlib.sha256()
     for path in sorted(folder.rglob("*.py")):
         place = path.relative_to(folder)
@@ -103,7 +104,7 @@ def evaluate_away(job: Job, rows: Float[Array, "b k"]) -> list[Result]:
     if job.code != code_hash():
         raise WorkerCodeError(
             f"the caller's code is {job.code[:12]}, a worker's is {code_hash()[:12]} (Tula "
-            f"{tula.__version__}): install the same Tula on every machine, restart the workers, "
+            f"{__version__}): install the same Tula on every machine, restart the workers, "
             "and do not edit Tula while it runs"
         )
     try:

@@ -1,0 +1,1 @@
+"""What each scenario is worth: the answer in sentences, and the main chart."""

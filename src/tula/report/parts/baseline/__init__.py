@@ -1,0 +1,1 @@
+"""Trade of the pivot before any scenario."""

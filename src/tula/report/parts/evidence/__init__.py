@@ -1,0 +1,1 @@
+"""What the study rests on: facts with their sources, and assumptions with their ranges."""

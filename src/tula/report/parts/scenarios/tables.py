@@ -1,0 +1,157 @@
+"""Who moves most in a scenario: regions, partners, flows and sectors of the pivot."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import xarray as xr
+
+from tula.numbers import write
+from tula.report.table import LONG, TOP, Row, Table, share_of
+from tula.report.view import View
+from tula.study.manifest import ScenarioRecord
+
+
+def movers(view: View, scenario: str) -> Table:
+    """Regions that gain and lose the most real income, with pivot and rivals always shown."""
+    income = {code: view.real_income(scenario, code) for code in view.regions}
+    known = [code for code in view.regions if math.isfinite(income[code])]
+    known.sort(key=lambda code: -income[code])
+    kept = {*known[:TOP], *known[-TOP:], *view.actors}
+    rows = tuple(
+        Row(
+            view.region_names[code],
+            (
+                write.change(income[code]),
+                write.change(view.ev(scenario, code) / 1000),
+            ),
+            income[code],
+            code in view.actors,
+        )
+        for code in known
+        if code in kept
+    )
+    return Table(rows)
+
+
+def partners(view: View, scenario: str) -> Table:
+    """Change of the pivot's exports to and imports from its partners."""
+    trade = view.headline("pair_trade", scenario)
+    sold, bought = (
+        _change_by_partner(trade.sel({side: view.pivot}), other)
+        for side, other in (("exporter", "importer"), ("importer", "exporter"))
+    )
+    others = [code for code in view.regions if code != view.pivot]
+    size = {code: abs(sold[code][0]) + abs(bought[code][0]) for code in others}
+    kept = sorted(others, key=lambda code: -size[code])[:LONG]
+    kept += [code for code in view.actors[1:] if code not in kept]
+    rows = [
+        Row(
+            view.region_names[code],
+            tuple(
+                write.change(number)
+                for money, share in (sold[code], bought[code])
+                for number in (money / 1000, share)
+            ),
+            strong=code in view.actors,
+        )
+        for code in kept
+    ]
+    return Table(tuple(rows))
+
+
+def flows(view: View, scenario: str) -> Table:
+    """The single flows of the pivot that change most: partner, sector and direction."""
+    found = [
+        *_steps(view, scenario, "pivot_exports", "importer", "to"),
+        *_steps(view, scenario, "pivot_imports", "exporter", "from"),
+    ]
+    found.sort(key=lambda item: -abs(item[0]))
+    rows = tuple(
+        Row(
+            label,
+            (
+                write.change(money / 1000),
+                write.change(share),
+            ),
+            money,
+        )
+        for money, label, share in found[:LONG]
+    )
+    return Table(rows)
+
+
+def sectors(view: View, scenario: str) -> Table:
+    """Change of the pivot's output by sector: value in money and percent, and volume."""
+    share = view.headline("output_value", scenario).sel(region=view.pivot)
+    volume = view.headline("output_volume", scenario).sel(region=view.pivot)
+    money = view.headline("output", scenario).sel(region=view.pivot, state="change")
+    order = np.argsort(-np.abs(np.nan_to_num(money.values)), kind="stable")[:LONG]
+    rows = tuple(
+        Row(
+            view.sector_names[str(money.sector.values[at])],
+            (
+                write.change(float(money[at]) / 1000),
+                write.change(float(share[at])),
+                write.change(float(volume[at])),
+            ),
+            float(money[at]),
+        )
+        for at in order
+    )
+    return Table(rows)
+
+
+def parts(view: View, record: ScenarioRecord) -> Table | None:
+    """A combined scenario beside the sum of its parts; none if it is not just that."""
+    known = {other.id: other for other in view.manifest.scenarios}
+    if len(record.combined_of) < 2 or not set(record.combined_of) <= set(known):
+        return None
+    if len(record.instruments) != sum(len(known[p].instruments) for p in record.combined_of):
+        return None
+    values = {
+        part: [view.real_income(part, code) for code in view.actors] for part in record.combined_of
+    }
+    together = [view.real_income(record.id, code) for code in view.actors]
+    summed = [sum(column) for column in zip(*values.values(), strict=True)]
+    return Table(
+        (
+            *(Row(known[part].title, _changes(row)) for part, row in values.items()),
+            Row("Sum of the parts", _changes(summed)),
+            Row("Together", _changes(together), strong=True),
+        )
+    )
+
+
+def _steps(
+    view: View, scenario: str, variable: str, other: str, word: str
+) -> list[tuple[float, str, float]]:
+    """Change in million USD, label and change in percent of the pivot's flows on one side."""
+    flows = view.headline(variable, scenario).transpose(other, "sector", "state")
+    before, step = (flows.sel(state=state).values.copy() for state in ("base", "change"))
+    home, sectors = view.regions.index(view.pivot), list(view.sector_names.values())
+    step[home] = np.nan
+    largest = np.argsort(-np.abs(np.nan_to_num(step.ravel())), kind="stable")[:LONG]
+    return [
+        (
+            float(step[n, s]),
+            f"{sectors[s]} {word} {view.named(view.regions[n])}",
+            share_of(float(step[n, s]), float(before[n, s])),
+        )
+        for n, s in (divmod(int(at), len(sectors)) for at in largest)
+        if math.isfinite(step[n, s])
+    ]
+
+
+def _change_by_partner(trade: xr.DataArray, other: str) -> dict[str, tuple[float, float]]:
+    """Partner -> change in million USD and in percent of the base flow."""
+    base, step = trade.sel(state="base"), trade.sel(state="change").values
+    return {
+        str(code): (float(moved), share_of(float(moved), float(level)))
+        for code, moved, level in zip(base[other].values, step, base.values, strict=True)
+    }
+
+
+def _changes(values: list[float]) -> tuple[str, ...]:
+    return tuple(write.change(value) for value in values)

@@ -1,0 +1,1 @@
+"""How far the answer depends on the model: every closure with every set of elasticities."""

@@ -1,0 +1,1 @@
+"""What the scenarios are worth side by side, and beside what others have published."""
