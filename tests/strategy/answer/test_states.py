@@ -22,7 +22,7 @@ from tula.strategy.answer.policies import Duties, Situation, situations
 from tula.strategy.answer.scenarios import Scenario
 from tula.strategy.answer.second import seconds
 from tula.strategy.answer.states import Task, buyers_moved, solve_draw, solve_draws
-from tula.strategy.answer.worlds import ages, nodes, sigma, sigmas
+from tula.strategy.answer.worlds import ages_of, nodes, sigma, sigmas
 from tula.world.horizon import sigma_at
 
 NOTHING: frozenset[str] = frozenset()
@@ -39,7 +39,14 @@ def task(
     scenarios = {name: Scenario(tuple(one)) for name, one in made.scenarios().items()}
     duties = Duties(calibrate(economy), inputs, table)
     return Task(
-        inputs, economy, scenarios, duties, found or (KEEP,), {}, slow, tuple(nodes(inputs.months))
+        inputs,
+        economy,
+        scenarios,
+        duties,
+        found or (KEEP,),
+        {},
+        slow,
+        nodes(ages_of(inputs.since, inputs.announced, inputs.months)),
     )
 
 
@@ -191,11 +198,18 @@ def test_other_starts_are_tried_below_a_sigma_of_one_alone() -> None:
 
 
 def test_months_are_aged_by_one_clock() -> None:
-    found = ages(date(2025, 1, 1), date(2025, 7, 1), 12)
+    found = ages_of(date(2025, 1, 1), date(2025, 7, 1), 12)
     assert found[0] == pytest.approx(181 / 365.25 + 0.5 / 12)
     assert np.diff(found) == pytest.approx(1 / 12)
-    assert nodes(12) == [1, 4, 7, 10]
-    assert nodes(3) == [0, 1, 2]
+
+
+def test_the_first_year_ends_at_an_age_that_is_solved() -> None:
+    """Elasticities bend there: between two ages on its sides a straight line would miss it."""
+    assert nodes(np.linspace(0.5, 1.4, 12)) == (0.5, 1.0, 1.4)
+    assert nodes(np.linspace(0.5, 3.0, 30)) == (0.5, 1.0, 2.0, 3.0)
+    assert nodes(np.linspace(0.1, 0.9, 12)) == (0.1, 0.9)
+    assert nodes(np.linspace(2.0, 2.5, 12)) == (2.0, 2.5)
+    assert nodes(np.array([0.3])) == (0.3,)
 
 
 def test_a_course_that_the_government_does_not_take_is_a_situation_of_its_own() -> None:
