@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+import tula as tl
 from strategy.answer import made
 from tula.file.document import parse_document
 from tula.file.grounds import lift
 from tula.file.problems import Problem
 from tula.file.translate import validate
 from tula.numbers.record import quantities
+from tula.policy.duties import embedded_duties
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.world.named import Names
 
@@ -131,3 +135,22 @@ def test_what_is_wrong_in_a_file_is_told_where_it_stands() -> None:
     assert "tie: gass" in text.splitlines()[wrong.place.line - 1]
     _, (stranger,) = read(TEXT.replace("sectors: GAS", "sectors: GASS"))
     assert "unknown sector 'GASS'" in stranger.message
+
+
+def test_the_block_of_the_page_is_read() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "answer.md").read_text("utf-8")
+    (block,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    ranges = {"replace": (2, 1.5, 4), "first_year": (0.76, 0.65, 1.1), "long_run": (2, 1.75, 5)}
+    ranges |= {"crude_replace": (6, 3, 12), "grades": (10, 5, 40), "heeded_months": (12, 4, 48)}
+    ranges |= {"penalty_months": (10, 3, 60)}
+    lines = ["beliefs:"]
+    for name in sorted(set(re.findall(r"belief: (\w+)", block))):
+        value, low, high = ranges.get(name, (0.5, 0.1, 0.9))
+        lines.append(f"  {name}: {{value: {value}, low: {low}, high: {high}, reason: assumed}}")
+    document = parse_document("\n".join(lines) + "\n" + block, "page.yaml")
+    found, _, problems = lift(document, ("answer",), document.at(("beliefs",)))
+    known = {"layer": embedded_duties().names, "scenario": ("STOP", "LOWER", "HEEDED")}
+    names = Names(tl.load_world("icio-2024").labels, "IND", "", known)
+    inputs, wrong = validate(AnswerInputs, found, ("answer",), names)
+    assert [*problems, *wrong] == []
+    assert inputs.rivals == ("USA", "RUS")

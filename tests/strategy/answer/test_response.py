@@ -105,7 +105,7 @@ def test_beliefs_that_move_the_world_are_told_from_those_of_the_calendar() -> No
 
 @pytest.mark.slow
 def test_the_fit_finds_what_solving_anew_finds() -> None:
-    task, beliefs, _, _ = solved()
+    task, _, _, _ = solved()
     found = response()
     assert found.explained > 0.95
     there = found.beliefs.held("left", 0.75)

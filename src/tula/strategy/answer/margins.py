@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -62,7 +62,7 @@ class Powers:
     def rows(self, rows: Array) -> Powers:
         """Return some of the draws."""
         kept = (one[rows] for name, one in vars(self).items() if name != "failures")
-        return Powers(*kept, failures=self.failures)
+        return replace(Powers(*kept), failures=self.failures)
 
 
 def powers(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> Powers:
@@ -75,7 +75,7 @@ def powers(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> Po
     failures = tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
     nothing = np.full((5, len(task.inputs.rivals)), np.nan)
     read = np.stack([nothing if isinstance(one, str) else one for one in found], axis=1)
-    return Powers(*read, failures=failures)
+    return replace(Powers(*read), failures=failures)
 
 
 def _power(task: Task, values: Values) -> Float[Array, "5 G"] | str:

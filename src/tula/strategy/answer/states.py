@@ -319,9 +319,9 @@ def buyers_moved(task: Task, values: Values) -> Sectors:
         for region, sectors in buyers_hit(base, shock).items():
             rows = [labels.sector_index(code) for code in sectors]
             hit[rows, labels.region_index(region)] = True
-    sectors = np.array(labels.sectors)
-    each = {region: tuple(sectors[hit[:, n]].tolist()) for n, region in enumerate(labels.regions)}
-    return {region: codes for region, codes in each.items() if codes}
+    codes = np.array(labels.sectors)
+    each = {region: tuple(codes[hit[:, n]].tolist()) for n, region in enumerate(labels.regions)}
+    return {region: moved for region, moved in each.items() if moved}
 
 
 def interpolated(
