@@ -203,7 +203,8 @@ def _counted(solved: Sequence[Solved], leverage: Powers) -> Int[Array, " D"]:
     lost = float(1.0 - good[1:].mean())
     if lost > MOST_FAILED or not good[0]:
         where = "at the medians" if not good[0] else f"in {lost:.0%} of the draws"
-        raise AnswerError([f"no equilibrium {where}", *_failures(solved, leverage)[:8]])
+        hint = "what a course or a threat stops whole needs a path of its own, under commodities"
+        raise AnswerError([f"no equilibrium {where}; {hint}", *_failures(solved, leverage)[:8]])
     return 1 + np.flatnonzero(good[1:])
 
 
@@ -235,7 +236,7 @@ def _proof(
     return ProofTold(
         draws=counted,
         failed=len(solved) - 1 - counted,
-        why=_failures(solved, leverage),
+        why=(*_failures(solved, leverage), *second.failures),
         paths=PATHS,
         solves=sum(one.solves for one in solved),
         interpolation=_interpolation(task, beliefs),

@@ -246,7 +246,7 @@ class ProofTold(Found):
     failed: int
     """Draws without a solution, left out."""
     why: tuple[str, ...]
-    """Why."""
+    """Why; and why situations have none at the low end of the first year's sigma."""
     paths: int
     """Paths of policy in each draw."""
     solves: int
