@@ -37,6 +37,7 @@ from tula.strategy.answer.tell import (
     beliefs_told,
     conditions_told,
     demands_told,
+    hands_told,
     powers_told,
     ties_told,
 )
@@ -118,6 +119,7 @@ def answer(
         conditions=conditions_told(said),
         ties=ties_told(inputs, kept, economy),
         powers=powers_told(inputs, leverage, beliefs),
+        hands=hands_told(task, every),
         demands=demands_told(inputs, kept, beliefs),
         courses=courses(inputs, worth),
         price=price(task, every, worth, executor),

@@ -86,7 +86,7 @@ def _power(task: Task, values: Values) -> Float[Array, "5 G"] | str:
             task.economy,
             inputs.pivot,
             inputs.rivals,
-            replace=_replace(inputs, values),
+            replace=replace_of(inputs, values),
             ends=("value",),
             duties=task.duties.unthreatened,
             demands=demands or None,
@@ -108,7 +108,8 @@ def _power(task: Task, values: Values) -> Float[Array, "5 G"] | str:
     )
 
 
-def _replace(inputs: AnswerInputs, values: Values) -> Replace:
+def replace_of(inputs: AnswerInputs, values: Values) -> Replace:
+    """Return how a lost partner is replaced in one draw."""
     one = value_of(inputs.replace, values)
     own = {two.sector: (value_of(two.replace, values),) * 3 for two in inputs.commodities}
     return Replace(one, one, one, own)
