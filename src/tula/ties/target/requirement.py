@@ -45,7 +45,7 @@ def exports_needed(
         lines[f"exports needed: {need.sector}"] = Estimate(
             *(need.needed * (end / exports) for end in (exports, low, high)),
             _MONEY,
-            f"from {need.now:.2g} now; {100 * need.share_needed:.0f}% of what the partner buys abroad",
+            f"{need.now:.2g} now; {100 * need.share_needed:.0f}% of what the partner buys abroad",
         )
     return lines
 
