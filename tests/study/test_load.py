@@ -171,7 +171,7 @@ def test_a_folder_stands_for_the_study_file_in_it(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_study_gets_the_names_of_studies(tmp_path: Path) -> None:
-    with pytest.raises(NoStudyError, match="no such file; studies that come with Tula: india-2025"):
+    with pytest.raises(NoStudyError, match="studies that come with Tula: canada-2026, india-2025"):
         find_study(str(tmp_path))
 
 
