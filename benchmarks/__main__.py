@@ -41,6 +41,7 @@ TASKS = (
     "batch 33x25 1000 jax", "batch 81x50 100 numpy", "batch 81x50 100 jax",
     "stream 500 2500", "maps", "options", "best uniform", "best partner",
     "war uniform", "war cell", "scenarios", "agreement", "embargo",
+    "slider 33x25", "slider 81x50",
 )  # fmt: skip
 PREVIOUS = ("solve 33x25", "solve 81x50", "gradient 33x25", "batch 33x25 200")
 

@@ -98,6 +98,8 @@ GOALS = (
     Goal("war over cells, 7 x 198 duties, proven", ("war cell",), at("again_s"), 15.0, time),
     Goal("India study, 64 draws, by the clock", ("study",), at("clock_s"), 20.0, time,
          reason=DRAWS),
+    Goal("a slider's step on the page, 33 x 25, figures drawn", ("slider 33x25",), at("step_s"),
+         16e-3, time),
     Goal("memory maps gained by 200 sizes", ("maps",),
          lambda one: one["after"] - one["before"], 20.0, "{:.0f}".format),
     Goal("memory of 10^6 scenarios that stream", ("stream 500 2500",), lambda one: streamed(one),
@@ -250,6 +252,23 @@ def starts(found: Results) -> str:
     return table(("", "time"), [*rows, (named, told(clock, lambda one: time(one["clock_s"])))])
 
 
+def pages(found: Results) -> str:
+    """Steps of a slider on the explorer's page."""
+    rows = []
+    for where in ("33x25", "81x50"):
+        one = found[f"slider {where}"]
+        rows.append((
+            where.replace("x", " x "),
+            told(one, lambda one: time(one["engine_s"])),
+            *(time(one[key]) if key in one else "" for key in ("step_s", "least_s", "worst_s")),
+            str(one.get("evaluations", "")),
+            size(one["page_bytes"]) if "page_bytes" in one else "",
+        ))  # fmt: skip
+    heads = ("world", "solved and proved", "figures drawn", "quickest", "slowest", "evaluations",
+             "page")  # fmt: skip
+    return table(heads, rows)
+
+
 def peers(found: Results) -> str:
     """Other packages at a task of their own, and the same task here."""
     tasks = (
@@ -274,7 +293,7 @@ def write(found: Results, place_of: Path) -> None:
     parts = {
         "machine": line, "goals": goals(found), "solves": solves(found),
         "batches": batches(found), "options": options(found), "policies": policies(found),
-        "starts": starts(found), "peers": peers(found),
+        "starts": starts(found), "pages": pages(found), "peers": peers(found),
     }  # fmt: skip
     place_of.write_text(text.format_map(parts), encoding="utf-8")
 

@@ -308,7 +308,15 @@ def scenarios() -> Found:
     return {"scenarios_s": machine.once(run), "solves": len(steps)}
 
 
+def slider(size: str) -> Found:
+    """Time steps of a slider on the explorer's page."""
+    from benchmarks.browser import slider
+
+    return slider(size)
+
+
 TASKS = {
+    "slider": slider,
     "solve": one_solve,
     "floor": floor,
     "nested": nested,

@@ -26,5 +26,5 @@ def with_cells(
     chosen.__dict__["_cells"] = Cells(share, spent, at_border, at_border, seller, price, price)
     if cap_wedge is not None:
         none = np.ones_like(cap_wedge)
-        chosen.__dict__["limit_wedges"] = KeptWedges(cap_wedge, none, none)
+        chosen.__dict__["limit_wedges"] = KeptWedges(cap_wedge, none, none, none)
     return chosen

@@ -49,7 +49,8 @@ def _tree(path: Path) -> ast.Module:
 
 def _public(tree: ast.Module) -> Iterator[ast.FunctionDef | ast.ClassDef]:
     for node in tree.body:
-        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+        named = isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_")
+        if named and "overload" not in map(ast.unparse, node.decorator_list):
             yield node
             if isinstance(node, ast.ClassDef):
                 members = (part for part in node.body if isinstance(part, ast.FunctionDef))

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from tula.equilibrium import readings as readings
     from tula.equilibrium import solve as solve
     from tula.equilibrium import solve_batch as solve_batch
+    from tula.equilibrium.load import load_world as load_world
     from tula.errors import TulaError as TulaError
     from tula.policy import Embargo as Embargo
     from tula.policy import ExportCap as ExportCap
@@ -37,7 +38,9 @@ if TYPE_CHECKING:
     from tula.policy import PriceCap as PriceCap
     from tula.policy import Productivity as Productivity
     from tula.policy import Remittance as Remittance
+    from tula.policy import Retaliation as Retaliation
     from tula.policy import Tariff as Tariff
+    from tula.policy import TariffQuota as TariffQuota
     from tula.policy import TradeAgreement as TradeAgreement
     from tula.policy import TradeCost as TradeCost
     from tula.policy import Transfer as Transfer
@@ -51,7 +54,6 @@ if TYPE_CHECKING:
     from tula.world.elasticities import with_elasticity_set as with_elasticity_set
     from tula.world.horizon import at_horizon as at_horizon
     from tula.world.importers import import_world as import_world
-    from tula.world.store import load_world as load_world
     from tula.world.store import save_world as save_world
 
 _HOMES = {
@@ -59,10 +61,11 @@ _HOMES = {
         "BalancedTrade BuyerElasticity FixedBalance ProportionalBalance Solution SpecificFactor "
         "Technology WageFloor calibrate gradient solve solve_batch"
     ),
+    "tula.equilibrium.load": "load_world",
     "tula.errors": "TulaError",
     "tula.policy": (
         "Embargo ExportCap ExportTax ImportCap ImportCut Labour Migration PriceCap Productivity "
-        "Remittance Tariff TradeAgreement TradeCost Transfer"
+        "Remittance Retaliation Tariff TariffQuota TradeAgreement TradeCost Transfer"
     ),
     "tula.strategy.rank": "rank",
     "tula.world.aggregation": "aggregate",
@@ -72,7 +75,7 @@ _HOMES = {
     "tula.world.elasticities": "elasticity_sets with_elasticity_set",
     "tula.world.horizon": "at_horizon",
     "tula.world.importers": "import_world",
-    "tula.world.store": "load_world save_world",
+    "tula.world.store": "save_world",
 }
 _MODULES = {
     "metrics": "tula.metrics",

@@ -189,7 +189,7 @@ def test_a_full_disk_is_a_failure_that_leaves_the_older_world(folder: Path, tmp_
 @pytest.mark.parametrize(
     ("kind", "source", "told"),
     [
-        ("exiobase", ".", "unknown kind of source 'exiobase'; valid: long, oecd-icio"),
+        ("exiobase", ".", "unknown kind of source 'exiobase'; valid: adb-mrio, figaro, gtap, long"),
         ("long", "nowhere", "no such folder"),
         ("oecd-icio", "nowhere.csv", "no such file"),
         ("oecd-icio", ".", "a folder, not a file"),
@@ -201,3 +201,23 @@ def test_a_source_that_is_not_there_is_told(
     result = tula("world", "import", kind, source, tmp_path / "mine.nc")
     assert result.exit_code == 2
     assert told in plain(result)
+
+
+def test_a_table_is_brought_to_the_embedded_codes(tmp_path: Path) -> None:
+    table, target = tmp_path / "figaro.csv", tmp_path / "eu.nc"
+    uses = ("A01", "P3_S14")
+    heads = [f"{land}_{use}" for use in uses for land in ("DE", "FIGW1")]
+    rows = [["rowLabels", *heads], ["DE_A01", 5, 1, 9, 2], ["FIGW1_A01", 1, 5, 3, 90]]
+    table.write_text("\n".join(",".join(map(str, row)) for row in rows))
+    words = ["world", "import", "figaro", table, target, "--to", "icio-2024"]
+    refused = tula(*words)
+    assert refused.exit_code == 2 and "--unit 'million EUR at 1.08'" in plain(refused)
+    told = plain(tula(*words, "--unit", "million EUR at 1.08"))
+    assert "put together as icio-2024: 2 regions in 2, 1 sectors in 1" in told
+
+
+def test_published_tables_are_listed_and_explained() -> None:
+    assert "oecd-icio-2016-2022: OECD ICIO, 2025 edition" in plain(tula("world", "fetch"))
+    told = plain(tula("world", "fetch", "oecd-icio-2016-2022", "--show"))
+    assert "SHA-256: 46db55c4" in told and "webfs-sti.oecd.org" in told
+    assert tula("world", "fetch", "adb-mrio").exit_code == 2

@@ -75,7 +75,7 @@ def test_of_many_limits_the_largest_are_told_and_the_rest_summed() -> None:
     told = limits._limits([outcome(number, 0.1) for number in range(1, 12)])
     assert len(told) == limits.SHOWN + 1
     assert told[0].startswith("Binds: quota 11. Its shadow price is 10.0% of the price; nobody")
-    assert told[-1] == "3 more limits bind, with rents of 60 million USD together."
+    assert told[-1] == "3 more limits bind, with rents of 0.06 bn USD together."
 
 
 def test_a_permit_without_a_price_is_not_given_one() -> None:

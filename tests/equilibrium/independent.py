@@ -124,6 +124,8 @@ class _Model:
             index, quantity = self.home_nest(u, share, sigma, technology.home_and_imports)
         u["index"], u["quantity"] = index, np.where(self.alive, quantity, 0.0)
         u["paid"] = u["quantity"] * delivered * self.paid0
+        u["inside"] = self.inside_quotas(u)
+        u["iceberg"] = shock.trade_cost_hat * keeps["nobody"]
         duty_paid = u["paid"] / keeps["importer"]
         u["at_border"] = duty_paid / (1 + shock.tariff)
         before_rent = u["at_border"] / keeps["exporter"]
@@ -131,6 +133,24 @@ class _Model:
         u["importer_revenue"] = (u["paid"] - u["at_border"]).sum(axis=(0, 2))
         u["export_rent"] = (u["at_border"] - before_rent).sum(axis=(0, 1))
         u["export_tax"] = (before_rent - u["received"]).sum(axis=(0, 1))
+
+    def inside_quotas(self, u: dict[str, Any]) -> list[float]:
+        """Share out the wedges of tariff quotas: only the quantity inside earns a rent.
+
+        Returns the part of each limit's purchases that is inside.
+        """
+        parts = []
+        for wedge, limit in zip(u["wedge"], self.shock.limits, strict=True):
+            places, keeps = tuple(limit.cells.T), u["keeps"]
+            part = 1.0
+            if np.isfinite(limit.beyond):
+                bought = (self.sold0 * u["quantity"])[places].sum() / self.sold0[places].sum()
+                part = min(1.0, limit.ceiling / bought)
+                rent = part * np.exp(wedge) + 1.0 - part
+                keeps[limit.rent_to][places] *= rent / np.exp(wedge)
+                keeps["importer"][places] *= np.exp(wedge) / rent
+            parts.append(part)
+        return parts
 
     def home_nest(
         self, u: dict[str, Any], share: Array, sigma: Array, upper: float
@@ -283,7 +303,9 @@ class _Model:
                 reached = (self.sold0 * u["quantity"])[places].sum() / self.sold0[places].sum()
             else:
                 reached = u["seller"][places].max()
-            gaps.append(min(wedge, float(np.log(limit.ceiling / reached))))
+            slack = float(np.log(limit.ceiling / reached))
+            most = float(np.log(limit.beyond))
+            gaps.append(sorted((wedge, slack, wedge - most))[1])
         return np.array(gaps)
 
     def answer(self, vector: Array) -> Answer:
@@ -317,9 +339,12 @@ class _Model:
             "exporter": u["at_border"],
             "nobody": u["at_border"] / u["keeps"]["exporter"],
         }
-        return np.array(
-            [
-                (at[limit.rent_to][tuple(limit.cells.T)] * (1 - np.exp(-wedge))).sum()
-                for wedge, limit in zip(u["wedge"], self.shock.limits, strict=True)
-            ]
-        )
+        found = []
+        for wedge, part, limit in zip(u["wedge"], u["inside"], self.shock.limits, strict=True):
+            over_price = np.exp(wedge) - 1.0
+            per_price = over_price / (1.0 + over_price)
+            if limit.rent_to != "importer":
+                per_price = part * over_price / (1.0 + part * over_price)
+            earned = (at[limit.rent_to][tuple(limit.cells.T)] * per_price).sum()
+            found.append(earned * (part if limit.rent_to == "importer" else 1.0))
+        return np.array(found)

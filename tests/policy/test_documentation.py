@@ -22,7 +22,7 @@ def blocks(language: str) -> list[str]:
 
 def test_the_python_examples_run() -> None:
     code = blocks("python")
-    assert len(code) == 4
+    assert len(code) == 6
     exec(compile("\n".join(code), "docs/policy.md", "exec"), {})
 
 

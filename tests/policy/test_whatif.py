@@ -316,7 +316,7 @@ def test_codes_may_contain_the_sign_of_an_exception() -> None:
 
 def test_every_kind_has_a_form() -> None:
     assert all(form.count(":") >= 1 for form in WHATIF_FORMS.values())
-    assert len(WHATIF_FORMS) == 14
+    assert len(WHATIF_FORMS) == 16
 
 
 @pytest.mark.parametrize("last", ["overriQde", "[]", "yes", "&a 1", "over ride", "é"])

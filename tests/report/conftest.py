@@ -14,12 +14,12 @@ from tula.study.manifest import (
     FailureRecord,
     InstrumentRecord,
     Manifest,
-    PublishedRecord,
     ScenarioRecord,
-    WorldRecord,
 )
 from tula.study.results import StudyResults
+from tula.study.schema import Published
 from tula.world import codes
+from tula.world.economy import Provenance
 
 Array = np.ndarray
 SMALL = ("IND", "RUS", "USA", "CHN", "REU", "SGP", "ROW")
@@ -87,8 +87,13 @@ def _scenario(name: str, title: str, change: float) -> ScenarioRecord:
             InstrumentRecord(text="Import duty of 50 points on Indian goods", evidence=("F01",)),
             InstrumentRecord(
                 text="Trade costs up by 4 %",
-                assumption=AssumptionRecord(
-                    text="Trade cost of sanctions", value="4 %", range=("2 %", "15 %"), reason="Own"
+                assumptions=(
+                    AssumptionRecord(
+                        text="Trade cost of sanctions",
+                        value="4 %",
+                        range=("2 %", "15 %"),
+                        reason="Own",
+                    ),
                 ),
             ),
         ),
@@ -110,7 +115,7 @@ def build(
     """Return made-up results of a study with the shape of a real one."""
     chosen = TITLES[:scenarios]
     data = _numbers([name for name, _, _ in chosen], regions, sectors)
-    band = PublishedRecord(
+    band = Published(
         scenario="tariff",
         source="A central bank",
         region=pivot,
@@ -139,7 +144,7 @@ def build(
         answer="Yes, at a price of 0.2 % of income. The oil matters more than the arms.",
         pivot=pivot,
         rivals=rivals,
-        world=WorldRecord(
+        world=Provenance(
             name="test world", vintage="2024", sources=("Drawn for tests",), content_hash="ab" * 32
         ),
         versions={"tula": "0.1.0", "numpy": "2.3"},

@@ -11,7 +11,7 @@ from tula.report.page import PARTS as KINDS
 from tula.report.part import BalancePart, lowered
 from tula.report.parts.lead.part import Lead
 from tula.report.view import View
-from tula.study.balance import words
+from tula.study.balance import terms, words
 from tula.study.balance.records import BalanceRecord
 from tula.study.manifest import TieRecord
 from tula.study.results import StudyResults
@@ -97,11 +97,13 @@ def test_a_study_without_a_balance_has_none_of_its_parts(results: StudyResults) 
     assert f'<p class="lead">{results.manifest.answer}</p>' in text
 
 
-def test_the_page_opens_with_the_two_sentences_and_the_scales(text: str, sheet: Sheet) -> None:
+def test_the_page_opens_with_the_two_sentences_and_the_scales(
+    text: str, view: View, record: BalanceRecord
+) -> None:
     head = text[: text.index("</header>")]
-    assert f'<p class="lead" id="lead">{sheet.opening}</p>' in head
+    assert f'<p class="lead" id="lead">{" ".join(words.opening(record, view.named))}</p>' in head
     assert 'aria-label="A pair of scales.' in head
-    assert sheet.caveat in head
+    assert words.caveat(record, view.named) in head
 
 
 def test_every_part_stands_on_the_page_before_the_scenarios(text: str) -> None:
@@ -186,16 +188,16 @@ def test_a_withdrawal_is_told_to_cost_more_than_a_choice(view: View) -> None:
             ("grades", 9.0, 4.0, 39.0, ("F01",)),
         )
     )
-    told = Sheet(view, sample.balance_record(inputs=(lost, grades))).replaced
+    told = terms.replaced(sample.balance_record(inputs=(lost, grades)))
     assert "is 1 (0.5 to 3, assumed) in the one case and 9 (4 to 39) in the other" in told
-    assert not Sheet(view, sample.balance_record(inputs=(lost,))).replaced
+    assert not terms.replaced(sample.balance_record(inputs=(lost,)))
 
 
 def test_gains_are_called_a_bound_only_where_a_course_limits_purchases(
     view: View, record: BalanceRecord, other: str
 ) -> None:
     free = tuple(one.model_copy(update={"limited": False}) for one in record.courses)
-    assert not Sheet(view, record.model_copy(update={"courses": free})).bounded
+    assert not terms.bounded(record.model_copy(update={"courses": free}))
     assert other.count("the gain is an upper bound") == 2
 
 
@@ -281,3 +283,10 @@ def test_a_price_that_no_input_moves_has_no_chart_of_what_moves_it(
     for influence in (still, ()):
         changed = record.model_copy(update={"influence": influence})
         assert Sheet(view, changed).influence is None
+
+
+def test_hover_texts_are_words_and_never_columns_of_a_chart(text: str) -> None:
+    titles = re.findall(r"<title>([^<]*)</title>", text)
+    assert len(titles) > 20
+    columns = r"(x|y|value|words|top|below|low|high|start|stop|middle|cost|loss|share|month)\d?: "
+    assert [title for title in titles if re.match(columns, title)] == []

@@ -9,9 +9,9 @@ from tula.study.manifest import (
     InstrumentRecord,
     Manifest,
     ScenarioRecord,
-    WorldRecord,
 )
 from tula.study.results import StudyResults
+from tula.world.economy import Provenance
 
 REGIONS, SECTORS = ["AAA", "BBB", "CCC"], ["AGR", "SRV"]
 SCENARIOS, CLOSURES = ["S0", "S1"], ["fixed", "balanced"]
@@ -61,7 +61,7 @@ def sample_manifest() -> Manifest:
         answer="Aland.",
         pivot="AAA",
         rivals=("BBB", "CCC"),
-        world=WorldRecord(name="toy", vintage="2024", sources=("made up for a test",)),
+        world=Provenance(name="toy", vintage="2024", sources=("made up for a test",)),
         versions={"tula": "0.1.0"},
         study_hash="0" * 64,
         seed=1,

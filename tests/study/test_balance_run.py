@@ -9,7 +9,6 @@ from shutil import copy
 import numpy as np
 import pytest
 from distributed import LocalCluster
-from tula.study.tie_kinds import DRAWS as DRAWS_OF_TIES
 
 import toy_balance_block as toy
 from tula.equilibrium import CLOSURES, ConvergenceError
@@ -28,6 +27,7 @@ from tula.study.load import Study, load_study
 from tula.study.results import BALANCE_FILE, ResultsFormatError, StudyResults
 from tula.study.run import run_study
 from tula.ties.account import TieAccount
+from tula.ties.kinds import DRAWS as DRAWS_OF_TIES
 from tula.uncertainty.draws import saltelli
 from tula.uncertainty.survival import monthly
 from tula.uncertainty.work import Result

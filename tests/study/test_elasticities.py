@@ -10,22 +10,29 @@ from tula.study.schema import ElasticitySet
 from tula.world import codes
 
 OWN = "own: {set: world}"
-GROUNDS = "assumption: {range: [4, 12], reason: none}"
+GROUNDS = "low: 4, high: 12, reason: none"
 
 
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("own: {set: FGO, cap: {goods: 8}}", "cap rests on nothing"),
-        (f"own: {{set: FGO, cap: {{goods: 13}}, {GROUNDS}}}", "13 lies outside the assumed range"),
-        (f"own: {{set: world, cap: {{goods: 8}}, {GROUNDS}}}", "a cap needs a published set"),
-        ("own: {set: world, cap: {goods: 0}}", "'goods': must be greater than 0, not 0"),
-        ("own: {set: world, cap: {gods: 8}}", "unknown key 'gods'; did you mean 'goods'"),
-        ("own: {set: world, sectors: {OIL: {theta: 9}}}", "theta rests on nothing"),
-        ("own: {set: world, sectors: {OYL: {theta: 9}}}", "unknown sector 'OYL'; did you mean"),
+        ("own: {set: FGO, cap: {goods: 8}}", "elasticities.own.cap.goods rests on nothing"),
         (
-            f"own: {{set: world, sectors: {{OIL: {{theta: 3, {GROUNDS}}}}}}}",
-            "3 lies outside the assumed range",
+            f"own: {{set: FGO, cap: {{goods: {{value: 13, {GROUNDS}}}}}}}",
+            "the value 13 lies outside its own range, 4 to 12",
+        ),
+        (
+            f"own: {{set: world, cap: {{goods: {{value: 8, {GROUNDS}}}}}}}",
+            "a cap needs a published set",
+        ),
+        ("own: {set: world, cap: {goods: 0}}", "'goods': must be above 0 and at most 100; got 0"),
+        ("own: {set: world, cap: {gods: 8}}", "unknown key 'gods'; did you mean 'goods'"),
+        ("own: {set: world, sectors: {OIL: 9}}", "elasticities.own.sectors.OIL rests on nothing"),
+        ("own: {set: world, sectors: {OIL: {value: 9, reason: x}}}", "is assumed: give its range"),
+        ("own: {set: world, sectors: {OYL: 9}}", "unknown sector 'OYL'; did you mean"),
+        (
+            f"own: {{set: world, sectors: {{OIL: {{value: 3, {GROUNDS}}}}}}}",
+            "the value 3 lies outside its own range",
         ),
     ],
 )
@@ -42,7 +49,7 @@ def test_a_sector_is_set_after_the_cap_and_its_source_says_so() -> None:
     labels = codes.labels()
     world = factories.make_economy(3, 25, regions=labels.regions[:3], sectors=labels.sectors)
     chosen = ElasticitySet.model_validate_json(
-        '{"set": "FGO", "cap": {"goods": 8, "services": 4}, "sectors": {"OIL": {"theta": 9}}}'
+        '{"set": "FGO", "cap": {"goods": 8, "services": 4}, "sectors": {"OIL": 9}}'
     )
     found = apply_elasticities(world, chosen)
     theta = dict(zip(found.sectors, found.trade_elasticity, strict=True))

@@ -10,7 +10,6 @@ from tula.evidence import InvalidFileError
 from tula.study.load import NoStudyError, built_in_studies, check_study, find_study, load_study
 from tula.world.store import save_world
 
-
 WHY = "reason: nobody knows"
 
 
@@ -56,13 +55,25 @@ def test_the_hash_changes_with_study_evidence_and_world_and_with_nothing_else(
         ),
         ("pivot: IND", "pivt: IND", "study.yaml:1:1: key 'pivot' is missing"),
         ("id: toy", "id: toy\nid: toy", "study.yaml:3:1: key 'id' stands twice (first on line 2)"),
-        ("pivot: IND", "pivot: INDO", "study.yaml:5:8: 'pivot': unknown region 'INDO'; did you mean"),
+        (
+            "pivot: IND",
+            "pivot: INDO",
+            "study.yaml:5:8: 'pivot': unknown region 'INDO'; did you mean",
+        ),
         ("[USA, RUS]", "[USA, RUSS]", "study.yaml:6:15: unknown region 'RUSS'"),
         ("world: toy.nc", "world: toys", "study.yaml:7:8: unknown world 'toys'"),
         ("horizon: long run", "horizon: x\non: soon", "study.yaml:9:5: 'on': "),
         ("add: 25 pp", "add: 25 pp\n          start: '2025-08-27'", "say for which day"),
-        ("[fixed, balanced]", "[fixd]", "study.yaml:11:12: unknown closure 'fixd'; did you mean 'fixed'"),
-        ("closure: fixed,", "closure: proportional,", "unknown closure of the study 'proportional'"),
+        (
+            "[fixed, balanced]",
+            "[fixd]",
+            "study.yaml:11:12: unknown closure 'fixd'; did you mean 'fixed'",
+        ),
+        (
+            "closure: fixed,",
+            "closure: proportional,",
+            "unknown closure of the study 'proportional'",
+        ),
         ("elasticity: own", "elasticity: owl", "unknown elasticity 'owl'; did you mean 'own'"),
         ("set: world", "set: FGOO", "unknown elasticity set 'FGOO'; did you mean 'FGO'"),
         ("west: [USA", "west: [USB", "unknown region 'USB'"),
@@ -72,7 +83,7 @@ def test_the_hash_changes_with_study_evidence_and_world_and_with_nothing_else(
         ("add: 25 pp", "add: 25", "2500 pp"),
         ("add: 25 pp", "add: .nan", "study.yaml:29:16: .nan is not a finite number"),
         ("add: 25 pp", "ad: 25 pp", "unknown key 'ad'; did you mean 'add'"),
-        ("value: 40%", "value: 140%", "a share lies between 0 and 1"),
+        ("value: 40%, low: 20%, high: 60%", "value: 140%", "a share lies between 0 and 1"),
         ("value: 40%", "value: 80%", "the value 80% lies outside its own range"),
         ("low: 20%, high: 60%", "low: 60%, high: 20%", "the range runs from high to low"),
         ("low: 20%", "low: few", "40:16: 40% (few to 60%) is a number: so must its range be"),

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from toy_study import EVIDENCE, STUDY, write_study
-from tula.evidence import document
+from tula.file import document
 from tula.study.load import check_study
 
 
@@ -16,9 +16,9 @@ def told(path: Path) -> list[str]:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("[USA, RUS]", "[IND, RUS]", "study.yaml:5:10: 'IND' is the pivot and cannot be its own"),
-        ("[USA, RUS]", "[USA, USA]", "study.yaml:5:15: 'USA' stands twice in rivals"),
-        ("[fixed, balanced]", "[fixed, fixed]", "10:19: 'fixed' stands twice in closures"),
+        ("[USA, RUS]", "[IND, RUS]", "study.yaml:6:10: 'IND' is the pivot and cannot be its own"),
+        ("[USA, RUS]", "[USA, USA]", "study.yaml:6:15: 'USA' stands twice in rivals"),
+        ("[fixed, balanced]", "[fixed, fixed]", "11:19: 'fixed' stands twice in closures"),
         ("combine: [S1, S2]", "combine: [S1, S1]", "'S1' stands twice in combine"),
         ("give_way: S2", "give_way: S1", "there is nothing to weigh"),
         ("west: [USA, ROW]", "west: []", "group 'west' has no members"),
@@ -106,6 +106,6 @@ def test_an_evidence_file_that_is_a_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "evidence.yaml").unlink()
     (tmp_path / "evidence.yaml").mkdir()
     assert (
-        "study.yaml:8:11: the evidence file beside the study, 'evidence.yaml': a folder, not a file"
+        "study.yaml:9:11: the evidence file beside the study, 'evidence.yaml': a folder, not a file"
         in told(path)[0]
     )

@@ -52,10 +52,10 @@ def line_of(text: str, part: str) -> int:
             "'date': must be a day such as 2025-12-12, not 86400",
         ),
         ("announced: 2025-12-12", "announced: 2025/12/12", "must be a day such as 2025-12-12"),
-        ("hazard: 0.5", "hazard: '0.5'", "'hazard'"),
-        ("spillover: 0.9", "spillover: true", "'spillover'"),
-        ("gdp: 4000", "gdp: true", "'gdp'"),
-        ("closures: 1", "closures: 1.5", "must be a whole number, not 1.5"),
+        ("hazard: {value: 0.5", "hazard: {value: '0.5'", "write 0.5, without quotes"),
+        ("spillover: 0.9", "spillover: true", "'spillover': must be a number, not true"),
+        ("gdp: {value: 4000", "gdp: {value: true", "'gdp': must be a number, not true"),
+        ("closures: {value: 1,", "closures: {value: 1.5,", "must be a whole number, not 1.5"),
         (
             "confidence: 0.9",
             "confidence: '0.9'",
@@ -63,11 +63,11 @@ def line_of(text: str, part: str) -> int:
         ),
         ("confidence: 0.9", "confidence: 90", "'confidence'"),
         (
-            "honoured: {value: 0.5, low: 0.1, high: 0.9}",
-            "honoured: {value: 50, low: 10, high: 90}",
+            "honoured: {value: 0.5, low: 0.1, high: 0.9",
+            "honoured: {value: 50, low: 10, high: 90",
             "is a share between 0 and 1",
         ),
-        ("gdp: 4000", "gdp: 1e308", "1e308 is larger than any quantity of an economy"),
+        ("value: 4000", "value: 1e308", "1e308 is larger than any quantity of an economy"),
         (
             "      partner: RUS\n      hazard",
             "      partner: west\n      hazard",
@@ -112,7 +112,7 @@ def test_nothing_in_a_study_is_made_into_what_it_is_not(
             "add: 25 pp\n          override: 'yes'",
             "must be true or false, not 'yes'; write true",
         ),
-        ("cut: 40%", "cut: 4000%", "a share lies between 0 and 1"),
+        ("value: 40%, low: 20%, high: 60%", "value: 4000%", "a share lies between 0 and 1"),
         (
             "horizon: long run",
             "horizon: long run\non: 86400",

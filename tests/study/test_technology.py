@@ -16,18 +16,19 @@ from tula.study.schema import ElasticitySet
 from tula.study.technology import technology_of
 
 OWN = "own: {set: world}"
-GROUNDS = "assumption: {range: [0, 20], reason: nobody knows}"
+GROUNDS = "low: 0.5, high: 20, reason: nobody knows"
+SHARE = "low: 0.4, high: 0.6, reason: nobody knows"
 SHORT = f"""\
 own: {{set: world}}
   short:
     set: world
     horizon: {{years: 0.5, long_run: 3, evidence: [F01]}}
     technology:
-      among_inputs: {{value: 0.2, {GROUNDS}}}
+      among_inputs: {{value: 0.2, low: 0, high: 20, reason: nobody knows}}
       transformation: {{value: 2, {GROUNDS}}}
-      specific_factors: [{{sectors: OIL, share: 0.5, regions: [RUS], {GROUNDS}}}]
-      wage_floors: [{{regions: IND, ratio: 0.5, {GROUNDS}}}]
-      buyers: [{{importer: west, sectors: goods, theta: 0.5, {GROUNDS}}}]
+      specific_factors: [{{sectors: OIL, share: {{value: 0.5, {SHARE}}}, regions: [RUS]}}]
+      wage_floors: [{{regions: Region IND, ratio: {{value: 0.5, {SHARE}}}}}]
+      buyers: [{{importer: west, sectors: goods, theta: {{value: 0.5, {GROUNDS}}}}}]
 """
 STATED = tl.Technology(
     among_inputs=0.2,
@@ -50,8 +51,8 @@ def test_a_set_states_the_fields_of_a_technology(tmp_path: Path) -> None:
 
 def test_the_horizon_comes_after_the_set_and_the_source_names_all() -> None:
     chosen = ElasticitySet.model_validate_json(
-        '{"set": "world", "sectors": {"OIL": {"theta": 9}}, "horizon": {"years": 1},'
-        ' "technology": {"labour_mobility": {"value": 1}}}'
+        '{"set": "world", "sectors": {"OIL": 9}, "horizon": {"years": 1},'
+        ' "technology": {"labour_mobility": 1}}'
     )
     world = factories.toy_economy()
     base = calibrated(world, chosen)
@@ -80,29 +81,29 @@ def test_a_technology_is_told_in_words() -> None:
 @pytest.mark.parametrize(
     ("block", "expected"),
     [
-        ("horizon: {years: 1}", "horizon rests on nothing"),
-        ("horizon: {years: -1, evidence: [F01]}", "'years': must be greater than or equal to 0"),
-        (f"horizon: {{years: 25, {GROUNDS}}}", "25 lies outside the assumed range"),
+        ("horizon: {years: 1}", "horizon.years rests on nothing"),
+        ("horizon: {years: -1, evidence: [F01]}", "'years': must be zero or more"),
+        (f"horizon: {{years: {{value: 25, {GROUNDS}}}}}", "25 lies outside its own range"),
         (
             "horizon: {years: 1, long_run: 0.5, evidence: [F01]}",
             "the long run must exceed the short one",
         ),
         ("technology: {among_inputs: {value: 0.2}}", "among_inputs rests on nothing"),
-        ("technology: {among_inputs: 0.2}", "must be a mapping"),
+        ("technology: {among_inputs: 0.2}", "among_inputs rests on nothing"),
         (f"technology: {{among_inptus: {{value: 1, {GROUNDS}}}}}", "did you mean 'among_inputs'"),
         (f"technology: {{among_inputs: {{value: 21, {GROUNDS}}}}}", "21 lies outside"),
         (f"technology: {{among_energy: {{value: 1, {GROUNDS}}}}}", "has no group 'energy'"),
         (
-            f"technology: {{buyers: [{{importer: USS, sectors: goods, theta: 1, {GROUNDS}}}]}}",
+            "technology: {buyers: [{importer: USS, sectors: OIL, theta: 1}]}",
             "unknown region 'USS'; did you mean 'USA'",
         ),
         (
-            f"technology: {{buyers: [{{importer: USA, sectors: goods, theta: 0, {GROUNDS}}}]}}",
-            "'theta': must be greater than 0",
+            "technology: {buyers: [{importer: USA, sectors: OIL, theta: {low: 0, high: 1}}]}",
+            "'theta': must be above 0 and at most 100; got 0.5 (0 to 1)",
         ),
-        ("technology: {wage_floors: [{regions: IND}]}", "wage_floors rests on nothing"),
+        ("technology: {wage_floors: [{regions: IND, ratio: 1}]}", "ratio rests on nothing"),
         (
-            f"technology: {{specific_factors: [{{sectors: OYL, share: 0.5, {GROUNDS}}}]}}",
+            f"technology: {{specific_factors: [{{sectors: OYL, share: {{value: 0.5, {SHARE}}}}}]}}",
             "unknown sector 'OYL'; did you mean 'OIL'",
         ),
     ],
@@ -116,10 +117,11 @@ def test_a_technology_without_name_grounds_or_range_is_refused_with_its_line(
 
 
 def test_every_problem_of_a_technology_is_told_at_once(tmp_path: Path) -> None:
-    broken = SHORT.replace("IND, ratio", "IMD, ratio").replace("theta: 0.5", "theta: 50")
+    broken = SHORT.replace("Region IND, ratio", "IMD, ratio")
+    broken = broken.replace("{value: 0.5, low: 0.5", "{value: 50, low: 0.5")
     told = found(tmp_path, broken.replace("value: 0.2", "value: 20.5"))
-    for part in ("unknown region 'IMD'", "50.0 lies outside", "20.5 lies outside"):
-        assert any(part.replace("50.0", "50") in problem for problem in told), told
+    for part in ("unknown region 'IMD'", "50 lies outside", "20.5 lies outside"):
+        assert any(part in problem for problem in told), told
 
 
 def test_a_run_names_the_technology_its_assumptions_and_the_warnings(tmp_path: Path) -> None:
@@ -132,8 +134,8 @@ def test_a_run_names_the_technology_its_assumptions_and_the_warnings(tmp_path: P
     assert "at a horizon of 0 years" in manifest.elasticities["short"]
     assert "technology" not in manifest.elasticities["own"]
     assumed = {record.text: record.value for record in manifest.assumptions}
-    assert assumed["substitution among inputs, set short"] == "0.2"
-    assert assumed["theta of west for goods, set short"] == "0.5"
+    assert assumed["elasticities.short.technology.among_inputs"] == "0.2"
+    assert assumed["elasticities.short.technology.buyers.0.theta"] == "0.5"
     (note,) = [text for text in manifest.scenario("S1").notes if "more than one" in text]
     assert note.startswith("Elasticities of substitution go down to 0.76")
     assert note.endswith("(short, fixed closure).")

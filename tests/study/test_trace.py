@@ -35,7 +35,7 @@ def whole(results: StudyResults) -> StudyResults:
         id="fuel", kind="oil", title="Fuel", partner="BBB", notes=("A note.",), numbers=(number,)
     )
     still, moved = results.manifest.scenarios
-    instruments = (*moved.instruments, InstrumentRecord(text="AAA cuts", assumption=assumed))
+    instruments = (*moved.instruments, InstrumentRecord(text="AAA cuts", assumptions=(assumed,)))
     told = results.manifest.model_copy(
         update={
             "ties": (tie,),

@@ -11,6 +11,7 @@ from tula.world.nowcast import (
     Target,
     UnreachableTargetError,
     achieved,
+    fit_partners,
     meet_targets,
     reprice,
     resource,
@@ -73,6 +74,35 @@ def test_new_partner_shares_keep_each_users_imports(toy_economy: Economy) -> Non
     np.testing.assert_array_equal(new.trade[:, 0, 1:], old.trade[:, 0, 1:])
 
 
+def test_new_partners_keep_what_each_user_imports(toy_economy: Economy) -> None:
+    old, labels = flows_of(toy_economy), toy_economy.labels
+    sales = old.trade[:, 0, 0]
+    wanted = np.array([5.0, 0.2, 0.5, 0.3]) * sales[1:].sum()
+    new = fit_partners(old, labels, "OIL", labels.regions[0], wanted)
+    np.testing.assert_allclose(new.trade[1:, 0, 0], wanted[1:], rtol=1e-9)
+    np.testing.assert_array_equal(new.trade[0], old.trade[0])
+    for name in ("intermediate", "final"):
+        before, after = getattr(old, name), getattr(new, name)
+        np.testing.assert_allclose(after[1:, 0, 0].sum(0), before[1:, 0, 0].sum(0), rtol=1e-9)
+        np.testing.assert_array_equal(after[:, 1:], before[:, 1:])
+    kept = fit_partners(old, labels, "OIL", labels.regions[0], sales)
+    np.testing.assert_allclose(kept.intermediate, old.intermediate, rtol=1e-9)
+
+
+def test_a_new_partner_gets_the_users_of_all_imports_and_a_lost_one_sells_nothing(
+    toy_economy: Economy,
+) -> None:
+    old, labels = flows_of(toy_economy), toy_economy.labels
+    intermediate, final = old.intermediate.copy(), old.final.copy()
+    intermediate[3, 0, 0], final[3, 0, 0] = 0.0, 0.0
+    flows = Flows(intermediate, final)
+    total = flows.trade[1:, 0, 0].sum()
+    new = fit_partners(flows, labels, "OIL", labels.regions[0], np.array([0, 0.5, 0, 0.5]) * total)
+    assert not new.intermediate[2, 0, 0].any() and new.final[2, 0, 0] == 0.0
+    np.testing.assert_allclose(new.trade[[1, 3], 0, 0], 0.5 * total, rtol=1e-9)
+    assert (new.intermediate[3, 0, 0][flows.intermediate[1:, 0, 0].sum(0) > 0] > 0).all()
+
+
 def test_targets_and_value_added_are_met_together(toy_economy: Economy) -> None:
     old, labels = flows_of(toy_economy), toy_economy.labels
     wanted = old.value_added.sum(axis=1) * np.array([1.1, 0.9, 1.0, 1.05])
@@ -96,6 +126,21 @@ def test_a_wider_target_is_met_on_what_a_narrower_one_leaves(toy_economy: Econom
     new = meet_targets(old, old, labels, old.value_added.sum(axis=1), targets)
     assert new.trade[1, 0, 0] == pytest.approx(1.2 * oil, rel=1e-9)
     assert new.trade[1, :, 0].sum() == pytest.approx(1.1 * every, rel=1e-9)
+
+
+def test_a_wider_target_may_lie_below_what_narrower_ones_are_yet_to_give_up(
+    toy_economy: Economy,
+) -> None:
+    old, labels = flows_of(toy_economy), toy_economy.labels
+    oil, every = float(old.trade[1, 0, 0]), float(old.trade[1, :, 0].sum())
+    assert oil > 0.0
+    targets = [
+        target(0.2 * oil + 0.5 * (every - oil), sectors=("all",)),
+        target(0.1 * oil),
+    ]
+    new = meet_targets(old, old, labels, old.value_added.sum(axis=1), targets)
+    for row in achieved(new, labels, targets):
+        assert row["achieved"] == pytest.approx(row["target"], rel=1e-9)
 
 
 def test_input_shares_by_good_stay_when_partners_move(toy_economy: Economy) -> None:

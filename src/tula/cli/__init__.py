@@ -11,6 +11,7 @@ from tula.__main__ import main
 from tula._version import __version__
 from tula.cli.backtest import backtest
 from tula.cli.examples import examples
+from tula.cli.explore import explore
 from tula.cli.exposure import exposure
 from tula.cli.files import schema, upgrade
 from tula.cli.guard import messages
@@ -90,6 +91,14 @@ app.command(
         "tula solve --agreement IND:EU:goods --labour IND:+2% --world mine.nc",
     ),
 )(solve)
+app.command(
+    short_help="Write a page that answers what-ifs by itself.",
+    epilog=examples(
+        "tula explore",
+        "tula explore mine.nc --out mine.html",
+        "tula explore --as-of 2026-03-01",
+    ),
+)(explore)
 app.command(
     short_help="Show who holds power over whom.",
     epilog=examples(

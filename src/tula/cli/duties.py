@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from tula.cli.guard import guarded, out, say, working
-from tula.errors import TulaError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,16 +25,11 @@ if TYPE_CHECKING:
 LONGEST, POINTS = 60, 2.0
 
 
-class UnreadableDayError(TulaError):
-    """A day is written as 2026-03-01."""
-
-
 def day(text: str) -> date:
-    """Read a day; raises ``UnreadableDayError``."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise UnreadableDayError(f"{text!r} is no day: write it as 2026-03-01") from error
+    """Read a day; raises ``DutyDayError``."""
+    from tula.policy.duties import read_day
+
+    return read_day(text)
 
 
 def table(path: str) -> DutyTable:
@@ -93,6 +87,9 @@ def duties(
     to_csv: Annotated[
         str, typer.Option("--csv", metavar="FILE", help="Write what is shown to a CSV file.")
     ] = "",
+    svg: Annotated[
+        str, typer.Option(metavar="FILE", help="Draw the timeline to an SVG file, layer by layer.")
+    ] = "",
 ) -> None:
     """Show what the duty of one importer on another's goods is made of.
 
@@ -109,6 +106,10 @@ def duties(
             "--as-of, --between and --timeline are three views, one at a time; --without goes with "
             "the first two"
         )
+    if svg and not timeline:
+        raise typer.BadParameter("--svg draws the timeline: say --timeline too")
+    if svg and not svg.casefold().endswith(".svg"):
+        raise typer.BadParameter(f"{svg}: the name of a picture ends in .svg")
     with working("reading the duties"):
         from tula.policy.duties.tell import PairDuties
         from tula.world.store import load_world
@@ -125,6 +126,8 @@ def duties(
         )
     if to_csv:
         _write(to_csv, shown)
+    if svg:
+        _draw(found, pair, svg)
 
 
 Rows = list[list[str]]
@@ -239,6 +242,19 @@ def _shown(rows: Rows, right: int = 0) -> Table:
     for row in rows[1:]:
         shown.add_row(*row)
     return shown
+
+
+def _draw(found: PairDuties, pair: str, path: str) -> None:
+    """Draw every turn of the duty, layer upon layer."""
+    from tula.report.duty_timeline import Moment, timeline
+    from tula.world.files import write_whole
+
+    moments = [Moment(turn.day, found.parts(turn.day)) for turn in found.turns()]
+    until = max(found.table.known_to or found.table.last_act, moments[-1].day)
+    origin = found.table.origin[:1].upper() + found.table.origin[1:]
+    note = f"{origin}; weights: the world's base trade; until {until}"
+    write_whole(path, timeline(f"Duty of {pair}", note, moments, until))
+    say(f"Drawn: {path}")
 
 
 def _write(path: str, rows: Rows) -> Path:

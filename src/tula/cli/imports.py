@@ -15,13 +15,18 @@ from tula.errors import UnknownNameError
 from tula.interrupts import leaves
 
 #: Kinds of source that are files; others are imported in Python.
-FILE_KINDS = ("long", "oecd-icio")
+FILE_KINDS = ("long", "oecd-icio", "figaro", "adb-mrio", "gtap")
 
 
 @guarded
 def import_(
     kind: Annotated[
-        str, typer.Argument(metavar="KIND", help="oecd-icio (a CSV file) or long (a folder).")
+        str,
+        typer.Argument(
+            metavar="KIND",
+            help="oecd-icio or figaro (CSV or zip), adb-mrio (xlsx or zip), gtap (HAR) or long (a "
+            "folder).",
+        ),
     ],
     source: Annotated[Path, typer.Argument(metavar="SOURCE", help="The file or folder to read.")],
     target: Annotated[
@@ -31,7 +36,10 @@ def import_(
         str, typer.Option(metavar="TEXT", help="Name of the world, as results cite it.")
     ] = "imported",
     vintage: Annotated[
-        str, typer.Option(metavar="TEXT", help="Year the values describe.")
+        str,
+        typer.Option(
+            metavar="TEXT", help="Year the values describe; of a zip of several, the one read."
+        ),
     ] = "not stated",
     citation: Annotated[
         list[str] | None,
@@ -69,7 +77,15 @@ def import_(
         typer.Option(
             metavar="zero|refuse",
             help="Negative flows, such as falls in stocks: set to zero and counted, or refused. "
-            "[oecd-icio: zero; long: refuse]",
+            "[oecd-icio, figaro, adb-mrio: zero; long, gtap: refuse]",
+        ),
+    ] = None,
+    to: Annotated[
+        str | None,
+        typer.Option(
+            metavar="WORLD|FILE",
+            help="Put regions and sectors together as in icio-2024, or as a file says (kind, code, "
+            "to).",
         ),
     ] = None,
     sparse: Annotated[
@@ -78,7 +94,7 @@ def import_(
 ) -> None:
     """Make a world file from a table of yours, once everything in it is checked.
 
-    docs/your-table.md describes both kinds of table. Nothing is written unless all is well.
+    docs/your-table.md describes the kinds of table. Nothing is written unless all is well.
     """
     with working(f"importing {source}"):
         from tula.world.importers import ImportSettings, UncertainUnitWarning, import_world
@@ -96,6 +112,7 @@ def import_(
             elasticities=elasticities,
             negatives=negatives,
             sparse=sparse,
+            to=to,
         )
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", UncertainUnitWarning)  # told below, as findings

@@ -60,6 +60,12 @@ def _binding(item: LimitOutcome) -> str:
     if item.ends_trade:
         return f"Ends purchases: {_what(item)}. The seller has better buyers at a higher price."
     kept = _KEEPER[item.rent_to].format(_money(item.rent))
+    if item.used > 1.0:
+        more = 100.0 * (item.used - 1.0)
+        return (
+            f"Beyond: {_what(item)}. {more:.1f}% more than the quota is bought and pays the rate "
+            f"beyond; {kept} on the quota."
+        )
     premium = 100.0 * (item.shadow_price - 1.0)
     return f"Binds: {_what(item)}. Its shadow price is {premium:.1f}% of the price; {kept}."
 
@@ -91,8 +97,10 @@ def _idle(solution: Solution) -> list[str]:
     ]
 
 
-def _money(value: float) -> str:
-    return f"{value:,.0f} million USD"
+def _money(million: float) -> str:
+    from tula.numbers.write import money
+
+    return money(million)
 
 
 def _limit_content(item: LimitOutcome) -> dict[str, Any]:
@@ -107,6 +115,7 @@ def _limit_content(item: LimitOutcome) -> dict[str, Any]:
         "binds": item.binds,
         "ends_trade": item.ends_trade,
         "shadow_price_percent": None if item.ends_trade else 100.0 * (item.shadow_price - 1.0),
+        "bought_over_quota_percent": 100.0 * (item.used - 1.0) if isfinite(item.beyond) else None,
         "rent_million_usd": item.rent,
         "rent_to": item.rent_to,
     }

@@ -195,7 +195,7 @@ def _tell(found: xr.Dataset, day: str, labels: Labels) -> None:
 
 def _sentence(known: xr.Dataset, labels: Labels) -> str:
     """Who is held most evenly, and who least."""
-    from tula.study.wording import capital, named
+    from tula.say.words import capital, named
 
     rivals = {r: named(labels.region_names.get(r, r)) for r in known.rival.values.tolist()}
     first, last = known.isel(region=0), known.isel(region=-1)

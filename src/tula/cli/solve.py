@@ -65,6 +65,14 @@ def solve(
             "Export tax, rates as for --tariff.",
         ),
     ] = None,
+    retaliation: Annotated[
+        list[str] | None,
+        _moves(
+            "IMPORTER:EXPORTER[:SECTORS]:ANSWER",
+            "Answer of the importer to duties raised on its goods: kind, 50%kind, +25pp, "
+            "+25pp@80%trade, 100%duty.",
+        ),
+    ] = None,
     trade_cost: Annotated[
         list[str] | None,
         _moves("IMPORTER:EXPORTER:SECTORS:FACTOR", "Cost of delivery: x1.05 or +5%."),
@@ -98,6 +106,15 @@ def solve(
             "IMPORTER:EXPORTER:SECTORS:LEVEL[:RENT]",
             "Price paid to sellers at most this level of the base price: 80%, or "
             "60usd/bbl@68.5usd/bbl.",
+        ),
+    ] = None,
+    tariff_quota: Annotated[
+        list[str] | None,
+        _moves(
+            "IMPORTER:EXPORTER:SECTORS:INSIDE:BEYOND:CEILING[:RENT]",
+            "Duty up to a quantity and beyond it, 5%:25%:80%: the quantity, a level of the base, "
+            "in each cell (80%/together: in all); rent of licences to importer, exporter or "
+            "nobody.",
         ),
     ] = None,
     agreement: Annotated[
@@ -193,12 +210,14 @@ def solve(
     asked: dict[str, list[str] | None] = {
         "tariff": tariff,
         "export-tax": export_tax,
+        "retaliation": retaliation,
         "trade-cost": trade_cost,
         "embargo": embargo,
         "cut": cut,
         "import-cap": import_cap,
         "export-cap": export_cap,
         "price-cap": price_cap,
+        "tariff-quota": tariff_quota,
         "agreement": agreement,
         "productivity": productivity,
         "labour": labour,

@@ -9,9 +9,11 @@ import typer
 
 from tula.cli.duties import duties
 from tula.cli.examples import examples
+from tula.cli.fetch import fetch
 from tula.cli.findings import print_findings, print_origin
 from tula.cli.guard import guarded, out, say, working
 from tula.cli.imports import import_
+from tula.cli.schedules import answer_duties, import_duties
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -25,6 +27,9 @@ world.command(
     "import",
     epilog=examples(
         "tula world import oecd-icio 2022_SML.csv mine.nc --vintage 2022 --tariffs duties.csv",
+        "tula world import oecd-icio 2016-2022_SML.zip mine.nc --vintage 2022 --to icio-2024",
+        "tula world import figaro matrix_eu-ic-io_ind-by-ind_25ed_2023.csv eu.nc --unit 'million "
+        "EUR at 1.08'",
         "tula world import long my-folder mine.nc --unit 'thousand USD' --elasticities FGO",
     ),
     short_help="Make a world file from a table of yours.",
@@ -33,10 +38,33 @@ world.command(
     epilog=examples(
         "tula world duties USA:CHN --as-of 2026-03-01",
         "tula world duties USA:IND --between 2025-01-01 2025-11-17",
-        "tula world duties USA:EU --timeline --csv duties.csv",
+        "tula world duties USA:EU --timeline --csv duties.csv --svg duties.svg",
     ),
     short_help="Show what the duty on a pair is made of.",
 )(duties)
+world.command(
+    "import-duties",
+    epilog=examples(
+        "tula world import-duties lines hs8.csv mine.csv --importer USA --duty-unit percent",
+        "tula world import-duties wits wits-2022.csv mine.csv --duty-type AHS",
+        "tula solve --as-of 2026-03-01 --duties mine.csv",
+    ),
+    short_help="Make layers of duty from a schedule of yours.",
+)(import_duties)
+world.command(
+    "answer-duties",
+    epilog=examples(
+        "tula world answer-duties CHN:USA:kind answered.csv --as-of 2025-04-05",
+        "tula solve --as-of 2025-06-01 --duties answered.csv",
+    ),
+    short_help="Add an answer to the duties of a day to the table.",
+)(answer_duties)
+world.command(
+    epilog=examples(
+        "tula world fetch", "tula world fetch oecd-icio-2016-2022", "tula world fetch figaro --show"
+    ),
+    short_help="Fetch a published table, or say how to get it.",
+)(fetch)
 
 
 @world.command("list", epilog=examples("tula world list"))

@@ -107,7 +107,8 @@ class Batch(Frozen):
         problem = others.get(number) or _posed(task, policies[number])
         certificate = self.certificates[number]
         assert certificate is not None
-        return build_solution(problem, State(*(leaf[number] for leaf in self.state)), certificate)
+        state = State(*(leaf[number] for leaf in self.state))
+        return build_solution(problem, _narrowed(state, problem.system.wedges), certificate)
 
 
 class _One(NamedTuple):
@@ -348,6 +349,11 @@ def _joined(states: Sequence[State], join: Callable[..., Array]) -> State:
         return join([_widened(leaf, width) for leaf in leaves])
 
     return State(*map(level, zip(*states, strict=True)))
+
+
+def _narrowed(state: State, wedges: int) -> State:
+    """Cut off the zeros by which the list of wedges was filled up."""
+    return state._replace(wedge=state.wedge[:wedges])
 
 
 def _widened(leaf: Array, width: int) -> Array:

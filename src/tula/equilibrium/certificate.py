@@ -18,7 +18,7 @@ from tula.equilibrium.arrays import Array, Scalar, add_at, namespace, raise_at
 from tula.equilibrium.cells import Cells, Counted, access_cells, counted
 from tula.equilibrium.equations import input_mean, input_spending
 from tula.equilibrium.factors import Corridors, labour_share
-from tula.equilibrium.limits import ActiveLimit, cell_wedges
+from tula.equilibrium.limits import ActiveLimit, cell_wedges, over_quota
 from tula.equilibrium.system import State, System, ruled_imbalance
 from tula.shapes import Float
 from tula.world.labels import Labels
@@ -289,7 +289,10 @@ def _corridor_gap(system: System, state: State) -> Float[Array, " C"]:
 
 
 def _limit_gap(system: System, state: State, cells: Cells | None) -> Float[Array, " G"]:
-    """Return the excess over each ceiling, or the slack where its shadow price is above one."""
+    """Return the excess over each ceiling, or the slack where its shadow price is above one.
+
+    Beyond a tariff quota, the distance from what is said to be bought there.
+    """
     limits, xp = system.trade.limits, namespace(state.income)
     if limits is None or cells is None:
         return state.wedge
@@ -303,7 +306,8 @@ def _limit_gap(system: System, state: State, cells: Cells | None) -> Float[Array
     counted = xp.where(limits.weight > 0.0, paid[:, None], 0.0)
     price = raise_at(none + 0.0, limits.member, counted)
     reached = xp.where(limits.on_price, price, quantity)
-    over = reached / xp.exp(limits.log_ceiling) - 1.0
+    beyond = xp.exp(over_quota(limits.log_beyond, state.wedge))
+    over = reached / (xp.exp(limits.log_ceiling) * beyond) - 1.0
     slack = xp.maximum(over, 0.0) + xp.maximum(-state.wedge, 0.0)
     return xp.where(state.wedge > 0.0, abs(over), slack)
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from tula.equilibrium.approach import Found, Problem
 from tula.equilibrium.calibration import Calibration
-from tula.equilibrium.cells import cells_of
+from tula.equilibrium.cells import Cells, cells_of
 from tula.equilibrium.certificate import (
     LEAST_EARNED,
     Certificate,
@@ -22,6 +22,7 @@ from tula.equilibrium.certificate import (
 from tula.equilibrium.errors import ConvergenceError, NegativeError, NonFiniteError
 from tula.equilibrium.limits import active_limits
 from tula.equilibrium.outcomes import (
+    KeptWedges,
     LimitOutcome,
     corridor_outcomes,
     ended_outcome,
@@ -54,7 +55,8 @@ def build_solution(problem: Problem, state: State, certificate: Certificate) -> 
     if limits:
         log_wedge, cells = state.wedge[: len(limits)], cells_of(system, state)
         kept = kept_wedges(limits, log_wedge, cells.share.shape)
-        cap_rent = (cells.spent * (1.0 - 1.0 / kept.importer)).sum(axis=(0, 2))
+        if any(one.limit.rent_to == "importer" for one in limits):
+            cap_rent = _licences(shock, cells, kept)
         outcomes = limit_outcomes(calibration.labels, limits, log_wedge, kept, cells)
     values: dict[str, Any] = state._asdict()
     values["factor_price_hat"] = np.broadcast_to(state.factor_price_hat, state.output.shape)
@@ -70,6 +72,13 @@ def build_solution(problem: Problem, state: State, certificate: Certificate) -> 
         limits=(*outcomes, *(ended_outcome(calibration.labels, limit) for limit in ended)),
         corridors=corridor_outcomes(calibration.labels, shock, state),
     )
+
+
+def _licences(shock: Shock, cells: Cells, kept: KeptWedges) -> Float[np.ndarray, " N"]:
+    """Return what importers keep under limits, by region, but for duty paid beyond quotas."""
+    paid = cells.spent * (1.0 - 1.0 / kept.importer)
+    beyond = cells.at_border * (1.0 + shock.tariff) * (kept.duty - 1.0)
+    return np.asarray((paid - beyond).sum(axis=(0, 2)))
 
 
 def certify(solution: Solution, tolerance: float | None = None) -> Certificate:

@@ -29,6 +29,7 @@ class Limits:
 
     ``member`` are the limits a cell stands under; ``weight`` its part of a limit's base quantity.
     ``wedge_hat`` is the change of the ordinary wedge between producer and buyer, without rents.
+    ``log_beyond`` is the largest wedge of a limit, beyond which more is bought (infinite: none).
     """
 
     sector: Int[Array, " Q"]
@@ -47,6 +48,7 @@ class Limits:
     to_importer: Float[Array, " G"]
     to_exporter: Float[Array, " G"]
     response: Float[Array, " G"]
+    log_beyond: Float[Array, " G"]
 
 
 class CellWedges(NamedTuple):
@@ -57,16 +59,49 @@ class CellWedges(NamedTuple):
     to_exporter: Float[Array, " Q"]
 
 
+def over_quota(log_beyond: Float[Array, " G"], wedge: Float[Array, " G"]) -> Float[Array, " G"]:
+    """Return the log of what is bought over each ceiling: what the unknown is above its wedge.
+
+    The unknown of a limit is its log wedge up to ``log_beyond``; what it is more counts by how
+    much, in logs, purchases are more than the ceiling.
+    """
+    xp = namespace(wedge)
+    bounded = xp.isfinite(log_beyond)
+    return xp.where(bounded, xp.maximum(wedge - xp.where(bounded, log_beyond, 0.0), 0.0), 0.0)
+
+
+def kept_wedge(
+    log_beyond: Float[Array, " G"], wedge: Float[Array, " G"]
+) -> tuple[Float[Array, " G"], Float[Array, " G"]]:
+    """Return each limit's log wedge, and the log of what holders of licences keep of it.
+
+    Where more is bought than a tariff quota, licences keep the wedge on the quota alone; on the
+    rest it is duty: with the part f inside, 1 + f (wedge - 1) of the price inside.
+    """
+    xp, over = namespace(wedge), over_quota(log_beyond, wedge)
+    whole = wedge - over
+    part = xp.log1p(xp.exp(-over) * xp.expm1(whole))
+    return whole, xp.where(over > 0.0, part, whole)
+
+
 def cell_wedges(limits: Limits, wedge: Float[Array, " G"]) -> CellWedges:
-    """Spread the limits' log wedges over their cells."""
-    parts = (wedge, wedge * limits.to_importer, wedge * limits.to_exporter)
+    """Spread the limits' log wedges over their cells; duty beyond a quota is the importer's."""
+    whole, kept = kept_wedge(limits.log_beyond, wedge)
+    to_importer = kept * limits.to_importer + (whole - kept)
+    parts = (whole, to_importer, kept * limits.to_exporter)
     return CellWedges(*(part[limits.member].sum(axis=1) for part in parts))
 
 
 def excess(
-    limits: Limits, log_quantity: Float[Array, " Q"], log_seller_price: Float[Array, " Q"]
+    limits: Limits,
+    log_quantity: Float[Array, " Q"],
+    log_seller_price: Float[Array, " Q"],
+    wedge: Float[Array, " G"],
 ) -> Float[Array, " G"]:
-    """Return the log ratio of quantity, or of the highest price, to each ceiling."""
+    """Return the log ratio of quantity, or of the highest price, to each ceiling.
+
+    Less what the unknown says is bought beyond it.
+    """
     xp, none = namespace(log_quantity), namespace(log_quantity).zeros(len(limits.log_ceiling))
     quantity = add_at(none, limits.member, limits.weight * xp.exp(log_quantity)[:, None])
     counted = xp.where(limits.weight > 0.0, log_seller_price[:, None], -xp.inf)
@@ -75,7 +110,8 @@ def excess(
     reached = xp.where(limits.on_price, price, log_quantity_ratio)
     bounded = xp.isfinite(limits.log_ceiling)
     ceiling = xp.where(bounded, limits.log_ceiling, 0.0)
-    return xp.where(bounded, xp.where(bounded, reached, 0.0) - ceiling, -1.0)
+    over = over_quota(limits.log_beyond, wedge)
+    return xp.where(bounded, xp.where(bounded, reached, 0.0) - ceiling - over, -1.0)
 
 
 class ActiveLimit(NamedTuple):

@@ -10,7 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tula.equilibrium.cells import Cells
-from tula.equilibrium.limits import ActiveLimit
+from tula.equilibrium.limits import ActiveLimit, kept_wedge, over_quota
 from tula.equilibrium.system import State
 from tula.policy.shock import Limit, Shock
 from tula.shapes import Float
@@ -26,7 +26,10 @@ class LimitOutcome:
     ``shadow_price`` is the ratio of the price buyers would pay to what they pay without the limit's
     wedge: 1 where it is slack, infinite where the seller of a price ceiling has better buyers, so
     that nothing is bought under it. ``rent`` is the wedge's proceeds, million USD, kept by
-    ``rent_to`` (used up if ``"nobody"``). ``sector``, ``importer`` and ``exporter`` name the first
+    ``rent_to`` (used up if ``"nobody"``). Of a tariff quota, ``beyond`` is the shadow price at
+    which more is bought (infinite for other limits) and ``used`` what is bought, over the quota:
+    1 until then, more beyond it; licences keep ``rent`` on the quota alone, and what is paid on the
+    rest is duty. ``sector``, ``importer`` and ``exporter`` name the first
     cell, ``cells`` their number.
     """
 
@@ -40,6 +43,8 @@ class LimitOutcome:
     rent_to: str
     shadow_price: float
     rent: float
+    beyond: float = inf
+    used: float = 1.0
 
     @property
     def binds(self) -> bool:
@@ -71,20 +76,50 @@ class CorridorOutcome:
 
 
 class KeptWedges(NamedTuple):
-    """Ratios on the full array of cells, by who keeps the limits' proceeds (1 = none)."""
+    """Ratios on the full array of cells, by who keeps the limits' proceeds (1 = none).
+
+    The importer's hold what is paid beyond tariff quotas; ``duty`` is the ratio of the duty-paid
+    price to what it would be at the rate inside.
+    """
 
     importer: Float[Array, "S N I"]
     exporter: Float[Array, "S N I"]
     nobody: Float[Array, "S N I"]
+    duty: Float[Array, "S N I"]
+
+
+class _Split(NamedTuple):
+    """One limit's log wedge; what its licences keep of it, in logs, and the part of its quantity
+    that they cover."""
+
+    whole: float
+    kept: float
+    covered: float
+
+    @property
+    def to_importer(self) -> float:
+        """What of the wedge is paid to the importer as duty, in logs."""
+        return self.whole - self.kept
+
+
+def _split(limit: Limit, wedge: float) -> _Split:
+    bound, unknown = np.array([np.log(limit.beyond)]), np.array([wedge])
+    whole, kept = kept_wedge(bound, unknown)
+    return _Split(float(whole[0]), float(kept[0]), float(np.exp(-over_quota(bound, unknown)[0])))
 
 
 def kept_wedges(
     limits: Sequence[ActiveLimit], log_wedge: Float[Array, " G"], shape: tuple[int, ...]
 ) -> KeptWedges:
     """Multiply the limits' wedges cell by cell."""
-    kept = KeptWedges(np.ones(shape), np.ones(shape), np.ones(shape))
+    kept = KeptWedges(*(np.ones(shape) for _ in KeptWedges._fields))
     for (limit, cells, _), wedge in zip(limits, log_wedge, strict=True):
-        getattr(kept, limit.rent_to)[tuple(cells.T)] *= np.exp(wedge)
+        places, split = tuple(cells.T), _split(limit, wedge)
+        getattr(kept, limit.rent_to)[places] *= np.exp(split.kept)
+        kept.importer[places] *= np.exp(split.to_importer)
+        mine = limit.rent_to == "importer"
+        paid = np.exp(split.whole if mine else split.to_importer)
+        kept.duty[places] *= 1.0 + (1.0 - split.covered if mine else 1.0) * (paid - 1.0)
     return kept
 
 
@@ -103,10 +138,12 @@ def limit_outcomes(
     }
     outcomes = []
     for (limit, members, _), wedge in zip(limits, log_wedge, strict=True):
-        places = tuple(members.T)
+        places, split = tuple(members.T), _split(limit, wedge)
         ratio = getattr(kept, limit.rent_to)[places]
-        part = np.divide(wedge, np.log(ratio), out=np.zeros_like(ratio), where=ratio > 1.0)
-        rent = float((paid[limit.rent_to][places] * (1.0 - 1.0 / ratio) * part).sum())
+        mine = limit.rent_to == "importer"
+        share, covered = (split.whole, split.covered) if mine else (split.kept, 1.0)
+        part = np.divide(share, np.log(ratio), out=np.zeros_like(ratio), where=ratio > 1.0)
+        rent = float((paid[limit.rent_to][places] * (1.0 - 1.0 / ratio) * part).sum()) * covered
         sector, importer, exporter = members[0]
         outcomes.append(
             LimitOutcome(
@@ -118,8 +155,10 @@ def limit_outcomes(
                 cells=len(members),
                 ceiling=limit.ceiling,
                 rent_to=limit.rent_to,
-                shadow_price=float(np.exp(wedge)),
+                shadow_price=float(np.exp(split.whole)),
                 rent=rent,
+                beyond=limit.beyond,
+                used=1.0 / split.covered,
             )
         )
     return tuple(outcomes)

@@ -58,7 +58,10 @@ def _partial_shock(calibration: Calibration, shock: Shock, part: float) -> Shock
         productivity_hat=shock.productivity_hat**part,
         labour_hat=shock.labour_hat**part,
         transfer=shock.transfer * part,
-        limits=tuple(replace(limit, ceiling=limit.ceiling**part) for limit in shock.limits),
+        limits=tuple(
+            replace(limit, ceiling=limit.ceiling**part, beyond=limit.beyond**part)
+            for limit in shock.limits
+        ),
         corridors=tuple(
             replace(one, home_value=one.home_value * part, host_value=one.host_value * part)
             for one in shock.corridors

@@ -97,6 +97,7 @@ def _limit_columns(
         "to_importer": column([float(one.rent_to == "importer") for one in limits], 0.0),
         "to_exporter": column([float(one.rent_to == "exporter") for one in limits], 0.0),
         "response": column(response, 1.0),
+        "log_beyond": column([float(np.log(one.beyond)) for one in limits], inf),
     }
 
 

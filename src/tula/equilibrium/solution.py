@@ -120,8 +120,8 @@ class Solution(Frozen):
 
     @property
     def _log_wedges(self) -> Float[Array, " G"]:
-        """Wedges of the limits under which there is trade, in logs."""
-        return np.log([one.shadow_price for one in self.limits if not one.ends_trade])
+        """Wedges of the limits under which there is trade, in logs, as the equations read them."""
+        return np.log([one.shadow_price * one.used for one in self.limits if not one.ends_trade])
 
     @cached_property
     def limit_wedges(self) -> KeptWedges:
@@ -147,6 +147,12 @@ class Solution(Frozen):
     def cap_wedge(self) -> Float[Array, "S N I"]:
         """Ratio of buyer's to duty-paid price that importers keep under a limit (1 = none)."""
         return self.limit_wedges.importer
+
+    @frozen_property
+    def duty(self) -> Float[Array, "S N I"]:
+        """Import duty paid over border value, a fraction, what is paid beyond quotas included."""
+        tariff = self.shock.tariff
+        return tariff + (1.0 + tariff) * (self.limit_wedges.duty - 1.0)
 
     @frozen_property
     def seller_wedge(self) -> Float[Array, "S N I"]:

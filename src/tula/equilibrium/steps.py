@@ -16,6 +16,7 @@ import numpy as np
 
 from tula.equilibrium.arrays import Array, Scalar, namespace, record
 from tula.equilibrium.factors import SectorFactors, labour_share
+from tula.equilibrium.limits import over_quota
 from tula.equilibrium.markets import Access, OwnAccess
 from tula.equilibrium.system import Point, System, evaluate, join, start
 from tula.shapes import Float
@@ -89,7 +90,7 @@ def advance(
     """Return the move from the present iterate, its largest violation, and the point there.
 
     The wedge of a limit moves by its excess over the response of what it limits, and never below
-    zero: wedge and slack are complements.
+    zero: wedge and slack are complements. Beyond a tariff quota it counts the excess itself.
     """
     xp, (violation, point) = namespace(vector), evaluate(system, vector)
     limits = system.trade.limits
@@ -99,7 +100,8 @@ def advance(
     wedge, over = point.unknowns.wedge, violation.wedge
     gap = join(violation._replace(wedge=xp.maximum(-wedge, over)))
     move = steps.step(gap[: len(gap) - len(wedge)])
-    pressed = xp.maximum(-wedge, over / limits.response)
+    response = xp.where(over_quota(limits.log_beyond, wedge) > 0.0, 1.0, limits.response)
+    pressed = xp.maximum(-wedge, over / response)
     return xp.concatenate([move, pressed]), xp.abs(gap).max(), point
 
 

@@ -219,7 +219,7 @@ def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, Poin
         violation = violation._replace(output=_log_ratio(sold.output, stated, system.unmade))
     if limits is not None and wedges is not None:
         quantity, seller_price = cell_prices(trade, limits, offered, log_spending, wedges)
-        violation = violation._replace(wedge=excess(limits, quantity, seller_price))
+        violation = violation._replace(wedge=excess(limits, quantity, seller_price, unknowns.wedge))
     return violation, Point(
         unknowns, factors, nominal_basket, log_price, made, offered, wedges, expenditure, sold,
         earned, imbalance, income,

@@ -26,8 +26,6 @@ LEAF = frozenset((*STATED, *GROUNDS))
 BARE = "instruments"
 #: Reason of a number that a run sets in place of the study's.
 SET = "set for this run"
-#: Stands for a ground that cannot be read: what it lies beneath is not told to rest on nothing.
-UNREAD = [""]
 #: Units of numbers that are fractions: none, per cent, points.
 RELATIVE = ("", "%", "pp")
 _QUANTITY = re.compile(
@@ -71,6 +69,10 @@ class Ground:
         return bool(self.evidence or self.reason)
 
 
+#: A ground that cannot be read: what it lies beneath is not told to rest on nothing besides.
+UNREAD = Ground(("",))
+
+
 @dataclass(frozen=True)
 class Number:
     """A number of a study where it stands: its path, its value and ends as written.
@@ -105,10 +107,10 @@ class Grounds:
 
     def at(self, path: Path_) -> Ground:
         """What the number at a path rests on: its own ground, or that of the nearest above it."""
-        for length in range(len(path), 0, -1):
-            if path[:length] in self.stated:
-                return self.stated[path[:length]]
-        return Ground()
+        own = self.stated.get(path, Ground())
+        above = (self.stated.get(path[:length]) for length in range(len(path), 0, -1))
+        found = next(filter(None, above), own)
+        return replace(found, belief=own.belief)
 
     def within(self, path: Path_) -> list[Number]:
         """Every number at a path or beneath it, in the order of the file."""
@@ -129,6 +131,7 @@ class _Lifter:
     numbers: dict[Path_, Number] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
+    refused: set[Path_] = field(default_factory=set)
 
     def block(self, value: Any, path: Path_, bare: bool) -> Any:
         """A value without grounds and with beliefs in their places; ``bare``: without ranges."""
@@ -159,13 +162,15 @@ class _Lifter:
             if name is None:
                 return found[0][0]
             if name not in self.beliefs:
-                near = did_you_mean(name, self.beliefs)
-                self.report(path, f"unknown belief {name!r} in braces{near}")
+                self.report(path, f"unknown belief {name!r} in braces{self.near(name)}")
                 return found[0]
             self.used.add(name)
             return plain_number(_value(self.beliefs[name]))
 
         return _BRACES.sub(number, value)
+
+    def near(self, name: str) -> str:
+        return did_you_mean(name, self.beliefs) if self.beliefs else "; the study has no beliefs"
 
     def believed(self, value: dict[str, Any], path: Path_, bare: bool) -> Any:
         name, stray = value["belief"], [key for key in value if key != "belief"]
@@ -173,13 +178,16 @@ class _Lifter:
             message = f"{key!r} stands beside a belief, which states it already; drop one"
             self.report((*path, key), message, key=True)
         if not isinstance(name, str) or name not in self.beliefs:
-            near = did_you_mean(str(name), self.beliefs)
-            self.report((*path, "belief"), f"unknown belief {name!r}{near}")
+            self.report((*path, "belief"), f"unknown belief {name!r}{self.near(str(name))}")
+            self.refused.add(path)
+            self.stated[path] = UNREAD
             return None
         self.used.add(name)
         stated = self.beliefs[name]
         stated = stated if isinstance(stated, dict) else {"value": stated}
+        told = len(self.problems)
         found = self.leaf({k: v for k, v in stated.items() if k in LEAF}, path, bare)
+        del self.problems[told:]  # they are told where the belief is stated
         self.stated[path] = replace(self.stated.get(path, Ground()), belief=name)
         return {**found, "belief": name} if isinstance(found, dict) else found
 
@@ -191,38 +199,17 @@ class _Lifter:
                 self.report((*path, key), f"unknown key {key!r}{hint(key)}", key=True)
         stated = {key: value[key] for key in STATED if key in value}
         number = Number(path, stated.get("value"), stated.get("low"), stated.get("high"))
-        if not any((*path, key) in self.document.refused for key in STATED):
-            self.ordered(number)
         self.numbers[path] = number
         if bare and "value" not in stated:
             self.report(path, "key 'value' is missing: only a drawn number may be a range alone")
-            return number.low
+        refused = any((*path, key) in self.document.refused for key in STATED)
+        if not refused and (fault := unordered(number)):
+            self.report(path, fault)
+            self.refused.add(path)
+            return number.low if number.value is None else number.value
         if bare or set(stated) == {"value"}:
-            return number.value
+            return stated.get("value", number.low)
         return stated
-
-    def ordered(self, number: Number) -> None:
-        """A range runs from low to high, with the value inside, all in one unit."""
-        given = [number.low, number.value, number.high]
-        if given.count(None) == 2 or (number.value is None and given.count(None) == 1):
-            return
-        if None in (number.low, number.high):
-            end = "low" if number.low is None else "high"
-            self.report(number.path, f"key {end!r} is missing: a range has two ends")
-            return
-        low, value, high = map(_measure, given)
-        if value is None and number.value is not None:
-            return
-        value = value or low
-        if low is None or value is None or high is None:
-            self.report(number.path, f"{number.text} is a number: so must its range be")
-        elif not _alike(low[1], value[1], high[1]):
-            self.report(number.path, f"{number.text}: a number and its range have one unit")
-        elif low[0] > high[0]:
-            self.report(number.path, "the range runs from high to low; swap its ends")
-        elif not low[0] <= value[0] <= high[0]:
-            ends = f"{number.low} to {number.high}"
-            self.report(number.path, f"the value {number.value} lies outside its own range, {ends}")
 
     def grounded(self, value: dict[str, Any], path: Path_) -> None:
         """Keep the ground that a mapping states."""
@@ -231,17 +218,44 @@ class _Lifter:
         if cited is not None and not (
             isinstance(listed, list) and listed and all(isinstance(one, str) for one in listed)
         ):
-            self.report((*path, "evidence"), "evidence must be a list of fact ids such as [F01]")
-            listed = UNREAD
+            self.unread(path, "evidence", "evidence must be a list of fact ids such as [F01]")
+            return
         if reason is not None and not (isinstance(reason, str) and reason.strip()):
-            self.report((*path, "reason"), "'reason': must be text that is not empty")
-            listed, reason = listed or UNREAD, None
+            self.unread(path, "reason", "'reason': must be text that is not empty")
+            return
         if listed or reason:
             self.stated[path] = Ground(tuple(listed or ()), reason or "")
+
+    def unread(self, path: Path_, key: str, message: str) -> None:
+        self.report((*path, key), message)
+        self.refused.add((*path, key))
+        self.stated[path] = UNREAD
 
     def report(self, path: Path_, message: str, key: bool = False) -> None:
         place = self.document.key_place(path) if key else self.document.place(path)
         self.problems.append(Problem(place, message))
+
+
+def unordered(number: Number) -> str:
+    """Say unless a range runs from low to high, with the value inside, all in one unit."""
+    given = [number.low, number.value, number.high]
+    if given.count(None) == 2 or (number.value is None and given.count(None) == 1):
+        return ""
+    if None in (number.low, number.high):
+        return f"key {'low' if number.low is None else 'high'!r} is missing: a range has two ends"
+    low, value, high = map(_measure, given)
+    if value is None and number.value is not None:
+        return ""
+    value = value or low
+    if low is None or value is None or high is None:
+        return f"{number.text} is a number: so must its range be"
+    if not _alike(low[1], value[1], high[1]):
+        return f"{number.text}: a number and its range have one unit"
+    if low[0] > high[0]:
+        return "the range runs from high to low; swap its ends"
+    if low[0] <= value[0] <= high[0]:
+        return ""
+    return f"the value {number.value} lies outside its own range, {number.low} to {number.high}"
 
 
 def plain_number(value: object) -> str:
@@ -271,10 +285,10 @@ def lift(
     lifter = _Lifter(document, beliefs)
     for name, stated in beliefs.items():
         if isinstance(stated, dict):
-            lifter.leaf({k: v for k, v in stated.items() if k in LEAF}, ("beliefs", name), True)
+            lifter.leaf({k: v for k, v in stated.items() if k in LEAF}, ("beliefs", name), False)
     content = _walk(lifter, document.content, (), zones)
     return (
-        replace(document, content=content),
+        replace(document, content=content, refused=document.refused | lifter.refused),
         Grounds(lifter.stated, lifter.numbers),
         [*lifter.problems, *_unused(lifter)],
     )

@@ -12,8 +12,9 @@ from pydantic_core import ErrorDetails
 from tula.errors import HINTS, did_you_mean
 from tula.file.address import resolve
 from tula.file.document import Document
+from tula.file.grounds import is_leaf
 from tula.file.problems import Problem
-from tula.numbers.record import FAULTS, Path_
+from tula.numbers.record import FAULTS, FILLED_IN, Path_
 from tula.wanted import wanted
 
 #: What a value must be, by pydantic's kind of error; elsewhere pydantic's own words do.
@@ -54,6 +55,7 @@ def validate(
             for item in found
             if not _follows_from_others(item, found)
             and not _follows_from_refusal(item, document, path)
+            and not _follows_from_above(item, document, path)
         ]
         schema = _schema(adapter)
         return None, [
@@ -87,7 +89,15 @@ def _follows_from_refusal(error: ErrorDetails, document: Document, at: Path_) ->
     if error["type"] in ("extra_forbidden", "missing"):
         return False
     here = (*at, *_existing(error["loc"], document, at))
+    if error["type"] == FAULTS:
+        return here in document.refused
     return any(path[: len(here)] == here for path in document.refused)
+
+
+def _follows_from_above(error: ErrorDetails, document: Document, at: Path_) -> bool:
+    """A wrong name that was filled in from elsewhere is told where it stands."""
+    filled = error["type"] == FAULTS and error["loc"][-1:] and error["loc"][-1] in FILLED_IN
+    return bool(filled and (*at, *_existing(error["loc"], document, at)) not in document.values)
 
 
 def _problems(
@@ -123,7 +133,9 @@ def _at(document: Document, path: Path_, message: str) -> Problem:
     if found is not None:
         return Problem(document.place(found), message)
     name = path[-1] if path else ""
-    told = isinstance(name, str) and name and isinstance(document.at(path), str | int | float)
+    stands = document.at(path)
+    fields = isinstance(stands, dict) and not is_leaf(stands)
+    told = isinstance(name, str) and name and path in document.values and not fields
     return Problem(document.place(path), f"{name!r}: {message}" if told else message)
 
 

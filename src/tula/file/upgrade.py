@@ -133,13 +133,14 @@ def _elasticities(chosen: Any) -> None:
     if not isinstance(chosen, CommentedMap):
         return
     if "assumption" in chosen:
+        place = list(chosen).index("assumption")
         assumption = chosen.pop("assumption")
         low, high = assumption["range"]
         for kind, value in chosen.get("cap", {}).items():
             chosen["cap"][kind] = _leaf(value, (low, high))
         if "cap" in chosen:
             chosen["cap"].fa.set_block_style()
-        chosen["reason"] = _folded(assumption["reason"])
+        chosen.insert(place, "reason", _folded(assumption["reason"]))
     sectors = chosen.get("sectors", CommentedMap())
     for code, stated in sectors.items():
         if isinstance(stated, CommentedMap) and "theta" in stated:

@@ -86,12 +86,13 @@ def incidence(solution: Solution) -> Float[Array, "P S N I"]:
     producer = border / (1.0 + base.export_tax)
     price, made = border_price_hat(solution), seller_price_hat(solution)
     arrived = made * solution.trade_cost_hat
+    licences = (1.0 + shock.tariff) * (solution.cap_wedge - 1.0) - (solution.duty - shock.tariff)
     parties = (
         border * (1.0 + base.tariff) * (paid - 1.0),
         producer * (1.0 - made),
-        border * (shock.tariff * price - base.tariff),
+        border * (solution.duty * price - base.tariff),
         producer * (shock.export_tax * arrived - base.export_tax),
-        border * price * (1.0 + shock.tariff) * (solution.cap_wedge - 1.0),
+        border * price * licences,
         producer * made * (solution.trade_cost_hat - 1.0),
     )
     return np.where(shock.embargo & (border > 0.0), np.nan, np.stack(parties))
@@ -139,7 +140,7 @@ def tariff_incidence(
         for name, part in parts.items()
     }
     money = METRICS["incidence"](solution).sel(where).sum("sector", keep_attrs=True)
-    new = (solution.shock.tariff * solution.border_trade)[rows, n, i].sum()
+    new = (solution.duty * solution.border_trade)[rows, n, i].sum()
     old = (solution.calibration.tariff * solution.calibration.border_trade)[rows, n, i].sum()
     collected = xr.DataArray(new - old, attrs={"units": MONEY, "sign": "plus = more collected"})
     return xr.Dataset({**averages, "incidence": money, "revenue_change": collected}).assign_attrs(

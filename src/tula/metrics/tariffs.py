@@ -48,7 +48,7 @@ def effective_tariff(solution: Solution) -> Float[Array, "N 3"]:
     base, new = foreign_trade(solution)
     return states(
         _mean_rate(solution.calibration.tariff, base, (0, 2)),
-        _mean_rate(solution.shock.tariff, new, (0, 2)),
+        _mean_rate(solution.duty, new, (0, 2)),
     )
 
 
@@ -63,7 +63,7 @@ def pair_effective_tariff(solution: Solution) -> Float[Array, "N I 3"]:
     base, new = foreign_trade(solution)
     return states(
         _mean_rate(solution.calibration.tariff, base, (0,)),
-        _mean_rate(solution.shock.tariff, new, (0,)),
+        _mean_rate(solution.duty, new, (0,)),
     )
 
 

@@ -6,8 +6,10 @@ from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic_core import PydanticCustomError
 
 from tula.shapes import Float
+from tula.wanted import wanted
 
 Array = np.ndarray
 
@@ -37,6 +39,9 @@ class Quantity(BaseModel):
             ends = given["low"], given["high"]
             if all(isinstance(end, int | float) and not isinstance(end, bool) for end in ends):
                 return {"value": sum(ends) / 2.0, **given, "shape": "uniform"}
+        if not isinstance(given, dict | Quantity):
+            message = wanted("float_type", given)
+            raise PydanticCustomError("told", "{message}", {"message": message})
         return given
 
     @model_validator(mode="after")

@@ -13,6 +13,8 @@ from tula.numbers.quantity import Quantity, exact
 from tula.wanted import wanted
 
 Path_ = tuple[str | int, ...]
+#: Fields that are filled in from the study where it reads a record, unless stated there.
+FILLED_IN = ("pivot", "partner")
 #: Kind of pydantic's error for several faults of one record, each with the path to it.
 FAULTS = "faults"
 
@@ -64,7 +66,7 @@ class Record(BaseModel):
         if not isinstance(given, dict):
             return given
         told = {key: _tuples(value) for key, value in given.items()}
-        for name in ("pivot", "partner"):
+        for name in FILLED_IN:
             known = getattr(info.context, name, "")
             if known and name in cls.model_fields and name not in given:
                 told[name] = known

@@ -1,7 +1,8 @@
 """What actors do to an economy: instruments, their stacking rule, and the compiled shock."""
 
+from tula.policy.answering import BaseTradeError
 from tula.policy.base import FieldProblem, InstrumentError, PolicyInstrument
-from tula.policy.caps import ExportCap, ImportCap, ImportCut, PriceCap
+from tula.policy.caps import ExportCap, ImportCap, ImportCut, PriceCap, TariffQuota
 from tula.policy.cells import PolicyError, PolicyProblem, SelectionError
 from tula.policy.compile import (
     BaseRateError,
@@ -29,6 +30,7 @@ from tula.policy.instruments import (
 from tula.policy.labour import Labour, Migration
 from tula.policy.notices import InertPolicyWarning, OddSizeWarning, PolicyWarning
 from tula.policy.rates import ExportTax, Tariff
+from tula.policy.retaliation import Retaliation
 from tula.policy.shock import Corridor, LedgerEntry, Limit, Shock, no_shock
 from tula.policy.stacking import LabourShareError
 from tula.policy.terms import WhatIfError
@@ -40,6 +42,7 @@ __all__ = [
     "WHATIF_FORMS",
     "WHATIF_VALUES",
     "BaseRateError",
+    "BaseTradeError",
     "ContradictionError",
     "Corridor",
     "Embargo",
@@ -68,9 +71,11 @@ __all__ = [
     "Productivity",
     "RateRangeError",
     "Remittance",
+    "Retaliation",
     "SelectionError",
     "Shock",
     "Tariff",
+    "TariffQuota",
     "TradeAgreement",
     "TradeCost",
     "Transfer",

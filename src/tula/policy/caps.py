@@ -8,7 +8,7 @@ from pydantic import Field, field_validator, model_validator
 
 from tula.policy.flows import TradeInstrument, one_of
 from tula.policy.measures import Measured, as_part, refuse_idle_measure
-from tula.policy.units import LARGEST_RATIO, Portion, Share, refusal
+from tula.policy.units import LARGEST_RATIO, Level, Portion, Share, refusal
 
 #: Who keeps a scarcity rent.
 Recipient = Literal["importer", "exporter", "nobody"]
@@ -96,6 +96,34 @@ class ExportCap(QuantityCap):
     """Who keeps the scarcity rent: importer, exporter or nobody."""
     together: bool = Field(default=True, strict=True)
     """One limit for all cells, not one in each."""
+
+
+class TariffQuota(QuantityCap):
+    """A tariff quota: the duty is ``inside`` up to a quantity and ``beyond`` on more.
+
+    The quantity is ``at`` of the base, in each cell unless ``together``. Below it buyers pay the
+    rate inside. At it they bid for the licences, whose holders keep the rent, up to what the rate
+    beyond is worth; from there on more is bought at that rate, and licences keep the difference of
+    the two on the quota. The importer keeps the rent unless told otherwise. Both rates set the
+    duty, as ``set`` of a ``Tariff``; agreements and points added count on both.
+    """
+
+    kind: Literal["tariff_quota"] = "tariff_quota"
+    inside: Level
+    """Rate up to the quantity."""
+    beyond: Level
+    """Rate on more."""
+
+    @model_validator(mode="after")
+    def _two_rates(self) -> TariffQuota:
+        if self.beyond <= self.inside:
+            raise refusal(
+                f"beyond ({self.beyond:g}) must be above inside ({self.inside:g}): for one rate "
+                "use a tariff"
+            )
+        if self.ceiling == 0.0:
+            raise refusal("nothing comes in at the rate inside: use a tariff at the rate beyond")
+        return self
 
 
 class PriceCap(CapInstrument):

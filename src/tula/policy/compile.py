@@ -10,19 +10,21 @@ import numpy as np
 from tula.errors import TulaError
 from tula.frozen import sealed
 from tula.policy import limits, stacking
+from tula.policy.answering import answer_layers
 from tula.policy.base import PolicyInstrument
 from tula.policy.cells import Placed, place
 from tula.policy.contradictions import (
     refuse_contradictions,
     refuse_impossible_embargo,
     refuse_impossible_rates,
+    refuse_uneven_quotas,
 )
 from tula.policy.describe import title
 from tula.policy.effects import Scene
 from tula.policy.instruments import Instrument
 from tula.policy.ledger import absent_entry, entries
 from tula.policy.notices import notify
-from tula.policy.rate_stacking import layers, stacked
+from tula.policy.rate_stacking import layers, rise_beyond, stacked
 from tula.policy.rates import ExportTax, Tariff
 from tula.policy.shock import Ledger, LedgerEntry, Shock, no_shock
 from tula.shapes import Float
@@ -74,6 +76,7 @@ def compile_shock(
     ``InertPolicyWarning`` where nothing of a policy changes anything, and with ``OddSizeWarning``
     of sizes out of all proportion. Raises ``UndatedError``,
     ``SelectionError`` (unknown names, empty selections), ``ContradictionError``,
+    ``BaseTradeError`` (retaliation by value without ``spending``),
     ``RateRangeError``, ``LabourShareError``, ``BaseRateError``, ``ShapeError`` or
     ``NotAnInstrumentError``.
     """
@@ -97,7 +100,7 @@ def compile_on(
     live, absent = _split(given, day)
     placed = place(live, labels)
     refuse_contradictions(placed, labels)
-    shock = _stack(base, sorted(placed, key=_canonical), day, labour_share)
+    shock = _stack(base, sorted(placed, key=_canonical), day, labour_share, spending)
     refuse_impossible_rates(shock, placed)
     for array in vars(shock).values():
         if isinstance(array, np.ndarray):
@@ -157,16 +160,27 @@ def _canonical(placed: Placed) -> str:
     return placed.instrument.model_dump_json()
 
 
-def _stack(base: Shock, placed: list[Placed], on: date | None, labour_share: Array | None) -> Shock:
+def _stack(
+    base: Shock,
+    placed: list[Placed],
+    on: date | None,
+    labour_share: Array | None,
+    spending: Array | None,
+) -> Shock:
     shut = stacking.embargoes(base.embargo, placed)
+    duties = layers(placed, Tariff, on)
+    answered = answer_layers(placed, base.tariff, stacked(base.tariff, duties), spending)
+    tariff = stacked(base.tariff, (*duties, *answered))
+    rise = rise_beyond(base.tariff, tariff, placed, on, answered)
+    refuse_uneven_quotas(rise, placed)
     return base.replace(
-        tariff=stacked(base.tariff, layers(placed, Tariff, on)),
+        tariff=tariff,
         export_tax=stacked(base.export_tax, layers(placed, ExportTax, on)),
         trade_cost_hat=stacking.trade_costs(base.trade_cost_hat, placed),
         embargo=shut,
         productivity_hat=stacking.productivities(base.productivity_hat, placed),
         labour_hat=stacking.labour_endowments(base.labour_hat, placed, labour_share),
         transfer=stacking.net_transfers(base.transfer, placed),
-        limits=limits.limits(placed, shut),
+        limits=limits.limits(placed, shut, rise),
         corridors=stacking.corridors(placed),
     )

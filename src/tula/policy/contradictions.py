@@ -8,6 +8,7 @@ from itertools import combinations
 import numpy as np
 
 from tula.errors import TulaError
+from tula.policy.caps import TariffQuota
 from tula.policy.cells import Placed, PolicyError, PolicyProblem, cells_text, count
 from tula.policy.describe import percent
 from tula.policy.limits import limit_clashes
@@ -50,6 +51,8 @@ class EssentialSupplierError(NoSupplierError):
 
 #: What to do where two measures on a rate cannot both hold.
 NARROW = "take these cells out of one (except_importers, except_exporters, except_sectors)"
+#: Ratios of prices that differ by less are the same.
+SAME_RISE = 1e-9
 REMEDY = f"keep one, {NARROW}, or let the exception override the other"
 
 
@@ -75,7 +78,8 @@ def _fault(one: Layer, other: Layer) -> tuple[str, str] | None:
     if bounds.get("at_least", -1.0) > bounds.get("at_most", np.inf):
         return "ask for at least more than at most", REMEDY
     both_set = one.operator == other.operator == "set"
-    if both_set and (one.value, one.coverage) != (other.value, other.coverage):
+    quota = any(isinstance(p.instrument, TariffQuota) for p in (first, second))
+    if both_set and (quota or (one.value, one.coverage) != (other.value, other.coverage)):
         return "set different rates", REMEDY
     return None
 
@@ -94,6 +98,28 @@ def refuse_impossible_rates(shock: Shock, placed: Sequence[Placed]) -> None:
     problems += _impossible(shock.export_tax, placed, ExportTax, "an export tax")
     if problems:
         raise RateRangeError(problems)
+
+
+def refuse_uneven_quotas(rise: Float[Array, "S N I"] | None, placed: Sequence[Placed]) -> None:
+    """Raise ``ContradictionError`` for a tariff quota over cells whose two rates lie apart by
+    different ratios, so that a licence is not worth the same in all of them."""
+    problems = []
+    for p in placed:
+        if rise is None or not isinstance(p.instrument, TariffQuota) or not p.instrument.together:
+            continue
+        ratios = rise[p.cells]
+        if np.ptp(ratios) > SAME_RISE:
+            spread = (
+                f"{percent(float(ratios.min() - 1.0))}% to {percent(float(ratios.max() - 1.0))}%"
+            )
+            message = (
+                f"{p.tag} is one quota over cells in which the rate beyond lifts the price by "
+                f"{spread}, other measures included; give each cell its own quota, or take the "
+                "other measures off some of them"
+            )
+            problems.append(PolicyProblem((p.position,), message))
+    if problems:
+        raise ContradictionError(problems)
 
 
 def _impossible(

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from tula.policy.caps import CapInstrument, ExportCap, ImportCap, ImportCut, PriceCap, QuantityCap
+from tula.policy.caps import (
+    CapInstrument,
+    ExportCap,
+    ImportCap,
+    ImportCut,
+    PriceCap,
+    QuantityCap,
+    TariffQuota,
+)
 from tula.policy.instruments import (
     Embargo,
     Instrument,
@@ -16,6 +24,7 @@ from tula.policy.instruments import (
 )
 from tula.policy.labour import Labour, Migration
 from tula.policy.rates import ExportTax, RateInstrument, Tariff
+from tula.policy.retaliation import Retaliation
 
 #: Longest collection that is spelled out; longer ones are counted.
 SPELLED_OUT = 4
@@ -54,7 +63,16 @@ def _effect(instrument: Instrument) -> str:
 
 
 def _trade(
-    item: Tariff | ExportTax | TradeCost | Embargo | ImportCut | ImportCap | ExportCap | PriceCap,
+    item: Tariff
+    | ExportTax
+    | Retaliation
+    | TradeCost
+    | Embargo
+    | ImportCut
+    | ImportCap
+    | ExportCap
+    | TariffQuota
+    | PriceCap,
 ) -> str:
     sectors = _sectors(item.sectors, item.except_sectors)
     buyer, seller = listed(item.importer), listed(item.exporter)
@@ -77,6 +95,10 @@ def _trade(
         case ImportCut():
             cap = percent(1.0 - item.cut)
             return f"{buyer}: purchases of {sectors} from {seller}{spared} capped at {cap}% of base"
+        case Retaliation():
+            return f"{buyer}: {_retaliation(item, sectors)} against {seller}{spared}"
+        case TariffQuota():
+            return f"{buyer}: {_two_rates(item)} on {sectors} from {seller}{spared}"
         case ImportCap():
             return f"{buyer}: purchases of {sectors} from {seller}{spared} {_ceiling(item)}"
         case ExportCap():
@@ -92,6 +114,26 @@ def _ceiling(item: CapInstrument) -> str:
     rent = "the rent is lost" if item.rent_to == "nobody" else f"rent to the {item.rent_to}"
     amount = f" ({item.base.part(item.ceiling)})" if item.base else ""
     return f"capped at {percent(item.ceiling)}% of base{amount}{scope}, {rent}"
+
+
+def _retaliation(item: Retaliation, sectors: str) -> str:
+    where = "the sectors hit" if item.sectors == ("all",) else sectors
+    if item.in_kind is not None:
+        return f"retaliation in kind ({percent(item.in_kind)}% of the points) on {where}"
+    if item.duty is not None:
+        return f"retaliation on {where} worth {percent(item.duty)}% of the duty answered"
+    worth = "" if item.trade is None else f", on {percent(item.trade)}% of the trade hit"
+    return f"retaliation of {percent(item.add or 0.0, signed=True)} pp on {where}{worth}"
+
+
+def _two_rates(item: TariffQuota) -> str:
+    scope = "together" if item.together else "each"
+    amount = f" ({item.base.part(item.ceiling)})" if item.base else ""
+    rent = "the rent is lost" if item.rent_to == "nobody" else f"rent to the {item.rent_to}"
+    return (
+        f"{percent(item.inside)}% import duty up to {percent(item.ceiling)}% of base{amount} "
+        f"{scope} and {percent(item.beyond)}% beyond, {rent},"
+    )
 
 
 def _migration(item: Migration) -> str:

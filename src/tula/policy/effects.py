@@ -9,11 +9,13 @@ from functools import cached_property
 
 import numpy as np
 
+from tula.policy.answering import answer_layers
 from tula.policy.cells import Placed
 from tula.policy.instruments import Instrument, Payment, Productivity, TradeAgreement, TradeCost
 from tula.policy.labour import Labour
-from tula.policy.rate_stacking import Layer, layers, overrides, stack
+from tula.policy.rate_stacking import Layer, layers, overrides, stack, stacked
 from tula.policy.rates import ExportTax, RateInstrument, Tariff
+from tula.policy.retaliation import Retaliation
 from tula.policy.shock import Shock
 from tula.shapes import Bool, Float
 
@@ -24,6 +26,7 @@ SAME_RATE = 1e-12
 #: Why an instrument in force changes nothing.
 NEUTRAL = "no change is asked for"
 NO_TRADE = "no base trade in these cells"
+NOTHING_TO_ANSWER = "no duty on its goods is raised that it could answer"
 SO_ALREADY = "the rates in these cells are so already"
 
 
@@ -47,6 +50,9 @@ class Scene:
             return NEUTRAL
         if p.cells.ndim == 3 and not self._traded(p).any():
             return NO_TRADE
+        if isinstance(p.instrument, Retaliation):
+            mine = any(layer.placed is p and layer.cells.any() for layer in self._duties)
+            return "" if mine else NOTHING_TO_ANSWER
         if not isinstance(p.instrument, RateInstrument | TradeAgreement):
             return ""
         alone = layers([p], _kind(p), self.on)
@@ -73,7 +79,13 @@ class Scene:
 
     @cached_property
     def _duties(self) -> tuple[Layer, ...]:
-        return layers(self.placed, Tariff, self.on)
+        plain, old = layers(self.placed, Tariff, self.on), self.base.tariff
+        return (*plain, *answer_layers(self.placed, old, self.without_answers, self.spending))
+
+    @cached_property
+    def without_answers(self) -> Float[Array, "S N I"]:
+        """Import duties without any retaliation."""
+        return stacked(self.base.tariff, layers(self.placed, Tariff, self.on))
 
     @cached_property
     def _taxes(self) -> tuple[Layer, ...]:

@@ -11,12 +11,14 @@ from tula.policy.terms import Fault, Part, WhatIfError, split_parts
 #: Kind of what-if, as the command line names it, to its parts; square brackets are optional.
 WHATIF_FORMS: Mapping[str, str] = {
     "tariff": "IMPORTER:EXPORTER:SECTORS:RATE[:SHARE][:OVERRIDE]",
+    "retaliation": "IMPORTER:EXPORTER[:SECTORS]:ANSWER",
     "export-tax": "EXPORTER:IMPORTER:SECTORS:RATE[:SHARE][:OVERRIDE]",
     "trade-cost": "IMPORTER:EXPORTER:SECTORS:FACTOR",
     "embargo": "IMPORTER:EXPORTER:SECTORS",
     "cut": "IMPORTER:EXPORTER:SECTORS:SHARE",
     "import-cap": "IMPORTER:EXPORTER:SECTORS:CEILING[:RENT]",
     "export-cap": "EXPORTER:IMPORTER:SECTORS:CEILING[:RENT]",
+    "tariff-quota": "IMPORTER:EXPORTER:SECTORS:INSIDE:BEYOND:CEILING[:RENT]",
     "price-cap": "IMPORTER:EXPORTER:SECTORS:LEVEL[:RENT]",
     "agreement": "SIDE:PARTNER[:SECTORS][:SHARE][:OVERRIDE]",
     "productivity": "REGION:SECTORS:FACTOR",
@@ -31,10 +33,15 @@ WHATIF_VALUES: Mapping[str, str] = {
     "RATE": "+25pp (points), =10% (a level), x1.5 (a factor), '>=15%' (at least) or '<=10%' (at "
     "most; a shell wants these two quoted, or written min15% and max10%); for a level or points "
     "also money per unit and what a unit is worth, =0.52usd/kg@2.6usd/kg",
+    "ANSWER": "kind (as many points on the same sectors) or 50%kind; +25pp (points); "
+    "+25pp@80%trade (on goods worth that part of the trade hit); 100%duty (a rate worth that part "
+    "of the duty answered)",
     "FACTOR": "x1.05 (a factor) or +5% (a relative change)",
     "SHARE": "a share such as 35%",
     "AMOUNT": "US dollars a year such as 5bn or 500mn",
     "CEILING": "a level of the base such as 65%, with /each or /together to say over what",
+    "INSIDE": "the duty up to the quantity such as 5%",
+    "BEYOND": "the duty on more such as 25%",
     "LEVEL": "a level of the base such as 80%, or a price and the base price, 60usd/bbl@68usd/bbl",
     "OVERRIDE": "the word override: in place of all other measures",
     "RENT": "who keeps the rent: importer, exporter or nobody",
@@ -56,6 +63,12 @@ _PATTERNS: Mapping[str, Mapping[str, str]] = {
         "at_least": f"(?:>=|min){_LEVEL}",
         "at_most": f"(?:<=|max){_LEVEL}",
     },
+    "ANSWER": {
+        "in_kind": rf"((?:{_NUMBER} ?%)?)kind",
+        "add": rf"(\+{_NUMBER} ?pp)",
+        "trade": rf"(\+{_NUMBER} ?pp@{_NUMBER} ?%)trade",
+        "duty": rf"({_NUMBER} ?%)duty",
+    },
     "FACTOR": {"change": rf"([+-]{_NUMBER} ?%)", "factor": rf"x({_NUMBER})"},
     "SHARE": {"share": rf"({_NUMBER} ?%)"},
     "AMOUNT": {"bn": rf"({_NUMBER})bn", "mn": rf"({_NUMBER})mn"},
@@ -64,6 +77,8 @@ _PATTERNS: Mapping[str, Mapping[str, str]] = {
         "each": rf"({_NUMBER} ?%)/each",
         "together": rf"({_NUMBER} ?%)/together",
     },
+    "INSIDE": {"plain": rf"=?({_NUMBER} ?%)"},
+    "BEYOND": {"plain": rf"=?({_NUMBER} ?%)"},
     "LEVEL": {"plain": rf"({_NUMBER} ?%|{_PART})"},
     "OVERRIDE": {"override": "(override)"},
     "RENT": {"rent": "(importer|exporter|nobody)"},

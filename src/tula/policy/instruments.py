@@ -12,10 +12,11 @@ from typing import Annotated, Literal
 from pydantic import AliasChoices, Field, model_validator
 
 from tula.policy.base import PolicyInstrument
-from tula.policy.caps import ExportCap, ImportCap, ImportCut, PriceCap
+from tula.policy.caps import ExportCap, ImportCap, ImportCut, PriceCap, TariffQuota
 from tula.policy.flows import TradeInstrument, one_of
 from tula.policy.labour import Labour, Migration
 from tula.policy.rates import ExportTax, Tariff
+from tula.policy.retaliation import Retaliation
 from tula.policy.units import (
     Amount,
     Change,
@@ -184,12 +185,14 @@ class Remittance(Payment):
 Instrument = Annotated[
     Tariff
     | ExportTax
+    | Retaliation
     | TradeCost
     | Embargo
     | ImportCut
     | ImportCap
     | ExportCap
     | PriceCap
+    | TariffQuota
     | TradeAgreement
     | Productivity
     | Labour

@@ -7,7 +7,8 @@ from datetime import date
 
 import numpy as np
 
-from tula.policy.caps import CapInstrument, ImportCut, PriceCap, QuantityCap
+from tula.policy.answering import Answer, answers
+from tula.policy.caps import CapInstrument, ImportCut, PriceCap, QuantityCap, TariffQuota
 from tula.policy.cells import Placed, count
 from tula.policy.describe import musd, percent, plain, title
 from tula.policy.effects import SAME_RATE, Scene
@@ -15,6 +16,7 @@ from tula.policy.instruments import Instrument, Productivity, TradeAgreement, Tr
 from tula.policy.labour import Labour, Migration
 from tula.policy.rate_stacking import gives_way
 from tula.policy.rates import ExportTax, RateInstrument, Tariff
+from tula.policy.retaliation import Retaliation
 from tula.policy.shock import LedgerEntry
 from tula.policy.sizes import oddity
 from tula.policy.stacking import is_embargo
@@ -158,6 +160,10 @@ def _role(placed: Placed) -> tuple[str, str]:
     match placed.instrument:
         case Tariff(operator=operator):
             return "tariff", operator
+        case TariffQuota():
+            return "tariff", "set"
+        case Retaliation():
+            return "tariff", "add"
         case ExportTax(operator=operator):
             return "export_tax", operator
         case TradeAgreement():
@@ -189,9 +195,32 @@ def _facts(p: Placed, scene: Scene) -> list[str]:
         return [phase, _rates_after(scene.rates(p))]
     if isinstance(item, RateInstrument | TradeAgreement):
         return [_rates_after(scene.rates(p))]
+    if isinstance(item, Retaliation):
+        return [_answer(item, one, scene) for one in _answers(p, scene)]
     if isinstance(item, Labour):
         return [_labour_after(scene.shock.labour_hat[p.cells.any(axis=1)])]
     return [_earned(item)] if isinstance(item, Migration) else []
+
+
+def _answers(p: Placed, scene: Scene) -> list[Answer]:
+    return list(answers(p, scene.base.tariff, scene.without_answers, scene.spending))
+
+
+def _answer(item: Retaliation, one: Answer, scene: Scene) -> str:
+    """What is levied on whom, beside what it answers."""
+    labels, points = scene.shock.labels, one.points[one.points > 0.0]
+    if not points.size:
+        return f"answers {labels.regions[one.exporter]} with nothing: it buys none of these goods"
+    low, high = _rounded(float(points.min())), _rounded(float(points.max()))
+    span = f"{low} pp" if low == high else f"{low} to {high} pp"
+    part = "" if one.coverage == 1.0 else f" on {_rounded(one.coverage)}% of trade"
+    hit = ""
+    if np.isfinite(one.hit_duty):
+        hit = f", where {musd(one.hit_duty)} of duty on {musd(one.hit_trade)} of base trade is due"
+    short = ""
+    if item.trade is not None and one.listed < item.trade * one.hit_trade:
+        short = f"; all goods listed are worth {musd(one.listed)}, less than asked"
+    return f"answers {labels.regions[one.exporter]} with {span}{part}{hit}{short}"
 
 
 def _rates_after(rates: Float[Array, " C"]) -> str:

@@ -9,15 +9,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from math import inf
 
 import numpy as np
 
-from tula.policy.caps import CapInstrument, ImportCut, PriceCap, QuantityCap
+from tula.policy.caps import CapInstrument, ImportCut, PriceCap, QuantityCap, TariffQuota
 from tula.policy.cells import Placed, PolicyProblem, cells_text
 from tula.policy.describe import percent, title
 from tula.policy.shock import Limit
 from tula.policy.stacking import embargoes, is_embargo
-from tula.shapes import Bool
+from tula.shapes import Bool, Float
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -26,25 +27,41 @@ Cell = tuple[int, int, int]
 
 @dataclass(frozen=True, eq=False)
 class Ceiling:
-    """A limit with the instruments that set it; ``rents`` are all recipients they name."""
+    """A limit with the instruments that set it; ``rents`` are all recipients they name.
+
+    ``quota``: it is the quantity of a tariff quota, beyond which another rate is due.
+    """
 
     measure: str
     cells: frozenset[Cell]
     value: float
     rents: frozenset[str]
     sources: tuple[Placed, ...]
+    quota: bool = False
 
-    def limit(self) -> Limit:
-        """The limit as the engine reads it."""
+    def limit(self, rise: Float[Array, "S N I"] | None) -> Limit:
+        """The limit as the engine reads it; ``rise`` as in ``limits``."""
         (rent,) = self.rents
         named = sorted({title(source.instrument) for source in self.sources})
         cells = np.array(sorted(self.cells), dtype=np.int64)
-        return Limit("; ".join(named), cells, self.measure, self.value, rent)
+        beyond = inf
+        if self.quota and rise is not None:
+            beyond = float(rise[tuple(cells.T)].min())
+        return Limit("; ".join(named), cells, self.measure, self.value, rent, beyond)
 
 
-def limits(placed: Sequence[Placed], shut: Bool[Array, "S N I"]) -> tuple[Limit, ...]:
-    """Limits of the instruments; ``shut`` are the embargoed cells."""
-    return tuple(one.limit() for one in _stacked(placed, shut))
+def limits(
+    placed: Sequence[Placed],
+    shut: Bool[Array, "S N I"],
+    rise: Float[Array, "S N I"] | None = None,
+) -> tuple[Limit, ...]:
+    """Limits of the instruments; ``shut`` are the embargoed cells.
+
+    ``rise`` is by how much the rate beyond a tariff quota lifts the price; a quota beyond which
+    nothing more is due, other measures being in its place, is no limit.
+    """
+    found = [one.limit(rise) for one in _stacked(placed, shut)]
+    return tuple(one for one in found if one.beyond > 1.0)
 
 
 def limit_clashes(placed: Sequence[Placed], labels: Labels) -> list[PolicyProblem]:
@@ -73,9 +90,10 @@ def _clash(one: Ceiling, labels: Labels) -> str:
 def _stacked(placed: Sequence[Placed], shut: Bool[Array, "S N I"]) -> list[Ceiling]:
     """Ceilings after stacking, in an order that does not depend on that of the instruments."""
     asked = [one for p in placed for one in _asked(p, shut)]
-    quantities = _lowest([one for one in asked if one.measure == "quantity"])
+    quotas = [one for one in asked if one.quota]
+    quantities = _lowest([one for one in asked if one.measure == "quantity" and not one.quota])
     prices = _producer_prices([one for one in asked if one.measure == "price"])
-    found = [*_needed(quantities), *prices]
+    found = [*_needed(quantities), *_reached(quotas, quantities), *prices]
     return sorted(found, key=lambda one: (one.measure, sorted(one.cells), one.value))
 
 
@@ -86,11 +104,14 @@ def _asked(p: Placed, shut: Bool[Array, "S N I"]) -> list[Ceiling]:
         return []
     measure = "price" if isinstance(item, PriceCap) else "quantity"
     rents = frozenset({item.rent_to if isinstance(item, CapInstrument) else "importer"})
+    quota = isinstance(item, TariffQuota)
     if isinstance(item, QuantityCap) and item.together:
         whole = [_cells(p.cells)] if (p.cells & ~shut).any() else []
-        return [Ceiling(measure, frozenset(cells), item.ceiling, rents, (p,)) for cells in whole]
+        return [
+            Ceiling(measure, frozenset(cells), item.ceiling, rents, (p,), quota) for cells in whole
+        ]
     return [
-        Ceiling(measure, frozenset((cell,)), item.ceiling, rents, (p,))
+        Ceiling(measure, frozenset((cell,)), item.ceiling, rents, (p,), quota)
         for cell in _cells(p.cells & ~shut)
     ]
 
@@ -137,6 +158,12 @@ def _needed(quantities: Sequence[Ceiling]) -> list[Ceiling]:
         elif all(c.value == one.value and c.rents != one.rents for c in inner):
             kept.append(_merged([one, *inner]))
     return kept
+
+
+def _reached(quotas: Sequence[Ceiling], quantities: Sequence[Ceiling]) -> list[Ceiling]:
+    """Drop every tariff quota beyond which a ceiling on the same cells lets nothing be bought."""
+    held = {one.cells: one.value for one in quantities}
+    return [one for one in quotas if held.get(one.cells, inf) > one.value]
 
 
 def _producer_prices(asked: Sequence[Ceiling]) -> list[Ceiling]:

@@ -13,6 +13,7 @@ from datetime import date
 import numpy as np
 
 from tula.policy.base import PolicyInstrument
+from tula.policy.caps import TariffQuota
 from tula.policy.cells import Placed
 from tula.policy.instruments import TradeAgreement
 from tula.policy.rates import RateInstrument, Tariff
@@ -59,25 +60,53 @@ def beyond(one: Placed, other: Placed) -> bool:
 
 
 def layers(
-    placed: Sequence[Placed], kind: type[RateInstrument], on: date | None
+    placed: Sequence[Placed],
+    kind: type[RateInstrument],
+    on: date | None,
+    *,
+    beyond_quota: bool = False,
 ) -> tuple[Layer, ...]:
-    """Layers on import duties (``kind`` is ``Tariff``, agreements included) or export taxes."""
+    """Layers on import duties (``kind`` is ``Tariff``, agreements included) or export taxes.
+
+    A tariff quota sets the rate inside, or with ``beyond_quota`` the one beyond.
+    """
     moving = [p for p in placed if isinstance(p.instrument, _kinds(kind))]
     winners = [p for p in moving if overrides(p)]
-    return tuple(_layer(p, winners, on) for p in moving)
+    return tuple(_layer(p, winners, on, beyond_quota) for p in moving)
+
+
+def rise_beyond(
+    base: Float[Array, "S N I"],
+    inside: Float[Array, "S N I"],
+    placed: Sequence[Placed],
+    on: date | None,
+    answered: Sequence[Layer] = (),
+) -> Float[Array, "S N I"] | None:
+    """Return the ratio of the price with the rate beyond its quota to that with the rate inside.
+
+    None where there is no tariff quota. What else stacks on the duty is in both rates, retaliation
+    (``answered``) included.
+    """
+    if not any(isinstance(p.instrument, TariffQuota) for p in placed):
+        return None
+    over = stacked(base, (*layers(placed, Tariff, on, beyond_quota=True), *answered))
+    return np.asarray((1.0 + over) / (1.0 + inside))
 
 
 def _kinds(kind: type[RateInstrument]) -> tuple[type[PolicyInstrument], ...]:
-    return (kind, TradeAgreement) if kind is Tariff else (kind,)
+    return (kind, TradeAgreement, TariffQuota) if kind is Tariff else (kind,)
 
 
-def _layer(p: Placed, winners: Sequence[Placed], on: date | None) -> Layer:
+def _layer(p: Placed, winners: Sequence[Placed], on: date | None, beyond_quota: bool) -> Layer:
     cells = p.cells
     for other in winners:
         if other is not p and gives_way(p, other):
             cells = cells & ~other.cells
     if isinstance(p.instrument, TradeAgreement):
         return Layer(p, "cut", p.instrument.cut(on), 1.0, cells)
+    if isinstance(p.instrument, TariffQuota):
+        rate = p.instrument.beyond if beyond_quota else p.instrument.inside
+        return Layer(p, "set", rate, 1.0, cells)
     assert isinstance(p.instrument, RateInstrument)
     return Layer(p, p.instrument.operator, p.instrument.value, p.instrument.coverage, cells)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from math import inf
 from typing import Any, overload
 
 import numpy as np
@@ -79,7 +80,10 @@ class Limit:
       is highest);
     * ``ceiling``: largest ratio of new to old; above zero. A price is measured in the numeraire;
     * ``rent_to``: ``"importer"`` (licences, a price cap), ``"exporter"`` (a voluntary restraint)
-      or ``"nobody"`` (the scarcity is used up, as by queues or detours).
+      or ``"nobody"`` (the scarcity is used up, as by queues or detours);
+    * ``beyond``: of a tariff quota, the ratio of the duty-paid price with the rate beyond it to
+      that with the rate inside: where scarcity is worth so much, more than the ceiling is bought
+      and pays that rate. Infinite: no more than the ceiling is bought at any price.
     """
 
     instrument: str
@@ -87,6 +91,7 @@ class Limit:
     measure: str
     ceiling: float
     rent_to: str
+    beyond: float = inf
 
     @property
     def producer(self) -> tuple[int, int]:

@@ -11,6 +11,7 @@ from tula.policy.effects import Scene
 from tula.policy.instruments import Payment, Productivity, TradeCost
 from tula.policy.labour import Labour, Migration
 from tula.policy.rates import RateInstrument
+from tula.policy.retaliation import Retaliation
 
 #: Rates above this (1,000 per cent), and larger factors on a rate, are told of.
 LARGEST_RATE, LARGEST_FACTOR = 10.0, 100.0
@@ -27,6 +28,8 @@ def oddity(p: Placed, scene: Scene) -> str:
     match item:
         case RateInstrument():
             found = _rate(item, float(scene.rates(p).max()))
+        case Retaliation():
+            found = _high(float(scene.shock.tariff[p.cells].max()))
         case TradeCost() | Labour():
             found = _change(item.ratio)
         case Productivity():
@@ -46,7 +49,11 @@ def oddity(p: Placed, scene: Scene) -> str:
 def _rate(item: RateInstrument, highest: float) -> str:
     if item.operator == "multiply" and item.value > LARGEST_FACTOR:
         return f"a rate times {plain(item.value)}"
-    return f"a rate of {100.0 * highest:,.0f}%" if highest > LARGEST_RATE else ""
+    return _high(highest)
+
+
+def _high(rate: float) -> str:
+    return f"a rate of {100.0 * rate:,.0f}%" if rate > LARGEST_RATE else ""
 
 
 def _change(ratio: float) -> str:

@@ -104,6 +104,18 @@ class _Reading:
             fields["rent_to"] = self.value("RENT")[1]
         return fields
 
+    def answer(self) -> Fields:
+        """The operator field of a retaliation, and the part of trade that it reaches."""
+        operator, operand = self.value("ANSWER")
+        if operator == "trade":
+            points, _, part = operand.partition("@")
+            return {"add": points, "trade": part}
+        return {operator: operand or "100%"}
+
+    def two_rates(self) -> Fields:
+        """The duties inside and beyond a quota."""
+        return {word.lower(): self.value(word)[1] for word in ("INSIDE", "BEYOND")}
+
     def thousand(self) -> float:
         """A number of people in thousand."""
         unit, operand = self.value("WORKERS")
@@ -136,11 +148,13 @@ def _agreement(r: _Reading) -> Fields:
 _READERS: Mapping[str, tuple[str, Callable[[_Reading], Fields]]] = {
     "tariff": ("tariff", lambda r: r.trade() | r.rate()),
     "export-tax": ("export_tax", lambda r: r.trade("EXPORTER", "IMPORTER") | r.rate()),
+    "retaliation": ("retaliation", lambda r: r.trade() | r.answer()),
     "trade-cost": ("trade_cost", lambda r: r.trade() | {"factor": r.factor()}),
     "embargo": ("embargo", lambda r: r.trade()),
     "cut": ("import_cut", lambda r: r.trade() | {"cut": r.value("SHARE")[1]}),
     "import-cap": ("import_cap", lambda r: r.trade() | r.ceiling("CEILING")),
     "export-cap": ("export_cap", lambda r: r.trade("EXPORTER", "IMPORTER") | r.ceiling("CEILING")),
+    "tariff-quota": ("tariff_quota", lambda r: r.trade() | r.two_rates() | r.ceiling("CEILING")),
     "price-cap": ("price_cap", lambda r: r.trade() | r.ceiling("LEVEL")),
     "agreement": ("trade_agreement", _agreement),
     "productivity": (

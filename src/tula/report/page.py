@@ -27,6 +27,7 @@ from tula.report.parts.situations.part import Situations
 from tula.report.parts.sizes.part import Sizes
 from tula.report.parts.sureness.part import Sureness
 from tula.report.parts.ties.part import Ties
+from tula.report.tokens import tokens
 from tula.report.view import View
 from tula.study.results import ALTERED, MANIFEST_FILE, ResultsFormatError, StudyResults
 from tula.study.seals import intact, sealed
@@ -88,7 +89,7 @@ def render(results: StudyResults) -> str:
             foot=Provenance(view),
             cited=cited(view, parts),
             seals=Markup(RUN.format(results.run_hash) + "\n" + SEAL.format("")),
-            style=Markup(_asset("style.css")),
+            style=Markup(tokens() + _asset("style.css")),
             script=Markup(_asset("script.js")),
         )
     )

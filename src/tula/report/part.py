@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from tula.report.view import View
 from tula.say.templates import FILTERS
+from tula.study.balance import terms, turns, words
 from tula.study.balance.records import BalanceRecord
 
 #: Where on the page a part of the study stands, what it is called, and the facts it rests on.
@@ -103,5 +104,6 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     found.filters |= FILTERS | {"day": day, "lowered": lowered}
+    found.globals |= {"words": words, "turns": turns, "terms": terms}
     found.tests["linkable"] = linkable
     return found

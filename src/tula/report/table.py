@@ -25,14 +25,10 @@ class Row:
 class Table:
     """Rows whose bars share one scale and show gains and losses, unless they are ``levels``.
 
-    ``columns`` heads the label and each cell. Caption, columns and note are the template's or,
-    where they hang on the numbers, the table's own.
+    Caption, columns and note are the template's.
     """
 
-    caption: str = ""
-    columns: tuple[str, ...] = ()
     rows: tuple[Row, ...] = ()
-    note: str = ""
     levels: bool = False
 
     @property

@@ -39,8 +39,8 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     found.filters |= FILTERS
-    for helper in (words.bounds, words.signs, words.gain_or_loss):
-        found.globals[helper.__name__] = helper
+    for said in (words.bounds, words.signs, words.gain_or_loss):
+        found.globals[said.__name__] = said
     return found
 
 

@@ -90,8 +90,8 @@ class Teller:
         return self._headline("ev", scenario, region)
 
     def _headline(self, variable: str, scenario: str, region: str) -> float:
-        case = {"closure": self.closure, "elasticity": self.elasticity}
-        return float(self.data[variable].sel(scenario=scenario, region=region, **case))
+        headline = self.data[variable].sel(closure=self.closure, elasticity=self.elasticity)
+        return float(headline.sel(scenario=scenario, region=region))
 
     def state(self) -> str:
         """What the pivot trades with its rivals before any move."""

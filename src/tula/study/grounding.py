@@ -6,13 +6,17 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from tula.evidence import Document, Problem
 from tula.file.address import address
-from tula.file.grounds import BARE, SET, Grounds, Number
+from tula.file.grounds import BARE, SET, Grounds
 from tula.numbers.quantity import Quantity
 from tula.numbers.record import Path_, quantities
 from tula.policy.union import KINDS
 
 #: Parts of a balance whose numbers define what balance is.
 DEFINITIONS = ("rules", "confidence", "demands", "moves")
+REMEDY = (
+    "write it as {value, low, high, reason} or {value, evidence: [fact ids]}, or put evidence or "
+    "a reason beside it"
+)
 
 
 def ungrounded(document: Document, grounds: Grounds) -> Iterator[Problem]:
@@ -33,7 +37,8 @@ def ungrounded(document: Document, grounds: Grounds) -> Iterator[Problem]:
         ):
             continue
         if not grounds.at(path):
-            yield Problem(document.place(path), _bare(document, number))
+            at, name = _named(document, grounds, path)
+            yield Problem(document.place(at), f"{name} rests on nothing: {REMEDY}")
 
 
 def _stands(grounds: Grounds, path: Path_) -> bool:
@@ -41,12 +46,11 @@ def _stands(grounds: Grounds, path: Path_) -> bool:
     return bool(grounds.at(path) or any(grounds.at(one.path) for one in grounds.within(path)))
 
 
-def _bare(document: Document, number: Number) -> str:
-    return (
-        f"{address(document.content, number.path)} rests on nothing: write it as "
-        "{value, low, high, reason} or {value, evidence: [fact ids]}, or put evidence or a reason "
-        "beside it"
-    )
+def _named(document: Document, grounds: Grounds, path: Path_) -> tuple[Path_, str]:
+    """Where a number is stated, and what it is called: a belief is not where it is used."""
+    if name := grounds.at(path).belief:
+        return ("beliefs", name), f"belief {name!r}"
+    return path, address(document.content, path)
 
 
 def rangeless(
@@ -61,9 +65,9 @@ def rangeless(
         assumed = bool(ground.reason) and not ground.evidence and ground.reason != SET
         number = grounds.numbers.get(path)
         if assumed and number and not number.ranged and quantity.value != 0.0:
-            name = address(document.content, path)
+            at, name = _named(document, grounds, path)
             message = f"{name} is assumed: give its range, as {{value, low, high}}"
-            yield Problem(document.place(path), message)
+            yield Problem(document.place(at), message)
 
 
 def _ranging(records: Iterable[tuple[Path_, object]]) -> Mapping[Path_, Quantity]:

@@ -34,7 +34,7 @@ from tula.study.instruments import Grounded, grounded
 from tula.study.scenarios import check_policy, combined, scenario_ids
 from tula.study.schema import ElasticitySet, Scenario, StudyFile, names_of_sets
 from tula.study.ties import Tie, check_beside, ties_of
-from tula.study.vocabulary import closure_names, extend_groups, items
+from tula.study.vocabulary import closure_names, extend_groups, items, text_items
 from tula.ties.kinds import WrittenTie
 from tula.world.economy import Economy
 from tula.world.elasticities import AS_GIVEN
@@ -236,7 +236,6 @@ def _names(document: Document, economy: Economy | None, evidence: Evidence | Non
     """What the study may name."""
     labels = None if economy is None else economy.labels
     pivot = document.at(("pivot",))
-    code = labels.region_vocabulary.match(pivot) if labels and isinstance(pivot, str) else None
     sets = document.at(("elasticities",))
     known: dict[str, Collection[str]] = {
         "scenario": scenario_ids(document),
@@ -247,7 +246,10 @@ def _names(document: Document, economy: Economy | None, evidence: Evidence | Non
     }
     if evidence is not None:
         known["fact"] = evidence.facts
-    return Names(labels, code or (pivot if isinstance(pivot, str) else ""), "", known)
+    names = Names(labels, known=known)
+    names.pivot = names.region(pivot) if isinstance(pivot, str) else ""
+    known["rival"] = [names.region(name) for _, name in text_items(document, ("rivals",))]
+    return names
 
 
 def _repeated(document: Document) -> list[Problem]:

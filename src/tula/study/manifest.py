@@ -6,19 +6,12 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tula.study.schema import Published
+from tula.world.economy import Provenance
+
 
 class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
-
-
-class WorldRecord(_Record):
-    """The economy the study ran on: its name, the year it describes, citations, steps, hash."""
-
-    name: str
-    vintage: str
-    sources: tuple[str, ...] = ()
-    steps: tuple[str, ...] = ()
-    content_hash: str = ""
 
 
 class AssumptionRecord(_Record):
@@ -122,24 +115,6 @@ class EvidenceRecord(_Record):
     grade: str
 
 
-class PublishedRecord(_Record):
-    """Somebody else's estimate of a scenario, to draw beside ours: never a target.
-
-    ``low`` and ``high`` (equal for a point) are in ``units``; ``metric`` says what they measure
-    and ``region`` for whom.
-    """
-
-    scenario: str
-    source: str
-    region: str
-    metric: str
-    units: str
-    low: float
-    high: float
-    note: str = ""
-    url: str = ""
-
-
 class OptionsRecord(_Record):
     """What was asked of a run and moves numbers; ``quick``: the headline case only."""
 
@@ -163,7 +138,7 @@ class Manifest(_Record):
     answer: str
     pivot: str
     rivals: tuple[str, ...]
-    world: WorldRecord
+    world: Provenance
     versions: dict[str, str]
     settings: tuple[str, ...] = ()
     study_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -178,7 +153,7 @@ class Manifest(_Record):
     scenarios: tuple[ScenarioRecord, ...]
     evidence: tuple[EvidenceRecord, ...] = ()
     assumptions: tuple[AssumptionRecord, ...] = ()
-    published: tuple[PublishedRecord, ...] = ()
+    published: tuple[Published, ...] = ()
     ties: tuple[TieRecord, ...] = ()
     balance_failure: str = ""
     hashes: dict[str, str] = {}

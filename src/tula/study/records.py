@@ -28,9 +28,7 @@ from tula.study.manifest import (
     FailureRecord,
     InstrumentRecord,
     Manifest,
-    PublishedRecord,
     ScenarioRecord,
-    WorldRecord,
 )
 from tula.study.schema import Scenario
 from tula.study.tie_records import Valued
@@ -62,7 +60,7 @@ def manifest_of(
         answer=_answer(study, teller, valued, ledgers),
         pivot=file.pivot,
         rivals=file.rivals,
-        world=_world(base),
+        world=base.provenance,
         versions=_versions(),
         settings=study.settings.told,
         study_hash=study.content_hash,
@@ -77,7 +75,7 @@ def manifest_of(
         ),
         evidence=tuple(_fact(study, name) for name in study.evidence),
         assumptions=_assumptions(study),
-        published=tuple(PublishedRecord(**item.model_dump()) for item in file.published),
+        published=file.published,
         ties=valued.records,
     )
 
@@ -219,17 +217,6 @@ def _fact(study: Study, name: str) -> EvidenceRecord:
         source_title=", ".join(filter(None, (fact.source, fact.locator))),
         source_url=fact.url,
         grade=fact.grade,
-    )
-
-
-def _world(base: Calibration) -> WorldRecord:
-    told = base.provenance
-    return WorldRecord(
-        name=told.name,
-        vintage=told.vintage,
-        sources=told.sources,
-        steps=told.steps,
-        content_hash=told.content_hash,
     )
 
 

@@ -103,7 +103,7 @@ def _account(
         pair for pair in zip(grounded, ledger, strict=True) if pair[0].path[: len(where)] == where
     ]
     problems = [
-        Problem(document.place(item.path), message, warning=True)
+        Problem(document.key_place(item.path), message, warning=True)
         for item, entry in own
         for message in _odd(owner, item, entry)
     ]
@@ -145,6 +145,6 @@ def _place(
 ) -> Place:
     """Where the last instrument at fault stands, or what brings it in."""
     if positions and grounded[positions[-1]].path[: len(own)] == own:
-        return document.place(grounded[positions[-1]].path)
+        return document.key_place(grounded[positions[-1]].path)
     key = "combine" if document.at((*own, "combine")) else "instruments"
     return document.place((*own, key))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -15,6 +16,7 @@ from tula.policy.units import Day
 from tula.ties.kinds import Code, Text, WrittenTie
 from tula.world.elasticities import AS_GIVEN, elasticity_sets
 from tula.world.named import (
+    LISTED,
     REGIONS,
     SECTORS,
     Region,
@@ -65,10 +67,16 @@ class Belief(Record):
     """Upper end of its range."""
     title: str = ""
     """What readers see it called."""
-    evidence: str | tuple[str, ...] = ()
+    evidence: Annotated[tuple[str, ...], LISTED] = ()
     """Ids of the facts it rests on."""
     reason: str = ""
     """Why it is assumed."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, given: Any) -> Any:
+        """A number alone is its value."""
+        return {"value": given} if isinstance(given, float | int | str) else given
 
 
 class Cap(Record):
@@ -212,6 +220,14 @@ class Headline(Record):
     """A set of ``elasticities``; left out, the first."""
 
 
+def _twice(record: Record, key: str) -> Iterator[tuple[Path_, str]]:
+    """Faults for names that a list of a record holds a second time."""
+    names = getattr(record, key)
+    for place, name in enumerate(names):
+        if name in names[:place]:
+            yield (key, place), f"{name!r} stands twice in {key}"
+
+
 class Scenario(Record):
     """One question put to the world."""
 
@@ -229,6 +245,11 @@ class Scenario(Record):
     """What is done, as the policy page explains it; each with ``evidence`` or a ``reason``."""
     combine: tuple[ScenarioId, ...] = ()
     """Scenarios whose instruments come in too."""
+
+    @model_validator(mode="after")
+    def _apart(self) -> Scenario:
+        refuse(_twice(self, "combine"))
+        return self
 
 
 class Weigh(Record):
@@ -309,7 +330,7 @@ class StudyFile(Record):
     """Starts every draw: the same seed gives the same numbers."""
     evidence: str = ""
     """The file of facts beside the study; left out, there are none."""
-    beliefs: dict[Code, float | str | Belief] = Field(default_factory=dict)
+    beliefs: dict[Code, Belief] = Field(default_factory=dict)
     """Uncertain numbers and parameters by id, to be used in many places."""
     overrides: dict[Code, dict[str, Any]] = Field(default_factory=dict)
     """Named sets of replacements, values by address, for ``tula run --override NAME``."""
@@ -338,14 +359,7 @@ class StudyFile(Record):
 
     @model_validator(mode="after")
     def _apart(self) -> StudyFile:
-        faults: list[tuple[Path_, str]] = []
-        for key in ("rivals", "closures"):
-            names = getattr(self, key)
-            faults += [
-                ((key, place), f"{name!r} stands twice in {key}")
-                for place, name in enumerate(names)
-                if name in names[:place]
-            ]
+        faults = [*_twice(self, "rivals"), *_twice(self, "closures")]
         if self.pivot in self.rivals:
             place = self.rivals.index(self.pivot)
             faults.append(

@@ -12,11 +12,8 @@ from tula.study.accounts import by_size
 from tula.study.manifest import TieNumberRecord, TieRecord
 from tula.study.schema import StudyFile
 from tula.study.ties import Tie, TieNumber
-from tula.ties.account import TieAccount
+from tula.ties.account import HEAD, TieAccount
 from tula.ties.kinds import KINDS, Setting
-
-#: The five lines that every account has.
-LINES = ("value_to_pivot", "value_to_partner", "dependence", "replacement_time", "exposure")
 
 
 @dataclass
@@ -57,7 +54,7 @@ class Valued:
 
 def _not_finite(account: TieAccount) -> list[str]:
     """Names of the numbers of an account that are no numbers."""
-    told: dict[str, Estimate] = {name: getattr(account, name) for name in LINES}
+    told: dict[str, Estimate] = {name: getattr(account, name) for name in HEAD}
     return [
         name
         for name, one in (told | account.details).items()

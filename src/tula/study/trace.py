@@ -1,7 +1,7 @@
 """How a figure of the results came about: what it is, the solve, the scenario, what goes in.
 
 Every number of a run has an address, such as ``scenarios.S1.real_income.IND``,
-``ties.russian-oil.value_to_pivot`` or ``balance.courses.stay.worth``: the steps that lead to it in
+``ties.payments.value_to_pivot`` or ``balance.courses.stay.worth``: the steps that lead to it in
 the results. Nothing is listed by hand: what may follow a step is what stands there.
 """
 
@@ -138,8 +138,7 @@ def _of_tie(results: StudyResults, address: str, steps: list[str]) -> Trace:
     place = ids.index(_next(steps, 0, "tie", ids, address))
     record = told.ties[place]
     if place >= len(results.ties):
-        reason = record.failure or "it says something and has nothing to value"
-        raise UnknownNameError("line", ".".join(steps[1:]), (), f"; {record.id}: {reason}")
+        raise UnknownNameError("line", ".".join(steps[1:]), (), f"; {record.id}: {record.failure}")
     account = results.ties[place]
     lines = {name: getattr(account, name) for name in HEAD} | account.details
     name = _next(list(filter(None, [".".join(steps[1:])])), 0, "line", lines, address)

@@ -65,21 +65,6 @@ def closure_names(document: Document) -> dict[str, object]:
     return dict.fromkeys([name for _, name in text_items(document, ("closures",))] or CLOSURES)
 
 
-def region_codes(labels: Labels) -> WorldNames:
-    """Region codes."""
-    return WorldNames(labels.regions, labels.region_vocabulary)
-
-
-def region_names(labels: Labels) -> WorldNames:
-    """Region codes and groups."""
-    return WorldNames([*labels.regions, *labels.region_groups, "all"], labels.region_vocabulary)
-
-
-def sector_codes(labels: Labels) -> WorldNames:
-    """Sector codes."""
-    return WorldNames(labels.sectors, labels.sector_vocabulary)
-
-
 def sector_names(labels: Labels) -> WorldNames:
     """Sector codes and groups."""
     return WorldNames([*labels.sectors, *labels.sector_groups, "all"], labels.sector_vocabulary)

@@ -40,12 +40,7 @@ class Balance:
 
     def answer(self) -> list[str]:
         """Paragraphs: the verdict with the two ways, and how firm the verdict is."""
-        return paragraphs("weighing", b=self)
-
-    @property
-    def home(self) -> str:
-        """Name of the pivot in running text."""
-        return self.teller.home
+        return paragraphs("weighing", b=self, home=self.teller.home, least=NEGLIGIBLE)
 
     @property
     def both(self) -> tuple[Way, Way]:
@@ -62,28 +57,6 @@ class Balance:
         return Way(words, self.titles[scenario], income, money)
 
     @property
-    def price(self) -> float:
-        """Headline price, percent of base real income."""
-        keep, give = self.both
-        return give.income - keep.income
-
-    @property
-    def known(self) -> bool:
-        """Whether both ways were solved."""
-        return not np.isnan(self.price)
-
-    @property
-    def same(self) -> bool:
-        """Whether the two ways come to the same."""
-        return abs(self.price) < NEGLIGIBLE
-
-    @property
-    def spent(self) -> float:
-        """The price in million USD."""
-        keep, give = self.both
-        return give.money - keep.money
-
-    @property
     def prices(self) -> xr.DataArray:
         """The price in every variant of the model."""
         income = self.teller.data["real_income"].sel(region=self.teller.pivot)
@@ -95,11 +68,6 @@ class Balance:
         """Prices of the variants that were solved."""
         every = self.prices.values
         return [float(price) for price in every[~np.isnan(every)]]
-
-    @property
-    def failed(self) -> int:
-        """How many variants were not solved."""
-        return self.prices.size - len(self.variants)
 
     @property
     def counts(self) -> str:

@@ -58,9 +58,9 @@ def aggregate(
         labels=labels,
         intermediate=merge_axes(economy.intermediate, n_of, s_of, n_of, s_of),
         final=merge_axes(economy.final, n_of, s_of, n_of),
-        tariff=_average(economy.tariff, trade * (1.0 + economy.export_tax), s_of, n_of, n_of),
-        export_tax=_average(economy.export_tax, trade, s_of, n_of, n_of),
-        trade_elasticity=_average(economy.trade_elasticity, economy.output.sum(axis=0), s_of),
+        tariff=average(economy.tariff, trade * (1.0 + economy.export_tax), s_of, n_of, n_of),
+        export_tax=average(economy.export_tax, trade, s_of, n_of, n_of),
+        trade_elasticity=average(economy.trade_elasticity, economy.output.sum(axis=0), s_of),
         elasticity_source=economy.elasticity_source
         + ("; averaged by sales" if by_sector is not None else ""),
         provenance=replace(
@@ -159,8 +159,9 @@ def merge_axes(values: Array, *members: Array) -> Array:
     return np.ascontiguousarray(values)
 
 
-def _average(rates: Array, weights: Array, *members: Array) -> Float[Array, "*merged"]:
-    """Average rates by weights; a cell with one member keeps its rate exactly."""
+def average(rates: Array, weights: Array, *members: Array) -> Float[Array, "*merged"]:
+    """Average rates by weights over the members of each new code; a cell with one member keeps its
+    rate exactly, and where nothing weighs the highest stands."""
     count = merge_axes(np.ones_like(rates), *members)
     total = merge_axes(weights, *members)
     weighted = merge_axes(rates * weights, *members) / np.where(total > 0, total, 1.0)

@@ -59,6 +59,11 @@ def country(text: str) -> Country | None:
     return by_code.get(code.lstrip("0") if code.isdigit() else code) or by_name.get(key(text))
 
 
+def countries() -> tuple[Country, ...]:
+    """Return all countries and territories, each once."""
+    return tuple({one.code: one for one in _index()[0].values()}.values())
+
+
 def similar(text: str) -> Country | None:
     """Return the country whose name, of four letters or more, is nearly that of a text."""
     by_name = _index()[1]

@@ -32,6 +32,10 @@ class Names:
     partner: str = ""
     known: Mapping[str, Collection[str]] = field(default_factory=dict)
 
+    def region(self, name: str) -> str:
+        """The code of a region in any usual form; a name that has none comes back as it is."""
+        return (self.labels.region_vocabulary.match(name) if self.labels else None) or name
+
 
 def _found(value: Any, at: Path_, find: Callable[[str], str | Fault], faults: list[Fault]) -> Any:
     """A name, or a list of them, or of lists, with every name as it is to be used."""
@@ -90,17 +94,14 @@ def known(kind: str) -> BeforeValidator:
     return BeforeValidator(check)
 
 
-def _listed(value: Any) -> Any:
-    """One name as a list of it."""
-    return (value,) if isinstance(value, str) else value
-
-
+#: One name as a list of it.
+LISTED = BeforeValidator(lambda value: (value,) if isinstance(value, str) else value)
 #: One region of the world, and one sector.
 REGION, SECTOR = _of_world("region", groups=False), _of_world("sector", groups=False)
 #: Regions and groups of them, and sectors and groups of them, alone or in lists.
 REGIONS, SECTORS = _of_world("region", groups=True), _of_world("sector", groups=True)
 Region = Annotated[str, REGION]
-Regions = Annotated[tuple[str, ...], REGIONS, BeforeValidator(_listed)]
+Regions = Annotated[tuple[str, ...], REGIONS, LISTED]
 SectorCode = Annotated[str, SECTOR]
-Sectors = Annotated[tuple[str, ...], SECTORS, BeforeValidator(_listed)]
+Sectors = Annotated[tuple[str, ...], SECTORS, LISTED]
 ScenarioId = Annotated[str, known("scenario")]

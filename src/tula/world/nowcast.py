@@ -1,10 +1,12 @@
 """Move a balanced table to newer published figures and keep it balanced.
 
-Three operators, each exact: ``reprice`` passes new prices of some sectors on to all others
-(Leontief's price model); ``resource`` gives importers new partner shares for a sector;
-``meet_targets`` scales final spending to value added by region and flows to published trade while
-every producer keeps its input coefficients and supplies what is demanded (Leontief's quantity
-model; Miller & Blair 2009, chapter 2). Rows equal columns after each of them.
+Four operators, each exact: ``reprice`` passes new prices of some sectors on to all others
+(Leontief's price model); ``resource`` gives importers new partner shares for a sector, the same for
+every user; ``fit_partners`` gives one importer new purchases by partner and changes who uses what
+as little as possible; ``meet_targets`` scales final spending to value added by region and flows to
+published trade while every producer keeps its input coefficients and supplies what is demanded
+(Leontief's quantity model; Miller & Blair 2009, chapter 2). Rows equal columns after the first and
+the last.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ import numpy as np
 
 from tula.errors import TulaError
 from tula.shapes import Bool, Float
+from tula.world.balancing import gras
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -137,6 +140,29 @@ def resource(
     return Flows(intermediate, final)
 
 
+def fit_partners(
+    flows: Flows, labels: Labels, sector: str, importer: str, wanted: Float[Array, " I"]
+) -> Flows:
+    """Give an importer new purchases of a sector by partner; what each user imports stays.
+
+    ``wanted`` (million USD by exporter, the importer's own entry left aside) must sum to imports.
+    Uses move as little as both allow, in relative entropy; a partner without sales before gets
+    the users of all imports. Producers' sales change: follow with ``meet_targets``. Raises the
+    errors of ``tula.world.balancing.gras``.
+    """
+    s, n = labels.sector_index(sector), labels.region_index(importer)
+    sold = (wanted > 0) & (np.arange(len(wanted)) != n)
+    before = np.column_stack([flows.intermediate[:, s, n], flows.final[:, s, n]])
+    abroad = np.delete(before, n, axis=0).sum(axis=0)
+    lacking = before[sold].sum(axis=1) == 0
+    prior = before[sold] + np.outer(np.where(lacking, wanted[sold] / abroad.sum(), 0.0), abroad)
+    after = np.zeros_like(before)
+    after[n], after[sold] = before[n], gras(prior, wanted[sold], abroad)
+    intermediate, final = flows.intermediate.copy(), flows.final.copy()
+    intermediate[:, s, n], final[:, s, n] = after[:, :-1], after[:, -1]
+    return Flows(intermediate, final)
+
+
 def meet_targets(
     flows: Flows,
     base: Flows,
@@ -198,12 +224,17 @@ def _free_cells(targets: Sequence[Target], labels: Labels) -> list[tuple[Array, 
 def _factors(
     flows: Flows, targets: Sequence[Target], groups: list[tuple[Array, Array]]
 ) -> tuple[Array, float]:
-    """Factor by which each cell must change, and the largest relative gap of a target."""
+    """Factor by which each cell must change, and the largest relative gap of a target.
+
+    Narrower targets come first: wider ones find what those will leave.
+    """
     trade, gap = flows.trade, 0.0
     factor = np.ones_like(trade)
-    for target, (cells, free) in zip(targets, groups, strict=True):
+    pairs = sorted(zip(targets, groups, strict=True), key=lambda pair: pair[1][0].sum())
+    for target, (cells, free) in pairs:
         total, movable = trade[cells].sum(), trade[free].sum()
-        wanted = target.value - (total - movable)
+        narrower = cells & ~free
+        wanted = target.value - (trade[narrower] * factor[narrower]).sum()
         if movable <= 0 or wanted <= 0:
             place = f"{target.exporter} to {target.importer} ({target.fact})"
             raise UnreachableTargetError(f"{place}: {wanted:.1f} left for cells of {movable:.1f}")

@@ -85,7 +85,7 @@ def test_tied_fields_send_more_of_the_barrels_elsewhere_and_move_the_world_price
 def test_the_embedded_world_with_tied_fields_redirects_barrels_as_the_oil_market_does(
     market: OilMarket, designation: Regime
 ) -> None:
-    """The figures that the page shows for a supply elasticity of one; 13% with free fields."""
+    """The figures that the page shows for a supply elasticity of one; 16% with free fields."""
     world = tied(load_world("icio-2024"), 1.0)
     rest, less = (
         solve(world, moves)
@@ -93,9 +93,9 @@ def test_the_embedded_world_with_tied_fields_redirects_barrels_as_the_oil_market
     )
     change = quantities_sold(less, "OIL", "RUS") - quantities_sold(rest, "OIL", "RUS")
     redirected = change[change > 0.0].sum() / -change[change < 0.0].sum()
-    assert redirected == pytest.approx(0.67, abs=0.01)
+    assert redirected == pytest.approx(0.70, abs=0.01)
     assert redirected == pytest.approx(market.redirectable.value, abs=0.05)
-    assert implied_elasticity(rest, less, "OIL", "RUS") == pytest.approx(2.4, abs=0.05)
+    assert implied_elasticity(rest, less, "OIL", "RUS") == pytest.approx(2.05, abs=0.05)
 
 
 def test_numbers_and_sectors_that_are_none_are_refused(toy_economy: Economy) -> None:

@@ -1,7 +1,14 @@
 """Duties as of a day: layers of law by importer, partner, sector and authority, and their sum."""
 
 from tula.policy.duties.stack import DutiesOfDay, LateDayWarning, duties_of_day
-from tula.policy.duties.table import DutyDayError, DutyTable, Layer, embedded_duties, read_duties
+from tula.policy.duties.table import (
+    DutyDayError,
+    DutyTable,
+    Layer,
+    embedded_duties,
+    read_day,
+    read_duties,
+)
 
 __all__ = [
     "DutiesOfDay",
@@ -11,5 +18,6 @@ __all__ = [
     "Layer",
     "duties_of_day",
     "embedded_duties",
+    "read_day",
     "read_duties",
 ]

@@ -36,7 +36,7 @@ KNOWN_TO = date(2026, 8, 31)
 
 
 class DutyDayError(TulaError):
-    """The table of duties does not reach the day asked, or nothing in it fits the world."""
+    """No day was given, the table of duties does not reach it, or nothing in it fits the world."""
 
 
 class Layer(NamedTuple):
@@ -222,6 +222,14 @@ def _layer(row: dict[str, str], place: str, problems: Problems) -> Layer | None:
     for fault in _faults(layer):
         problems.add(fault, place)
     return layer
+
+
+def read_day(text: str) -> date:
+    """Return a day written as 2026-03-01; raises ``DutyDayError`` for anything else."""
+    day = _day(text)
+    if day is None:
+        raise DutyDayError(f"{text!r} is no day: write it as 2026-03-01")
+    return day
 
 
 def _day(text: str) -> date | None:

@@ -85,6 +85,17 @@ class PairDuties:
             return float(np.mean([row.points for row in rows]))
         return sum(row.points * row.trade for row in rows) / weight
 
+    def parts(self, day: date) -> dict[str, float]:
+        """Return the mean points of each layer in force, weighted as in ``average``, their sum."""
+        rows = self.on(day)
+        weight = sum(row.trade for row in rows)
+        found: dict[str, float] = {}
+        for row in rows:
+            share = row.trade / weight if weight > 0.0 else 1.0 / len(rows)
+            for one, points in row.parts:
+                found[one.layer] = found.get(one.layer, 0.0) + share * points
+        return found
+
     def turns(self) -> Iterator[Turn]:
         """Yield the days on which something begins or ends, in order."""
         after = timedelta(days=1)

@@ -14,10 +14,13 @@ from tula.errors import did_you_mean
 from tula.numbers.quantity import Positive, Quantity, Share
 from tula.numbers.record import Record
 from tula.policy.units import Day
+from tula.world.named import REGION, Region, SectorCode, Sectors, known
 
 Fraction = Annotated[float, Field(gt=0.0, lt=1.0)]
 #: What a rival's threat is measured by: what it can do in law, or the end of all its trade.
 Measure = Literal["law", "full"]
+#: A region that is one of the study's rivals.
+Rival = Annotated[str, known("rival"), REGION]
 ALWAYS = Quantity(value=1.0, low=1.0, high=1.0)
 
 
@@ -44,7 +47,7 @@ class Demand(Record):
     """
 
     id: str
-    rival: str
+    rival: Rival
     title: str
     date: Day
     tie: str
@@ -62,9 +65,9 @@ class CriticalTie(Record):
 
     id: str
     title: str
-    rival: str
+    rival: Rival
     flow: Literal["imports", "exports", "oil", "channels"]
-    sectors: tuple[str, ...] = ()
+    sectors: Sectors = ()
     tie: str = ""
 
     @model_validator(mode="after")
@@ -110,7 +113,7 @@ class Course(Record):
     ceiling: Annotated[float, Field(ge=0.0, lt=1.0)] | None = None
     scenarios: tuple[str, ...] = ()
     adds: tuple[Line, ...] = ()
-    aligned_with: str = ""
+    aligned_with: Rival = ""
     hypothetical: bool = False
 
 
@@ -123,7 +126,7 @@ class Threat(Record):
 
     id: str
     title: str
-    rival: str
+    rival: Rival
     demand: str
     scenarios: tuple[str, ...]
     size: Positive = ALWAYS
@@ -157,11 +160,11 @@ class Power(Record):
     ``size`` multiplies the duties of the scenarios.
     """
 
-    rival: str
+    rival: Rival
     title: str
     scenarios: tuple[str, ...] = ()
     size: Positive = ALWAYS
-    stops_sales_of: tuple[str, ...] = ()
+    stops_sales_of: Sectors = ()
 
     @model_validator(mode="after")
     def _something(self) -> Power:
@@ -175,7 +178,7 @@ class NextMove(Record):
 
     id: str
     title: str
-    player: str
+    player: Region
     scenarios: tuple[str, ...]
 
 
@@ -212,7 +215,7 @@ class Elasticities(Record):
     a seller withdraws and its barrels are not to be had elsewhere."""
 
     scale: Positive
-    sector: str
+    sector: SectorCode
     grades: Positive
     lost: Positive
 

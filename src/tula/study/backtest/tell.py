@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from tula.numbers import write
 from tula.study.backtest.record import (
     BacktestRecord,
     ConditionRecord,
@@ -109,13 +110,8 @@ def published(rival: RivalRecord | None) -> str:
 
 
 def number(value: float | None) -> str:
-    """Return a number with the digits that matter: 1,224, 54.0, 6.31, 0.298, 0.005."""
-    if value is None:
-        return ""
-    size = abs(value)
-    digits = 0 if size >= 99.95 else 1 if size >= 9.995 else 2 if size >= 0.9995 else 3
-    text = f"{value:,.{digits}f}"
-    return text.replace("-", "−") if text.strip("-0.,") else text.lstrip("-")
+    """Return a number with the digits that matter: 1224, 54.0, 6.31, 0.298, 0.005."""
+    return "" if value is None else write.number(value, write.SCORE)
 
 
 def verdict_line(one: ConditionRecord) -> str:

@@ -80,18 +80,17 @@ def read_balance(
         return None, []
     if not body:
         return None, [Problem(document.key_place(PATH), "the balance is empty; drop the key")]
-    labels = None if economy is None else economy.labels
     moves, problems = read_moves(document, grounds, names)
     world, found = _world(document, economy, names)
     closure, more = _closure(document)
-    problems += found + more + check_names(document, grounds, labels)
+    problems += found + more + check_names(document, grounds)
     inputs, found = _modelled(document, {k: body[k] for k in body if k not in STUDY_KEYS}, names)
     problems += found
     if inputs is not None:
         problems += rangeless(document, grounds, [(PATH, inputs)])
     if inputs is not None:
         own = stated(document, instruments, moves)
-        problems += check_use(document, inputs, own)
+        problems += check_use(document, inputs, own, names)
         problems += check_titles(document, inputs, ties)
         problems += check_grades(document, inputs, ties)
         if calibration is not None and not problems:
@@ -197,7 +196,10 @@ def _modelled(
         return None, [Problem(document.key_place((*PATH, "pivot")), message)]
     given = fields | {"situations": _titled(document, fields.get("situations"))}
     content = document.content | {"balance": {k: v for k, v in given.items() if v is not None}}
-    inputs, problems = validate(BalanceInputs, replace(document, content=content), PATH, names)
+    whole = replace(document, content=content)
+    inputs, problems = validate(BalanceInputs, whole, PATH, names)
+    if inputs is None:  # what is wrong besides names is told at once with them
+        inputs, _ = validate(BalanceInputs, whole, PATH, Names(pivot=names.pivot))
     return inputs, [_placed(document, one) for one in problems]
 
 

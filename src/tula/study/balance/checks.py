@@ -13,7 +13,7 @@ from tula.strategy.balance.inputs import BalanceInputs, Power, Threat
 from tula.study.balance.lines import Fault, lines_wanting
 from tula.study.balance.names import PATH
 from tula.study.instruments import Grounded
-from tula.study.vocabulary import items, text_items
+from tula.study.vocabulary import items
 
 #: Every list of things with names.
 LISTED = (
@@ -25,15 +25,15 @@ CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]*$"
 Own = Mapping[str, tuple[Grounded, ...]]
 
 
-def check_use(document: Document, inputs: BalanceInputs, own: Own) -> list[Problem]:
+def check_use(document: Document, inputs: BalanceInputs, own: Own, names: Names) -> list[Problem]:
     """Parts of a balance that contradict each other, count twice, or do nothing."""
     faults = [
         *_called(inputs),
         *_repeated(inputs),
-        *_powers(document, inputs),
+        *_powers(inputs, names),
         *_threats(inputs, own),
         *_counted_twice(inputs),
-        *_critical(document, inputs),
+        *_critical(document, inputs, names),
         *_events(inputs),
         *_courses(inputs),
         *_situations(inputs),
@@ -63,7 +63,7 @@ def _repeated(inputs: BalanceInputs) -> Iterator[Fault]:
             yield ("rules", index, "name"), f"rule {name!r} stands twice"
 
 
-def _powers(document: Document, inputs: BalanceInputs) -> Iterator[Fault]:
+def _powers(inputs: BalanceInputs, names: Names) -> Iterator[Fault]:
     """Every rival needs one entry, all it can do in law together."""
     given = [power.rival for power in inputs.powers]
     for index, rival in enumerate(given):
@@ -72,7 +72,7 @@ def _powers(document: Document, inputs: BalanceInputs) -> Iterator[Fault]:
                 ("powers", index, "rival"),
                 f"rival {rival!r} stands twice; say all it can do once",
             )
-    for _, rival in text_items(document, ("rivals",)):
+    for rival in names.known["rival"]:
         if rival not in given:
             yield ("powers",), f"rival {rival!r} has no powers; say what it can do in law"
 
@@ -122,8 +122,8 @@ def _counted_twice(inputs: BalanceInputs) -> Iterator[Fault]:
             yield ("standing", place), message
 
 
-def _critical(document: Document, inputs: BalanceInputs) -> Iterator[Fault]:
-    partners = _partners(document)
+def _critical(document: Document, inputs: BalanceInputs, names: Names) -> Iterator[Fault]:
+    partners = {tie: names.region(code) for tie, code in _partners(document).items()}
     for index, tie in enumerate(inputs.critical):
         if tie.flow == "oil" and tie.tie != inputs.oil:
             message = f"the oil tie of the balance is {inputs.oil!r}: name the same one here"

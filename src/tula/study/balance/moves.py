@@ -83,7 +83,10 @@ def check_nodes(
 ) -> list[Problem]:
     """Problems with instruments that cannot be in force together where the balance needs them."""
     problems = []
-    for path, owner, names in (*_moves(document, inputs), *_situations(inputs)):
+    for path, owner, given in (*_moves(document, inputs), *_situations(inputs)):
+        names = list(given)
+        if not own.keys() >= set(names):
+            continue  # some of it has faults of its own, which are told
         grounded = [one for name in dict.fromkeys(names) for one in own[name]]
         problems += check_together(document, path, owner, grounded, calibration)
     return problems

@@ -1,4 +1,4 @@
-"""The names a balance uses: scenarios and moves, ties and their lines, rivals, sectors, days."""
+"""The names a balance uses: scenarios and moves, ties and their lines, days."""
 
 from __future__ import annotations
 
@@ -11,21 +11,11 @@ from tula.errors import did_you_mean, first_only
 from tula.evidence import Document, Problem
 from tula.file.grounds import Grounds
 from tula.study.scenarios import scenario_ids, study_day
-from tula.study.vocabulary import (
-    Path_,
-    items,
-    region_codes,
-    sector_codes,
-    sector_names,
-    text_items,
-    unknown,
-)
-from tula.world.labels import Labels
+from tula.study.vocabulary import Path_, items, text_items, unknown
 
 PATH: Path_ = ("balance",)
-#: Lists of a balance whose items name scenarios, and those whose items name rivals.
+#: Lists of a balance whose items name scenarios.
 MOVING = ("courses", "threats", "events", "powers", "next_moves", "situations")
-RIVALRY = ("demands", "critical", "threats", "powers")
 #: Kind of tie that reads the flow of a critical tie.
 FLOW_KINDS = {"oil": "oil", "channels": "settlement"}
 
@@ -75,11 +65,10 @@ def tie_kinds(document: Document) -> dict[str, str]:
     }
 
 
-def check_names(document: Document, grounds: Grounds, labels: Labels | None) -> list[Problem]:
+def check_names(document: Document, grounds: Grounds) -> list[Problem]:
     """Names that nothing has, ties of the wrong kind, days that come too late, facts lacking."""
-    problems = _scenarios(document) + _rivals(document) + _ties(document) + _days(document)
-    problems += _facts(document, grounds) + _words(document)
-    return problems + (_places(document, labels) if labels is not None else [])
+    problems = _scenarios(document) + _ties(document) + _days(document)
+    return problems + _facts(document, grounds) + _words(document)
 
 
 def _each(document: Document, *lists: str) -> Iterator[tuple[Path_, dict[str, Any]]]:
@@ -108,17 +97,6 @@ def _idle(document: Document, name: str, index: int) -> str:
     parts = ", ".join(part for _, part in text_items(document, ("scenarios", index, "combine")))
     hint = f"; name what it combines: {parts}" if parts else ""
     return f"scenario {name!r} states no instruments itself{hint}"
-
-
-def _rivals(document: Document) -> list[Problem]:
-    rivals = {name: 0 for _, name in text_items(document, ("rivals",))}
-    problems = []
-    for path, _ in _each(document, *RIVALRY):
-        problems += unknown(document, (*path, "rival"), "rival", rivals)
-    for path, one in _each(document, "courses"):
-        if one.get("aligned_with"):
-            problems += unknown(document, (*path, "aligned_with"), "rival", rivals)
-    return problems
 
 
 def _ties(document: Document) -> list[Problem]:
@@ -195,18 +173,4 @@ def _words(document: Document) -> list[Problem]:
     if notes is not None and not listed:
         message = "notes must be a list of texts"
         problems.append(Problem(document.place((*PATH, "notes")), message))
-    return problems
-
-
-def _places(document: Document, labels: Labels) -> list[Problem]:
-    """Regions and sectors that the world does not have."""
-    sectors, codes = sector_names(labels), sector_codes(labels)
-    problems = unknown(document, (*PATH, "elasticities", "sector"), "sector", codes)
-    for path, _ in _each(document, "critical"):
-        problems += unknown(document, (*path, "sectors"), "sector", sectors)
-    for path, _ in _each(document, "powers"):
-        problems += unknown(document, (*path, "stops_sales_of"), "sector", sectors)
-    for path, _ in _each(document, "next_moves"):
-        regions = region_codes(labels)
-        problems += unknown(document, (*path, "player"), "region", regions)
     return problems

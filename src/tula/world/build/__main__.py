@@ -18,6 +18,9 @@ from tula.world.store import load_world, save_world
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 
+#: Digits of duties as fractions: coarser than what linear algebra libraries leave to chance.
+DUTY_DIGITS = 7
+
 log = logging.getLogger("tula.world.build")
 
 
@@ -34,9 +37,10 @@ def build() -> tuple[Economy, Economy]:
 
 
 def rounded(economy: Economy) -> Economy:
-    """Return the economy with flows at the precision they are stored in."""
+    """Return the economy with flows and duties at the precision they are stored in."""
     return replace(
         economy,
+        tariff=np.round(economy.tariff, DUTY_DIGITS),
         intermediate=round_flow(economy.intermediate),
         final=round_flow(economy.final),
     )

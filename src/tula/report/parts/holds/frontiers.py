@@ -60,8 +60,9 @@ def _points(view: View, record: BalanceRecord) -> pd.DataFrame:
                 "cost": point.cost,
                 "wedge": _charge(point.wedge) if 0 < step < len(one.points) - 1 else "",
                 "name": f"{view.region_names[one.rival]}, charge {_charge(point.wedge)}",
-                "text": f"{view.region_names[one.rival]}: {100 * point.loss:.2f}% of GDP left at "
-                f"{write.fixed(point.cost, 2)} bn USD a year by a charge of {_charge(point.wedge)}",
+                "text": f"{view.region_names[one.rival]}: {write.fixed(100 * point.loss, 2)}% of "
+                f"GDP left at {write.fixed(point.cost, 2)} bn USD a year by a charge of "
+                f"{_charge(point.wedge)}",
             }
             for one in sloped(record)
             for step, point in enumerate(one.points)
@@ -70,7 +71,7 @@ def _points(view: View, record: BalanceRecord) -> pd.DataFrame:
 
 
 def _charge(wedge: float) -> str:
-    return f"{100 * wedge:.0f}%"
+    return f"{write.fixed(100 * wedge, 0)}%"
 
 
 def _roomy(values: Iterable[float]) -> list[float]:

@@ -32,13 +32,8 @@ class Holds(BalancePart):
             return None
         return twice(
             lambda width: frontiers.frontier_chart(self.view, self.record, width),
-            " ".join(self.frontier_words),
+            " ".join(words.lowering(self.record, self.view.named)),
         )
-
-    @property
-    def frontier_words(self) -> list[str]:
-        """What each frontier comes to."""
-        return words.lowering(self.record, self.view.named)
 
     @property
     def unmoved(self) -> list[str]:

@@ -10,7 +10,6 @@ from tula.report.drawing import Drawing
 from tula.report.part import BalancePart
 from tula.report.parts.answer.part import paragraphs
 from tula.report.parts.lead import scales
-from tula.study.balance import words
 from tula.study.balance.terms import yielding
 
 
@@ -21,16 +20,6 @@ class Lead(BalancePart):
     def shown(self) -> bool:
         """Every page has a head."""
         return True
-
-    @property
-    def opening(self) -> str:
-        """The answer in two sentences."""
-        return " ".join(words.opening(self.record, self.view.named))
-
-    @property
-    def caveat(self) -> str:
-        """One line where the end of all trade gives another state; empty if it does not."""
-        return words.caveat(self.record, self.view.named)
 
     @cached_property
     def scales(self) -> Drawing | None:

@@ -34,7 +34,7 @@ class Map(Part):
         """Change in real income of every region in every scenario."""
         view = self.view
         return Table(
-            rows=tuple(
+            tuple(
                 Row(
                     view.region_names[code],
                     tuple(write.change(view.real_income(one.id, code)) for one in view.moves),

@@ -151,7 +151,7 @@ def build(view: View) -> WorldMap:
     income = {s: {r: view.real_income(s, r) for r in view.regions} for s in scenarios}
     bounds = limits(value for row in income.values() for value in row.values())
     areas = tuple(
-        Area(index, names[code], _shapes(placed, code), _texts(view, code), code in view.actors)
+        Area(index, names[code], shapes(placed, code), _texts(view, code), code in view.actors)
         for index, code in enumerate(view.regions)
     )
     neutral = tuple(
@@ -181,7 +181,8 @@ def _classes(income: Mapping[str, float], bounds: tuple[float, ...]) -> dict[str
     return dict(sorted(found.items()))
 
 
-def _shapes(placed: Placement, region: str) -> tuple[Shape, ...]:
+def shapes(placed: Placement, region: str) -> tuple[Shape, ...]:
+    """Return what is drawn of a region: paths first, then the points of small countries."""
     prepared, found = world_map(), []
     for code, owner in placed.countries.items():
         if owner != region:

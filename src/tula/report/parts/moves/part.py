@@ -15,7 +15,7 @@ from tula.report.table import Table
 from tula.report.view import View
 from tula.say.words import capital
 from tula.study.balance.records import BalanceRecord
-from tula.study.balance.terms import bounded, money, outside, replaced
+from tula.study.balance.terms import money
 from tula.study.balance.turns import spelled
 
 
@@ -58,9 +58,21 @@ class Moves(BalancePart):
         )
 
     @property
-    def slack(self) -> Table | None:
-        """Whether its part pays each rival."""
-        return slack(self.view, self.record)
+    def slack(self) -> Table:
+        """What each rival has from its own part in the game; None if nothing was measured."""
+        return Table(
+            tuple(
+                Line(
+                    self.view.region_names[one.rival],
+                    (
+                        capital(spelled(self.record, one.title, self.view.named)),
+                        write.ranged(one.value, write.number, f" {one.unit}"),
+                        capital(spelled(self.record, one.meaning, self.view.named)),
+                    ),
+                )
+                for one in self.record.slack
+            )
+        )
 
     @cached_property
     def shapley(self) -> Drawing | None:
@@ -69,16 +81,6 @@ class Moves(BalancePart):
             return None
         label = "Contribution of each instrument; figures stand beside the bars."
         return twice(shapley_chart(self.view, self.record), label)
-
-    @property
-    def replaced(self) -> str:
-        """Why a withdrawal costs more than giving up by choice."""
-        return replaced(self.record)
-
-    @property
-    def bounded(self) -> str:
-        """What gains from buying less are."""
-        return bounded(self.record)
 
 
 def shapley_chart(view: View, record: BalanceRecord) -> Spec:
@@ -108,29 +110,6 @@ def moves_chart(view: View, record: BalanceRecord) -> Spec:
         for one in ordered
     ]  # fmt: skip
     return lambda width: figures.chart(groups, f"loss, {UNIT}", width=width, draw=bars)
-
-
-def slack(view: View, record: BalanceRecord) -> Table | None:
-    """What each rival has from its own part in the game; None if nothing was measured."""
-    if not record.slack:
-        return None
-    rows = tuple(
-        Line(
-            view.region_names[one.rival],
-            (
-                capital(spelled(record, one.title, view.named)),
-                write.ranged(one.value, write.number, f" {one.unit}"),
-                capital(spelled(record, one.meaning, view.named)),
-            ),
-        )
-        for one in record.slack
-    )
-    return Table(
-        "Does its part pay each rival?",
-        ("Rival", "What", "How much", "What it means"),
-        rows,
-        f"In brackets: 10th to 90th percentile.{outside([one.value for one in record.slack])}",
-    )
 
 
 def _bar(name: str, value: float, colour: str) -> Row:

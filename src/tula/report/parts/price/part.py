@@ -10,7 +10,6 @@ from tula.report.figures import SHAPES, Group
 from tula.report.part import BalancePart
 from tula.report.rows import UNIT, Spec, ranged
 from tula.report.view import View
-from tula.study.balance import words
 from tula.study.balance.records import BalanceRecord
 from tula.study.balance.terms import amounts
 
@@ -25,11 +24,6 @@ class Price(BalancePart):
         """Price of autonomy and worth of each course."""
         label = "Price of autonomy and worth of each course; the figures stand beside the marks."
         return twice(price_chart(self.view, self.record), label)
-
-    @property
-    def price_words(self) -> str:
-        """The price with its range, in a paragraph."""
-        return words.price(self.record, self.view.named)
 
     @property
     def hypothetical(self) -> list[str]:

@@ -26,7 +26,7 @@ LISTED = 0.01
 def economies(view: View, scenario: str) -> Table:
     """Changes in prices, trade and revenue of pivot and rivals."""
     rows = tuple(_economy(view, name, scenario) for name in ECONOMY)
-    return Table(rows=rows)
+    return Table(rows)
 
 
 def duties(view: View, scenario: str) -> Table:
@@ -43,7 +43,7 @@ def duties(view: View, scenario: str) -> Table:
         )
         for at in moved
     )
-    return Table(rows=rows)
+    return Table(rows)
 
 
 def decomposition(view: View, scenario: str) -> Table:
@@ -56,7 +56,7 @@ def decomposition(view: View, scenario: str) -> Table:
         if term == EXACT or any(write.change(value) != "0" for value in values):
             label = "Change in real income" if term == EXACT else _words(str(term))
             rows.append(Row(label, tuple(map(write.change, values)), strong=term == EXACT))
-    return Table(rows=tuple(rows))
+    return Table(tuple(rows))
 
 
 def burden(view: View, scenario: str) -> Table:
@@ -68,7 +68,7 @@ def burden(view: View, scenario: str) -> Table:
         Row(_words(str(payer)), (write.change(float(value) / 1e3),), float(value))
         for payer, value in zip(borne.party.values, borne.values, strict=True)
     )
-    return Table(rows=rows, levels=True)
+    return Table(rows, levels=True)
 
 
 def _economy(view: View, variable: str, scenario: str) -> Row:

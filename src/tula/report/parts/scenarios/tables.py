@@ -32,7 +32,7 @@ def movers(view: View, scenario: str) -> Table:
         for code in known
         if code in kept
     )
-    return Table(rows=rows)
+    return Table(rows)
 
 
 def partners(view: View, scenario: str) -> Table:
@@ -58,7 +58,7 @@ def partners(view: View, scenario: str) -> Table:
         )
         for code in kept
     ]
-    return Table(rows=tuple(rows))
+    return Table(tuple(rows))
 
 
 def flows(view: View, scenario: str) -> Table:
@@ -79,7 +79,7 @@ def flows(view: View, scenario: str) -> Table:
         )
         for money, label, share in found[:LONG]
     )
-    return Table(rows=rows)
+    return Table(rows)
 
 
 def sectors(view: View, scenario: str) -> Table:
@@ -100,7 +100,7 @@ def sectors(view: View, scenario: str) -> Table:
         )
         for at in order
     )
-    return Table(rows=rows)
+    return Table(rows)
 
 
 def parts(view: View, record: ScenarioRecord) -> Table | None:
@@ -116,7 +116,7 @@ def parts(view: View, record: ScenarioRecord) -> Table | None:
     together = [view.real_income(record.id, code) for code in view.actors]
     summed = [sum(column) for column in zip(*values.values(), strict=True)]
     return Table(
-        rows=(
+        (
             *(Row(known[part].title, _changes(row)) for part, row in values.items()),
             Row("Sum of the parts", _changes(summed)),
             Row("Together", _changes(together), strong=True),

@@ -26,7 +26,7 @@ class Sensitivity(Part):
         found = self.view.data.real_income.sel(scenario=scenario, region=region)
         rows = found.transpose("closure", "elasticity").values
         return Table(
-            rows=tuple(
+            tuple(
                 Row(
                     closure,
                     tuple(write.change(float(value)) for value in values),

@@ -25,7 +25,7 @@ class Sizes(Part):
         view = self.view
         order = sorted(view.moves, key=lambda one: -_size(view.ev(one.id, view.pivot)))
         return Table(
-            rows=tuple(
+            tuple(
                 Row(
                     one.title,
                     (

@@ -7,7 +7,7 @@ from tula.report.figures import SHAPES, Group, Row
 from tula.report.table import Row as Line
 from tula.report.table import Table
 from tula.report.view import View
-from tula.study.manifest import PublishedRecord
+from tula.study.schema import Published
 
 PERCENT = "%"
 
@@ -41,10 +41,10 @@ def estimates(view: View) -> Table:
                 ),
             )
         )
-    return Table(rows=tuple(rows))
+    return Table(tuple(rows))
 
 
-def _known(view: View) -> list[PublishedRecord]:
+def _known(view: View) -> list[Published]:
     scenarios = {record.id for record in view.manifest.scenarios}
     return [
         band
@@ -53,7 +53,7 @@ def _known(view: View) -> list[PublishedRecord]:
     ]
 
 
-def _drawn(view: View, band: PublishedRecord) -> bool:
+def _drawn(view: View, band: Published) -> bool:
     return band.region == view.pivot and band.units.startswith(PERCENT)
 
 
@@ -64,14 +64,14 @@ def _ours(view: View, scenario: str) -> Row:
     return Row(label, short, "actor0", SHAPES[0], span.central, span.low, span.high, label)
 
 
-def _theirs(band: PublishedRecord) -> Row:
+def _theirs(band: Published) -> Row:
     label = f"{band.source}, {band.metric} {_measured(band)}"
     middle = band.low if band.low == band.high else float("nan")
     short = f"{band.source} {_measured(band)}"
     return Row(label, short, "other", SHAPES[1], middle, band.low, band.high, label)
 
 
-def _measured(band: PublishedRecord) -> str:
+def _measured(band: Published) -> str:
     low, high = write.change(band.low), write.change(band.high)
     numbers = low if band.low == band.high else f"{low} to {high}"
     return f"{numbers}{'' if band.units.startswith(PERCENT) else ' '}{band.units}"

@@ -11,8 +11,6 @@ from tula.report.part import BalancePart, Citing
 from tula.report.parts.sureness import chart
 from tula.report.table import Row, Table
 from tula.say.words import capital
-from tula.study.balance import words
-from tula.study.balance.records import BalanceRecord
 
 
 class Sureness(BalancePart):
@@ -39,42 +37,20 @@ class Sureness(BalancePart):
         return [one.title for one in chart.idle(self.record)]
 
     @property
-    def sureness(self) -> str:
-        """Draws, failures, proof and assumptions."""
-        return words.sureness(self.record)
-
-    @property
-    def variants(self) -> Table | None:
-        """The same game in other worlds."""
-        return variants(self.record)
-
-
-def variants(record: BalanceRecord) -> Table | None:
-    """The same game in other worlds; None if it was played in one only."""
-    if not record.variants:
-        return None
-    titles = {one.id: one.title for one in record.courses}
-    return Table(
-        "The same game under other assumptions on the world",
-        (
-            "Assumption",
-            "Price, bn USD a year",
-            "Price, % of GDP",
-            "Course worth most",
-            f"State: {record.situations[0].title}" if record.situations else "State",
-        ),
-        tuple(
-            Row(
-                capital(one.title),
-                (
-                    write.change(one.price),
-                    write.change(100 * one.price_of_gdp),
-                    titles.get(one.best, one.best),
-                    one.state,
-                ),
+    def variants(self) -> Table:
+        """The same game in other worlds; None if it was played in one only."""
+        titles = {one.id: one.title for one in self.record.courses}
+        return Table(
+            tuple(
+                Row(
+                    capital(one.title),
+                    (
+                        write.change(one.price),
+                        write.change(100 * one.price_of_gdp),
+                        titles.get(one.best, one.best),
+                        one.state,
+                    ),
+                )
+                for one in self.record.variants
             )
-            for one in record.variants
-        ),
-        "At central inputs. The price weighs threats and events by their chances; the state is "
-        "that of one situation.",
-    )
+        )

@@ -115,7 +115,7 @@ class Ties(Part):
     @property
     def shown(self) -> bool:
         """Whether the study has a tie."""
-        return bool(self.sections or self.untold)
+        return bool(self.sections or self.failed)
 
     @cached_property
     def sections(self) -> tuple[Section, ...]:
@@ -127,8 +127,8 @@ class Ties(Part):
         )
 
     @property
-    def untold(self) -> tuple[TieRecord, ...]:
-        """Ties that have no account: what is said of them, or why there is none."""
+    def failed(self) -> tuple[TieRecord, ...]:
+        """Ties that have no account."""
         return self.view.manifest.ties[len(self.view.results.ties) :]
 
     @cached_property
@@ -140,14 +140,9 @@ class Ties(Part):
     @property
     def cited(self) -> Iterator[Citing]:
         """Each tie told on the page with the facts its numbers rest on."""
-        for place, record in enumerate(self.view.manifest.ties):
-            if not record.failure:
-                yield _anchor(place), record.id, facts_of(record)
-
-
-def facts_of(record: TieRecord) -> tuple[str, ...]:
-    """Ids of the facts that the numbers of a tie rest on, each once."""
-    return tuple(dict.fromkeys(name for one in record.numbers for name in one.evidence))
+        for section, record in zip(self.sections, self.view.manifest.ties, strict=False):
+            facts = (name for one in record.numbers for name in one.evidence)
+            yield section.anchor, record.id, dict.fromkeys(facts)
 
 
 def _section(view: View, place: int, account: TieAccount, record: TieRecord | None) -> Section:

@@ -1,5 +1,7 @@
 from collections.abc import Callable
+from html import unescape
 from itertools import pairwise
+from typing import TypeVar
 
 import numpy as np
 import pytest
@@ -8,21 +10,24 @@ from hypothesis import strategies as st
 
 import balance_sample as sample
 from tula.report import figures
-from tula.report.parts.breaks import part as breaks
+from tula.report.part import BalancePart
 from tula.report.parts.breaks import surface, survival
+from tula.report.parts.breaks.part import Breaks
 from tula.report.parts.holds import frontiers
 from tula.report.parts.moves import part as moves
+from tula.report.parts.moves.part import Moves
 from tula.report.parts.odds import chart as odds_chart
-from tula.report.parts.odds import part as odds
+from tula.report.parts.odds.part import OddsOfStates
 from tula.report.parts.price import part as prices
-from tula.report.parts.situations import part as situations
+from tula.report.parts.situations.part import Situations
 from tula.report.parts.sureness import chart as influence
-from tula.report.parts.sureness import part as sureness
+from tula.report.parts.sureness.part import Sureness
 from tula.report.view import View
 from tula.study.balance.records import BalanceRecord
 from tula.study.results import StudyResults
 
 Builder = Callable[..., StudyResults]
+P = TypeVar("P", bound=BalancePart)
 WIDTHS = (figures.WIDE, figures.NARROW)
 
 
@@ -34,6 +39,17 @@ def view(build_results: Builder) -> View:
 @pytest.fixture(scope="module")
 def record() -> BalanceRecord:
     return sample.balance_record()
+
+
+def told(kind: type[P], view: View, record: BalanceRecord) -> P:
+    """A part of the page of a study with a balance."""
+    manifest = view.manifest.model_copy(update={"hashes": {}})
+    return kind(View(StudyResults(manifest, view.results.data, balance=record)))
+
+
+def text(kind: type[BalancePart], view: View, record: BalanceRecord) -> str:
+    """What a part says."""
+    return unescape(told(kind, view, record).html({}))
 
 
 def rows(spec: dict[str, object], column: str) -> list[dict[str, object]]:
@@ -245,37 +261,38 @@ def test_every_chart_can_be_drawn_at_either_width(view: View, record: BalanceRec
             assert figures.svg(spec, "label").startswith("<svg")
 
 
-def test_the_table_of_odds_gives_errors(record: BalanceRecord) -> None:
-    table = odds.odds(record)
-    assert table is not None
+def test_the_table_of_odds_gives_errors(view: View, record: BalanceRecord) -> None:
+    table = told(OddsOfStates, view, record).numbers
     assert table.rows[0].cells[2] == "71 ± 2.0"
 
 
-def test_bounds_on_odds_stand_in_the_table_only_where_draws_failed(record: BalanceRecord) -> None:
-    whole = odds.odds(record)
+def test_bounds_on_odds_stand_in_the_table_only_where_draws_failed(
+    view: View, record: BalanceRecord
+) -> None:
     first, *rest = record.odds
     bounds = {"least": 0.70, "most": 0.724}
     kept = tuple(
         one.model_copy(update=bounds if one.state == "hollow" else {}) for one in first.kept
     )
     failed = (first.model_copy(update={"kept": kept}), *rest)
-    table = odds.odds(record.model_copy(update={"odds": failed}))
-    assert whole is not None and table is not None
-    assert table.rows[0].cells[2] == "71 ± 2.0 (70.0 to 72.4)"
-    assert "In brackets" in table.note
-    assert "In brackets" not in whole.note
+    changed = record.model_copy(update={"odds": failed})
+    cell = told(OddsOfStates, view, changed).numbers.rows[0].cells[2]
+    assert cell == "71 ± 2.0 (70.0 to 72.4)"
+    assert "In brackets" in text(OddsOfStates, view, changed)
+    assert "In brackets" not in text(OddsOfStates, view, record)
 
 
-def test_a_state_that_no_draw_has_is_told_by_its_interval(record: BalanceRecord) -> None:
-    table = odds.odds(record)
-    assert table is not None
+def test_a_state_that_no_draw_has_is_told_by_its_interval(
+    view: View, record: BalanceRecord
+) -> None:
+    table = told(OddsOfStates, view, record).numbers
     assert table.rows[0].cells[1] == "0 to 1"
 
 
 def test_the_situations_say_of_what_year_they_are_and_what_stands_in_which(
     view: View, record: BalanceRecord
 ) -> None:
-    said = situations.situations(view, record).note
+    said = text(Situations, view, record)
     assert "all of it, in a world in which trade has had a year to adjust; central" in said
     assert "In force: 'the first 25 points' in all but S0; " in said
     assert "; '25 more points' in S1-50, S2-35 and J. Income" in said
@@ -286,30 +303,30 @@ def test_situations_of_a_study_that_says_less_are_told_all_the_same(
 ) -> None:
     bare = tuple(one.model_copy(update={"in_force": ()}) for one in record.situations)
     changes = {"situations": bare, "world": ""}
-    said = situations.situations(view, record.model_copy(update=changes)).note
-    assert said.startswith("The next year, as if each lasted all of it; central inputs. Income")
+    said = text(Situations, view, record.model_copy(update=changes))
+    assert "The next year, as if each lasted all of it; central inputs. Income" in said
 
 
-def test_variants_name_the_course_worth_most(record: BalanceRecord) -> None:
-    table = sureness.variants(record)
-    assert table is not None
+def test_variants_name_the_course_worth_most(view: View, record: BalanceRecord) -> None:
+    table = told(Sureness, view, record).variants
     assert table.rows[0].cells == ("−3.20", "−0.090", "buys a third less Russian crude", "hollow")
-    assert sureness.variants(sample.bare_record()) is None
+    assert "other assumptions on the world" in text(Sureness, view, record)
+    assert "other assumptions on the world" not in text(Sureness, view, sample.bare_record())
 
 
 def test_a_turn_is_listed_with_the_place_where_it_turns_back(
     view: View, record: BalanceRecord
 ) -> None:
     back = record.break_evens[0].model_copy(update={"until": 62.0})
-    table = breaks.searched(view, record.model_copy(update={"break_evens": (back,)}))
-    assert breaks.searched(view, record).rows[0].cells[0] == "41 points"
+    table = told(Breaks, view, record.model_copy(update={"break_evens": (back,)})).searched
+    assert told(Breaks, view, record).searched.rows[0].cells[0] == "41 points"
     assert table.rows[0].cells[0] == "41 and back at 62 points"
 
 
 def test_an_input_without_a_turn_is_listed_with_the_range_searched(
     view: View, record: BalanceRecord
 ) -> None:
-    row = breaks.searched(view, record).rows[1]
+    row = told(Breaks, view, record).searched.rows[1]
     assert row.cells == ("nowhere", "60%", "0% to 100%", "Keeping the course pays")
 
 
@@ -319,21 +336,21 @@ def test_what_a_rival_could_take_away_is_told_with_its_range(
     powers = [
         one.model_copy(update={"power": "an end to sales"}) for one in sample.losses(0.0006, 0.012)
     ]
-    table = breaks.losses(view, record.model_copy(update={"losses": tuple(powers)}))
-    assert table is not None
+    changed = record.model_copy(update={"losses": tuple(powers)})
+    table = told(Breaks, view, changed).losses
     assert [row.label for row in table.rows] == ["United States", "Russia"]
     assert {row.cells[0] for row in table.rows} == {"An end to sales"}
-    told = [row.cells[1] for row in table.rows]
-    assert told == ["0.06% (0.03% to 0.12%)", "1.2% (0.60% to 2.4%)"]
-    assert "likeliest" not in table.note
+    assert [row.cells[1] for row in table.rows] == [
+        "0.06% (0.03% to 0.12%)",
+        "1.2% (0.60% to 2.4%)",
+    ]
+    assert "likeliest" not in text(Breaks, view, changed)
     outside = powers[0].model_copy(update={"law": sample.span(0.01, 0.02, 0.03)})
-    table = breaks.losses(view, record.model_copy(update={"losses": (outside,)}))
-    assert table is not None
-    assert table.note.endswith("which may be an end of its range.")
-    assert breaks.losses(view, sample.bare_record()) is None
+    said = text(Breaks, view, record.model_copy(update={"losses": (outside,)}))
+    assert "which may be an end of its range.</figcaption>" in said
+    assert "could take away" not in text(Breaks, view, sample.bare_record())
 
 
 def test_slack_names_regions_and_not_codes(view: View, record: BalanceRecord) -> None:
-    table = moves.slack(view, record)
-    assert table is not None
+    table = told(Moves, view, record).slack
     assert "costs the United States money" in table.rows[0].cells[2]

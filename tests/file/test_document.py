@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from tula.evidence import Document, InvalidFileError, parse_document, read_document
+from tula.file.document import Document, parse_document, read_document
+from tula.file.problems import InvalidFileError
 
 
 def problems(text: str) -> list[str]:

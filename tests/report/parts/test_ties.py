@@ -337,18 +337,6 @@ def test_a_tie_without_an_account_says_why(results: StudyResults) -> None:
     assert text.count('<article id="tie') == 1
 
 
-def test_what_has_no_account_and_no_failure_is_told_after_the_ties(results: StudyResults) -> None:
-    said = records((DEAL,))[0].model_copy(
-        update={"title": "What votes say", "notes": ("IND agreed with USA.",), "id": "votes"}
-    )
-    text = render(tied(results, (OIL,), (*records((OIL,)), said)))
-    _, after = text.split("What votes say", 1)
-    assert after.index("IND agreed with USA.") < after.index("</section>")
-    assert 'id="tie2"' in text
-    assert 'href="#tie2"' in re.findall(r'<tr id="fact-F01">.*?</tr>', text, re.S)[0]
-    assert "No account of" not in text
-
-
 def test_a_study_without_ties_has_no_section_for_them(results: StudyResults) -> None:
     text = render(results)
     assert 'id="ties"' not in text

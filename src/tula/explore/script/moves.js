@@ -1,0 +1,172 @@
+// Kinds of move, as `tula solve` names them, and their texts.
+
+const ADD = { add: "add", set: "set to", at_least: "at least" };
+const KINDS = {
+  __proto__: null,
+  tariff: {
+    title: "Import duty",
+    who: "Importer",
+    whom: "On imports from",
+    operators: ADD,
+    units: { add: "points", set: "%", at_least: "%" },
+    start: 10,
+    low: -20,
+    high: 100,
+  },
+  "export-tax": {
+    title: "Export tax",
+    who: "Exporter",
+    whom: "On sales to",
+    operators: ADD,
+    units: { add: "points", set: "%", at_least: "%" },
+    start: 10,
+    low: -20,
+    high: 100,
+    seller: true,
+  },
+  "trade-cost": {
+    title: "Cost of trade",
+    who: "Importer",
+    whom: "On deliveries from",
+    units: "%",
+    start: 10,
+    low: -50,
+    high: 100,
+  },
+  embargo: { title: "Embargo", who: "Importer", whom: "Buys nothing from" },
+  cut: {
+    title: "Cut of purchases",
+    who: "Importer",
+    whom: "Buys less from",
+    units: "% less volume",
+    start: 35,
+    low: 0,
+    high: 99,
+  },
+  "import-cap": {
+    title: "Quota",
+    who: "Importer",
+    whom: "On purchases from",
+    units: "% of base volume",
+    start: 65,
+    low: 1,
+    high: 100,
+    quota: true,
+  },
+  agreement: {
+    title: "Trade agreement",
+    who: "One side",
+    whom: "With",
+    units: "% of duties removed",
+    start: 100,
+    low: 0,
+    high: 100,
+  },
+};
+const unitOf = (move) =>
+  typeof KINDS[move.kind].units === "object"
+    ? KINDS[move.kind].units[move.operator]
+    : KINDS[move.kind].units;
+
+/** A move with every field that its kind has. */
+function complete(move) {
+  const kind = KINDS[move.kind];
+  const found = { kind: move.kind, who: move.who, whom: move.whom, what: move.what };
+  if (kind.operators) found.operator = kind.operators[move.operator] ? move.operator : "add";
+  if (kind.units) {
+    const given = Number.isFinite(move.value) ? move.value : kind.start;
+    found.value = Math.min(
+      Math.max(given, found.operator && found.operator !== "add" ? 0 : kind.low),
+      1000,
+    );
+    if (!kind.operators && kind.high < 101 && found.value > kind.high) found.value = kind.high;
+  }
+  if (kind.quota) {
+    found.together = !!move.together;
+    found.rent = ["importer", "exporter", "nobody"].includes(move.rent) ? move.rent : "importer";
+  }
+  return found;
+}
+
+const number = (v) => String(Math.round(v * 1e6) / 1e6);
+
+/** The value of a move as the command line writes it. */
+function amount(move) {
+  if (move.kind === "embargo") return null;
+  if (move.operator === "add") return `${move.value < 0 ? "" : "+"}${number(move.value)}pp`;
+  if (move.operator) return `${move.operator === "set" ? "=" : ">="}${number(move.value)}%`;
+  if (move.kind === "trade-cost") return `${move.value < 0 ? "" : "+"}${number(move.value)}%`;
+  return (
+    number(move.value) +
+    "%" +
+    (move.kind === "import-cap" ? `${move.together ? "/together" : "/each"}:${move.rent}` : "")
+  );
+}
+
+/** The parts of a move in the grammar of the command line, each name passed through `write`. */
+const moveText = (move, write) =>
+  [move.who, move.whom, move.what]
+    .map((names) => names.map(write).join("+"))
+    .concat(amount(move) === null ? [] : [amount(move)])
+    .join(":");
+
+/** Read a move back from such a text; null where it says nothing of this world. */
+function readMove(kind, text) {
+  const parts = text.split(":"),
+    [who, whom, what] = parts
+      .slice(0, 3)
+      .map((part) => (part || "").split("+").map(decodeURIComponent));
+  if (!KINDS[kind] || parts.length < 3) return null;
+  const known = (names, codes, groups) =>
+    names.length &&
+    names.every((one) => one === "all" || codes.includes(one) || Object.hasOwn(groups, one));
+  if (
+    !known(who, REGIONS, WORLD.region_groups) ||
+    !known(whom, REGIONS, WORLD.region_groups) ||
+    !known(what, SECTORS, WORLD.sector_groups)
+  )
+    return null;
+  // browsers write some signs of an address in their own way
+  const value = (parts[3] || "").replace(/%3E/gi, ">").replace(/%25/g, "%"),
+    read = value.match(/^(>=|=|[+-])?([\d.]+)(?:pp|%)(?:\/(together|each))?$/);
+  if (KINDS[kind].units && !read) return null;
+  const operator = (read && { ">=": "at_least", "=": "set" }[read[1]]) || "add";
+  return complete({
+    kind,
+    who,
+    whom,
+    what,
+    operator,
+    value: read ? (read[1] === "-" ? -1 : 1) * parseFloat(read[2]) : NaN,
+    together: read && read[3] === "together",
+    rent: parts[4],
+  });
+}
+
+const resolved = (names, codes, groups) => {
+  const chosen = new Set();
+  for (const one of names) {
+    if (one === "all") codes.forEach((_, place) => chosen.add(place));
+    else if (codes.includes(one)) chosen.add(codes.indexOf(one));
+    else groups[one].forEach((place) => chosen.add(place));
+  }
+  return [...chosen].sort((a, b) => a - b);
+};
+
+/** A move as the engine reads it: positions, fractions, ratios. */
+function asked(move) {
+  const who = resolved(move.who, REGIONS, WORLD.region_groups),
+    whom = resolved(move.whom, REGIONS, WORLD.region_groups);
+  const seller = KINDS[move.kind].seller;
+  const value = move.kind === "trade-cost" ? 1 + move.value / 100 : move.value / 100;
+  return {
+    kind: move.kind,
+    operator: move.operator,
+    value,
+    together: move.together,
+    rent: move.rent,
+    importers: seller ? whom : who,
+    exporters: seller ? who : whom,
+    sectors: resolved(move.what, SECTORS, WORLD.sector_groups),
+  };
+}

@@ -1,0 +1,220 @@
+// From moves to the state of policy, as in tula/policy: rate_stacking.py, limits.py, contradictions.py.
+
+//: Bounds the step of a wedge on quantities that hardly answer it.
+const LEAST_LIMIT_RESPONSE = 0.05;
+
+/** The cells of a move: buyers times sellers times sectors, never a region's own sales. */
+function cellsOf(move, N) {
+  const found = [];
+  const add = (buyers, sellers) => {
+    for (const s of move.sectors)
+      for (const n of buyers) for (const i of sellers) if (n !== i) found.push((s * N + n) * N + i);
+  };
+  add(move.importers, move.exporters);
+  if (move.kind === "agreement") add(move.exporters, move.importers);
+  return found;
+}
+
+/** New rates where layers reach: set, cut, multiply, add, then the bounds on the total. */
+function stacked(base, layers) {
+  const rate = base.slice();
+  const by = (operator) => layers.filter((one) => one.operator === operator);
+  const told = new Map();
+  for (const { cells, value } of by("set"))
+    for (const c of cells) {
+      if (told.has(c) && told.get(c) !== value)
+        throw new Refusal("two moves set one rate to different levels: keep one of them");
+      told.set(c, value);
+      rate[c] = value;
+    }
+  const cut = new Map();
+  for (const { cells, value } of by("cut"))
+    for (const c of cells) cut.set(c, max(cut.get(c) || 0, value));
+  for (const [c, value] of cut) rate[c] *= 1 - value;
+  for (const { cells, value } of by("multiply")) for (const c of cells) rate[c] *= value;
+  for (const { cells, value } of by("add")) for (const c of cells) rate[c] += value;
+  const ceiling = new Map();
+  for (const { cells, value } of by("at_most"))
+    for (const c of cells) {
+      ceiling.set(c, min(value, ceiling.has(c) ? ceiling.get(c) : Infinity));
+      rate[c] = min(rate[c], value);
+    }
+  for (const { cells, value } of by("at_least"))
+    for (const c of cells) {
+      if (value > ceiling.get(c))
+        throw new Refusal(
+          "one move asks for at least more than another allows at most: keep one of them",
+        );
+      rate[c] = max(rate[c], value);
+    }
+  for (const { cells } of layers)
+    for (const c of cells)
+      if (!(rate[c] > -1))
+        throw new Refusal(
+          "moves together leave a rate of -100% or less: reduce the cut they add up to",
+        );
+  return rate;
+}
+
+const isEmbargo = (move) => move.kind === "embargo" || ceilingOf(move) === 0;
+const ceilingOf = (move) =>
+  move.kind === "cut" ? 1 - move.value : move.kind === "import-cap" ? move.value : NaN;
+
+/** From moves to the state of policy: rates, cost ratios, embargoes, limits, and cells touched. */
+function compileShock(cal, moves) {
+  const { N, S } = cal,
+    size = S * N * N;
+  const placed = moves.map((move) => ({ move, cells: cellsOf(move, N) }));
+  for (const { move } of placed)
+    if (move.kind === "agreement" && move.importers.some((n) => move.exporters.includes(n)))
+      throw new Refusal("a region stands on both sides of an agreement: take it out of one");
+  for (const { cells } of placed)
+    if (!cells.length) throw new Refusal("a move touches no trade: both sides are the same region");
+  const layers = (kinds) =>
+    placed
+      .filter(({ move }) => kinds.includes(move.kind))
+      .map(({ move, cells }) => ({
+        cells,
+        operator: move.kind === "agreement" ? "cut" : move.operator,
+        value: move.value,
+      }));
+  const duties = layers(["tariff", "agreement"]),
+    taxes = layers(["export-tax"]);
+  const tariff = duties.length ? stacked(cal.tariff, duties) : cal.tariff;
+  const exportTax = taxes.length ? stacked(cal.exportTax || F(size), taxes) : cal.exportTax;
+  const costs = placed.filter(({ move }) => move.kind === "trade-cost");
+  const tradeCost = costs.length ? F(size).fill(1) : null;
+  for (const { move, cells } of costs) for (const c of cells) tradeCost[c] *= move.value;
+  const closed = placed.filter(({ move }) => isEmbargo(move));
+  const embargo = closed.length ? new Uint8Array(size) : null;
+  for (const { cells } of closed) for (const c of cells) embargo[c] = 1;
+  const hit = new Uint8Array(size),
+    touched = [];
+  for (const { cells } of placed)
+    for (const c of cells)
+      if (!hit[c]) {
+        hit[c] = 1;
+        touched.push(c);
+      }
+  const limits = activeLimits(cal, limitsOf(placed, embargo), embargo);
+  const shock = { tariff, exportTax, tradeCost, embargo, touched, limits };
+  refuseLostSuppliers(cal, shock);
+  return shock;
+}
+
+/** Ceilings after stacking: of several on the same cells the lowest counts (policy/limits.py). */
+function limitsOf(placed, embargo) {
+  const byCells = new Map();
+  const ask = (cells, ceiling, rent) => {
+    const key = cells.length === 1 ? cells[0] : cells.join();
+    const had = byCells.get(key);
+    if (!had || ceiling < had.ceiling) byCells.set(key, { cells, ceiling, rent });
+    else if (ceiling === had.ceiling && rent !== had.rent)
+      throw new Refusal(
+        "two moves set the same ceiling and give the rent to different sides: state one recipient",
+      );
+  };
+  for (const { move, cells } of placed) {
+    const ceiling = ceilingOf(move);
+    if (!(ceiling > 0)) continue;
+    const open = cells.filter((c) => !(embargo && embargo[c])),
+      rent = move.rent || "importer";
+    if (!move.together) for (const c of open) ask([c], ceiling, rent);
+    else if (open.length)
+      ask(
+        cells.slice().sort((a, b) => a - b),
+        ceiling,
+        rent,
+      );
+  }
+  const held = (one) =>
+    one.cells.length > 1 &&
+    one.cells.every((c) => {
+      const single = byCells.get(c);
+      return single && single.ceiling <= one.ceiling;
+    });
+  return [...byCells.values()].filter((one) => !held(one)).sort((a, b) => a.cells[0] - b.cells[0]);
+}
+
+/** Limits that have cells left, with base weights, and the response their steps assume. */
+function activeLimits(cal, limits, embargo) {
+  const { N, S, theta } = cal,
+    kept = [];
+  for (const { cells, ceiling, rent } of limits) {
+    const value = cells.map(
+      (c) => cal.producer[c] * cal.expenditure[buyerOf(c, N) * S + sectorOf(c, N)],
+    );
+    const alive = cells.map((c, q) => value[q] > 0 && !(embargo && embargo[c]));
+    const all = value.reduce((a, b) => a + b, 0);
+    const left = value.reduce((a, b, q) => a + (alive[q] ? b : 0), 0);
+    if (!alive.some(Boolean)) continue;
+    const mine = cells.filter((_, q) => alive[q]);
+    const response = mine.reduce((a, c) => a + 1 + theta[(c / N) | 0], 0) / mine.length;
+    kept.push({
+      cells: mine,
+      rent,
+      weight: value.filter((_, q) => alive[q]).map((v) => v / left),
+      ceiling,
+      logCeiling: log((ceiling * all) / left),
+      response: max(response, LEAST_LIMIT_RESPONSE),
+    });
+  }
+  return kept;
+}
+
+const sectorOf = (c, N) => (c / (N * N)) | 0;
+const buyerOf = (c, N) => ((c / N) | 0) % N;
+
+/** Refuse an embargo that leaves a buyer without a supplier it needs (contradictions.py). */
+function refuseLostSuppliers(cal, { embargo, touched }) {
+  if (!embargo) return;
+  const { N, S, theta, share, flows } = cal,
+    lost = new Set();
+  for (const c of touched) {
+    if (!embargo[c] || !(share[c] > 0)) continue;
+    const row = (c / N) | 0,
+      o = row * N;
+    const place = { sector: sectorOf(c, N), region: row % N };
+    if (theta[row] <= 0)
+      throw Object.assign(
+        new Refusal(
+          "with elasticities of substitution of one or less no price makes up for a lost supplier: use a cut below 100%, or a longer horizon",
+        ),
+        place,
+      );
+    let left = 0;
+    for (let i = 0; i < N; i++) if (!embargo[o + i]) left += flows.bought[o + i];
+    if (!(left > 0)) lost.add(row);
+  }
+  if (lost.size) {
+    const row = [...lost][0];
+    throw Object.assign(
+      new Refusal(
+        "an embargo takes a buyer's last supplier: leave one out, or use a cut below 100%",
+      ),
+      { sector: (row / N) | 0, region: row % N },
+    );
+  }
+}
+
+/** The shock with every wedge taken to the power `part` (parts.py); embargoes stay whole. */
+function partialShock(cal, shock, part) {
+  const between = (old, now, c) => (1 + old[c]) ** (1 - part) * (1 + now[c]) ** part - 1;
+  const blend = (old, now) => {
+    if (now === old || !now) return now;
+    const found = now.slice(),
+      before = old || F(now.length);
+    for (const c of shock.touched) found[c] = between(before, now, c);
+    return found;
+  };
+  return {
+    ...shock,
+    tariff: blend(cal.tariff, shock.tariff),
+    exportTax: blend(cal.exportTax, shock.exportTax),
+    tradeCost: shock.tradeCost && shock.tradeCost.map((d) => d ** part),
+    limits: shock.limits.map((one) => ({
+      ...one,
+      logCeiling: log(one.ceiling) * part + one.logCeiling - log(one.ceiling),
+    })),
+  };
+}
