@@ -17,10 +17,10 @@ world = factories.toy_economy()
 move = tl.Tariff(importer="USA", exporter="IND", sectors="all", add=0.1)
 for call in (
     lambda: tl.Tariff("USA"),
-    lambda: tl.solve("icio-2024", []),
+    lambda: tl.solve(3, []),
     lambda: tl.solve(world, "x"),
     lambda: tl.solve(world, None),
-    lambda: tl.solve(world, [move], closure="fixed"),
+    lambda: tl.solve(world, [move], closure=3),
     lambda: tl.solve(world, [move], closure=tl.FixedBalance),
     lambda: tl.load_world(3),
     lambda: tl.metrics.real_income(world),

@@ -19,10 +19,14 @@ ROOT = Path(__file__).resolve().parents[1]
         "docs/elasticities.md",
         "docs/leverage.md",
         "docs/policy-choice.md",
+        "docs/python.md",
         "docs/world.md",
     ],
 )
-def test_the_examples_of_a_page_run(page: str) -> None:
+def test_the_examples_of_a_page_run(
+    page: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
     examples = re.findall(r"```python\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL)
     assert examples
     exec(compile("\n".join(examples), page, "exec"), {})

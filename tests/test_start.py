@@ -53,6 +53,11 @@ def test_nothing_heavy_is_loaded(arguments: tuple[str, ...], besides: set[str]) 
     assert not loaded(*arguments) & (HEAVY | besides)
 
 
+def test_what_is_shown_loads_no_more_than_the_answer() -> None:
+    shown = f"{FIRST_ANSWER}[(repr(one), one._repr_html_()) for one in (world, solution)]; dir(tl)"
+    assert not loaded("-c", shown) & HEAVY
+
+
 def test_a_labelled_reading_loads_xarray_and_no_jax() -> None:
     labelled = f"{FIRST_ANSWER}tl.metrics.real_income(solution)"
     assert loaded("-c", labelled) & {"jax", "xarray"} == {"xarray"}

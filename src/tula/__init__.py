@@ -22,12 +22,18 @@ if TYPE_CHECKING:
     from tula.equilibrium import Technology as Technology
     from tula.equilibrium import WageFloor as WageFloor
     from tula.equilibrium import calibrate as calibrate
+    from tula.equilibrium import certify as certify
     from tula.equilibrium import gradient as gradient
     from tula.equilibrium import readings as readings
     from tula.equilibrium import solve as solve
     from tula.equilibrium import solve_batch as solve_batch
     from tula.equilibrium.load import load_world as load_world
+    from tula.equilibrium.rates import tariff_array as tariff_array
+    from tula.equilibrium.store import load_solution as load_solution
     from tula.errors import TulaError as TulaError
+    from tula.notebook import plot as plot
+    from tula.notebook.compare import compare as compare
+    from tula.notebook.sweep import sweep as sweep
     from tula.policy import Embargo as Embargo
     from tula.policy import ExportCap as ExportCap
     from tula.policy import ExportTax as ExportTax
@@ -46,6 +52,8 @@ if TYPE_CHECKING:
     from tula.policy import Transfer as Transfer
     from tula.strategy.rank import rank as rank
     from tula.world.aggregation import aggregate as aggregate
+    from tula.world.arrays import world_from_arrays as world_from_arrays
+    from tula.world.arrays import world_from_shares as world_from_shares
     from tula.world.checks import check_economy as check_economy
     from tula.world.codes import GOODS as GOODS
     from tula.world.codes import SERVICES as SERVICES
@@ -59,16 +67,21 @@ if TYPE_CHECKING:
 _HOMES = {
     "tula.equilibrium": (
         "BalancedTrade BuyerElasticity FixedBalance ProportionalBalance Solution SpecificFactor "
-        "Technology WageFloor calibrate gradient solve solve_batch"
+        "Technology WageFloor calibrate certify gradient solve solve_batch"
     ),
     "tula.equilibrium.load": "load_world",
+    "tula.equilibrium.rates": "tariff_array",
+    "tula.equilibrium.store": "load_solution",
     "tula.errors": "TulaError",
+    "tula.notebook.compare": "compare",
+    "tula.notebook.sweep": "sweep",
     "tula.policy": (
         "Embargo ExportCap ExportTax ImportCap ImportCut Labour Migration PriceCap Productivity "
         "Remittance Retaliation Tariff TariffQuota TradeAgreement TradeCost Transfer"
     ),
     "tula.strategy.rank": "rank",
     "tula.world.aggregation": "aggregate",
+    "tula.world.arrays": "world_from_arrays world_from_shares",
     "tula.world.checks": "check_economy",
     "tula.world.codes": "GOODS SERVICES",
     "tula.world.economy": "Economy",
@@ -79,6 +92,7 @@ _HOMES = {
 }
 _MODULES = {
     "metrics": "tula.metrics",
+    "plot": "tula.notebook.plot",
     "readings": "tula.equilibrium.readings",
     "strategy": "tula.strategy",
 }

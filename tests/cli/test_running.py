@@ -144,7 +144,8 @@ def test_a_folder_for_draws_that_is_none_is_refused_before_anything_is_solved(
 def test_a_run_whose_headline_has_no_equilibrium_says_so_and_ends_with_1(tmp_path: Path) -> None:
     cut = STUDY[STUDY.index("      - import_cut:") : STUDY.index("  - id: J")]
     ban = cut.replace("import_cut", "embargo").replace("exporter: RUS", "exporter: all")
-    ban = ban.replace("sectors: OIL", "sectors: all").replace("          cut: 40%\n", "")
+    ban = ban.replace("sectors: OIL", "sectors: all")
+    ban = ban.replace("cut: {value: 40%, low: 20%, high: 60%, reason: nobody knows}", "reason: x")
     study = write_study(tmp_path, STUDY.replace(cut, ban))
     result = tula("run", study, "--out", tmp_path / "out", "--quick")
     assert result.exit_code == 1

@@ -49,7 +49,7 @@ def test_all_problems_of_a_file_are_told_at_once(tmp_path: Path) -> None:
     assert "unknown key 'them'; did you mean 'theme'" in text
     assert "key 'theme' is missing" in text
     assert "'grade': must be 'A', 'A-'" in text
-    assert "give url, or locator" in text
+    assert "give url, or locator (page, table, shelf) where there is none" in text
     assert "fact 'F01' stands twice (first on line 2)" in text
 
 

@@ -172,6 +172,6 @@ def test_a_file_of_today_comes_back_byte_for_byte() -> None:
 
 
 def test_an_old_file_is_refused_with_the_remedy() -> None:
-    with pytest.raises(TulaError, match="run 'tula upgrade study.yaml'"):
+    with pytest.raises(TulaError, match=r"run 'tula upgrade study\.yaml'"):
         require_format(parse_document(OLD, "study.yaml"))
     assert require_format(parse_document(NEW, "study.yaml")).at(("format",)) == 2

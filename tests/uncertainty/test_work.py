@@ -323,7 +323,7 @@ def test_the_hash_of_the_code_sees_what_decides_numbers_and_only_that(
     for name in ("__init__.py", "world/table.py", "report/page.py"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text("")
-    monkeypatch.setattr("tula.__file__", str(tmp_path / "__init__.py"))
+    monkeypatch.setattr("importlib.resources.files", lambda package: tmp_path)
     fresh = code_hash.__wrapped__
     first = fresh()
     (tmp_path / "report" / "page.py").write_text("told = 1")

@@ -136,3 +136,40 @@ def test_splitting_needs_a_known_region_and_new_codes(toy_economy: Economy) -> N
 def test_a_merged_economy_is_sound_but_for_duties_inside_it(toy_economy: Economy) -> None:
     merged = aggregate(toy_economy, REGIONS, SECTORS)
     assert {finding.check for finding in check_economy(merged)} == {"domestic-duty"}
+
+
+def test_groups_names_and_all_others_may_be_members(toy_economy: Economy) -> None:
+    merged = aggregate(
+        toy_economy, {"two": "first_two", "US": "Region USA", "rest": ...}, {"g": "goods", "s": ...}
+    )
+    spelled = aggregate(
+        toy_economy,
+        {"two": ["IND", "RUS"], "US": ["USA"], "rest": ["ROW"]},
+        {"g": ["OIL", "MAN"], "s": ["SER"]},
+    )
+    assert np.array_equal(merged.intermediate, spelled.intermediate)
+    assert np.array_equal(merged.tariff, spelled.tariff)
+    assert dict(merged.labels.region_names) == {
+        "two": "two", "US": "Region USA", "rest": "rest"
+    }  # fmt: skip
+
+
+def test_a_code_made_of_a_group_alone_is_called_as_the_code(toy_economy: Economy) -> None:
+    merged = aggregate(toy_economy, {"first_two": "first_two", "rest": ...})
+    assert merged.labels.region_names["first_two"] == "first_two"
+
+
+@pytest.mark.parametrize(
+    ("regions", "told"),
+    [
+        ({"a": "first_two", "b": ["IND", "USA", "ROW"]}, "region 'IND' stands 2 times"),
+        ({"a": "IND"}, '"rest": ... takes all that are missing'),
+        ({"a": "all", "b": ...}, "region 'b' has no members"),
+        ({"a": "IND", "b": ..., "c": ...}, "stands 2 times"),
+        ({"a": "first_tow", "b": ...}, "unknown region 'first_tow'"),
+    ],
+)
+def test_what_cannot_be_grouped_is_told(regions, told: str, toy_economy: Economy) -> None:  # type: ignore[no-untyped-def]
+    with pytest.raises(GroupingError) as caught:
+        aggregate(toy_economy, regions)
+    assert told in str(caught.value)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +15,7 @@ import numpy as np
 
 from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.approach import Problem, base_blocks, find
-from tula.equilibrium.calibration import Calibration, calibrate
+from tula.equilibrium.calibration import Calibration, World, calibrated
 from tula.equilibrium.certificate import Certificate, judge
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import (
@@ -28,20 +28,19 @@ from tula.equilibrium.limits import active_limits
 from tula.equilibrium.placing import Sizes, sizes
 from tula.equilibrium.prepare import prepare
 from tula.equilibrium.readings import Reading
+from tula.equilibrium.scenarios import Scenarios
 from tula.equilibrium.solution import Solution
-from tula.equilibrium.solve import conclude, pose
+from tula.equilibrium.solve import Policy, conclude, pose
 from tula.equilibrium.system import State, evaluate, start, state_of
 from tula.equilibrium.traced import cores, on_device, run_all
 from tula.errors import TulaError, UnknownNameError
 from tula.frozen import Frozen, sealed
 from tula.policy.contradictions import NoSupplierError
-from tula.policy.instruments import Instrument
-from tula.policy.shock import Shock
 from tula.shapes import Float, Int
-from tula.world.economy import Economy
+from tula.shown import Card, Shown
+from tula.world.economy import origin
 
 Array = np.ndarray
-Policy = Shock | Sequence[Instrument]
 Library = Literal["numpy", "jax"]
 V = TypeVar("V")
 
@@ -54,8 +53,8 @@ AHEAD = 2
 
 
 @dataclass(frozen=True, eq=False, repr=False)
-class Batch(Frozen):
-    """Outcomes of B scenarios, in the order given.
+class Batch(Shown, Scenarios, Frozen):
+    """Outcomes of B scenarios, in the order given, to iterate over and to read metrics off.
 
     ``worst`` (B,): largest residual of each scenario's certificate; ``evaluations`` (B,);
     ``failures`` says, by scenario number, why there is no solution (its rows are NaN); ``said``
@@ -76,13 +75,25 @@ class Batch(Frozen):
     state: State | None = None
     certificates: tuple[Certificate | None, ...] = ()
     asked: _Asked | None = None
+    scenarios: tuple[str | int, ...] = ()
 
-    def __len__(self) -> int:
-        return len(self.worst)
+    def _card(self) -> Card:
+        base, failed = self.calibration, {self.scenarios[n]: e for n, e in self.failures.items()}
+        facts = {
+            "scenarios": ", ".join(map(str, self.scenarios)),
+            **base.basis(),
+            "worst residual": f"{np.nanmax(self.worst, initial=0.0):.1e}",
+            "not solved": "; ".join(f"{name}: {why}" for name, why in failed.items()) or "none",
+        }
+        return Card(f"Batch of {len(self)} scenarios on {origin(base.provenance)}", facts)
 
-    def __repr__(self) -> str:
-        origin = self.calibration.provenance.name
-        return f"Batch({len(self)} scenarios on {origin}, {len(self.failures)} without a solution)"
+    @property
+    def certificate(self) -> Certificate:
+        """The proof with the largest residual; raises the first failure where there is none."""
+        found = [one for one in self.certificates if one is not None]
+        if not found:
+            raise self.failures.get(0, CalibrationError("the batch kept only its reading"))
+        return max(found, key=lambda one: one.worst.value)
 
     @property
     def real_income_hat(self) -> Float[Array, "B N"]:
@@ -130,9 +141,9 @@ class _Task(NamedTuple):
     """What every chunk of a batch shares; it can be sent to another process."""
 
     calibration: Calibration
-    closure: Closure | None
+    closure: Closure | str | None
     solver: Anderson
-    on: date | None
+    on: date | str | None
     reading: Reading | None
     library: Library
 
@@ -146,20 +157,21 @@ class _Asked(NamedTuple):
 
 
 def solve_batch(
-    world: Economy | Calibration,
-    policies: Iterable[Policy],
+    world: World,
+    policies: Iterable[Policy] | Mapping[str, Policy],
     *,
     reading: Reading | None = None,
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
-    on: date | None = None,
+    on: date | str | None = None,
     library: Library = "numpy",
     executor: Executor | None = None,
 ) -> Batch:
     """Solve many scenarios; one without a solution is named in ``failures``, never replaced.
 
     So is one whose embargo leaves a buyer without a supplier: the others lose nothing by it.
-    ``policies`` may be an iterator: scenarios are posed as they come. With a ``reading`` such as
+    ``policies`` may have names, ``{"name": [Tariff(...)], ...}``, or be an iterator: scenarios are
+    posed as they come. With a ``reading`` such as
     ``readings.real_income("IND")`` only its values are kept, so that any number of scenarios
     streams through bounded memory. ``library="jax"`` solves them in compiled code, side by side on
     an accelerator; on a processor, one a core, it is not the faster at any size measured.
@@ -174,8 +186,10 @@ def solve_batch(
         raise UnknownNameError("library", str(library), get_args(Library))
     solver = solver or Anderson()
     purged = pose(world, (), closure, solver, on).calibration
-    calibration = calibrate(world) if isinstance(world, Economy) else world
+    calibration = calibrated(world)
     task = _Task(calibration, closure, solver, on, reading, library)
+    names = tuple(policies) if isinstance(policies, Mapping) else ()
+    policies = list(policies.values()) if isinstance(policies, Mapping) else policies
     held = tuple(policies) if reading is None and isinstance(policies, Sequence) else ()
     chunks = [_packed(task, chunk) for chunk in _chunks(task, iter(policies), executor)]
     if not chunks:
@@ -199,6 +213,7 @@ def solve_batch(
         state=state,
         certificates=tuple(one for chunk in chunks for one in chunk.certificates),
         asked=_Asked(task, held, _numbered(chunk.others for chunk in chunks)) if held else None,
+        scenarios=names or tuple(range(sum(len(chunk.worst) for chunk in chunks))),
     )
 
 

@@ -11,15 +11,17 @@ from tula.equilibrium.errors import CalibrationError
 from tula.equilibrium.technology import PlacedTechnology, Technology, place_technology
 from tula.frozen import Frozen, frozen_property, kept_with
 from tula.shapes import Float
-from tula.world.economy import Economy, Provenance, array_fields
+from tula.shown import Card, Shown
+from tula.world.economy import Economy, Provenance, array_fields, origin
 from tula.world.labels import Labels
 from tula.world.rules import VALUE_ADDED_SHARE_FLOOR
+from tula.world.store import world_of
 
 Array = np.ndarray
 
 
-@dataclass(frozen=True, eq=False)
-class Calibration(Frozen):
+@dataclass(frozen=True, eq=False, repr=False)
+class Calibration(Shown, Frozen):
     """Base-year shares and levels of the quantitative trade model; million USD where a level.
 
     S sectors, N importers, I = N exporters, K = S inputs.
@@ -52,6 +54,23 @@ class Calibration(Frozen):
     elasticity_source: str = "as given"
     technology: Technology = field(default_factory=Technology)
 
+    def _card(self) -> Card:
+        n, s = self.output.shape
+        return Card(
+            f"Calibration of {origin(self.provenance)}: {n} regions x {s} sectors", self.basis()
+        )
+
+    def basis(self) -> dict[str, str]:
+        """Elasticities and technology, in words."""
+        plain, chosen = Technology(), vars(self.technology).items()
+        others = [f"{name} {value}" for name, value in chosen if value != getattr(plain, name)]
+        balanced = not self.imbalance.any()
+        return {
+            "elasticities": self.elasticity_source,
+            "technology": ", ".join(others) or "Cobb-Douglas",
+            "imbalances": "none" if balanced else "as in the table",
+        }
+
     @cached_property
     def placed(self) -> PlacedTechnology:
         """The technology on this world's labels."""
@@ -69,9 +88,14 @@ class Calibration(Frozen):
         return np.asarray(self.trade_share * self.expenditure.T[:, :, None] / (1.0 + self.tariff))
 
 
-def calibrate(economy: Economy, technology: Technology | None = None) -> Calibration:
-    """Compute base-year shares and levels from a table; ``technology`` is Cobb-Douglas if None.
+#: What may stand for a world: a table, its calibration, or a name that ``load_world`` takes.
+World = Economy | Calibration | str
 
+
+def calibrate(economy: Economy | str, technology: Technology | None = None) -> Calibration:
+    """Compute base-year shares and levels from a table, or the world of that name.
+
+    ``technology`` is Cobb-Douglas if None.
     A sector whose recorded inputs and duties leave less value added than
     ``VALUE_ADDED_SHARE_FLOOR`` of output is lifted to it, its input shares scaled down.
 
@@ -80,7 +104,12 @@ def calibrate(economy: Economy, technology: Technology | None = None) -> Calibra
     where the technology names places that do not exist.
     """
     _require_kinds(economy, technology)
-    return _calibrated(economy, technology or Technology())
+    return _calibrated(world_of(economy), technology or Technology())
+
+
+def calibrated(world: World) -> Calibration:
+    """Return a calibration itself, or that of a table or of the world of that name."""
+    return world if isinstance(world, Calibration) else calibrate(world)
 
 
 @kept_with
@@ -115,7 +144,7 @@ def _calibrated(economy: Economy, technology: Technology) -> Calibration:
 
 
 def _require_kinds(economy: object, technology: object) -> None:
-    if not isinstance(economy, Economy):
+    if not isinstance(economy, Economy | str):
         raise TypeError(f"calibrate takes an economy, load_world(name); got {economy!r:.60}")
     if not isinstance(technology, Technology | None):
         raise TypeError(f"technology is {technology!r:.60}; pass Technology(...)")

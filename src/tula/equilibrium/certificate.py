@@ -21,6 +21,7 @@ from tula.equilibrium.factors import Corridors, labour_share
 from tula.equilibrium.limits import ActiveLimit, cell_wedges, over_quota
 from tula.equilibrium.system import State, System, ruled_imbalance
 from tula.shapes import Float
+from tula.shown import Card, Shown
 from tula.world.labels import Labels
 
 #: Earnings, new over old, below which what a region earns is no longer told from nothing: its
@@ -41,9 +42,14 @@ class Residual:
     region: str
     sector: str = ""
 
+    @property
+    def place(self) -> str:
+        """Region and sector, as far as the equation has them."""
+        return " ".join(filter(None, (self.region, self.sector)))
 
-@dataclass(frozen=True)
-class Certificate:
+
+@dataclass(frozen=True, repr=False)
+class Certificate(Shown):
     """Proof of a solution: computed from the equations after the solve, not by the solver.
 
     ``walras`` is world excess supply over world value added: implied by the other equations,
@@ -57,8 +63,18 @@ class Certificate:
     closure: str
     solver: str
 
+    def _card(self) -> Card:
+        rows = [(one.equation, f"{one.value:.1e}", one.place) for one in self.residuals]
+        verdict = "holds" if self.holds else "does not hold"
+        return Card(
+            f"Certificate: {verdict} to {self.tolerance:g}",
+            {"found by": f"{self.solver}, {self}"},
+            ("equation", "residual", "where"),
+            rows,
+        )
+
     def __str__(self) -> str:
-        place = " ".join(filter(None, (self.worst.region, self.worst.sector)))
+        place = self.worst.place
         return (
             f"{self.iterations} evaluations, {self.closure} closure: worst residual "
             f"{self.worst.value:.1e} ({self.worst.equation}, {place}), Walras {self.walras:.1e}"

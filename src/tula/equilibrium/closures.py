@@ -7,6 +7,7 @@ from typing import NamedTuple, Protocol, runtime_checkable
 
 import numpy as np
 
+from tula.errors import UnknownNameError
 from tula.shapes import Float
 
 Array = np.ndarray
@@ -80,6 +81,23 @@ class BalancedTrade:
     def rule(self, imbalance: Float[Array, " N"], value_added: Float[Array, " N"]) -> BalanceRule:
         """Return neither levels nor rates."""
         return BalanceRule(np.zeros_like(imbalance), np.zeros_like(imbalance))
+
+
+def closure_of(closure: Closure | str | None) -> Closure:
+    """Return a closure itself, the one of that name, or ``FixedBalance()`` where none is asked.
+
+    Raises ``UnknownNameError``, and ``TypeError`` for what is no closure.
+    """
+    if closure is None:
+        return FixedBalance()
+    if isinstance(closure, str):
+        if closure not in CLOSURES:
+            raise UnknownNameError("closure", closure, CLOSURES)
+        return CLOSURES[closure]
+    if isinstance(closure, type) or not hasattr(closure, "rule"):
+        names = "FixedBalance(), ProportionalBalance(), BalancedTrade() or a name"
+        raise TypeError(f"closure is {closure!r:.60}; pass {names}")
+    return closure
 
 
 #: Closures by name, as study files and the command line call them.

@@ -7,23 +7,22 @@ from dataclasses import replace
 from datetime import date
 
 from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.calibration import Calibration, calibrate
+from tula.equilibrium.calibration import Calibration, World, calibrated
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.solve import compile_policy, rebase
-from tula.policy.duties import DutiesOfDay, DutyDayError
+from tula.policy.duties import DutiesOfDay, DutyDayError, read_day
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock, no_shock
-from tula.world.economy import Economy
 
 #: How the step begins that tells a world's duties.
 STEP = "duties as of"
 
 
 def on_day(
-    world: Economy | Calibration,
-    day: date | DutiesOfDay,
+    world: World,
+    day: date | str | DutiesOfDay,
     *,
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
 ) -> Calibration:
     """Return the world once it has adjusted to the import duties of a day.
@@ -35,8 +34,9 @@ def on_day(
     is refused (``DutyDayError``). Errors and warnings besides as ``DutiesOfDay.tariff`` and
     ``solve``.
     """
+    day = read_day(day) if isinstance(day, str) else day
     duties = day if isinstance(day, DutiesOfDay) else DutiesOfDay(day)
-    base = calibrate(world) if isinstance(world, Economy) else world
+    base = calibrated(world)
     _, found = rebase(base, duties_shock(base, duties), closure=closure, solver=solver)
     told = f"{STEP} {duties.day}"
     told += f" without {', '.join(duties.without)}" if duties.without else ""
@@ -61,7 +61,7 @@ def question_of_day(
     duties: DutiesOfDay,
     instruments: Sequence[Instrument] = (),
     *,
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
 ) -> tuple[Calibration, Shock]:
     """Return the world before a question as of a day, and the move that the question is.
 

@@ -18,7 +18,7 @@ import numpy as np
 from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.approach import Problem, base_blocks, find, iterate
 from tula.equilibrium.arrays import Array, namespace
-from tula.equilibrium.calibration import Calibration
+from tula.equilibrium.calibration import World
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import ConvergenceError
 from tula.equilibrium.markets import Access, Trade
@@ -32,7 +32,6 @@ from tula.frozen import Frozen
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.shapes import Float
-from tula.world.economy import Economy
 
 #: Largest violation of the adjoint equations, relative to the outcome's own slopes.
 ADJOINT_TOLERANCE = 1e-10
@@ -106,13 +105,13 @@ class Footing:
 
 
 def gradient(
-    world: Economy | Calibration,
+    world: World,
     policy: Shock | Sequence[Instrument],
     outcome: Reading,
     *,
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
-    on: date | None = None,
+    on: date | str | None = None,
 ) -> Gradient:
     """Return the derivatives of ``outcome`` in every instrument, at the equilibrium of ``policy``.
 

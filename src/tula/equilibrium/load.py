@@ -40,6 +40,5 @@ def load_world(
     if as_of is None:
         return world
     from tula.equilibrium.day import on_day
-    from tula.policy.duties import read_day
 
-    return on_day(world, read_day(as_of) if isinstance(as_of, str) else as_of)
+    return on_day(world, as_of)

@@ -5,25 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from tula.equilibrium.calibration import Calibration
+from tula.equilibrium.calibration import Calibration, World
 from tula.equilibrium.errors import ForeignShockError, RebaseError
 from tula.policy.contradictions import refuse_impossible_embargo
 from tula.policy.shock import Shock
-from tula.world.economy import Economy
 
 if TYPE_CHECKING:
     from tula.equilibrium.solution import Solution
 
 
-def refuse_wrong_kinds(world: object, policy: object, closure: object) -> None:
+def refuse_wrong_kinds(world: object, policy: object) -> None:
     """Raise ``TypeError`` with what to pass instead."""
-    if not isinstance(world, Economy | Calibration):
-        raise TypeError(f"world is {_kind(world)}; pass load_world(name) or calibrate(economy)")
+    if not isinstance(world, World):
+        raise TypeError(
+            f"world is {_kind(world)}; pass load_world(name), its name or calibrate(economy)"
+        )
     if isinstance(policy, str) or not isinstance(policy, Shock | Iterable):
         raise TypeError(f"policy is {_kind(policy)}; pass a list of instruments, [Tariff(...)]")
-    if closure is not None and (isinstance(closure, type) or not hasattr(closure, "rule")):
-        names = "FixedBalance(), ProportionalBalance() or BalancedTrade()"
-        raise TypeError(f"closure is {_kind(closure)}; pass {names}")
 
 
 def _kind(value: object) -> str:

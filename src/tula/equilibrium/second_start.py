@@ -16,7 +16,7 @@ import numpy as np
 
 from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.approach import APART, Found, Problem, base_blocks, iterate
-from tula.equilibrium.calibration import Calibration
+from tula.equilibrium.calibration import World
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import ConvergenceError, unwarned
 from tula.equilibrium.finish import build_solution
@@ -28,7 +28,6 @@ from tula.equilibrium.system import evaluate, start
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.shapes import Float
-from tula.world.economy import Economy
 
 Array = np.ndarray
 Vector = Float[Array, " U"]
@@ -57,12 +56,12 @@ class Equilibria:
 
 
 def equilibria(
-    world: Economy | Calibration,
+    world: World,
     policy: Shock | Sequence[Instrument] = (),
     *,
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
-    on: date | None = None,
+    on: date | str | None = None,
 ) -> Equilibria:
     """Return the equilibrium of ``solve`` and, with elasticities below one, those besides it.
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import Path
 
 import numpy as np
 
@@ -16,9 +18,12 @@ from tula.equilibrium.limits import active_limits
 from tula.equilibrium.outcomes import CorridorOutcome, KeptWedges, LimitOutcome, kept_wedges
 from tula.equilibrium.prepare import prepare
 from tula.equilibrium.system import State, System
+from tula.equilibrium.taken import Taken
 from tula.frozen import Frozen, frozen_property, sealed
-from tula.policy.shock import Shock
+from tula.policy.shock import Shock, told
 from tula.shapes import Float
+from tula.shown import Card, Shown, ranked
+from tula.world.economy import origin
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -34,8 +39,8 @@ BY_SECTOR = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, eq=False)
-class Solution(Frozen):
+@dataclass(frozen=True, eq=False, repr=False)
+class Solution(Shown, Taken, Frozen):
     """An equilibrium after a shock, beside the calibration it departs from.
 
     Hats are ratios of new to old (1 = unchanged); levels are million USD with base world value
@@ -89,6 +94,29 @@ class Solution(Frozen):
     def labels(self) -> Labels:
         """Codes of the axes."""
         return self.calibration.labels
+
+    def _card(self) -> Card:
+        base, shock = self.calibration, self.shock
+        regions, sectors = len(self.labels.regions), len(self.labels.sectors)
+        names = [self.labels.region_names.get(code, code) for code in self.labels.regions]
+        gains, losses = ranked(names, (100.0 * (self.real_income_hat - 1.0)).tolist())
+        return Card(
+            f"Solution on {origin(base.provenance)}: {regions} regions x {sectors} sectors",
+            {
+                "policy": told(shock),
+                "closure": self.closure.name,
+                **{name: text for name, text in base.basis().items() if name != "imbalances"},
+                "proof": str(self.certificate),
+                "gain most": f"{gains} of real income",
+                "lose most": f"{losses} of real income",
+            },
+        )
+
+    def save(self, path: str | os.PathLike[str]) -> Path:
+        """Write a netCDF-4 file for ``load_solution``; errors as ``save_solution``."""
+        from tula.equilibrium.store import save_solution
+
+        return save_solution(self, path)
 
     def state(self, system: System) -> State:
         """Return the solution's numbers as the equations of its system read them."""

@@ -11,9 +11,9 @@ import numpy as np
 
 from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.approach import Found, Problem, find, iterate
-from tula.equilibrium.calibration import Calibration, calibrate
+from tula.equilibrium.calibration import Calibration, World, calibrated
 from tula.equilibrium.certificate import Certificate, gaps, judge
-from tula.equilibrium.closures import BalancedTrade, Closure, FixedBalance
+from tula.equilibrium.closures import BalancedTrade, Closure, closure_of
 from tula.equilibrium.errors import MultipleEquilibriaWarning
 from tula.equilibrium.finish import build_solution, rebased, require_proof
 from tula.equilibrium.limits import active_limits
@@ -27,54 +27,59 @@ from tula.equilibrium.refusals import (
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.system import State, state_of
 from tula.frozen import kept_with, sealed
+from tula.policy.base import PolicyInstrument
 from tula.policy.compile import base_policy, compile_on
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock, no_shock
-from tula.world.economy import Economy
 
 Array = np.ndarray
+
+#: What is done: an instrument, a list of them, or a compiled shock.
+Policy = Shock | Instrument | Sequence[Instrument]
 
 #: Parts of the goal aimed at in turn where the certificate misses its tolerance by rounding.
 FINER = (0.1, 0.01, 0.001)
 
 
 def solve(
-    world: Economy | Calibration,
-    policy: Shock | Sequence[Instrument] = (),
+    world: World,
+    policy: Policy = (),
     *,
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
-    on: date | None = None,
+    on: date | str | None = None,
 ) -> Solution:
     """Return the equilibrium of a world after policy moves.
 
-    ``policy`` is a list of instruments or a compiled ``Shock``; ``on`` is the date at which dated
-    instruments are read. Under ``BalancedTrade`` the base imbalances are purged first and the
-    solution departs from the purged world. Raises ``ConvergenceError`` if the equations are not
-    met to tolerance, ``NoSupplierError`` if an embargo leaves a buyer without a supplier, and the
-    errors of the policy room for contradictory instruments.
+    ``world`` and ``closure`` may be names ("icio-2024", "balanced"). ``policy`` is an
+    instrument, a list of them or a compiled ``Shock``; ``on`` is the date, or its ISO text, at
+    which dated instruments are read. Under ``BalancedTrade`` the base imbalances are purged first
+    and the solution departs from the purged world. Raises ``ConvergenceError`` if the equations are
+    not met to tolerance, ``NoSupplierError`` if an embargo leaves a buyer without a supplier, and
+    the errors of the policy room for contradictory instruments.
     """
     solver = solver or Anderson()
     return settle(pose(world, policy, closure, solver, on), solver)[1]
 
 
 def pose(
-    world: Economy | Calibration,
-    policy: Shock | Sequence[Instrument],
-    closure: Closure | None,
+    world: World,
+    policy: Policy,
+    closure: Closure | str | None,
     solver: Anderson,
-    on: date | None = None,
+    on: date | str | None = None,
 ) -> Problem:
     """Calibrate, compile and check; errors as ``solve``."""
-    refuse_wrong_kinds(world, policy, closure)
-    closure = closure or FixedBalance()
-    calibration = calibrate(world) if isinstance(world, Economy) else world
+    policy = [policy] if isinstance(policy, PolicyInstrument) else policy
+    refuse_wrong_kinds(world, policy)
+    rule = closure_of(closure)
+    calibration = calibrated(world)
     refuse_foreign(policy, calibration)
-    if closure.purge_first:
+    if rule.purge_first:
         calibration = purge_imbalances(calibration, solver)
     shock = policy if isinstance(policy, Shock) else compile_policy(calibration, policy, on)
     refuse_lost_suppliers(calibration, shock)
-    return Problem(calibration, shock, closure, prepare(calibration, shock, closure))
+    return Problem(calibration, shock, rule, prepare(calibration, shock, rule))
 
 
 def settle(problem: Problem, solver: Anderson) -> tuple[Found, Solution]:
@@ -120,10 +125,10 @@ def prove(problem: Problem, found: Found, solver: Anderson) -> tuple[State, Cert
 
 
 def compile_policy(
-    calibration: Calibration, instruments: Sequence[Instrument], on: date | None = None
+    calibration: Calibration, instruments: Sequence[Instrument], on: date | str | None = None
 ) -> Shock:
     """Compile instruments against a calibration's base rates, wage bills and trade."""
-    return compile_on(_base_policy(calibration), instruments, on, *_base_weights(calibration))
+    return compile_on(_base_policy(calibration), instruments, on, *base_weights(calibration))
 
 
 @kept_with
@@ -132,7 +137,7 @@ def _base_policy(calibration: Calibration) -> Shock:
 
 
 @kept_with
-def _base_weights(calibration: Calibration) -> tuple[Array, Array]:
+def base_weights(calibration: Calibration) -> tuple[Array, Array]:
     """Return each sector's share of its region's wage bill, and base spending by cell."""
     wage_bill = calibration.value_added_share * calibration.output
     spending = calibration.trade_share * calibration.expenditure.T[:, :, None]
@@ -160,12 +165,12 @@ def _purged(calibration: Calibration, solver: Anderson) -> Calibration:
 
 
 def rebase(
-    world: Economy | Calibration,
+    world: World,
     policy: Shock | Sequence[Instrument] = (),
     *,
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
-    on: date | None = None,
+    on: date | str | None = None,
 ) -> tuple[Solution, Calibration]:
     """Return the equilibrium after policy moves, and the calibration whose base year it is.
 

@@ -18,7 +18,7 @@ from tula.live import engine, payload
 from tula.policy.duties import DutiesOfDay
 from tula.report.parts.map.world import Shape, place, shapes, world_map
 from tula.report.tokens import tokens
-from tula.study.wording import named
+from tula.say.words import named
 from tula.world.codes import known_regions
 from tula.world.countries import country
 from tula.world.economy import Economy

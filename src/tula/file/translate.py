@@ -132,10 +132,12 @@ def _at(document: Document, path: Path_, message: str) -> Problem:
     found = resolve(document.content, begins, path) if colon else None
     if found is not None:
         return Problem(document.place(found), message)
+    while path and path not in document.values:
+        path = path[:-1]
     name = path[-1] if path else ""
     stands = document.at(path)
     fields = isinstance(stands, dict) and not is_leaf(stands)
-    told = isinstance(name, str) and name and path in document.values and not fields
+    told = isinstance(name, str) and name and not fields
     return Problem(document.place(path), f"{name!r}: {message}" if told else message)
 
 

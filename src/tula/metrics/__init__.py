@@ -23,6 +23,7 @@ from tula.metrics.production import (
     value_added,
 )
 from tula.metrics.registry import METRICS, Metric, find_metric
+from tula.metrics.registry import listing as list
 from tula.metrics.scarcity import (
     corridor_remittances,
     employment,
@@ -81,6 +82,7 @@ __all__ = [
     "imports_change",
     "incidence",
     "limit_rent",
+    "list",
     "output",
     "output_value",
     "output_volume",
@@ -112,3 +114,7 @@ __all__ = [
     "volume_of_trade",
     "wage",
 ]
+
+
+def __dir__() -> tuple[str, ...]:
+    return (*__all__,)

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 import xarray as xr
 
-from tula.equilibrium.calibration import Calibration, calibrate
+from tula.equilibrium.calibration import Calibration, calibrated
 from tula.equilibrium.solution import Solution
 from tula.errors import TulaError
 from tula.shapes import Float
@@ -19,7 +19,7 @@ from tula.world.economy import Economy, Provenance
 from tula.world.labels import Labels
 
 Array = np.ndarray
-World = Economy | Calibration | Solution
+World = Economy | Calibration | Solution | str
 #: Codes or group names, each a party by itself; or coalitions by name; or every region alone.
 Parties = Iterable[str] | Mapping[str, Iterable[str]] | None
 
@@ -75,10 +75,8 @@ def base_of(world: World) -> Calibration:
     """Return the calibration of a world, or the one a solution departs from."""
     if isinstance(world, Solution):
         return world.calibration
-    if isinstance(world, Economy):
-        return calibrate(world)
-    if isinstance(world, Calibration):
-        return world
+    if isinstance(world, Economy | Calibration | str):
+        return calibrated(world)
     raise TypeError(f"world is {world!r:.60}; pass load_world(name), a calibration or a solution")
 
 

@@ -10,16 +10,24 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from tula.equilibrium.batch import Batch
 from tula.equilibrium.solution import Solution
 from tula.errors import UnknownNameError
+from tula.world.economy import origin
+from tula.world.labels import Labels
 
 if TYPE_CHECKING:
+    import pandas as pd
     import xarray as xr
 
 Array = np.ndarray
 Reader = Callable[[Solution], Array]
-MetricFunction = Callable[[Solution], "xr.DataArray"]
+#: What a metric reads: a solution, or a batch of them with ``scenario`` as the first axis.
+Solved = Solution | Batch
+MetricFunction = Callable[[Solved], "xr.DataArray"]
 
+#: Axes along which regions stand.
+REGIONS = ("region", "partner", "importer", "exporter")
 #: Axes that are not regions or sectors, with their labels.
 STATES = ("base", "new", "change")
 PARTIES = ("buyer", "seller", "importer_treasury", "exporter_treasury", "quota_holder", "melted")
@@ -65,15 +73,26 @@ class Metric:
         """Title with unit, for an axis or a column."""
         return f"{self.title} ({self.unit})"
 
-    def values(self, solution: Solution) -> Array:
-        """Read the metric off a solution as a plain array, its axes in the order of ``dims``."""
+    def values(self, solution: Solved) -> Array:
+        """Read the metric off a solution as a plain array, its axes in the order of ``dims``.
+
+        Of a batch with one axis before them; scenarios without a solution are not numbers.
+        """
+        if isinstance(solution, Batch):
+            return np.stack([self._of_scenario(solution, place) for place in range(len(solution))])
         if not isinstance(solution, Solution):
             kind = type(solution).__name__
             raise TypeError(f"{self.name} reads a Solution, not {kind}: solve first")
         return self.reader(solution)
 
-    def __call__(self, solution: Solution) -> xr.DataArray:
-        """Read the metric off a solution, labelled."""
+    def _of_scenario(self, batch: Batch, place: int) -> Array:
+        if place not in batch.failures:
+            return self.reader(batch.solution(place))
+        codes = _codes(batch.labels)
+        return np.full([len(codes[dim]) for dim in self.dims], np.nan)
+
+    def __call__(self, solution: Solved) -> xr.DataArray:
+        """Read the metric off a solution or a batch, labelled."""
         return label(self.values(solution), self, solution)
 
 
@@ -98,37 +117,44 @@ def metric(
         _METRICS[entry.name] = entry
 
         @wraps(reader)
-        def compute(solution: Solution) -> xr.DataArray:
+        def compute(solution: Solved) -> xr.DataArray:
             return entry(solution)
 
         # ``wraps`` copies the reader's annotations, whose return is the plain array.
-        compute.__annotations__ = {"solution": "Solution", "return": "xr.DataArray"}
+        compute.__annotations__ = {"solution": "Solved", "return": "xr.DataArray"}
         return compute
 
     return enter
 
 
-def label(values: Array, entry: Metric, solution: Solution) -> xr.DataArray:
-    """Return values with coordinates, and with unit, base, sign and origin as attributes."""
-    import xarray as xr
-
-    labels = solution.labels
-    coordinates = {
-        "region": labels.regions,
-        "partner": labels.regions,
-        "importer": labels.regions,
-        "exporter": labels.regions,
+def _codes(labels: Labels) -> dict[str, tuple[str | int, ...]]:
+    """Labels along each axis."""
+    return {
+        **dict.fromkeys(REGIONS, labels.regions),
         "sector": labels.sectors,
         "state": STATES,
         "party": PARTIES,
         "component": COMPONENTS,
         "recipient": RECIPIENTS,
     }
-    provenance = solution.calibration.provenance
-    return xr.DataArray(
+
+
+def label(values: Array, entry: Metric, solution: Solved) -> xr.DataArray:
+    """Return values with coordinates, and with unit, base, sign and origin as attributes.
+
+    Beside the codes stand names: ``array.sel(region="IND")``, ``array.sel(region_name="India")``.
+    """
+    import xarray as xr
+
+    ticks, dims = _codes(solution.labels), entry.dims
+    if isinstance(solution, Batch):
+        ticks, dims = ticks | {"scenario": solution.scenarios}, ("scenario", *dims)
+    names = _names(solution.labels)
+    told = {f"{dim}_name": (dim, names[dim]) for dim in dims if dim in names}
+    named = xr.DataArray(
         values,
-        dims=entry.dims,
-        coords={dim: list(coordinates[dim]) for dim in entry.dims},
+        dims=dims,
+        coords={**{dim: list(ticks[dim]) for dim in dims}, **told},
         name=entry.name,
         attrs={
             "long_name": entry.title,
@@ -137,13 +163,40 @@ def label(values: Array, entry: Metric, solution: Solution) -> xr.DataArray:
             "sign": entry.sign,
             "description": entry.description,
             "closure": solution.certificate.closure,
-            "world": f"{provenance.name} ({provenance.vintage})",
+            "world": origin(solution.calibration.provenance),
         },
     )
+    for coordinate in told:
+        named = named.set_xindex(coordinate)
+    return named
+
+
+def _names(labels: Labels) -> dict[str, list[str]]:
+    """Names along each axis of regions and sectors, in the order of their codes."""
+    regions = [labels.region_names.get(code, code) for code in labels.regions]
+    sectors = [labels.sector_names.get(code, code) for code in labels.sectors]
+    return {**dict.fromkeys(REGIONS, regions), "sector": sectors}
+
+
+def listing() -> pd.DataFrame:
+    """Return every metric with title, unit, base, sign, axes and description, by name."""
+    import pandas as pd
+
+    columns = ("title", "unit", "base", "sign", "dims", "description")
+    rows = [[getattr(entry, column) for column in columns] for entry in METRICS.values()]
+    return pd.DataFrame(rows, pd.Index(METRICS, name="metric"), columns)
+
+
+#: What the literature calls some metrics.
+ALSO_CALLED = {"welfare": "real_income", "utility": "real_income", "cpi": "price_index"}
 
 
 def find_metric(name: str) -> Metric:
     """Return a metric by name; ``UnknownNameError`` with near names if there is none."""
     if name not in METRICS:
-        raise UnknownNameError("metric", name, METRICS)
+        said = ALSO_CALLED | {one.title.casefold(): one.name for one in METRICS.values()}
+        meant = said.get(name.replace("_", " ").casefold())
+        raise UnknownNameError(
+            "metric", name, METRICS, f"; did you mean {meant!r}?" if meant else ""
+        )
     return METRICS[name]

@@ -104,6 +104,10 @@ class PolicyInstrument(BaseModel, metaclass=_InstrumentType):
             raise refusal(f"end {self.end} comes before start {self.start}")
         return self
 
+    def __repr_args__(self) -> list[tuple[str | None, object]]:
+        """Show what was stated, and nothing that was left at its default."""
+        return [pair for pair in super().__repr_args__() if pair[0] in self.model_fields_set]
+
     @property
     def dated(self) -> bool:
         """Whether the instrument is in force only for a time."""

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import date, datetime
 
 import numpy as np
+from pydantic_core import PydanticCustomError
 
 from tula.errors import TulaError
 from tula.frozen import sealed
-from tula.policy import limits, stacking
+from tula.policy import limits, stacking, units
 from tula.policy.answering import answer_layers
 from tula.policy.base import PolicyInstrument
 from tula.policy.cells import Placed, place
@@ -52,6 +53,10 @@ class UndatedError(TulaError):
     """Some instruments are in force only for a time, and no day was asked. Pass ``on``."""
 
 
+class UnreadableDayError(TulaError):
+    """A day is a date, or text such as 2025-12-12."""
+
+
 class BaseRateError(TulaError):
     """The world's base rates are not finite or not above -1. Run the checks on the world."""
 
@@ -61,7 +66,7 @@ def compile_shock(
     tariff: Float[Array, "S N I"],
     export_tax: Float[Array, "S N I"],
     instruments: Iterable[Instrument],
-    on: date | None = None,
+    on: date | str | None = None,
     *,
     labour_share: Float[Array, "N S"] | None = None,
     spending: Float[Array, "S N I"] | None = None,
@@ -87,7 +92,7 @@ def compile_shock(
 def compile_on(
     base: Shock,
     instruments: Iterable[Instrument],
-    on: date | None,
+    on: date | str | None,
     labour_share: Float[Array, "N S"] | None,
     spending: Float[Array, "S N I"] | None,
 ) -> Shock:
@@ -96,7 +101,7 @@ def compile_on(
     Nobody can write to the arrays: the ledger is written from them when it is first read.
     """
     labels, given = base.labels, _numbered(instruments)
-    day = on.date() if isinstance(on, datetime) else on
+    day = None if on is None else asked_day(on)
     live, absent = _split(given, day)
     placed = place(live, labels)
     refuse_contradictions(placed, labels)
@@ -112,9 +117,19 @@ def compile_on(
         told |= {position: absent_entry(item, day) for position, item in absent if day is not None}
         return tuple(told[position] for position in sorted(told))
 
-    ledger = Ledger(account)
+    ledger = Ledger(account, tuple(item for _, item in given), day)
     notify(scene, ledger)
     return shock.replace(ledger=ledger)
+
+
+def asked_day(day: date | str) -> date:
+    """Return a day itself, or the one that a text states; raises ``UnreadableDayError``."""
+    if not isinstance(day, str):
+        return day.date() if isinstance(day, datetime) else day
+    try:
+        return units.day(day)
+    except PydanticCustomError as error:
+        raise UnreadableDayError(f"on {error}") from None
 
 
 def base_policy(labels: Labels, tariff: Array, export_tax: Array) -> Shock:

@@ -44,7 +44,9 @@ def read_measure(text: str) -> Measure | None:
 
 
 def measured(value: object) -> Measure:
-    """An amount above zero with its unit, as text such as ``"68.5 USD/bbl"``."""
+    """An amount above zero with its unit, as text such as ``"68.5 USD/bbl"`` or in two parts."""
+    if isinstance(value, Mapping) and set(value) == {"amount", "unit"}:
+        value = f"{value['amount']} {value['unit']}"
     found = value if isinstance(value, Measure) else None
     if isinstance(value, str):
         found = read_measure(value)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from math import inf
 from typing import Any, overload
@@ -12,6 +13,7 @@ import numpy as np
 
 from tula.frozen import frozen
 from tula.shapes import Bool, Float, Int
+from tula.shown import Card, Shown
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -38,10 +40,18 @@ class LedgerEntry:
 
 
 class Ledger(Sequence[LedgerEntry]):
-    """Lines of account, written when one is first read; equal to a tuple of the same lines."""
+    """Lines of account, written when one is first read; equal to a tuple of the same lines.
 
-    def __init__(self, write: Callable[[], tuple[LedgerEntry, ...]]) -> None:
-        self._write = write
+    ``instruments`` are those of which it is the account, in the order given, ``on`` the day.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[], tuple[LedgerEntry, ...]],
+        instruments: tuple[Any, ...] = (),
+        on: date | None = None,
+    ) -> None:
+        self._write, self.instruments, self.on = write, instruments, on
 
     @cached_property
     def _lines(self) -> tuple[LedgerEntry, ...]:
@@ -67,7 +77,11 @@ class Ledger(Sequence[LedgerEntry]):
         return repr(self._lines)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return tuple, (self._lines,)
+        return _written, (self._lines, self.instruments, self.on)
+
+
+def _written(lines: tuple[LedgerEntry, ...], *asked: Any) -> Ledger:
+    return Ledger(lambda: lines, *asked)
 
 
 @dataclass(frozen=True, eq=False)
@@ -121,8 +135,8 @@ class Corridor:
     elasticity: float = 0.0
 
 
-@dataclass(frozen=True, eq=False)
-class Shock:
+@dataclass(frozen=True, eq=False, repr=False)
+class Shock(Shown):
     """The state of policy after the shock, for S sectors, N importers and I = N exporters.
 
     * ``tariff`` (S, N, I), ``export_tax`` (S, N, I): new ad-valorem rates, fractions;
@@ -147,9 +161,31 @@ class Shock:
     limits: tuple[Limit, ...] = ()
     corridors: tuple[Corridor, ...] = ()
 
+    def _card(self) -> Card:
+        n, s = self.productivity_hat.shape
+        rows = [(str(at), one.instrument, one.note) for at, one in enumerate(self.ledger, 1)]
+        facts = {} if rows else {"policy": told(self)}
+        head = ("#", "instrument", "note")
+        return Card(f"Policy on {n} regions x {s} sectors", facts, head, rows)
+
     def replace(self, **changes: object) -> Shock:
         """Return a copy with some fields replaced."""
         return replace(self, **changes)  # type: ignore[arg-type]
+
+
+def told(shock: Shock) -> str:
+    """Say what a shock consists of: its instruments, or how many of its cells stand apart."""
+    if shock.ledger:
+        return "; ".join(entry.instrument for entry in shock.ledger)
+    counts = {
+        "trade costs": shock.trade_cost_hat != 1.0,
+        "embargoes": shock.embargo,
+        "productivities": shock.productivity_hat != 1.0,
+        "labour": shock.labour_hat != 1.0,
+        "transfers": shock.transfer != 0.0,
+    }
+    moved = [f"{name} in {int(cells.sum())} cells" for name, cells in counts.items() if cells.any()]
+    return ", ".join(["rates as its arrays state", *moved])
 
 
 def no_shock(

@@ -14,7 +14,8 @@ from datetime import date
 import numpy as np
 import xarray as xr
 
-from tula.equilibrium import Anderson, Calibration, Closure, Solution
+from tula.equilibrium import Anderson, Closure, Solution
+from tula.equilibrium.calibration import World, calibrated
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.shapes import Float
@@ -29,7 +30,6 @@ from tula.strategy.search import EVALUATIONS, TOLERANCE, Allowance, Found, as_st
 from tula.strategy.space import Names, PolicySpace, as_spaces
 from tula.strategy.talks import Talks
 from tula.strategy.terms import pareto_weights, payment_levers, refuse_terms
-from tula.world.economy import Economy
 
 Array = np.ndarray
 
@@ -72,7 +72,7 @@ class Agreement:
 
 
 def cooperative(
-    world: Economy | Calibration,
+    world: World,
     players: str | PolicySpace | Iterable[str | PolicySpace],
     *,
     instrument: str | tuple[str, ...] = "tariff",
@@ -86,8 +86,8 @@ def cooperative(
     threat: Nash | None = None,
     transfers: float = 0.0,
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
-    on: date | None = None,
+    closure: Closure | str | None = None,
+    on: date | str | None = None,
     start: Iterable[float] | float | None = None,
     other_starts: int = 0,
     tolerance: float = TOLERANCE,
@@ -116,7 +116,7 @@ def cooperative(
         except_partners=except_partners,
         bounds=bounds,
     )
-    spaces = as_spaces(players, default, world.labels)
+    spaces = as_spaces(players, default, calibrated(world).labels)
     arena = open_arena(world, policy, closure, solver, on, progress)
     refuse_terms(spaces, weights, threat, transfers, arena)
     duties = duty_levers(spaces, arena.calibration, arena.shock)

@@ -13,13 +13,13 @@ from tula.equilibrium import (
     Anderson,
     Calibration,
     Closure,
-    FixedBalance,
     Solution,
-    calibrate,
     compile_policy,
     purge_imbalances,
     solve,
 )
+from tula.equilibrium.calibration import World, calibrated
+from tula.equilibrium.closures import closure_of
 from tula.equilibrium.gradient import Footing, Slopes, slopes_near
 from tula.equilibrium.readings import Reading
 from tula.equilibrium.refusals import refuse_foreign, refuse_wrong_kinds
@@ -28,7 +28,6 @@ from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.shapes import Float
 from tula.strategy.levers import Levers
-from tula.world.economy import Economy
 
 Array = np.ndarray
 #: Told what is being done, in a few words, as it is done.
@@ -103,22 +102,22 @@ class Arena:
 
 
 def open_arena(
-    world: Economy | Calibration,
+    world: World,
     policy: Shock | Sequence[Instrument],
-    closure: Closure | None,
+    closure: Closure | str | None,
     solver: Anderson | None,
-    on: date | None,
+    on: date | str | None,
     progress: Progress | None,
 ) -> Arena:
     """Calibrate and compile once; errors as ``tula.equilibrium.solve``."""
-    refuse_wrong_kinds(world, policy, closure)
-    closure, solver = closure or FixedBalance(), solver or Anderson()
-    calibration = calibrate(world) if isinstance(world, Economy) else world
+    refuse_wrong_kinds(world, policy)
+    rule, solver = closure_of(closure), solver or Anderson()
+    calibration = calibrated(world)
     refuse_foreign(policy, calibration)
-    if closure.purge_first:
+    if rule.purge_first:
         calibration = purge_imbalances(calibration, solver)
     shock = policy if isinstance(policy, Shock) else compile_policy(calibration, policy, on)
-    return Arena(calibration, shock, closure, solver, progress or _silent)
+    return Arena(calibration, shock, rule, solver, progress or _silent)
 
 
 def _silent(text: str) -> None:

@@ -18,17 +18,16 @@ from tula.equilibrium import (
     Calibration,
     Closure,
     Solution,
-    calibrate,
     gradient,
     solve,
 )
+from tula.equilibrium.calibration import World, calibrated
 from tula.errors import TulaError
 from tula.policy import Transfer
 from tula.policy.instruments import Instrument
 from tula.shapes import Float
 from tula.strategy.measure import Codes
 from tula.strategy.stakes import weighted_income
-from tula.world.economy import Economy
 
 Array = np.ndarray
 
@@ -74,13 +73,13 @@ class EqualBurden:
 
 
 def equal_burden(
-    world: Economy | Calibration,
+    world: World,
     policy: Sequence[Instrument],
     senders: str | Sequence[str],
     *,
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
-    on: date | None = None,
+    on: date | str | None = None,
 ) -> EqualBurden:
     """Return the payments among senders that equalise their losses under a policy.
 
@@ -89,7 +88,7 @@ def equal_burden(
     from the base world. Raises ``BurdenSharingError``, ``UnknownNameError`` and the errors of
     ``solve``.
     """
-    calibration = calibrate(world) if isinstance(world, Economy) else world
+    calibration = calibrated(world)
     codes = calibration.labels.resolve_regions(senders)
     if len(codes) < 2:
         raise BurdenSharingError(f"payments need two senders or more; got {', '.join(codes)}")
@@ -111,9 +110,9 @@ class _Options:
     calibration: Calibration
     policy: tuple[Instrument, ...]
     codes: Codes
-    closure: Closure | None
+    closure: Closure | str | None
     solver: Anderson | None
-    on: date | None
+    on: date | str | None
 
     def with_payments(self, received: Float[Array, " M"]) -> list[Instrument]:
         return [*self.policy, *payments_between(self.codes, received)]

@@ -13,11 +13,11 @@ from itertools import combinations
 from math import comb
 from typing import TypeVar
 
-from tula.equilibrium import Anderson, Calibration, Certificate, Closure
+from tula.equilibrium import Anderson, Certificate, Closure
+from tula.equilibrium.calibration import World, calibrated
 from tula.errors import TulaError
 from tula.strategy.measure import Codes, Measure
 from tula.strategy.membership import Loss, Memberships, Sides, solve_memberships, take_sides
-from tula.world.economy import Economy
 from tula.world.labels import Labels
 
 #: Most members for whom every subset is solved (2^8 = 256 equilibria).
@@ -90,15 +90,15 @@ class Coalition:
 
 
 def coalition(
-    world: Economy | Calibration,
+    world: World,
     measure: Measure,
     members: str | Sequence[str],
     target: str,
     *,
     candidates: Sequence[str] | None = None,
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
-    on: date | None = None,
+    on: date | str | None = None,
 ) -> Coalition:
     """Return what a joint measure does, with the marginal value of each member and candidate.
 
@@ -107,7 +107,7 @@ def coalition(
     names that do not make two sides, ``ConvergenceError`` if the coalition itself has no
     equilibrium, and the errors of ``solve`` for the instruments.
     """
-    labels = world.labels
+    labels = calibrated(world).labels
     sides = take_sides(labels, members, target)
     inside = sides.codes(sides.members)
     outside = tuple(c for c in labels.regions if c not in inside and c not in sides.target)
@@ -139,14 +139,14 @@ def coalition(
 
 
 def shapley_values(
-    world: Economy | Calibration,
+    world: World,
     measure: Measure,
     members: str | Sequence[str],
     target: str,
     *,
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
-    on: date | None = None,
+    on: date | str | None = None,
 ) -> dict[str, Loss]:
     """Return each member's part of the target's loss: its mean contribution over all orders.
 
@@ -154,7 +154,7 @@ def shapley_values(
     loss under the whole coalition. Raises ``TooManyMembersError``, ``CoalitionError``, and
     ``ConvergenceError`` naming the subset if any of them has no equilibrium.
     """
-    sides = take_sides(world.labels, members, target)
+    sides = take_sides(calibrated(world).labels, members, target)
     names = tuple(sides.members)
     if len(names) > SHAPLEY_MEMBERS:
         raise TooManyMembersError(

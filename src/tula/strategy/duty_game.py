@@ -9,7 +9,8 @@ from datetime import date
 import numpy as np
 import xarray as xr
 
-from tula.equilibrium import Anderson, Calibration, Closure, Solution
+from tula.equilibrium import Anderson, Closure, Solution
+from tula.equilibrium.calibration import World, calibrated
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.shapes import Float
@@ -23,7 +24,6 @@ from tula.strategy.payoff import objective_unit, payoff
 from tula.strategy.rounds import Game
 from tula.strategy.search import TOLERANCE, hold_idle
 from tula.strategy.space import Names, PolicySpace, as_spaces
-from tula.world.economy import Economy
 
 Array = np.ndarray
 
@@ -64,7 +64,7 @@ class Nash:
 
 
 def nash(
-    world: Economy | Calibration,
+    world: World,
     players: str | PolicySpace | Iterable[str | PolicySpace],
     *,
     instrument: str | tuple[str, ...] = "tariff",
@@ -76,8 +76,8 @@ def nash(
     bounds: tuple[float, float] = (0.0, 2.0),
     weights: Mapping[str, float] | None = None,
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
-    on: date | None = None,
+    closure: Closure | str | None = None,
+    on: date | str | None = None,
     start: Iterable[float] | float | None = None,
     tolerance: float = TOLERANCE,
     gain_tolerance: float = GAIN,
@@ -111,7 +111,7 @@ def nash(
         bounds=bounds,
         weights=weights,
     )
-    spaces = as_spaces(players, default, world.labels)
+    spaces = as_spaces(players, default, calibrated(world).labels)
     refuse_method(method, spaces)
     arena = open_arena(world, policy, closure, solver, on, progress)
     parts = duty_levers(spaces, arena.calibration, arena.shock)

@@ -14,11 +14,10 @@ from math import fsum
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from tula.equilibrium import Calibration, calibrate
+from tula.equilibrium.calibration import World, calibrated
 from tula.errors import TulaError
 from tula.shapes import Float
 from tula.strategy.membership import take_sides
-from tula.world.economy import Economy
 
 Array = np.ndarray
 
@@ -210,7 +209,7 @@ def _problems(product: ExportProduct) -> list[str]:
 
 
 def export_products(
-    world: Economy | Calibration, senders: str | Sequence[str], target: str, rent: float
+    world: World, senders: str | Sequence[str], target: str, rent: float
 ) -> tuple[ExportProduct, ...]:
     """Return a world's sectors as products that the senders could withhold from one region.
 
@@ -219,7 +218,7 @@ def export_products(
     elasticity plus one. ``rent`` is the share of sales lost with them. Sectors without sales are
     left out. Raises ``CoalitionError`` for names that do not make two sides.
     """
-    calibration = calibrate(world) if isinstance(world, Economy) else world
+    calibration = calibrated(world)
     labels = calibration.labels
     sides = take_sides(labels, senders, target)
     if len(sides.target) != 1:

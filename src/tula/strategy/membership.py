@@ -15,13 +15,12 @@ from tula.equilibrium import (
     Certificate,
     Closure,
     ConvergenceError,
-    calibrate,
     solve_batch,
 )
+from tula.equilibrium.calibration import World, calibrated
 from tula.errors import TulaError, UnknownNameError
 from tula.shapes import Float
 from tula.strategy.measure import Codes, Measure
-from tula.world.economy import Economy
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -131,21 +130,21 @@ class Memberships:
 
 
 def solve_memberships(
-    world: Economy | Calibration,
+    world: World,
     measure: Measure,
     target: Codes,
     memberships: Iterable[Iterable[str]],
     *,
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
-    on: date | None = None,
+    on: date | str | None = None,
 ) -> Memberships:
     """Solve the world once for every different membership, and for nobody taking part.
 
     A membership whose measure leaves a buyer without supplier, or that has no equilibrium, is a
     named failure; errors in the instruments themselves are raised, as by ``solve``.
     """
-    calibration = calibrate(world) if isinstance(world, Economy) else world
+    calibration = calibrated(world)
     keys = list(dict.fromkeys([frozenset[str](), *map(frozenset, memberships)]))
     policies = {key: measure(_ordered(calibration.labels, key), target) for key in keys}
     batch = solve_batch(calibration, list(policies.values()), closure=closure, solver=solver, on=on)

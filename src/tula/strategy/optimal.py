@@ -9,7 +9,8 @@ from datetime import date
 import numpy as np
 import xarray as xr
 
-from tula.equilibrium import Anderson, Calibration, Closure, Solution
+from tula.equilibrium import Anderson, Closure, Solution
+from tula.equilibrium.calibration import World, calibrated
 from tula.equilibrium.readings import Reading
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
@@ -21,7 +22,6 @@ from tula.strategy.payoff import check_payoff, objective_unit, payoff, shown_pay
 from tula.strategy.proof import PeakProof, unproven
 from tula.strategy.search import EVALUATIONS, TOLERANCE, Allowance, search
 from tula.strategy.space import Names, PolicySpace, as_spaces
-from tula.world.economy import Economy
 
 Array = np.ndarray
 
@@ -75,7 +75,7 @@ def lever_rates(names: Sequence[str], rates: Float[Array, " L"]) -> xr.DataArray
 
 
 def optimal_tariffs(
-    world: Economy | Calibration,
+    world: World,
     player: str | PolicySpace,
     *,
     instrument: str | tuple[str, ...] = "tariff",
@@ -88,8 +88,8 @@ def optimal_tariffs(
     weights: Mapping[str, float] | None = None,
     objective: Reading | None = None,
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
-    on: date | None = None,
+    closure: Closure | str | None = None,
+    on: date | str | None = None,
     start: Iterable[float] | float | None = None,
     other_starts: int = 1,
     tolerance: float = TOLERANCE,
@@ -122,7 +122,7 @@ def optimal_tariffs(
         objective=objective,
     )
     space = default if isinstance(player, str) else player
-    as_spaces([space], space, world.labels)
+    as_spaces([space], space, calibrated(world).labels)
     refuse_method(method, [space])
     arena = open_arena(world, policy, closure, solver, on, progress)
     (levers,) = duty_levers([space], arena.calibration, arena.shock)

@@ -15,7 +15,8 @@ from math import inf, isinf
 import numpy as np
 from scipy.optimize import brentq
 
-from tula.equilibrium import Anderson, Calibration, Closure, Solution
+from tula.equilibrium import Anderson, Closure, Solution
+from tula.equilibrium.calibration import World, calibrated
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.shapes import Float
@@ -30,7 +31,6 @@ from tula.strategy.sanction import SanctionError
 from tula.strategy.search import EVALUATIONS, TOLERANCE, Allowance, search
 from tula.strategy.space import Names, PolicySpace, as_spaces
 from tula.strategy.stakes import weighted_income
-from tula.world.economy import Economy
 
 Array = np.ndarray
 
@@ -81,16 +81,16 @@ class SanctionTools:
 
 
 def optimal_sanction(
-    world: Economy | Calibration,
+    world: World,
     senders: str | Sequence[str],
     target: str,
     willingness: float,
     tools: SanctionTools | None = None,
     *,
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
-    on: date | None = None,
+    on: date | str | None = None,
     search_effort: Allowance | None = None,
     progress: Progress | None = None,
 ) -> Sanction:
@@ -111,16 +111,16 @@ def optimal_sanction(
 
 
 def largest_harm(
-    world: Economy | Calibration,
+    world: World,
     senders: str | Sequence[str],
     target: str,
     budget_percent: float,
     tools: SanctionTools | None = None,
     *,
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     solver: Anderson | None = None,
-    on: date | None = None,
+    on: date | str | None = None,
     search_effort: Allowance | None = None,
     progress: Progress | None = None,
 ) -> Sanction:
@@ -243,19 +243,19 @@ class _Case:
 
 
 def _open(
-    world: Economy | Calibration,
+    world: World,
     senders: str | Sequence[str],
     target: str,
     tools: SanctionTools | None,
     policy: Shock | Sequence[Instrument],
-    closure: Closure | None,
+    closure: Closure | str | None,
     solver: Anderson | None,
-    on: date | None,
+    on: date | str | None,
     search_effort: Allowance | None,
     progress: Progress | None,
 ) -> _Case:
     tools = tools or SanctionTools()
-    sides = take_sides(world.labels, senders, target)
+    sides = take_sides(calibrated(world).labels, senders, target)
     spaces = [
         PolicySpace(
             player=code,
@@ -268,7 +268,7 @@ def _open(
         )
         for code in sides.codes(sides.members)
     ]
-    as_spaces(spaces, spaces[0], world.labels)
+    as_spaces(spaces, spaces[0], calibrated(world).labels)
     arena = open_arena(world, policy, closure, solver, on, progress)
     arena.doing = f"sanction on {target}"
     players = duty_levers(spaces, arena.calibration, arena.shock)

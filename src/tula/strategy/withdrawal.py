@@ -17,8 +17,8 @@ import numpy as np
 import xarray as xr
 
 from tula.equilibrium.batch import Batch, solve_batch
-from tula.equilibrium.calibration import Calibration
-from tula.equilibrium.closures import Closure
+from tula.equilibrium.calibration import Calibration, World
+from tula.equilibrium.closures import Closure, closure_of
 from tula.equilibrium.errors import ConvergenceError
 from tula.equilibrium.readings import real_incomes
 from tula.equilibrium.solution import Solution
@@ -36,7 +36,6 @@ from tula.metrics.power import InelasticDemandError
 from tula.policy.instruments import Instrument
 from tula.policy.shock import LedgerEntry, Shock
 from tula.shapes import Bool, Float
-from tula.world.economy import Economy
 from tula.world.labels import Labels
 
 Array = np.ndarray
@@ -92,14 +91,14 @@ class _Case(NamedTuple):
 
 
 def withdrawal(
-    world: Economy | Calibration,
+    world: World,
     pivot: str,
     partner: str | Sequence[str],
     *,
     flows: str = "both",
     sectors: str | Iterable[str] = "all",
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     keep_last_supplier: bool = False,
 ) -> Withdrawal:
     """Return what one partner's withdrawal costs the pivot and the partner.
@@ -125,14 +124,14 @@ def withdrawal(
 
 
 def withdrawals(
-    world: Economy | Calibration,
+    world: World,
     pivot: str,
     partners: Parties,
     *,
     flows: str = "both",
     sectors: str | Iterable[str] = "all",
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     keep_last_supplier: bool = False,
 ) -> tuple[Withdrawal, ...]:
     """Return the withdrawal of each of several partners from one pivot, each by itself.
@@ -156,12 +155,12 @@ def withdrawals(
 
 
 def withdrawal_matrix(
-    world: Economy | Calibration,
+    world: World,
     parties: Parties = None,
     *,
     sectors: str | Iterable[str] = "all",
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     keep_last_supplier: bool = False,
 ) -> xr.DataArray:
     """Return the loss of each party (region) if all trade with another (partner) stops both ways.
@@ -202,7 +201,7 @@ def withdrawal_matrix(
     )
 
 
-def _calibrated(world: Economy | Calibration) -> Calibration:
+def _calibrated(world: World) -> Calibration:
     if isinstance(world, Solution):
         raise TypeError("world is a Solution; pass its world, and policy=solution.shock")
     return base_of(world)
@@ -227,7 +226,7 @@ def withdrawals_of_pairs(
     flows: str = "both",
     sectors: str | Iterable[str] = "all",
     policy: Shock | Sequence[Instrument] = (),
-    closure: Closure | None = None,
+    closure: Closure | str | None = None,
     keep_last_supplier: bool = False,
     executor: Executor | None = None,
 ) -> tuple[Withdrawal, ...]:
@@ -239,7 +238,7 @@ def withdrawals_of_pairs(
     if flows not in FLOWS:
         raise UnknownNameError("direction of trade", flows, FLOWS)
     chosen = base.labels.resolve_sectors(sectors)
-    if closure is not None and closure.purge_first:
+    if closure_of(closure).purge_first:
         base = purge_imbalances(base)
     shock = policy if isinstance(policy, Shock) else compile_policy(base, policy)
     _refuse_impossible(base, shock, pairs, flows, chosen, keep_last_supplier)

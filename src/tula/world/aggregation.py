@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from itertools import chain
+from types import EllipsisType
 
 import numpy as np
 
@@ -20,37 +22,43 @@ from tula.world.economy import Economy
 from tula.world.grouping import merged_labels, merging_step, region_split
 from tula.world.labels import Labels
 from tula.world.names import Vocabulary
+from tula.world.store import world_of
 
 Array = np.ndarray
-Groups = Mapping[str, Iterable[str]]
+#: New code -> old ones, by any name, or groups of them; ``...`` for all that no other names.
+Groups = Mapping[str, Iterable[str] | EllipsisType]
 
 
 class GroupingError(TulaError):
     """Members of new regions or sectors are missing, doubled or unknown; all are listed. Name
-    each old code exactly once."""  # fmt: skip
+    each old code exactly once, or those left over by ``"rest": ...``."""  # fmt: skip
 
 
 def aggregate(
-    economy: Economy,
+    economy: Economy | str,
     regions: Groups | None = None,
     sectors: Groups | None = None,
     region_names: Mapping[str, str] | None = None,
     sector_names: Mapping[str, str] | None = None,
 ) -> Economy:
-    """Return the economy with regions and sectors merged: new code -> member codes.
+    """Return the economy with regions and sectors merged: new code -> members.
 
-    ``None`` leaves an axis alone; new codes stand in the order given. Names default to those of
-    the members. Groups survive where no new code cuts through them. Raises ``GroupingError``.
+    Members are codes, names or groups, ``...`` all that no other new code takes:
+    ``{"EU": "EU", "USA": "USA", "rest": ...}``. ``None`` leaves an axis alone; new codes stand in
+    the order given. Names default to those of the members, of a group or of all others to the new
+    code. Groups survive where no new code cuts through them. Raises ``GroupingError``.
     """
-    by_region, region_faults = _grouping(regions, economy.labels.region_vocabulary)
-    by_sector, sector_faults = _grouping(sectors, economy.labels.sector_vocabulary)
+    economy = world_of(economy)
+    labels = economy.labels
+    by_region, region_faults = _grouping(regions, labels.region_vocabulary, labels.region_groups)
+    by_sector, sector_faults = _grouping(sectors, labels.sector_vocabulary, labels.sector_groups)
     _refuse([*region_faults, *sector_faults])
     if by_region is None and by_sector is None:
         return economy
     n_of, s_of = _members(by_region, economy.regions), _members(by_sector, economy.sectors)
-    labels, dropped = merged_labels(
-        economy.labels, by_region, by_sector, region_names or {}, sector_names or {}
-    )
+    names = _group_names(regions, labels.region_groups) | dict(region_names or {})
+    inside = _group_names(sectors, labels.sector_groups) | dict(sector_names or {})
+    labels, dropped = merged_labels(labels, by_region, by_sector, names, inside)
     step = merging_step(economy, by_region, by_sector, dropped)
     trade = economy.trade
     return replace(
@@ -118,17 +126,34 @@ def _taken(
 
 
 def _grouping(
-    groups: Groups | None, vocabulary: Vocabulary
+    groups: Groups | None, vocabulary: Vocabulary, known: Mapping[str, tuple[str, ...]]
 ) -> tuple[dict[str, tuple[str, ...]] | None, list[str]]:
     """Return the groups as tuples (None if they change nothing) and what is wrong with them."""
     if groups is None:
         return None, []
-    plain = {new: (m,) if isinstance(m, str) else tuple(m) for new, m in groups.items()}
-    kind = vocabulary.kind
+    kind, codes = vocabulary.kind, vocabulary.codes
+
+    def expanded(members: Iterable[str] | EllipsisType) -> tuple[str, ...]:
+        given = [members] if isinstance(members, str) else () if members is ... else members
+        found = [vocabulary.match(member) or member for member in given]
+        return tuple(
+            chain.from_iterable(codes if m == "all" else known.get(m, (m,)) for m in found)
+        )
+
+    plain = {new: expanded(members) for new, members in groups.items()}
+    taken = set(chain.from_iterable(plain.values()))
+    rest = [new for new, members in groups.items() if members is ...]
+    plain |= dict.fromkeys(rest, tuple(code for code in codes if code not in taken))
     faults = [f"{kind} {new!r} has no members" for new, members in plain.items() if not members]
     faults += _faults([code for members in plain.values() for code in members], vocabulary)
-    unchanged = tuple(plain.items()) == tuple((code, (code,)) for code in vocabulary.codes)
+    unchanged = tuple(plain.items()) == tuple((code, (code,)) for code in codes)
     return (None if unchanged else plain), faults
+
+
+def _group_names(groups: Groups | None, known: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    """Return the new codes made of a group, or of all others, as their own names."""
+    named = (groups or {}).items()
+    return {new: new for new, members in named if members is ... or str(members) in known}
 
 
 def _faults(given: Iterable[str], vocabulary: Vocabulary) -> list[str]:
@@ -143,7 +168,9 @@ def _faults(given: Iterable[str], vocabulary: Vocabulary) -> list[str]:
 
 def _refuse(faults: list[str]) -> None:
     if faults:
-        raise GroupingError("; ".join(faults))
+        rest = any(fault.endswith("is missing") for fault in faults)
+        remedy = ['"rest": ... takes all that are missing'] if rest else []
+        raise GroupingError("; ".join([*faults, *remedy]))
 
 
 def _members(groups: dict[str, tuple[str, ...]] | None, codes: tuple[str, ...]) -> Array:

@@ -15,6 +15,7 @@ import numpy as np
 from tula.errors import TulaError
 from tula.world import home_sales, rules
 from tula.world.economy import Economy, array_fields
+from tula.world.store import world_of
 
 Level = Literal["strict", "warning"]
 
@@ -48,12 +49,13 @@ class Check:
     needs_sums: bool = True
 
 
-def check_economy(economy: Economy, strict: bool = False) -> tuple[Finding, ...]:
+def check_economy(economy: Economy | str, strict: bool = False) -> tuple[Finding, ...]:
     """Return what the checks find, in the order of ``CHECKS``; ``strict`` leaves out warnings.
 
     While figures are missing or infinite, or duties are in percent, sums mean nothing, and checks
     that need them are not made.
     """
+    economy = world_of(economy)
     with np.errstate(all="ignore"):
         finite = all(np.isfinite(getattr(economy, name)).all() for name in array_fields())
         usable = finite and not any(CHECKS["duty-in-percent"].find(economy))

@@ -12,6 +12,7 @@ import numpy as np
 from tula.errors import TulaError
 from tula.frozen import Frozen, frozen_property, sealed
 from tula.shapes import Float
+from tula.shown import Card, Shown
 from tula.world.labels import Labels
 
 if TYPE_CHECKING:
@@ -66,8 +67,8 @@ class Provenance:
     content_hash: str = ""
 
 
-@dataclass(frozen=True, eq=False)
-class Economy(Frozen):
+@dataclass(frozen=True, eq=False, repr=False)
+class Economy(Shown, Frozen):
     """A multi-region input-output table with duties and trade elasticities.
 
     Flows are in million USD a year at basic prices: duties come on top for the buyer. Axes are
@@ -99,10 +100,12 @@ class Economy(Frozen):
         codes = _codes(self.labels)
         wrong = []
         for name, axes in AXES.items():
-            shape = tuple(len(codes[axis]) for axis in axes)
+            sizes = {axis: len(codes[axis]) for axis in axes}
+            shape = tuple(sizes.values())
             values = np.array(getattr(self, name), dtype=np.float64)
             if values.shape != shape:
-                wrong.append(f"{name} has shape {values.shape}, expected {shape}")
+                told = ", ".join(f"{axis} {size}" for axis, size in sizes.items())
+                wrong.append(f"{name} has shape {values.shape}, expected {shape}: {told}")
             object.__setattr__(self, name, sealed(values))
         if wrong:
             raise ShapeError("; ".join(wrong))
@@ -160,6 +163,23 @@ class Economy(Frozen):
         duty = (self.trade + levied) * self.tariff
         return np.asarray(duty.sum(axis=(0, 2)) + levied.sum(axis=(0, 1)))
 
+    def _card(self) -> Card:
+        from tula.world.summary import describe
+
+        told, (low, mean, high) = describe(self), describe(self).elasticity_range
+        sizes = [f"{row.name} {row.value_added / told.value_added:.1%}" for row in told.rows[:5]]
+        return Card(
+            f"World {origin(self.provenance)}: {told.regions} regions x {told.sectors} sectors",
+            {
+                "value added": f"{told.value_added:,.0f} million USD: {', '.join(sizes)}",
+                "trade": f"{told.trade_between_regions:,.0f} million USD between regions",
+                "import duty": f"{told.mean_duty:.2%} of border value on average",
+                "elasticities": f"theta {low:.3g} to {high:.3g}, mean by trade {mean:.3g}; "
+                f"{self.elasticity_source}",
+                "groups": ", ".join((*self.labels.region_groups, *self.labels.sector_groups)),
+            },
+        )
+
     def with_elasticity(self, values: Float[Array, " S"], source: str) -> Economy:
         """Return the same economy with other trade elasticities and their stated source."""
         return replace(self, trade_elasticity=values, elasticity_source=source)
@@ -175,6 +195,11 @@ class Economy(Frozen):
         data = xr.Dataset(arrays, coords)
         data["trade_elasticity"].attrs["source"] = self.elasticity_source
         return data
+
+
+def origin(provenance: Provenance) -> str:
+    """Return a world's name and vintage as every result tells them."""
+    return f"{provenance.name} ({provenance.vintage})"
 
 
 def stated_units(flows: str = "", tariff: str = "", export_tax: str = "") -> dict[str, str]:

@@ -19,6 +19,7 @@ from tula.errors import TulaError, UnknownNameError, did_you_mean
 from tula.shapes import Float
 from tula.world.codes import GOODS, SECTORS, industries
 from tula.world.economy import Economy
+from tula.world.store import world_of
 
 Array = np.ndarray
 
@@ -88,7 +89,7 @@ def trade_elasticity(
 
 
 def with_elasticity_set(
-    economy: Economy,
+    economy: Economy | str,
     name: str,
     cap_goods: float | None = None,
     cap_services: float | None = None,
@@ -97,6 +98,7 @@ def with_elasticity_set(
 
     Raises ``UnknownNameError``, ``UnmappedSectorError``.
     """
+    economy = world_of(economy)
     values, source = trade_elasticity(name, economy.sectors, cap_goods, cap_services)
     return economy.with_elasticity(values, source)
 

@@ -13,6 +13,7 @@ import numpy as np
 from tula.errors import TulaError
 from tula.shapes import Float
 from tula.world.economy import Economy
+from tula.world.store import world_of
 
 Array = np.ndarray
 
@@ -50,7 +51,7 @@ def sigma_at(
 
 
 def at_horizon(
-    economy: Economy,
+    economy: Economy | str,
     years: float,
     sigma_short: float = SIGMA_SHORT,
     long_run: Literal["set"] | float = "set",
@@ -63,6 +64,7 @@ def at_horizon(
     theta = sigma - 1 falls below zero: spending on the dearer supplier then rises. The source
     sentence states all of it. Raises ``HorizonError``, also where it has been done before.
     """
+    economy = world_of(economy)
     if _MARK in economy.elasticity_source:
         raise HorizonError("the elasticities are those of a horizon already: start from their set")
     if isinstance(long_run, str) and long_run != "set":

@@ -22,7 +22,7 @@ FORMAT, VERSION = "tula-world", 1
 SEAL = b"\ntula-world sha256 "
 
 _TEXTS = ("label_text", "provenance_text", "metadata_text", "elasticity_source")
-_UNREADABLE = (
+UNREADABLE = (
     OSError, KeyError, ValueError, TypeError, RuntimeError, AttributeError, IndexError, MemoryError
 )  # fmt: skip
 
@@ -46,22 +46,26 @@ def content_hash(economy: Economy) -> str:
 
 def texts(economy: Economy) -> dict[str, Any]:
     """Return everything of an economy that is not a number, as plain values; no hash."""
-    labels = economy.labels
     provenance = asdict(economy.provenance)
     del provenance["content_hash"]
     return {
-        "label_text": {
-            "regions": list(labels.regions),
-            "sectors": list(labels.sectors),
-            "region_names": dict(labels.region_names),
-            "sector_names": dict(labels.sector_names),
-            "region_groups": {key: list(codes) for key, codes in labels.region_groups.items()},
-            "sector_groups": {key: list(codes) for key, codes in labels.sector_groups.items()},
-            **_stated_members(labels),
-        },
+        "label_text": plain_labels(economy.labels),
         "provenance_text": provenance,
         "metadata_text": dict(economy.metadata),
         "elasticity_source": economy.elasticity_source,
+    }
+
+
+def plain_labels(labels: Labels) -> dict[str, Any]:
+    """Return labels as plain values."""
+    return {
+        "regions": list(labels.regions),
+        "sectors": list(labels.sectors),
+        "region_names": dict(labels.region_names),
+        "sector_names": dict(labels.sector_names),
+        "region_groups": {key: list(codes) for key, codes in labels.region_groups.items()},
+        "sector_groups": {key: list(codes) for key, codes in labels.sector_groups.items()},
+        **_stated_members(labels),
     }
 
 
@@ -84,17 +88,18 @@ def write_world(file: h5netcdf.File, economy: Economy, compact: bool) -> None:
     file.dimensions = {"exporter": n, "importer": n, "sector": s, "user": s}
     for axis in ("exporter", "importer", "sector", "user"):
         codes = economy.regions if axis.endswith("porter") else economy.sectors
-        _write_text(file, axis, (axis,), list(codes))
+        write_text(file, axis, (axis,), list(codes))
     for name, text in texts(economy).items():
         plain = text if isinstance(text, str) else json.dumps(text, ensure_ascii=False)
-        _write_text(file, name, (), plain)
+        write_text(file, name, (), plain)
     for name in array_fields():
         _write_array(file, name, getattr(economy, name), compact)
 
 
-def _write_text(
+def write_text(
     file: h5netcdf.File, name: str, axes: tuple[str, ...], text: str | list[str]
 ) -> None:
+    """Write a text, or one for each place of an axis."""
     data = np.array(text, dtype=object)
     file.create_variable(name, axes, dtype=h5py.string_dtype(), data=data)
 
@@ -118,7 +123,7 @@ def sealed_bytes(image: bytes) -> bytes:
     return image + SEAL + sha256(image).hexdigest().encode()
 
 
-def _check_bytes(path: Path) -> None:
+def check_bytes(path: Path) -> None:
     """Refuse a file that is none of netCDF-4, or whose bytes are not those that were saved.
 
     HDF5 trusts what it reads: damaged, it may look for ever.
@@ -135,7 +140,7 @@ def read_world(path: Path) -> Economy:
 
     Raises ``ForeignFileError``, ``DamagedWorldError``.
     """
-    _check_bytes(path)
+    check_bytes(path)
     try:
         with h5netcdf.File(path, "r", decode_vlen_strings=True) as file:
             digest = _check_format(file, path)
@@ -144,7 +149,7 @@ def read_world(path: Path) -> Economy:
         raise
     except TulaError as error:
         raise DamagedWorldError(f"{path}: {error}") from error
-    except _UNREADABLE as error:
+    except UNREADABLE as error:
         raise _unreadable(path, error) from error
     if content_hash(economy) != digest:
         raise DamagedWorldError(f"{path}: contents differ from the hash stored when it was saved")
@@ -173,7 +178,7 @@ def _economy(file: h5netcdf.File) -> Economy:
     text = {name: str(file.variables[name][()]) for name in _TEXTS}
     provenance: Mapping[str, Any] = json.loads(text["provenance_text"])
     return Economy(
-        labels=_labels(json.loads(text["label_text"])),
+        labels=read_labels(json.loads(text["label_text"])),
         elasticity_source=text["elasticity_source"],
         provenance=Provenance(
             name=provenance["name"],
@@ -186,7 +191,8 @@ def _economy(file: h5netcdf.File) -> Economy:
     )
 
 
-def _labels(text: Mapping[str, Any]) -> Labels:
+def read_labels(text: Mapping[str, Any]) -> Labels:
+    """Return labels from plain values."""
     return Labels(
         regions=tuple(text["regions"]),
         sectors=tuple(text["sectors"]),

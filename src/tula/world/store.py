@@ -6,6 +6,7 @@ import importlib
 import os
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 from importlib import resources
 from io import BytesIO
 from pathlib import Path
@@ -36,6 +37,7 @@ __all__ = [
     "embedded_worlds",
     "load_world",
     "save_world",
+    "world_of",
 ]
 
 DEFAULT_WORLD = "icio-2024"
@@ -79,6 +81,16 @@ def load_world(name_or_path: str | os.PathLike[str] = DEFAULT_WORLD) -> Economy:
     return read_world(existing(name_or_path))
 
 
+def world_of(world: Economy | str | os.PathLike[str]) -> Economy:
+    """Return a world itself, or the one that a name or path stands for; errors as ``load_world``.
+
+    The last two embedded worlds that were named are remembered.
+    """
+    if isinstance(world, Economy):
+        return world
+    return _named(world) if world in embedded_worlds() else load_world(world)
+
+
 def embedded_worlds() -> tuple[str, ...]:
     """Names of the worlds that come with the package, sorted."""
     folder = resources.files("tula.world") / "data"
@@ -86,6 +98,11 @@ def embedded_worlds() -> tuple[str, ...]:
         return ()
     names = (entry.name for entry in folder.iterdir())
     return tuple(sorted(name.removesuffix(".nc") for name in names if name.endswith(".nc")))
+
+
+@lru_cache(maxsize=2)
+def _named(name: str) -> Economy:
+    return load_world(name)
 
 
 def _looks_like_path(name: str) -> bool:

@@ -22,7 +22,7 @@ from tula.uncertainty.work.task import Function, Result, Task, result_of
 Array = np.ndarray
 
 #: Rooms whose code changes no number of an evaluation.
-TELLING = ("report", "cli")
+TELLING = ("cli", "report", "say")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""What is made of several solutions, and pictures of them, for sessions and notebooks."""
