@@ -11,14 +11,13 @@ import typer
 from tula.cli.guard import BAD_INPUT, FAILED, complain, err, guarded, out, say, working
 from tula.cli.kept import kept, require_place
 from tula.errors import TulaError
-from tula.interrupts import leaves
 from tula.world.files import UnwritableFileError, made, staged
 
 if TYPE_CHECKING:
     from rich.table import Table
 
     from tula.file.overrides import Settings
-    from tula.study.balance.run import Effort
+    from tula.study.effort import Effort
     from tula.study.load import Study
     from tula.study.results import StudyResults
     from tula.study.run import Step
@@ -59,8 +58,8 @@ def run(
         typer.Option(
             "--draws",
             metavar="N",
-            help="Rows of the design behind odds and ranges; a power of two from 8.",
-            show_default="32; 8 if --quick",
+            help="Draws behind odds and ranges; a power of two from 8.",
+            show_default="64; 16 if --quick",
         ),
     ] = None,
     jobs: Annotated[
@@ -84,24 +83,23 @@ def run(
 ) -> None:
     """Run a study and write its report.
 
-    DIR gets the report (index.html), the numbers (results.nc, ties.json, balance.json) and the
+    DIR gets the report (index.html), the numbers (results.nc, ties.json, answer.json) and the
     account (manifest.json); files of an earlier run there are replaced once all are complete, and
     before anything is told. Where DIR takes nothing, another folder is found and named.
-    Finished draws are kept in DIR/draws as they come: a run that was interrupted goes on from
-    there. However the draws are shared out, the numbers are the same.
+    However the draws are shared out, the numbers are the same.
     --set replaces a number or a word of the study for this run, by its address or the id of a
     belief; --override does what the study lists under that name.
 
-    Exit code 0: every solve met its tolerance; 1: some did not, or a tie or the balance has no
+    Exit code 0: every solve met its tolerance; 1: some did not, or a tie or the question has no
     answer, the report says which, or DIR or the output took not everything; 2: the study cannot be
     run as asked; 130, 143: ended by Ctrl-C, SIGTERM.
     """
-    require_place(out_dir, out_dir / "draws")
+    require_place(out_dir)
     with working("checking the study"):
         from tula.study.load import load_study
 
         loaded = load_study(study, _settings(sets, overrides))
-        effort = _effort(quick, draws, jobs, cluster, out_dir / "draws")
+        effort = _effort(quick, draws, jobs, cluster)
     results = _solved(loaded, quick, effort)
     unwritten: list[Exception] = []
     with working("writing the report"):
@@ -140,36 +138,32 @@ def _told_or_raised(error: Exception) -> str:
 
 
 def _unanswered(results: StudyResults) -> Iterator[str]:
-    """What has no answer: solves, the balance, draws of it, ties."""
+    """What has no answer: solves, the question, ties."""
     manifest = results.manifest
     failed = sum(len(scenario.failures) for scenario in manifest.scenarios)
     if failed:
         yield f"{failed} solve{'' if failed == 1 else 's'} failed; the report says which."
-    if manifest.balance_failure:
-        yield f"The balance could not be played: {manifest.balance_failure}"
-    if results.balance and results.balance.failures:
-        yield f"{len(results.balance.failures)} draws of the balance failed; the report says which."
+    if manifest.answer_failure:
+        yield f"The question has no answer: {manifest.answer_failure}"
     for tie in manifest.ties:
         if tie.failure:
             yield f"The tie {tie.id} could not be valued: {tie.failure}"
 
 
-def _effort(
-    quick: bool, draws: int | None, jobs: int | None, cluster: str | None, store: Path
-) -> Effort:
+def _effort(quick: bool, draws: int | None, jobs: int | None, cluster: str | None) -> Effort:
     from tula.equilibrium.traced import cores
-    from tula.study.balance.run import DRAWS, Effort
-    from tula.uncertainty.draws import FEWEST_DRAWS, DrawsError, require_draws
+    from tula.study.effort import DRAWS, QUICK, Effort
+    from tula.uncertainty.draws import DrawsError, require_draws
     from tula.uncertainty.work import require_means
 
-    draws = draws if draws is not None else (FEWEST_DRAWS if quick else DRAWS)
+    draws = draws if draws is not None else (QUICK if quick else DRAWS)
     jobs = jobs or (1 if cluster else cores())
     try:
         require_draws(draws)
     except DrawsError as error:
         raise DrawsError(f"--draws: {error}") from None
     require_means(jobs, cluster)
-    return Effort(draws, jobs, cluster, store)
+    return Effort(draws, jobs, cluster)
 
 
 def _solved(study: Study, quick: bool, effort: Effort) -> StudyResults:
@@ -182,8 +176,6 @@ def _solved(study: Study, quick: bool, effort: Effort) -> StudyResults:
         task = bar.add_task("preparing", total=None)
 
         def show(step: Step) -> None:
-            if step.balance == "draws":
-                leaves(f"no result was written; the same command goes on from {effort.store}")
             bar.update(task, description=_doing(step), completed=step.done, total=step.total)
 
         return run_study(study, quick=quick, effort=effort, progress=show)
@@ -191,8 +183,8 @@ def _solved(study: Study, quick: bool, effort: Effort) -> StudyResults:
 
 def _doing(step: Step) -> str:
     """What a step is about."""
-    if step.balance:
-        return f"balance: {step.balance}"
+    if step.answer:
+        return "the answer"
     case = step.case
     if case is None:
         return f"tie {step.tie}"
@@ -203,10 +195,10 @@ def _tell(results: StudyResults) -> None:
     manifest = results.manifest
     say(manifest.title, "bold")
     say(manifest.question, "italic")
-    if results.balance is not None:
-        from tula.study.balance.words import answer
+    if results.answer is not None:
+        from tula.study.verdict import called, verdict
 
-        say("\n\n".join(answer(results.balance, _names(results))) + "\n")
+        say("\n\n".join(verdict(results.answer, _names(results), called(manifest))) + "\n")
     say(manifest.answer)
     for scenario in manifest.scenarios:
         say(f"\n{scenario.id}  {scenario.title}", "bold")

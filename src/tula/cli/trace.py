@@ -53,5 +53,6 @@ def _results(where: str, address: str) -> StudyResults:
         from tula.study.run import run_study
 
         study = load_study(where)
-        played = address.split(".")[0] in ("balance", "")
-        return run_study(study if played else replace(study, balance=None), quick=True)
+        if address.split(".")[0] not in ("answer", ""):
+            study = replace(study, file=study.file.model_copy(update={"answer": None}))
+        return run_study(study, quick=True)

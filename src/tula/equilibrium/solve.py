@@ -31,6 +31,7 @@ from tula.policy.base import PolicyInstrument
 from tula.policy.compile import base_policy, compile_on
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock, no_shock
+from tula.shapes import Float
 
 Array = np.ndarray
 
@@ -129,6 +130,17 @@ def compile_policy(
 ) -> Shock:
     """Compile instruments against a calibration's base rates, wage bills and trade."""
     return compile_on(_base_policy(calibration), instruments, on, *base_weights(calibration))
+
+
+def compile_on_rates(
+    calibration: Calibration,
+    tariff: Float[Array, "S N I"],
+    instruments: Sequence[Instrument],
+    on: date | None = None,
+) -> Shock:
+    """Compile instruments upon import duties other than the base year's; errors as ``solve``."""
+    base = base_policy(calibration.labels, tariff, calibration.export_tax)
+    return compile_on(base, instruments, on, *base_weights(calibration))
 
 
 @kept_with

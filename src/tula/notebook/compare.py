@@ -131,7 +131,7 @@ def _labelled(parts: Mapping[str, Mapping[str, Array]], like: xr.DataArray) -> x
 
 def _parts(first: Solution, other: Solution) -> tuple[dict[str, Array], str]:
     """Return each input's part by region, and why they could not be told apart if so."""
-    from tula.strategy.balance.shapley import shapley
+    from tula.strategy.shapley import shapley
 
     start, end = 100.0 * first.real_income_hat, 100.0 * other.real_income_hat
     pair = pair_of(first, other)

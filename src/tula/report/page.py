@@ -11,21 +11,13 @@ from markupsafe import Markup
 from tula.report.part import Part, environment
 from tula.report.parts.answer.part import Answer
 from tula.report.parts.baseline.part import Baseline
-from tula.report.parts.breaks.part import Breaks
-from tula.report.parts.definition.part import Definition
 from tula.report.parts.evidence.part import Evidence
-from tula.report.parts.holds.part import Holds
 from tula.report.parts.lead.part import Lead
 from tula.report.parts.map.part import Map
-from tula.report.parts.moves.part import Moves
-from tula.report.parts.odds.part import OddsOfStates
-from tula.report.parts.price.part import Price
 from tula.report.parts.provenance.part import Provenance
 from tula.report.parts.scenarios.part import Scenarios
 from tula.report.parts.sensitivity.part import Sensitivity
-from tula.report.parts.situations.part import Situations
 from tula.report.parts.sizes.part import Sizes
-from tula.report.parts.sureness.part import Sureness
 from tula.report.parts.ties.part import Ties
 from tula.report.tokens import tokens
 from tula.report.view import View
@@ -35,7 +27,6 @@ from tula.world.files import write_together
 
 #: What stands between head and foot of the page, in this order.
 PARTS: tuple[type[Part], ...] = (
-    *(OddsOfStates, Price, Breaks, Holds, Sureness, Moves, Situations, Definition),
     *(Answer, Map, Sizes, Ties, Scenarios, Sensitivity, Baseline, Evidence),
 )
 PAGE_FILE = "index.html"

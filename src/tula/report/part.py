@@ -11,8 +11,7 @@ from markupsafe import Markup
 
 from tula.report.view import View
 from tula.say.templates import FILTERS
-from tula.study.balance import terms, turns, words
-from tula.study.balance.records import BalanceRecord
+from tula.strategy.answer.result import Answer
 
 #: Where on the page a part of the study stands, what it is called, and the facts it rests on.
 Citing = tuple[str, str, Iterable[str]]
@@ -56,25 +55,25 @@ class Part:
         return Markup(template.render(part=self, view=self.view, m=told, cited=cited))
 
 
-class BalancePart(Part):
-    """A part that tells of the balance, in studies that have one."""
+class AnswerPart(Part):
+    """A part that tells of the answer, in studies that ask a question."""
 
     @property
     def shown(self) -> bool:
-        """Whether the study has a balance."""
-        return self.view.results.balance is not None
+        """Whether the question has an answer."""
+        return self.view.results.answer is not None
 
     @property
-    def record(self) -> BalanceRecord:
-        """What the balance came to."""
-        found = self.view.results.balance
-        assert found is not None, "asked of a study without a balance"
+    def found(self) -> Answer:
+        """The answer."""
+        found = self.view.results.answer
+        assert found is not None, "asked of a study without an answer"
         return found
 
     @property
     def home(self) -> str:
         """Name of the pivot inside a sentence."""
-        return self.view.named(self.record.pivot)
+        return self.view.named(self.found.pivot)
 
 
 def lowered(words: str) -> str:
@@ -104,6 +103,5 @@ def environment() -> jinja2.Environment:
         lstrip_blocks=True,
     )
     found.filters |= FILTERS | {"day": day, "lowered": lowered}
-    found.globals |= {"words": words, "turns": turns, "terms": terms}
     found.tests["linkable"] = linkable
     return found

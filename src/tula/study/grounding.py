@@ -11,8 +11,8 @@ from tula.numbers.quantity import Quantity
 from tula.numbers.record import Path_, quantities
 from tula.policy.union import KINDS
 
-#: Parts of a balance whose numbers define what balance is.
-DEFINITIONS = ("rules", "confidence", "demands", "moves")
+#: Keys whose numbers define what is asked: thresholds, and how far a course meets a demand.
+DEFINITIONS = ("kept", "met", "months", "meets")
 REMEDY = (
     "write it as {value, low, high, reason} or {value, evidence: [fact ids]}, or put evidence or "
     "a reason beside it"
@@ -20,7 +20,7 @@ REMEDY = (
 
 
 def ungrounded(document: Document, grounds: Grounds) -> Iterator[Problem]:
-    """Instruments, and numbers of ties, elasticities and the balance, that rest on nothing."""
+    """Instruments, and numbers of ties, elasticities and the answer, that rest on nothing."""
     for path in document.keys:
         if path[-3:-2] == (BARE,) and path[-1] in KINDS and not _stands(grounds, path):
             message = (
@@ -30,11 +30,8 @@ def ungrounded(document: Document, grounds: Grounds) -> Iterator[Problem]:
             yield Problem(document.key_place(path), message)
     for number in grounds.numbers.values():
         path = number.path
-        if (
-            BARE in path
-            or path[0] == "beliefs"
-            or (path[:1] == ("balance",) and (len(path) > 1 and path[1] in DEFINITIONS))
-        ):
+        defining = path[0] == "answer" and not set(path).isdisjoint(DEFINITIONS)
+        if BARE in path or path[0] == "beliefs" or defining:
             continue
         if not grounds.at(path):
             at, name = _named(document, grounds, path)

@@ -1,11 +1,10 @@
-"""What the numbers that go into a scenario, a tie or the balance rest on."""
+"""What the numbers that go into a scenario or a tie rest on."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from tula.numbers import write
-from tula.study.balance.records import BalanceRecord
 from tula.study.manifest import (
     AssumptionRecord,
     EvidenceRecord,
@@ -25,9 +24,7 @@ class Ground:
     reason: str = ""
 
 
-def grounds_at(
-    manifest: Manifest, holder: ScenarioRecord | TieRecord | BalanceRecord
-) -> tuple[Ground, ...]:
+def grounds_at(manifest: Manifest, holder: ScenarioRecord | TieRecord) -> tuple[Ground, ...]:
     """Return what every number that goes into a part of the results rests on."""
     known = {fact.id: fact for fact in manifest.evidence}
     return tuple(
@@ -41,7 +38,7 @@ def _between(ends: tuple[str, ...]) -> str:
 
 
 def _stated(
-    holder: ScenarioRecord | TieRecord | BalanceRecord,
+    holder: ScenarioRecord | TieRecord,
 ) -> list[tuple[str, str, tuple[str, ...], str]]:
     """Name, value, facts and reason of every number."""
     if isinstance(holder, ScenarioRecord):
@@ -55,14 +52,19 @@ def _stated(
             for one in holder.instruments
             for told in one.assumptions or (AssumptionRecord(text=one.text, reason=""),)
         ]
-    if isinstance(holder, TieRecord):
-        return [(one.key, one.value, one.evidence, one.reason) for one in holder.numbers]
-    return [
-        (
-            one.title,
-            f"{write.level(one.value)} ({write.level(one.low)} to {write.level(one.high)})",
-            one.evidence,
-            one.reason or ("found by the account of a tie" if one.computed else ""),
+    return [(one.key, one.value, one.evidence, one.reason) for one in holder.numbers]
+
+
+def grounds_of(manifest: Manifest, beliefs: Iterable[str]) -> tuple[Ground, ...]:
+    """Return what beliefs rest on, by their ids."""
+    known = {fact.id: fact for fact in manifest.evidence}
+    return tuple(
+        Ground(
+            one.title or one.id,
+            one.value,
+            tuple(known[fact] for fact in one.evidence if fact in known),
+            one.reason,
         )
-        for one in holder.inputs
-    ]
+        for one in manifest.beliefs
+        if one.id in set(beliefs)
+    )

@@ -26,7 +26,7 @@ from tula.file.formats import repeated, require_format, without
 from tula.file.grounds import Grounds, lift
 from tula.file.overrides import NOTHING_SET, Settings
 from tula.numbers.record import Path_
-from tula.study.balance.block import BalanceBlock, read_balance
+from tula.policy.duties import embedded_duties
 from tula.study.citations import check_citations, cited_beside
 from tula.study.elasticities import check_horizons
 from tula.study.grounding import rangeless, ungrounded
@@ -52,10 +52,9 @@ class Study:
     """A study that passed every check.
 
     ``economy`` carries the study's groups; ``instruments`` maps a scenario id to all it does,
-    the scenarios it combines included; ``ties`` stand in the order of the file; ``balance`` is
-    None where the study has none; ``content_hash`` covers study, evidence, world and ``settings``,
-    what the run sets in place of the study's; ``path`` is its file, and ``document`` its content,
-    whose numbers rest on ``grounds``.
+    the scenarios it combines included; ``ties`` stand in the order of the file; ``content_hash``
+    covers study, evidence, world and ``settings``, what the run sets in place of the study's;
+    ``path`` is its file, and ``document`` its content, whose numbers rest on ``grounds``.
     """
 
     file: StudyFile
@@ -69,7 +68,6 @@ class Study:
     settings: Settings
     warnings: tuple[Problem, ...] = ()
     ties: tuple[Tie, ...] = ()
-    balance: BalanceBlock | None = None
 
 
 def built_in_studies() -> dict[str, Path]:
@@ -166,8 +164,6 @@ def examine_study(
     if economy is not None and calibration is not None:
         problems += check_horizons(document, parts.elasticities, economy)
         problems += check_beside(document, ties, calibration)
-    balance, found = read_balance(document, grounds, economy, calibration, ties, instruments, names)
-    problems += found
     if file is None or economy is None or evidence is None or errors_in(problems):
         return None, problems
     digest = _hash(path, file, economy.provenance.content_hash, settings)
@@ -184,12 +180,11 @@ def examine_study(
         settings,
         told,
         tuple(ties),
-        balance,
     ), problems
 
 
 #: Keys below which numbers say what they rest on.
-ZONES = ("instruments", "ties", "elasticities", "balance")
+ZONES = ("instruments", "ties", "elasticities", "answer")
 
 
 @dataclass(frozen=True)
@@ -243,6 +238,7 @@ def _names(document: Document, economy: Economy | None, evidence: Evidence | Non
         "closure of the study": closure_names(document),
         "elasticity": sets if isinstance(sets, dict) and sets else {AS_GIVEN: ""},
         "elasticity set": names_of_sets(),
+        "layer": embedded_duties().names,
     }
     if evidence is not None:
         known["fact"] = evidence.facts

@@ -88,6 +88,16 @@ class TieNumberRecord(_Record):
     reason: str = ""
 
 
+class BeliefRecord(_Record):
+    """A belief of the study: ``value`` as written, with its range, and what it rests on."""
+
+    id: str
+    title: str
+    value: str
+    evidence: tuple[str, ...] = ()
+    reason: str = ""
+
+
 class TieRecord(_Record):
     """A tie of the study, what its numbers rest on, and why it has no account, if it has none.
 
@@ -127,8 +137,8 @@ class Manifest(_Record):
     ``settings`` are what the run set in place of the study's. ``draws`` are rows of the design
     behind odds and ranges, 0 if nothing is drawn. ``hashes`` are SHA-256 of every array by name,
     and of every file beside the manifest; ``StudyResults`` fills them in. ``seal``, of the
-    manifest itself, stands in the file alone. ``balance_failure`` says why a balance could not be
-    played.
+    manifest itself, stands in the file alone. ``answer_failure`` says why its
+    question has no answer.
     """
 
     format: int = 1
@@ -155,7 +165,8 @@ class Manifest(_Record):
     assumptions: tuple[AssumptionRecord, ...] = ()
     published: tuple[Published, ...] = ()
     ties: tuple[TieRecord, ...] = ()
-    balance_failure: str = ""
+    beliefs: tuple[BeliefRecord, ...] = ()
+    answer_failure: str = ""
     hashes: dict[str, str] = {}
     seal: str = ""
 

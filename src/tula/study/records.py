@@ -23,6 +23,7 @@ from tula.study.instruments import Grounded
 from tula.study.load import Study
 from tula.study.manifest import (
     AssumptionRecord,
+    BeliefRecord,
     CertificateRecord,
     EvidenceRecord,
     FailureRecord,
@@ -30,7 +31,7 @@ from tula.study.manifest import (
     Manifest,
     ScenarioRecord,
 )
-from tula.study.schema import Scenario
+from tula.study.schema import Belief, Scenario
 from tula.study.tie_records import Valued
 from tula.study.weighing import Balance
 
@@ -77,6 +78,7 @@ def manifest_of(
         assumptions=_assumptions(study),
         published=file.published,
         ties=valued.records,
+        beliefs=_beliefs(study),
     )
 
 
@@ -180,6 +182,26 @@ def _assumption(text: str, number: Number, reason: str, name: str = "") -> Assum
 
 def _written(value: object) -> str:
     return f"{value:g}" if isinstance(value, int | float) else str(value)
+
+
+def _beliefs(study: Study) -> tuple[BeliefRecord, ...]:
+    """The beliefs of the study, with what they rest on."""
+    grounds, found = study.grounds, []
+    for name, stated in study.file.beliefs.items():
+        path = ("beliefs", name)
+        number = grounds.numbers.get(path, Number(path, stated))
+        ground = grounds.at(path)
+        title = stated.title if isinstance(stated, Belief) else ""
+        found.append(
+            BeliefRecord(
+                id=name,
+                title=title,
+                value=number.text,
+                evidence=ground.evidence,
+                reason=ground.reason,
+            )
+        )
+    return tuple(found)
 
 
 def _assumptions(study: Study) -> tuple[AssumptionRecord, ...]:

@@ -10,8 +10,9 @@ import xarray as xr
 from pydantic import TypeAdapter, ValidationError
 
 from tula.errors import TulaError
+from tula.strategy.answer.result import Answer
 from tula.study.accounts import by_size, read_accounts, write_accounts
-from tula.study.balance.records import BalanceRecord, json_text
+from tula.study.jsontext import json_text
 from tula.study.manifest import Manifest
 from tula.study.seals import array_hash, digest, intact, sealed
 from tula.study.variables import NAMES, VARIABLES
@@ -21,15 +22,15 @@ from tula.world.files import write_together
 DATA_FILE = "results.nc"
 MANIFEST_FILE = "manifest.json"
 TIES_FILE = "ties.json"
-BALANCE_FILE = "balance.json"
+ANSWER_FILE = "answer.json"
 #: The files of a run in the order in which they are written; the manifest, last, vouches for all.
-FILES = (DATA_FILE, TIES_FILE, BALANCE_FILE, MANIFEST_FILE)
+FILES = (DATA_FILE, TIES_FILE, ANSWER_FILE, MANIFEST_FILE)
 #: Where the manifest keeps its own hash.
 SEAL = '"seal": "{}"'
 #: What stands in a folder that is refused, and what to do.
 ALTERED = "altered since, or of another run; run the study again"
 
-_BALANCE: TypeAdapter[BalanceRecord | None] = TypeAdapter(BalanceRecord | None)
+_ANSWER: TypeAdapter[Answer | None] = TypeAdapter(Answer | None)
 
 
 class ResultsFormatError(TulaError):
@@ -43,15 +44,15 @@ class StudyResults:
     ``data`` holds exactly the variables of ``tula.study.variables.VARIABLES`` along scenario,
     closure, elasticity, region, exporter, importer, sector, term and payer; where a solve failed
     the numbers are NaN and the manifest says so. ``ties`` are the accounts of the study's ties,
-    the largest ``value_to_pivot`` first, signs aside; ``balance`` is what its balance came to, None
-    where the study has none. The manifest gets the hashes of all this, or, where it has hashes,
+    the largest ``value_to_pivot`` first, signs aside; ``answer`` is what its question came to, None
+    where it asks none. The manifest gets the hashes of all this, or, where it has hashes,
     must agree with them. Raises ``ResultsFormatError`` otherwise.
     """
 
     manifest: Manifest
     data: xr.Dataset
     ties: tuple[TieAccount, ...] = ()
-    balance: BalanceRecord | None = None
+    answer: Answer | None = None
 
     def __post_init__(self) -> None:
         problems = _problems(self.data)
@@ -104,13 +105,13 @@ class StudyResults:
         manifest = _manifest(directory, raw)
         try:
             ties = read_accounts(raw[TIES_FILE].decode())
-            balance = _BALANCE.validate_json(raw[BALANCE_FILE])
+            answer = _ANSWER.validate_json(raw[ANSWER_FILE])
         except ValidationError as error:
             raise ResultsFormatError(f"{directory}: {error}") from error
         with xr.open_dataset(BytesIO(raw[DATA_FILE]), engine="h5netcdf") as stored:
             data = stored.load()
         del data.attrs["study_hash"]
-        return cls(manifest, data, ties, balance)
+        return cls(manifest, data, ties, answer)
 
     def _hashes(self) -> dict[str, str]:
         """Hash of every array and every record."""
@@ -119,7 +120,7 @@ class StudyResults:
         return arrays | labels | {name: digest(text) for name, text in self._texts().items()}
 
     def _texts(self) -> dict[str, str]:
-        return {TIES_FILE: write_accounts(self.ties), BALANCE_FILE: json_text(self.balance)}
+        return {TIES_FILE: write_accounts(self.ties), ANSWER_FILE: json_text(self.answer)}
 
 
 def _canonical(data: xr.Dataset) -> xr.Dataset:

@@ -17,31 +17,30 @@ from tula.equilibrium import (
 from tula.equilibrium.errors import unwarned
 from tula.errors import TulaError
 from tula.policy.shock import Shock
-from tula.study.balance.records import BalanceRecord
-from tula.study.balance.run import DRAWS, Effort, run_balance
+from tula.strategy.answer.result import Answer
+from tula.study.asked import answered
 from tula.study.collect import Axes, Case, Solved, collect
+from tula.study.effort import DRAWS, QUICK, Effort
 from tula.study.elasticities import calibrated
 from tula.study.load import Study
 from tula.study.manifest import OptionsRecord
 from tula.study.records import manifest_of
 from tula.study.results import StudyResults
 from tula.study.tie_records import Valued
-from tula.uncertainty.draws import FEWEST_DRAWS
 
 
 @dataclass(frozen=True)
 class Step:
     """Progress of a run: the case or tie about to be computed, how many are done, and there are.
 
-    ``case`` is None while the tie ``tie`` is valued, or while the ``balance`` is played, which
-    counts its own steps.
+    ``case`` is None while the tie ``tie`` is valued, or while the ``answer`` is found.
     """
 
     case: Case | None
     done: int
     total: int
     tie: str = ""
-    balance: str = ""
+    answer: bool = False
 
 
 def run_study(
@@ -51,14 +50,13 @@ def run_study(
     effort: Effort | None = None,
     progress: Callable[[Step], None] | None = None,
 ) -> StudyResults:
-    """Solve all cases of a study, value its ties, play its balance, and return its results.
+    """Solve all cases of a study, value its ties, answer its question, and return its results.
 
     ``quick`` keeps to the headline closure and elasticity set, and to few draws. ``effort`` says
-    how many draws the balance takes, and where. ``progress`` is called as each solve is set up,
-    before each tie, and as the balance is played. Ties are valued in the headline world. A solve
-    that fails is recorded in the manifest and its numbers are NaN, and so is a tie that has no
-    account, or a balance that cannot be played; nothing is dropped, and an interrupted run returns
-    nothing.
+    how many draws the answer takes, and where. ``progress`` is called as each solve is set up,
+    before each tie and before the answer. Ties are valued in the headline world. A solve that fails
+    is recorded in the manifest and its numbers are NaN, and so is a tie that has no account, or a
+    question without an answer; nothing is dropped, and an interrupted run returns nothing.
     """
     axes = axes_of(study, quick)
     worlds, tell = Worlds(study), progress or (lambda step: None)
@@ -72,31 +70,26 @@ def run_study(
     for done, tie in enumerate(study.ties, cases):
         tell(Step(None, done, total, tie.model.id))
         valued.add(tie, base, study.file)
-    effort = effort or Effort(draws=FEWEST_DRAWS if quick else DRAWS)
-    balance, why = _balance(study, valued, effort, tell)
+    effort = effort or Effort(QUICK if quick else DRAWS)
+    found, lacking = _answer(study, effort, lambda: tell(Step(None, total, total, answer=True)))
     manifest = manifest_of(study, base, solved, data, axes, valued).model_copy(
         update={
-            "draws": effort.draws if study.balance else 0,
+            "draws": effort.draws if study.file.answer else 0,
             "options": OptionsRecord(quick=quick),
-            "balance_failure": why,
+            "answer_failure": lacking,
         }
     )
-    return StudyResults(manifest, data, valued.accounts, balance)
+    return StudyResults(manifest, data, valued.accounts, found)
 
 
-def _balance(
-    study: Study, valued: Valued, effort: Effort, tell: Callable[[Step], None]
-) -> tuple[BalanceRecord | None, str]:
-    """The balance of a study, or None and why it could not be played; empty if it has none."""
-    if study.balance is None:
+def _answer(study: Study, effort: Effort, tell: Callable[[], None]) -> tuple[Answer | None, str]:
+    """The answer of a study, or None and why there is none; empty if it asks nothing."""
+    if study.file.answer is None:
         return None, ""
-    accounts = {record.id: account for account, record in valued.made}
-
-    def show(what: str, done: int, total: int) -> None:
-        tell(Step(None, done, total, balance=what))
-
+    tell()
     try:
-        return run_balance(study, accounts, effort, show), ""
+        with effort.workers() as workers:
+            return answered(study, effort.draws, workers), ""
     except TulaError as error:
         return None, f"{type(error).__name__}: {error}"
 

@@ -13,6 +13,7 @@ from tula.numbers.quantity import NotNegative, Positive, Quantity, Share
 from tula.numbers.record import Path_, Record, Unit, refuse
 from tula.policy.union import WrittenInstrument
 from tula.policy.units import Day
+from tula.strategy.answer.inputs import AnswerInputs
 from tula.ties.kinds import Code, Text, WrittenTie
 from tula.world.elasticities import AS_GIVEN, elasticity_sets
 from tula.world.named import (
@@ -352,8 +353,8 @@ class StudyFile(Record):
     """The two scenarios whose difference is the answer."""
     ties: tuple[WrittenTie, ...] = ()
     """What binds the pivot and a partner beside trade in the world."""
-    balance: dict[str, Any] | None = None
-    """How balance is judged and played for."""
+    answer: AnswerInputs | None = None
+    """What balance means, what may happen, and what is believed of it."""
     published: tuple[Published, ...] = ()
     """Others' estimates."""
 

@@ -1,8 +1,8 @@
 """How a figure of the results came about: what it is, the solve, the scenario, what goes in.
 
 Every number of a run has an address, such as ``scenarios.S1.real_income.IND``,
-``ties.payments.value_to_pivot`` or ``balance.courses.stay.worth``: the steps that lead to it in
-the results. Nothing is listed by hand: what may follow a step is what stands there.
+``ties.payments.value_to_pivot`` or ``answer.courses.stay.worth.median``: the steps that lead to it
+in the results. Nothing is listed by hand: what may follow a step is what stands there.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pydantic import BaseModel
 
 from tula.errors import TulaError, UnknownNameError
 from tula.numbers.estimate import Estimate
-from tula.study.grounds import Ground, grounds_at
+from tula.study.grounds import Ground, grounds_at, grounds_of
 from tula.study.manifest import CertificateRecord
 from tula.study.results import StudyResults
 from tula.ties.account import HEAD
@@ -41,7 +41,7 @@ class Trace:
 
     ``figure`` runs over what ``range`` says. ``meaning`` says what it is; ``closure``,
     ``elasticity`` and ``proofs`` are of the solve behind it, ``found`` what else was done;
-    ``subject`` and ``about`` tell the scenario, tie or balance that ``grounds`` go into.
+    ``subject`` and ``about`` tell the scenario, tie or question that ``grounds`` go into.
     """
 
     figure: Estimate
@@ -64,7 +64,7 @@ def trace(results: StudyResults, address: str) -> Trace:
     """
     kinds = {"scenarios": _of_scenario}
     kinds |= {"ties": _of_tie} if results.manifest.ties else {}
-    kinds |= {"balance": _of_balance} if results.balance else {}
+    kinds |= {"answer": _of_answer} if results.answer else {}
     kind, *steps = address.split(".") if address else [""]
     if not kind:
         raise UnfinishedAddressError("", kinds)
@@ -155,35 +155,37 @@ def _of_tie(results: StudyResults, address: str, steps: list[str]) -> Trace:
     )
 
 
-def _of_balance(results: StudyResults, address: str, steps: list[str]) -> Trace:
-    """A number of the balance: fields and named items that lead to it."""
-    record = results.balance
+def _of_answer(results: StudyResults, address: str, steps: list[str]) -> Trace:
+    """A number of the answer: fields and named items that lead to it."""
+    record = results.answer
     assert record is not None
     holder: BaseModel = record
     node: Any = record
-    rest = steps
-    while not isinstance(node, Estimate) and (below := _below(node)):
+    rest, field = steps, ""
+    while below := _below(node):
         taken = (count for count in range(len(rest), 0, -1) if ".".join(rest[:count]) in below)
         count = next(taken, 1)
         step = _next(list(filter(None, [".".join(rest[:count])])), 0, "step", below, address)
-        holder, node = (node if isinstance(node, BaseModel) else holder), below[step]
-        rest = rest[count:]
+        if isinstance(node, BaseModel):
+            holder, field = node, step
+        node, rest = below[step], rest[count:]
     if rest:
         raise UnknownNameError("step", rest[0], (), f"; {address} is too long")
-    if isinstance(node, bool) or not isinstance(node, int | float | Estimate):
+    if isinstance(node, bool) or not isinstance(node, int | float):
         raise UnknownNameError("number", address, (), f": it is {node!r}")
+    told = type(holder).model_fields.get(field)
+    proof = record.proof
     return Trace(
-        figure=node if isinstance(node, Estimate) else Estimate(node, node, node),
-        range=f"10th to 90th percentile of {record.draws} draws",
-        meaning=(" ".join((type(holder).__doc__ or "").split("\n\n")[0].split()),),
-        subject=f"Balance of {record.pivot}, announced {record.announced}",
-        about=record.notes,
-        grounds=grounds_at(results.manifest, record),
+        figure=Estimate(node, node, node),
+        range=f"{proof.draws} draws of beliefs, {proof.paths} paths of policy in each",
+        meaning=(" ".join(((told and told.description) or "").split()),),
+        subject=f"Answer about {record.pivot}, from {record.announced}",
+        about=(record.clock,),
+        grounds=grounds_of(results.manifest, [one.id for one in record.beliefs]),
         found=(
-            f"{record.draws} draws in {record.rows} evaluations, {len(record.failures)} without an "
-            "answer",
-            f"{record.solves} solves at central inputs to {record.residual:.0e}, all others to "
-            f"{record.tolerance:.0e}",
+            f"{proof.draws} draws counted, {proof.failed} without a solution",
+            f"{proof.solves} equilibria, each with its certificate; error of interpolation between "
+            f"ages {proof.interpolation:.0e}",
         ),
     )
 

@@ -10,7 +10,6 @@ from tula.report.drawing import Drawing, drawn
 from tula.report.part import Part
 from tula.report.parts.answer import panels
 from tula.report.view import View
-from tula.study.balance import words
 
 
 class Answer(Part):
@@ -37,8 +36,6 @@ class Answer(Part):
 
 
 def paragraphs(view: View) -> list[str]:
-    """Paragraphs of the answer, less those that the balance tells in its place."""
-    record = view.results.balance
-    told = words.answer(record, view.named) if record else ()
+    """Paragraphs of what scenarios are worth."""
     parts = (part.strip() for part in view.manifest.answer.split("\n\n"))
-    return [part for part in parts if part and part not in told]
+    return [part for part in parts if part]

@@ -2,45 +2,22 @@
 
 from __future__ import annotations
 
-from functools import cached_property
-
-from markupsafe import Markup
-
-from tula.report.drawing import Drawing
-from tula.report.part import BalancePart
+from tula.report.part import AnswerPart
 from tula.report.parts.answer.part import paragraphs
-from tula.report.parts.lead import scales
-from tula.study.balance.terms import yielding
+from tula.study.verdict import called, verdict
 
 
-class Lead(BalancePart):
-    """The answer in two sentences with the pair of scales; without a balance, all of it."""
+class Lead(AnswerPart):
+    """The answer in a few sentences; of a study that asks nothing, what its scenarios are worth."""
 
     @property
     def shown(self) -> bool:
         """Every page has a head."""
         return True
 
-    @cached_property
-    def scales(self) -> Drawing | None:
-        """The pair of scales; None if no course gives in to a rival."""
-        weighing = scales.weigh(self.view, self.record)
-        if weighing is None:
-            return None
-        label = scales.spoken(weighing)
-        wide, narrow = (
-            Markup(scales.picture(weighing, layout, label))
-            for layout in (scales.WIDE, scales.NARROW)
-        )
-        return Drawing(wide, narrow)
-
-    @property
-    def ways(self) -> tuple[str, str] | None:
-        """Titles of the course kept and of the best way of giving in; None without the latter."""
-        giving = yielding(self.record)
-        return (self.record.courses[0].title, giving.title) if giving else None
-
     @property
     def paragraphs(self) -> list[str]:
-        """Paragraphs of an answer without a balance."""
-        return paragraphs(self.view)
+        """Paragraphs of the answer."""
+        if self.view.results.answer is None:
+            return paragraphs(self.view)
+        return verdict(self.found, self.view.named, called(self.view.manifest))

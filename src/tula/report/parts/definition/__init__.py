@@ -1,1 +1,0 @@
-"""What balance means in the study, as announced before any number was seen."""

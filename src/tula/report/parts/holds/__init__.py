@@ -1,1 +1,0 @@
-"""What can be done beforehand: lowering exposures, and hedges."""

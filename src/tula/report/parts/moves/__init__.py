@@ -1,1 +1,0 @@
-"""Who could do what next, and whether its part pays each rival."""

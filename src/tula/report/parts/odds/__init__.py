@@ -1,1 +1,0 @@
-"""How likely each state of the balance is."""

@@ -1,1 +1,0 @@
-"""The price of autonomy, and what each course is worth."""

@@ -1,1 +1,0 @@
-"""The balance in one situation at a time."""

@@ -1,0 +1,262 @@
+"""The answer of a study: from announced definitions and beliefs to a label, its odds and a price.
+
+beliefs -> calendar -> situations -> solved states -> flows along paths -> margins -> label
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+
+import numpy as np
+
+from tula.equilibrium.calibration import calibrate
+from tula.errors import UnknownNameError
+from tula.numbers.record import quantities
+from tula.policy.duties import DutyTable
+from tula.policy.instruments import Instrument
+from tula.shapes import Int
+from tula.strategy.answer.beliefs import Beliefs, draw
+from tula.strategy.answer.calendar import calendar
+from tula.strategy.answer.errors import AnswerError
+from tula.strategy.answer.flows import PATHS, Months, Way
+from tula.strategy.answer.inputs import AnswerInputs
+from tula.strategy.answer.label import ends_of_kept, label
+from tula.strategy.answer.margins import Powers, conditions, powers
+from tula.strategy.answer.moves import frontier, solved_sets
+from tula.strategy.answer.path import path
+from tula.strategy.answer.policies import Duties, Situation, situations
+from tula.strategy.answer.price import best, courses, price
+from tula.strategy.answer.response import Response, moving
+from tula.strategy.answer.result import Answer, ProofTold
+from tula.strategy.answer.scenarios import Scenario, scenarios_of
+from tula.strategy.answer.second import seconds
+from tula.strategy.answer.states import Solved, Task, buyers_moved, interpolated, solve_draws
+from tula.strategy.answer.tell import (
+    beliefs_told,
+    conditions_told,
+    demands_told,
+    powers_told,
+    ties_told,
+)
+from tula.strategy.answer.turning import joint, one_by_one, plane
+from tula.strategy.answer.worlds import ages_of, nodes
+from tula.world.economy import Economy
+
+Array = np.ndarray
+Scenarios = Mapping[str, Scenario | Sequence[Instrument]]
+#: Part of all draws that may be without an equilibrium.
+MOST_FAILED = 0.02
+
+
+def answer(
+    inputs: AnswerInputs,
+    economy: Economy,
+    scenarios: Scenarios,
+    *,
+    draws: int = 64,
+    seed: int = 0,
+    duties: DutyTable | None = None,
+    executor: Executor | None = None,
+) -> Answer:
+    """Return the answer: can the pivot deal with both rivals without being ruled by either?
+
+    ``scenarios`` by id hold instruments, or a ``Scenario`` whose numbers may be beliefs;
+    ``duties`` is the table of the duties of the day, the embedded one if None. ``executor`` shares
+    draws among its workers; the numbers do not depend on it, and the same seed gives the same.
+
+    Raises ``AnswerError`` where something is not given or not named, and where more than two per
+    cent of the draws have no equilibrium; ``UnknownNameError``, ``DutyDayError`` and the errors of
+    the policy room.
+    """
+    # What is believed, what may happen, and which situations of the world that makes.
+    known = scenarios_of(scenarios, _asked(inputs))
+    every = _drawn(inputs, known, draws, seed)
+    number = _numbered(inputs, every)
+    task = _task(inputs, economy, known, duties, every, number)
+
+    # The world in all of them, and what the rivals can take.
+    solved = solve_draws(task, every, executor)
+    leverage = powers(task, every, executor)
+    counted = _counted(solved, leverage)
+    read, beliefs = np.stack([solved[row].read for row in counted]), every.rows(counted)
+    leverage = leverage.rows(counted)
+    months = Months(inputs, interpolated(read, task.ages, task.months), number)
+
+    # What arrives, by how much each condition is met, and what is said of it.
+    keep = Way(inputs.keep)
+    kept = others = months.follow(keep, beliefs, seed)
+    if inputs.keep.scenarios:
+        others = months.follow(keep._replace(acted=False), beliefs, seed)
+    found = conditions(inputs, kept, others, leverage, beliefs)
+    said = label(found)
+    holds_from, broken_from = ends_of_kept(inputs, found)
+
+    # What the other courses are worth, and what would turn the answer.
+    worth = {one.id: months.income(Way(one), beliefs)[:, 0] for one in inputs.options}
+    response = Response(
+        inputs, beliefs, read, leverage, task.ages, task.months, number,
+        moving(inputs, known, beliefs), best(inputs, worth), seed,
+    )  # fmt: skip
+    turns = one_by_one(response)
+    return Answer(
+        pivot=inputs.pivot,
+        rivals=inputs.rivals,
+        announced=inputs.announced,
+        months=inputs.months,
+        kept=inputs.kept,
+        met=inputs.met,
+        label=said.word,
+        odds=said.odds,
+        error=said.error,
+        decides=said.order[0].id,
+        next=said.order[1].id if len(said.order) > 1 else None,
+        reason=said.reason,
+        holds_from=holds_from,
+        broken_from=broken_from,
+        conditions=conditions_told(said),
+        ties=ties_told(inputs, kept, economy),
+        powers=powers_told(inputs, leverage, beliefs),
+        demands=demands_told(inputs, kept, beliefs),
+        courses=courses(inputs, worth),
+        price=price(task, every, worth, executor),
+        path=path(inputs, kept, others, found),
+        turning=turns,
+        plane=plane(response, turns),
+        joint=joint(response, turns),
+        frontier=frontier(response, said, known),
+        beliefs=beliefs_told(beliefs, turns),
+        clock=_clock(inputs),
+        proof=_proof(task, every, solved, leverage, len(counted), response, executor),
+    )
+
+
+def _asked(inputs: AnswerInputs) -> Iterator[str]:
+    """Yield every scenario that is named."""
+    for course in inputs.options:
+        yield from course.scenarios
+        yield from course.offer.gives if course.offer else ()
+    for switch in inputs.switches:
+        yield from switch.scenarios
+    for move in inputs.moves:
+        yield from move.scenarios
+    for demand in inputs.demands:
+        yield from demand.meeting
+
+
+def _drawn(
+    inputs: AnswerInputs, scenarios: Mapping[str, Scenario], draws: int, seed: int
+) -> Beliefs:
+    """Draw all beliefs, of the block and of the scenarios; refuse moves of any other."""
+    leaves = (leaf.number for one in scenarios.values() for leaf in one.leaves)
+    every = draw([*quantities(inputs).values(), *leaves], draws, seed)
+    for move in inputs.moves:
+        for name in move.beliefs:
+            if name not in every.priors:
+                raise UnknownNameError("belief with a range", name, every.names)
+    return every
+
+
+def _numbered(inputs: AnswerInputs, beliefs: Beliefs) -> dict[Situation, int]:
+    """Return every situation that can arise, with its number."""
+    found: dict[Situation, int] = {}
+    for way in _ways(inputs):
+        chain = calendar(inputs, way.course, beliefs)
+        for one in situations(inputs, way.course, chain, way.moves, way.acted)[0]:
+            found.setdefault(one, len(found))
+    return found
+
+
+def _ways(inputs: AnswerInputs) -> Iterator[Way]:
+    """Yield every way whose situations are solved."""
+    for moves in solved_sets(inputs):
+        yield Way(inputs.keep, moves)
+        if inputs.keep.scenarios:
+            yield Way(inputs.keep, moves, acted=False)
+    yield from (Way(one) for one in inputs.options[1:])
+
+
+def _task(
+    inputs: AnswerInputs,
+    economy: Economy,
+    scenarios: Mapping[str, Scenario],
+    table: DutyTable | None,
+    beliefs: Beliefs,
+    number: Mapping[Situation, int],
+) -> Task:
+    """Return what all draws share; who is slow to turn is seen at the medians."""
+    duties = Duties(calibrate(economy), inputs, table)
+    months = ages_of(inputs.since, inputs.announced, inputs.months)
+    slow = inputs.elasticity.slow
+    task = Task(inputs, economy, scenarios, duties, tuple(number), {}, slow, nodes(months))
+    return replace(task, hit=buyers_moved(task, beliefs.at(0)))
+
+
+def _counted(solved: Sequence[Solved], leverage: Powers) -> Int[Array, " D"]:
+    """Return the draws that have everything, the medians not among them.
+
+    Raises ``AnswerError`` where more than ``MOST_FAILED`` of them have not, or the medians do not.
+    """
+    good = np.array([np.isfinite(one.read).all() for one in solved])
+    good &= np.isfinite(leverage.needed).all(axis=1)
+    lost = float(1.0 - good[1:].mean())
+    if lost > MOST_FAILED or not good[0]:
+        where = "at the medians" if not good[0] else f"in {lost:.0%} of the draws"
+        raise AnswerError([f"no equilibrium {where}", *_failures(solved, leverage)[:8]])
+    return 1 + np.flatnonzero(good[1:])
+
+
+def _failures(solved: Sequence[Solved], leverage: Powers) -> tuple[str, ...]:
+    """Return why draws have no solution, each reason once."""
+    states = (text for one in solved for text in one.failures)
+    broken_off = (f"break-offs: {text}" for text in leverage.failures)
+    return tuple(dict.fromkeys([*states, *broken_off]))
+
+
+def _clock(inputs: AnswerInputs) -> str:
+    return (
+        f"The age of every month counts from {inputs.since}; one elasticity serves a month, "
+        "whatever the age of each duty in it."
+    )
+
+
+def _proof(
+    task: Task,
+    beliefs: Beliefs,
+    solved: Sequence[Solved],
+    leverage: Powers,
+    counted: int,
+    response: Response,
+    executor: Executor | None,
+) -> ProofTold:
+    """Tell how the numbers came about."""
+    second = seconds(task, beliefs, executor)
+    return ProofTold(
+        draws=counted,
+        failed=len(solved) - 1 - counted,
+        why=_failures(solved, leverage),
+        paths=PATHS,
+        solves=sum(one.solves for one in solved),
+        interpolation=_interpolation(task, beliefs),
+        second_starts=second.tried,
+        seconds=second.found,
+        apart=sum(bool(one.said) for one in solved[1:]),
+        fit=response.explained,
+    )
+
+
+def _interpolation(task: Task, beliefs: Beliefs) -> float:
+    """Return the largest error of a flow between the ages solved, at the medians.
+
+    Under the course that keeps the balance, without moves.
+    """
+    keep = tuple(s for s in task.situations if s.course == task.inputs.keep.id and not s.moves)
+    medians, every = beliefs.rows(np.arange(1)), tuple(task.months.tolist())
+    read = [
+        solve_draws(replace(task, situations=keep, ages=at), medians)[0].read
+        for at in (every, task.ages)
+    ]
+    between = interpolated(read[1][None], task.ages, task.months)[0]
+    ties = len(task.inputs.critical)
+    return float(np.abs(read[0] - between)[..., :ties].max())

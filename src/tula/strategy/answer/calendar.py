@@ -1,0 +1,215 @@
+"""Twelve months of policy: a Markov chain over what stands, and over what has happened for good.
+
+Month 1 stands as on the day. Between two months, in this order: an offer or a threat is honoured
+(at the end of month 1 alone), causes happen, threats and events end and come back. A chance p a
+year is 1 - (1 - p)^(1/12) a month; what lasts L months ends with 1/L a month. The distribution over
+joint states is exact; outcomes follow paths drawn from the same steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from tula.shapes import Float, Int
+from tula.strategy.answer.beliefs import Beliefs
+from tula.strategy.answer.errors import AnswerError
+from tula.strategy.answer.inputs import AnswerInputs, Course, Threat
+
+Array = np.ndarray
+#: States of a threat: it does not stand, it stands, it has ended because its demand was met.
+OFF, ON, HONOURED = 0, 1, 2
+#: Joint states beyond which nothing is exact in a reasonable time.
+MOST_STATES = 50_000
+#: Name of the axis of the course's offer.
+OFFER = "offer"
+
+
+class Step(NamedTuple):
+    """Chances of one axis from its state to the next one's, given states of other axes.
+
+    ``table`` (D, *given, k, k). ``month``: the only month at whose end it is taken; None: every.
+    """
+
+    axis: int
+    given: tuple[int, ...]
+    table: Float[Array, "D ..."]
+    month: int | None = None
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Axes of a joint state with their sizes, chances (D, k) in month 1, and steps."""
+
+    draws: int
+    axes: tuple[str, ...]
+    sizes: tuple[int, ...]
+    first: tuple[Float[Array, "D ..."], ...]
+    steps: tuple[Step, ...]
+    months: int
+
+    @cached_property
+    def chances(self) -> Float[Array, "D M J"]:
+        """Exact chance of every joint state in every month; J runs over axes in order."""
+        joint = np.ones((self.draws, 1))
+        for one in self.first:
+            joint = (joint[:, :, None] * one[:, None, :]).reshape(len(one), -1)
+        joint = joint.reshape(-1, *self.sizes)
+        found = [joint]
+        for month in range(1, self.months):
+            for step in self._due(month):
+                joint = self._taken(joint, step)
+            found.append(joint)
+        return np.stack(found, axis=1).reshape(len(joint), self.months, -1)
+
+    def _due(self, month: int) -> list[Step]:
+        return [step for step in self.steps if step.month in (None, month)]
+
+    def _taken(self, joint: Array, step: Step) -> Array:
+        """Sum over the old state of the step's axis; axis 0 of the joint chances is the draw."""
+        old, new = list(range(1 + len(self.sizes))), len(self.sizes) + 1
+        given = [1 + place for place in step.given]
+        after = [new if place == 1 + step.axis else place for place in old]
+        table = [0, *given, 1 + step.axis, new]
+        return np.asarray(np.einsum(joint, old, step.table, table, after))
+
+    @cached_property
+    def states(self) -> Int[Array, "J A"]:
+        """State of every axis in every joint state."""
+        if not self.sizes:
+            return np.zeros((1, 0), dtype=int)
+        return np.indices(self.sizes).reshape(len(self.sizes), -1).T
+
+    def on(self, name: str) -> Float[Array, "D M"]:
+        """Chance that an axis stands (a switch), or has happened (a cause, an offer)."""
+        return np.asarray(self.chances[:, :, self.states[:, self.axes.index(name)] == ON].sum(2))
+
+    @property
+    def uniforms(self) -> int:
+        """Uniform numbers that a path takes."""
+        steps = sum(len(self._due(month)) for month in range(1, self.months))
+        return len(self.sizes) + steps
+
+    def paths(self, uniform: Float[Array, "D P U"]) -> Int[Array, "D P M"]:
+        """Return joint states by path and month."""
+        turn = iter(np.moveaxis(uniform, 2, 0))
+        now = [_drawn(one[:, None, :], next(turn)) for one in self.first]
+        joint = np.zeros(uniform.shape[:2], dtype=int)
+        found = [self._joint(now, joint)]
+        draws = np.arange(len(uniform))[:, None]
+        for month in range(1, self.months):
+            for step in self._due(month):
+                rows = step.table[(draws, *(now[place] for place in step.given), now[step.axis])]
+                now[step.axis] = _drawn(rows, next(turn))
+            found.append(self._joint(now, joint))
+        return np.stack(found, axis=2)
+
+    def _joint(self, now: list[Array], joint: Array) -> Array:
+        """Return the numbers of joint states, from that of no axis at all."""
+        for state, size in zip(now, self.sizes, strict=True):
+            joint = joint * size + state
+        return joint
+
+
+def _drawn(chances: Float[Array, "D Q k"], uniform: Float[Array, "D P"]) -> Int[Array, "D P"]:
+    """Return states by the inverse of their distribution."""
+    return np.asarray((np.cumsum(chances, axis=2)[:, :, :-1] <= uniform[:, :, None]).sum(axis=2))
+
+
+def monthly(yearly: Float[Array, " D"]) -> Float[Array, " D"]:
+    """Return the chance a month that makes a chance a year."""
+    return np.asarray(1.0 - (1.0 - yearly) ** (1.0 / 12.0))
+
+
+def calendar(inputs: AnswerInputs, course: Course, beliefs: Beliefs) -> Calendar:
+    """Return the chain under a course, for every draw. Raises ``AnswerError`` if it is too large.
+
+    Its axes are all threats, events and causes, and the course's offer if it has one.
+    """
+    switches, causes = inputs.switches, inputs.causes
+    axes = [one.id for one in switches] + [one.id for one in causes]
+    axes += [OFFER] if course.offer else []
+    place = {name: n for n, name in enumerate(axes)}
+    can_end = {threat.id for threat in inputs.threats if _promised(inputs, course, threat)}
+    sizes = [3 if name in can_end else 2 for name in axes]
+    if np.prod(sizes, dtype=float) > MOST_STATES:
+        raise AnswerError(
+            [f"{len(axes)} threats, events and causes make {np.prod(sizes):.0f} joint states"]
+        )
+    first = [_stands(beliefs.read(one.now), sizes[place[one.id]]) for one in switches]
+    first += [_stands(np.zeros(len(beliefs.drawn)), 2) for _ in axes[len(switches) :]]
+    steps = _promises(inputs, course, beliefs, place)
+    steps += [
+        Step(place[one.id], (), _moves(0.0, monthly(beliefs.read(one.chance)))) for one in causes
+    ]
+    for one in switches:
+        ended = [place[cause.id] for cause in causes if one.id in cause.ends]
+        comes = monthly(beliefs.read(one.back))
+        again = monthly(beliefs.read(one.again)) if one.id in can_end else None  # type: ignore[attr-defined]
+        table = _moves(1.0 / beliefs.read(one.months), comes, again)
+        steps.append(Step(place[one.id], tuple(ended), _unless(table, len(ended))))
+    return Calendar(
+        len(beliefs.drawn), tuple(axes), tuple(sizes), tuple(first), tuple(steps), inputs.months
+    )
+
+
+def _promised(inputs: AnswerInputs, course: Course, threat: Threat) -> bool:
+    lifted = course.offer is not None and threat.id in course.offer.lifts
+    return lifted or threat.demand in course.meets
+
+
+def _stands(chance: Float[Array, " D"], size: int) -> Float[Array, "D k"]:
+    nothing = [np.zeros(len(chance))] * (size - 2)
+    return np.stack([1.0 - chance, chance, *nothing], axis=1)
+
+
+def _moves(ends: Array | float, comes: Array, again: Array | None = None) -> Float[Array, "D k k"]:
+    """Return chances from off and on, and from honoured if a chance to come again is given."""
+    size = 2 if again is None else 3
+    table = np.zeros((len(comes), size, size))
+    table[:, OFF, ON], table[:, ON, OFF] = comes, ends
+    if again is not None:
+        table[:, HONOURED, ON] = again
+    diagonal = np.arange(size)
+    table[:, diagonal, diagonal] = 1.0 - table.sum(axis=2)
+    return table
+
+
+def _unless(table: Float[Array, "D k k"], causes: int) -> Float[Array, "D ..."]:
+    """Return the table given each of some causes: once one has happened the switch is off."""
+    off = np.zeros_like(table)
+    off[:, :, OFF] = 1.0
+    for _ in range(causes):
+        table = np.stack([table, off], axis=1)
+        off = np.stack([off, off], axis=1)
+    return table
+
+
+def _promises(
+    inputs: AnswerInputs, course: Course, beliefs: Beliefs, place: dict[str, int]
+) -> list[Step]:
+    """Return what is honoured at the end of the first month."""
+    steps, lifts = list[Step](), course.offer.lifts if course.offer else ()
+    if course.offer:
+        kept = beliefs.read(course.offer.honoured)
+        steps.append(Step(place[OFFER], (), _moves(0.0, kept), month=1))
+    for threat in inputs.threats:
+        if threat.id in lifts:
+            table = np.stack([_ends(np.zeros_like(kept)), _ends(np.ones_like(kept))], axis=1)
+            steps.append(Step(place[threat.id], (place[OFFER],), table, month=1))
+        elif threat.demand in course.meets:
+            obeyed = beliefs.read(course.meets[threat.demand]) >= inputs.met
+            chance = beliefs.read(threat.honoured) * obeyed
+            steps.append(Step(place[threat.id], (), _ends(chance), month=1))
+    return steps
+
+
+def _ends(chance: Float[Array, " D"]) -> Float[Array, "D 3 3"]:
+    """Return chances that a threat ends for the year, whether it stands or not."""
+    table = np.zeros((len(chance), 3, 3))
+    table[:, [OFF, ON, HONOURED], [OFF, ON, HONOURED]] = 1.0 - chance[:, None]
+    table[:, :, HONOURED] += chance[:, None]
+    return table

@@ -1,0 +1,401 @@
+"""What the answer is asked: definitions, beliefs and what may happen, announced before a number.
+
+Every uncertain number is a belief with an id, drawn once wherever it stands; its value is the
+median of its prior. Whatever moves the world is a scenario of the study, by its id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from tula.equilibrium.closures import CLOSURES
+from tula.equilibrium.variants import SHORT_RUN
+from tula.errors import did_you_mean
+from tula.numbers.quantity import NotNegative, Positive, Quantity, Share, exact
+from tula.numbers.record import Record, Unit, quantities, refuse
+from tula.policy.units import Day
+from tula.ties.kinds import Code, Text
+from tula.world.named import Fault, Region, ScenarioId, SectorCode, Sectors, known
+
+#: Short-run worlds by name: who is slow to turn to other sellers, and which wages are held.
+SHORT_RUNS = {variant.name: variant for variant in SHORT_RUN}
+
+
+def _a_month(quantity: Quantity) -> Quantity:
+    if quantity.low < 1.0:
+        raise ValueError(f"is a mean length of a month or more; low is {quantity.low:g}")
+    return quantity
+
+
+def _above_one(quantity: Quantity) -> Quantity:
+    if quantity.low <= 1.0:
+        raise ValueError(
+            f"must be above one over its whole range, below it a lost seller costs without limit; "
+            f"low is {quantity.low:g}"
+        )
+    return quantity
+
+
+def _one_of(name: str, valid: dict[str, object]) -> str:
+    if name not in valid:
+        raise ValueError(f"unknown {name!r}{did_you_mean(name, valid)}")
+    return name
+
+
+LayerName = Annotated[str, known("layer")]
+Chance = Annotated[Share, Unit("chance", 0.1)]
+Months = Annotated[Quantity, AfterValidator(_a_month), Unit("months", 10.0)]
+Replace = Annotated[Quantity, AfterValidator(_above_one), Unit("sigma", 2.0)]
+Sigma = Annotated[Positive, Unit("sigma", 2.0)]
+ONE, NONE = exact(1.0), exact(0.0)
+
+
+class ElasticityPath(Record):
+    """Sigma, tariff-exclusive, between sellers by the age of the shock.
+
+    Flat at the first year's value up to month 12, for the estimate is a yearly one, and then
+    ``long_run - (long_run - first_year) exp(-(years - 1) / speed)``.
+    """
+
+    first_year: Sigma
+    """Over the first twelve months."""
+    long_run: Sigma
+    """In the end."""
+    speed: Annotated[Positive, Unit("years", 3.5)]
+    """Years after the first in which all but 1/e of the way is gone."""
+    slow: Annotated[str, AfterValidator(lambda name: _one_of(name, dict(SHORT_RUNS)))] = SHORT_RUN[
+        0
+    ].name
+    """Short-run world: who is slow to turn, by default only buyers whose duties move."""
+
+
+class Commodity(Record):
+    """A good whose sellers replace each other on a path of their own, from wells that are tied."""
+
+    sector: SectorCode
+    """Sector of the world that it is."""
+    replace: Replace
+    """Sigma in the first year, and where a seller is lost altogether."""
+    grades: Sigma
+    """Sigma in the long run."""
+    speed: Annotated[Positive, Unit("years", 3.5)] | None = None
+    """Years on the way after the first; left out, those of all goods."""
+    supply: Annotated[Positive, Unit("elasticity", 0.15)] | None = None
+    """Short-run elasticity of supply, everywhere; left out, supply is free."""
+
+
+class CriticalTie(Record):
+    """A flow that the pivot must keep, or a service of which events leave a share."""
+
+    id: Code
+    """Name by which the study refers to it."""
+    title: Text
+    """What readers see it called."""
+    bought_from: Region | None = None
+    """Who sells to the pivot, of an import."""
+    sold_to: Region | None = None
+    """Who buys from the pivot, of an export."""
+    sectors: Sectors = ("all",)
+    """What is traded."""
+    by: Literal["value", "volume"] = "value"
+    """Value at the border, or volume as delivered."""
+
+    @property
+    def carried(self) -> bool:
+        """Whether nothing but events move it, by the share that they leave."""
+        return self.bought_from is None and self.sold_to is None
+
+    @model_validator(mode="after")
+    def _one_way(self) -> CriticalTie:
+        if self.bought_from is not None and self.sold_to is not None:
+            refuse([((), "a tie is an import (bought_from) or an export (sold_to): state one")])
+        return self
+
+
+class Demand(Record):
+    """What a rival asks of the pivot."""
+
+    id: Code
+    """Name by which the study refers to it."""
+    title: Text
+    """What readers see it called."""
+    by: Region
+    """Which rival."""
+    tie: Code | None = None
+    """The critical tie that it is about, if it is about one."""
+    meeting: tuple[ScenarioId, ...] = ()
+    """What meeting it in full does to the world: its loss stands beside that of a break-off."""
+
+
+class Offer(Record):
+    """What a rival gives for a course, from the second month on if it keeps its word."""
+
+    by: Region
+    """Which rival."""
+    gives: tuple[ScenarioId, ...] = ()
+    """Scenarios that then hold."""
+    lifts: tuple[Code, ...] = ()
+    """Threats that then end."""
+    honoured: Chance
+    """Chance that it is kept."""
+
+
+class Course(Record):
+    """What the pivot's government may do."""
+
+    id: Code
+    """Name by which the study refers to it."""
+    title: Text
+    """What readers see it called."""
+    scenarios: tuple[ScenarioId, ...] = ()
+    """What it does to the world."""
+    meets: dict[Code, Share] = Field(default_factory=dict)
+    """Share of each demand that it meets."""
+    offer: Offer | None = None
+    """What it is done for."""
+
+
+class Switch(Record):
+    """Something that stands or does not, month by month.
+
+    What it does to the world: layers of the duties of the day that are in force only while it
+    stands, and scenarios; what it leaves of carried ties.
+    """
+
+    id: Code
+    """Name by which the study refers to it."""
+    title: Text
+    """What readers see it called."""
+    layers: tuple[LayerName, ...] = ()
+    """Layers of duty, or authorities, that it consists of."""
+    size: Annotated[NotNegative, Unit("ratio", 1.0)] = ONE
+    """Ratio of those duties to the layers."""
+    scenarios: tuple[ScenarioId, ...] = ()
+    """Scenarios that hold while it stands."""
+    rent_lost: Annotated[Share, Unit("share", 0.75)] | None = None
+    """Part of the scarcity rents of its ceilings that nobody keeps; the rest goes where the
+    scenarios say."""
+    carried: dict[Code, Share] = Field(default_factory=dict)
+    """Share of ties that is left while it stands."""
+    now: Chance
+    """Chance that it stands in the first month."""
+    months: Months
+    """Mean length once it stands."""
+    back: Chance = NONE
+    """Chance a year that it comes, or comes back."""
+
+    @property
+    def moves_world(self) -> bool:
+        """Whether it changes more than what is carried."""
+        return bool(self.layers or self.scenarios)
+
+
+class Threat(Switch):
+    """A switch that a rival holds over a demand."""
+
+    demand: Code
+    """The demand that it stands behind."""
+    honoured: Chance
+    """Chance that it ends, for the year, a month after its demand is met."""
+    again: Chance = NONE
+    """Chance a year that it comes back even so."""
+
+
+class Event(Switch):
+    """A switch that stands behind no demand."""
+
+
+class Cause(Record):
+    """What happens once and for good: a ruling, a ceasefire."""
+
+    id: Code
+    """Name by which the study refers to it."""
+    title: Text
+    """What readers see it called."""
+    chance: Chance
+    """Chance that it happens within a year."""
+    ends: tuple[Code, ...] = ()
+    """Threats and events that it ends."""
+    layers: tuple[LayerName, ...] = ()
+    """Layers of duty, or authorities, that it scales, on everybody."""
+    left: Annotated[NotNegative, Unit("ratio", 0.7)] = NONE
+    """What is left of them."""
+
+
+class BreakOff(Record):
+    """How a rival's full break-off is believed in."""
+
+    chance: Chance
+    """Chance within the year that it breaks off if refused."""
+    keeps_word: Annotated[Positive, Unit("chance", 1.0)] = ONE
+    """Chance that it keeps its word once obeyed."""
+
+
+class Move(Record):
+    """What the pivot can do about the odds: scenarios, or beliefs that change."""
+
+    id: Code
+    """Name by which the study refers to it."""
+    title: Text
+    """What readers see it called."""
+    cost: Annotated[NotNegative, Unit("bn USD a year", 0.2)]
+    """What it costs beside what it does to the world."""
+    scenarios: tuple[ScenarioId, ...] = ()
+    """What it does to the world."""
+    beliefs: dict[Code, float] = Field(default_factory=dict)
+    """New medians of beliefs, which move their draws in proportion."""
+
+    @model_validator(mode="after")
+    def _does_something(self) -> Move:
+        if not (self.scenarios or self.beliefs):
+            refuse([((), "a move changes something: state scenarios or beliefs")])
+        return self
+
+
+class AnswerInputs(Record):
+    """Definitions and beliefs behind the answer, announced before any number."""
+
+    pivot: Region
+    """The country whose balance is asked about."""
+    announced: Day
+    """The day of the study: the first month begins, and the duties of the day stand on
+    everybody."""
+    since: Day
+    """The day from which the age of a month is counted: one clock for everything."""
+    months: Annotated[int, Field(ge=1, le=60)] = 12
+    """Months looked ahead."""
+    kept: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.75
+    """Part of a critical tie that must be kept."""
+    met: Annotated[float, Field(gt=0.0, le=1.0)] = 0.9
+    """Part of a demand from which it counts as met."""
+    duties: Literal["day", "base"] = "day"
+    """Duties that stand: those of the announced day, or the world's own."""
+    closure: Annotated[str, AfterValidator(lambda name: _one_of(name, dict(CLOSURES)))] = "fixed"
+    """What happens to trade imbalances."""
+    elasticity: ElasticityPath
+    """How fast buyers turn to other sellers."""
+    replace: Replace
+    """Sigma among those who replace a partner that breaks off, of all but the commodities."""
+    commodities: tuple[Commodity, ...] = ()
+    """Goods with a path of their own."""
+    critical: Annotated[tuple[CriticalTie, ...], Field(min_length=1)]
+    """Ties that must be kept."""
+    demands: tuple[Demand, ...] = ()
+    """What the rivals ask."""
+    options: Annotated[tuple[Course, ...], Field(min_length=1)]
+    """Courses; the first keeps the balance, the others give something up."""
+    threats: tuple[Threat, ...] = ()
+    """What stands behind demands."""
+    events: tuple[Event, ...] = ()
+    """What else may come and go."""
+    causes: tuple[Cause, ...] = ()
+    """What may happen once."""
+    break_offs: dict[Region, BreakOff]
+    """The two rivals, and how their full break-off is believed in."""
+    moves: tuple[Move, ...] = ()
+    """What the pivot can do about the odds."""
+
+    @property
+    def rivals(self) -> tuple[str, str]:
+        """The two rivals."""
+        first, second = self.break_offs
+        return first, second
+
+    @property
+    def switches(self) -> tuple[Switch, ...]:
+        """Threats and events, in order."""
+        return (*self.threats, *self.events)
+
+    @property
+    def keep(self) -> Course:
+        """The course that keeps the balance."""
+        return self.options[0]
+
+    def tie_of(self, demand: Demand) -> CriticalTie | None:
+        """The critical tie that a demand is about."""
+        return next((tie for tie in self.critical if tie.id == demand.tie), None)
+
+    @property
+    def enforced(self) -> tuple[Demand, ...]:
+        """Demands behind which a threat stands."""
+        behind = {threat.demand for threat in self.threats}
+        return tuple(one for one in self.demands if one.id in behind)
+
+    @model_validator(mode="after")
+    def _sound(self) -> AnswerInputs:
+        refuse([*_names(self), *_rivals(self), *_days(self), *_priors(self)])
+        return self
+
+
+def _days(inputs: AnswerInputs) -> Iterator[Fault]:
+    if inputs.since > inputs.announced:
+        yield ("since",), f"lies after the announced day {inputs.announced}"
+
+
+def _rivals(inputs: AnswerInputs) -> Iterator[Fault]:
+    if len(inputs.break_offs) != 2:
+        yield ("break_offs",), f"names {len(inputs.break_offs)} rivals: there are two"
+    if inputs.pivot in inputs.break_offs:
+        yield ("break_offs", inputs.pivot), "is the pivot, not a rival of its own"
+    for place, demand in enumerate(inputs.demands):
+        if demand.by not in inputs.break_offs:
+            near = did_you_mean(demand.by, inputs.break_offs)
+            yield ("demands", place, "by"), f"{demand.by!r} is no rival of break_offs{near}"
+
+
+def _names(inputs: AnswerInputs) -> Iterator[Fault]:
+    """Ids that stand twice, and ids that nothing has."""
+    ids = {
+        key: [one.id for one in getattr(inputs, key)]
+        for key in ("critical", "demands", "options", "threats", "events", "causes", "moves")
+    }
+    switches = [*ids["threats"], *ids["events"], *ids["causes"]]
+    for key, listed in ids.items():
+        for place, name in enumerate(listed):
+            if listed.index(name) < place or (
+                key in ("events", "causes") and switches.count(name) > 1
+            ):
+                yield (key, place, "id"), f"{name!r} stands twice"
+    for path, kind, name in _references(inputs):
+        valid = [one for key in kind.split("+") for one in ids[key]]
+        if name not in valid:
+            yield path, f"unknown {name!r} of {kind.replace('+', ' or ')}{_near(name, valid)}"
+
+
+def _near(name: str, valid: list[str]) -> str:
+    return did_you_mean(name, valid) if valid else "; there are none"
+
+
+def _references(inputs: AnswerInputs) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
+    """Every use of an id: where it stands, what it is an id of, and itself."""
+    for n, demand in enumerate(inputs.demands):
+        if demand.tie is not None:
+            yield ("demands", n, "tie"), "critical", demand.tie
+    for n, course in enumerate(inputs.options):
+        for name in course.meets:
+            yield ("options", n, "meets", name), "demands", name
+        for m, name in enumerate(course.offer.lifts if course.offer else ()):
+            yield ("options", n, "offer", "lifts", m), "threats", name
+    for n, threat in enumerate(inputs.threats):
+        yield ("threats", n, "demand"), "demands", threat.demand
+    for key in ("threats", "events"):
+        for n, switch in enumerate(getattr(inputs, key)):
+            for name in switch.carried:
+                yield (key, n, "carried", name), "critical", name
+    for n, cause in enumerate(inputs.causes):
+        for m, name in enumerate(cause.ends):
+            yield ("causes", n, "ends", m), "threats+events", name
+
+
+def _priors(inputs: AnswerInputs) -> Iterator[Fault]:
+    """Ranges that are nobody's belief, and beliefs stated in two ways."""
+    stated: dict[str, Quantity] = {}
+    for name, quantity in quantities(inputs).items():
+        path = tuple(int(step) if step.isdigit() else step for step in name.split("."))
+        if quantity.ranged and not quantity.belief:
+            yield path, "has a range: state it under beliefs, and write {belief: id} here"
+        elif quantity.belief and stated.setdefault(quantity.belief, quantity) != quantity:
+            yield path, f"belief {quantity.belief!r} is stated with other numbers elsewhere"

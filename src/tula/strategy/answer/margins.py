@@ -1,0 +1,154 @@
+"""Margins: by how much each condition of balance is met, in every draw and path.
+
+A margin is one without pressure and zero where the condition fails. Only its sign counts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+
+from tula.errors import TulaError
+from tula.policy.instruments import Instrument
+from tula.shapes import Float
+from tula.strategy.answer.beliefs import Beliefs, Values, value_of
+from tula.strategy.answer.flows import Paths
+from tula.strategy.answer.inputs import AnswerInputs
+from tula.strategy.answer.result import Kind
+from tula.strategy.answer.states import Task, shared
+from tula.strategy.answer.worlds import tied
+from tula.strategy.leverage import leverage, margin
+from tula.strategy.replace import Replace
+
+Array = np.ndarray
+
+
+class Condition(NamedTuple):
+    """One condition of balance; ``margin`` (D, P), or (D, 1) where paths do not matter."""
+
+    id: str
+    kind: Kind
+    title: str
+    margin: Float[Array, "D P"]
+
+    @property
+    def fails(self) -> float:
+        """Chance that it fails."""
+        return float((self.margin <= 0.0).mean())
+
+
+@dataclass(frozen=True)
+class Powers:
+    """Leverage of both rivals in every draw, (D, 2), in the order of the inputs.
+
+    ``loss`` and ``cost``: of a break-off, to the pivot and to the rival, bn USD a year;
+    ``demanded``: of meeting what the rival demands, NaN where it demands nothing of the world;
+    ``needed``: chance of a break-off that must be believed, ``needed_for_demand``: the same with
+    ``demanded``.
+    """
+
+    loss: Float[Array, "D G"]
+    cost: Float[Array, "D G"]
+    needed: Float[Array, "D G"]
+    demanded: Float[Array, "D G"]
+    needed_for_demand: Float[Array, "D G"]
+    failures: tuple[str, ...] = ()
+
+    def rows(self, rows: Array) -> Powers:
+        """Return some of the draws."""
+        kept = (one[rows] for name, one in vars(self).items() if name != "failures")
+        return Powers(*kept, failures=self.failures)
+
+
+def powers(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> Powers:
+    """Return the leverage of both rivals in every draw, NaN in those without an equilibrium.
+
+    The base is the world under the duties of the day without those that threats consist of.
+    """
+    values = [beliefs.at(row) for row in range(len(beliefs.drawn))]
+    found = shared(partial(_power, task), values, executor)
+    failures = tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
+    nothing = np.full((5, len(task.inputs.rivals)), np.nan)
+    read = np.stack([nothing if isinstance(one, str) else one for one in found], axis=1)
+    return Powers(*read, failures=failures)
+
+
+def _power(task: Task, values: Values) -> Float[Array, "5 G"] | str:
+    """Return the fields of ``Powers`` in one draw, or why there are none."""
+    inputs, demands = task.inputs, _demands(task, values)
+    try:
+        found = leverage(
+            task.economy,
+            inputs.pivot,
+            inputs.rivals,
+            replace=_replace(inputs, values),
+            ends=("value",),
+            duties=task.duties.unthreatened,
+            demands=demands or None,
+            keeps_word={g: value_of(b.keeps_word, values) for g, b in inputs.break_offs.items()},
+            technology=tied(inputs, values, task.base),
+            closure=task.closure,
+        ).squeeze("end")
+    except TulaError as failure:
+        return str(failure)
+    nothing = np.full(len(inputs.rivals), np.nan)
+    return np.stack(
+        [
+            found["loss_money"].values / 1e3,
+            found["cost_money"].values / 1e3,
+            found["needed"].values,
+            found["demanded"].values / 1e3 if demands else nothing,
+            found["needed_for_demand"].values if demands else nothing,
+        ]
+    )
+
+
+def _replace(inputs: AnswerInputs, values: Values) -> Replace:
+    one = value_of(inputs.replace, values)
+    own = {two.sector: (value_of(two.replace, values),) * 3 for two in inputs.commodities}
+    return Replace(one, one, one, own)
+
+
+def _demands(task: Task, values: Values) -> dict[str, Sequence[Instrument]]:
+    """Return what each rival's demands do to the world, taken together."""
+    found: dict[str, list[Instrument]] = {}
+    for demand in task.inputs.demands:
+        for name in demand.meeting:
+            found.setdefault(demand.by, []).extend(task.scenarios[name].at(values))
+    return found  # type: ignore[return-value]
+
+
+def conditions(
+    inputs: AnswerInputs, kept: Paths, others: Paths, powers_: Powers, beliefs: Beliefs
+) -> list[Condition]:
+    """Return every condition of balance under the course that keeps it.
+
+    ``others`` are the flows with what everybody but the pivot's government does: they count for
+    ties that a demand is about, what the government gives up there counts for the demand.
+    """
+    r, found = inputs.kept, []
+    about = {demand.tie for demand in inputs.enforced}
+    for place, tie in enumerate(inputs.critical):
+        flows = others if tie.id in about else kept
+        flow = np.minimum(flows.kept[:, :, place], 1.0)
+        found.append(Condition(tie.id, "hollow", tie.title, (flow - r) / (1.0 - r)))
+    for place, (rival, one) in enumerate(inputs.break_offs.items()):
+        held = margin(beliefs.read(one.chance), powers_.needed[:, place])
+        title = f"a break-off by {rival} pays its price"
+        found.append(Condition(rival, "captured", title, held[:, None]))
+    for demand in inputs.enforced:
+        own = own_share(inputs, demand.id, beliefs)
+        most = 1.0 - r if demand.tie else inputs.met
+        found.append(Condition(demand.id, "aligned", demand.title, ((most - own) / most)[:, None]))
+    return found
+
+
+def own_share(inputs: AnswerInputs, demand: str, beliefs: Beliefs) -> Float[Array, " D"]:
+    """Return the share of a demand that the government's own course meets."""
+    met = inputs.keep.meets.get(demand)
+    return np.zeros(len(beliefs.drawn)) if met is None else beliefs.read(met)

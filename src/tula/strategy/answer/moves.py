@@ -1,0 +1,101 @@
+"""What the pivot can do: for every budget the set of moves that lowers the chance of failing most.
+
+All sets are looked at. Moves that are scenarios were solved, alone and together, in every draw;
+moves that change beliefs act through the calendar and the response of solved numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import combinations
+from typing import NamedTuple
+
+from tula.strategy.answer.errors import AnswerError
+from tula.strategy.answer.flows import Way
+from tula.strategy.answer.inputs import AnswerInputs
+from tula.strategy.answer.label import Label
+from tula.strategy.answer.response import Response
+from tula.strategy.answer.result import MoveTold
+from tula.strategy.answer.scenarios import Scenario, moves_terms
+
+#: Moves, and moves that are scenarios, of which all sets can be looked at.
+MOST_MOVES, MOST_SOLVED = 8, 3
+#: Chance of failing by which a set must lie below all cheaper ones.
+BETTER = 0.002
+
+
+class _Set(NamedTuple):
+    cost: float
+    fails: float
+    decides: float
+    next: float | None
+    moves: tuple[str, ...]
+
+
+def solved_sets(inputs: AnswerInputs) -> list[tuple[str, ...]]:
+    """Return every set of moves that are scenarios, the empty one first.
+
+    Raises ``AnswerError`` where there are too many moves to look at all sets.
+    """
+    listed = [one.id for one in inputs.moves if one.scenarios]
+    wrong = []
+    if len(inputs.moves) > MOST_MOVES:
+        wrong.append(f"{len(inputs.moves)} moves: state at most {MOST_MOVES}")
+    if len(listed) > MOST_SOLVED:
+        wrong.append(f"{len(listed)} moves with scenarios: state at most {MOST_SOLVED}")
+    if wrong:
+        raise AnswerError(wrong)
+    return [one for n in range(len(listed) + 1) for one in combinations(listed, n)]
+
+
+def frontier(
+    response: Response, label: Label, scenarios: Mapping[str, Scenario]
+) -> tuple[MoveTold, ...]:
+    """Return the sets of moves that no cheaper set beats, cheapest first; the empty one counts."""
+    inputs = response.inputs
+    names = [one.id for one in inputs.moves]
+    sets = [one for n in range(len(names) + 1) for one in combinations(names, n)]
+    looked = sorted(_looked(response, label, one) for one in sets)
+    found: list[_Set] = []
+    for one in looked:
+        if not found or one.fails < found[-1].fails - BETTER:
+            found.append(one)
+    titles = {one.id: one.title for one in inputs.moves}
+    bounds = {
+        one.id for one in inputs.moves if any(moves_terms(scenarios[s]) for s in one.scenarios)
+    }
+    return tuple(
+        MoveTold(
+            **one._asdict(),
+            titles=tuple(titles[name] for name in one.moves),
+            bound=bool(bounds.intersection(one.moves)),
+        )
+        for one in found
+    )
+
+
+def _looked(response: Response, label: Label, names: tuple[str, ...]) -> _Set:
+    """Return what a set of moves costs and leaves; its income effects are counted."""
+    inputs, beliefs = response.inputs, response.beliefs
+    chosen = [one for one in inputs.moves if one.id in names]
+    changed = beliefs
+    for one in chosen:
+        for belief, to in one.beliefs.items():
+            changed = changed.moved(belief, to)
+    solved = tuple(one.id for one in chosen if one.scenarios)
+    look = response.look(changed, solved)
+    months, _ = response.at(changed)
+    before, _ = response.at(beliefs)
+    lost = before.income(Way(inputs.keep), beliefs) - months.income(
+        Way(inputs.keep, solved), changed
+    )
+    stated = sum(one.cost.value for one in chosen) * inputs.months / 12.0
+    fails = {one.id: one.fails for one in look.conditions}
+    first, *rest = label.order
+    return _Set(
+        cost=float(lost[:, 0].mean()) + stated,
+        fails=1.0 - look.odds,
+        decides=fails[first.id],
+        next=fails[rest[0].id] if rest else None,
+        moves=names,
+    )

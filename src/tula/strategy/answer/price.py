@@ -1,0 +1,145 @@
+"""The price: what the best course that gives in is worth less the one that keeps the balance."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import replace
+from functools import partial
+from typing import Literal
+
+import numpy as np
+
+from tula.shapes import Float
+from tula.strategy.answer.beliefs import Beliefs
+from tula.strategy.answer.flows import Months, Way
+from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs, Course
+from tula.strategy.answer.result import CourseTold, PriceTold, spread
+from tula.strategy.answer.states import Task, interpolated, shared, solve_draws
+
+Array = np.ndarray
+#: Share of draws that must agree on a sign, and draws in which its ends are solved.
+AGREE, END_DRAWS = 0.8, 8
+
+
+def giving(inputs: AnswerInputs) -> tuple[Course, ...]:
+    """Return the courses that give in: those but the first that meet something of a demand."""
+    return tuple(
+        one for one in inputs.options[1:] if any(share.high > 0.0 for share in one.meets.values())
+    )
+
+
+def best(inputs: AnswerInputs, worth: Mapping[str, Float[Array, " D"]]) -> Course | None:
+    """Return the best course that gives in, chosen once, on the mean over draws."""
+    candidates = giving(inputs)
+    return max(candidates, key=lambda one: worth[one.id].mean()) if candidates else None
+
+
+def courses(
+    inputs: AnswerInputs, worth: Mapping[str, Float[Array, " D"]]
+) -> tuple[CourseTold, ...]:
+    """Tell what every course is worth, bn USD over the months by draw."""
+    keep = worth[inputs.keep.id]
+    return tuple(
+        CourseTold(
+            id=one.id,
+            title=one.title,
+            worth=spread(worth[one.id]),
+            gain=spread(worth[one.id] - keep),
+        )
+        for one in inputs.options
+    )
+
+
+def price(
+    task: Task,
+    beliefs: Beliefs,
+    worth: Mapping[str, Float[Array, " D"]],
+    executor: Executor | None = None,
+) -> PriceTold | None:
+    """Tell the price; None where no course gives in.
+
+    ``beliefs`` with the medians first; ``worth`` of every course, bn USD over the months by draw.
+    A sign needs four fifths of these draws, of those solved anew at both ends of sigma with supply
+    as stated and free, and all short-run worlds at the medians. Where the draws or the worlds do
+    not agree, nothing is solved at the ends.
+    """
+    inputs = task.inputs
+    course = best(inputs, worth)
+    if course is None:
+        return None
+    pair = {course.id, inputs.keep.id}
+    needed = (s for s in task.situations if s.course in pair and s.acted and not s.moves)
+    task = replace(task, situations=tuple(needed))
+    prices = worth[course.id] - worth[inputs.keep.id]
+    above = float((prices > 0.0).mean())
+    worlds = _by_world(task, course, beliefs, executor)
+    undecided = _split(above) or not _sign([above], list(worlds.values()))
+    agreement = {} if undecided else _at_ends(task, course, beliefs, executor)
+    return PriceTold(
+        course=course.id,
+        price=spread(prices),
+        above=above,
+        sign=_sign([above, *agreement.values()], list(worlds.values())),
+        agreement=agreement,
+        by_world=worlds,
+    )
+
+
+def _split(above: float) -> bool:
+    return 1.0 - AGREE < above < AGREE
+
+
+def _sign(shares: Sequence[float], worlds: Sequence[float | None]) -> Literal[-1, 0, 1]:
+    money = [one for one in worlds if one is not None]
+    if min(shares) >= AGREE and min(money) > 0.0:
+        return 1
+    return -1 if max(shares) <= 1.0 - AGREE and max(money) <= 0.0 else 0
+
+
+def _at_ends(
+    task: Task, course: Course, beliefs: Beliefs, executor: Executor | None
+) -> dict[str, float]:
+    """Return the share of draws above zero at both ends of sigma, supply as stated and free.
+
+    The age in the middle of the months stands for all of them.
+    """
+    first, few = task.inputs.elasticity.first_year, np.arange(1, len(beliefs.drawn))[:END_DRAWS]
+    middle = (float(np.median(task.months)),)
+    found = {}
+    for sigma in sorted({first.low, first.high}):
+        held = beliefs.rows(few)
+        held = held.held(first.belief, sigma) if first.ranged else held
+        for free in (False, True):
+            name = f"sigma {sigma:g}, supply {'free' if free else 'as stated'}"
+            at = replace(task, free=free, ages=middle)
+            found[name] = float((_prices(at, course, held, executor) > 0.0).mean())
+    return found
+
+
+def _by_world(
+    task: Task, course: Course, beliefs: Beliefs, executor: Executor | None
+) -> dict[str, float | None]:
+    """Return the price at the medians by short-run world, None without an equilibrium."""
+    median = beliefs.rows(np.arange(1))
+    tasks = [replace(task, slow=name) for name in SHORT_RUNS]
+    found = shared(partial(_prices, course=course, beliefs=median), tasks, executor)
+    return {
+        name: float(one[0]) if len(one) else None
+        for name, one in zip(SHORT_RUNS, found, strict=True)
+    }
+
+
+def _prices(
+    task: Task, course: Course, beliefs: Beliefs, executor: Executor | None = None
+) -> Float[Array, " D"]:
+    """Solve prices anew; those of draws in which all situations have an equilibrium."""
+    found = solve_draws(task, beliefs, executor)
+    good = np.array([np.isfinite(one.read).all() for one in found])
+    if not good.any():
+        return np.zeros(0)
+    read, beliefs = np.stack([one.read for one in found])[good], beliefs.rows(good)
+    number = {one: n for n, one in enumerate(task.situations)}
+    months = Months(task.inputs, interpolated(read, task.ages, task.months), number)
+    ways = Way(course), Way(task.inputs.keep)
+    return np.asarray(np.subtract(*(months.income(way, beliefs)[:, 0] for way in ways)))

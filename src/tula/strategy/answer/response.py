@@ -1,0 +1,140 @@
+"""How solved numbers answer beliefs: what the answer would be at others, without a solve.
+
+Every solved number is fitted over the draws to the beliefs that move the world (linear and squared
+in standard deviations of their priors); at other beliefs a draw's own number moves along the fit.
+Chances and lengths of time need no fit: the calendar is exact at any of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+
+from tula.numbers.quantity import Quantity
+from tula.numbers.record import quantities
+from tula.shapes import Bool, Float
+from tula.strategy.answer.beliefs import Beliefs
+from tula.strategy.answer.flows import Months, Way
+from tula.strategy.answer.inputs import AnswerInputs, Course
+from tula.strategy.answer.label import balanced
+from tula.strategy.answer.margins import Condition, Powers, conditions
+from tula.strategy.answer.policies import Situation
+from tula.strategy.answer.scenarios import Scenario
+from tula.strategy.answer.states import interpolated
+
+Array = np.ndarray
+#: Deviates beyond which the fit is not followed, and paths behind each look.
+FARTHEST, LOOKS = 2.5, 100
+
+
+class Look(NamedTuple):
+    """What the answer is at some beliefs: which draws and paths hold, conditions, prices (D,)."""
+
+    held: Bool[Array, "D P"]
+    conditions: list[Condition]
+    price: Float[Array, " D"] | None
+
+    @property
+    def odds(self) -> float:
+        """Chance that balance holds."""
+        return float(self.held.mean())
+
+
+@dataclass(frozen=True)
+class Response:
+    """The solved draws: ``read`` (D, A, S, R) at ``ages``, leverage, and the beliefs behind them.
+
+    ``moving`` are beliefs that move the world; ``best`` is the course that gives in best.
+    """
+
+    inputs: AnswerInputs
+    beliefs: Beliefs
+    read: Float[Array, "D A S R"]
+    powers: Powers
+    ages: tuple[float, ...]
+    months: Float[Array, " M"]
+    number: Mapping[Situation, int]
+    moving: tuple[str, ...]
+    best: Course | None
+    seed: int
+
+    def look(self, beliefs: Beliefs, moves: tuple[str, ...] = (), paths: int = LOOKS) -> Look:
+        """Return the answer at other beliefs of the same draws, with moves that are scenarios."""
+        months, power = self.at(beliefs)
+        keep = Way(self.inputs.keep, moves)
+        kept = others = months.follow(keep, beliefs, self.seed, paths)
+        if self.inputs.keep.scenarios:
+            others = months.follow(keep._replace(acted=False), beliefs, self.seed, paths)
+        found = conditions(self.inputs, kept, others, power, beliefs)
+        price = None
+        if self.best is not None:
+            worth = (months.income(way, beliefs)[:, 0] for way in (Way(self.best), keep))
+            price = np.subtract(*worth)
+        return Look(balanced(found), found, price)
+
+    def at(self, beliefs: Beliefs) -> tuple[Months, Powers]:
+        """Return the world by month and the leverage at other beliefs of the same draws."""
+        read, needed = self.read, self.powers.needed
+        change = self._terms(beliefs) - self._terms(self.beliefs)
+        if change.any():
+            step = change @ self._fitted
+            size = read[0].size
+            read = read + step[:, :size].reshape(read.shape)
+            read[..., : len(self.inputs.critical)] = np.maximum(
+                read[..., : len(self.inputs.critical)], 0.0
+            )
+            needed = np.clip(needed + step[:, size:], 0.0, 1.0)
+        by_month = interpolated(read, self.ages, self.months)
+        power = Powers(**{**vars(self.powers), "needed": needed})
+        return Months(self.inputs, by_month, self.number), power
+
+    def _terms(self, beliefs: Beliefs) -> Float[Array, "D F"]:
+        columns = [beliefs.names.index(name) for name in self.moving]
+        score = np.clip(beliefs.score[:, columns], -FARTHEST, FARTHEST)
+        few = len(score) < 3 * (1 + 2 * len(columns))
+        return score if few else np.hstack([score, score**2])
+
+    @cached_property
+    def _solved(self) -> Float[Array, "D Z"]:
+        return np.hstack([self.read.reshape(len(self.read), -1), self.powers.needed])
+
+    @cached_property
+    def _fitted(self) -> Float[Array, "F Z"]:
+        terms = self._terms(self.beliefs)
+        constant = np.hstack([np.ones((len(terms), 1)), terms])
+        return np.asarray(np.linalg.lstsq(constant, self._solved, rcond=None)[0][1:])
+
+    @cached_property
+    def explained(self) -> float:
+        """Least share of variance that the fit explains among the numbers that vary at all."""
+        terms = self._terms(self.beliefs)
+        spread = self._solved - self._solved.mean(axis=0)
+        left = spread - (terms - terms.mean(axis=0)) @ self._fitted
+        vary = spread.std(axis=0) > 1e-3 * np.abs(self._solved).mean(axis=0) + 1e-9
+        part = left[:, vary].var(axis=0) / spread[:, vary].var(axis=0)
+        return float(1.0 - part.max(initial=0.0))
+
+
+def moving(
+    inputs: AnswerInputs, scenarios: Mapping[str, Scenario], beliefs: Beliefs
+) -> tuple[str, ...]:
+    """Return the ids of beliefs that move the world, in order."""
+    named = {number.belief for number in _of_world(inputs, scenarios)}
+    return tuple(name for name in beliefs.names if name in named)
+
+
+def _of_world(inputs: AnswerInputs, scenarios: Mapping[str, Scenario]) -> Iterator[Quantity]:
+    yield from quantities(inputs.elasticity).values()
+    yield from quantities(inputs.commodities).values()
+    yield inputs.replace
+    yield from (one.keeps_word for one in inputs.break_offs.values())
+    for switch in inputs.switches:
+        yield switch.size
+        if switch.rent_lost is not None:
+            yield switch.rent_lost
+    yield from (cause.left for cause in inputs.causes)
+    yield from (leaf.number for one in scenarios.values() for leaf in one.leaves)

@@ -1,0 +1,87 @@
+"""Scenarios whose numbers may be beliefs: made anew at the values of every draw."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from tula.numbers.quantity import Quantity
+from tula.policy.caps import CapInstrument, ImportCut
+from tula.policy.instruments import Instrument
+from tula.policy.rates import RateInstrument
+from tula.policy.units import Fraction
+from tula.strategy.answer.beliefs import Values, value_of
+from tula.strategy.answer.errors import AnswerError
+
+
+@dataclass(frozen=True)
+class Leaf:
+    """A number of an instrument that is a belief: which instrument, which field."""
+
+    place: int
+    field: str
+    number: Quantity
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Instruments at the values of their beliefs, and which of their numbers are beliefs."""
+
+    instruments: tuple[Instrument, ...]
+    leaves: tuple[Leaf, ...] = ()
+
+    def at(self, values: Values) -> tuple[Instrument, ...]:
+        """Return the instruments at the values of a draw."""
+        made = list(self.instruments)
+        for leaf in self.leaves:
+            value = Fraction(value_of(leaf.number, values))
+            made[leaf.place] = _with(made[leaf.place], leaf.field, value)
+        return tuple(made)
+
+
+def _with(instrument: Instrument, field: str, value: object) -> Instrument:
+    """Return an instrument with one field set anew, its checks run again."""
+    given = {name: getattr(instrument, name) for name in instrument.model_fields_set}
+    return type(instrument)(**{**given, field: value})
+
+
+def rent_lost(instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:
+    """Return instruments with the rents of their ceilings kept by nobody."""
+    return tuple(
+        _with(one, "rent_to", "nobody") if isinstance(one, CapInstrument) else one
+        for one in instruments
+    )
+
+
+def scenarios_of(
+    given: Mapping[str, Scenario | Sequence[Instrument]], asked: Iterable[str]
+) -> dict[str, Scenario]:
+    """Return the scenarios asked for. Raises ``AnswerError`` for unknown ones and unnamed rents."""
+    wanted = dict.fromkeys(asked)
+    problems = [f"scenario {name!r} is not among those given" for name in wanted.keys() - given]
+    found = {
+        name: one if isinstance(one := given[name], Scenario) else Scenario(tuple(one))
+        for name in wanted
+        if name in given
+    }
+    problems += [fault for name, one in found.items() for fault in _unnamed(name, one)]
+    if problems:
+        raise AnswerError(sorted(problems))
+    return found
+
+
+def _unnamed(name: str, scenario: Scenario) -> Iterator[str]:
+    for one in scenario.instruments:
+        if isinstance(one, ImportCut):
+            yield f"scenario {name}: import_cut says nothing of its rent: write import_cap, rent_to"
+        elif isinstance(one, CapInstrument) and "rent_to" not in one.model_fields_set:
+            yield (
+                f"scenario {name}: {one.kind} names nobody who keeps its rent: state rent_to as "
+                "importer (licences of buyers), exporter (a restraint of sellers) or nobody (used "
+                "up by queues and risk)"
+            )
+
+
+def moves_terms(scenario: Scenario) -> bool:
+    """Whether it can gain through a rent or the terms of trade: a bound, not a promise."""
+    return any(isinstance(one, CapInstrument | RateInstrument) for one in scenario.instruments)

@@ -1,0 +1,119 @@
+"""Parts of the answer as they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from tula.strategy.answer.beliefs import Beliefs
+from tula.strategy.answer.flows import Paths
+from tula.strategy.answer.inputs import AnswerInputs, CriticalTie
+from tula.strategy.answer.label import HOLDS, Label, word
+from tula.strategy.answer.margins import Powers, own_share
+from tula.strategy.answer.result import (
+    BeliefTold,
+    ConditionTold,
+    DemandTold,
+    PowerTold,
+    TieTold,
+    TurnTold,
+    Word,
+    spread,
+)
+from tula.strategy.answer.turning import MATTERS
+from tula.world.economy import Economy
+
+Array = np.ndarray
+
+
+def conditions_told(label: Label) -> tuple[ConditionTold, ...]:
+    """Tell the conditions, the likeliest to fail first."""
+    return tuple(
+        ConditionTold(
+            id=one.id, kind=one.kind, title=one.title, fails=one.fails, margin=spread(one.margin)
+        )
+        for one in label.order
+    )
+
+
+def ties_told(inputs: AnswerInputs, kept: Paths, economy: Economy) -> tuple[TieTold, ...]:
+    """Tell what arrives of every tie."""
+    told = []
+    for place, tie in enumerate(inputs.critical):
+        flow = kept.kept[:, :, place]
+        told.append(
+            TieTold(
+                id=tie.id,
+                title=tie.title,
+                by="share carried" if tie.carried else tie.by,
+                reference=_reference(tie, economy),
+                kept=spread(flow),
+                below=float((flow < inputs.kept).mean()),
+                holds_at=float(np.quantile(flow, 1.0 - HOLDS, method="lower")),
+            )
+        )
+    return tuple(told)
+
+
+def _reference(tie: CriticalTie, economy: Economy) -> str:
+    if tie.carried:
+        return "all of it"
+    return f"{economy.provenance.vintage}, the base year of {economy.provenance.name}"
+
+
+def powers_told(inputs: AnswerInputs, powers: Powers, beliefs: Beliefs) -> tuple[PowerTold, ...]:
+    """Tell the leverage of both rivals."""
+    return tuple(
+        PowerTold(
+            rival=rival,
+            loss=spread(powers.loss[:, n]),
+            cost=spread(powers.cost[:, n]),
+            needed=spread(powers.needed[:, n]),
+            needed_for_demand=None
+            if np.isnan(powers.demanded[:, n]).any()
+            else spread(powers.needed_for_demand[:, n]),
+            believed=spread(beliefs.read(one.chance)),
+        )
+        for n, (rival, one) in enumerate(inputs.break_offs.items())
+    )
+
+
+def demands_told(inputs: AnswerInputs, kept: Paths, beliefs: Beliefs) -> tuple[DemandTold, ...]:
+    """Tell how far demands with a threat behind them are met, and by whom."""
+    places = {tie.id: n for n, tie in enumerate(inputs.critical)}
+    return tuple(
+        DemandTold(
+            id=one.id,
+            title=one.title,
+            by=one.by,
+            own=spread(own_share(inputs, one.id, beliefs)),
+            anybody=None
+            if one.tie is None
+            else spread(1.0 - np.minimum(kept.kept[:, :, places[one.tie]], 1.0)),
+        )
+        for one in inputs.enforced
+    )
+
+
+def beliefs_told(beliefs: Beliefs, turns: Sequence[TurnTold]) -> tuple[BeliefTold, ...]:
+    """Tell the beliefs, and of those that matter the answers that no value of them reaches."""
+    by_name = {one.belief: one for one in turns}
+    return tuple(
+        BeliefTold(
+            id=name,
+            value=prior.value,
+            low=prior.low,
+            high=prior.high,
+            excludes=_excluded(by_name[name]),
+        )
+        for name, prior in beliefs.priors.items()
+    )
+
+
+def _excluded(turn: TurnTold) -> tuple[Word, ...]:
+    if max(turn.odds) - min(turn.odds) < MATTERS:
+        return ()
+    reached = {word(min(turn.odds)), word(max(turn.odds))}
+    ends: tuple[Word, ...] = ("holds", "broken")
+    return tuple(one for one in ends if one not in reached)

@@ -1,0 +1,159 @@
+"""What would turn the answer: beliefs one at a time, two together, and the smallest joint move."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import numpy as np
+from scipy.special import ndtr, ndtri
+
+from tula.shapes import Float
+from tula.strategy.answer.beliefs import quantile
+from tula.strategy.answer.label import BROKEN, HOLDS, LIKELY, UNLIKELY, word
+from tula.strategy.answer.response import Look, Response
+from tula.strategy.answer.result import JointTold, PlaneTold, TurnTold, Word
+
+Array = np.ndarray
+#: Deviates of the 5th and 95th percentile, and the farthest joint move.
+END, FARTHEST = 1.645, 3.0
+#: Steps of a plane, and halvings of a joint move's length.
+STEPS, HALVINGS = 5, 7
+#: Odds moved from which a belief is said to matter.
+MATTERS = 0.1
+#: Odds at which the label changes.
+EDGES = (BROKEN, UNLIKELY, LIKELY, HOLDS)
+
+
+def one_by_one(response: Response) -> tuple[TurnTold, ...]:
+    """Tell what every belief does alone, those that move the odds most first."""
+    told = [_alone(response, name) for name in response.beliefs.names]
+    return tuple(sorted(told, key=lambda one: (-_moves(one), one.belief)))
+
+
+def _moves(turn: TurnTold) -> float:
+    return max(turn.odds) - min(turn.odds)
+
+
+def _alone(response: Response, name: str) -> TurnTold:
+    at = _values(response, name, np.array([-END, 0.0, END]))
+    looks = [response.look(response.beliefs.held(name, value)) for value in at]
+    odds = [look.odds for look in looks]
+    prices = [_median(look) for look in looks]
+    known = [one for one in prices if one is not None]
+    return TurnTold(
+        belief=name,
+        at=_three(at),
+        odds=_three(odds),
+        price=_three(known) if known else None,
+        words=_words(odds),
+        turns_at=_first(at, odds, EDGES),
+        price_turns_at=_first(at, known, (0.0,)) if known else None,
+    )
+
+
+def _values(response: Response, name: str, score: Array) -> list[float]:
+    values = quantile(response.beliefs.priors[name], ndtr(score))
+    return [float(value) for value in values]
+
+
+def _three(values: Sequence[float]) -> tuple[float, float, float]:
+    first, second, third = values
+    return first, second, third
+
+
+def _median(look: Look) -> float | None:
+    return None if look.price is None else float(np.median(look.price))
+
+
+def _words(odds: Sequence[float]) -> tuple[Word, ...]:
+    """Labels met between the odds, from the lowest up."""
+    edges = [edge for edge in EDGES if min(odds) < edge <= max(odds)]
+    return tuple(dict.fromkeys(word(one) for one in (min(odds), *edges)))
+
+
+def _first(at: Sequence[float], values: Sequence[float], edges: Sequence[float]) -> float | None:
+    """Return where, going from the middle to either end, an edge is crossed first."""
+    crossed: list[tuple[float, float]] = []
+    for end in (0, 2):
+        for edge in edges:
+            if (values[1] >= edge) != (values[end] >= edge):
+                way = (edge - values[1]) / (values[end] - values[1])
+                crossed.append((way, at[1] + way * (at[end] - at[1])))
+    return min(crossed)[1] if crossed else None
+
+
+def plane(response: Response, turns: Sequence[TurnTold]) -> PlaneTold | None:
+    """Tell the odds over the two beliefs that matter most; None where fewer matter."""
+    if len(turns) < 2 or _moves(turns[1]) == 0.0:
+        return None
+    first, second = turns[0].belief, turns[1].belief
+    score = np.linspace(-END, END, STEPS)
+    rows, columns = _values(response, first, score), _values(response, second, score)
+    odds = [
+        [response.look(response.beliefs.held(first, x).held(second, y)).odds for y in columns]
+        for x in rows
+    ]
+    return PlaneTold(
+        beliefs=(first, second),
+        values=(tuple(rows), tuple(columns)),
+        odds=tuple(map(tuple, odds)),
+        words=tuple(tuple(word(one) for one in row) for row in odds),
+    )
+
+
+def joint(response: Response, turns: Sequence[TurnTold]) -> tuple[JointTold, ...]:
+    """Tell the smallest joint move of all priors that turns the label, and the price's sign.
+
+    Its direction is that in which the odds (as normal deviates), or the median price, change most;
+    how far is found by halving along it.
+    """
+    here = response.look(response.beliefs)
+    by_name = {one.belief: one for one in turns}
+    order = [by_name[name] for name in response.beliefs.names]
+    slope = np.array([ndtri(_inside(one.odds[2])) - ndtri(_inside(one.odds[0])) for one in order])
+    found = [_joint(response, "label", lambda look: word(look.odds), slope, here)]
+    price = _median(here)
+    if price is not None:
+        each = np.array([one.price[2] - one.price[0] if one.price else 0.0 for one in order])
+        found.append(_joint(response, "price", _sign, each, here))
+    return tuple(found)
+
+
+def _sign(look: Look) -> str:
+    return "above zero" if (_median(look) or 0.0) > 0.0 else "zero or below"
+
+
+def _inside(odds: float) -> float:
+    return min(max(odds, 0.002), 0.998)
+
+
+def _joint(
+    response: Response,
+    what: Literal["label", "price"],
+    say: Callable[[Look], str],
+    slope: Float[Array, " B"],
+    here: Look,
+) -> JointTold:
+    length, stands = float(np.linalg.norm(slope)), say(here)
+    nowhere = JointTold(what=what, to="", distance=None, steps={})
+    if length == 0.0:
+        return nowhere
+    best: tuple[float, str, Array] | None = None
+    for way in (slope / length, -slope / length):
+        near, far = 0.0, FARTHEST if best is None else best[0]
+        to = say(response.look(response.beliefs.shifted(far * way)))
+        if to == stands:
+            continue
+        for _ in range(HALVINGS):
+            middle = 0.5 * (near + far)
+            said = say(response.look(response.beliefs.shifted(middle * way)))
+            near, far, to = (middle, far, to) if said == stands else (near, middle, said)
+        best = far, to, far * way
+    if best is None:
+        return nowhere
+    distance, to, steps = best
+    listed = sorted(zip(response.beliefs.names, steps, strict=True), key=lambda one: -abs(one[1]))
+    return JointTold(
+        what=what, to=to, distance=distance, steps={name: float(step) for name, step in listed}
+    )

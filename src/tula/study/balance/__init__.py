@@ -1,1 +1,0 @@
-"""The balance of a study: announced in its file, played at its centre and over draws, told."""

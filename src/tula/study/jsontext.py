@@ -1,0 +1,13 @@
+"""Records as JSON text."""
+
+from __future__ import annotations
+
+import json
+
+from pydantic import BaseModel
+
+
+def json_text(record: BaseModel | None) -> str:
+    """A record as JSON text: the same record gives the same bytes."""
+    content = None if record is None else record.model_dump(mode="json")
+    return json.dumps(content, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n"

@@ -1,0 +1,144 @@
+"""The calendar is exact, adds up, and is what a long simulation finds."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+
+from strategy.answer import made
+from tula.numbers.record import quantities
+from tula.strategy.answer.beliefs import Beliefs, draw
+from tula.strategy.answer.calendar import HONOURED, OFF, ON, Calendar, calendar, monthly
+from tula.strategy.answer.errors import AnswerError
+from tula.strategy.answer.inputs import AnswerInputs
+from tula.strategy.answer.policies import situations
+
+PENALTY = {
+    **made.THREAT,
+    "months": made.believed("months", 10.0, 3.0, 60.0),
+    "back": 0.1,
+    "honoured": made.believed("honoured", 0.5, 0.1, 0.9),
+}
+EVENT = {**made.SHUNNED, "now": 0.8, "months": 12.0, "back": 0.2}
+COURT = {"id": "court", "title": "A ruling", "chance": 0.5, "ends": ["duty"]}
+OFFER = {"by": "ONE", "gives": ["gift"], "lifts": ["duty"], "honoured": 0.6}
+
+
+def study(**changes: Any) -> AnswerInputs:
+    """Return a study with a threat, an event, a cause and an offer."""
+    options = [
+        {"id": "keep", "title": "On"},
+        {"id": "stop", "title": "Off", "scenarios": ["stop"], "meets": {"no_gas": 1.0}},
+        {"id": "deal", "title": "Deal", "scenarios": ["stop"], "offer": OFFER},
+    ]
+    parts = {"threats": [PENALTY], "events": [EVENT], "causes": [COURT], "options": options}
+    return made.block(**{**parts, **changes})
+
+
+def beliefs_of(inputs: AnswerInputs) -> Beliefs:
+    """Return eight draws."""
+    return draw(quantities(inputs).values(), 8, 0)
+
+
+@pytest.mark.parametrize("course", [0, 1, 2])
+def test_chances_of_every_month_add_up_to_one_and_agree_with_paths(course: int) -> None:
+    inputs = study()
+    chain = calendar(inputs, inputs.options[course], beliefs_of(inputs))
+    assert chain.chances.sum(axis=2) == pytest.approx(1.0, abs=1e-12)
+    uniform = np.random.default_rng(0).random((9, 4000, chain.uniforms))
+    joint = chain.paths(uniform)
+    found = np.stack([(joint == j).mean(axis=1) for j in range(len(chain.states))], axis=-1)
+    assert np.abs(found - chain.chances).max() < 0.03
+
+
+def test_it_agrees_with_a_simulation_written_without_it() -> None:
+    inputs = study()
+    chain = calendar(inputs, inputs.keep, beliefs_of(inputs))
+    rng, count = np.random.default_rng(1), 100_000
+    duty, heeded, ruled = np.ones(count, bool), rng.random(count) < 0.8, np.zeros(count, bool)
+
+    def a_month(chance: float) -> float:
+        return float(1.0 - (1.0 - chance) ** (1 / 12))
+
+    for month in range(12):
+        assert chain.on("duty")[0, month] == pytest.approx(duty.mean(), abs=0.006)
+        assert chain.on("shunned")[0, month] == pytest.approx(heeded.mean(), abs=0.006)
+        assert chain.on("court")[0, month] == pytest.approx(ruled.mean(), abs=0.006)
+        ruled |= rng.random(count) < a_month(0.5)
+        u = rng.random(count)
+        duty = ~ruled & np.where(duty, u > 1 / 10, u < a_month(0.1))
+        u = rng.random(count)
+        heeded = np.where(heeded, u > 1 / 12, u < a_month(0.2))
+
+
+def test_a_chance_a_year_is_what_twelve_of_its_months_make() -> None:
+    for chance in (0.0, 0.3, 1.0):
+        left = (1.0 - monthly(np.array([chance]))[0]) ** 12
+        assert 1.0 - left == pytest.approx(chance)
+
+
+def test_a_threat_ends_a_month_after_its_demand_is_met_and_stays_away() -> None:
+    inputs = study(causes=[], threats=[{**PENALTY, "honoured": 1.0}])
+    chain = calendar(inputs, inputs.options[1], beliefs_of(inputs))
+    assert chain.on("duty")[:, 0] == pytest.approx(1.0)
+    assert chain.on("duty")[:, 1:].max() == 0.0
+    again = study(causes=[], threats=[{**PENALTY, "honoured": 1.0, "again": 0.5}])
+    assert calendar(again, again.options[1], beliefs_of(again)).on("duty")[0, 2] > 0.0
+
+
+def test_a_demand_met_by_less_than_it_takes_ends_nothing() -> None:
+    half = {"id": "half", "title": "Half", "meets": {"no_gas": 0.5}}
+    inputs = study(causes=[], options=[{"id": "keep", "title": "On"}, half])
+    beliefs = beliefs_of(inputs)
+    kept, less = (calendar(inputs, one, beliefs).on("duty") for one in inputs.options)
+    assert less == pytest.approx(kept)
+
+
+def test_what_an_offer_gives_and_what_it_lifts_come_together() -> None:
+    inputs = study()
+    chain = calendar(inputs, inputs.options[2], beliefs_of(inputs))
+    offer, duty = chain.axes.index("offer"), chain.axes.index("duty")
+    kept = chain.states[:, offer] == ON
+    assert chain.chances[:, 1:, kept].sum(axis=2) == pytest.approx(0.6)
+    standing = kept & (chain.states[:, duty] == ON)
+    assert chain.chances[:, :, standing].sum() == 0.0
+
+
+def test_what_a_cause_ends_is_over_for_good() -> None:
+    inputs = study()
+    chain = calendar(inputs, inputs.keep, beliefs_of(inputs))
+    ruled = chain.states[:, chain.axes.index("court")] == ON
+    off = chain.states[:, chain.axes.index("duty")] == OFF
+    assert chain.chances[:, :, ruled & ~off].sum() == 0.0
+    assert chain.chances[:, :, ruled].sum() > 0.0
+
+
+def test_situations_are_what_can_arise_and_moves_the_world() -> None:
+    inputs = study()
+    chain = calendar(inputs, inputs.options[1], beliefs_of(inputs))
+    found, index = situations(inputs, inputs.options[1], chain)
+    assert {one.on for one in found} == {
+        frozenset(),
+        frozenset({"duty"}),
+        frozenset({"shunned"}),
+        frozenset({"duty", "shunned"}),
+    }
+    assert not any(one.fired for one in found)
+    ended = chain.states[:, chain.axes.index("duty")] == HONOURED
+    assert all("duty" not in found[n].on for n in index[ended])
+
+
+def test_too_many_switches_are_refused() -> None:
+    events = [{**EVENT, "id": f"event{n}"} for n in range(17)]
+    inputs = study(events=events)
+    with pytest.raises(AnswerError, match="joint states"):
+        calendar(inputs, inputs.keep, beliefs_of(inputs))
+
+
+def test_without_anything_that_may_happen_there_is_one_state() -> None:
+    inputs = made.block()
+    chain: Calendar = calendar(inputs, inputs.keep, beliefs_of(inputs))
+    assert chain.chances.shape == (9, 12, 1)
+    assert chain.paths(np.zeros((9, 3, 0))).shape == (9, 3, 12)
