@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from tula.numbers import write
 from tula.report import figures, spreads
 from tula.report.drawing import Drawing, twice
-from tula.report.figures import Group, Row as Mark
+from tula.report.figures import Group
+from tula.report.figures import Row as Mark
 from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
 from tula.say.words import capital
