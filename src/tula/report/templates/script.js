@@ -31,7 +31,7 @@
   const unfold = () => {
     const target = location.hash && document.getElementById(location.hash.slice(1));
     if (!target) return;
-    let fold = target.closest("details") || target.querySelector(":scope > details");
+    let fold = target.closest("details") || (target.matches("article") ? target.querySelector("details") : null);
     for (; fold; fold = fold.parentElement.closest("details")) fold.open = true;
     target.scrollIntoView();
   };
