@@ -37,6 +37,7 @@ from tula.strategy.answer.tell import (
     beliefs_told,
     conditions_told,
     demands_told,
+    hands_told,
     powers_told,
     ties_told,
 )
@@ -118,10 +119,12 @@ def answer(
         conditions=conditions_told(said),
         ties=ties_told(inputs, kept, economy),
         powers=powers_told(inputs, leverage, beliefs),
+        hands=hands_told(task, every),
         demands=demands_told(inputs, kept, beliefs),
         courses=courses(inputs, worth),
         price=price(task, every, worth, executor),
         path=path(inputs, kept, others, found),
+        switches={one.id: one.title for one in (*inputs.switches, *inputs.causes)},
         turning=turns,
         plane=plane(response, turns),
         joint=joint(response, turns),
@@ -190,7 +193,8 @@ def _counted(solved: Sequence[Solved], leverage: Powers) -> Int[Array, " D"]:
     lost = float(1.0 - good[1:].mean())
     if lost > MOST_FAILED or not good[0]:
         where = "at the medians" if not good[0] else f"in {lost:.0%} of the draws"
-        raise AnswerError([f"no equilibrium {where}", *_failures(solved, leverage)[:8]])
+        hint = "what a course or a threat stops whole needs a path of its own, under commodities"
+        raise AnswerError([f"no equilibrium {where}; {hint}", *_failures(solved, leverage)[:8]])
     return 1 + np.flatnonzero(good[1:])
 
 
@@ -222,7 +226,7 @@ def _proof(
     return ProofTold(
         draws=counted,
         failed=len(solved) - 1 - counted,
-        why=_failures(solved, leverage),
+        why=(*_failures(solved, leverage), *second.failures),
         paths=PATHS,
         solves=sum(one.solves for one in solved),
         interpolation=_interpolation(task, beliefs),

@@ -23,7 +23,7 @@ Array = np.ndarray
 #: States of a threat: it does not stand, it stands, it has ended because its demand was met.
 OFF, ON, HONOURED = 0, 1, 2
 #: Joint states beyond which nothing is exact in a reasonable time.
-MOST_STATES = 50_000
+MOST_STATES = 10_000
 #: Name of the axis of the course's offer.
 OFFER = "offer"
 

@@ -16,7 +16,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.approach import Found, base_blocks, find, iterate
+from tula.equilibrium.approach import Found, Problem, base_blocks, find, iterate
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.closures import CLOSURES, Closure
 from tula.equilibrium.errors import unwarned
@@ -197,7 +197,7 @@ class _Path:
     def _solution(self, shock: Shock) -> Solution:
         """Return the certified equilibrium under a policy; raises as ``solve``."""
         problem = pose(self.world, shock, self.closure, self.solver)
-        found = None if self.first is None else self._near(problem.system, self.first)
+        found = None if self.first is None else self._near(problem, self.first)
         if found is None:
             with unwarned():
                 problem, found = find(problem, self.solver)
@@ -208,11 +208,12 @@ class _Path:
         self.solves += 1
         return build_solution(problem, state, certificate)
 
-    def _near(self, system: System, first: Array) -> Found | None:
+    def _near(self, problem: Problem, first: Array) -> Found | None:
         """Iterate from the first equilibrium; None where that does not arrive."""
-        vector = np.array(start(system))
+        vector = np.array(start(problem.system))
         vector[: len(first)] = first
-        found = iterate(system, self.solver, base_blocks(self.world), vector)
+        blocks = base_blocks(problem.calibration)
+        found = iterate(problem.system, self.solver, blocks, vector)
         return found if found.met and found.positive else None
 
 
@@ -259,7 +260,8 @@ class Readings:
         """Return ties as ratios to the base year, one where only events move them, and incomes."""
         kept = [1.0 if at is None else delivered(solution, at, by) for by, at in self.ties]
         change = solution.real_income_hat - 1.0
-        income = self.world.final_spending[self.regions] * change[self.regions] / 1e3
+        spending = solution.calibration.final_spending
+        income = spending[self.regions] * change[self.regions] / 1e3
         return np.array([*kept, *income])
 
 
@@ -319,9 +321,9 @@ def buyers_moved(task: Task, values: Values) -> Sectors:
         for region, sectors in buyers_hit(base, shock).items():
             rows = [labels.sector_index(code) for code in sectors]
             hit[rows, labels.region_index(region)] = True
-    sectors = np.array(labels.sectors)
-    each = {region: tuple(sectors[hit[:, n]].tolist()) for n, region in enumerate(labels.regions)}
-    return {region: codes for region, codes in each.items() if codes}
+    codes = np.array(labels.sectors)
+    each = {region: tuple(codes[hit[:, n]].tolist()) for n, region in enumerate(labels.regions)}
+    return {region: moved for region, moved in each.items() if moved}
 
 
 def interpolated(
