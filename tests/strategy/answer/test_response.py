@@ -38,7 +38,7 @@ def solved(draws: int = 64) -> tuple[Task, Beliefs, np.ndarray, Powers]:
         **made.scenarios(),
         "some": Scenario((shunned,), (Leaf(0, "at", LEFT),)),
     }
-    known = scenarios_of(given, recipe._asked(inputs))
+    known = scenarios_of(given, inputs.scenarios)
     beliefs = recipe._drawn(inputs, known, draws, 0)
     number = recipe._numbered(inputs, beliefs)
     task = recipe._task(inputs, made.world(), known, None, beliefs, number)

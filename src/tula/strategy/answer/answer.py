@@ -72,7 +72,7 @@ def answer(
     the policy room.
     """
     # What is believed, what may happen, and which situations of the world that makes.
-    known = scenarios_of(scenarios, _asked(inputs))
+    known = scenarios_of(scenarios, inputs.scenarios)
     every = _drawn(inputs, known, draws, seed)
     number = _numbered(inputs, every)
     task = _task(inputs, economy, known, duties, every, number)
@@ -124,6 +124,7 @@ def answer(
         courses=courses(inputs, worth),
         price=price(task, every, worth, executor),
         path=path(inputs, kept, others, found),
+        switches={one.id: one.title for one in (*inputs.switches, *inputs.causes)},
         turning=turns,
         plane=plane(response, turns),
         joint=joint(response, turns),
@@ -132,19 +133,6 @@ def answer(
         clock=_clock(inputs),
         proof=_proof(task, every, solved, leverage, len(counted), response, executor),
     )
-
-
-def _asked(inputs: AnswerInputs) -> Iterator[str]:
-    """Yield every scenario that is named."""
-    for course in inputs.options:
-        yield from course.scenarios
-        yield from course.offer.gives if course.offer else ()
-    for switch in inputs.switches:
-        yield from switch.scenarios
-    for move in inputs.moves:
-        yield from move.scenarios
-    for demand in inputs.demands:
-        yield from demand.meeting
 
 
 def _drawn(

@@ -29,6 +29,10 @@ def _rivals(inputs: AnswerInputs) -> Iterator[Fault]:
         yield ("break_offs",), f"names {len(inputs.break_offs)} rivals: there are two"
     if inputs.pivot in inputs.break_offs:
         yield ("break_offs", inputs.pivot), "is the pivot, not a rival of its own"
+    for place, tie in enumerate(inputs.critical):
+        for key in ("bought_from", "sold_to"):
+            if getattr(tie, key) == inputs.pivot:
+                yield ("critical", place, key), "is the pivot, which does not trade with itself"
     for place, demand in enumerate(inputs.demands):
         if demand.by not in inputs.break_offs:
             near = did_you_mean(demand.by, inputs.break_offs)

@@ -6,6 +6,7 @@ median of its prior. Whatever moves the world is a scenario of the study, by its
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -308,6 +309,15 @@ class AnswerInputs(Record):
     def switches(self) -> tuple[Switch, ...]:
         """Threats and events, in order."""
         return (*self.threats, *self.events)
+
+    @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Every scenario that is named, once."""
+        offers = [one.offer for one in self.options if one.offer]
+        acting = (*self.options, *self.switches, *self.moves)
+        named = [*(one.scenarios for one in acting), *(one.gives for one in offers)]
+        named += [one.meeting for one in self.demands]
+        return tuple(dict.fromkeys(chain.from_iterable(named)))
 
     @property
     def keep(self) -> Course:

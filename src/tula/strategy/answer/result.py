@@ -327,6 +327,8 @@ class Answer(Found):
     """Price of the balance; None where nothing gives in."""
     path: tuple[MonthTold, ...]
     """Month by month."""
+    switches: dict[str, str]
+    """What readers see threats, events and causes called, by id."""
     turning: tuple[TurnTold, ...]
     """Beliefs one at a time, those that matter most first."""
     plane: PlaneTold | None
