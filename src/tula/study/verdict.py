@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
@@ -40,7 +41,7 @@ def verdict(
         next=conditions.get(found.next or ""),
         near=NEAR,
         price=_price(found),
-        powers=sorted((_power(found, one, name) for one in found.powers), key=lambda one: one.never),
+        powers=sorted([_power(found, one, name) for one in found.powers], key=attrgetter("never")),
         turn=_turn(found, words),
         moves=_moves(found),
     )
