@@ -1,3 +1,4 @@
+import itertools
 import re
 
 from hypothesis import given
@@ -22,7 +23,7 @@ def test_labels_at_the_end_of_lines_never_overlap(lines: list[list[float]], floo
     ends = re.findall(rf'<text x="{monthly.WIDE - monthly.RIGHT + 3:.1f}" y="([-\d.]+)"', drawn)
     heights = sorted(map(float, ends))
     assert len(heights) == len(lines) + 1
-    assert all(b - a >= 11.9 for a, b in zip(heights, heights[1:], strict=False))
+    assert all(b - a >= 11.9 for a, b in itertools.pairwise(heights))
 
 
 @given(st.integers(1, 60))

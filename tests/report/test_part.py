@@ -1,7 +1,7 @@
 import json
+from io import StringIO
 
 import pandas as pd
-from io import StringIO
 
 from made_answer import answer
 from tula.report.part import csv, embedded

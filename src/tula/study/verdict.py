@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
@@ -49,7 +50,7 @@ def _told(
         next=conditions.get(found.next or ""),
         near=NEAR,
         price=_price(found),
-        powers=sorted(powers, key=lambda one: one.never),
+        powers=sorted(powers, key=attrgetter("never")),
         turn=_turn(found, titles),
         moves=_moves(found),
     )

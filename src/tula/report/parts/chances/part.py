@@ -71,9 +71,7 @@ class Chances(AnswerPart):
     def chart(self) -> Drawing:
         """What is kept of every tie against the line."""
         rows = tuple(
-            spreads.row(
-                capital(tie.title), tie.kept, factor=100.0, told=spreads.short(tie.kept)
-            )
+            spreads.row(capital(tie.title), tie.kept, factor=100.0, told=spreads.short(tie.kept))
             for tie in self.found.ties
         )
         group, line = [Group("", rows)], spreads.against(100.0 * self.found.kept)

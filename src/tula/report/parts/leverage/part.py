@@ -68,9 +68,7 @@ class Leverage(AnswerPart):
     def columns(self) -> list[str]:
         """What the columns of hands are called."""
         return [
-            capital(column)
-            for name in self.rivals
-            for column in (f"{name} takes", f"{name} pays")
+            capital(column) for name in self.rivals for column in (f"{name} takes", f"{name} pays")
         ]
 
     def _stopped(self, hand: str) -> str:

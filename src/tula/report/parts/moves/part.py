@@ -112,5 +112,7 @@ def _spec(data: pd.DataFrame, width: int) -> dict[str, Any]:
     dots = base.mark_point(color=ink, filled=True, size=90, opacity=1).encode(
         shape=alt.Shape("shape:N", scale=None), description=alt.Description("text:N")
     )
-    words = base.mark_text(color="var(--ink)", dx=8, dy=-9, fontSize=13, align="left").encode(text="letters:N")
+    words = base.mark_text(color="var(--ink)", dx=8, dy=-9, fontSize=13, align="left").encode(
+        text="letters:N"
+    )
     return framed([dots, words], width, HEIGHT[width > figures.NARROW])

@@ -32,8 +32,9 @@ class Path(AnswerPart):
         """What arrives of every tie, in two columns."""
         found = self.found
         half = (len(found.ties) + 1) // 2
+        months, said = monthly.months(found), spoken(found)
         return [
-            monthly.drawing([flow(found, tie) for tie in ties], monthly.months(found), spoken(found))
+            monthly.drawing([flow(found, tie) for tie in ties], months, said)
             for ties in (found.ties[:half], found.ties[half:])
             if ties
         ]
