@@ -16,6 +16,7 @@ from tula.cli.exposure import exposure
 from tula.cli.files import schema, upgrade
 from tula.cli.guard import messages
 from tula.cli.nash import nash
+from tula.cli.new import new, studies
 from tula.cli.optimal import optimal
 from tula.cli.rank import rank
 from tula.cli.replicate import replicate
@@ -44,6 +45,17 @@ app = typer.Typer(
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
+)
+app.command(
+    short_help="Begin a study that runs at once.",
+    epilog=examples(
+        "tula new brazil --pivot BRA --rivals USA,CHN",
+        "tula new poland --pivot POL --rivals USA,CHN --world icio-2022-countries",
+        "tula new my-india --from india-2025",
+    ),
+)(new)
+app.command(short_help="List the studies that come with Tula.", epilog=examples("tula studies"))(
+    studies
 )
 app.command(
     short_help="Run a study and write its report.",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tula.file.overrides import Settings
     from tula.study.effort import Effort
     from tula.study.load import Study
+    from tula.study.manifest import Manifest
     from tula.study.results import StudyResults
     from tula.study.run import Step
 
@@ -199,12 +200,23 @@ def _tell(results: StudyResults) -> None:
         from tula.study.verdict import called, verdict
 
         say("\n\n".join(verdict(results.answer, _names(results), called(manifest))) + "\n")
+    for line in _still_open(manifest):
+        say(line, "yellow")
     say(manifest.answer)
     for scenario in manifest.scenarios:
         say(f"\n{scenario.id}  {scenario.title}", "bold")
         say(scenario.answer)
     say("")
     out().print(_table(results))
+
+
+def _still_open(manifest: Manifest) -> Iterator[str]:
+    """What is to be decided before the answer is told; nothing where all is."""
+    from tula.study.undecided import sentence
+
+    if manifest.undecided:
+        yield f"{sentence(manifest.undecided)}:"
+        yield "\n".join(f"  {name}: {title}" for name, title in manifest.undecided.items()) + "\n"
 
 
 def _names(results: StudyResults) -> Callable[[str], str]:

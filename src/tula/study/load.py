@@ -34,6 +34,7 @@ from tula.study.instruments import Grounded, grounded
 from tula.study.scenarios import check_policy, combined, scenario_ids
 from tula.study.schema import ElasticitySet, Scenario, StudyFile, names_of_sets
 from tula.study.ties import Tie, check_beside, ties_of
+from tula.study.undecided import undecided, warned
 from tula.study.vocabulary import closure_names, extend_groups, items, text_items
 from tula.ties.kinds import WrittenTie
 from tula.world.economy import Economy
@@ -68,6 +69,11 @@ class Study:
     settings: Settings
     warnings: tuple[Problem, ...] = ()
     ties: tuple[Tie, ...] = ()
+
+    @property
+    def undecided(self) -> dict[str, str]:
+        """What is still a template's, by address: no answer is given before it is decided."""
+        return undecided(self.document, self.grounds)
 
 
 def built_in_studies() -> dict[str, Path]:
@@ -156,6 +162,7 @@ def examine_study(
     problems += found + _repeated(document)
     bare = ungrounded(document, grounds)
     problems += without(bare, found)
+    problems += warned(document, grounds)
     parts = Parts.of(file, document, names)
     problems += rangeless(document, grounds, parts.numbered)
     instruments, found = _instruments(document, grounds, parts, calibration)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from tula.report.part import AnswerPart
 from tula.report.parts.answer.part import paragraphs
+from tula.study.undecided import sentence
 from tula.study.verdict import called, verdict
 
 
@@ -21,3 +22,8 @@ class Lead(AnswerPart):
         if self.view.results.answer is None:
             return paragraphs(self.view)
         return verdict(self.found, self.view.named, called(self.view.manifest))
+
+    @property
+    def still_open(self) -> str:
+        """Why no label is told, where numbers are still a template's."""
+        return sentence(self.view.manifest.undecided)
