@@ -10,6 +10,7 @@ import typer
 from tula.__main__ import main
 from tula._version import __version__
 from tula.cli.backtest import backtest
+from tula.cli.evidence import evidence
 from tula.cli.examples import examples
 from tula.cli.explore import explore
 from tula.cli.exposure import exposure
@@ -144,6 +145,7 @@ app.command(
     ),
 )(nash)
 app.add_typer(world, name="world")
+app.add_typer(evidence, name="evidence")
 app.command(
     short_help="Run a published result again.",
     epilog=examples("tula replicate cp2015 --data reference-data"),

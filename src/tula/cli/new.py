@@ -125,9 +125,7 @@ def _day(text: str) -> date:
     return read_day(text) if text else min(today, known or today)
 
 
-def _withdrawals(
-    economy: Economy, pivot: str, rivals: Sequence[str]
-) -> dict[str, Withdrawal]:
+def _withdrawals(economy: Economy, pivot: str, rivals: Sequence[str]) -> dict[str, Withdrawal]:
     from tula.strategy.withdrawal import withdrawals
 
     partners = {rival: (rival,) for rival in rivals}

@@ -62,7 +62,8 @@ def begin(
         "pairs": [(one, other) for one, other in zip(found, found[::-1], strict=True)],
         "day_known": all(one.duties is not None for one in found),
         "moved": any(one.moved for one in found),
-        "crude": "OIL" in labels.sectors and any("OIL" == s for one in found for s, _ in one.inputs),
+        "crude": "OIL" in labels.sectors
+        and any("OIL" == s for one in found for s, _ in one.inputs),
         "sector_names": labels.sector_names,
         "first": embedded_duties().known_to,
         "TEMPLATE": TEMPLATE,

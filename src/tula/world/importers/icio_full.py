@@ -2,8 +2,8 @@
 
 ``icio_full`` has 81 economies by 50 industries, ``icio_countries`` 81 by the embedded 25 sectors.
 
-The first is the table from which the embedded worlds are aggregated: intermediate flows as published,
-final sales by destination estimated (``docs/world.md``). Duties are those of the embedded world,
+The first is the table from which the embedded worlds are aggregated: intermediate flows as
+published, final sales by destination estimated (``docs/world.md``). Duties are those of the embedded world,
 by region and sector, given to each member; trade inside a region bears none.
 """
 
@@ -25,6 +25,7 @@ from tula.world.build.assemble import (
 )
 from tula.world.build.estimate import WorldTable, estimate_world, mineral_imports
 from tula.world.build.sources import MissingSourceError, national_totals, read_icio
+from tula.world.countries import country
 from tula.world.economy import Economy, Provenance
 from tula.world.elasticities import trade_elasticity
 from tula.world.importers.oecd import icio_labels
@@ -76,7 +77,12 @@ def icio_countries() -> Economy:
     sectors = {code: members for code, (_, members) in codes.SECTORS.items()}
     names = {code: name for code, (name, _) in codes.SECTORS.items()}
     merged = aggregate(whole, sectors=sectors, sector_names=names)
-    labels = replace(merged.labels, sector_groups=codes.labels().sector_groups)
+    called = {code: found.name for code in merged.regions if (found := country(code))}
+    labels = replace(
+        merged.labels,
+        region_names={**called, "ROW": "Rest of the world"},
+        sector_groups=codes.labels().sector_groups,
+    )
     origin = replace(merged.provenance, name="icio-2022-countries")
     return replace(merged, labels=labels, provenance=origin)
 
