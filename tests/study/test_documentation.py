@@ -2,10 +2,10 @@ import re
 from pathlib import Path
 
 import pytest
-
-import factories
 from tula.strategy.balance.inputs import BalanceInputs
 from tula.study.balance.block import STUDY_KEYS
+
+import factories
 from tula.study.load import check_study
 from tula.study.schema import Scenario, StudyFile, TechnologyBlock
 from tula.world import codes

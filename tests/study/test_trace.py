@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
+import balance_sample as sample
 import numpy as np
 import pytest
 
-import balance_sample as sample
 from tula.errors import UnknownNameError
 from tula.numbers.estimate import Estimate
 from tula.say.templates import told

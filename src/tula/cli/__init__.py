@@ -14,7 +14,7 @@ from tula.cli.evidence import evidence
 from tula.cli.examples import examples
 from tula.cli.explore import explore
 from tula.cli.exposure import exposure
-from tula.cli.files import schema, upgrade
+from tula.cli.files import explain, schema, upgrade
 from tula.cli.guard import messages
 from tula.cli.nash import nash
 from tula.cli.new import new, studies
@@ -78,6 +78,10 @@ app.command(
     short_help="Tell what a study file may hold.",
     epilog=examples("tula schema --out study.schema.json", "tula schema --tables"),
 )(schema)
+app.command(
+    short_help="Explain a key of a study file, or a metric.",
+    epilog=examples("tula explain honoured", "tula explain tariff.add", "tula explain real_income"),
+)(explain)
 app.command(
     short_help="Tell whether what a run left is whole and unaltered.",
     epilog=examples("tula verify report"),

@@ -7,6 +7,7 @@ median of its prior. Whatever moves the world is a scenario of the study, by its
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -310,6 +311,15 @@ class AnswerInputs(Record):
         return (*self.threats, *self.events)
 
     @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Every scenario that is named, once."""
+        offers = [one.offer for one in self.options if one.offer]
+        acting = (*self.options, *self.switches, *self.moves)
+        named = [*(one.scenarios for one in acting), *(one.gives for one in offers)]
+        named += [one.meeting for one in self.demands]
+        return tuple(dict.fromkeys(chain.from_iterable(named)))
+
+    @property
     def keep(self) -> Course:
         """The course that keeps the balance."""
         return self.options[0]
@@ -340,6 +350,10 @@ def _rivals(inputs: AnswerInputs) -> Iterator[Fault]:
         yield ("break_offs",), f"names {len(inputs.break_offs)} rivals: there are two"
     if inputs.pivot in inputs.break_offs:
         yield ("break_offs", inputs.pivot), "is the pivot, not a rival of its own"
+    for place, tie in enumerate(inputs.critical):
+        for key in ("bought_from", "sold_to"):
+            if getattr(tie, key) == inputs.pivot:
+                yield ("critical", place, key), "is the pivot, which does not trade with itself"
     for place, demand in enumerate(inputs.demands):
         if demand.by not in inputs.break_offs:
             near = did_you_mean(demand.by, inputs.break_offs)

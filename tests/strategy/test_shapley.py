@@ -1,4 +1,4 @@
-"""The Shapley value against closed forms and its axioms; pressures of a small balance."""
+"""The Shapley value against closed forms and its axioms."""
 
 from __future__ import annotations
 
@@ -8,16 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import toy_balance
-from tula.strategy.balance.model import Game
-from tula.strategy.balance.shapley import (
-    Extra,
-    RefusedCombinationError,
-    ShapleyError,
-    extra_of,
-    pressures,
-    shapley,
-)
+from tula.strategy.shapley import ShapleyError, shapley
 
 NAMES = ("a", "b", "c", "d")
 
@@ -98,39 +89,3 @@ def test_more_than_ten_players_are_refused() -> None:
 def test_a_player_who_stands_twice_is_refused() -> None:
     with pytest.raises(ShapleyError, match="more than once: a"):
         shapley(("a", "b", "a"), lambda _: 0.0)
-
-
-def test_contributions_sum_to_the_income_with_everything_in_force() -> None:
-    game = toy_balance.game()
-    extra = Extra("deal", "agreement", ("deal",))
-    found = pressures(game, [extra])
-    assert [one.id for one in found] == ["duty", "penalty", "designation", "stop", "deal"]
-    everything = toy_balance.everything(game, extra)
-    assert sum(one.value for one in found) == pytest.approx(everything, abs=1e-6)
-
-
-def test_duties_of_a_rival_count_as_a_loss() -> None:
-    found = {one.id: one for one in pressures(toy_balance.game(), titles={"duty": "first duty"})}
-    assert found["duty"].value < 0.0 and found["penalty"].value < 0.0
-    assert [one.title for one in found.values()][:2] == ["first duty", "more duty"]
-
-
-def test_a_situation_becomes_a_switch_with_what_it_adds() -> None:
-    situation = toy_balance.inputs().situations[1]
-    assert extra_of(situation) == Extra("deal", "agreement", ("deal",))
-
-
-def test_a_scenario_of_a_threat_is_not_counted_twice() -> None:
-    with pytest.raises(ShapleyError, match="more in penalty and again"):
-        pressures(toy_balance.game(), [Extra("again", "again", ("more",))])
-
-
-def test_a_combination_that_the_engine_refuses_is_named() -> None:
-    clash = [Extra("one", "one", ("set low",)), Extra("two", "two", ("set high",))]
-    with pytest.raises(RefusedCombinationError, match="no income under one, two"):
-        pressures(_plain(toy_balance.game()), clash)
-
-
-def _plain(game: Game) -> Game:
-    events = {"events": (), "standing": ()}
-    return Game(game.inputs.model_copy(update=events), game.engine, game.draw)
