@@ -19,9 +19,7 @@ class Drawing:
     narrow: Markup
 
 
-def twice(
-    spec: Callable[[int], dict[str, Any]], label: str, wide: int = figures.WIDE
-) -> Drawing:
+def twice(spec: Callable[[int], dict[str, Any]], label: str, wide: int = figures.WIDE) -> Drawing:
     """Draw what has a specification for every width; ``label`` is read out for it."""
     return Drawing(*(drawn(spec(width), label) for width in (wide, figures.NARROW)))
 

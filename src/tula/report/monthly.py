@@ -130,7 +130,8 @@ def _levels(panel: Levels, sheet: _Sheet, top: float) -> tuple[list[str], float]
     if panel.floor is not None:
         y = bottom - HEIGHT * panel.floor / most
         parts += [_rule(sheet, y, "loss", dashed=True),
-                  _text(sheet.width - RIGHT + 3, y + 4, write.limit(panel.floor), colour="loss")]  # fmt: skip
+                  _text(sheet.width - RIGHT + 3, y + 4, write.limit(panel.floor),
+                        colour="loss")]  # fmt: skip
     return [*parts, *_ends(panel, sheet, bottom, most)], bottom
 
 

@@ -91,7 +91,8 @@ def spoken(found: Answer) -> str:
     """The first and the last month in words, for those who cannot see them."""
     first, last = found.path[0], found.path[-1]
     told = [
-        f"{tie.title} {spreads.share(first.flows[tie.id])}, then {spreads.share(last.flows[tie.id])}"
+        f"{tie.title} {spreads.share(first.flows[tie.id])}, "
+        f"then {spreads.share(last.flows[tie.id])}"
         for tie in found.ties
     ]
     told += [

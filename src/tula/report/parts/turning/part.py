@@ -11,7 +11,8 @@ from pydantic import BaseModel
 from tula.numbers import write
 from tula.report import figures, spreads
 from tula.report.drawing import Drawing, twice
-from tula.report.figures import Group, Row as Mark
+from tula.report.figures import Group
+from tula.report.figures import Row as Mark
 from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
 from tula.say.words import capital
@@ -66,7 +67,8 @@ class Turning(AnswerPart):
     def _row(self, one: TurnTold) -> Mark:
         low, middle, high = (100.0 * odd for odd in one.odds)
         name = capital(self.belief(one.belief))
-        text = f"{name}: from {low:.0f} at {write.level(one.at[0], 2)} to {high:.0f} at {write.level(one.at[2], 2)}"
+        ends = [write.level(at, 2) for at in one.at]
+        text = f"{name}: from {low:.0f} at {ends[0]} to {high:.0f} at {ends[2]}"
         return Mark(name, name, "actor0", "circle", middle, min(one.odds) * 100.0,
                     max(one.odds) * 100.0, text)  # fmt: skip
 
