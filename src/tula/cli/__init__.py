@@ -13,6 +13,7 @@ from tula.cli.backtest import backtest
 from tula.cli.evidence import evidence
 from tula.cli.examples import examples
 from tula.cli.explore import explore
+from tula.cli.export import compare, export
 from tula.cli.exposure import exposure
 from tula.cli.files import explain, schema, upgrade
 from tula.cli.guard import messages
@@ -86,6 +87,18 @@ app.command(
     short_help="Tell whether what a run left is whole and unaltered.",
     epilog=examples("tula verify report"),
 )(verify)
+app.command(
+    short_help="Export the numbers of a run.",
+    epilog=examples("tula export report tables", "tula export report out --format stata"),
+)(export)
+app.command(
+    short_help="Compare two runs: what moved, and why.",
+    epilog=examples(
+        "tula run india-2025 --out before",
+        "tula run india-2025 --set duty=18pp --out after",
+        "tula compare before after",
+    ),
+)(compare)
 app.command(
     short_help="Tell how a figure came about.",
     epilog=examples(

@@ -87,10 +87,8 @@ def check(
         else:
             near = "; ".join(f"{near.text} ({near.place})" for near in one.near)
             complain(f"{told}: in no text{f'; there are {near}' if near else ''}")
-    missing = sum(not one.found for one in held)
-    say(
-        f"{len(held) - missing} of {len(held)} figures found; {len(facts) - len(held)} facts have none."
-    )
+    missing, bare = sum(not one.found for one in held), len(facts) - len(held)
+    say(f"{len(held) - missing} of {len(held)} figures found; {bare} facts have none.")
     raise typer.Exit(FAILED if missing else 0)
 
 

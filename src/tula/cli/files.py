@@ -71,7 +71,9 @@ TOLD = 6
 
 @guarded
 def explain(
-    key: Annotated[str, typer.Argument(metavar="KEY", help="A key, the end of its place, or a metric.")],
+    key: Annotated[
+        str, typer.Argument(metavar="KEY", help="A key, the end of its place, or a metric.")
+    ],
 ) -> None:
     """Explain a key of a study file, or a metric: meaning, unit, default and example.
 

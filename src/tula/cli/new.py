@@ -144,7 +144,7 @@ def _tell(
     home = named(economy.labels.region_names.get(pivot, pivot))
     table = Table(title=f"{capital(home)} and its rivals, bn USD a year", title_justify="left")
     table.add_column("Rival")
-    heads = ("Goods sold", "Services sold", "Goods bought", f"Its duty {day} %", "Loss if it leaves %",
+    heads = ("Goods sold", "Services sold", "Goods bought", f"Its duty {day} %", "Loss without it %",
              "Its own %")  # fmt: skip
     for head in heads:
         table.add_column(head, justify="right")
@@ -157,7 +157,7 @@ def _tell(
     out().print(table)
     origin = economy.provenance
     say(
-        f"World {origin.name} ({origin.vintage}). Loss: real income in % of own final spending when "
+        f"World {origin.name} ({origin.vintage}). Loss: real income, % of own final spending, when "
         "all trade between the two stops, in the long run (tula exposure tells more)."
     )
 

@@ -9,7 +9,14 @@ from typing import Any
 
 from tula.errors import UnknownNameError
 from tula.metrics import METRICS
-from tula.study.reference import default_of, example_of, keyed_parts, meaning_of, references, study_schema
+from tula.study.reference import (
+    default_of,
+    example_of,
+    keyed_parts,
+    meaning_of,
+    references,
+    study_schema,
+)
 
 
 @dataclass(frozen=True)
@@ -86,4 +93,3 @@ def _inside(schema: dict[str, Any], field: dict[str, Any]) -> tuple[str, ...]:
     parts = [one for one in references(field) if "properties" in schema["$defs"].get(one, {})]
     names = [key for one in parts for key in schema["$defs"][one]["properties"]]
     return tuple(dict.fromkeys(names))
-

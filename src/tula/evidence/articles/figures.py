@@ -42,8 +42,8 @@ _PER = re.compile(r"\s*(?:a|per|/)\s*(barrel|bbl|tonne|ton|kg)\b", re.I)
 _BARRELS = re.compile(
     r"\s*(?:(?:barrels?(?: of (?:crude|oil))?)\s+(?:per|a)\s+day|bpd|[mk]?b/d)\b", re.I
 )
-_ABOUT = re.compile(r"(under|over|almost|nearly|about|around|approximately|some|more than|less than|"
-                    r"up to|at least|roughly|below|above)\s+(?:[$€£₹₽]|US\$)?$", re.I)  # fmt: skip
+_ABOUT = re.compile(r"(under|over|almost|nearly|about|around|approximately|some|more than|"
+                    r"less than|up to|at least|roughly|below|above)\s+(?:[$€£₹₽]|US\$)?$", re.I)  # fmt: skip
 _TARGET = re.compile(r"\b(?:target(?:s|ed)?|goals?|aim(?:s|ed)? (?:to|for|at)|objective)\b", re.I)
 _UNTIL = re.compile(r"\bby (?:the )?(?:20\d\d|end of (?:the|this) (?:decade|year|century))", re.I)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
@@ -51,8 +51,9 @@ _NOUNS = re.compile(r"[\s-]*((?:[^\W\d_][\w'’-]*\s+){0,3}?[^\W\d_][\w'’-]*[^
 _ONE_NOUN = re.compile(r"[\s-]+([^\W\d_][\w'’-]*)")
 _NAME = re.compile(r"\s+([A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*)")
 #: Words before which what is counted has ended.
-_STOPS = re.compile(r"\b(of|in|on|by|to|and|or|the|from|for|is|are|was|were|has|have|with|as|at|this|"
-                    r"its|that|which|per|between)\b", re.I)  # fmt: skip
+_STOPS = re.compile(r"\b(of|in|on|by|to|and|or|the|from|for|is|are|was|were|has|have|with|as|at|"
+                    r"this|its|that|which|per|between)\b", re.I)  # fmt: skip
+_MARKS = re.compile(r"[.,;:()\n]")
 _JOINED = re.compile(r"\s*(?:-|–|to|and)\s*(?:US\$|[$€£₹₽])?$", re.I)
 
 
@@ -206,9 +207,8 @@ def _money(text: str, end: int, value: float, currency: str, scale: float) -> _R
 
 def _counted(text: str, end: int, ordinal: bool) -> tuple[str, int]:
     """What is counted: the words up to the first plural, or the next word."""
-    stop = _STOPS.search(text, end)
-    until = min(stop.start() if stop else len(text), *(
-        at for at in (text.find(sign, end) for sign in ".,;:()\n") if at >= 0), len(text))  # fmt: skip
+    stops = (_STOPS.search(text, end), _MARKS.search(text, end))
+    until = min((stop.start() for stop in stops if stop), default=len(text))
     named = _NAME.match(text, end, until) if ordinal else _NOUNS.match(text, end, until)
     found = named or _ONE_NOUN.match(text, end, until)
     noun = " ".join(found[1].split()) if found else ""

@@ -54,8 +54,8 @@ def _own(fact: Fact) -> Figure:
 
 
 def _agree(own: Figure, one: Figure) -> bool:
-    """Whether two figures are one: in one unit, or large counts that are equal to the last digit."""
-    if own.unit in PERCENT and one.unit in PERCENT or own.unit.casefold() == one.unit.casefold():
+    """Whether two figures are one: in one unit, or large counts that are equal."""
+    if (own.unit in PERCENT and one.unit in PERCENT) or own.unit.casefold() == one.unit.casefold():
         return isclose(_value(one), _value(own), rel_tol=ROUNDED)
     counts = own.kind == one.kind == "count" and "mb/d" not in (own.unit, one.unit)
     alike = {*own.unit.casefold().split()} & {*one.unit.casefold().split()}

@@ -63,7 +63,7 @@ def begin(
         "day_known": all(one.duties is not None for one in found),
         "moved": any(one.moved for one in found),
         "crude": "OIL" in labels.sectors
-        and any("OIL" == s for one in found for s, _ in one.inputs),
+        and any(s == "OIL" for one in found for s, _ in one.inputs),
         "sector_names": labels.sector_names,
         "first": embedded_duties().known_to,
         "TEMPLATE": TEMPLATE,

@@ -3,8 +3,8 @@
 ``icio_full`` has 81 economies by 50 industries, ``icio_countries`` 81 by the embedded 25 sectors.
 
 The first is the table from which the embedded worlds are aggregated: intermediate flows as
-published, final sales by destination estimated (``docs/world.md``). Duties are those of the embedded world,
-by region and sector, given to each member; trade inside a region bears none.
+published, final sales by destination estimated (``docs/world.md``). Duties are those of the
+embedded world, by region and sector, given to each member; trade inside a region bears none.
 """
 
 from __future__ import annotations
