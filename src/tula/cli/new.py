@@ -144,7 +144,7 @@ def _tell(
     home = named(economy.labels.region_names.get(pivot, pivot))
     table = Table(title=f"{capital(home)} and its rivals, bn USD a year", title_justify="left")
     table.add_column("Rival")
-    heads = ("Goods sold", "Services sold", "Goods bought", f"Its duty {day} %", "Loss without it %",
+    heads = ("Goods sold", "Services sold", "Goods bought", f"Its duty {day} %", "Loss without it",
              "Its own %")  # fmt: skip
     for head in heads:
         table.add_column(head, justify="right")

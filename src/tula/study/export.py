@@ -19,15 +19,9 @@ from tula.study.results import StudyResults
 
 #: Columns that the long form of ``pyam`` wants, in its order; others follow.
 IAMC = ("model", "scenario", "region", "variable", "unit", "year", "value")
-#: Axes that stand in the name of a variable of the long form, with the word before their label.
-_PARTS = {
-    "state": "",
-    "exporter": "from ",
-    "importer": "to ",
-    "sector": "",
-    "term": "",
-    "payer": "",
-}
+#: Words before the labels of axes that stand in the name of a variable of the long form.
+_WORDS = {"exporter": "from ", "importer": "to "}
+_COLUMNS = ("scenario", "closure", "elasticity", "region", "value")
 PACKAGE = "datapackage.json"
 
 
@@ -109,11 +103,11 @@ def _long(table: pd.DataFrame, name: str, results: StudyResults) -> pd.DataFrame
     if {"exporter", "importer"}.issubset(found):
         found["region"] = found.pop("exporter")
     elif "region" not in found:
-        found["region"] = manifest.pivot
+        pivotal = {"exporter", "importer"} & {*found}
+        found["region"] = manifest.pivot if pivotal else "World"
     told = pd.Series(name, index=found.index)
-    for axis, word in _PARTS.items():
-        if axis in found:
-            told = told + "|" + word + found.pop(axis).astype(str)
+    for axis in [one for one in array.dims if one in found and one not in _COLUMNS]:
+        told = told + "|" + _WORDS.get(str(axis), "") + found.pop(axis).astype(str)
     found["variable"], found["unit"] = told, array.attrs["units"]
     for axis, headline in (("closure", manifest.headline_closure),
                            ("elasticity", manifest.headline_elasticity)):  # fmt: skip
@@ -143,9 +137,15 @@ def _package(results: StudyResults, found: Mapping[str, pd.DataFrame]) -> dict[s
         "version": manifest.versions["tula"],
         "sources": [{"title": source} for source in manifest.world.sources],
         "resources": [_resource(results, name, table) for name, table in found.items()],
-        "tula": {"run": results.run_hash, "study": manifest.study_hash, "settings": manifest.settings,
-                 "world": manifest.world.name, "seed": manifest.seed, "draws": manifest.draws},
-    }  # fmt: skip
+        "tula": {
+            "run": results.run_hash,
+            "study": manifest.study_hash,
+            "settings": manifest.settings,
+            "world": manifest.world.name,
+            "seed": manifest.seed,
+            "draws": manifest.draws,
+        },
+    }
 
 
 def _resource(results: StudyResults, name: str, table: pd.DataFrame) -> dict[str, Any]:

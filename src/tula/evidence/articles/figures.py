@@ -42,8 +42,9 @@ _PER = re.compile(r"\s*(?:a|per|/)\s*(barrel|bbl|tonne|ton|kg)\b", re.I)
 _BARRELS = re.compile(
     r"\s*(?:(?:barrels?(?: of (?:crude|oil))?)\s+(?:per|a)\s+day|bpd|[mk]?b/d)\b", re.I
 )
-_ABOUT = re.compile(r"(under|over|almost|nearly|about|around|approximately|some|more than|"
-                    r"less than|up to|at least|roughly|below|above)\s+(?:[$€£₹₽]|US\$)?$", re.I)  # fmt: skip
+_ABOUT = re.compile(r"(under|over|almost|nearly|about|around|approximately|some|"
+                    r"more than|less than|up to|at least|roughly|below|above)"
+                    r"\s+(?:[$€£₹₽]|US\$)?$", re.I)  # fmt: skip
 _TARGET = re.compile(r"\b(?:target(?:s|ed)?|goals?|aim(?:s|ed)? (?:to|for|at)|objective)\b", re.I)
 _UNTIL = re.compile(r"\bby (?:the )?(?:20\d\d|end of (?:the|this) (?:decade|year|century))", re.I)
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")

@@ -42,7 +42,7 @@ def hold(facts: Mapping[str, Fact], articles: Sequence[Article]) -> list[Held]:
 def _held(fact: Fact, stated: Sequence[Figure]) -> Held:
     own = _own(fact)
     found = tuple(one for one in stated if _agree(own, one))
-    same = [one for one in stated if one.unit.casefold() == own.unit.casefold()]
+    same = [one for one in stated if _alike(own, one)]
     near = sorted(same, key=lambda one: abs(_value(one) - _value(own)))[:NEAREST]
     return Held(fact, found, () if found else tuple(near))
 
@@ -55,12 +55,18 @@ def _own(fact: Fact) -> Figure:
 
 def _agree(own: Figure, one: Figure) -> bool:
     """Whether two figures are one: in one unit, or large counts that are equal."""
-    if (own.unit in PERCENT and one.unit in PERCENT) or own.unit.casefold() == one.unit.casefold():
+    if _alike(own, one):
         return isclose(_value(one), _value(own), rel_tol=ROUNDED)
     counts = own.kind == one.kind == "count" and "mb/d" not in (own.unit, one.unit)
-    alike = {*own.unit.casefold().split()} & {*one.unit.casefold().split()}
-    large = _value(own) >= LARGE or bool(alike)
-    return counts and large and isclose(_value(one), _value(own), rel_tol=1e-9)
+    shared = {*own.unit.casefold().split()} & {*one.unit.casefold().split()}
+    meant = _value(own) >= LARGE or bool(shared)
+    return counts and meant and isclose(_value(one), _value(own), rel_tol=1e-9)
+
+
+def _alike(own: Figure, one: Figure) -> bool:
+    """Whether two figures are in one unit; percent and points are told apart by few texts."""
+    units = own.unit.casefold(), one.unit.casefold()
+    return units[0] == units[1] or set(units) == set(PERCENT)
 
 
 def _value(one: Figure) -> float:
