@@ -12,10 +12,14 @@ from tula.report.drawing import Drawing
 from tula.report.part import AnswerPart
 from tula.report.parts.answer.part import paragraphs
 from tula.report.parts.path.part import flow, kept, spoken, threats
+<<<<<<< HEAD
 from tula.study.undecided import sentence
 
 #: Ties that are drawn, at most: those likeliest to fall below the line.
 TIES = 2
+=======
+from tula.study.verdict import weakest
+>>>>>>> house
 
 
 class Lead(AnswerPart):
@@ -42,8 +46,8 @@ class Lead(AnswerPart):
         found = self.view.results.answer
         if found is None:
             return None
-        ties = sorted(found.ties, key=lambda one: (-one.below, one.kept.low))[:TIES]
-        panels = [kept(found), *(flow(found, tie) for tie in ties), *threats(found)]
+        flows = (flow(found, tie) for tie in weakest(found))
+        panels = [kept(found), *flows, *threats(found)]
         return monthly.drawing(panels, monthly.months(found), spoken(found))
 
     @property
