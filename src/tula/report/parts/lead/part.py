@@ -12,14 +12,8 @@ from tula.report.drawing import Drawing
 from tula.report.part import AnswerPart
 from tula.report.parts.answer.part import paragraphs
 from tula.report.parts.path.part import flow, kept, spoken, threats
-<<<<<<< HEAD
 from tula.study.undecided import sentence
-
-#: Ties that are drawn, at most: those likeliest to fall below the line.
-TIES = 2
-=======
 from tula.study.verdict import weakest
->>>>>>> house
 
 
 class Lead(AnswerPart):
@@ -40,6 +34,11 @@ class Lead(AnswerPart):
         """Paragraphs of the answer."""
         return self.view.verdict or paragraphs(self.view)
 
+    @property
+    def still_open(self) -> str:
+        """Why no label is told, where numbers are still a template's."""
+        return sentence(self.view.manifest.undecided)
+
     @cached_property
     def picture(self) -> Drawing | None:
         """The months ahead: whether every tie is kept, what arrives of the weakest, what stands."""
@@ -49,8 +48,3 @@ class Lead(AnswerPart):
         flows = (flow(found, tie) for tie in weakest(found))
         panels = [kept(found), *flows, *threats(found)]
         return monthly.drawing(panels, monthly.months(found), spoken(found))
-
-    @property
-    def still_open(self) -> str:
-        """Why no label is told, where numbers are still a template's."""
-        return sentence(self.view.manifest.undecided)
