@@ -135,7 +135,7 @@ Rows = list[list[str]]
 
 def _stack(found: PairDuties, pair: str, on: date, without: tuple[str, ...]) -> Rows:
     """By sector: trade, sum and layers; then what the layers are."""
-    _warn_late(found, on)
+    _warn_late(found.table, on)
     average = found.average(on, without)
     laid = f" without {', '.join(without)}" if without else ""
     say(f"{pair} on {on}{laid}: {average:.1f} per cent of border value on average.", "bold")
@@ -177,7 +177,7 @@ def _between(
     found: PairDuties, pair: str, first: date, last: date, without: tuple[str, ...]
 ) -> Rows:
     """By sector: the duty on two days and what came and went."""
-    _warn_late(found, last)
+    _warn_late(found.table, last)
     before, after = found.average(first), found.average(last, without)
     say(
         f"{pair}: {before:.1f} per cent of border value on {first}, {after:.1f} on {last} "
@@ -225,12 +225,9 @@ def _timeline(found: PairDuties, pair: str) -> Rows:
     return [[first, duty, begun, ended] for first, duty, _, begun, ended in rows]
 
 
-def _warn_late(found: PairDuties, on: date) -> None:
-    if found.table.known_to and on > found.table.known_to:
-        say(
-            f"The table ends with {found.table.known_to:%B %Y}; law made since is not in it.",
-            "yellow",
-        )
+def _warn_late(layers: DutyTable, on: date) -> None:
+    if said := layers.late(on):
+        say(f"{said[0].upper()}{said[1:]}.", "yellow")
 
 
 def _shown(rows: Rows, right: int = 0) -> Table:

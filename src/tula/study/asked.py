@@ -31,6 +31,7 @@ def answered(study: Study, draws: int, executor: Executor | None = None) -> Answ
         {name: _scenario(study, name) for name in study.instruments},
         draws=draws,
         seed=study.file.seed,
+        duties=study.table,
         executor=executor,
     )
 
