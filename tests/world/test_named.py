@@ -28,6 +28,7 @@ class Part(Record):
 def read(text: str, names: Names = TOY) -> Part:
     found, problems = validate(Part, parse_document(text, "part.yaml"), (), names)
     assert problems == []
+    assert isinstance(found, Part)
     return found
 
 

@@ -1,4 +1,4 @@
-"""Made worlds and studies: a pivot between two rivals and the rest, trading gas, goods, services."""
+"""Made worlds and studies: a pivot, two rivals and the rest trade gas, goods and services."""
 
 from __future__ import annotations
 

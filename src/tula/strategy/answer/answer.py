@@ -41,7 +41,7 @@ from tula.strategy.answer.tell import (
     ties_told,
 )
 from tula.strategy.answer.turning import joint, one_by_one, plane
-from tula.strategy.answer.worlds import nodes
+from tula.strategy.answer.worlds import ages_of, nodes
 from tula.world.economy import Economy
 
 Array = np.ndarray
@@ -187,9 +187,9 @@ def _task(
 ) -> Task:
     """Return what all draws share; who is slow to turn is seen at the medians."""
     duties = Duties(calibrate(economy), inputs, table)
-    places = tuple(nodes(inputs.months))
+    months = ages_of(inputs.since, inputs.announced, inputs.months)
     slow = inputs.elasticity.slow
-    task = Task(inputs, economy, scenarios, duties, tuple(number), {}, slow, places)
+    task = Task(inputs, economy, scenarios, duties, tuple(number), {}, slow, nodes(months))
     return replace(task, hit=buyers_moved(task, beliefs.at(0)))
 
 
@@ -252,10 +252,10 @@ def _interpolation(task: Task, beliefs: Beliefs) -> float:
     Under the course that keeps the balance, without moves.
     """
     keep = tuple(s for s in task.situations if s.course == task.inputs.keep.id and not s.moves)
-    medians, every = beliefs.rows(np.arange(1)), tuple(range(task.inputs.months))
+    medians, every = beliefs.rows(np.arange(1)), tuple(task.months.tolist())
     read = [
-        solve_draws(replace(task, situations=keep, places=places), medians)[0].read
-        for places in (every, task.places)
+        solve_draws(replace(task, situations=keep, ages=at), medians)[0].read
+        for at in (every, task.ages)
     ]
     between = interpolated(read[1][None], task.ages, task.months)[0]
     ties = len(task.inputs.critical)

@@ -61,8 +61,8 @@ def price(
 
     ``beliefs`` with the medians first; ``worth`` of every course, bn USD over the months by draw.
     A sign needs four fifths of these draws, of those solved anew at both ends of sigma with supply
-    as stated and free, and all short-run worlds at the medians. Where the draws themselves do not
-    agree, nothing is solved at the ends.
+    as stated and free, and all short-run worlds at the medians. Where the draws or the worlds do
+    not agree, nothing is solved at the ends.
     """
     inputs = task.inputs
     course = best(inputs, worth)
@@ -73,8 +73,9 @@ def price(
     task = replace(task, situations=tuple(needed))
     prices = worth[course.id] - worth[inputs.keep.id]
     above = float((prices > 0.0).mean())
-    agreement = {} if _split(above) else _at_ends(task, course, beliefs, executor)
     worlds = _by_world(task, course, beliefs, executor)
+    undecided = _split(above) or not _sign([above], list(worlds.values()))
+    agreement = {} if undecided else _at_ends(task, course, beliefs, executor)
     return PriceTold(
         course=course.id,
         price=spread(prices),
@@ -104,14 +105,14 @@ def _at_ends(
     The age in the middle of the months stands for all of them.
     """
     first, few = task.inputs.elasticity.first_year, np.arange(1, len(beliefs.drawn))[:END_DRAWS]
-    middle = (task.places[len(task.places) // 2],)
+    middle = (float(np.median(task.months)),)
     found = {}
     for sigma in sorted({first.low, first.high}):
         held = beliefs.rows(few)
         held = held.held(first.belief, sigma) if first.ranged else held
         for free in (False, True):
             name = f"sigma {sigma:g}, supply {'free' if free else 'as stated'}"
-            at = replace(task, free=free, places=middle)
+            at = replace(task, free=free, ages=middle)
             found[name] = float((_prices(at, course, held, executor) > 0.0).mean())
     return found
 

@@ -55,7 +55,7 @@ class Response:
     beliefs: Beliefs
     read: Float[Array, "D A S R"]
     powers: Powers
-    ages: Float[Array, " A"]
+    ages: tuple[float, ...]
     months: Float[Array, " M"]
     number: Mapping[Situation, int]
     moving: tuple[str, ...]

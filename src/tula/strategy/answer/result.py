@@ -119,10 +119,10 @@ class PriceTold(Found):
     """Share of draws above zero."""
     sign: Literal[-1, 0, 1]
     """Sign that four fifths of the draws agree on at both ends of sigma, with supply tied and
-    free; zero: none may be claimed."""
+    free, and all short-run worlds; zero: none may be claimed."""
     agreement: dict[str, float]
-    """Share of draws above zero by end of sigma and supply; empty where the draws themselves do
-    not agree, and it was not asked further."""
+    """Share of draws above zero by end of sigma and supply; empty where draws or worlds do not
+    agree, and it was not asked further."""
     by_world: dict[str, float | None]
     """At the medians by short-run world that the record leaves open, bn USD: a sum of money is
     their range. None: without an equilibrium."""

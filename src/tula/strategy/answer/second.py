@@ -46,7 +46,7 @@ def seconds(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> S
 def _tried(task: Task, case: tuple[Situation, Values]) -> list[SecondTold] | None:
     """Return other equilibria of one situation; None where elasticities are above one."""
     situation, values = case
-    at = sigmas(task.inputs, values, float(task.ages[0]))
+    at = sigmas(task.inputs, values, task.ages[0])
     world = task.world(at, values)
     if world.placed.trade_elasticity.min() >= 0.0:
         return None

@@ -25,7 +25,7 @@ from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import conclude, pose
 from tula.equilibrium.system import System, start
 from tula.equilibrium.technology import Technology
-from tula.equilibrium.variants import Sectors, buyers_hit
+from tula.equilibrium.variants import MOVED, Sectors, buyers_hit
 from tula.errors import TulaError
 from tula.policy.notices import unnotified
 from tula.policy.shock import Shock
@@ -35,7 +35,7 @@ from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs, CriticalTie
 from tula.strategy.answer.policies import Duties, Situation, rents, shock_of, weight
 from tula.strategy.answer.scenarios import Scenario
-from tula.strategy.answer.worlds import Sigmas, ages, sigmas, tied, world_at
+from tula.strategy.answer.worlds import Sigmas, ages_of, sigmas, tied, world_at
 from tula.world.economy import Economy
 
 Array = np.ndarray
@@ -48,7 +48,7 @@ class Task:
     """What all draws share: what is asked, of which world, and how it is solved.
 
     ``hit`` are buyers whose duties move; ``slow`` names the short-run world; ``free`` unties all
-    supply; ``places`` are the months whose ages are solved.
+    supply; ``ages`` are those solved, years.
     """
 
     inputs: AnswerInputs
@@ -58,7 +58,7 @@ class Task:
     situations: tuple[Situation, ...]
     hit: Sectors
     slow: str
-    places: tuple[int, ...]
+    ages: tuple[float, ...]
     free: bool = False
 
     @property
@@ -70,12 +70,7 @@ class Task:
     def months(self) -> Float[Array, " M"]:
         """Ages of the months, years."""
         inputs = self.inputs
-        return ages(inputs.since, inputs.announced, inputs.months)
-
-    @property
-    def ages(self) -> Float[Array, " A"]:
-        """Ages that are solved, years."""
-        return self.months[list(self.places)]
+        return ages_of(inputs.since, inputs.announced, inputs.months)
 
     @property
     def regions(self) -> tuple[str, ...]:
@@ -132,7 +127,7 @@ def solve_draw(task: Task, values: Values) -> Solved:
     known: dict[tuple[float, ...], Array] = {}
     path, found, failures = _Path(task.closure), list[Array](), list[str]()
     for age in task.ages:
-        at = sigmas(task.inputs, values, float(age))
+        at = sigmas(task.inputs, values, age)
         if at.key not in known:
             world = task.world(at, values)
             path.enter(world)
@@ -311,17 +306,27 @@ def told(inputs: AnswerInputs, situation: Situation) -> str:
 
 
 def buyers_moved(task: Task, values: Values) -> Sectors:
-    """Return buyers whose duties move in any situation, with the sectors in which they do."""
-    moved: dict[str, dict[str, None]] = {}
+    """Return buyers whose duties move in any situation, with the sectors in which they do.
+
+    Their mean duty on imports moves, or that on what the pivot sells.
+    """
+    base, labels = task.base, task.economy.labels
+    pivot = labels.region_index(task.inputs.pivot)
+    hit = np.zeros((len(labels.sectors), len(labels.regions)), dtype=bool)
     for situation in task.situations:
         shock = task.shock(situation, values)
-        for region, sectors in buyers_hit(task.base, shock).items():
-            moved.setdefault(region, {}).update(dict.fromkeys(sectors))
-    order = task.economy.labels.regions
-    return {region: tuple(sorted(moved[region])) for region in order if region in moved}
+        hit |= np.abs(shock.tariff - base.tariff)[:, :, pivot] > MOVED
+        for region, sectors in buyers_hit(base, shock).items():
+            rows = [labels.sector_index(code) for code in sectors]
+            hit[rows, labels.region_index(region)] = True
+    sectors = np.array(labels.sectors)
+    each = {region: tuple(sectors[hit[:, n]].tolist()) for n, region in enumerate(labels.regions)}
+    return {region: codes for region, codes in each.items() if codes}
 
 
-def interpolated(read: Float[Array, "D A *rest"], at: Array, months: Array) -> Array:
+def interpolated(
+    read: Float[Array, "D A *rest"], at: Sequence[float], months: Float[Array, " M"]
+) -> Float[Array, "D M *rest"]:
     """Return readings by month, between the ages solved; before the first and after the last, its.
 
     Axes of the result: draw, month, and the rest.

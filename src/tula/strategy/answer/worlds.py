@@ -19,20 +19,27 @@ from tula.world.economy import Economy
 from tula.world.horizon import SIGMA_SHORT
 
 Array = np.ndarray
-#: Ages of the shock at which the world is solved.
-NODES = 4
+#: Years beyond the first from which the way after it is solved in its middle as well.
+LONG_WAY = 0.75
 DAYS_PER_YEAR = 365.25
 
 
-def ages(since: date, announced: date, months: int) -> Float[Array, " M"]:
+def ages_of(since: date, announced: date, months: int) -> Float[Array, " M"]:
     """Return the age of every month, at its middle, in years."""
     begun = (announced - since).days / DAYS_PER_YEAR
     return begun + (np.arange(months) + 0.5) / 12.0
 
 
-def nodes(months: int) -> list[int]:
-    """Return the months whose ages are solved, evenly spread."""
-    return sorted({int((n + 0.5) * months / NODES) for n in range(NODES)})
+def nodes(months: Float[Array, " M"]) -> tuple[float, ...]:
+    """Return the ages that are solved, four at most: between them elasticities hardly bend.
+
+    The first month's and the last one's, that at which the first year ends if it lies between, and
+    the middle of a long way after it.
+    """
+    first, last = float(months[0]), float(months[-1])
+    bend = max(first, min(1.0, last))
+    middle = [0.5 * (bend + last)] if last - bend > LONG_WAY else []
+    return tuple(sorted({first, bend, *middle, last}))
 
 
 def sigma(age: float, first: float, long: float, speed: float) -> float:
