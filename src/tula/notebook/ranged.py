@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -16,18 +16,12 @@ from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import solve
 from tula.equilibrium.technology import Technology
 from tula.errors import TulaError
-from tula.metrics.registry import find_metric
+from tula.metrics.registry import Metric, find_metric
 from tula.policy.duties import DutiesOfDay
 from tula.policy.instruments import Instrument
 from tula.shapes import Float
 from tula.uncertainty.draws import Design, saltelli
-from tula.uncertainty.inputs import (
-    ELASTICITIES,
-    TABLE,
-    drawn_elasticities,
-    drawn_table,
-    factors,
-)
+from tula.uncertainty.inputs import TABLE, drawn_elasticities, drawn_table, factors
 from tula.uncertainty.sobol import indices
 from tula.world.economy import Economy
 from tula.world.store import world_of
@@ -63,7 +57,7 @@ def with_range(
     draws: int = DRAWS,
     seed: int = 0,
 ) -> xr.Dataset:
-    """Return metrics of a policy by region with their 10th to 90th percentile, and what is to blame.
+    """Return metrics of a policy by region with their 10th to 90th percentile and what is to blame.
 
     Every draw has elasticities and a base table of its own, in balance, and is a world of its own:
     the policy is compiled and solved there, upon the ``duties`` of a day if given. Every metric is
@@ -78,9 +72,10 @@ def with_range(
     economy, entries = world_of(world), [find_metric(name) for name in metrics]
     wide = [one.name for one in entries if one.dims != ("region",)]
     if wide:
-        raise RangeError(f"{', '.join(wide)} has more than one number a region: real_income has one")
-    error = table_error
-    design = saltelli(factors(economy, error), draws, seed)
+        raise RangeError(
+            f"{', '.join(wide)} has more than one number a region: real_income has one"
+        )
+    design = saltelli(factors(economy, table_error), draws, seed)
 
     def solved(one: Economy) -> Solution:
         base = calibrate(one, technology or Technology())
@@ -92,7 +87,7 @@ def with_range(
     every = np.full((len(entries), len(design.values), len(economy.regions)), np.nan)
     failures: dict[str, int] = {}
     with unwarned():
-        for row, one in enumerate(_worlds(economy, design, error)):
+        for row, one in enumerate(_worlds(economy, design, table_error)):
             try:
                 found = solved(one)
             except TulaError as failure:
@@ -108,7 +103,9 @@ def with_range(
     return _dataset(entries, central, every, design, sum(failures.values()))
 
 
-def _worlds(economy: Economy, design: Design, error: Mapping[str, float] | None) -> Iterable[Economy]:
+def _worlds(
+    economy: Economy, design: Design, error: Mapping[str, float] | None
+) -> Iterator[Economy]:
     """The world of every row; a table is drawn once for all rows that share it."""
     width = len(design.factors[0].priors)
 
@@ -122,7 +119,11 @@ def _worlds(economy: Economy, design: Design, error: Mapping[str, float] | None)
 
 
 def _dataset(
-    entries: Sequence, central: Solution, every: Float[Array, "M R N"], design: Design, lost: int
+    entries: Sequence[Metric],
+    central: Solution,
+    every: Float[Array, "M R N"],
+    design: Design,
+    lost: int,
 ) -> xr.Dataset:
     import xarray as xr
 
@@ -154,6 +155,3 @@ def _dataset(
             "base_table": "drawn by its measured error" if TABLE in groups else "taken as exact",
         },
     )
-
-
-__all__ = ["ELASTICITIES", "TABLE", "RangeError", "with_range"]

@@ -54,8 +54,8 @@ class Study:
 
     ``economy`` carries the study's groups; ``instruments`` maps a scenario id to all it does,
     the scenarios it combines included; ``ties`` stand in the order of the file; ``content_hash``
-    covers study, evidence, world, layers of duty in use and ``settings``, what the run sets in place
-    of the study's; ``standing`` are the duties before every scenario, ``table`` their layers;
+    covers study, evidence, world, layers of duty in use and ``settings``, what the run sets in
+    place of the study's; ``standing`` are the duties before every scenario, ``table`` their layers;
     ``path`` is its file, and ``document`` its content, whose numbers rest on ``grounds``.
     """
 
@@ -69,7 +69,7 @@ class Study:
     document: Document
     settings: Settings
     table: DutyTable
-    standing: Standing = Standing()
+    standing: Standing
     warnings: tuple[Problem, ...] = ()
     ties: tuple[Tie, ...] = ()
 
@@ -177,7 +177,9 @@ def examine_study(
     if economy is not None and calibration is not None:
         problems += check_horizons(document, parts.elasticities, economy)
         problems += check_beside(document, ties, standing.at_once(calibration))
-    if None in (file, economy, evidence, table) or errors_in(problems):
+    if file is None or economy is None or evidence is None or table is None:
+        return None, problems
+    if errors_in(problems):
         return None, problems
     digest = _hash(path, file, [economy.provenance.content_hash, *_layers(file, table)], settings)
     told = tuple(sorted(problems))

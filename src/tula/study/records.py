@@ -121,9 +121,7 @@ def _reach(study: Study) -> str:
 
 def _ledger(study: Study, scenario: Scenario, base: Calibration) -> Ledger:
     instruments = [item.instrument for item in study.instruments[scenario.id]]
-    met = study.standing.with_layers(
-        calibrate(study.economy), base, study.layers(scenario.id)
-    )
+    met = study.standing.with_layers(calibrate(study.economy), base, study.layers(scenario.id))
     with unnotified():
         return compile_policy(met, instruments, study.file.on).ledger
 

@@ -83,8 +83,8 @@ def check_together(
     """Problems that show only when instruments meet the world and one another.
 
     ``where`` leads to what brings them together; ``owner`` is what messages call it. A policy that
-    changes nothing is an error, unless something else has ``moved`` already; instruments that do nothing, or not what they seem to, are warned
-    of where they stand.
+    changes nothing is an error, unless something else has ``moved`` already; instruments that do
+    nothing, or not what they seem to, are warned of where they stand.
     """
     try:
         instruments = [item.instrument for item in grounded]

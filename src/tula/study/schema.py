@@ -238,8 +238,8 @@ class AsOf(Record):
     day: Day
     """The day."""
     without: Annotated[tuple[Text, ...], LISTED] = ()
-    """Layers or authorities laid off, everywhere (``IEEPA-reciprocal``) or between an importer and a
-    partner (``IEEPA-reciprocal:USA:IND``); scenarios can lay them on again."""
+    """Layers or authorities laid off, everywhere (``IEEPA-reciprocal``) or between an importer and
+    a partner (``IEEPA-reciprocal:USA:IND``); scenarios can lay them on again."""
 
     @model_validator(mode="before")
     @classmethod

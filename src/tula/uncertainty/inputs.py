@@ -91,9 +91,7 @@ def drawn_elasticities(economy: Economy, drawn: Float[Array, " K"]) -> Economy:
     )
 
 
-def drawn_table(
-    economy: Economy, draw: float, error: Mapping[str, float] | None = None
-) -> Economy:
+def drawn_table(economy: Economy, draw: float, error: Mapping[str, float] | None = None) -> Economy:
     """Return the economy with trade between regions moved by its error, in balance.
 
     Every sale abroad is multiplied by a number of its own, lognormal with mean one, the same for

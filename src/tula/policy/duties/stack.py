@@ -33,8 +33,9 @@ class DutiesOfDay:
     """Which duties: those of a day, by a table (the embedded one if None), but for some layers.
 
     ``without`` names layers or authorities that are laid off on the day, everywhere or between two
-    places (``LaidOff``); they stay in what the base year had. ``base_day`` is the day the world's own duties stand for, the middle of its year
-    if None. Raises ``TypeError`` for a day that is no ``date``, and for a text as ``without``.
+    places (``LaidOff``); they stay in what the base year had. ``base_day`` is the day the world's
+    own duties stand for, the middle of its year if None. Raises ``TypeError`` for a day that is no
+    ``date``, and for a text as ``without``.
     """
 
     day: date
