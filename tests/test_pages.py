@@ -21,6 +21,7 @@ ROOT = Path(__file__).resolve().parents[1]
         "docs/policy-choice.md",
         "docs/python.md",
         "docs/world.md",
+        "docs/worked-duties.md",
     ],
 )
 def test_the_examples_of_a_page_run(
