@@ -20,6 +20,7 @@ ROOT = Path(__file__).resolve().parents[1]
         "docs/leverage.md",
         "docs/policy-choice.md",
         "docs/python.md",
+        "docs/uncertainty.md",
         "docs/world.md",
         "docs/worked-duties.md",
     ],
