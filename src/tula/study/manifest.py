@@ -60,13 +60,15 @@ class ScenarioRecord(_Record):
     """One scenario: what it asks, what it does, the answer in plain words, and the proofs.
 
     ``hook`` paraphrases the news the scenario answers; ``answer`` is one or two sentences made
-    from the numbers; ``combined_of`` names the scenarios it puts together.
+    from the numbers; ``after`` says which duties its instruments meet, ``Manifest.before`` which
+    stand before; ``combined_of`` names the scenarios it puts together.
     """
 
     id: str
     title: str
     hook: str
     answer: str
+    after: str = ""
     instruments: tuple[InstrumentRecord, ...] = ()
     combined_of: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -134,6 +136,7 @@ class OptionsRecord(_Record):
 class Manifest(_Record):
     """The account of one run. Holds no time stamp: the same input gives the same bytes.
 
+    ``before`` says which import duties stand before every scenario.
     ``settings`` are what the run set in place of the study's. ``draws`` are rows of the design
     behind odds and ranges, 0 if nothing is drawn. ``hashes`` are SHA-256 of every array by name,
     and of every file beside the manifest; ``StudyResults`` fills them in. ``seal``, of the
@@ -150,6 +153,7 @@ class Manifest(_Record):
     pivot: str
     rivals: tuple[str, ...]
     world: Provenance
+    before: str = ""
     versions: dict[str, str]
     settings: tuple[str, ...] = ()
     study_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
