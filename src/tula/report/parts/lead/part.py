@@ -12,6 +12,7 @@ from tula.report.drawing import Drawing
 from tula.report.part import AnswerPart
 from tula.report.parts.answer.part import paragraphs
 from tula.report.parts.path.part import flow, kept, spoken, threats
+from tula.study.undecided import sentence
 from tula.study.verdict import weakest
 
 
@@ -32,6 +33,11 @@ class Lead(AnswerPart):
     def paragraphs(self) -> list[str]:
         """Paragraphs of the answer."""
         return self.view.verdict or paragraphs(self.view)
+
+    @property
+    def still_open(self) -> str:
+        """Why no label is told, where numbers are still a template's."""
+        return sentence(self.view.manifest.undecided)
 
     @cached_property
     def picture(self) -> Drawing | None:
