@@ -3,16 +3,16 @@ import re
 from collections.abc import Callable
 from xml.etree import ElementTree
 
+import balance_sample as sample
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
-import balance_sample as sample
-from tula.report.parts.lead import scales
 from tula.report.parts.lead.canvas import Point, turned
+from tula.study.balance.records import BalanceRecord
+
+from tula.report.parts.lead import scales
 from tula.report.svg import SVG
 from tula.report.view import View
-from tula.study.balance.records import BalanceRecord
 from tula.study.results import StudyResults
 
 Builder = Callable[..., StudyResults]
