@@ -32,13 +32,13 @@ EVENT = {
 @cache
 def solved(draws: int = 64) -> tuple[Task, Beliefs, np.ndarray, Powers]:
     """Return the solved draws of a study with three beliefs that move the world and two others."""
-    inputs = made.block(events=[EVENT], threats=[made.THREAT])
+    inputs = made.block(events=[EVENT], threats=[made.THREAT], options=[made.KEEP, made.STOP])
     (shunned,) = made.scenarios()["shunned"]
     given: dict[str, Any] = {
         **made.scenarios(),
         "some": Scenario((shunned,), (Leaf(0, "at", LEFT),)),
     }
-    known = scenarios_of(given, recipe._asked(inputs))
+    known = scenarios_of(given, inputs.scenarios)
     beliefs = recipe._drawn(inputs, known, draws, 0)
     number = recipe._numbered(inputs, beliefs)
     task = recipe._task(inputs, made.world(), known, None, beliefs, number)
@@ -77,11 +77,11 @@ def response() -> Response:
 def test_an_expected_income_is_the_mean_over_many_paths() -> None:
     task, beliefs, _, _ = solved()
     found, way = months(), Way(task.inputs.keep)
-    paths = found.follow(way, beliefs, 0, 4000)
+    paths = found.follow(way, beliefs, 0, 1000)
     _, number = found.calendar(way, beliefs)
     draws, places = np.arange(len(beliefs.drawn))[:, None, None], np.arange(12)[None, None, :]
     pivot = found.read[draws, places, number[paths.joint], found.ties].mean(axis=(1, 2))
-    assert found.income(way, beliefs)[:, 0] == pytest.approx(pivot, rel=0.05, abs=0.05)
+    assert found.income(way, beliefs)[:, 0] == pytest.approx(pivot, rel=0.1, abs=0.05)
 
 
 @pytest.mark.slow

@@ -206,8 +206,9 @@ def _failures(solved: Sequence[Solved], leverage: Powers) -> tuple[str, ...]:
 
 
 def _clock(inputs: AnswerInputs) -> str:
+    since = f"{inputs.since.day} {inputs.since:%B} {inputs.since.year}"
     return (
-        f"The age of every month counts from {inputs.since}; one elasticity serves a month, "
+        f"The age of every month counts from {since}; one elasticity serves a month, "
         "whatever the age of each duty in it."
     )
 

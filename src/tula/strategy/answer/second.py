@@ -13,8 +13,9 @@ from tula.equilibrium.second_start import equilibria
 from tula.errors import TulaError
 from tula.strategy.answer.beliefs import Beliefs, Values
 from tula.strategy.answer.policies import Situation
+from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.result import SecondTold
-from tula.strategy.answer.states import Readings, Task, digest, shared, told
+from tula.strategy.answer.states import Task, digest, shared, told
 from tula.strategy.answer.worlds import sigmas
 
 Array = np.ndarray
@@ -34,11 +35,11 @@ def seconds(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> S
     Nothing is tried where all elasticities are above one.
     """
     number = task.inputs.elasticity.first_year
-    each: dict[tuple[float, bytes], tuple[Situation, dict[str, float]]] = {}
+    each: dict[tuple[float, ...], tuple[Situation, dict[str, float]]] = {}
     for first in dict.fromkeys((number.value, number.low)):
         values = {**beliefs.at(0), **({number.belief: first} if number.ranged else {})}
         for one in task.situations:
-            each.setdefault((first, digest(task.shock(one, values))), (one, values))
+            each.setdefault((first, *digest(task.shock(one, values))), (one, values))
     found = shared(partial(_tried, task), list(each.values()), executor)
     tried = [one for one in found if isinstance(one, list)]
     failures = tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
@@ -55,7 +56,7 @@ def _tried(task: Task, case: tuple[Situation, Values]) -> list[SecondTold] | str
     world = task.world(at, values)
     if world.placed.trade_elasticity.min() >= 0.0:
         return None
-    readings = Readings(task, world)
+    readings = Readings(task.inputs, world)
     shock = task.shock(situation, values)
     try:
         with unwarned():

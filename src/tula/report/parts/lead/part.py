@@ -12,9 +12,7 @@ from tula.report.drawing import Drawing
 from tula.report.part import AnswerPart
 from tula.report.parts.answer.part import paragraphs
 from tula.report.parts.path.part import flow, kept, spoken, threats
-
-#: Ties that are drawn, at most: those likeliest to fall below the line.
-TIES = 2
+from tula.study.verdict import weakest
 
 
 class Lead(AnswerPart):
@@ -41,6 +39,6 @@ class Lead(AnswerPart):
         found = self.view.results.answer
         if found is None:
             return None
-        ties = sorted(found.ties, key=lambda one: (-one.below, one.kept.low))[:TIES]
-        panels = [kept(found), *(flow(found, tie) for tie in ties), *threats(found)]
+        flows = (flow(found, tie) for tie in weakest(found))
+        panels = [kept(found), *flows, *threats(found)]
         return monthly.drawing(panels, monthly.months(found), spoken(found))

@@ -74,13 +74,13 @@ class Price(AnswerPart):
         gains = tuple(spreads.row(capital(o.title), o.gain) for o in self.found.courses[1:])
         worlds = tuple(
             spreads.row(
-                capital(WORLDS[name]),
+                capital(title),
                 Spread(median=value, low=value, high=value),
                 colour="other",
                 shape="square",
             )
-            for name, value in self.price.by_world.items()
-            if value is not None
+            for name, title in WORLDS.items()
+            if (value := self.price.by_world.get(name)) is not None
         )
         groups = [Group("Beside the course that keeps", gains)]
         if worlds:
