@@ -3,16 +3,16 @@ from collections.abc import Callable
 from html import unescape
 from typing import Any
 
-import balance_sample as sample
 import pytest
-from tula.study.balance import terms, words
-from tula.study.balance.records import BalanceRecord
 
+import balance_sample as sample
 from tula.report import render
 from tula.report.page import PARTS as KINDS
 from tula.report.part import BalancePart, lowered
 from tula.report.parts.lead.part import Lead
 from tula.report.view import View
+from tula.study.balance import terms, words
+from tula.study.balance.records import BalanceRecord
 from tula.study.manifest import TieRecord
 from tula.study.results import StudyResults
 

@@ -3,27 +3,27 @@ from html import unescape
 from itertools import pairwise
 from typing import TypeVar
 
-import balance_sample as sample
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
+import balance_sample as sample
+from tula.report import figures
+from tula.report.part import BalancePart
 from tula.report.parts.breaks import surface, survival
 from tula.report.parts.breaks.part import Breaks
 from tula.report.parts.holds import frontiers
+from tula.report.parts.moves import part as moves
+from tula.report.parts.moves.part import Moves
 from tula.report.parts.odds import chart as odds_chart
 from tula.report.parts.odds.part import OddsOfStates
+from tula.report.parts.price import part as prices
 from tula.report.parts.situations.part import Situations
 from tula.report.parts.sureness import chart as influence
 from tula.report.parts.sureness.part import Sureness
-from tula.study.balance.records import BalanceRecord
-
-from tula.report import figures
-from tula.report.part import BalancePart
-from tula.report.parts.moves import part as moves
-from tula.report.parts.moves.part import Moves
-from tula.report.parts.price import part as prices
 from tula.report.view import View
+from tula.study.balance.records import BalanceRecord
 from tula.study.results import StudyResults
 
 Builder = Callable[..., StudyResults]
