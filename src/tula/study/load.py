@@ -27,6 +27,8 @@ from tula.file.grounds import Grounds, lift
 from tula.file.overrides import NOTHING_SET, Settings
 from tula.numbers.record import Path_
 from tula.policy.duties import embedded_duties
+from tula.strategy.answer.inputs import AnswerInputs
+from tula.study.askable import unaskable
 from tula.study.citations import check_citations, cited_beside
 from tula.study.elasticities import check_horizons
 from tula.study.grounding import rangeless, ungrounded
@@ -160,6 +162,8 @@ def examine_study(
     problems += rangeless(document, grounds, parts.numbered)
     instruments, found = _instruments(document, grounds, parts, calibration)
     problems += found
+    if parts.answer is not None:
+        problems += unaskable(parts.answer, instruments, document, grounds, calibration)
     ties = ties_of(document, parts.ties, grounds)
     if economy is not None and calibration is not None:
         problems += check_horizons(document, parts.elasticities, economy)
@@ -194,15 +198,20 @@ class Parts:
     scenarios: Mapping[int, Scenario]
     ties: Sequence[tuple[int, Any]]
     elasticities: Mapping[str, ElasticitySet]
+    answer: AnswerInputs | None = None
 
     @classmethod
     def of(cls, file: StudyFile | None, document: Document, names: Names) -> Parts:
         """All parts of a sound file; of any other those that are sound alone."""
         if file is not None:
             return cls(
-                dict(enumerate(file.scenarios)), list(enumerate(file.ties)), file.elasticities
+                dict(enumerate(file.scenarios)),
+                list(enumerate(file.ties)),
+                file.elasticities,
+                file.answer,
             )
         sets = document.at(("elasticities",))
+        asked = ("answer",) in document.keys
         return cls(
             dict(_sound(Scenario, document, "scenarios", names)),
             list(_sound(WrittenTie, document, "ties", names)),
@@ -211,6 +220,7 @@ class Parts:
                 for name in (sets if isinstance(sets, dict) else ())
                 if (found := validate(ElasticitySet, document, ("elasticities", name), names)[0])
             },
+            validate(AnswerInputs, document, ("answer",), names)[0] if asked else None,
         )
 
     @property
