@@ -105,9 +105,9 @@ def _long(table: pd.DataFrame, name: str, results: StudyResults) -> pd.DataFrame
     elif "region" not in found:
         pivotal = {"exporter", "importer"} & {*found}
         found["region"] = manifest.pivot if pivotal else "World"
-    told = pd.Series(name, index=found.index)
-    for axis in [one for one in array.dims if one in found and one not in _COLUMNS]:
-        told = told + "|" + _WORDS.get(str(axis), "") + found.pop(axis).astype(str)
+    told = pd.Series(name, index=found.index, dtype=object)
+    for axis in [str(one) for one in array.dims if one in found and one not in _COLUMNS]:
+        told = told.str.cat(found.pop(axis).astype(str), sep="|" + _WORDS.get(axis, ""))
     found["variable"], found["unit"] = told, array.attrs["units"]
     for axis, headline in (("closure", manifest.headline_closure),
                            ("elasticity", manifest.headline_elasticity)):  # fmt: skip

@@ -7,7 +7,6 @@ from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
-from tula.equilibrium.variants import SHORT_RUN
 from tula.say.templates import paragraphs
 from tula.strategy.answer.result import Answer, ConditionTold, PowerTold, TieTold
 from tula.study.manifest import Manifest
@@ -19,8 +18,6 @@ LONGEST = 120
 NEAR, MOST = 0.1, 0.5
 #: Chance of a break-off that must be believed from which giving in never pays.
 NEVER = 0.995
-#: What each short-run world assumes, by its name.
-WORLDS = {one.name: one.title for one in SHORT_RUN}
 #: What a condition that fails does.
 WHAT = {"hollow": "falls below", "captured": "rules", "aligned": "is met"}
 

@@ -14,9 +14,11 @@ from tula.report.figures import Group
 from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
 from tula.say.words import capital
+from tula.strategy.answer.inputs import SHORT_RUNS
 from tula.strategy.answer.price import AGREE
 from tula.strategy.answer.result import PriceTold, Spread
-from tula.study.verdict import WORLDS
+
+WORLDS = {name: one.title for name, one in SHORT_RUNS.items()}
 
 
 class Price(AnswerPart):
