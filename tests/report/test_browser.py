@@ -107,7 +107,9 @@ def test_a_drawing_stands_alone(
     drawing = ElementTree.fromstring(text)
     assert "var(" not in text
     assert drawing.findtext(f"{{{SVG}}}desc") == view.citation
-    assert float(drawing.get("width", "nan")) > 0.0
+    words = [one.text for one in drawing.iter(f"{{{SVG}}}text")]
+    assert view.manifest.title in words
+    assert any("as of 12 December 2025" in (one or "") for one in words)
 
 
 def _taken(page: Page, name: Any, folder: Path) -> tuple[str, str]:
