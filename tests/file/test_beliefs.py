@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from toy_balance_block import STUDY, write
+from toy_answer import TIED, write
 from tula.file.document import Document, parse_document
 from tula.file.grounds import Ground, Grounds, lift
 from tula.file.problems import Problem
@@ -105,8 +105,8 @@ HAZARD = "hazard: {value: 0.5, evidence: [F01]}"
 
 
 def study(beliefs: str, hazard: str = "hazard: {belief: bite}") -> str:
-    assert HAZARD in STUDY
-    return STUDY.replace("headline:", f"{beliefs}headline:", 1).replace(HAZARD, hazard, 1)
+    assert HAZARD in TIED
+    return TIED.replace("headline:", f"{beliefs}headline:", 1).replace(HAZARD, hazard, 1)
 
 
 def checked(folder: Path, text: str) -> list[str]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from toy_balance_block import STUDY, write
+from toy_answer import TIED, write
 from tula.file.document import Document, parse_document
 from tula.file.overrides import OverrideError, Settings, overridden, read_overrides
 from tula.study.load import load_study
@@ -131,7 +131,7 @@ def test_what_cannot_be_read_is_told_as_it_was_written(written: str) -> None:
 
 
 def test_a_study_run_with_a_setting_has_the_number_and_another_hash(tmp_path: Path) -> None:
-    path = str(write(tmp_path, STUDY))
+    path = str(write(tmp_path, TIED))
     plain, moved = load_study(path), load_study(path, Settings({"ties.crude-tie.hazard": 0.25}))
     oil = next(tie.model for tie in moved.ties if tie.kind == "oil")
     assert oil.hazard.text == "0.25"

@@ -2,7 +2,11 @@ import numpy as np
 import pytest
 import xarray as xr
 
+import toy_answer
 from made_data import made_data
+from tula.strategy.answer.result import Answer
+from tula.study.asked import answered
+from tula.study.load import Study, load_study
 from tula.study.manifest import (
     CertificateRecord,
     EvidenceRecord,
@@ -78,3 +82,16 @@ def sample_manifest() -> Manifest:
 @pytest.fixture
 def results() -> StudyResults:
     return StudyResults(sample_manifest(), sample_data())
+
+
+@pytest.fixture(scope="session")
+def asking(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    """The toy study that asks for the answer."""
+    folder = tmp_path_factory.mktemp("asking")
+    return load_study(str(toy_answer.write(folder, toy_answer.ASKING)))
+
+
+@pytest.fixture(scope="session")
+def found(asking: Study) -> Answer:
+    """What it is answered."""
+    return answered(asking, 8)

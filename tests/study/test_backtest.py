@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-import toy_balance_block
+import toy_answer
 from toy_backtest import BACKTEST, EVIDENCE, MARK, write_backtest
 from toy_study import STUDY
 from tula.evidence import InvalidFileError
@@ -279,6 +279,6 @@ def test_an_oil_tie_that_does_not_build_with_the_numbers_set_is_told(
     assumptions: {{set: A guess.}}
 """
     text = changed("forecasts:\n", f"{model}forecasts:\n")
-    message = refused(tmp_path, text, STUDY + toy_balance_block.TIES)
+    message = refused(tmp_path, text, STUDY + toy_answer.TIES)
     assert f"backtest.yaml:{line_of(text, 'tie: crude-tie')}:" in message
     assert "-600" in message

@@ -182,7 +182,7 @@ def test_a_folder_stands_for_the_study_file_in_it(tmp_path: Path) -> None:
 
 
 def test_a_folder_without_a_study_gets_the_names_of_studies(tmp_path: Path) -> None:
-    with pytest.raises(NoStudyError, match="no such file; studies that come with Tula: india-2025"):
+    with pytest.raises(NoStudyError, match="studies that come with Tula: canada-2026, india-2025"):
         find_study(str(tmp_path))
 
 
@@ -196,3 +196,15 @@ def test_no_number_rests_on_a_fact_of_a_later_day_but_a_scene_may(tmp_path: Path
     found = problems(tmp_path, "horizon: long run", "horizon: long run\non: 2024-12-31")
     assert len(found) == 1
     assert "fact 'F01' is dated 2025, after 2024-12-31" in found[0]
+
+
+def test_a_fact_published_after_the_day_is_a_later_fact_whatever_it_is_about(
+    tmp_path: Path,
+) -> None:
+    evidence = EVIDENCE.replace("date: '2025'", "date: '2024'\n    published: '2025-08-24'", 1)
+    study = STUDY.replace("horizon: long run", "horizon: long run\non: 2025-08-23", 1)
+    found = [str(one) for one in check_study(write_study(tmp_path, study, evidence))]
+    assert len(found) == 1
+    assert "fact 'F01' was published 2025-08-24, after 2025-08-23" in found[0]
+    study = study.replace("2025-08-23", "2025-08-24")
+    assert check_study(write_study(tmp_path, study, evidence)) == []

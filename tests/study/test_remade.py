@@ -84,7 +84,7 @@ def read(text: str = TEXT) -> tuple[AnswerInputs | None, dict[str, Scenario], li
     instruments: dict[str, Any] = {}
     for place, one in enumerate(listed or ()):
         where = ("scenarios", place, "instruments")
-        instruments[one.id] = grounded(document, where, one.instruments, grounds)[0]
+        instruments[one.id] = grounded(where, one.instruments, grounds)
     return inputs, remade(instruments, grounds), problems + found
 
 

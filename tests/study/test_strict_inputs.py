@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-import toy_balance_block
+import toy_answer
 from toy_backtest import BACKTEST, write_backtest
 from toy_study import EVIDENCE, STUDY, write_study
 from tula.evidence import InvalidFileError
@@ -37,36 +37,21 @@ def line_of(text: str, part: str) -> int:
             "'architecture': must be true or false, not 'no'; write false",
         ),
         (
-            "enforced: true",
-            "enforced: 'yes'",
-            "'enforced': must be true or false, not 'yes'; write true",
-        ),
-        (
-            "hypothetical: true",
-            "hypothetical: on",
-            "'hypothetical': must be true or false, not 'on'; write true",
-        ),
-        (
-            "date: 2025-08-06\n      tie",
-            "date: 86400\n      tie",
-            "'date': must be a day such as 2025-12-12, not 86400",
+            "announced: 2025-12-12",
+            "announced: 86400",
+            "must be a day such as 2025-12-12, not 86400",
         ),
         ("announced: 2025-12-12", "announced: 2025/12/12", "must be a day such as 2025-12-12"),
+        ("since: 2025-10-12", "since: 2026-10-12", "lies after the announced day 2025-12-12"),
+        ("months: 2", "months: 2.5", "'months': must be a whole number, not 2.5"),
+        ("duties: base", "duties: none", "'duties'"),
         ("hazard: {value: 0.5", "hazard: {value: '0.5'", "write 0.5, without quotes"),
         ("spillover: 0.9", "spillover: true", "'spillover': must be a number, not true"),
         ("gdp: {value: 4000", "gdp: {value: true", "'gdp': must be a number, not true"),
         ("closures: {value: 1,", "closures: {value: 1.5,", "must be a whole number, not 1.5"),
-        (
-            "confidence: 0.9",
-            "confidence: '0.9'",
-            "'confidence': must be a number, not '0.9'; write 0.9, without quotes",
-        ),
-        ("confidence: 0.9", "confidence: 90", "'confidence'"),
-        (
-            "honoured: {value: 0.5, low: 0.1, high: 0.9",
-            "honoured: {value: 50, low: 10, high: 90",
-            "is a share between 0 and 1",
-        ),
+        ("duties: base", "kept: '0.9'", "'kept': must be a number, not '0.9'; write 0.9"),
+        ("duties: base", "kept: 90", "'kept'"),
+        ("honoured: {value: 0.5", "honoured: {value: 50", "is a share between 0 and 1"),
         ("value: 4000", "value: 1e308", "1e308 is larger than any quantity of an economy"),
         (
             "      partner: RUS\n      hazard",
@@ -79,13 +64,13 @@ def line_of(text: str, part: str) -> int:
             "unknown region 'west'; it is a group: name one region",
         ),
         ("pivot: IND", "pivot: west", "unknown region 'west'; it is a group"),
-        ("player: USA", "player: west", "unknown region 'west'; it is a group"),
+        ("by: USA", "by: west", "unknown region 'west'; it is a group"),
     ],
 )
 def test_nothing_in_a_study_is_made_into_what_it_is_not(
     tmp_path: Path, old: str, new: str, expected: str
 ) -> None:
-    path = toy_balance_block.write(tmp_path)
+    path = toy_answer.write(tmp_path)
     text = path.read_text(encoding="utf-8")
     assert text.count(old) >= 1, old
     changed = text.replace(old, new, 1)

@@ -22,6 +22,7 @@ from tula.ties.target import (
     central_requirement,
     duty_response,
     effect,
+    exports_needed,
     fit_surface,
     required_exports,
     required_growth,
@@ -240,3 +241,18 @@ def test_a_bloc_without_its_partner_is_refused(world: Calibration) -> None:
 def test_fuel_beyond_all_imports_is_refused() -> None:
     with pytest.raises(ValidationError, match=r"fuel_imports: .* can exceed imports"):
         target(fuel_imports=70.0)
+
+
+def test_what_a_target_asks_adds_up_over_sectors_and_is_reached_year_by_year(
+    world: Calibration,
+) -> None:
+    goal = target(deal=certain())
+    lines = exports_needed(goal, target_odds(goal, world, draws=1_000), world)
+    asked = lines["exports needed"]
+    assert asked.central == pytest.approx(central_requirement(goal)[0])
+    assert lines["exports needed, year 5"].central == pytest.approx(asked.central)
+    sectors = [line.numbers for name, line in lines.items() if "needed:" in name]
+    np.testing.assert_allclose(np.sum(sectors, axis=0), asked.numbers, rtol=1e-12)
+    assert asked.central / 4.88 == pytest.approx(
+        (lines["exports needed, year 1"].central / 4.88) ** 5
+    )

@@ -20,7 +20,7 @@ from tula.wanted import iso_date
 
 #: Dates that can be told to come before or after a day, and what holds on any.
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?|FY\d{2}|law", re.ASCII)
-Grade = Literal["A", "A-", "B", "B-", "C", "C-", "D"]
+Grade = Literal["A", "A-", "B+", "B", "B-", "C+", "C", "C-", "D"]
 
 
 class Fact(Record):
@@ -30,11 +30,14 @@ class Fact(Record):
     Grades: A official or wire report, checked against another; B single press report; C secondary
     page; D unverified. ``date`` is when the fact held or was published: a day, month or year of
     ISO 8601, a fiscal year such as FY25, or ``law`` for what holds as long as the law does.
+    ``published`` is when it could first be read, where that is not ``date``: no number of an
+    earlier day may rest on it.
     """
 
     id: str = Field(pattern=r"^[A-Z]+[0-9]+$")
     theme: str = Field(min_length=1)
     date: str = Field(min_length=1)
+    published: str | None = None
     fact: str = Field(min_length=1)
     value: float | None = None
     unit: str | None = None
@@ -44,9 +47,21 @@ class Fact(Record):
     grade: Grade
     notes: str = ""
 
-    @field_validator("date")
+    @property
+    def known(self) -> str:
+        """When it could be known: the date of its publication if stated, else its own."""
+        return self.published or self.date
+
+    @property
+    def dated(self) -> str:
+        """The day it is known from, in words that follow its id."""
+        return f"was published {self.published}" if self.published else f"is dated {self.date}"
+
+    @field_validator("date", "published")
     @classmethod
-    def _day_of_the_calendar(cls, text: str) -> str:
+    def _day_of_the_calendar(cls, text: str | None) -> str | None:
+        if text is None:
+            return text
         if not _DATE.fullmatch(text):
             near = iso_date(text)
             hint = f"; write {near!r}" if near else ""

@@ -19,10 +19,9 @@ class Drawing:
     narrow: Markup
 
 
-def twice(spec: Callable[[int], dict[str, Any]], label: str) -> Drawing:
+def twice(spec: Callable[[int], dict[str, Any]], label: str, wide: int = figures.WIDE) -> Drawing:
     """Draw what has a specification for every width; ``label`` is read out for it."""
-    wide, narrow = (drawn(spec(width), label) for width in (figures.WIDE, figures.NARROW))
-    return Drawing(wide, narrow)
+    return Drawing(*(drawn(spec(width), label) for width in (wide, figures.NARROW)))
 
 
 def drawn(spec: dict[str, Any], label: str) -> Markup:

@@ -16,11 +16,10 @@ import altair as alt
 import pandas as pd
 import vl_convert
 
-from tula.report.svg import themed
+from tula.report.svg import FONT, themed
 
-FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
-#: Widths of the drawing area in pixels: one for a desk, one for a phone.
-WIDE, NARROW = 880, 330
+#: Widths of the drawing area in pixels: for a desk, for a desk beside text, for a phone.
+WIDE, HALF, NARROW = 880, 560, 330
 LANE, HEADING, LINE, GAP = 19, 19, 16, 13
 TEXT: Mapping[str, Any] = {"align": "left", "lineBreak": "\n", "lineHeight": LINE}
 #: What draws rows at given heights.

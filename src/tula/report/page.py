@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import pathlib
 import re
 from importlib import resources
-from pathlib import Path
 
 from markupsafe import Markup
 
-from tula.report.part import Part, environment
+from tula.report.part import Part, csv, embedded, environment
 from tula.report.parts.answer.part import Answer
 from tula.report.parts.baseline.part import Baseline
+from tula.report.parts.beliefs.part import Beliefs
+from tula.report.parts.chances.part import Chances
 from tula.report.parts.evidence.part import Evidence
 from tula.report.parts.lead.part import Lead
+from tula.report.parts.leverage.part import Leverage
 from tula.report.parts.map.part import Map
+from tula.report.parts.moves.part import Moves
+from tula.report.parts.path.part import Path
+from tula.report.parts.price.part import Price
 from tula.report.parts.provenance.part import Provenance
 from tula.report.parts.scenarios.part import Scenarios
 from tula.report.parts.sensitivity.part import Sensitivity
 from tula.report.parts.sizes.part import Sizes
 from tula.report.parts.ties.part import Ties
+from tula.report.parts.turning.part import Turning
 from tula.report.tokens import tokens
 from tula.report.view import View
 from tula.study.results import ALTERED, MANIFEST_FILE, ResultsFormatError, StudyResults
@@ -27,6 +34,7 @@ from tula.world.files import write_together
 
 #: What stands between head and foot of the page, in this order.
 PARTS: tuple[type[Part], ...] = (
+    *(Chances, Leverage, Price, Path, Moves, Turning, Beliefs),
     *(Answer, Map, Sizes, Ties, Scenarios, Sensitivity, Baseline, Evidence),
 )
 PAGE_FILE = "index.html"
@@ -34,7 +42,7 @@ PAGE_FILE = "index.html"
 RUN, SEAL = '<meta name="tula-run" content="{}">', '<meta name="tula-seal" content="{}">'
 
 
-def write_report(results: StudyResults, directory: Path) -> Path:
+def write_report(results: StudyResults, directory: pathlib.Path) -> pathlib.Path:
     """Write ``index.html`` for a study into a directory and return its path.
 
     The same results give the same bytes. A page already there is replaced only by a complete one.
@@ -53,7 +61,7 @@ def write_report(results: StudyResults, directory: Path) -> Path:
     return directory / PAGE_FILE
 
 
-def require_own_page(results: StudyResults, directory: Path) -> bool:
+def require_own_page(results: StudyResults, directory: pathlib.Path) -> bool:
     """Tell whether a directory holds a page; ``ResultsFormatError`` if it is of other results."""
     page = directory / PAGE_FILE
     if not page.is_file():
@@ -68,6 +76,7 @@ def render(results: StudyResults) -> str:
     """Return the page as text. ``ResultsFormatError`` if numbers were altered."""
     results.require_unaltered()
     view = View(results)
+    lead = Lead(view)
     parts = [part for part in (kind(view) for kind in PARTS) if part.shown]
     text = (
         environment()
@@ -75,10 +84,11 @@ def render(results: StudyResults) -> str:
         .render(
             view=view,
             m=view.manifest,
-            lead=Lead(view),
+            lead=lead,
             parts=parts,
             foot=Provenance(view),
             cited=cited(view, parts),
+            taken=embedded({k: csv(v) for part in [lead, *parts] for k, v in part.taken.items()}),
             seals=Markup(RUN.format(results.run_hash) + "\n" + SEAL.format("")),
             style=Markup(tokens() + _asset("style.css")),
             script=Markup(_asset("script.js")),

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from datetime import date
+import json
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 import jinja2
+import pandas as pd
 from markupsafe import Markup
+from pydantic import BaseModel
 
 from tula.report.view import View
 from tula.say.templates import FILTERS
 from tula.strategy.answer.result import Answer
+from tula.study.verdict import called, condition
 
+_HEADING = re.compile(r"<h2>(.*?)</h2>", re.S)
 #: Where on the page a part of the study stands, what it is called, and the facts it rests on.
 Citing = tuple[str, str, Iterable[str]]
 #: Fact id -> anchor and name of every place that cites it.
@@ -48,11 +53,20 @@ class Part:
         """Places of the part that rest on facts."""
         return ()
 
+    @property
+    def taken(self) -> Mapping[str, Sequence[BaseModel]]:
+        """Name of a figure, as in its ``data-csv`` -> its numbers as they were found.
+
+        A figure without has the CSV of its table as it stands on the page.
+        """
+        return {}
+
     def html(self, cited: Cited) -> Markup:
-        """The part as it stands on the page."""
+        """The part as it stands on the page, its heading a link to itself."""
         template = environment().get_template(f"parts/{self.anchor}/part.html.j2")
         told = self.view.manifest
-        return Markup(template.render(part=self, view=self.view, m=told, cited=cited))
+        text = template.render(part=self, view=self.view, m=told, cited=cited)
+        return Markup(_HEADING.sub(rf'<h2><a class="self" href="#{self.anchor}">\1</a></h2>', text))
 
 
 class AnswerPart(Part):
@@ -71,20 +85,39 @@ class AnswerPart(Part):
         return found
 
     @property
+    def rivals(self) -> list[str]:
+        """Names of the rivals inside a sentence, in the order of their leverage."""
+        return [self.view.named(one.rival) for one in self.found.powers]
+
+    def condition(self, name: str) -> str:
+        """What a condition is called."""
+        one = next(one for one in self.found.conditions if one.id == name)
+        return str(condition(one, self.view.named).title)
+
+    def belief(self, name: str) -> str:
+        """What a belief is called."""
+        return called(self.view.manifest).get(name, name)
+
+    @property
     def home(self) -> str:
         """Name of the pivot inside a sentence."""
         return self.view.named(self.found.pivot)
 
 
+def csv(rows: Sequence[BaseModel]) -> str:
+    """Records as CSV, a column for every number in them: ``kept median`` for that of ``kept``."""
+    flat = pd.json_normalize([row.model_dump(mode="json") for row in rows], sep=" ")
+    return flat.to_csv(index=False, lineterminator="\n")
+
+
+def embedded(data: object) -> Markup:
+    """Data as JSON that may stand in a page's script."""
+    return Markup(json.dumps(data, ensure_ascii=False).replace("<", "\\u003c"))
+
+
 def lowered(words: str) -> str:
     """Words with a small letter at their head, for the middle of a sentence."""
     return words if words[1:2].isupper() else words[:1].lower() + words[1:]
-
-
-def day(written: str) -> str:
-    """A date as in a sentence: 12 December 2025 for 2025-12-12."""
-    told = date.fromisoformat(written)
-    return f"{told.day} {told:%B} {told.year}"
 
 
 def linkable(url: str) -> bool:
@@ -102,6 +135,6 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters |= FILTERS | {"day": day, "lowered": lowered}
+    found.filters |= FILTERS | {"lowered": lowered}
     found.tests["linkable"] = linkable
     return found

@@ -15,6 +15,7 @@ from tula.say import words
 from tula.study.answers import before
 from tula.study.manifest import Manifest, ScenarioRecord
 from tula.study.results import StudyResults
+from tula.study.verdict import called, verdict
 
 
 @dataclass(frozen=True)
@@ -52,6 +53,27 @@ class View:
     def data(self) -> xr.Dataset:
         """The numbers of the run."""
         return self.results.data
+
+    @property
+    def citation(self) -> str:
+        """How to cite the page: its title, the version, the study, and the day it speaks of."""
+        told, answer = self.manifest, self.results.answer
+        parts = [f"Tula {told.versions.get('tula', '')}".strip(), f"study {self.stem}"]
+        parts += [f"seed {told.seed}", *([f"{told.draws} draws"] if told.draws else [])]
+        if answer:
+            parts.append(f"as of {words.day(answer.announced)}")
+        return f"{told.title}. {', '.join(parts)}."
+
+    @property
+    def stem(self) -> str:
+        """The study with the head of its hash, as in the name of a file."""
+        return f"{self.manifest.id}-{self.manifest.study_hash[:8]}"
+
+    @property
+    def verdict(self) -> list[str]:
+        """Paragraphs of the answer, the first of them the label; none where nothing is asked."""
+        found, titles = self.results.answer, called(self.manifest)
+        return verdict(found, self.named, titles) if found else []
 
     @property
     def pivot(self) -> str:

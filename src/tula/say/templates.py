@@ -17,6 +17,7 @@ _WHITE = re.compile(r"[ \n]+")
 #: How templates write numbers and names, here and on the page.
 FILTERS: dict[str, Callable[..., str]] = {
     "chance": write.chance,
+    "day": words.day,
     "figure": write.figure,
     "level": write.level,
     "limit": write.limit,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from tula.numbers.write import money, percent
 
@@ -16,6 +17,11 @@ def named(name: str) -> str:
     if name.startswith("Rest of "):
         return f"the {name[0].lower()}{name[1:]}"
     return f"the {name}" if name.startswith(_WITH_ARTICLE) else name
+
+
+def day(written: date) -> str:
+    """A date as in a sentence: 12 December 2025."""
+    return f"{written.day} {written:%B} {written.year}"
 
 
 def possessive(name: str) -> str:

@@ -48,23 +48,23 @@ def check_citations(
 
 
 def is_later(fact: Fact, day: date | None) -> bool:
-    """Whether a fact's date (2025, 2025-12 or 2025-12-05) begins after a day.
+    """Whether the date (2025, 2025-12 or 2025-12-05) a fact is known from begins after a day.
 
     A fiscal year such as FY25 is over by 30 September; what is law is never later.
     """
-    if day is None or fact.date == "law":
+    if day is None or fact.known == "law":
         return False
-    fiscal = re.fullmatch(r"FY(\d{2})", fact.date)
+    fiscal = re.fullmatch(r"FY(\d{2})", fact.known)
     if fiscal:
         return date(2000 + int(fiscal[1]), *FISCAL_END) > day
-    return fact.date > day.isoformat()[: len(fact.date)]
+    return fact.known > day.isoformat()[: len(fact.known)]
 
 
 def _too_late(document: Document, paths: list[Path_], evidence: Evidence) -> list[Problem]:
     """Problems for numbers that rest on facts of a later day; scenes may look ahead."""
     day = study_day(document)
     return [
-        Problem(document.place(item), f"fact {name!r} is dated {evidence[name].date}, after {day}")
+        Problem(document.place(item), f"fact {name!r} {evidence[name].dated}, after {day}")
         for path in paths
         for item, name in text_items(document, path)
         if name in evidence and is_later(evidence[name], day)

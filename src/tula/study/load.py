@@ -27,6 +27,8 @@ from tula.file.grounds import Grounds, lift
 from tula.file.overrides import NOTHING_SET, Settings
 from tula.numbers.record import Path_
 from tula.policy.duties import DutyTable
+from tula.strategy.answer.inputs import AnswerInputs
+from tula.study.askable import unaskable
 from tula.study.citations import check_citations, cited_beside
 from tula.study.duties import Standing, check_laid_on, standing_of, table_of
 from tula.study.elasticities import check_horizons
@@ -173,6 +175,8 @@ def examine_study(
     problems += rangeless(document, grounds, parts.numbered)
     instruments, found = _instruments(document, grounds, parts, standing, calibration)
     problems += found
+    if parts.answer is not None:
+        problems += unaskable(parts.answer, instruments, document, grounds, calibration, table)
     ties = ties_of(document, parts.ties, grounds)
     if economy is not None and calibration is not None:
         problems += check_horizons(document, parts.elasticities, economy)
@@ -212,6 +216,7 @@ class Parts:
     ties: Sequence[tuple[int, Any]]
     elasticities: Mapping[str, ElasticitySet]
     as_of: AsOf | None
+    answer: AnswerInputs | None
 
     @classmethod
     def of(cls, file: StudyFile | None, document: Document, names: Names) -> Parts:
@@ -222,8 +227,10 @@ class Parts:
                 list(enumerate(file.ties)),
                 file.elasticities,
                 file.as_of,
+                file.answer,
             )
         sets = document.at(("elasticities",))
+        asked = ("answer",) in document.keys
         return cls(
             dict(_sound(Scenario, document, "scenarios", names)),
             list(_sound(WrittenTie, document, "ties", names)),
@@ -233,6 +240,7 @@ class Parts:
                 if (found := validate(ElasticitySet, document, ("elasticities", name), names)[0])
             },
             validate(AsOf, document, ("as_of",), names)[0],
+            validate(AnswerInputs, document, ("answer",), names)[0] if asked else None,
         )
 
     @property

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, Field, model_validator
 
 from tula.equilibrium.closures import CLOSURES
 from tula.equilibrium.wording import WORDS
+from tula.errors import did_you_mean
 from tula.numbers.quantity import NotNegative, Positive, Quantity, Share
 from tula.numbers.record import Path_, Record, Unit, refuse
 from tula.policy.union import WrittenInstrument
@@ -20,6 +21,7 @@ from tula.world.named import (
     LISTED,
     REGIONS,
     SECTORS,
+    Fault,
     Region,
     ScenarioId,
     SectorCode,
@@ -397,7 +399,7 @@ class StudyFile(Record):
             for name, listed in getattr(self.groups, kind).items():
                 if not listed:
                     faults.append((("groups", kind, name), f"group {name!r} has no members"))
-        refuse(faults)
+        refuse([*faults, *_strayed(self)])
         return self
 
     @property
@@ -409,6 +411,21 @@ class StudyFile(Record):
     def first_elasticity(self) -> str:
         """Name of the set told first."""
         return self.headline.elasticity or next(iter(self.elasticities))
+
+
+def _strayed(file: StudyFile) -> Iterator[Fault]:
+    """Where the answer is about other countries, or another day, than the study."""
+    asked = file.answer
+    if asked is None:
+        return
+    if asked.pivot != file.pivot:
+        yield ("answer", "pivot"), f"{asked.pivot!r} is not the study's pivot, {file.pivot!r}"
+    for rival in asked.break_offs:
+        if rival not in file.rivals:
+            near = did_you_mean(rival, file.rivals)
+            yield ("answer", "break_offs", rival), f"{rival!r} is no rival of the study{near}"
+    if file.on is not None and asked.announced > file.on:
+        yield ("answer", "announced"), f"lies after the day of the study, {file.on}"
 
 
 def names_of_sets() -> dict[str, object]:

@@ -22,7 +22,7 @@ from tula.study.results import StudyResults
 from tula.ties.account import HEAD
 
 #: What an item of a list is called in an address: by the first of these that it has.
-NAMING = ("id", "name", "rule", "rival", "state", "group", "title", "draw")
+NAMING = ("id", "rival", "belief", "month", "what")
 
 
 class UnfinishedAddressError(TulaError):

@@ -3,41 +3,48 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
 from tula.say.templates import paragraphs
-from tula.strategy.answer.result import Answer, PowerTold, PriceTold
+from tula.strategy.answer.result import Answer, ConditionTold, MoveTold, PowerTold, TieTold
 from tula.study.manifest import Manifest
 
-#: Beliefs told as turning the label, at most.
-TURNS = 3
+#: Chance of failing from which the next condition is told, and part of what the best moves do
+#: from which cheaper ones are told in their place.
+NEAR, MOST = 0.1, 0.75
+#: Chance of a break-off that must be believed from which giving in never pays.
+NEVER = 0.995
+#: What a condition that fails does.
+WHAT = {"hollow": "falls below", "captured": "rules", "aligned": "is met"}
 
 
 def verdict(
     found: Answer, name: Callable[[str], str], titles: Mapping[str, str] | None = None
 ) -> list[str]:
-    """Return the answer in paragraphs.
+    """Return the answer in paragraphs, the first of them the label with its odds.
 
-    ``name`` calls a region in a sentence; ``titles`` say what beliefs and moves are called, by id.
+    ``name`` calls a region in a sentence; ``titles`` say what beliefs are called, by id.
     """
     words = titles or {}
-    conditions = {one.id: one for one in found.conditions}
-    turning = [one for one in found.turning if one.turns_at is not None][:TURNS]
+    ties = weakest(found)
+    conditions = {one.id: condition(one, name) for one in found.conditions}
+    for tie, place in zip(ties, ("the first", "the second"), strict=False):
+        conditions[tie.id].title = place
     return paragraphs(
         "verdict",
         a=found,
         pivot=name(found.pivot),
-        ties=found.ties,
+        ties=ties,
         decides=conditions[found.decides],
         next=conditions.get(found.next or ""),
-        keeps=found.courses[0].title if found.courses else "",
-        price=_price(found, found.price) if found.price else None,
-        powers=[_power(found, one, name) for one in found.powers],
-        turns=[SimpleNamespace(title=words.get(one.belief, one.belief), at=one.turns_at)
-               for one in turning],
+        near=NEAR,
+        price=_price(found),
+        powers=sorted([_power(found, one, name) for one in found.powers], key=attrgetter("never")),
+        turn=_turn(found, words),
         moves=_moves(found),
-    )  # fmt: skip
+    )
 
 
 def called(manifest: Manifest) -> dict[str, str]:
@@ -45,26 +52,57 @@ def called(manifest: Manifest) -> dict[str, str]:
     return {one.id: one.title or one.id for one in manifest.beliefs}
 
 
-def _price(found: Answer, price: PriceTold) -> Any:
-    title = next(one.title for one in found.courses if one.id == price.course)
-    worlds = [value for value in price.by_world.values() if value is not None]
+def condition(one: ConditionTold, name: Callable[[str], str]) -> Any:
+    """A condition as it is told: ``title``, chance that it ``fails``, and ``what`` it then does."""
+    title = f"a break-off by {name(one.id)}" if one.kind == "captured" else one.title
+    return SimpleNamespace(title=title, fails=one.fails, what=WHAT[one.kind])
+
+
+def weakest(found: Answer) -> list[TieTold]:
+    """The tie likeliest to fall below the line and, of the others, the one least kept."""
+    first, *rest = sorted(found.ties, key=lambda one: (-one.below, one.kept.median))
+    return [first, *sorted(rest, key=lambda one: one.kept.median)[:1]]
+
+
+def _price(found: Answer) -> Any:
+    """The price with its range over draws and short-run worlds."""
+    told = found.price
+    if told is None:
+        return None
+    worlds = [value for value in told.by_world.values() if value is not None]
     return SimpleNamespace(
-        title=title, price=price.price, above=price.above, sign=price.sign, worlds=worlds
+        title=next(one.title for one in found.courses if one.id == told.course),
+        median=told.price.median,
+        low=min([told.price.low, *worlds]),
+        high=max([told.price.high, *worlds]),
+        sign=told.sign,
     )
 
 
 def _power(found: Answer, one: PowerTold, name: Callable[[str], str]) -> Any:
     other = next(rival for rival in found.rivals if rival != one.rival)
     return SimpleNamespace(
-        name=name(one.rival), other=name(other), needed=one.needed, believed=one.believed
+        name=name(one.rival), other=name(other), needed=one.needed, believed=one.believed,
+        never=one.needed.median >= NEVER,
+    )  # fmt: skip
+
+
+def _turn(found: Answer, titles: Mapping[str, str]) -> Any:
+    """The belief that matters most of those that turn the label alone; None where none does."""
+    for one in found.turning:
+        if one.turns_at is not None:
+            title = titles.get(one.belief, one.belief)
+            return SimpleNamespace(title=title, at=one.turns_at, now=one.at[1])
+    return None
+
+
+def _moves(found: Answer) -> MoveTold | None:
+    """The cheapest set that does most of what the best one does; None where nothing helps."""
+    fails = 1.0 - found.odds
+    best = min((one.fails for one in found.frontier), default=fails)
+    helps = (
+        one
+        for one in found.frontier
+        if one.moves and one.fails < fails and fails - one.fails >= MOST * (fails - best)
     )
-
-
-def _moves(found: Answer) -> Any:
-    """The set that lowers the chance of failing most; None where nothing does."""
-    if len(found.frontier) < 2:
-        return None
-    best = min(found.frontier, key=lambda one: one.fails)
-    if not best.moves:
-        return None
-    return SimpleNamespace(titles=best.titles, fails=best.fails, cost=best.cost)
+    return min(helps, key=lambda one: one.cost, default=None)

@@ -191,7 +191,8 @@ def _agreement(tie: Agreement, setting: Setting) -> TieAccount:
         )
         for layer, chance in odds.chance.items()
     }
-    return replace(found, details={**found.details, **chances})
+    asked = target.exports_needed(goal, odds, setting.world)
+    return replace(found, details={**found.details, **chances, **asked})
 
 
 _LAYERS = {

@@ -17,6 +17,14 @@ REGIONS, SECTORS = ("PIV", "ONE", "TWO", "RES"), ("GAS", "GDS", "SRV")
 #: Size of regions, million USD, and how their trade divides among sectors.
 SIZE = np.array([3.0, 30.0, 30.0, 60.0]) * 1e6
 TRADED, HOME = (0.2, 0.6, 0.2), (0.02, 0.38, 0.6)
+#: The course that goes on, and one that gives in.
+KEEP = {"id": "keep", "title": "It goes on"}
+STOP = {
+    "id": "stop",
+    "title": "It gives the gas up",
+    "scenarios": ["stop"],
+    "meets": {"no_gas": 1.0},
+}
 
 
 def world(
@@ -81,11 +89,7 @@ def block(**changes: Any) -> AnswerInputs:
         ],
         "demands": [{"id": "no_gas", "title": "No gas of Two", "by": "ONE", "tie": "gas",
                      "meeting": ["stop"]}],
-        "options": [
-            {"id": "keep", "title": "It goes on"},
-            {"id": "stop", "title": "It gives the gas up", "scenarios": ["stop"],
-             "meets": {"no_gas": 1.0}},
-        ],
+        "options": [KEEP],
         "break_offs": {"ONE": {"chance": 0.0}, "TWO": {"chance": 0.0}},
     }  # fmt: skip
     return AnswerInputs.model_validate({**base, **changes})

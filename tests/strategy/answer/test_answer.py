@@ -26,7 +26,7 @@ def ask(world: Any = None, *, seed: int = 0, draws: int = 8, **changes: Any) -> 
 @cache
 def calm() -> Answer:
     """Return the answer without any pressure."""
-    return ask()
+    return ask(options=[made.KEEP, made.STOP])
 
 
 def test_without_pressure_balance_holds_with_every_margin_one_and_costs_nothing() -> None:
@@ -232,7 +232,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_others() -> None:
 @pytest.mark.slow
 def test_names_orders_and_units_of_money_move_nothing() -> None:
     event = {**made.SHUNNED, "now": 0.7, "months": made.believed("months", 8.0, 3.0, 24.0)}
-    asked = {"threats": [made.THREAT], "events": [event]}
+    asked = {"threats": [made.THREAT], "events": [event], "options": [made.KEEP, made.STOP]}
     plain = ask(**asked)
     other = made.world(regions=("TWO", "RES", "PIV", "ONE"), sectors=("SRV", "GAS", "GDS"))
     moved = ask(other, **asked)

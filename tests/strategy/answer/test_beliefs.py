@@ -7,7 +7,7 @@ import pytest
 
 from strategy.answer.made import believed
 from tula.numbers.quantity import Quantity, exact
-from tula.strategy.answer.beliefs import draw, quantile, score_of
+from tula.strategy.answer.beliefs import draw, quantile, score_of, value_of
 from tula.strategy.answer.errors import AnswerError
 
 
@@ -43,6 +43,11 @@ def test_one_belief_is_one_number_wherever_it_stands() -> None:
     assert found.read(one) is not None
     assert found.drawn[0].tolist() == [2.0, 1.0]
     assert found.read(exact(5.0)).tolist() == [5.0] * 9
+
+
+def test_a_number_that_is_no_belief_is_itself_whatever_is_drawn() -> None:
+    assert value_of(exact(5.0), {"x": 2.0, "": 7.0}) == 5.0
+    assert value_of(believed("x", 1.0, 0.0, 3.0), {"x": 2.0}) == 2.0
 
 
 def test_a_belief_stated_in_two_ways_is_refused() -> None:

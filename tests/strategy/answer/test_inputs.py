@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
+import tula as tl
 from strategy.answer import made
+from tula.file.document import parse_document
+from tula.file.grounds import lift
+from tula.file.problems import Problem
+from tula.file.translate import validate
+from tula.numbers.record import quantities
+from tula.policy.duties import embedded_duties
+from tula.strategy.answer.inputs import AnswerInputs
+from tula.world.named import Names
 
 
 def faults(**changes: Any) -> str:
@@ -67,3 +78,79 @@ def test_unknown_keys_and_names_of_worlds_are_refused_with_what_is_near() -> Non
 
 def test_a_thing_stands_once() -> None:
     assert "'shunned' stands twice" in faults(events=[made.SHUNNED, made.SHUNNED])
+
+
+TEXT = """
+beliefs:
+  months: {value: 10, low: 3, high: 60, reason: assumed}
+  first: {value: 1.4, low: 1.2, high: 1.6, reason: assumed}
+answer:
+  announced: 2025-01-01
+  since: 2024-10-01
+  duties: base
+  elasticity: {first_year: {belief: first}, long_run: 3, speed: 3.5, reason: assumed}
+  replace: {value: 2, reason: assumed}
+  critical:
+    - {id: gas, title: Gas of Two, bought_from: TWO, sectors: GAS, by: volume}
+  demands:
+    - {id: no_gas, title: No gas, by: ONE, tie: gas}
+  options:
+    - {id: keep, title: It goes on}
+    - {id: stop, title: It obeys, meets: {no_gas: 1.0}}
+  threats:
+    - {id: duty, title: A duty, demand: no_gas, now: 1, months: {belief: months}, honoured: 0.5}
+  events:
+    - {id: shunned, title: Firms turn, carried: {gas: 0.5}, now: 0.5, months: {belief: months}}
+  break_offs: {ONE: {chance: 0.05}, TWO: {chance: 0}}
+"""
+
+
+def read(text: str = TEXT) -> tuple[AnswerInputs | None, list[Problem]]:
+    """Return the block of a file's text, and what is wrong with it."""
+    document = parse_document(text, "study.yaml")
+    found, _, problems = lift(document, ("answer",), document.at(("beliefs",)))
+    names = Names(made.world().labels, "PIV", "", {"layer": ()})
+    inputs, wrong = validate(AnswerInputs, found, ("answer",), names)
+    return inputs, [*problems, *wrong]
+
+
+def test_a_file_states_a_belief_once_and_the_block_has_it_wherever_it_stands() -> None:
+    inputs, problems = read()
+    assert problems == []
+    assert inputs is not None
+    assert inputs.pivot == "PIV"
+    stated = {q.belief: q.text for q in quantities(inputs).values() if q.belief}
+    assert stated == {"first": "1.4 (1.2 to 1.6)", "months": "10 (3 to 60)"}
+    assert inputs.threats[0].months == inputs.events[0].months
+
+
+def test_what_is_wrong_in_a_file_is_told_where_it_stands() -> None:
+    _, (missing, unknown) = read(TEXT.replace("honoured: 0.5", "honored: 0.5"))
+    assert "unknown key 'honored'; did you mean 'honoured'?" in unknown.message
+    assert "'honoured' is missing" in missing.message
+    text = TEXT.replace("tie: gas}", "tie: gass}")
+    _, (wrong,) = read(text)
+    assert "did you mean 'gas'" in wrong.message
+    assert wrong.place.line is not None
+    assert "tie: gass" in text.splitlines()[wrong.place.line - 1]
+    _, (stranger,) = read(TEXT.replace("sectors: GAS", "sectors: GASS"))
+    assert "unknown sector 'GASS'" in stranger.message
+
+
+def test_the_block_of_the_page_is_read() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "answer.md").read_text("utf-8")
+    (block,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
+    ranges = {"replace": (2, 1.5, 4), "first_year": (0.76, 0.65, 1.1), "long_run": (2, 1.75, 5)}
+    ranges |= {"crude_replace": (6, 3, 12), "grades": (10, 5, 40), "heeded_months": (12, 4, 48)}
+    ranges |= {"penalty_months": (10, 3, 60)}
+    lines = ["beliefs:"]
+    for name in sorted(set(re.findall(r"belief: (\w+)", block))):
+        value, low, high = ranges.get(name, (0.5, 0.1, 0.9))
+        lines.append(f"  {name}: {{value: {value}, low: {low}, high: {high}, reason: assumed}}")
+    document = parse_document("\n".join(lines) + "\n" + block, "page.yaml")
+    found, _, problems = lift(document, ("answer",), document.at(("beliefs",)))
+    known = {"layer": embedded_duties().names, "scenario": ("STOP", "LOWER", "HEEDED")}
+    names = Names(tl.load_world("icio-2024").labels, "IND", "", known)
+    inputs, wrong = validate(AnswerInputs, found, ("answer",), names)
+    assert [*problems, *wrong] == []
+    assert inputs.rivals == ("USA", "RUS")

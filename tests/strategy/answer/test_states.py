@@ -34,7 +34,7 @@ def task(
     *found: Situation, table: DutyTable | None = None, slow: str = "first-year", **changes: Any
 ) -> Task:
     """Return what is solved of a made study, in the world in which everybody is slow."""
-    inputs = made.block(**changes)
+    inputs = made.block(**{"options": [made.KEEP, made.STOP], **changes})
     economy = made.world()
     scenarios = {name: Scenario(tuple(one)) for name, one in made.scenarios().items()}
     duties = Duties(calibrate(economy), inputs, table)
@@ -185,7 +185,10 @@ def test_workers_change_no_number() -> None:
 
 def test_other_starts_are_tried_below_a_sigma_of_one_alone() -> None:
     first = made.believed("first", 0.8, 0.7, 1.2)
-    below = made.block(elasticity={"first_year": first, "long_run": 2.0, "speed": 3.5})
+    below = made.block(
+        options=[made.KEEP, made.STOP],
+        elasticity={"first_year": first, "long_run": 2.0, "speed": 3.5},
+    )
     beliefs = draw(quantities(below).values(), 8, 0)
     asked = replace(task(KEEP, STOP), inputs=below)
     commodity = {"sector": "GAS", "replace": 3.0, "grades": 3.0}

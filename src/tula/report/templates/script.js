@@ -30,19 +30,60 @@
   }
   const unfold = () => {
     const target = location.hash && document.getElementById(location.hash.slice(1));
-    const fold = target && target.closest("details");
-    if (fold && !fold.open) { fold.open = true; target.scrollIntoView(); }
+    if (!target) return;
+    let fold = target.closest("details") || (target.matches("article") ? target.querySelector("details") : null);
+    for (; fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    target.scrollIntoView();
   };
   addEventListener("hashchange", unfold);
-  let unfolded = [];
-  addEventListener("beforeprint", () => {
-    // Those of single ties and scenarios stay closed: they would double the pages.
-    const closed = [...document.querySelectorAll("details:not([open])")];
-    unfolded = closed.filter((fold) => !fold.closest("article"));
-    for (const fold of unfolded) fold.open = true;
-  });
-  addEventListener("afterprint", () => {
-    for (const fold of unfolded) fold.open = false;
+  const taken = JSON.parse(document.getElementById("taken").textContent);
+  const { stem, cite } = document.body.dataset;
+  const save = (name, type, text) => {
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.download = `${stem}-${name}`;
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
+  };
+  const plain = (text) => text.replace(/\u2212/g, "-").replace(/[\u2007\u2008\u202f]/g, "").trim();
+  const quoted = (cell) => `"${plain(cell.innerText).replace(/\s+/g, " ").replace(/"/g, '""')}"`;
+  const lines = (table) => [...table.rows].map((row) =>
+    [...row.cells].filter((cell) => !cell.matches(".bars")).map(quoted).join(",") + "\n").join("");
+  const drawn = (figure) => [...figure.querySelectorAll("svg")].filter((svg) => svg.getClientRects().length);
+  const alone = (svg) => {
+    const copy = svg.cloneNode(true);
+    const [x, y, width, height] = svg.getAttribute("viewBox").split(/\s+/);
+    const inked = [...copy.querySelectorAll("*")];
+    [...svg.querySelectorAll("*")].forEach((element, n) => {
+      const style = getComputedStyle(element);
+      for (const name of ["fill", "stroke", "stroke-width", "paint-order"]) inked[n].setAttribute(name, style[name]);
+    });
+    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
+    copy.setAttribute("width", width);
+    copy.setAttribute("height", height);
+    const make = (name, put) => Object.assign(document.createElementNS("http://www.w3.org/2000/svg", name), put);
+    const paper = make("rect", {});
+    const fill = getComputedStyle(document.body).backgroundColor;
+    for (const [name, value] of Object.entries({ x, y, width, height, fill })) paper.setAttribute(name, value);
+    copy.prepend(make("title", { textContent: svg.getAttribute("aria-label") }), make("desc", { textContent: cite }), paper);
+    return new XMLSerializer().serializeToString(copy);
+  };
+  document.querySelectorAll("figure").forEach((figure, place) => {
+    const name = figure.dataset.csv || `${figure.closest("[id]").id}-${place}`;
+    const table = figure.querySelector("table");
+    const csv = () => taken[name] || lines(table);
+    const row = document.createElement("div");
+    row.className = "take";
+    const button = (text, act) => {
+      const made = Object.assign(document.createElement("button"), { type: "button", textContent: text, onclick: act });
+      made.setAttribute("aria-label", `${text} of ${name}`);
+      row.append(made);
+    };
+    if (table || taken[name]) button("CSV", () => save(`${name}.csv`, "text/csv", csv()));
+    if (figure.querySelector("svg")) {
+      button("SVG", () => drawn(figure).forEach((svg, n) => save(`${name}${n || ""}.svg`, "image/svg+xml", alone(svg))));
+    }
+    figure.append(row);
   });
   unfold();
 })();

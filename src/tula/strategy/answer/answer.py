@@ -37,6 +37,7 @@ from tula.strategy.answer.tell import (
     beliefs_told,
     conditions_told,
     demands_told,
+    hands_told,
     powers_told,
     ties_told,
 )
@@ -71,7 +72,7 @@ def answer(
     the policy room.
     """
     # What is believed, what may happen, and which situations of the world that makes.
-    known = scenarios_of(scenarios, _asked(inputs))
+    known = scenarios_of(scenarios, inputs.scenarios)
     every = _drawn(inputs, known, draws, seed)
     number = _numbered(inputs, every)
     task = _task(inputs, economy, known, duties, every, number)
@@ -118,10 +119,12 @@ def answer(
         conditions=conditions_told(said),
         ties=ties_told(inputs, kept, economy),
         powers=powers_told(inputs, leverage, beliefs),
+        hands=hands_told(task, every),
         demands=demands_told(inputs, kept, beliefs),
         courses=courses(inputs, worth),
         price=price(task, every, worth, executor),
         path=path(inputs, kept, others, found),
+        switches={one.id: one.title for one in (*inputs.switches, *inputs.causes)},
         turning=turns,
         plane=plane(response, turns),
         joint=joint(response, turns),
@@ -130,19 +133,6 @@ def answer(
         clock=_clock(inputs),
         proof=_proof(task, every, solved, leverage, len(counted), response, executor),
     )
-
-
-def _asked(inputs: AnswerInputs) -> Iterator[str]:
-    """Yield every scenario that is named."""
-    for course in inputs.options:
-        yield from course.scenarios
-        yield from course.offer.gives if course.offer else ()
-    for switch in inputs.switches:
-        yield from switch.scenarios
-    for move in inputs.moves:
-        yield from move.scenarios
-    for demand in inputs.demands:
-        yield from demand.meeting
 
 
 def _drawn(
@@ -203,7 +193,8 @@ def _counted(solved: Sequence[Solved], leverage: Powers) -> Int[Array, " D"]:
     lost = float(1.0 - good[1:].mean())
     if lost > MOST_FAILED or not good[0]:
         where = "at the medians" if not good[0] else f"in {lost:.0%} of the draws"
-        raise AnswerError([f"no equilibrium {where}", *_failures(solved, leverage)[:8]])
+        hint = "what a course or a threat stops whole needs a path of its own, under commodities"
+        raise AnswerError([f"no equilibrium {where}; {hint}", *_failures(solved, leverage)[:8]])
     return 1 + np.flatnonzero(good[1:])
 
 
@@ -215,8 +206,9 @@ def _failures(solved: Sequence[Solved], leverage: Powers) -> tuple[str, ...]:
 
 
 def _clock(inputs: AnswerInputs) -> str:
+    since = f"{inputs.since.day} {inputs.since:%B} {inputs.since.year}"
     return (
-        f"The age of every month counts from {inputs.since}; one elasticity serves a month, "
+        f"The age of every month counts from {since}; one elasticity serves a month, "
         "whatever the age of each duty in it."
     )
 
@@ -235,7 +227,7 @@ def _proof(
     return ProofTold(
         draws=counted,
         failed=len(solved) - 1 - counted,
-        why=_failures(solved, leverage),
+        why=(*_failures(solved, leverage), *second.failures),
         paths=PATHS,
         solves=sum(one.solves for one in solved),
         interpolation=_interpolation(task, beliefs),

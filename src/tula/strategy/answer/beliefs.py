@@ -114,7 +114,7 @@ class Beliefs:
 
 def value_of(number: Quantity, values: Values) -> float:
     """Return a number in one draw."""
-    return values.get(number.belief, number.value)
+    return values.get(number.belief, number.value) if number.belief else number.value
 
 
 def draw(numbers: Iterable[Quantity], draws: int, seed: int) -> Beliefs:

@@ -23,7 +23,7 @@ Array = np.ndarray
 #: States of a threat: it does not stand, it stands, it has ended because its demand was met.
 OFF, ON, HONOURED = 0, 1, 2
 #: Joint states beyond which nothing is exact in a reasonable time.
-MOST_STATES = 50_000
+MOST_STATES = 10_000
 #: Name of the axis of the course's offer.
 OFFER = "offer"
 
@@ -124,21 +124,33 @@ def monthly(yearly: Float[Array, " D"]) -> Float[Array, " D"]:
     return np.asarray(1.0 - (1.0 - yearly) ** (1.0 / 12.0))
 
 
-def calendar(inputs: AnswerInputs, course: Course, beliefs: Beliefs) -> Calendar:
-    """Return the chain under a course, for every draw. Raises ``AnswerError`` if it is too large.
+def axes_of(inputs: AnswerInputs, course: Course) -> dict[str, int]:
+    """Return the axes of a course's joint states, with how many states each has.
 
-    Its axes are all threats, events and causes, and the course's offer if it has one.
+    They are all threats, events and causes, and the course's offer if it has one. Raises
+    ``AnswerError`` if there are too many joint states.
     """
-    switches, causes = inputs.switches, inputs.causes
-    axes = [one.id for one in switches] + [one.id for one in causes]
-    axes += [OFFER] if course.offer else []
-    place = {name: n for n, name in enumerate(axes)}
+    names = [one.id for one in (*inputs.switches, *inputs.causes)]
+    names += [OFFER] if course.offer else []
     can_end = {threat.id for threat in inputs.threats if _promised(inputs, course, threat)}
-    sizes = [3 if name in can_end else 2 for name in axes]
-    if np.prod(sizes, dtype=float) > MOST_STATES:
+    sizes = {name: 3 if name in can_end else 2 for name in names}
+    joint = np.prod(list(sizes.values()), dtype=float)
+    if joint > MOST_STATES:
         raise AnswerError(
-            [f"{len(axes)} threats, events and causes make {np.prod(sizes):.0f} joint states"]
+            [
+                f"{len(names)} threats, events and causes make {joint:.0f} joint states: "
+                f"leave some out, there may be {MOST_STATES:,}"
+            ]
         )
+    return sizes
+
+
+def calendar(inputs: AnswerInputs, course: Course, beliefs: Beliefs) -> Calendar:
+    """Return the chain under a course, for every draw, on its ``axes_of``; errors of those."""
+    switches, causes = inputs.switches, inputs.causes
+    sized = axes_of(inputs, course)
+    axes, sizes = list(sized), list(sized.values())
+    place = {name: n for n, name in enumerate(axes)}
     first = [_stands(beliefs.read(one.now), sizes[place[one.id]]) for one in switches]
     first += [_stands(np.zeros(len(beliefs.drawn)), 2) for _ in axes[len(switches) :]]
     steps = _promises(inputs, course, beliefs, place)
@@ -148,7 +160,7 @@ def calendar(inputs: AnswerInputs, course: Course, beliefs: Beliefs) -> Calendar
     for one in switches:
         ended = [place[cause.id] for cause in causes if one.id in cause.ends]
         comes = monthly(beliefs.read(one.back))
-        again = monthly(beliefs.read(one.again)) if one.id in can_end else None  # type: ignore[attr-defined]
+        again = monthly(beliefs.read(one.again)) if sized[one.id] > 2 else None  # type: ignore[attr-defined]
         table = _moves(1.0 / beliefs.read(one.months), comes, again)
         steps.append(Step(place[one.id], tuple(ended), _unless(table, len(ended))))
     return Calendar(

@@ -6,7 +6,7 @@ median of its prior. Whatever moves the world is a scenario of the study, by its
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from itertools import chain
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
@@ -15,10 +15,11 @@ from tula.equilibrium.closures import CLOSURES
 from tula.equilibrium.variants import SHORT_RUN
 from tula.errors import did_you_mean
 from tula.numbers.quantity import NotNegative, Positive, Quantity, Share, exact
-from tula.numbers.record import Record, Unit, quantities, refuse
+from tula.numbers.record import Record, Unit, refuse
 from tula.policy.units import Day
+from tula.strategy.answer.faults import faults
 from tula.ties.kinds import Code, Text
-from tula.world.named import Fault, Region, ScenarioId, SectorCode, Sectors, known
+from tula.world.named import Region, ScenarioId, SectorCode, Sectors, known
 
 #: Short-run worlds by name: who is slow to turn to other sellers, and which wages are held.
 SHORT_RUNS = {variant.name: variant for variant in SHORT_RUN}
@@ -310,6 +311,15 @@ class AnswerInputs(Record):
         return (*self.threats, *self.events)
 
     @property
+    def scenarios(self) -> tuple[str, ...]:
+        """Every scenario that is named, once."""
+        offers = [one.offer for one in self.options if one.offer]
+        acting = (*self.options, *self.switches, *self.moves)
+        named = [*(one.scenarios for one in acting), *(one.gives for one in offers)]
+        named += [one.meeting for one in self.demands]
+        return tuple(dict.fromkeys(chain.from_iterable(named)))
+
+    @property
     def keep(self) -> Course:
         """The course that keeps the balance."""
         return self.options[0]
@@ -326,76 +336,5 @@ class AnswerInputs(Record):
 
     @model_validator(mode="after")
     def _sound(self) -> AnswerInputs:
-        refuse([*_names(self), *_rivals(self), *_days(self), *_priors(self)])
+        refuse(faults(self))
         return self
-
-
-def _days(inputs: AnswerInputs) -> Iterator[Fault]:
-    if inputs.since > inputs.announced:
-        yield ("since",), f"lies after the announced day {inputs.announced}"
-
-
-def _rivals(inputs: AnswerInputs) -> Iterator[Fault]:
-    if len(inputs.break_offs) != 2:
-        yield ("break_offs",), f"names {len(inputs.break_offs)} rivals: there are two"
-    if inputs.pivot in inputs.break_offs:
-        yield ("break_offs", inputs.pivot), "is the pivot, not a rival of its own"
-    for place, demand in enumerate(inputs.demands):
-        if demand.by not in inputs.break_offs:
-            near = did_you_mean(demand.by, inputs.break_offs)
-            yield ("demands", place, "by"), f"{demand.by!r} is no rival of break_offs{near}"
-
-
-def _names(inputs: AnswerInputs) -> Iterator[Fault]:
-    """Ids that stand twice, and ids that nothing has."""
-    ids = {
-        key: [one.id for one in getattr(inputs, key)]
-        for key in ("critical", "demands", "options", "threats", "events", "causes", "moves")
-    }
-    switches = [*ids["threats"], *ids["events"], *ids["causes"]]
-    for key, listed in ids.items():
-        for place, name in enumerate(listed):
-            if listed.index(name) < place or (
-                key in ("events", "causes") and switches.count(name) > 1
-            ):
-                yield (key, place, "id"), f"{name!r} stands twice"
-    for path, kind, name in _references(inputs):
-        valid = [one for key in kind.split("+") for one in ids[key]]
-        if name not in valid:
-            yield path, f"unknown {name!r} of {kind.replace('+', ' or ')}{_near(name, valid)}"
-
-
-def _near(name: str, valid: list[str]) -> str:
-    return did_you_mean(name, valid) if valid else "; there are none"
-
-
-def _references(inputs: AnswerInputs) -> Iterator[tuple[tuple[str | int, ...], str, str]]:
-    """Every use of an id: where it stands, what it is an id of, and itself."""
-    for n, demand in enumerate(inputs.demands):
-        if demand.tie is not None:
-            yield ("demands", n, "tie"), "critical", demand.tie
-    for n, course in enumerate(inputs.options):
-        for name in course.meets:
-            yield ("options", n, "meets", name), "demands", name
-        for m, name in enumerate(course.offer.lifts if course.offer else ()):
-            yield ("options", n, "offer", "lifts", m), "threats", name
-    for n, threat in enumerate(inputs.threats):
-        yield ("threats", n, "demand"), "demands", threat.demand
-    for key in ("threats", "events"):
-        for n, switch in enumerate(getattr(inputs, key)):
-            for name in switch.carried:
-                yield (key, n, "carried", name), "critical", name
-    for n, cause in enumerate(inputs.causes):
-        for m, name in enumerate(cause.ends):
-            yield ("causes", n, "ends", m), "threats+events", name
-
-
-def _priors(inputs: AnswerInputs) -> Iterator[Fault]:
-    """Ranges that are nobody's belief, and beliefs stated in two ways."""
-    stated: dict[str, Quantity] = {}
-    for name, quantity in quantities(inputs).items():
-        path = tuple(int(step) if step.isdigit() else step for step in name.split("."))
-        if quantity.ranged and not quantity.belief:
-            yield path, "has a range: state it under beliefs, and write {belief: id} here"
-        elif quantity.belief and stated.setdefault(quantity.belief, quantity) != quantity:
-            yield path, f"belief {quantity.belief!r} is stated with other numbers elsewhere"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import NamedTuple
 
@@ -62,7 +62,7 @@ class Powers:
     def rows(self, rows: Array) -> Powers:
         """Return some of the draws."""
         kept = (one[rows] for name, one in vars(self).items() if name != "failures")
-        return Powers(*kept, failures=self.failures)
+        return replace(Powers(*kept), failures=self.failures)
 
 
 def powers(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> Powers:
@@ -75,7 +75,7 @@ def powers(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> Po
     failures = tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
     nothing = np.full((5, len(task.inputs.rivals)), np.nan)
     read = np.stack([nothing if isinstance(one, str) else one for one in found], axis=1)
-    return Powers(*read, failures=failures)
+    return replace(Powers(*read), failures=failures)
 
 
 def _power(task: Task, values: Values) -> Float[Array, "5 G"] | str:
@@ -86,7 +86,7 @@ def _power(task: Task, values: Values) -> Float[Array, "5 G"] | str:
             task.economy,
             inputs.pivot,
             inputs.rivals,
-            replace=_replace(inputs, values),
+            replace=replace_of(inputs, values),
             ends=("value",),
             duties=task.duties.unthreatened,
             demands=demands or None,
@@ -108,7 +108,8 @@ def _power(task: Task, values: Values) -> Float[Array, "5 G"] | str:
     )
 
 
-def _replace(inputs: AnswerInputs, values: Values) -> Replace:
+def replace_of(inputs: AnswerInputs, values: Values) -> Replace:
+    """Return how a lost partner is replaced in one draw."""
     one = value_of(inputs.replace, values)
     own = {two.sector: (value_of(two.replace, values),) * 3 for two in inputs.commodities}
     return Replace(one, one, one, own)

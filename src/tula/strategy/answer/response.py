@@ -95,7 +95,7 @@ class Response:
     def _terms(self, beliefs: Beliefs) -> Float[Array, "D F"]:
         columns = [beliefs.names.index(name) for name in self.moving]
         score = np.clip(beliefs.score[:, columns], -FARTHEST, FARTHEST)
-        few = len(score) < 3 * (1 + 2 * len(columns))
+        few = len(score) < 2 * (1 + 2 * len(columns))
         return score if few else np.hstack([score, score**2])
 
     @cached_property
@@ -110,12 +110,18 @@ class Response:
 
     @cached_property
     def explained(self) -> float:
-        """Least share of variance that the fit explains among the numbers that vary at all."""
+        """Least share of variance that the fit explains among the numbers that vary at all.
+
+        Each draw is foretold by the others; less than zero where their mean would do better.
+        """
         terms = self._terms(self.beliefs)
+        terms = np.hstack([np.ones((len(terms), 1)), terms])
+        own = np.einsum("df,fd->d", terms, np.linalg.pinv(terms))
         spread = self._solved - self._solved.mean(axis=0)
-        left = spread - (terms - terms.mean(axis=0)) @ self._fitted
+        left = spread - terms @ np.linalg.lstsq(terms, spread, rcond=None)[0]
+        left = left / np.maximum(1.0 - own, 1e-6)[:, None]
         vary = spread.std(axis=0) > 1e-3 * np.abs(self._solved).mean(axis=0) + 1e-9
-        part = left[:, vary].var(axis=0) / spread[:, vary].var(axis=0)
+        part = (left[:, vary] ** 2).mean(axis=0) / (spread[:, vary] ** 2).mean(axis=0)
         return float(1.0 - part.max(initial=0.0))
 
 

@@ -80,6 +80,21 @@ class PowerTold(Found):
     """Chance of a break-off that is believed."""
 
 
+class HandTold(Found):
+    """What a rival can stop by itself, at the medians: it enters no margin."""
+
+    rival: str
+    """Who stops it."""
+    hand: str
+    """What it stops: goods or services it buys or sells, a commodity, all of it."""
+    stop: str
+    """In part, the rent kept by who stops or lost; or as a whole."""
+    loss: float
+    """What that takes from the pivot, bn USD a year."""
+    cost: float
+    """What it costs the rival, bn USD a year."""
+
+
 class DemandTold(Found):
     """How far a demand is met: only what the government does itself counts as obeying."""
 
@@ -246,7 +261,7 @@ class ProofTold(Found):
     failed: int
     """Draws without a solution, left out."""
     why: tuple[str, ...]
-    """Why."""
+    """Why; and why situations have none at the low end of the first year's sigma."""
     paths: int
     """Paths of policy in each draw."""
     solves: int
@@ -260,7 +275,8 @@ class ProofTold(Found):
     apart: int
     """Draws in which the way from the base year leads elsewhere than that from high sigma."""
     fit: float
-    """Least share of variance of a solved number that the response to beliefs explains."""
+    """Least share of variance of a solved number that the response to beliefs explains, each draw
+    foretold by the others; below zero their mean would do better."""
 
 
 class Answer(Found):
@@ -301,6 +317,8 @@ class Answer(Found):
     """Critical ties."""
     powers: tuple[PowerTold, ...]
     """Leverage of the rivals."""
+    hands: tuple[HandTold, ...]
+    """What each rival can stop; empty where the world has no group of goods."""
     demands: tuple[DemandTold, ...]
     """Demands with a threat behind them."""
     courses: tuple[CourseTold, ...]
@@ -309,6 +327,8 @@ class Answer(Found):
     """Price of the balance; None where nothing gives in."""
     path: tuple[MonthTold, ...]
     """Month by month."""
+    switches: dict[str, str]
+    """What readers see threats, events and causes called, by id."""
     turning: tuple[TurnTold, ...]
     """Beliefs one at a time, those that matter most first."""
     plane: PlaneTold | None

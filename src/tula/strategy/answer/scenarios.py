@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tula.numbers.quantity import Quantity
@@ -64,22 +64,27 @@ def scenarios_of(
         for name in wanted
         if name in given
     }
-    problems += [fault for name, one in found.items() for fault in _unnamed(name, one)]
+    problems += [
+        f"scenario {name}: {fault}"
+        for name, one in found.items()
+        for fault in filter(None, map(unnamed_rent, one.instruments))
+    ]
     if problems:
         raise AnswerError(sorted(problems))
     return found
 
 
-def _unnamed(name: str, scenario: Scenario) -> Iterator[str]:
-    for one in scenario.instruments:
-        if isinstance(one, ImportCut):
-            yield f"scenario {name}: import_cut says nothing of its rent: write import_cap, rent_to"
-        elif isinstance(one, CapInstrument) and "rent_to" not in one.model_fields_set:
-            yield (
-                f"scenario {name}: {one.kind} names nobody who keeps its rent: state rent_to as "
-                "importer (licences of buyers), exporter (a restraint of sellers) or nobody (used "
-                "up by queues and risk)"
-            )
+def unnamed_rent(instrument: Instrument) -> str:
+    """Return what is missing where nobody is named who keeps the rent of a limit; else nothing."""
+    if isinstance(instrument, ImportCut):
+        return "import_cut says nothing of its rent: write import_cap, at and rent_to"
+    if isinstance(instrument, CapInstrument) and "rent_to" not in instrument.model_fields_set:
+        return (
+            f"{instrument.kind} names nobody who keeps its rent: state rent_to as importer "
+            "(licences of buyers), exporter (a restraint of sellers) or nobody (used up by queues "
+            "and risk)"
+        )
+    return ""
 
 
 def moves_terms(scenario: Scenario) -> bool:

@@ -6,7 +6,6 @@ world; the others begin where it ends. Each solution is certified by itself.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import NamedTuple, TypeVar
 import numpy as np
 
 from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.approach import Found, base_blocks, find, iterate
+from tula.equilibrium.approach import Found, Problem, base_blocks, find, iterate
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.closures import CLOSURES, Closure
 from tula.equilibrium.errors import unwarned
@@ -31,9 +30,9 @@ from tula.policy.notices import unnotified
 from tula.policy.shock import Shock
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs, Values
-from tula.strategy.answer.errors import AnswerError
-from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs, CriticalTie
+from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs
 from tula.strategy.answer.policies import Duties, Situation, rents, shock_of, weight
+from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.scenarios import Scenario
 from tula.strategy.answer.worlds import Sigmas, ages_of, sigmas, tied, world_at
 from tula.world.economy import Economy
@@ -71,11 +70,6 @@ class Task:
         """Ages of the months, years."""
         inputs = self.inputs
         return ages_of(inputs.since, inputs.announced, inputs.months)
-
-    @property
-    def regions(self) -> tuple[str, ...]:
-        """Regions whose income is read: the pivot, then the rivals."""
-        return (self.inputs.pivot, *self.inputs.rivals)
 
     @property
     def closure(self) -> Closure:
@@ -131,7 +125,7 @@ def solve_draw(task: Task, values: Values) -> Solved:
         if at.key not in known:
             world = task.world(at, values)
             path.enter(world)
-            readings = Readings(task, world)
+            readings = Readings(task.inputs, world)
             known[at.key] = np.stack([_row(path, readings, one, failures) for one in policies])
         found.append(known[at.key])
     told = tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(path.said))
@@ -142,7 +136,7 @@ class _Part(NamedTuple):
     """A policy that is part of a situation: its weight, what tells it from others, itself."""
 
     weight: float
-    key: bytes
+    key: tuple[int, ...]
     shock: Shock
 
 
@@ -181,7 +175,7 @@ class _Path:
     def __init__(self, closure: Closure) -> None:
         self.closure, self.solver = closure, Anderson()
         self.first: Array | None = None
-        self.known: dict[bytes, Array] = {}
+        self.known: dict[tuple[int, ...], Array] = {}
         self.solves, self.said = 0, list[str]()
 
     def enter(self, world: Calibration) -> None:
@@ -197,7 +191,7 @@ class _Path:
     def _solution(self, shock: Shock) -> Solution:
         """Return the certified equilibrium under a policy; raises as ``solve``."""
         problem = pose(self.world, shock, self.closure, self.solver)
-        found = None if self.first is None else self._near(problem.system, self.first)
+        found = None if self.first is None else self._near(problem, self.first)
         if found is None:
             with unwarned():
                 problem, found = find(problem, self.solver)
@@ -208,11 +202,12 @@ class _Path:
         self.solves += 1
         return build_solution(problem, state, certificate)
 
-    def _near(self, system: System, first: Array) -> Found | None:
+    def _near(self, problem: Problem, first: Array) -> Found | None:
         """Iterate from the first equilibrium; None where that does not arrive."""
-        vector = np.array(start(system))
+        vector = np.array(start(problem.system))
         vector[: len(first)] = first
-        found = iterate(system, self.solver, base_blocks(self.world), vector)
+        blocks = base_blocks(problem.calibration)
+        found = iterate(problem.system, self.solver, blocks, vector)
         return found if found.met and found.positive else None
 
 
@@ -222,80 +217,16 @@ def _core(system: System) -> int:
     return regions * each
 
 
-def digest(shock: Shock) -> bytes:
-    """Return what tells two policies apart."""
-    told = hashlib.blake2b()
-    for name, value in vars(shock).items():
-        if name in ("labels", "ledger"):
-            continue
-        told.update(value.tobytes() if isinstance(value, np.ndarray) else _limits(value))
-    return told.digest()
-
-
-def _limits(listed: Sequence[object]) -> bytes:
-    parts = [
-        (name, value.tobytes() if isinstance(value, np.ndarray) else value)
-        for one in listed
+def digest(shock: Shock) -> tuple[int, ...]:
+    """Return what tells two policies apart, within one process."""
+    arrays = [one for one in vars(shock).values() if isinstance(one, np.ndarray)]
+    beside = [
+        value.tobytes() if isinstance(value, np.ndarray) else value
+        for one in (*shock.limits, *shock.corridors)
         for name, value in vars(one).items()
         if name != "instrument"
     ]
-    return repr(parts).encode()
-
-
-class Readings:
-    """What is read off a solution: ties delivered, and incomes of the pivot and the rivals."""
-
-    def __init__(self, task: Task, world: Calibration) -> None:
-        self.world = world
-        self.ties = [(one.by, cells(task.inputs, one, world)) for one in task.inputs.critical]
-        self.regions = [world.labels.region_index(one) for one in task.regions]
-
-    @property
-    def size(self) -> int:
-        """How many readings there are."""
-        return len(self.ties) + len(self.regions)
-
-    def of(self, solution: Solution) -> Float[Array, " R"]:
-        """Return ties as ratios to the base year, one where only events move them, and incomes."""
-        kept = [1.0 if at is None else delivered(solution, at, by) for by, at in self.ties]
-        change = solution.real_income_hat - 1.0
-        income = self.world.final_spending[self.regions] * change[self.regions] / 1e3
-        return np.array([*kept, *income])
-
-
-def cells(
-    inputs: AnswerInputs, tie: CriticalTie, world: Calibration
-) -> tuple[Array, int, int] | None:
-    """Return a tie's sectors, importer and exporter; None where only events move it.
-
-    Raises ``AnswerError`` where there was no such trade in the base year.
-    """
-    if tie.carried:
-        return None
-    labels = world.labels
-    codes = labels.resolve_sectors(tie.sectors)
-    buyer, seller = tie.sold_to or inputs.pivot, tie.bought_from or inputs.pivot
-    found = (
-        np.array([labels.sector_index(code) for code in codes]),
-        labels.region_index(buyer),
-        labels.region_index(seller),
-    )
-    if not world.border_trade[found].sum() > 0.0:
-        why = f"tie {tie.id}: {buyer} bought none of it from {seller}: there is no flow to keep"
-        raise AnswerError([why])
-    return found
-
-
-def delivered(solution: Solution, at: tuple[Array, int, int], by: str) -> float:
-    """Return what arrives of a flow, ratio to the base year, by value at the border or volume."""
-    world, shock = solution.calibration, solution.shock
-    sectors, _, seller = at
-    flow, before = solution.border_trade[at], world.border_trade[at]
-    if by == "volume":
-        taxed = (1.0 + shock.export_tax[at]) / (1.0 + world.export_tax[at])
-        price = solution.cost_hat[seller, sectors] * solution.seller_wedge[at] * taxed
-        flow = flow / (price * solution.trade_cost_hat[at])
-    return float(flow.sum() / before.sum())
+    return (*(hash(one.tobytes()) for one in arrays), hash(tuple(beside)))
 
 
 def told(inputs: AnswerInputs, situation: Situation) -> str:
@@ -319,9 +250,9 @@ def buyers_moved(task: Task, values: Values) -> Sectors:
         for region, sectors in buyers_hit(base, shock).items():
             rows = [labels.sector_index(code) for code in sectors]
             hit[rows, labels.region_index(region)] = True
-    sectors = np.array(labels.sectors)
-    each = {region: tuple(sectors[hit[:, n]].tolist()) for n, region in enumerate(labels.regions)}
-    return {region: codes for region, codes in each.items() if codes}
+    codes = np.array(labels.sectors)
+    each = {region: tuple(codes[hit[:, n]].tolist()) for n, region in enumerate(labels.regions)}
+    return {region: moved for region, moved in each.items() if moved}
 
 
 def interpolated(

@@ -10,18 +10,22 @@ from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.flows import Paths
 from tula.strategy.answer.inputs import AnswerInputs, CriticalTie
 from tula.strategy.answer.label import HOLDS, Label, word
-from tula.strategy.answer.margins import Powers, own_share
+from tula.strategy.answer.margins import Powers, own_share, replace_of
 from tula.strategy.answer.result import (
     BeliefTold,
     ConditionTold,
     DemandTold,
+    HandTold,
     PowerTold,
     TieTold,
     TurnTold,
     Word,
     spread,
 )
+from tula.strategy.answer.states import Task
 from tula.strategy.answer.turning import MATTERS
+from tula.strategy.answer.worlds import tied
+from tula.strategy.hands import hands
 from tula.world.economy import Economy
 
 Array = np.ndarray
@@ -76,6 +80,38 @@ def powers_told(inputs: AnswerInputs, powers: Powers, beliefs: Beliefs) -> tuple
             believed=spread(beliefs.read(one.chance)),
         )
         for n, (rival, one) in enumerate(inputs.break_offs.items())
+    )
+
+
+def hands_told(task: Task, beliefs: Beliefs) -> tuple[HandTold, ...]:
+    """Tell what each rival can stop, at the medians; nothing where the world has no goods group.
+
+    The contested commodity is the first of the block.
+    """
+    inputs, values = task.inputs, beliefs.at(0)
+    if "goods" not in task.economy.labels.sector_groups:
+        return ()
+    found = hands(
+        task.economy,
+        inputs.pivot,
+        inputs.rivals,
+        commodity=inputs.commodities[0].sector if inputs.commodities else None,
+        replace=replace_of(inputs, values),
+        duties=task.duties.unthreatened,
+        technology=tied(inputs, values, task.base),
+        closure=task.closure,
+    )
+    return tuple(
+        HandTold(
+            rival=rival,
+            hand=hand,
+            stop=stop,
+            loss=float(found["loss_money"].sel(rival=rival, hand=hand, stop=stop)) / 1e3,
+            cost=float(found["cost_money"].sel(rival=rival, hand=hand, stop=stop)) / 1e3,
+        )
+        for rival in inputs.rivals
+        for hand in found["hand"].values.tolist()
+        for stop in found["stop"].values.tolist()
     )
 
 

@@ -95,7 +95,7 @@ def _late(fact: Fact | None, day: date) -> str:
     if fact is None:
         return ""
     if is_later(fact, day):
-        return f"is dated {fact.date}, after {day}"
-    if len(fact.date) < 10 and day.isoformat().startswith(fact.date):
-        return f"is dated {fact.date}, which may be after {day}; give its day"
+        return f"{fact.dated}, after {day}"
+    if len(fact.known) < 10 and day.isoformat().startswith(fact.known):
+        return f"{fact.dated}, which may be after {day}; give its day"
     return ""

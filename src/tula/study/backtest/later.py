@@ -81,7 +81,7 @@ def _outcome(
     problems = unknown(document, path, "fact", evidence.facts)
     known = [evidence[fact] for fact in file.outcomes[name].evidence if fact in evidence]
     if known and not all(is_later(fact, day) for fact in known):
-        early = ", ".join(f"{fact.id} ({fact.date})" for fact in known if not is_later(fact, day))
+        early = ", ".join(f"{fact.id} ({fact.known})" for fact in known if not is_later(fact, day))
         message = f"the outcome rests on {early}, no later than {day}: there is nothing to forecast"
         problems.append(Problem(document.place(path), message))
     value = file.outcomes[name].value

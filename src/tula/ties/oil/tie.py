@@ -37,7 +37,7 @@ class OilTie(Record):
     """That they do."""
     import_sensitivity: Annotated[NotNegative, Unit("bn USD a year for one USD a barrel", 1.25)]
     """What a dearer world oil price costs the pivot."""
-    gdp: Annotated[Positive, Unit("bn USD a year", 4270.0)]
+    gdp: Annotated[Positive, Unit("bn USD a year", 3784.5)]
     """The pivot's."""
     replacement_time: Annotated[NotNegative, Unit("years", 0.25)]
     """Until other sources cover half of the partner's barrels."""

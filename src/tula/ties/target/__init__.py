@@ -17,6 +17,7 @@ from tula.ties.target.odds import (
     central_requirement,
     target_odds,
 )
+from tula.ties.target.requirement import exports_needed
 from tula.ties.target.surface import Surface, SurfaceError, fit_surface
 from tula.ties.target.valuation import account
 
@@ -36,6 +37,7 @@ __all__ = [
     "central_requirement",
     "duty_response",
     "effect",
+    "exports_needed",
     "fit_surface",
     "instruments",
     "required_exports",

@@ -1,10 +1,18 @@
-"""The head of the page: question and answer."""
+"""The head of the page: question, answer, and the months ahead in one picture."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from pydantic import BaseModel
+
+from tula.report import monthly
+from tula.report.drawing import Drawing
 from tula.report.part import AnswerPart
 from tula.report.parts.answer.part import paragraphs
-from tula.study.verdict import called, verdict
+from tula.report.parts.path.part import flow, kept, spoken, threats
+from tula.study.verdict import weakest
 
 
 class Lead(AnswerPart):
@@ -16,8 +24,21 @@ class Lead(AnswerPart):
         return True
 
     @property
+    def taken(self) -> Mapping[str, Sequence[BaseModel]]:
+        """The path."""
+        return {"ahead": self.found.path} if super().shown else {}
+
+    @property
     def paragraphs(self) -> list[str]:
         """Paragraphs of the answer."""
-        if self.view.results.answer is None:
-            return paragraphs(self.view)
-        return verdict(self.found, self.view.named, called(self.view.manifest))
+        return self.view.verdict or paragraphs(self.view)
+
+    @cached_property
+    def picture(self) -> Drawing | None:
+        """The months ahead: whether every tie is kept, what arrives of the weakest, what stands."""
+        found = self.view.results.answer
+        if found is None:
+            return None
+        flows = (flow(found, tie) for tie in weakest(found))
+        panels = [kept(found), *flows, *threats(found)]
+        return monthly.drawing(panels, monthly.months(found), spoken(found))

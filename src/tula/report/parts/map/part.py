@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from functools import cached_property
 
 from markupsafe import Markup
 
 from tula.numbers import write
-from tula.report.part import Part
+from tula.report.part import Part, embedded
 from tula.report.parts.map import world
 from tula.report.table import Row, Table
 
@@ -27,7 +26,7 @@ class Map(Part):
     def data(self) -> Markup:
         """Names and hover texts of the map's regions for the script."""
         rows = [[area.name, area.values] for area in self.map.areas]
-        return Markup(json.dumps(rows, ensure_ascii=False).replace("<", "\\u003c"))
+        return embedded(rows)
 
     @property
     def everyone(self) -> Table:

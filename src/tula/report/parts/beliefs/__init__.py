@@ -1,0 +1,1 @@
+"""Beliefs behind the answer, each with its ground."""

@@ -1,0 +1,62 @@
+"""Every belief that the answer rests on: median, range and ground."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from pydantic import BaseModel
+
+from tula.report.part import AnswerPart, Citing
+from tula.say.words import capital
+from tula.strategy.answer.result import BeliefTold
+from tula.study.manifest import BeliefRecord
+
+
+class Ground(NamedTuple):
+    """A belief and what the study says of it; None where it is stated in place."""
+
+    told: BeliefTold
+    title: str
+    record: BeliefRecord | None
+
+
+class Beliefs(AnswerPart):
+    """One line a belief."""
+
+    link = "Beliefs"
+
+    @property
+    def taken(self) -> Mapping[str, Sequence[BaseModel]]:
+        """All of them."""
+        return {"beliefs": self.found.beliefs}
+
+    @property
+    def cited(self) -> Iterator[Citing]:
+        """The beliefs that rest on facts."""
+        for one in self.grounds:
+            if one.record:
+                yield f"belief-{one.told.id}", one.title, one.record.evidence
+
+    @property
+    def grounds(self) -> list[Ground]:
+        """Every belief with its ground."""
+        records = {one.id: one for one in self.view.manifest.beliefs}
+        return [
+            Ground(one, capital(self.belief(one.id)), records.get(one.id))
+            for one in self.found.beliefs
+        ]
+
+    @property
+    def judged(self) -> int:
+        """How many rest on no fact."""
+        return sum(not (one.record and one.record.evidence) for one in self.grounds)
+
+    @property
+    def excluding(self) -> list[str]:
+        """What no value of a belief that matters reaches, a sentence each."""
+        return [
+            f"No value of “{one.title}” reaches: {' or '.join(one.told.excludes)}."
+            for one in self.grounds
+            if one.told.excludes
+        ]

@@ -1,0 +1,1 @@
+"""Conditions of balance: chance of failing, and what is kept."""

@@ -1,0 +1,1 @@
+"""Leverage: the break-off that must be believed."""

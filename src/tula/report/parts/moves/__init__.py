@@ -1,0 +1,1 @@
+"""What the pivot can do."""

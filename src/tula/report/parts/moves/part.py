@@ -1,0 +1,98 @@
+"""What the pivot can do: for every budget the moves that lower the chance of failing most."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import altair as alt
+import pandas as pd
+from pydantic import BaseModel
+
+from tula.numbers import write
+from tula.report import figures
+from tula.report.drawing import Drawing, twice
+from tula.report.part import AnswerPart
+from tula.report.plane import HEIGHT, axis, framed
+from tula.report.table import Row, Table
+from tula.say.words import capital, joined
+from tula.strategy.answer.result import MoveTold
+
+BOUND = " (a bound)"
+
+
+class Moves(AnswerPart):
+    """Cost against the chance of failing."""
+
+    link = "Moves"
+
+    @property
+    def shown(self) -> bool:
+        """Whether any set of moves lowers the chance of failing."""
+        return super().shown and any(one.moves for one in self.found.frontier)
+
+    @property
+    def taken(self) -> Mapping[str, Sequence[BaseModel]]:
+        """The frontier."""
+        return {"moves": self.found.frontier}
+
+    @property
+    def sets(self) -> list[MoveTold]:
+        """The course as it stands, then the sets of the frontier, the cheapest first."""
+        found, fails = self.found, {one.id: one.fails for one in self.found.conditions}
+        as_is = MoveTold(
+            moves=(), titles=(), cost=0.0, fails=1.0 - found.odds, decides=fails[found.decides],
+            next=fails[found.next] if found.next else None, bound=False,
+        )  # fmt: skip
+        return [as_is, *(one for one in found.frontier if one.moves)]
+
+    @property
+    def table(self) -> Table:
+        """What every set costs and leaves."""
+        return Table(tuple(Row(_named(one), _cells(one)) for one in self.sets))
+
+    @property
+    def columns(self) -> list[str]:
+        """What the columns are called."""
+        named = [self.found.decides, *filter(None, [self.found.next])]
+        return ["Moves", "Cost, bn USD", "Balance fails",
+                *(capital(self.condition(name)) for name in named)]  # fmt: skip
+
+    @cached_property
+    def chart(self) -> Drawing:
+        """Cost against the chance of failing."""
+        data = pd.DataFrame(
+            {"x": one.cost, "y": 100.0 * one.fails, "no": str(n),
+             "shape": "diamond" if one.bound else "circle", "text": _named(one)}
+            for n, one in enumerate(self.sets)
+        )  # fmt: skip
+        told = "; ".join(f"{_named(one)}: {', '.join(_cells(one)[:2])}" for one in self.sets)
+        return twice(
+            lambda width: _spec(data, width),
+            f"Cost in bn USD and chance that balance fails: {told}.",
+            figures.HALF,
+        )
+
+
+def _cells(one: MoveTold) -> tuple[str, ...]:
+    chances = [one.fails, one.decides, *([] if one.next is None else [one.next])]
+    return write.level(one.cost, 2), *map(write.chance, chances)
+
+
+def _named(one: MoveTold) -> str:
+    named = capital(joined(one.titles)) or "The course as it stands"
+    return named + (BOUND if one.bound else "")
+
+
+def _spec(data: pd.DataFrame, width: int) -> dict[str, Any]:
+    span = max(data.x.max() - data.x.min(), 0.01)
+    x = axis("Cost, bn USD", "x:Q", [data.x.min() - 0.08 * span, data.x.max() + 0.12 * span])
+    y = axis("Chance of failing, %", "y:Q", [0.0, 1.15 * data.y.max()])
+    base = alt.Chart(data).encode(x=x, y=y)
+    ink = "var(--actor0)"
+    dots = base.mark_point(color=ink, filled=True, size=90, opacity=1).encode(
+        shape=alt.Shape("shape:N", scale=None), description=alt.Description("text:N")
+    )
+    words = base.mark_text(color="var(--ink)", dx=10, dy=-10, fontSize=13).encode(text="no:N")
+    return framed([dots, words], width, HEIGHT[width > figures.NARROW])

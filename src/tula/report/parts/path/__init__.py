@@ -1,0 +1,1 @@
+"""The path: month by month."""

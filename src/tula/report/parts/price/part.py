@@ -1,0 +1,92 @@
+"""What every course is worth, and what the balance costs beside the best one that gives in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+
+from pydantic import BaseModel
+
+from tula.equilibrium.variants import SHORT_RUN
+from tula.numbers import write
+from tula.report import figures, spreads
+from tula.report.drawing import Drawing, twice
+from tula.report.figures import Group
+from tula.report.part import AnswerPart
+from tula.report.table import Row, Table
+from tula.say.words import capital
+from tula.strategy.answer.price import AGREE
+from tula.strategy.answer.result import PriceTold, Spread
+
+WORLDS = {one.name: one.title for one in SHORT_RUN}
+
+
+class Price(AnswerPart):
+    """Courses beside the one that keeps the balance."""
+
+    link = "Price"
+    agree = AGREE
+
+    @property
+    def shown(self) -> bool:
+        """Whether there is a course that gives in."""
+        return super().shown and self.found.price is not None
+
+    @property
+    def taken(self) -> Mapping[str, Sequence[BaseModel]]:
+        """Courses, and the price by world."""
+        return {"courses": self.found.courses, "price": (self.price,)}
+
+    @property
+    def price(self) -> PriceTold:
+        """The price."""
+        assert self.found.price is not None, "asked of an answer without a price"
+        return self.found.price
+
+    @property
+    def course(self) -> str:
+        """The best course that gives in."""
+        return next(one.title for one in self.found.courses if one.id == self.price.course)
+
+    @property
+    def table(self) -> Table:
+        """Worth and gain of every course."""
+        return Table(
+            tuple(
+                Row(
+                    capital(one.title),
+                    (spreads.money(one.worth), spreads.money(one.gain) if place else "keeps"),
+                    strong=one.id == self.price.course,
+                )
+                for place, one in enumerate(self.found.courses)
+            )
+        )
+
+    @property
+    def agreement(self) -> Table:
+        """Share of draws above zero at every end."""
+        rows = self.price.agreement.items()
+        return Table(tuple(Row(capital(name), (write.chance(share),)) for name, share in rows))
+
+    @cached_property
+    def chart(self) -> Drawing:
+        """Gain of every course but the first, and the price by short-run world."""
+        gains = tuple(spreads.row(capital(o.title), o.gain) for o in self.found.courses[1:])
+        worlds = tuple(
+            spreads.row(
+                capital(title),
+                Spread(median=value, low=value, high=value),
+                colour="other",
+                shape="square",
+            )
+            for name, title in WORLDS.items()
+            if (value := self.price.by_world.get(name)) is not None
+        )
+        groups = [Group("Beside the course that keeps", gains)]
+        if worlds:
+            groups.append(Group(f"{capital(self.course)}, by short-run world", worlds))
+        told = "; ".join(row.text for group in groups for row in group.rows)
+        label = f"Worth beside the course that keeps the balance, bn USD: {told}."
+        return twice(
+            lambda width: figures.chart(groups, "bn USD", width=width), label, figures.HALF
+        )

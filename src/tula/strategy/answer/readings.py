@@ -1,0 +1,70 @@
+"""What is read off a solution: what arrives of every tie, and incomes."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from tula.equilibrium.calibration import Calibration
+from tula.equilibrium.solution import Solution
+from tula.shapes import Float
+from tula.strategy.answer.errors import AnswerError
+from tula.strategy.answer.inputs import AnswerInputs, CriticalTie
+
+Array = np.ndarray
+
+
+class Readings:
+    """What is read off a solution: ties delivered, and incomes of the pivot and the rivals."""
+
+    def __init__(self, inputs: AnswerInputs, world: Calibration) -> None:
+        self.ties = [(one.by, cells(inputs, one, world)) for one in inputs.critical]
+        named = (inputs.pivot, *inputs.rivals)
+        self.regions = [world.labels.region_index(one) for one in named]
+
+    @property
+    def size(self) -> int:
+        """How many readings there are."""
+        return len(self.ties) + len(self.regions)
+
+    def of(self, solution: Solution) -> Float[Array, " R"]:
+        """Return ties as ratios to the base year, one where only events move them, and incomes."""
+        kept = [1.0 if at is None else delivered(solution, at, by) for by, at in self.ties]
+        change = solution.real_income_hat - 1.0
+        spending = solution.calibration.final_spending
+        income = spending[self.regions] * change[self.regions] / 1e3
+        return np.array([*kept, *income])
+
+
+def cells(
+    inputs: AnswerInputs, tie: CriticalTie, world: Calibration
+) -> tuple[Array, int, int] | None:
+    """Return a tie's sectors, importer and exporter; None where only events move it.
+
+    Raises ``AnswerError`` where there was no such trade in the base year.
+    """
+    if tie.carried:
+        return None
+    labels = world.labels
+    codes = labels.resolve_sectors(tie.sectors)
+    buyer, seller = tie.sold_to or inputs.pivot, tie.bought_from or inputs.pivot
+    found = (
+        np.array([labels.sector_index(code) for code in codes]),
+        labels.region_index(buyer),
+        labels.region_index(seller),
+    )
+    if not world.border_trade[found].sum() > 0.0:
+        why = f"tie {tie.id}: {buyer} bought none of it from {seller}: there is no flow to keep"
+        raise AnswerError([why])
+    return found
+
+
+def delivered(solution: Solution, at: tuple[Array, int, int], by: str) -> float:
+    """Return what arrives of a flow, ratio to the base year, by value at the border or volume."""
+    world, shock = solution.calibration, solution.shock
+    sectors, _, seller = at
+    flow, before = solution.border_trade[at], world.border_trade[at]
+    if by == "volume":
+        taxed = (1.0 + shock.export_tax[at]) / (1.0 + world.export_tax[at])
+        price = solution.cost_hat[seller, sectors] * solution.seller_wedge[at] * taxed
+        flow = flow / (price * solution.trade_cost_hat[at])
+    return float(flow.sum() / before.sum())

@@ -1,0 +1,55 @@
+"""What a target asks of exports: in all, year by year, and of every sector."""
+
+from __future__ import annotations
+
+from tula.equilibrium import Calibration, calibrate
+from tula.numbers.estimate import Estimate
+from tula.ties.target.arithmetic import sector_needs
+from tula.ties.target.odds import TargetOdds, TradeTarget, central_requirement
+from tula.world.economy import Economy
+
+_MONEY = "bn USD a year"
+
+
+def exports_needed(
+    goal: TradeTarget, odds: TargetOdds, world: Economy | Calibration
+) -> dict[str, Estimate]:
+    """Return the exports a target asks for, by name of the line.
+
+    Central values let imports grow and fuel change as the goal has them, without any deal; ranges
+    are the 10th to 90th percentile of the simulated horizon, deal included. Years count from now
+    at one rate of growth; sectors grow alike from the world's pattern. Errors as ``sector_needs``.
+    """
+    calibration = world if isinstance(world, Calibration) else calibrate(world)
+    exports, growth = central_requirement(goal)
+    low, _, high = odds.told["required_exports"]
+    now = goal.exports.value
+    lines = {
+        "exports needed": Estimate(
+            exports, low, high, _MONEY, "sales to the partner that bring trade to the target"
+        ),
+        "exports expected": Estimate(
+            *_middle(odds.told["exports"]), _MONEY, "sales at the horizon with everything in place"
+        ),
+    }
+    for year in range(1, int(goal.years.value) + 1):
+        rates = (growth, *(odds.told["required_growth"][end] for end in (0, 2)))
+        lines[f"exports needed, year {year}"] = Estimate(
+            *(now * (1.0 + rate) ** year for rate in rates),
+            _MONEY,
+            f"sales in year {year} on the way there, at one rate of growth",
+        )
+    for need in sector_needs(
+        calibration, goal.deal.pivot, goal.deal.partner, goal.sectors, exports=now, needed=exports
+    ):
+        lines[f"exports needed: {need.sector}"] = Estimate(
+            *(need.needed * (end / exports) for end in (exports, low, high)),
+            _MONEY,
+            f"{need.now:.2g} now; {100 * need.share_needed:.0f}% of what the partner buys abroad",
+        )
+    return lines
+
+
+def _middle(told: tuple[float, float, float]) -> tuple[float, float, float]:
+    low, middle, high = told
+    return middle, low, high

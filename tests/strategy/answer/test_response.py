@@ -1,0 +1,144 @@
+"""Flows, incomes and what they answer to beliefs agree with what is solved."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Any
+
+import numpy as np
+import pytest
+
+import tula.strategy.answer.answer as recipe
+from strategy.answer import made
+from tula.strategy.answer.beliefs import Beliefs
+from tula.strategy.answer.flows import Months, Way
+from tula.strategy.answer.margins import Powers, powers
+from tula.strategy.answer.response import Response, moving
+from tula.strategy.answer.scenarios import Leaf, Scenario, scenarios_of
+from tula.strategy.answer.states import Task, interpolated, solve_draws
+from tula.strategy.answer.turning import joint, one_by_one, plane
+
+LEFT = made.believed("left", 0.5, 0.3, 0.9)
+EVENT = {
+    **made.SHUNNED,
+    "scenarios": ["some"],
+    "now": made.believed("now", 0.6, 0.2, 0.9),
+    "months": made.believed("months", 8.0, 3.0, 24.0),
+    "carried": {"goods": 0.9},
+    "rent_lost": 0.5,
+}
+
+
+@cache
+def solved(draws: int = 64) -> tuple[Task, Beliefs, np.ndarray, Powers]:
+    """Return the solved draws of a study with three beliefs that move the world and two others."""
+    inputs = made.block(events=[EVENT], threats=[made.THREAT], options=[made.KEEP, made.STOP])
+    (shunned,) = made.scenarios()["shunned"]
+    given: dict[str, Any] = {
+        **made.scenarios(),
+        "some": Scenario((shunned,), (Leaf(0, "at", LEFT),)),
+    }
+    known = scenarios_of(given, inputs.scenarios)
+    beliefs = recipe._drawn(inputs, known, draws, 0)
+    number = recipe._numbered(inputs, beliefs)
+    task = recipe._task(inputs, made.world(), known, None, beliefs, number)
+    read = np.stack([one.read for one in solve_draws(task, beliefs)])
+    return task, beliefs, read, powers(task, beliefs)
+
+
+def months() -> Months:
+    """Return the solved world by month."""
+    task, _, read, _ = solved()
+    number = {one: n for n, one in enumerate(task.situations)}
+    return Months(task.inputs, interpolated(read, task.ages, task.months), number)
+
+
+def response() -> Response:
+    """Return the response of the solved draws, the medians not among them."""
+    task, beliefs, read, power = solved()
+    rows = np.arange(1, len(read))
+    number = {one: n for n, one in enumerate(task.situations)}
+    moved = moving(task.inputs, task.scenarios, beliefs)
+    return Response(
+        task.inputs,
+        beliefs.rows(rows),
+        read[1:],
+        power.rows(rows),
+        task.ages,
+        task.months,
+        number,
+        moved,
+        task.inputs.options[1],
+        0,
+    )
+
+
+@pytest.mark.slow
+def test_an_expected_income_is_the_mean_over_many_paths() -> None:
+    task, beliefs, _, _ = solved()
+    found, way = months(), Way(task.inputs.keep)
+    paths = found.follow(way, beliefs, 0, 1000)
+    _, number = found.calendar(way, beliefs)
+    draws, places = np.arange(len(beliefs.drawn))[:, None, None], np.arange(12)[None, None, :]
+    pivot = found.read[draws, places, number[paths.joint], found.ties].mean(axis=(1, 2))
+    assert found.income(way, beliefs)[:, 0] == pytest.approx(pivot, rel=0.1, abs=0.05)
+
+
+@pytest.mark.slow
+def test_what_an_event_leaves_of_a_tie_multiplies_what_the_world_does_to_it() -> None:
+    task, beliefs, _, _ = solved()
+    found, way = months(), Way(task.inputs.keep)
+    paths = found.follow(way, beliefs, 0, 50)
+    stands = paths.chain.states[paths.joint][..., paths.chain.axes.index("shunned")] == 1
+    _, number = found.calendar(way, beliefs)
+    draws, places = np.arange(len(beliefs.drawn))[:, None, None], np.arange(12)[None, None, :]
+    goods = found.read[draws, places, number[paths.joint], 0]
+    assert paths.flow[..., 0] == pytest.approx(np.where(stands, 0.9, 1.0) * goods)
+    assert paths.kept == pytest.approx(paths.flow.mean(axis=2))
+
+
+@pytest.mark.slow
+def test_beliefs_that_move_the_world_are_told_from_those_of_the_calendar() -> None:
+    task, beliefs, _, _ = solved()
+    assert moving(task.inputs, task.scenarios, beliefs) == ("first", "left", "replace")
+
+
+@pytest.mark.slow
+def test_the_fit_finds_what_solving_anew_finds() -> None:
+    task, _, _, _ = solved()
+    found = response()
+    assert found.explained > 0.95
+    there = found.beliefs.held("left", 0.75)
+    anew = np.stack([one.read for one in solve_draws(task, there.rows(np.arange(8)))])
+    fitted, _ = found.at(there)
+    exact = interpolated(anew, task.ages, task.months)
+    assert np.abs(fitted.read[:8] - exact).max() < 0.03
+
+
+@pytest.mark.slow
+def test_the_calendar_is_exact_at_any_belief() -> None:
+    found = response()
+    sure = found.look(found.beliefs.held("now", 0.2), paths=2000)
+    rare = found.look(found.beliefs.held("now", 0.9), paths=2000)
+    assert sure.odds > rare.odds
+    assert found.look(found.beliefs).held.shape == (64, 100)
+
+
+@pytest.mark.slow
+def test_turning_points_lie_where_the_label_turns() -> None:
+    found = response()
+    turns = one_by_one(found)
+    assert {one.belief for one in turns[:2]} <= {"left", "now", "months"}
+    told = plane(found, turns)
+    assert told is not None
+    assert np.shape(told.odds) == (5, 5)
+    label, price = joint(found, turns)
+    assert label.distance is not None
+    assert 0.0 < label.distance < 3.0
+    step = np.array([label.steps[name] for name in found.beliefs.names])
+    assert np.linalg.norm(step) == pytest.approx(label.distance)
+    from tula.strategy.answer.label import word
+
+    assert word(found.look(found.beliefs.shifted(step)).odds) == label.to
+    assert word(found.look(found.beliefs.shifted(0.9 * step)).odds) != label.to
+    assert price.what == "price"

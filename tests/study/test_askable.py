@@ -1,0 +1,132 @@
+"""A question that cannot be answered is refused where it stands when the study is checked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+import factories
+import toy_answer
+from tula.study.load import check_study
+
+STUDY = toy_answer.ASKING
+MOVE = "    - {id: m%d, title: more, cost: {value: 1, evidence: [F02]}, scenarios: [PENALTY]}\n"
+EVENT = (
+    "    - {id: e%d, title: more, scenarios: [STOP], now: {value: 0, reason: none stands}, "
+    "months: {value: 6, reason: half a year}}\n"
+)
+CAPPED = "import_cap:\n          importer: IND\n          exporter: RUS\n          sectors: OIL\n"
+LISTED = "      scenarios: [SHUNNED]\n"
+
+
+def told(folder: Path, text: str) -> list[str]:
+    path = toy_answer.write(folder, text)
+    return [str(one).replace(f"{folder}/", "") for one in check_study(path)]
+
+
+def line_of(text: str, part: str) -> int:
+    assert text.count(part) >= 1, part
+    return text[: text.index(part)].count("\n") + 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "where", "expected"),
+    [
+        (
+            "          rent_to: importer\n",
+            "",
+            CAPPED,
+            "import_cap names nobody who keeps its rent: state rent_to as importer (licences of "
+            "buyers), exporter (a restraint of sellers) or nobody (used up by queues and risk)",
+        ),
+        (
+            LISTED,
+            LISTED.replace("SHUNNED", "S2"),
+            "import_cut:",
+            "import_cut says nothing of its rent: write import_cap, at and rent_to",
+        ),
+        (
+            "beliefs: {designated: {",
+            "beliefs: {designates: {",
+            "beliefs: {designates",
+            "unknown belief that the answer draws 'designates'; did you mean 'designated'?",
+        ),
+        (
+            "bought_from: RUS, sectors: [OIL]",
+            "bought_from: IND, sectors: [OIL]",
+            "{id: crude",
+            "is the pivot, which does not trade with itself",
+        ),
+        (
+            "  moves:\n",
+            "  moves:\n" + "".join(MOVE % n for n in range(8)),
+            "  moves:\n",
+            "9 moves: state at most 8",
+        ),
+        (
+            "  moves:\n",
+            "  moves:\n" + "".join(MOVE % n for n in range(4)),
+            "  moves:\n",
+            "4 moves with scenarios: state at most 3",
+        ),
+        (
+            "  events:\n",
+            "  events:\n" + "".join(EVENT % n for n in range(15)),
+            "{id: keep",
+            "17 threats, events and causes make 131072 joint states: leave some out",
+        ),
+        ("  pivot: IND\n", "  pivot: ROW\n", "  pivot: ROW", "'ROW' is not the study's pivot"),
+        ("    RUS: {chance", "    ROW: {chance", "    ROW:", "'ROW' is no rival of the study"),
+        (
+            "announced: 2025-12-12",
+            "announced: 2025-12-13",
+            "announced:",
+            "lies after the day of the study, 2025-12-12",
+        ),
+    ],
+)  # fmt: skip
+def test_what_has_no_answer_is_told_with_its_line_and_a_remedy(
+    tmp_path: Path, old: str, new: str, where: str, expected: str
+) -> None:
+    assert old in STUDY
+    text = STUDY.replace(old, new, 1)
+    found = told(tmp_path, text)
+    assert any(
+        one.startswith(f"study.yaml:{line_of(text, where)}:") and expected in one for one in found
+    ), found
+
+
+def test_a_tie_without_a_flow_in_the_base_year_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world, flows = factories.toy_economy(), {}
+    pivot, seller, oil = 0, 1, 0
+    for name in ("intermediate", "final"):
+        flows[name] = getattr(world, name).copy()
+        flows[name][pivot, oil, pivot] += flows[name][seller, oil, pivot]
+        flows[name][seller, oil, pivot] = 0.0
+    world = replace(world, **flows)
+    monkeypatch.setattr(factories, "toy_economy", lambda: world)
+    found = told(tmp_path, STUDY)
+    start = f"study.yaml:{line_of(STUDY, '{id: crude')}:"
+    assert [one.startswith(start) for one in found if "there is no flow to keep" in one] == [True]
+
+
+def test_a_limit_that_the_answer_does_not_use_may_leave_its_rent_unnamed(tmp_path: Path) -> None:
+    assert "import_cut" in STUDY
+    assert told(tmp_path, STUDY) == []
+
+
+def test_a_combined_scenario_is_looked_through(tmp_path: Path) -> None:
+    text = STUDY.replace("          rent_to: importer\n", "").replace("[SHUNNED]", "[ALL]")
+    (found,) = told(tmp_path, text)
+    assert found.startswith(f"study.yaml:{line_of(text, CAPPED)}:")
+
+
+def test_everything_that_is_wrong_is_told_at_once_beside_other_faults(tmp_path: Path) -> None:
+    text = STUDY.replace("          rent_to: importer\n", "").replace("{designated: {", "{x: {")
+    found = told(tmp_path, text.replace("exporter: IND, sectors: goods, add", "exporter: IDN, add"))
+    for said in ("who keeps the rent", "belief that the answer draws 'x'", "unknown region 'IDN'"):
+        assert any(said in one for one in found), found

@@ -1,0 +1,93 @@
+"""What a study asks reaches the answer as it is written: beliefs are drawn wherever they stand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import toy_answer
+from tula.strategy.answer.beliefs import Beliefs
+from tula.strategy.answer.result import Answer
+from tula.strategy.answer.scenarios import Scenario
+from tula.strategy.answer.states import Task, solve_draws
+from tula.study import asked
+from tula.study.asked import NoQuestionError, answered
+from tula.study.load import Study, load_study
+
+
+class _TakenError(Exception):
+    def __init__(self, scenarios: dict[str, Scenario]) -> None:
+        self.scenarios = scenarios
+
+
+def handed(study: Study, monkeypatch: pytest.MonkeyPatch) -> dict[str, Scenario]:
+    """The scenarios that a study hands to the answer."""
+
+    def take(*given: Any, **_: Any) -> None:
+        raise _TakenError(given[2])
+
+    monkeypatch.setattr(asked, "answer", take)
+    with pytest.raises(_TakenError) as taken:
+        answered(study, 8)
+    return taken.value.scenarios
+
+
+def test_a_belief_in_an_instrument_is_made_anew_at_the_values_of_a_draw(
+    asking: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scenarios = handed(asking, monkeypatch)
+    assert sorted(scenarios) == ["PENALTY", "SHUNNED", "STOP"]
+    (duty,) = scenarios["PENALTY"].at({"penalty": 0.4})
+    (usual,) = scenarios["PENALTY"].at({})
+    assert (duty.add, usual.add) == (0.4, 0.25)  # type: ignore[union-attr]
+    assert scenarios["SHUNNED"].leaves == ()
+
+
+def test_a_combined_scenario_keeps_the_beliefs_of_its_parts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = toy_answer.ASKING.replace("scenarios: [SHUNNED]", "scenarios: [ALL]")
+    scenarios = handed(load_study(str(toy_answer.write(tmp_path, text))), monkeypatch)
+    duty, ceiling = scenarios["ALL"].at({"penalty": 0.4})
+    assert (duty.add, ceiling.ceiling) == (0.4, 0.4)  # type: ignore[union-attr]
+    (leaf,) = scenarios["ALL"].leaves
+    assert (leaf.place, leaf.field, leaf.number.belief) == (0, "add", "penalty")
+
+
+def test_draws_differ_in_every_belief_and_are_told(found: Answer) -> None:
+    assert {one.id for one in found.beliefs} == {
+        "first-year", "replace", "penalty", "designated", "lost",
+    }  # fmt: skip
+    penalty = next(one for one in found.beliefs if one.id == "penalty")
+    assert (penalty.low, penalty.value, penalty.high) == (0.1, 0.25, 0.5)
+
+
+def test_a_larger_duty_in_a_draw_lets_less_arrive(
+    asking: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken: list[tuple[Task, Beliefs]] = []
+
+    def take(task: Task, beliefs: Beliefs, executor: object = None) -> None:
+        taken.append((task, beliefs))
+        raise _TakenError({})
+
+    monkeypatch.setattr("tula.strategy.answer.answer.solve_draws", take)
+    with pytest.raises(_TakenError):
+        answered(asking, 8)
+    ((task, beliefs),) = taken
+    medians = beliefs.rows(np.arange(1))
+    kept = []
+    for duty in (0.1, 0.25, 0.5):
+        (solved,) = solve_draws(task, medians.held("penalty", duty))
+        number = next(n for n, one in enumerate(task.situations) if one.on == {"duty"})
+        kept.append(float(solved.read[0, number, 1]))
+    assert kept[0] > kept[1] > kept[2] > 0.0
+
+
+def test_a_study_that_asks_nothing_has_no_answer(tmp_path: Path) -> None:
+    plain = load_study(str(toy_answer.write(tmp_path, toy_answer.PLAIN)))
+    with pytest.raises(NoQuestionError, match="'toy' has no answer block"):
+        answered(plain, 8)

@@ -1,0 +1,49 @@
+"""The study of Canada that comes with the package."""
+
+import pytest
+
+from tula.study.citations import is_later
+from tula.study.load import Study, load_study
+from tula.study.results import StudyResults
+from tula.study.run import run_study
+from tula.study.trace import trace
+
+
+@pytest.fixture(scope="module")
+def study() -> Study:
+    return load_study("canada-2026")
+
+
+@pytest.fixture(scope="module")
+def results(study: Study) -> StudyResults:
+    return run_study(study, quick=True)
+
+
+def income(results: StudyResults, scenario: str) -> float:
+    return trace(results, f"scenarios.{scenario}.real_income.CAN").figure.central
+
+
+def test_what_was_published_after_the_day_of_the_deal_is_later_whatever_it_is_about(
+    study: Study,
+) -> None:
+    later = {name for name in study.evidence if is_later(study.evidence[name], study.file.on)}
+    assert {"C12", "C30", "C34", "C49", "C63"} <= later
+    assert {"C32", "C56", "C58", "C61", "C74"}.isdisjoint(later)
+
+
+@pytest.mark.slow
+def test_every_scenario_is_solved_and_the_deal_pays_until_washington_answers(
+    results: StudyResults,
+) -> None:
+    assert not any(one.failures for one in results.manifest.scenarios)
+    assert income(results, "STATUS") < income(results, "DEAL") < 0.0
+    assert income(results, "DEAL-35") < income(results, "USMCA-ENDS") < income(results, "DEAL")
+
+
+@pytest.mark.slow
+def test_the_duty_on_canadian_goods_comes_near_the_published_averages(
+    results: StudyResults,
+) -> None:
+    """5.8% by the Bank of Canada (C34), about 7% by BMO (C74)."""
+    duty = trace(results, "scenarios.US-DAY.pair_goods_tariff.USA.CAN.new").figure.central
+    assert 5.0 < duty < 8.0
