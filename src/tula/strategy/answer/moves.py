@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import NamedTuple
 
+import numpy as np
+
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.flows import Way
 from tula.strategy.answer.inputs import AnswerInputs
@@ -51,14 +53,18 @@ def solved_sets(inputs: AnswerInputs) -> list[tuple[str, ...]]:
 def frontier(
     response: Response, label: Label, scenarios: Mapping[str, Scenario]
 ) -> tuple[MoveTold, ...]:
-    """Return the sets of moves that no cheaper set beats, cheapest first; the empty one counts."""
+    """Return the sets of moves that no cheaper set beats, cheapest first, and always the empty one.
+
+    Its chances are those of the response too, so that all can be compared.
+    """
     inputs = response.inputs
     names = [one.id for one in inputs.moves]
     sets = [one for n in range(len(names) + 1) for one in combinations(names, n)]
     looked = sorted(_looked(response, label, one) for one in sets)
     found: list[_Set] = []
     for one in looked:
-        if not found or one.fails < found[-1].fails - BETTER:
+        least = min((other.fails for other in found), default=np.inf)
+        if not one.moves or one.fails < least - BETTER:
             found.append(one)
     titles = {one.id: one.title for one in inputs.moves}
     bounds = {
