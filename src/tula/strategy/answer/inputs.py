@@ -313,9 +313,10 @@ class AnswerInputs(Record):
     @property
     def scenarios(self) -> tuple[str, ...]:
         """Every scenario that is named, once."""
-        offers = [one.offer for one in self.options if one.offer]
-        acting = (*self.options, *self.switches, *self.moves)
-        named = [*(one.scenarios for one in acting), *(one.gives for one in offers)]
+        named = [one.scenarios for one in self.options]
+        named += [one.offer.gives for one in self.options if one.offer]
+        named += [one.scenarios for one in self.switches]
+        named += [one.scenarios for one in self.moves]
         named += [one.meeting for one in self.demands]
         return tuple(dict.fromkeys(chain.from_iterable(named)))
 
