@@ -105,7 +105,7 @@ answer:
   pivot: IND
   announced: 2025-12-12
   since: 2025-10-12
-  months: 3
+  months: 2
   duties: base
   elasticity:
     first_year: {belief: first-year}

@@ -7,13 +7,16 @@ import pytest
 
 from command_line import plain, tula
 from small_disk import room_for
+from toy_answer import ASKING, write
 from toy_study import STUDY, write_study
 from tula import report as tula_report
 from tula.errors import UnknownNameError
+from tula.strategy.answer.errors import AnswerError
 from tula.study import run as running
+from tula.study.effort import QUICK
 from tula.study.results import StudyResults
 
-FILES = ["balance.json", "index.html", "manifest.json", "results.nc", "ties.json"]
+FILES = ["answer.json", "index.html", "manifest.json", "results.nc", "ties.json"]
 
 
 def names(folder: Path) -> list[str]:
@@ -131,14 +134,42 @@ def test_seed_draws_and_options_stand_in_the_manifest(tmp_path: Path, quick: boo
     assert (manifest.seed, manifest.draws, manifest.options.quick) == (7, 0, quick)
 
 
-def test_a_folder_for_draws_that_is_none_is_refused_before_anything_is_solved(
-    tmp_path: Path,
+def test_draws_are_those_asked_for_or_few_where_quick(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "out").mkdir()
-    (tmp_path / "out" / "draws").touch()
-    result = tula("run", write_study(tmp_path), "--out", tmp_path / "out")
-    assert result.exit_code == 2
-    assert "draws: not a directory; choose another place with --out" in plain(result)
+    asked: list[int] = []
+
+    def fail(_: object, draws: int, __: object) -> None:
+        asked.append(draws)
+        raise AnswerError(["no equilibrium at the medians"])
+
+    monkeypatch.setattr(running, "answered", fail)
+    study = write(tmp_path, ASKING)
+    for options in (("--draws", "32"), ("--quick",), ("--quick", "--draws", "8")):
+        result = tula("run", study, "--out", tmp_path / "out", "--jobs", "1", *options)
+        assert result.exit_code == 1
+        told = plain(result)
+        assert "The question has no answer: AnswerError: there is no answer:" in told
+        assert "no equilibrium at the medians" in told
+    assert asked == [32, QUICK, 8]
+    results = StudyResults.load(tmp_path / "out")
+    assert results.answer is None
+    assert results.manifest.draws == 8
+    assert "no equilibrium" in results.manifest.answer_failure
+
+
+def test_an_answer_is_told_kept_and_traced(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    words = ("--out", out, "--quick", "--draws", "8", "--jobs", "1")
+    result = tula("run", write(tmp_path, ASKING), *words)
+    assert result.exit_code == 0, plain(result)
+    found = StudyResults.load(out).answer
+    assert found is not None
+    assert f"{found.label.capitalize()}: " in plain(result)
+    traced = tula("trace", out, "answer.odds")
+    assert traced.exit_code == 0
+    assert "Chance over draws and paths that every condition is met" in plain(traced)
+    assert "size of the duty" in plain(traced)
 
 
 def test_a_run_whose_headline_has_no_equilibrium_says_so_and_ends_with_1(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ import numpy as np
 import pytest
 import xarray as xr
 
+import made_answer
 from made_data import made_data
+from tula.report.view import View
 from tula.study.manifest import (
     AssumptionRecord,
     CertificateRecord,
@@ -194,3 +196,9 @@ def results() -> StudyResults:
 @pytest.fixture(scope="session")
 def results_with_failure() -> StudyResults:
     return with_failure(build())
+
+
+@pytest.fixture(scope="session")
+def answered(results: StudyResults) -> Callable[..., View]:
+    """The factory ``answered(**changes)`` of a view of a study with an answer."""
+    return lambda **changes: View(made_answer.answered(results, made_answer.answer(**changes)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -100,11 +101,13 @@ def test_what_has_no_answer_is_told_with_its_line_and_a_remedy(
 def test_a_tie_without_a_flow_in_the_base_year_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    world = factories.toy_economy()
+    world, flows = factories.toy_economy(), {}
     pivot, seller, oil = 0, 1, 0
-    for flows in (world.intermediate, world.final):
-        flows[pivot, oil, pivot] += flows[seller, oil, pivot]
-        flows[seller, oil, pivot] = 0.0
+    for name in ("intermediate", "final"):
+        flows[name] = getattr(world, name).copy()
+        flows[name][pivot, oil, pivot] += flows[name][seller, oil, pivot]
+        flows[name][seller, oil, pivot] = 0.0
+    world = replace(world, **flows)
     monkeypatch.setattr(factories, "toy_economy", lambda: world)
     found = told(tmp_path, STUDY)
     start = f"study.yaml:{line_of(STUDY, '{id: crude')}:"

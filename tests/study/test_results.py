@@ -9,8 +9,9 @@ import xarray as xr
 
 from small_disk import room_for
 from tula.report import write_report
+from tula.strategy.answer.result import Answer
 from tula.study.results import (
-    BALANCE_FILE,
+    ANSWER_FILE,
     DATA_FILE,
     FILES,
     MANIFEST_FILE,
@@ -26,6 +27,35 @@ def test_what_is_saved_is_what_is_loaded(results: StudyResults, tmp_path: Path) 
     again = StudyResults.load(results.save(tmp_path / "out"))
     assert again.manifest == results.manifest
     xr.testing.assert_identical(again.data, results.data)
+
+
+def answering(results: StudyResults, found: Answer) -> StudyResults:
+    """The same results with an answer."""
+    manifest = results.manifest.model_copy(update={"hashes": {}})
+    return StudyResults(manifest, results.data, answer=found)
+
+
+def test_an_answer_is_loaded_as_it_was_saved(
+    results: StudyResults, found: Answer, tmp_path: Path
+) -> None:
+    first = answering(results, found).save(tmp_path / "a")
+    again = StudyResults.load(first)
+    assert again.answer == found
+    second = again.save(tmp_path / "b")
+    assert (first / ANSWER_FILE).read_bytes() == (second / ANSWER_FILE).read_bytes()
+
+
+def test_an_answer_of_another_run_or_with_a_figure_altered_is_refused(
+    results: StudyResults, found: Answer, tmp_path: Path
+) -> None:
+    path = answering(results, found).save(tmp_path) / ANSWER_FILE
+    text = path.read_text("utf-8")
+    altered = re.sub(r'"odds": 0\.\d+', '"odds": 0.99', text, count=1)
+    for other in (altered, text.replace("}", "} ", 1), "null\n"):
+        assert other != text
+        path.write_text(other, encoding="utf-8")
+        with pytest.raises(ResultsFormatError, match=re.escape(str(path))):
+            StudyResults.load(tmp_path)
 
 
 def test_the_same_results_give_the_same_bytes(results: StudyResults, tmp_path: Path) -> None:
@@ -60,7 +90,7 @@ def test_a_file_of_another_run_is_refused_with_the_file_named(
     results.save(tmp_path / "a")
     other_run(results).save(tmp_path / "b")
     (tmp_path / "b" / name).replace(tmp_path / "a" / name)
-    if name in (TIES_FILE, BALANCE_FILE):  # the same in both: no tie, no balance
+    if name in (TIES_FILE, ANSWER_FILE):  # the same in both: no tie, no answer
         StudyResults.load(tmp_path / "a")
         return
     with pytest.raises(ResultsFormatError, match=DATA_FILE):
@@ -138,8 +168,8 @@ def test_the_manifest_tells_the_hash_of_every_array_and_file(
 ) -> None:
     told = json.loads((results.save(tmp_path) / MANIFEST_FILE).read_text("utf-8"))
     arrays = {*results.data.data_vars, *results.data.coords}
-    assert set(told["hashes"]) == arrays | {DATA_FILE, TIES_FILE, BALANCE_FILE}
-    for name in (DATA_FILE, TIES_FILE, BALANCE_FILE):
+    assert set(told["hashes"]) == arrays | {DATA_FILE, TIES_FILE, ANSWER_FILE}
+    for name in (DATA_FILE, TIES_FILE, ANSWER_FILE):
         assert told["hashes"][name] == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
 
 

@@ -7,9 +7,13 @@ from toy_study import STUDY, write_study
 from tula import metrics
 from tula.equilibrium import CLOSURES, Anderson, ConvergenceError, batch, solve
 from tula.equilibrium.approach import Found, Problem, find
+from tula.strategy.answer.errors import AnswerError
+from tula.strategy.answer.result import Answer
+from tula.study import run
+from tula.study.effort import QUICK, Effort
 from tula.study.elasticities import calibrated
 from tula.study.load import Study, load_study
-from tula.study.results import DATA_FILE, MANIFEST_FILE, StudyResults
+from tula.study.results import DATA_FILE, FILES, MANIFEST_FILE, StudyResults
 from tula.study.run import Step, run_study
 
 
@@ -149,6 +153,47 @@ def test_cases_solved_together_give_what_each_gives_alone(study: Study, ran: Stu
                     case["real_income"], metrics.real_income(alone), rtol=0.0, atol=1e-9
                 )
                 np.testing.assert_allclose(case["ev"], metrics.ev(alone), rtol=1e-9, atol=1e-6)
+
+
+def test_a_run_answers_what_its_study_asks(asking: Study, found: Answer) -> None:
+    steps: list[Step] = []
+    ran = run_study(asking, quick=True, effort=Effort(8), progress=steps.append)
+    assert ran.answer == found
+    assert (ran.manifest.draws, ran.manifest.answer_failure) == (8, "")
+    assert [step.answer for step in steps] == [*[False] * (len(steps) - 1), True]
+    assert {one.id: one.title for one in ran.manifest.beliefs}["penalty"] == "size of the duty"
+
+
+def test_a_study_that_asks_nothing_draws_nothing(ran: StudyResults) -> None:
+    assert ran.answer is None
+    assert (ran.manifest.draws, ran.manifest.answer_failure) == (0, "")
+
+
+def test_why_there_is_no_answer_is_recorded_and_the_rest_is_kept(
+    asking: Study, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object) -> None:
+        raise AnswerError(["no equilibrium at the medians"])
+
+    monkeypatch.setattr(run, "answered", fail)
+    results = run_study(asking, quick=True)
+    assert results.answer is None
+    assert results.manifest.answer_failure.startswith("AnswerError: there is no answer:")
+    assert "no equilibrium at the medians" in results.manifest.answer_failure
+    assert results.manifest.draws == QUICK
+    assert np.isfinite(results.data["real_income"]).all()
+
+
+@pytest.mark.slow
+def test_processes_that_share_the_draws_change_no_byte(
+    asking: Study, found: Answer, tmp_path: Path
+) -> None:
+    shared = run_study(asking, quick=True, effort=Effort(8, jobs=2))
+    alone = run_study(asking, quick=True, effort=Effort(8, jobs=1))
+    assert shared.answer == found
+    first, second = alone.save(tmp_path / "a"), shared.save(tmp_path / "b")
+    for name in FILES:
+        assert (first / name).read_bytes() == (second / name).read_bytes()
 
 
 def test_progress_counts_every_case_once(study: Study) -> None:

@@ -43,7 +43,7 @@ def line_of(text: str, part: str) -> int:
         ),
         ("announced: 2025-12-12", "announced: 2025/12/12", "must be a day such as 2025-12-12"),
         ("since: 2025-10-12", "since: 2026-10-12", "lies after the announced day 2025-12-12"),
-        ("months: 3", "months: 3.5", "'months': must be a whole number, not 3.5"),
+        ("months: 2", "months: 2.5", "'months': must be a whole number, not 2.5"),
         ("duties: base", "duties: none", "'duties'"),
         ("hazard: {value: 0.5", "hazard: {value: '0.5'", "write 0.5, without quotes"),
         ("spillover: 0.9", "spillover: true", "'spillover': must be a number, not true"),

@@ -6,15 +6,19 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import balance_sample as sample
 import numpy as np
 import pytest
 
 from tula.errors import UnknownNameError
 from tula.numbers.estimate import Estimate
 from tula.say.templates import told
+from tula.strategy.answer.result import Answer
+from tula.study.grounds import grounds_of
+from tula.study.load import Study
 from tula.study.manifest import AssumptionRecord, InstrumentRecord, TieNumberRecord, TieRecord
 from tula.study.results import StudyResults
+from tula.study.run import run_study
+from tula.study.schema import StudyFile
 from tula.study.trace import UnfinishedAddressError, _below, trace
 from tula.ties.account import HEAD, account_of
 
@@ -24,8 +28,8 @@ def shares(meaning: str) -> Estimate:
 
 
 @pytest.fixture
-def whole(results: StudyResults) -> StudyResults:
-    """Results with a tie, an assumption and a balance."""
+def whole(results: StudyResults, found: Answer) -> StudyResults:
+    """Results with a tie, an assumption and an answer."""
     lines = {name: shares(f"the {name}") for name in HEAD} | {"squad: price.low": shares("a price")}
     assumed = AssumptionRecord(
         text="cut", value="cut 40%", range=("20%", "60%"), reason="No source"
@@ -43,9 +47,7 @@ def whole(results: StudyResults) -> StudyResults:
             "scenarios": (still, moved.model_copy(update={"instruments": instruments})),
         }
     )
-    return StudyResults(
-        told, results.data, (account_of("oil", "AAA", "BBB", lines),), sample.balance_record()
-    )
+    return StudyResults(told, results.data, (account_of("oil", "AAA", "BBB", lines),), found)
 
 
 def test_every_cell_of_every_variable_has_an_address(whole: StudyResults) -> None:
@@ -114,19 +116,49 @@ def numbers(node: Any, steps: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...]
         yield from numbers(below, (*steps, name))
 
 
-def test_every_number_of_a_balance_has_an_address(whole: StudyResults) -> None:
-    found = list(numbers(whole.balance, ()))
+def test_every_number_of_an_answer_has_an_address_of_its_own(whole: StudyResults) -> None:
+    found = list(numbers(whole.answer, ()))
     assert len(found) > 200
+    assert len({steps for steps, _ in found}) == len(found)
     for steps, value in found:
-        assert trace(whole, ".".join(("balance", *steps))).figure.central == value
+        assert trace(whole, ".".join(("answer", *steps))).figure.central == value
 
 
-def test_the_price_tells_its_range_draws_and_inputs(whole: StudyResults) -> None:
-    found = trace(whole, "balance.price")
-    assert whole.balance is not None
-    assert found.figure == whole.balance.price
-    assert f"percentile of {whole.balance.draws} draws" in found.range
-    assert len(found.grounds) == len(whole.balance.inputs)
+@pytest.mark.parametrize(
+    "address",
+    [
+        "answer.courses.stop.worth.median",
+        "answer.powers.USA.needed.high",
+        "answer.path.2.ties_met",
+        "answer.turning.penalty.odds.0",
+        "answer.joint.label.distance",
+    ],
+)
+def test_items_of_an_answer_go_by_what_they_are_called(whole: StudyResults, address: str) -> None:
+    assert np.isfinite(trace(whole, address).figure.central)
+
+
+def test_a_figure_of_the_answer_tells_what_it_is_its_draws_and_its_proof(
+    whole: StudyResults, found: Answer
+) -> None:
+    traced = trace(whole, "answer.odds")
+    assert traced.meaning == ("Chance over draws and paths that every condition is met.",)
+    assert traced.range.startswith(f"{found.proof.draws} draws of beliefs")
+    assert traced.subject == "Answer about IND, from 2025-12-12"
+    assert f"{found.proof.solves} equilibria" in traced.found[1]
+
+
+def test_the_beliefs_behind_an_answer_are_its_grounds(asking: Study, found: Answer) -> None:
+    manifest = run_study(replace(asking, file=_without_question(asking)), quick=True).manifest
+    told = grounds_of(manifest, [one.id for one in found.beliefs])
+    by_name = {one.name: one for one in told}
+    assert len(by_name) == len(found.beliefs)
+    assert by_name["size of the duty"].facts[0].id == "F01"
+    assert by_name["rent that is lost"].reason == "Nobody knows."
+
+
+def _without_question(study: Study) -> StudyFile:
+    return study.file.model_copy(update={"answer": None})
 
 
 @pytest.mark.parametrize(
@@ -143,9 +175,9 @@ def test_the_price_tells_its_range_draws_and_inputs(whole: StudyResults) -> None
         ),
         ("ties.fuels.exposure", "unknown tie 'fuels'; did you mean 'fuel'?"),
         ("ties.fuel.exposed", "unknown line 'exposed'; did you mean 'exposure'?"),
-        ("balance.prices", "unknown step 'prices'; did you mean 'price'"),
-        ("balance.price.low", "unknown step 'low'; balance.price.low is too long"),
-        ("balance.pivot", "unknown number 'balance.pivot': it is 'IND'"),
+        ("answer.prices", "unknown step 'prices'; did you mean 'price'"),
+        ("answer.odds.low", "unknown step 'low'; answer.odds.low is too long"),
+        ("answer.pivot", "unknown number 'answer.pivot': it is 'IND'"),
     ],
 )
 def test_a_step_that_leads_nowhere_is_named_with_the_nearest(
@@ -159,12 +191,12 @@ def test_a_step_that_leads_nowhere_is_named_with_the_nearest(
 @pytest.mark.parametrize(
     ("address", "said"),
     [
-        ("", "an address starts with: scenarios, ties, balance"),
+        ("", "an address starts with: scenarios, ties, answer"),
         ("scenarios", "scenarios goes on with: S0, S1"),
         ("scenarios.S1.pair_trade.AAA", "scenarios.S1.pair_trade.AAA goes on with: AAA, BBB, CCC"),
         ("scenarios.S1.ev.AAA.fixed", "scenarios.S1.ev.AAA.fixed goes on with: FGO"),
         ("ties.fuel", "ties.fuel goes on with: value_to_pivot"),
-        ("balance.courses", "balance.courses goes on with: "),
+        ("answer.courses", "answer.courses goes on with: keep, stop"),
     ],
 )
 def test_an_address_that_stops_early_is_answered_with_what_follows(
@@ -183,6 +215,6 @@ def test_a_tie_without_an_account_says_why(whole: StudyResults) -> None:
         trace(replace(whole, manifest=told), "ties.lost.exposure")
 
 
-def test_results_without_ties_or_balance_have_scenarios_alone(results: StudyResults) -> None:
+def test_results_without_ties_or_answer_have_scenarios_alone(results: StudyResults) -> None:
     with pytest.raises(UnfinishedAddressError, match=r"an address starts with: scenarios$"):
         trace(results, "")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tula.cli import choices, limits
+from tula.cli import choices, limits, ranges
 from tula.cli.duties import beside, of_day
 from tula.cli.guard import guarded, out, say, say_json, solving, working
 from tula.cli.technology import Options, read, told, with_technology
@@ -15,6 +15,7 @@ from tula.errors import TulaError
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    import xarray as xr
     from rich.table import Table
 
     from tula.equilibrium import Solution, Technology
@@ -190,6 +191,14 @@ def solve(
             metavar="CODES", help="Regions or groups to show, told first to last: IND,USA,RUS."
         ),
     ] = "",
+    ranged: Annotated[
+        bool,
+        typer.Option(
+            "--range",
+            help="With the range over elasticities and the error of the base table, and which of "
+            "the two is to blame (docs/uncertainty.md).",
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the result as JSON instead.")
     ] = False,
@@ -239,10 +248,11 @@ def solve(
         solution = _solve(economy, chosen, instruments, closure, duties)
         shown = shown or _concerned(solution, instruments)
     compared = beside(duties, bool(instruments), economy.provenance) if duties else ""
+    spread = _ranged(economy, chosen, instruments, closure, duties) if ranged else None
     if as_json:
-        _print_json(solution, told(technology, chosen), compared)
+        _print_json(solution, told(technology, chosen), compared, spread)
     else:
-        _tell(solution, shown, told(technology, chosen), compared)
+        _tell(solution, shown, told(technology, chosen), compared, spread)
 
 
 def _instruments(asked: Mapping[str, list[str] | None], economy: Economy) -> list[Instrument]:
@@ -283,6 +293,21 @@ def _solve(
     return solve(*question_of_day(base, duties, instruments, closure=rule), closure=rule)
 
 
+def _ranged(
+    economy: Economy,
+    technology: Technology,
+    instruments: Sequence[Instrument],
+    closure: str,
+    duties: DutiesOfDay | None,
+) -> xr.Dataset:
+    with working("drawing worlds"), solving():
+        from tula.notebook.ranged import with_range
+
+        return with_range(
+            economy, instruments, closure=closure, technology=technology, duties=duties
+        )
+
+
 def _asked_for(focus: str, economy: Economy) -> list[str]:
     """Regions asked for; none if nothing was asked."""
     codes = [code.strip() for code in focus.split(",") if code.strip()]
@@ -315,10 +340,19 @@ def _codes(value: object, regions: Sequence[str]) -> list[str]:
     return []
 
 
-def _tell(solution: Solution, focus: Sequence[str], technology: str, compared: str) -> None:
+def _tell(
+    solution: Solution,
+    focus: Sequence[str],
+    technology: str,
+    compared: str,
+    spread: xr.Dataset | None,
+) -> None:
     """The answer first, then the table, what was done, what on, and the proof."""
     say(_sentence(solution, focus[:3]), "bold")
     out().print(_table(solution, focus))
+    if spread is not None:
+        out().print(ranges.table(spread, focus))
+        say(ranges.sentence(spread))
     if compared:
         say(compared)
     for entry in solution.shock.ledger:
@@ -336,7 +370,9 @@ def _done(entry: LedgerEntry) -> str:
     return ": ".join(filter(None, (entry.instrument, entry.note)))
 
 
-def _print_json(solution: Solution, technology: str, compared: str) -> None:
+def _print_json(
+    solution: Solution, technology: str, compared: str, spread: xr.Dataset | None
+) -> None:
     """Every region's figures by metric, what limits do, what was done, and what on."""
     from tula.metrics import METRICS
 
@@ -358,6 +394,8 @@ def _print_json(solution: Solution, technology: str, compared: str) -> None:
         "closure": solution.certificate.closure,
         "proof": str(solution.certificate),
     }
+    if spread is not None:
+        content["range"] = ranges.content(spread)
     say_json(content)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ class Strips:
     """Chances by month, each a strip of cells under its name."""
 
     heading: str
-    rows: dict[str, Sequence[float]]
+    rows: Mapping[str, Sequence[float]]
 
 
 Panel = Levels | Strips
@@ -73,14 +73,17 @@ def _picture(panels: Sequence[Panel], names: Sequence[str], label: str, width: i
     sheet = _Sheet(width, len(names))
     parts, y = [], 4.0
     for panel in panels:
-        for text in textwrap.wrap(panel.heading, int(width / 6.9)):
+        for text in textwrap.wrap(panel.heading, int(width / 7.5)):
             parts.append(_text(0, y + 12, text, size=13, weight="bold"))
             y += LINE
-        draw: Callable[..., tuple[list[str], float]]
-        draw = _levels if isinstance(panel, Levels) else _strips
-        drawn, y = draw(panel, sheet, y + 5)
-        parts += [*drawn, *_months(sheet, names, y + 11)]
-        y += LINE + GAP
+        if isinstance(panel, Levels):
+            drawn, y = _levels(panel, sheet, y + 8)
+        else:
+            drawn, y = _strips(panel, sheet, y + 8)
+        parts += drawn
+        y += GAP
+    parts += _months(sheet, names, y + 2)
+    y += LINE
     head = f'viewBox="0 0 {width} {y:.0f}" role="img" aria-label="{escape(label)}"'
     xmlns = 'xmlns="http://www.w3.org/2000/svg"'
     svg = f'<svg {xmlns} {head} focusable="false" font-family="{FONT}">{"".join(parts)}</svg>'
@@ -91,11 +94,11 @@ class _Sheet(NamedTuple):
     """Where the months stand."""
 
     width: int
-    count: int
+    months: int
 
     @property
     def cell(self) -> float:
-        return (self.width - LEFT - RIGHT) / self.count
+        return (self.width - LEFT - RIGHT) / self.months
 
     @property
     def every(self) -> int:
@@ -107,7 +110,7 @@ class _Sheet(NamedTuple):
 
 
 def _months(sheet: _Sheet, names: Sequence[str], y: float) -> Iterator[str]:
-    for place in range(0, sheet.count, sheet.every):
+    for place in range(0, sheet.months, sheet.every):
         yield _text(sheet.middle(place), y, names[place], anchor="middle", colour="soft")
 
 
@@ -128,10 +131,7 @@ def _levels(panel: Levels, sheet: _Sheet, top: float) -> tuple[list[str], float]
     for one in panel.lines:
         parts += _line(one, at)
     if panel.floor is not None:
-        y = bottom - HEIGHT * panel.floor / most
-        parts += [_rule(sheet, y, "loss", dashed=True),
-                  _text(sheet.width - RIGHT + 3, y + 4, write.limit(panel.floor),
-                        colour="loss")]  # fmt: skip
+        parts.append(_rule(sheet, bottom - HEIGHT * panel.floor / most, "loss", dashed=True))
     return [*parts, *_ends(panel, sheet, bottom, most)], bottom
 
 
@@ -148,16 +148,14 @@ def _line(one: Line, at: Callable[[Sequence[float]], list[str]]) -> Iterator[str
 
 
 def _ends(panel: Levels, sheet: _Sheet, bottom: float, most: float) -> Iterator[str]:
-    """The last value of each line beside it, parted from each other and from the floor's."""
-    taken = [] if panel.floor is None else [bottom - HEIGHT * panel.floor / most]
-    for one in panel.lines:
-        y = bottom - HEIGHT * one.values[-1] / most
-        while any(abs(y - other) < 12.0 for other in taken):
-            y -= 1.0
-        taken.append(y)
-        told = write.chance(min(one.values[-1], 9.0))
-        x = sheet.width - RIGHT + 3
-        yield _text(x, y + 4, told, colour=one.colour, weight="bold")
+    """The floor and the last value of each line beside it, kept apart from the lowest up."""
+    ends = [(one.values[-1], one.colour, "bold") for one in panel.lines]
+    ends += [] if panel.floor is None else [(panel.floor, "loss", "normal")]
+    free = math.inf
+    for value, colour, weight in sorted(ends):
+        free = min(bottom - HEIGHT * value / most + 4.0, free - 12.0)
+        x, told = sheet.width - RIGHT + 3, write.number(100.0 * value, (0.0,)) + "%"
+        yield _text(x, free, told, colour=colour, weight=weight)
 
 
 def _strips(panel: Strips, sheet: _Sheet, y: float) -> tuple[list[str], float]:

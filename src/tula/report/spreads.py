@@ -9,9 +9,10 @@ from tula.numbers import write
 from tula.report import figures
 from tula.report.figures import Marks, Row
 from tula.strategy.answer.result import Spread
+from tula.study.verdict import NEVER
 
-#: Digits of what is told beside its range, and the chance from which a belief never suffices.
-DIGITS, NEVER = 2, 0.995
+#: Digits of what is told beside its range.
+DIGITS = 2
 
 
 def share(one: Spread) -> str:
@@ -31,11 +32,18 @@ def needed(one: Spread) -> str:
     return share(one) if one.median < NEVER else "never"
 
 
-def row(name: str, one: Spread, *, factor: float = 1.0, unit: str = "", colour: str = "actor0",
-        shape: str = "circle") -> Row:  # fmt: skip
-    """A row of a chart: the spread times ``factor``, its median in its label."""
+def short(one: Spread) -> str:
+    """The median of a share alone."""
+    return f"{_level(100.0 * one.median)}%"
+
+
+def row(
+    name: str, one: Spread, *, factor: float = 1.0, told: str = "", colour: str = "actor0",
+    shape: str = "circle",
+) -> Row:  # fmt: skip
+    """A row of a chart: the spread times ``factor``, told in its label as its median, or so."""
     median, low, high = (factor * value for value in (one.median, one.low, one.high))
-    label = f"{name} {_level(median)}{unit}"
+    label = f"{name}: {told or _level(median)}"
     text = f"{label}, {_level(low)} to {_level(high)}"
     return Row(label, label, colour, shape, median, low, high, text)
 

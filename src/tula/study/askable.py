@@ -18,8 +18,8 @@ from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.moves import solved_sets
 from tula.strategy.answer.policies import Duties
+from tula.strategy.answer.readings import cells
 from tula.strategy.answer.scenarios import unnamed_rent
-from tula.strategy.answer.states import cells
 from tula.study.instruments import Grounded
 from tula.study.remade import remade
 

@@ -231,6 +231,24 @@ def _twice(record: Record, key: str) -> Iterator[tuple[Path_, str]]:
             yield (key, place), f"{name!r} stands twice in {key}"
 
 
+class AsOf(Record):
+    """Import duties that stand before every scenario: those of a day, but for some layers.
+
+    A day alone is the day.
+    """
+
+    day: Day
+    """The day."""
+    without: Annotated[tuple[Text, ...], LISTED] = ()
+    """Layers or authorities laid off, everywhere (``IEEPA-reciprocal``) or between an importer and
+    a partner (``IEEPA-reciprocal:USA:IND``); scenarios can lay them on again."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, given: Any) -> Any:
+        return given if isinstance(given, dict) else {"day": given}
+
+
 class Scenario(Record):
     """One question put to the world."""
 
@@ -246,8 +264,11 @@ class Scenario(Record):
     """Ids of facts that set the scene and lie beneath no number."""
     instruments: tuple[WrittenInstrument, ...] = ()
     """What is done, as the policy page explains it; each with ``evidence`` or a ``reason``."""
+    layers: Annotated[tuple[Text, ...], LISTED] = ()
+    """Layers of duty that stand in this scenario, of those that ``as_of`` lays off; its instruments
+    act upon them."""
     combine: tuple[ScenarioId, ...] = ()
-    """Scenarios whose instruments come in too."""
+    """Scenarios whose instruments and layers come in too."""
 
     @model_validator(mode="after")
     def _apart(self) -> Scenario:
@@ -327,6 +348,12 @@ class StudyFile(Record):
     on: Day | None = None
     """The day whose policy is asked about: what is not in force then does nothing, and no number
     may rest on a fact of a later day."""
+    as_of: AsOf | None = None
+    """Import duties before every scenario: those of a day, to which the world has adjusted; left
+    out, those of the world's year."""
+    duties: str = ""
+    """A file of layers of duty beside the study, for ``as_of`` and for the answer; left out, the
+    table that comes with Tula."""
     not_counted: str = ""
     """What the numbers leave out, in words."""
     seed: int = Field(default=0, ge=0)

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
 from tula.say.templates import paragraphs
-from tula.strategy.answer.result import Answer, ConditionTold, PowerTold, TieTold
+from tula.strategy.answer.result import Answer, ConditionTold, MoveTold, PowerTold, TieTold
 from tula.study.manifest import Manifest
 
-#: Ties whose flow is told, at most: the first and the second.
-TIES = 2
+#: Words of a first screen, at most.
+LONGEST = 120
+#: Chance of failing from which the next condition is told, and part of what the best moves do
+#: from which cheaper ones are told in their place.
+NEAR, MOST = 0.1, 0.5
+#: Chance of a break-off that must be believed from which giving in never pays.
+NEVER = 0.995
 #: What a condition that fails does.
-WHAT = {"hollow": "it falls below", "captured": "giving in to it pays", "aligned": "it is met"}
+WHAT = {"hollow": "falls below", "captured": "rules", "aligned": "is met"}
 
 
 def verdict(
@@ -21,13 +27,20 @@ def verdict(
 ) -> list[str]:
     """Return the answer in paragraphs, the first of them the label with its odds.
 
+    Two ties are told, or one where two would make it longer than a first screen.
     ``name`` calls a region in a sentence; ``titles`` say what beliefs are called, by id.
     """
-    words = titles or {}
-    ties = sorted(found.ties, key=_weakest)[:TIES]
+    told = [_told(found, name, titles or {}, weakest(found)[:most]) for most in (2, 1)]
+    return next((one for one in told if len(" ".join(one).split()) <= LONGEST), told[-1])
+
+
+def _told(
+    found: Answer, name: Callable[[str], str], titles: Mapping[str, str], ties: Sequence[TieTold]
+) -> list[str]:
     conditions = {one.id: condition(one, name) for one in found.conditions}
     for tie, place in zip(ties, ("the first", "the second"), strict=False):
-        conditions[tie.id].title = place
+        conditions[tie.id].title = place if len(ties) > 1 else "it"
+    powers = (_power(found, one, name) for one in found.powers)
     return paragraphs(
         "verdict",
         a=found,
@@ -35,9 +48,10 @@ def verdict(
         ties=ties,
         decides=conditions[found.decides],
         next=conditions.get(found.next or ""),
+        near=NEAR,
         price=_price(found),
-        powers=[_power(found, one, name) for one in found.powers],
-        turn=_turn(found, words),
+        powers=sorted(powers, key=attrgetter("never")),
+        turn=_turn(found, titles),
         moves=_moves(found),
     )
 
@@ -53,22 +67,33 @@ def condition(one: ConditionTold, name: Callable[[str], str]) -> Any:
     return SimpleNamespace(title=title, fails=one.fails, what=WHAT[one.kind])
 
 
-def _weakest(tie: TieTold) -> tuple[float, float]:
-    return -tie.below, tie.kept.low
+def weakest(found: Answer) -> list[TieTold]:
+    """The tie likeliest to fall below the line and, of the others, the one least kept."""
+    first, *rest = sorted(found.ties, key=lambda one: (-one.below, one.kept.median))
+    return [first, *sorted(rest, key=lambda one: one.kept.median)[:1]]
 
 
 def _price(found: Answer) -> Any:
-    if found.price is None:
+    """The price with its range over draws and short-run worlds."""
+    told = found.price
+    if told is None:
         return None
-    title = next(one.title for one in found.courses if one.id == found.price.course)
-    return SimpleNamespace(title=title, price=found.price.price, sign=found.price.sign)
+    worlds = [value for value in told.by_world.values() if value is not None]
+    return SimpleNamespace(
+        title=next(one.title for one in found.courses if one.id == told.course),
+        median=told.price.median,
+        low=min([told.price.low, *worlds]),
+        high=max([told.price.high, *worlds]),
+        sign=told.sign,
+    )
 
 
 def _power(found: Answer, one: PowerTold, name: Callable[[str], str]) -> Any:
     other = next(rival for rival in found.rivals if rival != one.rival)
     return SimpleNamespace(
-        name=name(one.rival), other=name(other), needed=one.needed, believed=one.believed
-    )
+        name=name(one.rival), other=name(other), needed=one.needed, believed=one.believed,
+        never=one.needed.median >= NEVER,
+    )  # fmt: skip
 
 
 def _turn(found: Answer, titles: Mapping[str, str]) -> Any:
@@ -80,7 +105,13 @@ def _turn(found: Answer, titles: Mapping[str, str]) -> Any:
     return None
 
 
-def _moves(found: Answer) -> Any:
-    """The set that lowers the chance of failing most; None where nothing does."""
-    best = min(found.frontier, key=lambda one: one.fails, default=None)
-    return best if best and best.moves else None
+def _moves(found: Answer) -> MoveTold | None:
+    """The cheapest set that does most of what the best one does; None where nothing helps."""
+    fails = 1.0 - found.odds
+    best = min((one.fails for one in found.frontier), default=fails)
+    helps = (
+        one
+        for one in found.frontier
+        if one.moves and one.fails < fails and fails - one.fails >= MOST * (fails - best)
+    )
+    return min(helps, key=lambda one: one.cost, default=None)

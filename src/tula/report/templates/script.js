@@ -30,8 +30,10 @@
   }
   const unfold = () => {
     const target = location.hash && document.getElementById(location.hash.slice(1));
-    const fold = target && target.closest("details");
-    if (fold && !fold.open) { fold.open = true; target.scrollIntoView(); }
+    if (!target) return;
+    let fold = target.closest("details") || (target.matches("article") ? target.querySelector("details") : null);
+    for (; fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    target.scrollIntoView();
   };
   addEventListener("hashchange", unfold);
   const taken = JSON.parse(document.getElementById("taken").textContent);

@@ -124,7 +124,7 @@ def answer(
         courses=courses(inputs, worth),
         price=price(task, every, worth, executor),
         path=path(inputs, kept, others, found),
-        switches=_called(inputs),
+        switches={one.id: one.title for one in inputs.happenings},
         turning=turns,
         plane=plane(response, turns),
         joint=joint(response, turns),
@@ -206,15 +206,10 @@ def _failures(solved: Sequence[Solved], leverage: Powers) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*states, *broken_off]))
 
 
-def _called(inputs: AnswerInputs) -> dict[str, str]:
-    """Return what readers see threats, events and causes called."""
-    titles = {one.id: one.title for one in inputs.switches}
-    return titles | {one.id: one.title for one in inputs.causes}
-
-
 def _clock(inputs: AnswerInputs) -> str:
+    since = f"{inputs.since.day} {inputs.since:%B} {inputs.since.year}"
     return (
-        f"The age of every month counts from {inputs.since}; one elasticity serves a month, "
+        f"The age of every month counts from {since}; one elasticity serves a month, "
         "whatever the age of each duty in it."
     )
 

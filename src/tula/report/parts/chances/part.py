@@ -15,6 +15,7 @@ from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
 from tula.say.words import capital
 from tula.strategy.answer.result import ConditionTold
+from tula.study.verdict import NEVER
 
 
 class Chances(AnswerPart):
@@ -51,7 +52,7 @@ class Chances(AnswerPart):
             power = next(power for power in found.powers if power.rival == one.id)
             other = next(rival for rival in found.rivals if rival != one.id)
             held = f"believed with {spreads.share(power.believed)}"
-            if power.needed.median >= spreads.NEVER:
+            if power.needed.median >= NEVER:
                 return f"{held}; no belief makes giving up {self.view.named(other)} pay"
             return f"{held}; giving in pays from {spreads.share(power.needed)}"
         demand = next(demand for demand in found.demands if demand.id == one.id)
@@ -62,14 +63,15 @@ class Chances(AnswerPart):
 
     @property
     def references(self) -> list[str]:
-        """What flows are ratios to."""
-        return list(dict.fromkeys(tie.reference for tie in self.found.ties))
+        """What traded flows are ratios to."""
+        traded = (tie.reference for tie in self.found.ties if tie.by in ("value", "volume"))
+        return list(dict.fromkeys(traded))
 
     @cached_property
     def chart(self) -> Drawing:
         """What is kept of every tie against the line."""
         rows = tuple(
-            spreads.row(capital(tie.title), tie.kept, factor=100.0, unit="%")
+            spreads.row(capital(tie.title), tie.kept, factor=100.0, told=spreads.short(tie.kept))
             for tie in self.found.ties
         )
         group, line = [Group("", rows)], spreads.against(100.0 * self.found.kept)

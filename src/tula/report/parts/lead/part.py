@@ -12,9 +12,8 @@ from tula.report.drawing import Drawing
 from tula.report.part import AnswerPart
 from tula.report.parts.answer.part import paragraphs
 from tula.report.parts.path.part import flow, kept, spoken, threats
-
-#: Ties that are drawn, at most: those likeliest to fall below the line.
-TIES = 2
+from tula.study.undecided import sentence
+from tula.study.verdict import weakest
 
 
 class Lead(AnswerPart):
@@ -35,12 +34,17 @@ class Lead(AnswerPart):
         """Paragraphs of the answer."""
         return self.view.verdict or paragraphs(self.view)
 
+    @property
+    def still_open(self) -> str:
+        """Why no label is told, where numbers are still a template's."""
+        return sentence(self.view.manifest.undecided)
+
     @cached_property
     def picture(self) -> Drawing | None:
         """The months ahead: whether every tie is kept, what arrives of the weakest, what stands."""
         found = self.view.results.answer
         if found is None:
             return None
-        ties = sorted(found.ties, key=lambda one: (-one.below, one.kept.low))[:TIES]
-        panels = [kept(found), *(flow(found, tie) for tie in ties), *threats(found)]
+        flows = (flow(found, tie) for tie in weakest(found))
+        panels: list[monthly.Panel] = [kept(found), *flows, *threats(found)]
         return monthly.drawing(panels, monthly.months(found), spoken(found))

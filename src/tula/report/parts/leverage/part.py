@@ -7,12 +7,15 @@ from functools import cached_property
 
 from pydantic import BaseModel
 
+from tula.numbers import write
 from tula.report import figures, spreads
 from tula.report.drawing import Drawing, twice
 from tula.report.figures import Group
 from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
+from tula.say.words import capital
 from tula.strategy.answer.result import PowerTold
+from tula.strategy.hands import ALL
 
 
 class Leverage(AnswerPart):
@@ -23,7 +26,7 @@ class Leverage(AnswerPart):
     @property
     def taken(self) -> Mapping[str, Sequence[BaseModel]]:
         """Leverage of both."""
-        return {"leverage": self.found.powers}
+        return {"leverage": self.found.powers, "hands": self.found.hands}
 
     @property
     def table(self) -> Table:
@@ -44,6 +47,34 @@ class Leverage(AnswerPart):
         """What is told of each rival."""
         return self.found.powers
 
+    @property
+    def hands(self) -> Table:
+        """What each rival takes and pays by what it stops and how far."""
+        by = {(one.hand, one.stop, one.rival): one for one in self.found.hands}
+        rows = dict.fromkeys((one.hand, one.stop) for one in self.found.hands)
+        each = [one.rival for one in self.powers]
+        told = {row: [by[*row, rival] for rival in each] for row in rows}
+        return Table(
+            tuple(
+                Row(
+                    f"{self._stopped(hand)}: {stop}",
+                    tuple(write.level(n, 2) for one in ones for n in (one.loss, one.cost)),
+                )
+                for (hand, stop), ones in told.items()
+            )
+        )
+
+    @property
+    def columns(self) -> list[str]:
+        """What the columns of hands are called."""
+        return [
+            capital(column) for name in self.rivals for column in (f"{name} takes", f"{name} pays")
+        ]
+
+    def _stopped(self, hand: str) -> str:
+        """Buys goods, sells a sector by its name, or all trade."""
+        return self.view.spelled("all trade" if hand == ALL else hand)
+
     @cached_property
     def chart(self) -> Drawing:
         """Belief needed against belief held."""
@@ -60,11 +91,15 @@ class Leverage(AnswerPart):
         colour = self.view.colour(one.rival)
         told = {"Needed": one.needed, "Needed for its demand": one.needed_for_demand}
         rows = [
-            spreads.row(name, given, factor=100.0, unit="%", colour=colour, shape="diamond")
+            spreads.row(
+                name, given, factor=100.0, told=spreads.needed(given).split(" ")[0], colour=colour,
+                shape="diamond",
+            )
             for name, given in told.items()
             if given
-        ]
-        return (*rows, spreads.row("Believed", one.believed, factor=100.0, unit="%"))
+        ]  # fmt: skip
+        held = spreads.row("Believed", one.believed, factor=100.0, told=spreads.short(one.believed))
+        return (*rows, held)
 
 
 def _demand(one: PowerTold) -> str:

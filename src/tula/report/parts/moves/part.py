@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from string import ascii_uppercase
 from typing import Any
 
 import altair as alt
@@ -16,7 +17,7 @@ from tula.report.drawing import Drawing, twice
 from tula.report.part import AnswerPart
 from tula.report.plane import HEIGHT, axis, framed
 from tula.report.table import Row, Table
-from tula.say.words import capital, joined
+from tula.say.words import capital
 from tula.strategy.answer.result import MoveTold
 
 BOUND = " (a bound)"
@@ -30,7 +31,7 @@ class Moves(AnswerPart):
     @property
     def shown(self) -> bool:
         """Whether any set of moves lowers the chance of failing."""
-        return super().shown and len(self.found.frontier) > 1
+        return super().shown and any(one.moves for one in self.found.frontier)
 
     @property
     def taken(self) -> Mapping[str, Sequence[BaseModel]]:
@@ -38,57 +39,80 @@ class Moves(AnswerPart):
         return {"moves": self.found.frontier}
 
     @property
-    def table(self) -> Table:
-        """Every set of the frontier, the cheapest first."""
-        return Table(tuple(Row(_named(one), self._cells(one)) for one in self.found.frontier))
+    def sets(self) -> list[MoveTold]:
+        """The course as it stands, then the sets of the frontier, the cheapest first."""
+        found, fails = self.found, {one.id: one.fails for one in self.found.conditions}
+        as_is = MoveTold(
+            moves=(), titles=(), cost=0.0, fails=1.0 - found.odds, decides=fails[found.decides],
+            next=fails[found.next] if found.next else None, bound=False,
+        )  # fmt: skip
+        return [as_is, *(one for one in found.frontier if one.moves)]
 
-    def _cells(self, one: MoveTold) -> tuple[str, ...]:
-        first = self.found.frontier[0]
-        chances = [(one.fails, first.fails), (one.decides, first.decides)]
-        if one.next is not None and first.next is not None:
-            chances.append((one.next, first.next))
-        return (
-            write.level(one.cost, 2),
-            *(write.fixed(100.0 * (a - b), 1, signed=True) for a, b in chances),
-        )
+    @property
+    def table(self) -> Table:
+        """What every set costs and leaves."""
+        return Table(tuple(Row(self.named(one), _cells(one)) for one in self.sets))
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Every move of a set with its title, in the order of their letters."""
+        every = (pair for one in self.sets for pair in zip(one.moves, one.titles, strict=True))
+        return dict(every)
+
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """Every move of a set with the letter that stands for it."""
+        return dict(zip(self.titles, ascii_uppercase, strict=False))
+
+    @property
+    def key(self) -> str:
+        """What the letters stand for."""
+        return "; ".join(f"{self.letters[move]}: {title}" for move, title in self.titles.items())
+
+    def named(self, one: MoveTold) -> str:
+        """A set by the letters of its moves."""
+        named = " + ".join(sorted(self.letters[move] for move in one.moves)) or "As it stands"
+        return named + (BOUND if one.bound else "")
 
     @property
     def columns(self) -> list[str]:
         """What the columns are called."""
         named = [self.found.decides, *filter(None, [self.found.next])]
-        return ["Moves", "Cost, bn USD", "Chance of failing, points",
+        return ["Moves", "Cost, bn USD", "Balance fails",
                 *(capital(self.condition(name)) for name in named)]  # fmt: skip
 
     @cached_property
     def chart(self) -> Drawing:
-        """Cost against the change in the chance of failing."""
-        first = self.found.frontier[0].fails
+        """Cost against the chance of failing."""
         data = pd.DataFrame(
-            {"x": one.cost, "y": 100.0 * (one.fails - first), "no": str(n + 1),
-             "shape": "diamond" if one.bound else "circle", "text": _named(one)}
-            for n, one in enumerate(self.found.frontier)
+            {"x": one.cost, "y": 100.0 * one.fails, "text": self.named(one),
+             "letters": "".join(sorted(self.letters[move] for move in one.moves)) or "as it stands",
+             "shape": "diamond" if one.bound else "circle"}
+            for one in self.sets
         )  # fmt: skip
-        told = "; ".join(
-            f"{row.text}: {write.level(row.x, 2)} bn USD, {write.level(row.y, 2)} points"
-            for row in data.itertuples()
+        told = "; ".join(f"{self.named(one)}: {', '.join(_cells(one)[:2])}" for one in self.sets)
+        return twice(
+            lambda width: _spec(data, width),
+            f"Cost in bn USD and chance that balance fails: {told}. {self.key}.",
+            figures.HALF,
         )
-        return twice(lambda width: _spec(data, width), f"{told}.", figures.HALF)
 
 
-def _named(one: MoveTold) -> str:
-    named = capital(joined(one.titles)) or "The course as it stands"
-    return named + (BOUND if one.bound else "")
+def _cells(one: MoveTold) -> tuple[str, ...]:
+    chances = [one.fails, one.decides, *([] if one.next is None else [one.next])]
+    return write.level(one.cost, 2), *map(write.chance, chances)
 
 
 def _spec(data: pd.DataFrame, width: int) -> dict[str, Any]:
-    span, depth = max(data.x.max() - data.x.min(), 0.01), min(data.y.min(), -0.1)
+    span = max(data.x.max() - data.x.min(), 0.01)
     x = axis("Cost, bn USD", "x:Q", [data.x.min() - 0.08 * span, data.x.max() + 0.12 * span])
-    y = axis("Chance of failing, points", "y:Q", [1.15 * depth, -0.1 * depth])
+    y = axis("Chance of failing, %", "y:Q", [0.0, 1.15 * data.y.max()])
     base = alt.Chart(data).encode(x=x, y=y)
     ink = "var(--actor0)"
-    steps = base.mark_line(color=ink, interpolate="step-after", opacity=0.5)
     dots = base.mark_point(color=ink, filled=True, size=90, opacity=1).encode(
         shape=alt.Shape("shape:N", scale=None), description=alt.Description("text:N")
     )
-    words = base.mark_text(color="var(--ink)", dx=10, dy=-10, fontSize=13).encode(text="no:N")
-    return framed([steps, dots, words], width, HEIGHT[width > figures.NARROW])
+    words = base.mark_text(color="var(--ink)", dx=8, dy=-9, fontSize=13, align="left").encode(
+        text="letters:N"
+    )
+    return framed([dots, words], width, HEIGHT[width > figures.NARROW])

@@ -28,17 +28,16 @@ class Path(AnswerPart):
         return {"path": self.found.path}
 
     @cached_property
-    def ties(self) -> Drawing:
-        """What arrives of every tie."""
-        panels = [flow(self.found, tie) for tie in self.found.ties]
-        return monthly.drawing(panels, monthly.months(self.found), spoken(self.found))
-
-    @cached_property
-    def threats(self) -> Drawing:
-        """Whether ties are kept, and what stands."""
+    def ties(self) -> list[Drawing]:
+        """What arrives of every tie, in two columns."""
         found = self.found
-        every = [kept(found), *threats(found)]
-        return monthly.drawing(every, monthly.months(found), spoken(found))
+        half = (len(found.ties) + 1) // 2
+        months, said = monthly.months(found), spoken(found)
+        return [
+            monthly.drawing([flow(found, tie) for tie in ties], months, said)
+            for ties in (found.ties[:half], found.ties[half:])
+            if ties
+        ]
 
     @property
     def table(self) -> Table:

@@ -105,9 +105,9 @@ class Turning(AnswerPart):
         what = "the label" if one.what == "label" else "the sign of the median price"
         if one.distance is None:
             return f"No joint move within three standard deviations turns {what}."
-        steps = list(one.steps.items())[:STEPS]
+        steps = sorted(one.steps.items(), key=lambda step: -abs(step[1]))[:STEPS]
         told = ", ".join(
-            f"{self.belief(name)} {write.number(step, signed=True)}" for name, step in steps
+            f"{self.belief(name)} {write.fixed(step, 2, signed=True)}" for name, step in steps
         )
         size = write.level(one.distance, 2)
         return (

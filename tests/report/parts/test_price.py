@@ -1,0 +1,43 @@
+from collections.abc import Callable
+
+import pytest
+
+from made_answer import PRICE
+from tula.report import render
+from tula.report.parts.price.part import Price
+from tula.report.view import View
+
+Answered = Callable[..., View]
+
+
+def test_every_course_has_its_worth_and_its_gain(answered: Answered) -> None:
+    rows = Price(answered()).table.rows
+    assert [row.label for row in rows] == ["Keeping on", "A deal"]
+    assert rows[0].cells == ("−3 (−4 to −2)", "keeps")
+    assert rows[1].cells == ("−11 (−14 to −8)", "−7.7 (−11 to −4.2)")
+
+
+def test_short_run_worlds_stand_in_their_order_and_without_those_that_failed(
+    answered: Answered,
+) -> None:
+    worlds = {"first-year": 8.0, "buyers-hit-elastic": None, "buyers-hit": -7.5}
+    chart = Price(answered(price=PRICE.model_copy(update={"by_world": worlds}))).chart
+    label = chart.wide[: chart.wide.index(">")]
+    assert label.index("only buyers".capitalize()) < label.index("Everybody is slow")
+    assert "all others quick" not in label
+
+
+@pytest.mark.parametrize(
+    ("sign", "words"),
+    [(0, "No sign is established"), (1, "Balance costs"), (-1, "Giving in costs")],
+)
+def test_the_sign_is_said_with_its_rule(answered: Answered, sign: int, words: str) -> None:
+    text = render(answered(price=PRICE.model_copy(update={"sign": sign})).results)
+    assert f"above zero in 5% of the draws. {words}." in text.replace("It is above", "above")
+    assert "only where 80% of the draws agree" in text
+
+
+def test_a_study_in_which_nothing_gives_in_has_no_price(answered: Answered) -> None:
+    view = answered(price=None)
+    assert not Price(view).shown
+    assert 'id="price"' not in render(view.results)

@@ -1,0 +1,138 @@
+"""The page in a real browser: offline, at every width, taken away, printed, and read aloud."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page
+
+from browsers import browser as browser
+from tula.report import write_report
+from tula.report.part import csv
+from tula.report.svg import SVG
+from tula.report.view import View
+
+pytestmark = [pytest.mark.slow, pytest.mark.browser]
+
+Open = Callable[..., Page]
+SERIOUS = ("serious", "critical")
+
+
+@pytest.fixture(scope="module")
+def view(answered: Callable[..., View]) -> View:
+    return answered()
+
+
+@pytest.fixture(scope="module")
+def written(view: View, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_report(view.results, tmp_path_factory.mktemp("report"))
+
+
+@pytest.fixture
+def opened(browser: Browser, written: Path) -> Iterator[Open]:
+    """Opens the page at a width, and in the end asks what went wrong or was asked for."""
+    trouble: list[str] = []
+    contexts = []
+
+    def open_page(width: int = 1400, at: str = "", **more: Any) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": 900}, **more)
+        contexts.append(context)
+        context.set_offline(True)
+        page = context.new_page()
+        page.on("console", lambda message: trouble.append(message.text))
+        page.on("pageerror", lambda error: trouble.append(str(error)))
+        page.on(
+            "request", lambda asked: trouble.append(asked.url) if asked.url[:4] == "http" else 0
+        )
+        page.goto(written.as_uri() + at)
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+@pytest.mark.parametrize("width", [380, 768, 1400])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_overflows(opened: Open, width: int, scheme: str) -> None:
+    page = opened(width, color_scheme=scheme)
+    beyond = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    assert page.evaluate(beyond) == 0
+
+
+def test_text_and_picture_stand_side_by_side_where_there_is_room(opened: Open) -> None:
+    boxes = {width: _boxes(opened(width)) for width in (1400, 768)}
+    (text, picture), (above, below) = boxes[1400], boxes[768]
+    assert picture["x"] >= text["x"] + text["width"]
+    assert below["y"] >= above["y"] + above["height"]
+
+
+def _boxes(page: Page) -> list[Any]:
+    return [page.locator(f"header > {one}").bounding_box() for one in ("div", "figure")]
+
+
+def test_a_reader_sees_at_most_three_thousand_words(opened: Open) -> None:
+    assert len(opened().inner_text("body").split()) <= 3000
+
+
+def test_a_table_is_taken_away_as_it_was_found(opened: Open, view: View, tmp_path: Path) -> None:
+    assert view.results.answer is not None
+    text, name = _taken(opened(), "CSV of chances", tmp_path)
+    assert text == csv(view.results.answer.conditions)
+    assert name == f"{view.stem}-chances.csv"
+
+
+def test_a_table_without_numbers_of_its_own_is_taken_as_it_stands(
+    opened: Open, tmp_path: Path
+) -> None:
+    page = opened(at="#map")
+    page.locator("#map summary").click()
+    text, _ = _taken(page, re.compile("CSV of map-"), tmp_path)
+    head, first, *_ = text.splitlines()
+    assert head.startswith('"Region","tariff"')
+    assert first.startswith('"India","-0.23')
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["SVG of ahead", "SVG of flows", "SVG of map-"])
+def test_a_drawing_stands_alone(
+    opened: Open, view: View, tmp_path: Path, name: str, scheme: str
+) -> None:
+    text, _ = _taken(opened(color_scheme=scheme), re.compile(name), tmp_path)
+    drawing = ElementTree.fromstring(text)
+    assert "var(" not in text
+    assert drawing.findtext(f"{{{SVG}}}desc") == view.citation
+    assert float(drawing.get("width", "nan")) > 0.0
+
+
+def _taken(page: Page, name: Any, folder: Path) -> tuple[str, str]:
+    with page.expect_download() as download:
+        page.get_by_label(name).first.click()
+    path = folder / "taken"
+    download.value.save_as(path)
+    return path.read_text("utf-8"), download.value.suggested_filename
+
+
+def test_a_link_opens_the_folds_around_its_place(opened: Open) -> None:
+    page = opened(at="#belief-heeded")
+    assert page.locator("#belief-heeded").is_visible()
+    page.locator("#belief-heeded .fact").click()
+    assert page.locator("#fact-F01").is_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_has_no_serious_fault_for_those_who_cannot_see_it(opened: Open, scheme: str) -> None:
+    page = opened(color_scheme=scheme)
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    found = Axe().run(page).response["violations"]
+    assert [one["id"] for one in found if one["impact"] in SERIOUS] == []
+
+
+def test_it_prints_on_at_most_twelve_pages(opened: Open) -> None:
+    pages = re.findall(rb"/Type\s*/Page\b", opened().pdf(format="A4"))
+    assert 1 <= len(pages) <= 12

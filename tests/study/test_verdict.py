@@ -1,0 +1,90 @@
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from made_answer import CLOTH, FRONTIER, FUEL, PRICE, TITLES, answer, power, spread, tie
+from tula.strategy.answer.result import Answer
+from tula.study.verdict import verdict, weakest
+
+NAMES = {"IND": "India", "USA": "the United States", "RUS": "Russia"}
+
+
+def said(found: Answer) -> str:
+    return "\n".join(verdict(found, NAMES.__getitem__, TITLES)).replace("\u202f", " ")
+
+
+def test_the_first_paragraph_is_the_label_with_its_odds_and_their_error() -> None:
+    assert verdict(answer(), NAMES.__getitem__)[0] == "Open: 52 in 100, give or take 6."
+    assert verdict(answer(error=0.0), NAMES.__getitem__)[0] == "Open: 52 in 100."
+
+
+def test_flows_are_told_with_their_ranges_the_line_and_the_day() -> None:
+    assert (
+        "Over 3 months from 12 December 2025 India keeps 79% of fuel sold (57 to 100) and 87% of "
+        "cloth sold (83 to 91); the line is 75%. The first falls below with a chance of 42%."
+    ) in said(answer())
+
+
+@given(
+    st.permutations([tie("a", FUEL, 0.4), tie("b", CLOTH, 0.1), tie("c", spread(0.8, 0.7, 1), 0)])
+)
+def test_ties_told_do_not_depend_on_their_order(ties: list[Any]) -> None:
+    assert [one.id for one in weakest(answer(ties=tuple(ties)))] == ["a", "c"]
+
+
+def test_the_next_condition_is_told_where_it_comes_near() -> None:
+    assert "next," not in said(answer())
+    first, second, *rest = answer().conditions
+    near = (first, second.model_copy(update={"fails": 0.2}), *rest)
+    assert "; next, a break-off by the United States, 20%." in said(answer(conditions=near))
+
+
+def test_where_nothing_fails_it_is_said() -> None:
+    sound = tuple(one.model_copy(update={"fails": 0.0}) for one in answer().conditions)
+    assert "Nothing comes near failing." in said(answer(conditions=sound))
+
+
+@pytest.mark.parametrize(
+    ("sign", "words"), [(0, "no sign claimed"), (1, "balance costs"), (-1, "giving in costs")]
+)
+def test_a_sign_is_told_only_where_it_is_established(sign: int, words: str) -> None:
+    told = said(answer(price=PRICE.model_copy(update={"sign": sign})))
+    assert f"(11 less to 8 more): {words}." in told
+
+
+def test_the_price_has_the_range_of_draws_and_worlds() -> None:
+    assert "A deal is worth 7.7 bn USD less (11 less to 8 more)" in said(answer())
+    missing = PRICE.model_copy(update={"by_world": {"buyers-hit": None}})
+    assert "(11 less to 4.2 less)" in said(answer(price=missing))
+    assert "worth" not in said(answer(price=None))
+
+
+def test_leverage_says_what_must_be_believed_and_what_never_pays() -> None:
+    assert (
+        "Dropping Russia pays from 25% belief in a break-off by the United States (held: 10%); "
+        "dropping the United States never."
+    ) in said(answer())
+    both = answer(powers=(power("USA", 1.0), power("RUS", 1.0)))
+    assert "Dropping Russia never pays; dropping the United States never." in said(both)
+
+
+def test_the_belief_that_turns_it_is_told_with_where_it_stands() -> None:
+    assert "Would turn it: part still bought at 0.69, not 0.62." in said(answer())
+    assert "No single belief turns it." in said(answer(turning=answer().turning[1:]))
+
+
+def test_the_cheapest_moves_that_do_most_of_what_can_be_done_are_told() -> None:
+    assert "To do: term contracts (failing 48% to 35%)." in said(answer())
+    weak = FRONTIER[0].model_copy(update={"fails": 0.46})
+    assert "To do: term contracts and stocks (failing 48% to 32%)." in said(
+        answer(frontier=(weak, FRONTIER[1]))
+    )
+    assert "No move looked at helps." in said(answer(frontier=()))
+
+
+def test_an_answer_longer_than_a_first_screen_tells_one_tie() -> None:
+    long = answer().turning[0].model_copy(update={"belief": "a " * 60})
+    told = said(answer(turning=(long,)))
+    assert "keeps 79% of fuel sold (57 to 100); the line is 75%. It falls below" in told
