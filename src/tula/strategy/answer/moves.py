@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tula.strategy.answer.errors import AnswerError
-from tula.strategy.answer.flows import Way
+from tula.strategy.answer.flows import PATHS, Way
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.label import Label
 from tula.strategy.answer.response import Response
@@ -21,7 +21,7 @@ from tula.strategy.answer.result import MoveTold
 from tula.strategy.answer.scenarios import Scenario, moves_terms
 
 #: Moves, and moves that are scenarios, of which all sets can be looked at.
-MOST_MOVES, MOST_SOLVED = 8, 3
+MOST_MOVES, MOST_SOLVED = 6, 3
 #: Chance of failing by which a set must lie below all cheaper ones.
 BETTER = 0.002
 
@@ -89,7 +89,7 @@ def _looked(response: Response, label: Label, names: tuple[str, ...]) -> _Set:
         for belief, to in one.beliefs.items():
             changed = changed.moved(belief, to)
     solved = tuple(one.id for one in chosen if one.scenarios)
-    look = response.look(changed, solved)
+    look = response.look(changed, solved, PATHS)
     months, _ = response.at(changed)
     before, _ = response.at(beliefs)
     lost = before.income(Way(inputs.keep), beliefs) - months.income(
