@@ -112,6 +112,17 @@ def test_a_drawing_stands_alone(
     assert any("as of 12 December 2025" in (one or "") for one in words)
 
 
+@pytest.mark.parametrize("name", ["PNG of ahead", "PNG of map-"])
+def test_a_drawing_is_painted(opened: Open, tmp_path: Path, name: str) -> None:
+    page = opened()
+    with page.expect_download() as download:
+        page.get_by_label(re.compile(name)).first.click()
+    download.value.save_as(tmp_path / "taken.png")
+    painted = (tmp_path / "taken.png").read_bytes()
+    assert painted.startswith(b"\x89PNG")
+    assert len(painted) > 10_000
+
+
 def _taken(page: Page, name: Any, folder: Path) -> tuple[str, str]:
     with page.expect_download() as download:
         page.get_by_label(name).first.click()

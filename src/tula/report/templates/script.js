@@ -38,9 +38,9 @@
   addEventListener("hashchange", unfold);
   const taken = JSON.parse(document.getElementById("taken").textContent);
   const { stem, cite } = document.body.dataset;
-  const save = (name, type, text) => {
+  const save = (name, type, content) => {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.href = URL.createObjectURL(new Blob([content], { type }));
     link.download = `${stem}-${name}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
@@ -82,6 +82,15 @@
     copy.append(said(title, y + high + 14, 9, "normal"), said(source.join(". "), y + high + 26, 9, "normal"));
     return new XMLSerializer().serializeToString(copy);
   };
+  const painted = (name, text) => {
+    const image = new Image();
+    image.onload = () => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 2 * image.width, height: 2 * image.height });
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob((blob) => save(name, "image/png", blob));
+    };
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+  };
   document.querySelectorAll("figure").forEach((figure, place) => {
     const name = figure.dataset.csv || `${figure.closest("[id]").id}-${place}`;
     const table = figure.querySelector("table");
@@ -96,7 +105,9 @@
     };
     if (table || taken[name]) button("CSV", () => save(`${name}.csv`, "text/csv", csv()));
     if (figure.querySelector("svg")) {
-      button("SVG", () => drawn(figure).forEach((svg, n) => save(`${name}${n || ""}.svg`, "image/svg+xml", alone(svg, heading))));
+      const each = (act) => drawn(figure).forEach((svg, n) => act(`${name}${n || ""}`, alone(svg, heading)));
+      button("SVG", () => each((file, text) => save(`${file}.svg`, "image/svg+xml", text)));
+      button("PNG", () => each((file, text) => painted(`${file}.png`, text)));
     }
     figure.append(row);
   });
