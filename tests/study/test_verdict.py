@@ -76,9 +76,9 @@ def test_the_belief_that_turns_it_is_told_with_where_it_stands() -> None:
 
 
 def test_the_cheapest_moves_that_do_most_of_what_can_be_done_are_told() -> None:
-    assert "To do: term contracts (12 points off the chance of failing)." in said(answer())
+    assert "To do: term contracts (12 points safer)." in said(answer())
     weak = FRONTIER[1].model_copy(update={"fails": 0.45})
-    assert "To do: term contracts and stocks (15 points off the chance of failing)." in said(
+    assert "To do: term contracts and stocks (15 points safer)." in said(
         answer(frontier=(FRONTIER[0], weak, FRONTIER[2]))
     )
     assert "No move looked at helps." in said(answer(frontier=FRONTIER[:1]))

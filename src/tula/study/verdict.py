@@ -110,7 +110,7 @@ def _moves(found: Answer) -> Any:
 
     ``points`` are those that it takes off the chance of failing in percent.
     """
-    fails = next((one.fails for one in found.frontier if not one.moves), 1.0)
+    fails = next((one.fails for one in found.frontier if not one.moves), 1.0 - found.odds)
     best = min((one.fails for one in found.frontier), default=fails)
     helps = (one for one in found.frontier if fails - one.fails > MOST * (fails - best))
     least = min(helps, key=lambda one: one.cost, default=None)

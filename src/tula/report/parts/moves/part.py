@@ -79,7 +79,8 @@ class Moves(AnswerPart):
         sets = self.found.frontier
         data = pd.DataFrame(
             {"x": one.cost, "y": 100.0 * one.fails, "text": self.named(one),
-             "letters": "".join(sorted(self.letters[move] for move in one.moves)) or "as it stands",
+             "letters": "".join(sorted(self.letters[move] for move in one.moves)),
+             "colour": f"var(--{'actor0' if one.moves else 'other'})",
              "shape": "diamond" if one.bound else "circle"}
             for one in sets
         )  # fmt: skip
@@ -101,9 +102,10 @@ def _spec(data: pd.DataFrame, width: int) -> dict[str, Any]:
     x = axis("Cost, bn USD", "x:Q", [data.x.min() - 0.08 * span, data.x.max() + 0.28 * span])
     y = axis("Chance of failing, %", "y:Q", [0.0, 1.15 * data.y.max()])
     base = alt.Chart(data).encode(x=x, y=y)
-    ink = "var(--actor0)"
-    dots = base.mark_point(color=ink, filled=True, size=90, opacity=1).encode(
-        shape=alt.Shape("shape:N", scale=None), description=alt.Description("text:N")
+    dots = base.mark_point(filled=True, size=90, opacity=1).encode(
+        color=alt.Color("colour:N", scale=None),
+        shape=alt.Shape("shape:N", scale=None),
+        description=alt.Description("text:N"),
     )
     words = base.mark_text(color="var(--ink)", dx=8, dy=-9, fontSize=13, align="left").encode(
         text="letters:N"
