@@ -25,6 +25,10 @@ _COLUMNS = ("scenario", "closure", "elasticity", "region", "value")
 PACKAGE = "datapackage.json"
 
 
+class NoYearError(TulaError):
+    """A world stands for no year. Import it with ``--vintage``, or export the tables."""
+
+
 class MissingParquetError(TulaError):
     """Parquet needs pyarrow. Install it: pip install 'tula[data]'."""
 
@@ -82,7 +86,8 @@ def long_form(results: StudyResults) -> pd.DataFrame:
     """Return all variables in the long form of ``pyam``: ``IAMC``, closure and elasticity.
 
     A variable's axes other than the region stand in its name, parted by ``|``; variables of pairs
-    of regions have the exporter as their region. ``year`` is that of the world.
+    of regions have the exporter as their region. ``year`` is that of the world. Raises
+    ``NoYearError``.
     """
     manifest = results.manifest
     parts = [
@@ -92,8 +97,13 @@ def long_form(results: StudyResults) -> pd.DataFrame:
     ]
     whole = pd.concat(parts, ignore_index=True)
     whole["model"] = f"Tula {manifest.versions['tula']} ({manifest.world.name})"
-    year = manifest.world.vintage
-    whole["year"] = int(year) if year.isdigit() else 0
+    year = manifest.world.vintage.strip()
+    if not (len(year) == 4 and year.isdigit()):
+        raise NoYearError(
+            f"{manifest.world.name} stands for {year or 'no stated year'!r}, and the long form wants "
+            "a year: import the world with --vintage 2024, or export csv"
+        )
+    whole["year"] = int(year)
     return whole[[*IAMC, "closure", "elasticity"]]
 
 
@@ -105,10 +115,11 @@ def _long(table: pd.DataFrame, name: str, results: StudyResults) -> pd.DataFrame
     elif "region" not in found:
         pivotal = {"exporter", "importer"} & {*found}
         found["region"] = manifest.pivot if pivotal else "World"
-    told = pd.Series(name, index=found.index)
-    for axis in [one for one in array.dims if one in found and one not in _COLUMNS]:
-        told = told + "|" + _WORDS.get(str(axis), "") + found.pop(axis).astype(str)
-    found["variable"], found["unit"] = told, array.attrs["units"]
+    axes = [str(one) for one in array.dims if one in found and one not in _COLUMNS]
+    parts = [[name] * len(found)]
+    parts += [[f"{_WORDS.get(axis, '')}{one}" for one in found.pop(axis)] for axis in axes]
+    found["variable"] = ["|".join(row) for row in zip(*parts, strict=True)]
+    found["unit"] = array.attrs["units"]
     for axis, headline in (("closure", manifest.headline_closure),
                            ("elasticity", manifest.headline_elasticity)):  # fmt: skip
         if axis not in found:
