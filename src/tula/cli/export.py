@@ -70,10 +70,9 @@ def _tell(found: Compared) -> None:
     from tula.numbers import write
 
     if found.labels:
-        one, other = found.labels
-        say(
-            f"Balance: {one}, then {other}." if one != other else f"Balance: {one} in both.", "bold"
-        )
+        before, after = found.labels
+        told = f"{before}, then {after}" if before != after else f"{before} in both"
+        say(f"Balance: {told}.", "bold")
     if not found.inputs:
         say("No input differs.")
     for changed in found.inputs:

@@ -100,8 +100,8 @@ def long_form(results: StudyResults) -> pd.DataFrame:
     year = manifest.world.vintage.strip()
     if not (len(year) == 4 and year.isdigit()):
         raise NoYearError(
-            f"{manifest.world.name} stands for {year or 'no stated year'!r}, and the long form wants "
-            "a year: import the world with --vintage 2024, or export csv"
+            f"{manifest.world.name} stands for {year or 'no stated year'!r}, and the long form "
+            "wants a year: import the world with --vintage 2024, or export csv"
         )
     whole["year"] = int(year)
     return whole[[*IAMC, "closure", "elasticity"]]
