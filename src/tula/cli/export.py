@@ -84,11 +84,11 @@ def _tell(found: Compared) -> None:
     table = Table(title="What moved", title_justify="left")
     for head in ("", "First", "Second", "Difference"):
         table.add_column(head, justify="left" if not head else "right")
-    for one in sorted(shown, key=lambda moved: -abs(moved.difference)):
-        told = write.fine(one.difference, signed=True)
-        note = "" if one.clear else ", within the error"
-        unit = "points" if one.unit == "%" else one.unit
-        row = one.name, write.fine(one.first), write.fine(one.second), f"{told} {unit}{note}"
+    for move in sorted(shown, key=lambda moved: -abs(moved.difference)):
+        told = write.fine(move.difference, signed=True)
+        note = "" if move.clear else ", within the error"
+        unit = "points" if move.unit == "%" else move.unit
+        row = move.name, write.fine(move.first), write.fine(move.second), f"{told} {unit}{note}"
         table.add_row(*row)
     out().print(table)
     if hidden := len(found.moved) - len(shown):

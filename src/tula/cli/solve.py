@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tula.cli import choices, limits, ranges
+from tula.cli import choices, solved
 from tula.cli.duties import beside, of_day
-from tula.cli.guard import guarded, out, say, say_json, solving, working
+from tula.cli.guard import guarded, solving, working
 from tula.cli.technology import Options, read, told, with_technology
 from tula.errors import TulaError
 
@@ -16,26 +16,15 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     import xarray as xr
-    from rich.table import Table
 
     from tula.equilibrium import Solution, Technology
     from tula.policy.duties import DutiesOfDay
-    from tula.policy.shock import LedgerEntry
     from tula.policy.union import Instrument
     from tula.world.economy import Economy
 
 #: How many regions are shown beside those the instruments name.
 OTHERS = 4
 NOTHING_ASKED = "say what changes, for example --tariff USA:IND:goods:+25pp (see --help)"
-#: Columns of the table: title, metric, divisor.
-COLUMNS = (
-    ("Real income %", "real_income", 1.0),
-    ("bn USD", "ev", 1000.0),
-    ("Prices %", "price_index", 1.0),
-    ("Wages %", "wage", 1.0),
-    ("Exports %", "exports_change", 1.0),
-    ("Imports %", "imports_change", 1.0),
-)
 
 
 def _moves(form: str, meaning: str) -> typer.models.OptionInfo:
@@ -250,9 +239,9 @@ def solve(
     compared = beside(duties, bool(instruments), economy.provenance) if duties else ""
     spread = _ranged(economy, chosen, instruments, closure, duties) if ranged else None
     if as_json:
-        _print_json(solution, told(technology, chosen), compared, spread)
+        solved.print_json(solution, told(technology, chosen), compared, spread)
     else:
-        _tell(solution, shown, told(technology, chosen), compared, spread)
+        solved.tell(solution, shown, told(technology, chosen), compared, spread)
 
 
 def _instruments(asked: Mapping[str, list[str] | None], economy: Economy) -> list[Instrument]:
@@ -338,95 +327,3 @@ def _codes(value: object, regions: Sequence[str]) -> list[str]:
     if isinstance(value, list | tuple):
         return [code for item in value for code in _codes(item, regions)]
     return []
-
-
-def _tell(
-    solution: Solution,
-    focus: Sequence[str],
-    technology: str,
-    compared: str,
-    spread: xr.Dataset | None,
-) -> None:
-    """The answer first, then the table, what was done, what on, and the proof."""
-    say(_sentence(solution, focus[:3]), "bold")
-    out().print(_table(solution, focus))
-    if spread is not None:
-        out().print(ranges.table(spread, focus))
-        say(ranges.sentence(spread))
-    if compared:
-        say(compared)
-    for entry in solution.shock.ledger:
-        say(_done(entry))
-    for sentence in limits.sentences(solution):
-        say(sentence)
-    origin = solution.calibration.provenance
-    say(f"World {origin.name} ({origin.vintage}); elasticities {_source(solution)}.")
-    if technology:
-        say(technology)
-    say(f"Solved in {solution.certificate}.")
-
-
-def _done(entry: LedgerEntry) -> str:
-    return ": ".join(filter(None, (entry.instrument, entry.note)))
-
-
-def _print_json(
-    solution: Solution, technology: str, compared: str, spread: xr.Dataset | None
-) -> None:
-    """Every region's figures by metric, what limits do, what was done, and what on."""
-    from tula.metrics import METRICS
-
-    origin = solution.calibration.provenance
-    regions = solution.labels.regions
-    figures = {
-        name: dict(zip(regions, METRICS[name].values(solution).tolist(), strict=True))
-        for _, name, _ in COLUMNS
-    }
-    content = {
-        "regions": figures,
-        "units": {name: METRICS[name].unit for name in figures},
-        **limits.content(solution),
-        "compared": compared,
-        "done": [_done(entry) for entry in solution.shock.ledger],
-        "world": f"{origin.name} ({origin.vintage})",
-        "elasticities": _source(solution),
-        "technology": technology,
-        "closure": solution.certificate.closure,
-        "proof": str(solution.certificate),
-    }
-    if spread is not None:
-        content["range"] = ranges.content(spread)
-    say_json(content)
-
-
-def _source(solution: Solution) -> str:
-    return solution.calibration.elasticity_source
-
-
-def _sentence(solution: Solution, regions: Sequence[str]) -> str:
-    from tula.metrics import METRICS
-    from tula.say.words import capital, gain_or_loss, joined, named
-
-    labels, names = solution.labels, solution.labels.region_names
-    change, money = (METRICS[name].values(solution) for name in ("real_income", "ev"))
-    parts = [
-        gain_or_loss(named(names.get(code, code)), float(change[place]), float(money[place]))
-        for code, place in ((code, labels.region_index(code)) for code in regions)
-    ]
-    return f"{capital(joined(parts))}."
-
-
-def _table(solution: Solution, focus: Sequence[str]) -> Table:
-    from rich.table import Table
-
-    from tula.metrics import METRICS
-    from tula.numbers import write
-
-    table = Table("Region")
-    for title, _, _ in COLUMNS:
-        table.add_column(title, justify="right")
-    values = [METRICS[name].values(solution) / divisor for _, name, divisor in COLUMNS]
-    for code in focus:
-        place = solution.labels.region_index(code)
-        table.add_row(code, *(write.fixed(float(value[place]), 2, signed=True) for value in values))
-    return table

@@ -115,11 +115,10 @@ def _long(table: pd.DataFrame, name: str, results: StudyResults) -> pd.DataFrame
     elif "region" not in found:
         pivotal = {"exporter", "importer"} & {*found}
         found["region"] = manifest.pivot if pivotal else "World"
-    axes = [str(one) for one in array.dims if one in found and one not in _COLUMNS]
-    parts = [[name] * len(found)]
-    parts += [[f"{_WORDS.get(axis, '')}{one}" for one in found.pop(axis)] for axis in axes]
-    found["variable"] = ["|".join(row) for row in zip(*parts, strict=True)]
-    found["unit"] = array.attrs["units"]
+    told = pd.Series(name, index=found.index, dtype=object)
+    for axis in [str(one) for one in array.dims if one in found and one not in _COLUMNS]:
+        told = told.str.cat(found.pop(axis).astype(str), sep="|" + _WORDS.get(axis, ""))
+    found["variable"], found["unit"] = told, array.attrs["units"]
     for axis, headline in (("closure", manifest.headline_closure),
                            ("elasticity", manifest.headline_elasticity)):  # fmt: skip
         if axis not in found:

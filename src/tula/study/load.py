@@ -183,7 +183,7 @@ def examine_study(
     instruments, found = _instruments(document, grounds, parts, standing, calibration)
     problems += found
     if parts.answer is not None:
-        problems += unaskable(parts.answer, instruments, document, grounds, calibration)
+        problems += unaskable(parts.answer, instruments, document, grounds, calibration, table)
     ties = ties_of(document, parts.ties, grounds)
     if economy is not None and calibration is not None:
         problems += check_horizons(document, parts.elasticities, economy)
@@ -223,7 +223,7 @@ class Parts:
     ties: Sequence[tuple[int, Any]]
     elasticities: Mapping[str, ElasticitySet]
     as_of: AsOf | None
-    answer: AnswerInputs | None = None
+    answer: AnswerInputs | None
 
     @classmethod
     def of(cls, file: StudyFile | None, document: Document, names: Names) -> Parts:

@@ -46,5 +46,5 @@ class Lead(AnswerPart):
         if found is None:
             return None
         flows = (flow(found, tie) for tie in weakest(found))
-        panels = [kept(found), *flows, *threats(found)]
+        panels: list[monthly.Panel] = [kept(found), *flows, *threats(found)]
         return monthly.drawing(panels, monthly.months(found), spoken(found))
