@@ -6,10 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-import factories
 import numpy as np
 import pytest
 
+import factories
 from toy_study import STUDY, write_study
 from tula.equilibrium import calibrate, compile_policy, solve
 from tula.equilibrium.day import duties_shock
@@ -170,7 +170,7 @@ def test_the_answer_reads_the_duties_of_the_study(
 ) -> None:
     study = load_study(str(written(standing(ON_DAY))))
     seen: dict[str, object] = {}
-    block = study.file.model_copy(update={"answer": object()})
+    block = study.file.model_copy(update={"answer": SimpleNamespace(scenarios=())})
 
     def stop(*_: object, **given: object) -> None:
         seen.update(given)

@@ -82,3 +82,9 @@ def test_the_cheapest_moves_that_do_most_of_what_can_be_done_are_told() -> None:
         answer(frontier=(weak, FRONTIER[1]))
     )
     assert "No move looked at helps." in said(answer(frontier=()))
+
+
+def test_an_answer_longer_than_a_first_screen_tells_one_tie() -> None:
+    long = answer().turning[0].model_copy(update={"belief": "a " * 60})
+    told = said(answer(turning=(long,)))
+    assert "keeps 79% of fuel sold (57 to 100); the line is 75%. It falls below" in told

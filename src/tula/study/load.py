@@ -37,6 +37,7 @@ from tula.study.instruments import Grounded, grounded
 from tula.study.scenarios import check_policy, combined, layers_of, scenario_ids
 from tula.study.schema import AsOf, ElasticitySet, Scenario, StudyFile, names_of_sets
 from tula.study.ties import Tie, check_beside, ties_of
+from tula.study.undecided import undecided, warned
 from tula.study.vocabulary import closure_names, extend_groups, items, text_items
 from tula.ties.kinds import WrittenTie
 from tula.world.economy import Economy
@@ -74,6 +75,11 @@ class Study:
     standing: Standing
     warnings: tuple[Problem, ...] = ()
     ties: tuple[Tie, ...] = ()
+
+    @property
+    def undecided(self) -> dict[str, str]:
+        """What is still a template's, by address: no answer is given before it is decided."""
+        return undecided(self.document, self.grounds)
 
     def layers(self, scenario: str) -> tuple[str, ...]:
         """Layers of duty that a scenario lays on, those of what it combines included."""
@@ -169,6 +175,7 @@ def examine_study(
     problems += found + _repeated(document)
     bare = ungrounded(document, grounds)
     problems += without(bare, found)
+    problems += warned(document, grounds)
     parts = Parts.of(file, document, names)
     standing, found = standing_of(document, parts.as_of, table, calibration)
     problems += found + check_laid_on(document)

@@ -141,7 +141,8 @@ class Manifest(_Record):
     behind odds and ranges, 0 if nothing is drawn. ``hashes`` are SHA-256 of every array by name,
     and of every file beside the manifest; ``StudyResults`` fills them in. ``seal``, of the
     manifest itself, stands in the file alone. ``answer_failure`` says why its
-    question has no answer.
+    question has no answer; ``undecided`` are numbers of a template, by address, for which none is
+    given before its author decides them.
     """
 
     format: int = 1
@@ -171,6 +172,7 @@ class Manifest(_Record):
     ties: tuple[TieRecord, ...] = ()
     beliefs: tuple[BeliefRecord, ...] = ()
     answer_failure: str = ""
+    undecided: dict[str, str] = {}
     hashes: dict[str, str] = {}
     seal: str = ""
 

@@ -77,14 +77,15 @@ def run_study(
             "draws": effort.draws if study.file.answer else 0,
             "options": OptionsRecord(quick=quick),
             "answer_failure": lacking,
+            "undecided": study.undecided,
         }
     )
     return StudyResults(manifest, data, valued.accounts, found)
 
 
 def _answer(study: Study, effort: Effort, tell: Callable[[], None]) -> tuple[Answer | None, str]:
-    """The answer of a study, or None and why there is none; empty if it asks nothing."""
-    if study.file.answer is None:
+    """The answer of a study, or None and why there is none; empty if it asks nothing yet."""
+    if study.file.answer is None or study.undecided:
         return None, ""
     tell()
     try:

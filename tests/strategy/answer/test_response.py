@@ -30,7 +30,7 @@ EVENT = {
 
 
 @cache
-def solved(draws: int = 64) -> tuple[Task, Beliefs, np.ndarray, Powers]:
+def solved(draws: int = 32) -> tuple[Task, Beliefs, np.ndarray, Powers]:
     """Return the solved draws of a study with three beliefs that move the world and two others."""
     inputs = made.block(events=[EVENT], threats=[made.THREAT], options=[made.KEEP, made.STOP])
     (shunned,) = made.scenarios()["shunned"]
@@ -121,7 +121,7 @@ def test_the_calendar_is_exact_at_any_belief() -> None:
     sure = found.look(found.beliefs.held("now", 0.2), paths=2000)
     rare = found.look(found.beliefs.held("now", 0.9), paths=2000)
     assert sure.odds > rare.odds
-    assert found.look(found.beliefs).held.shape == (64, 100)
+    assert found.look(found.beliefs).held.shape == (32, 100)
 
 
 @pytest.mark.slow

@@ -124,7 +124,7 @@ def answer(
         courses=courses(inputs, worth),
         price=price(task, every, worth, executor),
         path=path(inputs, kept, others, found),
-        switches={one.id: one.title for one in (*inputs.switches, *inputs.causes)},
+        switches={one.id: one.title for one in inputs.happenings},
         turning=turns,
         plane=plane(response, turns),
         joint=joint(response, turns),

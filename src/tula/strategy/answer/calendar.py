@@ -130,7 +130,7 @@ def axes_of(inputs: AnswerInputs, course: Course) -> dict[str, int]:
     They are all threats, events and causes, and the course's offer if it has one. Raises
     ``AnswerError`` if there are too many joint states.
     """
-    names = [one.id for one in (*inputs.switches, *inputs.causes)]
+    names = [one.id for one in inputs.happenings]
     names += [OFFER] if course.offer else []
     can_end = {threat.id for threat in inputs.threats if _promised(inputs, course, threat)}
     sizes = {name: 3 if name in can_end else 2 for name in names}
