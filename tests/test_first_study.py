@@ -14,7 +14,8 @@ PAGE = Path(__file__).resolve().parents[1] / "docs" / "first-study.md"
 
 def blocks(kind: str) -> list[str]:
     """Blocks of the page of a kind; of commands where it is empty."""
-    return re.findall(rf"^```{kind}\n(.*?)^```", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    found = re.findall(r"^```(\w*)\n(.*?)^```$", PAGE.read_text("utf-8"), re.DOTALL | re.MULTILINE)
+    return [text for name, text in found if name == kind]
 
 
 @pytest.mark.slow

@@ -8,7 +8,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from tula.say.templates import paragraphs
-from tula.strategy.answer.result import Answer, ConditionTold, MoveTold, PowerTold, TieTold
+from tula.strategy.answer.result import Answer, ConditionTold, PowerTold, TieTold
 from tula.study.manifest import Manifest
 
 #: Words of a first screen, at most.
@@ -105,13 +105,14 @@ def _turn(found: Answer, titles: Mapping[str, str]) -> Any:
     return None
 
 
-def _moves(found: Answer) -> MoveTold | None:
-    """The cheapest set that does most of what the best one does; None where nothing helps."""
-    fails = 1.0 - found.odds
+def _moves(found: Answer) -> Any:
+    """The cheapest set that does most of what the best one does; None where nothing helps.
+
+    ``points`` are those that it takes off the chance of failing in percent.
+    """
+    fails = next((one.fails for one in found.frontier if not one.moves), 1.0)
     best = min((one.fails for one in found.frontier), default=fails)
-    helps = (
-        one
-        for one in found.frontier
-        if one.moves and one.fails < fails and fails - one.fails >= MOST * (fails - best)
-    )
-    return min(helps, key=lambda one: one.cost, default=None)
+    helps = (one for one in found.frontier if fails - one.fails > MOST * (fails - best))
+    least = min(helps, key=lambda one: one.cost, default=None)
+    points = round(100.0 * (fails - least.fails)) if least else 0
+    return SimpleNamespace(titles=least.titles, points=points) if least and points else None

@@ -11,7 +11,7 @@ import pytest
 import tula.strategy.answer.answer as recipe
 from strategy.answer import made
 from tula.strategy.answer.beliefs import Beliefs
-from tula.strategy.answer.flows import Months, Way
+from tula.strategy.answer.flows import PATHS, Months, Way
 from tula.strategy.answer.margins import Powers, powers
 from tula.strategy.answer.response import Response, moving
 from tula.strategy.answer.scenarios import Leaf, Scenario, scenarios_of
@@ -139,6 +139,6 @@ def test_turning_points_lie_where_the_label_turns() -> None:
     assert np.linalg.norm(step) == pytest.approx(label.distance)
     from tula.strategy.answer.label import word
 
-    assert word(found.look(found.beliefs.shifted(step)).odds) == label.to
-    assert word(found.look(found.beliefs.shifted(0.9 * step)).odds) != label.to
+    assert word(found.look(found.beliefs.shifted(step), paths=PATHS).odds) == label.to
+    assert word(found.look(found.beliefs.shifted(0.9 * step), paths=PATHS).odds) != label.to
     assert price.what == "price"

@@ -24,8 +24,8 @@ Array = np.ndarray
 OFF, ON, HONOURED = 0, 1, 2
 #: Joint states beyond which nothing is exact in a reasonable time.
 MOST_STATES = 10_000
-#: Name of the axis of the course's offer.
-OFFER = "offer"
+#: Name of the axis of the course's offer, which no id can have.
+OFFER = "the offer"
 
 
 class Step(NamedTuple):

@@ -39,24 +39,14 @@ class Moves(AnswerPart):
         return {"moves": self.found.frontier}
 
     @property
-    def sets(self) -> list[MoveTold]:
-        """The course as it stands, then the sets of the frontier, the cheapest first."""
-        found, fails = self.found, {one.id: one.fails for one in self.found.conditions}
-        as_is = MoveTold(
-            moves=(), titles=(), cost=0.0, fails=1.0 - found.odds, decides=fails[found.decides],
-            next=fails[found.next] if found.next else None, bound=False,
-        )  # fmt: skip
-        return [as_is, *(one for one in found.frontier if one.moves)]
-
-    @property
     def table(self) -> Table:
         """What every set costs and leaves."""
-        return Table(tuple(Row(self.named(one), _cells(one)) for one in self.sets))
+        return Table(tuple(Row(self.named(one), _cells(one)) for one in self.found.frontier))
 
     @cached_property
     def titles(self) -> dict[str, str]:
         """Every move of a set with its title, in the order of their letters."""
-        every = (pair for one in self.sets for pair in zip(one.moves, one.titles, strict=True))
+        every = (pair for one in self.found.frontier for pair in zip(one.moves, one.titles, strict=True))
         return dict(every)
 
     @cached_property
@@ -88,9 +78,9 @@ class Moves(AnswerPart):
             {"x": one.cost, "y": 100.0 * one.fails, "text": self.named(one),
              "letters": "".join(sorted(self.letters[move] for move in one.moves)) or "as it stands",
              "shape": "diamond" if one.bound else "circle"}
-            for one in self.sets
+            for one in self.found.frontier
         )  # fmt: skip
-        told = "; ".join(f"{self.named(one)}: {', '.join(_cells(one)[:2])}" for one in self.sets)
+        told = "; ".join(f"{self.named(one)}: {', '.join(_cells(one)[:2])}" for one in self.found.frontier)
         return twice(
             lambda width: _spec(data, width),
             f"Cost in bn USD and chance that balance fails: {told}. {self.key}.",
@@ -105,7 +95,7 @@ def _cells(one: MoveTold) -> tuple[str, ...]:
 
 def _spec(data: pd.DataFrame, width: int) -> dict[str, Any]:
     span = max(data.x.max() - data.x.min(), 0.01)
-    x = axis("Cost, bn USD", "x:Q", [data.x.min() - 0.08 * span, data.x.max() + 0.12 * span])
+    x = axis("Cost, bn USD", "x:Q", [data.x.min() - 0.08 * span, data.x.max() + 0.28 * span])
     y = axis("Chance of failing, %", "y:Q", [0.0, 1.15 * data.y.max()])
     base = alt.Chart(data).encode(x=x, y=y)
     ink = "var(--actor0)"
