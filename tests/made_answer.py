@@ -80,7 +80,8 @@ PRICE = PriceTold(
     agreement={"sigma 0.65, supply free": 0.1}, by_world={"buyers-hit": -7.5, "first-year": 8.0},
 )  # fmt: skip
 FRONTIER = (
-    MoveTold(moves=("contracts",), titles=("term contracts",), cost=-0.01, fails=0.35,
+    MoveTold(moves=(), titles=(), cost=0.0, fails=0.47, decides=0.41, next=0.06, bound=False),
+    MoveTold(moves=("contracts",), titles=("term contracts",), cost=0.02, fails=0.35,
              decides=0.25, next=0.06, bound=False),
     MoveTold(moves=("contracts", "stocks"), titles=("term contracts", "stocks"), cost=0.09,
              fails=0.32, decides=0.22, next=0.06, bound=True),

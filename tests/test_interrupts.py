@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from toy_balance_block import write
+from toy_answer import ASKING, write
 from tula.world.files import STAGE
 
 #: Seconds a command may take to end: a tenth of one, on a machine that has time for it.
@@ -103,15 +103,21 @@ def ended(process: subprocess.Popen[str], number: int) -> str:
 
 
 def alive(session: int) -> bool:
-    """Tell whether any process of a session runs; one that waits to be read of has ended."""
+    """Tell whether any process of a session runs."""
+    return bool(processes(session))
+
+
+def processes(session: int) -> list[Path]:
+    """Return what runs of a session; one that waits to be read of has ended."""
+    found = []
     for status in Path("/proc").glob("[0-9]*/stat"):
         try:
             state, _, _, of = status.read_text().rpartition(") ")[2].split()[:4]
         except (FileNotFoundError, ProcessLookupError):
             continue
         if int(of) == session and state not in "ZX":
-            return True
-    return False
+            found.append(status)
+    return found
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
@@ -166,16 +172,12 @@ def test_standard_error_that_takes_nothing_does_not_keep_the_command(tmp_path: P
 
 @pytest.mark.slow
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=["SIGINT", "SIGTERM"])
-def test_a_run_ends_with_its_processes_and_goes_on_from_its_draws(
-    tmp_path: Path, number: int
-) -> None:
-    out, study = tmp_path / "out", write(tmp_path)
-    words = [sys.executable, "-m", "tula", "run", str(study), "--out", str(out), "--draws", "8"]
+def test_a_run_ends_with_its_processes_and_leaves_nothing(tmp_path: Path, number: int) -> None:
+    out, study = tmp_path / "out", write(tmp_path, ASKING)
+    words = [sys.executable, "-m", "tula", "run", str(study), "--out", str(out), "--draws", "512"]
     process = started([*words, "--jobs", "2"])
-    until(lambda: len(list(out.glob("draws/*.jsonl"))) > 1, 240)
-    said = ended(process, number)
-    assert said.strip() == (
-        f"interrupted; no result was written; the same command goes on from {out / 'draws'}"
-    )
-    assert [path.name for path in out.iterdir()] == ["draws"]
-    assert not list(out.rglob(f"{STAGE}*"))
+    # The command itself, two that solve, and the one that tidies up after them.
+    until(lambda: len(processes(process.pid)) == 4, 240)
+    assert ended(process, number).strip() == "interrupted; no result was written"
+    assert not out.exists() or not list(out.iterdir())
+    assert not list(tmp_path.rglob(f"{STAGE}*"))

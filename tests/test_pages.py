@@ -20,7 +20,9 @@ ROOT = Path(__file__).resolve().parents[1]
         "docs/leverage.md",
         "docs/policy-choice.md",
         "docs/python.md",
+        "docs/uncertainty.md",
         "docs/world.md",
+        "docs/worked-duties.md",
     ],
 )
 def test_the_examples_of_a_page_run(

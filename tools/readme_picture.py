@@ -1,14 +1,13 @@
-"""Draw a study's scales and its main chart as still pictures.
+"""Draw a study's main chart as a still picture.
 
     python tools/readme_picture.py RESULTS [docs/images]
 
-RESULTS is a folder that ``tula run`` wrote; the pictures are ``balance.png``, for a study with a
-balance, and ``answer.png``. The same results give the same bytes.
+RESULTS is a folder that ``tula run`` wrote; the picture is ``answer.png``. The same results give
+the same bytes.
 """
 
 from __future__ import annotations
 
-import re
 import struct
 import sys
 import zlib
@@ -17,15 +16,11 @@ from pathlib import Path
 import vl_convert
 
 from tula.report.parts.answer import panels
-from tula.report.parts.lead import scales
-from tula.report.svg import SVG
 from tula.report.view import View
 from tula.study.results import StudyResults
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs/images"
 PAPER = "#fcfbf8"
-#: A font that the converter brings along.
-FONT = "Liberation Sans"
 CAPTION = (
     "Change in real income, in brackets in %. Bar: range over {} variants of the model. "
     "The two panels have different scales."
@@ -63,27 +58,6 @@ def chart(view: View) -> bytes:
     return vl_convert.vegalite_to_png(spec, scale=2)
 
 
-def balance(view: View) -> bytes | None:
-    """The pair of scales as PNG; None if the study has none."""
-    record = view.results.balance
-    weighing = None if record is None else scales.weigh(view, record)
-    if weighing is None:
-        return None
-    drawn = scales.picture(weighing, scales.WIDE, scales.spoken(weighing))
-    svg = re.sub(r"var\(--(\w+)\)", lambda match: COLOURS[match[1]], drawn)
-    return vl_convert.svg_to_png(framed(svg), scale=2)
-
-
-def framed(svg: str) -> str:
-    """The drawing on paper, with its size."""
-    width, height = re.search(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', svg).groups()
-    head, body = re.match(r"(<svg[^>]*)>(.*)", svg, re.S).groups()
-    sheet = f'<rect width="{width}" height="{height}" fill="{PAPER}"/>'
-    body = re.sub(r'font-family="[^"]*"', "", body).replace("</svg>", "</g></svg>")
-    head = head if "xmlns=" in head else head.replace("<svg", f'<svg xmlns="{SVG}"', 1)
-    return f'{head} width="{width}" height="{height}">{sheet}<g font-family="{FONT}">{body}'
-
-
 def write(png: bytes, target: Path) -> Path:
     """Write a picture whole or not at all, and return its path."""
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -115,9 +89,7 @@ def main(arguments: list[str]) -> int:
         return 2
     folder = Path(arguments[1]) if len(arguments) == 2 else FOLDER
     view = View(StudyResults.load(Path(arguments[0])))
-    for name, png in (("balance.png", balance(view)), ("answer.png", chart(view))):
-        if png is not None:
-            print(write(png, folder / name))
+    print(write(chart(view), folder / "answer.png"))
     return 0
 
 

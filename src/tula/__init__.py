@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from tula.errors import TulaError as TulaError
     from tula.notebook import plot as plot
     from tula.notebook.compare import compare as compare
+    from tula.notebook.ranged import with_range as with_range
     from tula.notebook.sweep import sweep as sweep
     from tula.policy import Embargo as Embargo
     from tula.policy import ExportCap as ExportCap
@@ -74,6 +75,7 @@ _HOMES = {
     "tula.equilibrium.store": "load_solution",
     "tula.errors": "TulaError",
     "tula.notebook.compare": "compare",
+    "tula.notebook.ranged": "with_range",
     "tula.notebook.sweep": "sweep",
     "tula.policy": (
         "Embargo ExportCap ExportTax ImportCap ImportCut Labour Migration PriceCap Productivity "

@@ -9,7 +9,7 @@ import pytest
 
 from tula.policy.duties import embedded_duties
 from tula.policy.duties.tell import PairDuties
-from tula.report.duty_timeline import COLOURS, REST, Moment, timeline
+from tula.report.duty_timeline import COLOURS, REST, Moment, timeline, timeline_page
 from tula.world.store import load_world
 
 MOMENTS = [
@@ -39,3 +39,14 @@ def test_many_layers_are_drawn_as_the_largest_and_the_rest() -> None:
 def test_layers_add_up_to_the_average(day: date) -> None:
     found = PairDuties(embedded_duties(), load_world("icio-2024"), "USA", "EU")
     assert sum(found.parts(day).values()) == pytest.approx(found.average(day))
+
+
+def test_the_page_holds_picture_turns_and_laws() -> None:
+    drawn = timeline("Duty of A:B", "made", MOMENTS, date(2023, 1, 1))
+    page = timeline_page(
+        "Duty of <A:B>", drawn, [["From", "Duty"], ["2020-01-01", "2.0"]], [["Layer"], ["S & T"]]
+    )
+    assert drawn in page
+    for part in ("Duty of &lt;A:B&gt;", "<td>2020-01-01</td>", "<td>S &amp; T</td>"):
+        assert part in page
+    assert "http" not in page.replace("http-equiv", "").replace("http://www.w3.org", "")

@@ -5,7 +5,7 @@ import pytest
 
 import factories
 from tula.study.load import check_study, load_study
-from tula.study.schema import TechnologyBlock
+from tula.study.technology_block import TechnologyBlock
 from tula.world import codes
 from tula.world.store import save_world
 

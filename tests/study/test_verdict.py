@@ -55,7 +55,7 @@ def test_a_sign_is_told_only_where_it_is_established(sign: int, words: str) -> N
 
 
 def test_the_price_has_the_range_of_draws_and_worlds() -> None:
-    assert "A deal is worth 7.7 bn USD less (11 less to 8 more)" in said(answer())
+    assert "Giving in (a deal) is worth 7.7 bn USD less (11 less to 8 more)" in said(answer())
     missing = PRICE.model_copy(update={"by_world": {"buyers-hit": None}})
     assert "(11 less to 4.2 less)" in said(answer(price=missing))
     assert "worth" not in said(answer(price=None))
@@ -76,9 +76,15 @@ def test_the_belief_that_turns_it_is_told_with_where_it_stands() -> None:
 
 
 def test_the_cheapest_moves_that_do_most_of_what_can_be_done_are_told() -> None:
-    assert "To do: term contracts (failing 48% to 35%)." in said(answer())
-    weak = FRONTIER[0].model_copy(update={"fails": 0.46})
-    assert "To do: term contracts and stocks (failing 48% to 32%)." in said(
-        answer(frontier=(weak, FRONTIER[1]))
+    assert "To do: term contracts (12 points off the chance of failing)." in said(answer())
+    weak = FRONTIER[1].model_copy(update={"fails": 0.45})
+    assert "To do: term contracts and stocks (15 points off the chance of failing)." in said(
+        answer(frontier=(FRONTIER[0], weak, FRONTIER[2]))
     )
-    assert "No move looked at helps." in said(answer(frontier=()))
+    assert "No move looked at helps." in said(answer(frontier=FRONTIER[:1]))
+
+
+def test_an_answer_longer_than_a_first_screen_tells_one_tie() -> None:
+    long = answer().turning[0].model_copy(update={"belief": "a " * 60})
+    told = said(answer(turning=(long,)))
+    assert "keeps 79% of fuel sold (57 to 100); the line is 75%. It falls below" in told

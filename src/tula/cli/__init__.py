@@ -10,12 +10,15 @@ import typer
 from tula.__main__ import main
 from tula._version import __version__
 from tula.cli.backtest import backtest
+from tula.cli.evidence import evidence
 from tula.cli.examples import examples
 from tula.cli.explore import explore
+from tula.cli.export import compare, export
 from tula.cli.exposure import exposure
-from tula.cli.files import schema, upgrade
+from tula.cli.files import explain, schema, upgrade
 from tula.cli.guard import messages
 from tula.cli.nash import nash
+from tula.cli.new import new, studies
 from tula.cli.optimal import optimal
 from tula.cli.rank import rank
 from tula.cli.replicate import replicate
@@ -46,6 +49,17 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 app.command(
+    short_help="Begin a study that runs at once.",
+    epilog=examples(
+        "tula new brazil --pivot BRA --rivals USA,CHN",
+        "tula new poland --pivot POL --rivals USA,CHN --world icio-2022-countries",
+        "tula new my-india --from india-2025",
+    ),
+)(new)
+app.command(short_help="List the studies that come with Tula.", epilog=examples("tula studies"))(
+    studies
+)
+app.command(
     short_help="Run a study and write its report.",
     epilog=examples(
         "tula run india-2025",
@@ -66,9 +80,25 @@ app.command(
     epilog=examples("tula schema --out study.schema.json", "tula schema --tables"),
 )(schema)
 app.command(
+    short_help="Explain a key of a study file, or a metric.",
+    epilog=examples("tula explain honoured", "tula explain tariff.add", "tula explain real_income"),
+)(explain)
+app.command(
     short_help="Tell whether what a run left is whole and unaltered.",
     epilog=examples("tula verify report"),
 )(verify)
+app.command(
+    short_help="Export the numbers of a run.",
+    epilog=examples("tula export report tables", "tula export report out --format stata"),
+)(export)
+app.command(
+    short_help="Compare two runs: what moved, and why.",
+    epilog=examples(
+        "tula run india-2025 --out before",
+        "tula run india-2025 --set duty=18pp --out after",
+        "tula compare before after",
+    ),
+)(compare)
 app.command(
     short_help="Tell how a figure came about.",
     epilog=examples(
@@ -132,6 +162,7 @@ app.command(
     ),
 )(nash)
 app.add_typer(world, name="world")
+app.add_typer(evidence, name="evidence")
 app.command(
     short_help="Run a published result again.",
     epilog=examples("tula replicate cp2015 --data reference-data"),

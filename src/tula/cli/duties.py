@@ -90,6 +90,12 @@ def duties(
     svg: Annotated[
         str, typer.Option(metavar="FILE", help="Draw the timeline to an SVG file, layer by layer.")
     ] = "",
+    html: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE", help="The same on an HTML page, with the law behind each layer."
+        ),
+    ] = "",
 ) -> None:
     """Show what the duty of one importer on another's goods is made of.
 
@@ -106,10 +112,11 @@ def duties(
             "--as-of, --between and --timeline are three views, one at a time; --without goes with "
             "the first two"
         )
-    if svg and not timeline:
-        raise typer.BadParameter("--svg draws the timeline: say --timeline too")
-    if svg and not svg.casefold().endswith(".svg"):
-        raise typer.BadParameter(f"{svg}: the name of a picture ends in .svg")
+    for path, kind in ((svg, "svg"), (html, "html")):
+        if path and not timeline:
+            raise typer.BadParameter(f"--{kind} draws the timeline: say --timeline too")
+        if path and not path.casefold().endswith(f".{kind}"):
+            raise typer.BadParameter(f"{path}: the name of such a file ends in .{kind}")
     with working("reading the duties"):
         from tula.policy.duties.tell import PairDuties
         from tula.world.store import load_world
@@ -126,16 +133,17 @@ def duties(
         )
     if to_csv:
         _write(to_csv, shown)
-    if svg:
-        _draw(found, pair, svg)
+    if svg or html:
+        _draw(found, pair, svg, html, shown)
 
 
 Rows = list[list[str]]
+LAWS = ["Layer", "Since", "Law", "Source", "Grade"]
 
 
 def _stack(found: PairDuties, pair: str, on: date, without: tuple[str, ...]) -> Rows:
     """By sector: trade, sum and layers; then what the layers are."""
-    _warn_late(found, on)
+    _warn_late(found.table, on)
     average = found.average(on, without)
     laid = f" without {', '.join(without)}" if without else ""
     say(f"{pair} on {on}{laid}: {average:.1f} per cent of border value on average.", "bold")
@@ -147,7 +155,7 @@ def _stack(found: PairDuties, pair: str, on: date, without: tuple[str, ...]) -> 
         rows.append([row.sector, f"{row.trade / 1000:,.1f}", f"{row.points:.1f}", ", ".join(parts)])
         seen.update({one.layer: one for one, points in row.parts if abs(points) >= 0.05})
     out().print(_shown(rows, right=2))
-    out().print(_shown([["Layer", "Since", "Law", "Source", "Grade"], *_laws(found, seen)]))
+    out().print(_shown([LAWS, *_laws(found, seen)]))
     return rows
 
 
@@ -177,7 +185,7 @@ def _between(
     found: PairDuties, pair: str, first: date, last: date, without: tuple[str, ...]
 ) -> Rows:
     """By sector: the duty on two days and what came and went."""
-    _warn_late(found, last)
+    _warn_late(found.table, last)
     before, after = found.average(first), found.average(last, without)
     say(
         f"{pair}: {before:.1f} per cent of border value on {first}, {after:.1f} on {last} "
@@ -225,12 +233,9 @@ def _timeline(found: PairDuties, pair: str) -> Rows:
     return [[first, duty, begun, ended] for first, duty, _, begun, ended in rows]
 
 
-def _warn_late(found: PairDuties, on: date) -> None:
-    if found.table.known_to and on > found.table.known_to:
-        say(
-            f"The table ends with {found.table.known_to:%B %Y}; law made since is not in it.",
-            "yellow",
-        )
+def _warn_late(layers: DutyTable, on: date) -> None:
+    if said := layers.late(on):
+        say(f"{said[0].upper()}{said[1:]}.", "yellow")
 
 
 def _shown(rows: Rows, right: int = 0) -> Table:
@@ -244,17 +249,22 @@ def _shown(rows: Rows, right: int = 0) -> Table:
     return shown
 
 
-def _draw(found: PairDuties, pair: str, path: str) -> None:
+def _draw(found: PairDuties, pair: str, svg: str, html: str, rows: Rows) -> None:
     """Draw every turn of the duty, layer upon layer."""
-    from tula.report.duty_timeline import Moment, timeline
+    from tula.report.duty_timeline import Moment, timeline, timeline_page
     from tula.world.files import write_whole
 
     moments = [Moment(turn.day, found.parts(turn.day)) for turn in found.turns()]
     until = max(found.table.known_to or found.table.last_act, moments[-1].day)
     origin = found.table.origin[:1].upper() + found.table.origin[1:]
     note = f"{origin}; weights: the world's base trade; until {until}"
-    write_whole(path, timeline(f"Duty of {pair}", note, moments, until))
-    say(f"Drawn: {path}")
+    title = f"Duty of {pair}"
+    drawn = timeline(title, note, moments, until)
+    laws = [LAWS, *_laws(found, {one.layer: one for one in found.layers})]
+    texts = {svg: drawn, html: timeline_page(title, drawn, rows, laws) if html else ""}
+    for path in filter(None, (svg, html)):
+        write_whole(path, texts[path])
+        say(f"Drawn: {path}")
 
 
 def _write(path: str, rows: Rows) -> Path:

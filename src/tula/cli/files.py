@@ -1,4 +1,4 @@
-"""``tula upgrade``, ``tula schema``, ``tula trace``: study files and what stands in them."""
+"""``tula upgrade``, ``tula schema``, ``tula explain``: study files and what stands in them."""
 
 from __future__ import annotations
 
@@ -63,3 +63,33 @@ def schema(
         return
     write_whole(out_file, f"{text}\n".encode())
     say(f"Layout of study files: {out_file}")
+
+
+#: Places told in full where a name stands in more than one.
+TOLD = 6
+
+
+@guarded
+def explain(
+    key: Annotated[
+        str, typer.Argument(metavar="KEY", help="A key, the end of its place, or a metric.")
+    ],
+) -> None:
+    """Explain a key of a study file, or a metric: meaning, unit, default and example.
+
+    A key that stands in several places is told for each; say more of its place for one:
+    answer.threats.months.
+    """
+    from tula.study.explain import explain as find
+
+    found = find(key)
+    for one in found[:TOLD]:
+        say(one.place, "bold")
+        say(f"  {one.meaning}{' Needed.' if one.needed else ''}")
+        told = {"unit": one.unit, "default": one.default, "example": one.example, "base": one.base,
+                "sign": one.sign, "keys": ", ".join(one.inside)}  # fmt: skip
+        for name, text in told.items():
+            if text:
+                say(f"  {name}: {text.replace('`', '')}")
+    if more := [one.place for one in found[TOLD:]]:
+        say(f"And in: {', '.join(more)}")

@@ -6,35 +6,25 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tula.cli import choices, limits
+from tula.cli import choices, solved
 from tula.cli.duties import beside, of_day
-from tula.cli.guard import guarded, out, say, say_json, solving, working
+from tula.cli.guard import guarded, solving, working
 from tula.cli.technology import Options, read, told, with_technology
 from tula.errors import TulaError
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from rich.table import Table
+    import xarray as xr
 
     from tula.equilibrium import Solution, Technology
     from tula.policy.duties import DutiesOfDay
-    from tula.policy.shock import LedgerEntry
     from tula.policy.union import Instrument
     from tula.world.economy import Economy
 
 #: How many regions are shown beside those the instruments name.
 OTHERS = 4
 NOTHING_ASKED = "say what changes, for example --tariff USA:IND:goods:+25pp (see --help)"
-#: Columns of the table: title, metric, divisor.
-COLUMNS = (
-    ("Real income %", "real_income", 1.0),
-    ("bn USD", "ev", 1000.0),
-    ("Prices %", "price_index", 1.0),
-    ("Wages %", "wage", 1.0),
-    ("Exports %", "exports_change", 1.0),
-    ("Imports %", "imports_change", 1.0),
-)
 
 
 def _moves(form: str, meaning: str) -> typer.models.OptionInfo:
@@ -190,6 +180,14 @@ def solve(
             metavar="CODES", help="Regions or groups to show, told first to last: IND,USA,RUS."
         ),
     ] = "",
+    ranged: Annotated[
+        bool,
+        typer.Option(
+            "--range",
+            help="With the range over elasticities and the error of the base table, and which of "
+            "the two is to blame (docs/uncertainty.md).",
+        ),
+    ] = False,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the result as JSON instead.")
     ] = False,
@@ -239,10 +237,11 @@ def solve(
         solution = _solve(economy, chosen, instruments, closure, duties)
         shown = shown or _concerned(solution, instruments)
     compared = beside(duties, bool(instruments), economy.provenance) if duties else ""
+    spread = _ranged(economy, chosen, instruments, closure, duties) if ranged else None
     if as_json:
-        _print_json(solution, told(technology, chosen), compared)
+        solved.print_json(solution, told(technology, chosen), compared, spread)
     else:
-        _tell(solution, shown, told(technology, chosen), compared)
+        solved.tell(solution, shown, told(technology, chosen), compared, spread)
 
 
 def _instruments(asked: Mapping[str, list[str] | None], economy: Economy) -> list[Instrument]:
@@ -283,6 +282,21 @@ def _solve(
     return solve(*question_of_day(base, duties, instruments, closure=rule), closure=rule)
 
 
+def _ranged(
+    economy: Economy,
+    technology: Technology,
+    instruments: Sequence[Instrument],
+    closure: str,
+    duties: DutiesOfDay | None,
+) -> xr.Dataset:
+    with working("drawing worlds"), solving():
+        from tula.notebook.ranged import with_range
+
+        return with_range(
+            economy, instruments, closure=closure, technology=technology, duties=duties
+        )
+
+
 def _asked_for(focus: str, economy: Economy) -> list[str]:
     """Regions asked for; none if nothing was asked."""
     codes = [code.strip() for code in focus.split(",") if code.strip()]
@@ -313,82 +327,3 @@ def _codes(value: object, regions: Sequence[str]) -> list[str]:
     if isinstance(value, list | tuple):
         return [code for item in value for code in _codes(item, regions)]
     return []
-
-
-def _tell(solution: Solution, focus: Sequence[str], technology: str, compared: str) -> None:
-    """The answer first, then the table, what was done, what on, and the proof."""
-    say(_sentence(solution, focus[:3]), "bold")
-    out().print(_table(solution, focus))
-    if compared:
-        say(compared)
-    for entry in solution.shock.ledger:
-        say(_done(entry))
-    for sentence in limits.sentences(solution):
-        say(sentence)
-    origin = solution.calibration.provenance
-    say(f"World {origin.name} ({origin.vintage}); elasticities {_source(solution)}.")
-    if technology:
-        say(technology)
-    say(f"Solved in {solution.certificate}.")
-
-
-def _done(entry: LedgerEntry) -> str:
-    return ": ".join(filter(None, (entry.instrument, entry.note)))
-
-
-def _print_json(solution: Solution, technology: str, compared: str) -> None:
-    """Every region's figures by metric, what limits do, what was done, and what on."""
-    from tula.metrics import METRICS
-
-    origin = solution.calibration.provenance
-    regions = solution.labels.regions
-    figures = {
-        name: dict(zip(regions, METRICS[name].values(solution).tolist(), strict=True))
-        for _, name, _ in COLUMNS
-    }
-    content = {
-        "regions": figures,
-        "units": {name: METRICS[name].unit for name in figures},
-        **limits.content(solution),
-        "compared": compared,
-        "done": [_done(entry) for entry in solution.shock.ledger],
-        "world": f"{origin.name} ({origin.vintage})",
-        "elasticities": _source(solution),
-        "technology": technology,
-        "closure": solution.certificate.closure,
-        "proof": str(solution.certificate),
-    }
-    say_json(content)
-
-
-def _source(solution: Solution) -> str:
-    return solution.calibration.elasticity_source
-
-
-def _sentence(solution: Solution, regions: Sequence[str]) -> str:
-    from tula.metrics import METRICS
-    from tula.say.words import capital, gain_or_loss, joined, named
-
-    labels, names = solution.labels, solution.labels.region_names
-    change, money = (METRICS[name].values(solution) for name in ("real_income", "ev"))
-    parts = [
-        gain_or_loss(named(names.get(code, code)), float(change[place]), float(money[place]))
-        for code, place in ((code, labels.region_index(code)) for code in regions)
-    ]
-    return f"{capital(joined(parts))}."
-
-
-def _table(solution: Solution, focus: Sequence[str]) -> Table:
-    from rich.table import Table
-
-    from tula.metrics import METRICS
-    from tula.numbers import write
-
-    table = Table("Region")
-    for title, _, _ in COLUMNS:
-        table.add_column(title, justify="right")
-    values = [METRICS[name].values(solution) / divisor for _, name, divisor in COLUMNS]
-    for code in focus:
-        place = solution.labels.region_index(code)
-        table.add_row(code, *(write.fixed(float(value[place]), 2, signed=True) for value in values))
-    return table

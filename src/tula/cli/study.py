@@ -11,7 +11,7 @@ import typer
 from tula.cli.guard import BAD_INPUT, FAILED, complain, err, guarded, out, say, working
 from tula.cli.kept import kept, require_place
 from tula.errors import TulaError
-from tula.world.files import UnwritableFileError, made, staged
+from tula.world.files import UnwritableFileError, made, staged, write_together
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from tula.file.overrides import Settings
     from tula.study.effort import Effort
     from tula.study.load import Study
+    from tula.study.manifest import Manifest
     from tula.study.results import StudyResults
     from tula.study.run import Step
 
@@ -80,6 +81,14 @@ def run(
     ] = None,
     sets: Sets = None,
     overrides: Overrides = None,
+    csv_dir: Annotated[
+        Path | None,
+        typer.Option("--csv", metavar="DIR", help="Tables of all numbers too (tula export)."),
+    ] = None,
+    brief: Annotated[
+        bool, typer.Option("--brief", help="Tell the answer and the table alone.")
+    ] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Tell only what went wrong.")] = False,
 ) -> None:
     """Run a study and write its report.
 
@@ -94,7 +103,7 @@ def run(
     answer, the report says which, or DIR or the output took not everything; 2: the study cannot be
     run as asked; 130, 143: ended by Ctrl-C, SIGTERM.
     """
-    require_place(out_dir)
+    require_place(out_dir, *filter(None, (csv_dir,)))
     with working("checking the study"):
         from tula.study.load import load_study
 
@@ -104,11 +113,14 @@ def run(
     unwritten: list[Exception] = []
     with working("writing the report"):
         page = kept(lambda folder: _write(results, folder, unwritten), out_dir)
-    _tell(results)
+        if csv_dir is not None:
+            _write_tables(results, csv_dir)
+    if not quiet:
+        _tell(results, brief)
     unanswered = [*_unanswered(results), *map(_told_or_raised, unwritten)]
     for one in unanswered:
         complain(one)
-    if page:
+    if page and not quiet:
         say(f"Numbers: {page.parent}" if unwritten else f"Report: {page}")
     asked = page is not None and page.parent == out_dir
     raise typer.Exit(0 if asked and not unanswered else FAILED)
@@ -128,6 +140,12 @@ def _write(results: StudyResults, directory: Path, unwritten: list[Exception]) -
         except Exception as error:
             unwritten.append(error)
     return directory / PAGE_FILE
+
+
+def _write_tables(results: StudyResults, directory: Path) -> None:
+    from tula.study.export import csv_files
+
+    write_together(directory, csv_files(results))
 
 
 def _told_or_raised(error: Exception) -> str:
@@ -191,20 +209,39 @@ def _doing(step: Step) -> str:
     return f"{case.scenario}, {case.closure} closure, {case.elasticity}"
 
 
-def _tell(results: StudyResults) -> None:
+def _tell(results: StudyResults, brief: bool) -> None:
     manifest = results.manifest
     say(manifest.title, "bold")
     say(manifest.question, "italic")
     if results.answer is not None:
         from tula.study.verdict import called, verdict
 
-        say("\n\n".join(verdict(results.answer, _names(results), called(manifest))) + "\n")
+        told = verdict(results.answer, _names(results), called(manifest))
+        say("\n\n".join(told[:1] if brief else told) + "\n")
+    for line in _still_open(manifest):
+        say(line, "yellow")
+        if brief:
+            break
+    if not brief:
+        _tell_scenarios(manifest)
+    out().print(_table(results))
+
+
+def _tell_scenarios(manifest: Manifest) -> None:
     say(manifest.answer)
     for scenario in manifest.scenarios:
         say(f"\n{scenario.id}  {scenario.title}", "bold")
         say(scenario.answer)
     say("")
-    out().print(_table(results))
+
+
+def _still_open(manifest: Manifest) -> Iterator[str]:
+    """What is to be decided before the answer is told; nothing where all is."""
+    from tula.study.undecided import sentence
+
+    if manifest.undecided:
+        yield f"{sentence(manifest.undecided)}:"
+        yield "\n".join(f"  {name}: {title}" for name, title in manifest.undecided.items()) + "\n"
 
 
 def _names(results: StudyResults) -> Callable[[str], str]:

@@ -38,10 +38,8 @@ def on_day(
     duties = day if isinstance(day, DutiesOfDay) else DutiesOfDay(day)
     base = calibrated(world)
     _, found = rebase(base, duties_shock(base, duties), closure=closure, solver=solver)
-    told = f"{STEP} {duties.day}"
-    told += f" without {', '.join(duties.without)}" if duties.without else ""
     origin = base.provenance
-    return replace(found, provenance=replace(origin, steps=(*origin.steps, told)))
+    return replace(found, provenance=replace(origin, steps=(*origin.steps, duties.told)))
 
 
 def duties_shock(base: Calibration, duties: DutiesOfDay) -> Shock:

@@ -11,8 +11,10 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 import altair as alt
+import jinja2
 import pandas as pd
 import vl_convert
+from markupsafe import Markup
 
 WIDTH, HEIGHT = 860, 360
 FONT = "Liberation Sans, Arial, Helvetica, sans-serif"
@@ -77,6 +79,21 @@ def timeline(title: str, note: str, moments: Sequence[Moment], until: date) -> s
     root.set("role", "img")
     root.set("aria-label", _spoken(title, moments))
     return ElementTree.tostring(root, encoding="unicode")
+
+
+def timeline_page(
+    title: str, drawn: str, rows: Sequence[Sequence[str]], laws: Sequence[Sequence[str]] = ()
+) -> str:
+    """Return the picture on a page of its own, with its turns and the law behind each layer.
+
+    ``rows`` and ``laws`` begin with their headings.
+    """
+    template = jinja2.Environment(
+        loader=jinja2.PackageLoader("tula.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+    ).get_template("duty_timeline.html.j2")
+    return template.render(title=title, drawn=Markup(drawn), rows=rows, laws=laws)
 
 
 def _largest(shown: Sequence[Moment]) -> list[str]:

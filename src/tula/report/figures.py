@@ -150,7 +150,7 @@ def _frames(
     titles: list[dict[str, Any]] = []
     y = 2.0
     for group in groups:
-        lines = textwrap.wrap(group.heading, int(width / 7.2)) or [""]
+        lines = textwrap.wrap(group.heading, int(width / 7.8)) or [""]
         head = y
         y += HEADING + LINE * (len(lines) - 1)
         top = y

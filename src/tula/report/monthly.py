@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -46,7 +46,7 @@ class Strips:
     """Chances by month, each a strip of cells under its name."""
 
     heading: str
-    rows: dict[str, Sequence[float]]
+    rows: Mapping[str, Sequence[float]]
 
 
 Panel = Levels | Strips
@@ -76,9 +76,10 @@ def _picture(panels: Sequence[Panel], names: Sequence[str], label: str, width: i
         for text in textwrap.wrap(panel.heading, int(width / 7.5)):
             parts.append(_text(0, y + 12, text, size=13, weight="bold"))
             y += LINE
-        draw: Callable[..., tuple[list[str], float]]
-        draw = _levels if isinstance(panel, Levels) else _strips
-        drawn, y = draw(panel, sheet, y + 8)
+        if isinstance(panel, Levels):
+            drawn, y = _levels(panel, sheet, y + 8)
+        else:
+            drawn, y = _strips(panel, sheet, y + 8)
         parts += drawn
         y += GAP
     parts += _months(sheet, names, y + 2)
@@ -93,11 +94,11 @@ class _Sheet(NamedTuple):
     """Where the months stand."""
 
     width: int
-    count: int
+    months: int
 
     @property
     def cell(self) -> float:
-        return (self.width - LEFT - RIGHT) / self.count
+        return (self.width - LEFT - RIGHT) / self.months
 
     @property
     def every(self) -> int:
@@ -109,7 +110,7 @@ class _Sheet(NamedTuple):
 
 
 def _months(sheet: _Sheet, names: Sequence[str], y: float) -> Iterator[str]:
-    for place in range(0, sheet.count, sheet.every):
+    for place in range(0, sheet.months, sheet.every):
         yield _text(sheet.middle(place), y, names[place], anchor="middle", colour="soft")
 
 

@@ -12,7 +12,7 @@ from tula.errors import TulaError, UnknownNameError
 from tula.evidence import Document, Problem
 from tula.file.grounds import Grounds
 from tula.numbers.record import quantities
-from tula.policy.duties.stack import LateDayWarning
+from tula.policy.duties import DutyTable, LateDayWarning
 from tula.strategy.answer.calendar import axes_of
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.inputs import AnswerInputs
@@ -33,11 +33,12 @@ def unaskable(
     document: Document,
     grounds: Grounds,
     world: Calibration | None,
+    table: DutyTable | None,
 ) -> list[Problem]:
     """Return every reason why there can be no answer, each at its place.
 
     ``instruments`` by scenario; of those that are not known nothing is said, nor of trade and
-    duties without a ``world``.
+    duties without a ``world``, nor of duties without their ``table``.
     """
     found = _Found(document)
     used = {one.path: one for name in inputs.scenarios for one in instruments.get(name, ())}
@@ -58,18 +59,20 @@ def unaskable(
         with found.at(KEY, "options", place):
             axes_of(inputs, course)
     if world is not None:
-        _meet(inputs, world, found)
+        _meet(inputs, world, table, found)
     return found.problems
 
 
-def _meet(inputs: AnswerInputs, world: Calibration, found: _Found) -> None:
+def _meet(inputs: AnswerInputs, world: Calibration, table: DutyTable | None, found: _Found) -> None:
     """Find ties without a flow, and days without duties."""
     for place, tie in enumerate(inputs.critical):
         with found.at(KEY, "critical", place):
             cells(inputs, tie, world)
+    if table is None:
+        return
     with found.at(KEY, "announced"), warnings.catch_warnings():
         warnings.simplefilter("ignore", LateDayWarning)
-        _ = Duties(world, inputs, None).unthreatened
+        _ = Duties(world, inputs, table).unthreatened
 
 
 @dataclass

@@ -29,5 +29,6 @@ def answered(study: Study, draws: int, executor: Executor | None = None) -> Answ
         remade({name: study.instruments[name] for name in asked.scenarios}, study.grounds),
         draws=draws,
         seed=study.file.seed,
+        duties=study.table,
         executor=executor,
     )

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import multiprocessing
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
+
+from tula.uncertainty import worker
+from tula.uncertainty.work import WorkerLostError
+from tula.uncertainty.work.cluster import connected
+from tula.uncertainty.work.pool import start_tracker
 
 #: Draws of the beliefs behind odds and ranges, and those of a quick look.
 DRAWS, QUICK = 64, 16
@@ -22,13 +28,23 @@ class Effort:
     jobs: int = 1
     cluster: str | None = None
 
-    def workers(self) -> AbstractContextManager[Executor | None]:
-        """Return who does the work, to be held while it is done; None: this process alone."""
-        if self.cluster is not None:
-            from distributed import Client
+    @contextmanager
+    def workers(self) -> Iterator[Executor | None]:
+        """Give who does the work while it is done; None: this process alone.
 
-            pool: AbstractContextManager[Executor] = Client(self.cluster).get_executor()  # type: ignore[no-untyped-call]
-            return pool
-        if self.jobs == 1:
-            return nullcontext()
-        return ProcessPoolExecutor(self.jobs, multiprocessing.get_context("spawn"))
+        Raises ``WorkerLostError`` where a worker dies, and the errors of ``connected``.
+        """
+        try:
+            if self.cluster is not None:
+                with connected(self.cluster) as client:
+                    yield client.get_executor()
+            elif self.jobs == 1:
+                yield None
+            else:
+                start_tracker()
+                spawn = multiprocessing.get_context("spawn")
+                with ProcessPoolExecutor(self.jobs, spawn, worker.start) as pool:
+                    yield pool
+        except BrokenExecutor as error:
+            told = "a worker was lost, most often for want of memory; give fewer jobs"
+            raise WorkerLostError(told) from error

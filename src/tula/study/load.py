@@ -26,16 +26,18 @@ from tula.file.formats import repeated, require_format, without
 from tula.file.grounds import Grounds, lift
 from tula.file.overrides import NOTHING_SET, Settings
 from tula.numbers.record import Path_
-from tula.policy.duties import embedded_duties
+from tula.policy.duties import DutyTable
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.study.askable import unaskable
 from tula.study.citations import check_citations, cited_beside
+from tula.study.duties import Standing, check_laid_on, standing_of, table_of
 from tula.study.elasticities import check_horizons
 from tula.study.grounding import rangeless, ungrounded
 from tula.study.instruments import Grounded, grounded
-from tula.study.scenarios import check_policy, combined, scenario_ids
-from tula.study.schema import ElasticitySet, Scenario, StudyFile, names_of_sets
+from tula.study.scenarios import check_policy, combined, layers_of, scenario_ids
+from tula.study.schema import AsOf, ElasticitySet, Scenario, StudyFile, names_of_sets
 from tula.study.ties import Tie, check_beside, ties_of
+from tula.study.undecided import undecided, warned
 from tula.study.vocabulary import closure_names, extend_groups, items, text_items
 from tula.ties.kinds import WrittenTie
 from tula.world.economy import Economy
@@ -55,7 +57,8 @@ class Study:
 
     ``economy`` carries the study's groups; ``instruments`` maps a scenario id to all it does,
     the scenarios it combines included; ``ties`` stand in the order of the file; ``content_hash``
-    covers study, evidence, world and ``settings``, what the run sets in place of the study's;
+    covers study, evidence, world, layers of duty in use and ``settings``, what the run sets in
+    place of the study's; ``standing`` are the duties before every scenario, ``table`` their layers;
     ``path`` is its file, and ``document`` its content, whose numbers rest on ``grounds``.
     """
 
@@ -68,8 +71,20 @@ class Study:
     grounds: Grounds
     document: Document
     settings: Settings
+    table: DutyTable
+    standing: Standing
     warnings: tuple[Problem, ...] = ()
     ties: tuple[Tie, ...] = ()
+
+    @property
+    def undecided(self) -> dict[str, str]:
+        """What is still a template's, by address: no answer is given before it is decided."""
+        return undecided(self.document, self.grounds)
+
+    def layers(self, scenario: str) -> tuple[str, ...]:
+        """Layers of duty that a scenario lays on, those of what it combines included."""
+        order, _ = combined(self.document, scenario_ids(self.document)[scenario])
+        return layers_of(order, dict(enumerate(self.file.scenarios)))
 
 
 def built_in_studies() -> dict[str, Path]:
@@ -148,29 +163,36 @@ def examine_study(
     problems += check_citations(written, grounds, evidence, _cited_beside(path))
     economy, found = _world(document, path)
     problems += found
+    table, found = table_of(document, path)
+    problems += found
     calibration: Calibration | None = None
     if economy is not None:
         economy, found = extend_groups(economy, document)
         problems += found
         calibration = calibrate(economy)
-    names = _names(document, economy, evidence)
+    names = _names(document, economy, evidence, table)
     file, found = validate(StudyFile, document, (), names)
     problems += found + _repeated(document)
     bare = ungrounded(document, grounds)
     problems += without(bare, found)
+    problems += warned(document, grounds)
     parts = Parts.of(file, document, names)
+    standing, found = standing_of(document, parts.as_of, table, calibration)
+    problems += found + check_laid_on(document)
     problems += rangeless(document, grounds, parts.numbered)
-    instruments, found = _instruments(document, grounds, parts, calibration)
+    instruments, found = _instruments(document, grounds, parts, standing, calibration)
     problems += found
     if parts.answer is not None:
-        problems += unaskable(parts.answer, instruments, document, grounds, calibration)
+        problems += unaskable(parts.answer, instruments, document, grounds, calibration, table)
     ties = ties_of(document, parts.ties, grounds)
     if economy is not None and calibration is not None:
         problems += check_horizons(document, parts.elasticities, economy)
-        problems += check_beside(document, ties, calibration)
-    if file is None or economy is None or evidence is None or errors_in(problems):
+        problems += check_beside(document, ties, standing.at_once(calibration))
+    if file is None or economy is None or evidence is None or table is None:
         return None, problems
-    digest = _hash(path, file, economy.provenance.content_hash, settings)
+    if errors_in(problems):
+        return None, problems
+    digest = _hash(path, file, [economy.provenance.content_hash, *_layers(file, table)], settings)
     told = tuple(sorted(problems))
     return Study(
         file,
@@ -182,6 +204,8 @@ def examine_study(
         grounds,
         document,
         settings,
+        table,
+        standing,
         told,
         tuple(ties),
     ), problems
@@ -198,7 +222,8 @@ class Parts:
     scenarios: Mapping[int, Scenario]
     ties: Sequence[tuple[int, Any]]
     elasticities: Mapping[str, ElasticitySet]
-    answer: AnswerInputs | None = None
+    as_of: AsOf | None
+    answer: AnswerInputs | None
 
     @classmethod
     def of(cls, file: StudyFile | None, document: Document, names: Names) -> Parts:
@@ -208,6 +233,7 @@ class Parts:
                 dict(enumerate(file.scenarios)),
                 list(enumerate(file.ties)),
                 file.elasticities,
+                file.as_of,
                 file.answer,
             )
         sets = document.at(("elasticities",))
@@ -220,6 +246,7 @@ class Parts:
                 for name in (sets if isinstance(sets, dict) else ())
                 if (found := validate(ElasticitySet, document, ("elasticities", name), names)[0])
             },
+            validate(AsOf, document, ("as_of",), names)[0],
             validate(AnswerInputs, document, ("answer",), names)[0] if asked else None,
         )
 
@@ -237,7 +264,12 @@ def _sound(model: Any, document: Document, key: str, names: Names) -> Iterator[t
             yield place, found
 
 
-def _names(document: Document, economy: Economy | None, evidence: Evidence | None) -> Names:
+def _names(
+    document: Document,
+    economy: Economy | None,
+    evidence: Evidence | None,
+    table: DutyTable | None,
+) -> Names:
     """What the study may name."""
     labels = None if economy is None else economy.labels
     pivot = document.at(("pivot",))
@@ -248,8 +280,9 @@ def _names(document: Document, economy: Economy | None, evidence: Evidence | Non
         "closure of the study": closure_names(document),
         "elasticity": sets if isinstance(sets, dict) and sets else {AS_GIVEN: ""},
         "elasticity set": names_of_sets(),
-        "layer": embedded_duties().names,
     }
+    if table is not None:
+        known["layer"] = table.names
     if evidence is not None:
         known["fact"] = evidence.facts
     names = Names(labels, known=known)
@@ -305,7 +338,11 @@ def _world(document: Document, path: Path) -> tuple[Economy | None, list[Problem
 
 
 def _instruments(
-    document: Document, grounds: Grounds, parts: Parts, calibration: Calibration | None
+    document: Document,
+    grounds: Grounds,
+    parts: Parts,
+    standing: Standing,
+    calibration: Calibration | None,
 ) -> tuple[dict[str, tuple[Grounded, ...]], list[Problem]]:
     own: dict[int, list[Grounded]] = {}
     problems: list[Problem] = []
@@ -320,13 +357,21 @@ def _instruments(
             continue
         joined = [item for place in order for item in own[place]]
         if calibration is not None:
-            problems += check_policy(document, index, joined, calibration)
+            laid_on = layers_of(order, parts.scenarios)
+            met = standing.at_once(calibration, laid_on)
+            problems += check_policy(document, index, joined, met, bool(laid_on))
         instruments[name] = tuple(joined)
     return instruments, problems
 
 
-def _hash(path: Path, file: StudyFile, world: str, settings: Settings) -> str:
-    parts = [path.read_bytes(), world.encode(), *map(str.encode, settings.told)]
+def _layers(file: StudyFile, table: DutyTable) -> list[str]:
+    """The hash of the layers of duty, if anything rests on them."""
+    read = file.as_of or (file.answer and file.answer.duties == "day")
+    return [table.content_hash] if read else []
+
+
+def _hash(path: Path, file: StudyFile, beside: Sequence[str], settings: Settings) -> str:
+    parts = [path.read_bytes(), *map(str.encode, (*beside, *settings.told))]
     if file.evidence:
         parts.insert(1, (path.parent / file.evidence).read_bytes())
     return hashlib.sha256(b"\0".join(parts)).hexdigest()

@@ -60,13 +60,15 @@ class ScenarioRecord(_Record):
     """One scenario: what it asks, what it does, the answer in plain words, and the proofs.
 
     ``hook`` paraphrases the news the scenario answers; ``answer`` is one or two sentences made
-    from the numbers; ``combined_of`` names the scenarios it puts together.
+    from the numbers; ``after`` says which duties its instruments meet, ``Manifest.before`` which
+    stand before; ``combined_of`` names the scenarios it puts together.
     """
 
     id: str
     title: str
     hook: str
     answer: str
+    after: str = ""
     instruments: tuple[InstrumentRecord, ...] = ()
     combined_of: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -134,11 +136,13 @@ class OptionsRecord(_Record):
 class Manifest(_Record):
     """The account of one run. Holds no time stamp: the same input gives the same bytes.
 
+    ``before`` says which import duties stand before every scenario.
     ``settings`` are what the run set in place of the study's. ``draws`` are rows of the design
     behind odds and ranges, 0 if nothing is drawn. ``hashes`` are SHA-256 of every array by name,
     and of every file beside the manifest; ``StudyResults`` fills them in. ``seal``, of the
     manifest itself, stands in the file alone. ``answer_failure`` says why its
-    question has no answer.
+    question has no answer; ``undecided`` are numbers of a template, by address, for which none is
+    given before its author decides them.
     """
 
     format: int = 1
@@ -149,6 +153,7 @@ class Manifest(_Record):
     pivot: str
     rivals: tuple[str, ...]
     world: Provenance
+    before: str = ""
     versions: dict[str, str]
     settings: tuple[str, ...] = ()
     study_hash: Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
@@ -167,6 +172,7 @@ class Manifest(_Record):
     ties: tuple[TieRecord, ...] = ()
     beliefs: tuple[BeliefRecord, ...] = ()
     answer_failure: str = ""
+    undecided: dict[str, str] = {}
     hashes: dict[str, str] = {}
     seal: str = ""
 

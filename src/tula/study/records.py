@@ -9,7 +9,7 @@ from importlib.metadata import version
 import xarray as xr
 
 import tula
-from tula.equilibrium import Calibration, Certificate, compile_policy
+from tula.equilibrium import Calibration, Certificate, calibrate, compile_policy
 from tula.file.address import address
 from tula.file.grounds import Number
 from tula.policy.describe import describe, title
@@ -54,6 +54,7 @@ def manifest_of(
     file = study.file
     teller = Teller(data, file.pivot, file.rivals, *axes.headline)
     ledgers = {scenario.id: _ledger(study, scenario, base) for scenario in file.scenarios}
+    standing = study.standing.told(base.provenance)
     return Manifest(
         id=file.id,
         title=file.called,
@@ -62,6 +63,7 @@ def manifest_of(
         pivot=file.pivot,
         rivals=file.rivals,
         world=base.provenance,
+        before=standing,
         versions=_versions(),
         settings=study.settings.told,
         study_hash=study.content_hash,
@@ -119,21 +121,24 @@ def _reach(study: Study) -> str:
 
 def _ledger(study: Study, scenario: Scenario, base: Calibration) -> Ledger:
     instruments = [item.instrument for item in study.instruments[scenario.id]]
+    met = study.standing.with_layers(calibrate(study.economy), base, study.layers(scenario.id))
     with unnotified():
-        return compile_policy(base, instruments, study.file.on).ledger
+        return compile_policy(met, instruments, study.file.on).ledger
 
 
 def _scenario(
     study: Study, scenario: Scenario, ledger: Ledger, solved: Solved, teller: Teller
 ) -> ScenarioRecord:
     grounded = study.instruments[scenario.id]
-    still = not grounded
+    layers = study.layers(scenario.id)
+    still = not (grounded or layers)
     return ScenarioRecord(
         id=scenario.id,
         title=scenario.title,
         hook=scenario.hook,
         answer=teller.state() if still else _told(teller, scenario.id, ledger),
-        instruments=tuple(_instrument(item) for item in grounded),
+        after=study.standing.after(layers),
+        instruments=(*_laid_on(study, layers), *(_instrument(item) for item in grounded)),
         combined_of=scenario.combine,
         notes=(*scenario.notes, *_warnings(scenario.id, solved)),
         evidence=scenario.facts,
@@ -158,6 +163,11 @@ def _warnings(scenario: str, solved: Solved) -> list[str]:
         for text in said if case.scenario == scenario else ():
             cases.setdefault(text, []).append(f"{case.elasticity}, {case.closure} closure")
     return [f"{capital(text)} ({'; '.join(where)})." for text, where in cases.items()]
+
+
+def _laid_on(study: Study, layers: Sequence[str]) -> tuple[InstrumentRecord, ...]:
+    """Layers of duty that a scenario lays on, with their law."""
+    return tuple(InstrumentRecord(text=study.standing.laid_on(name)) for name in layers)
 
 
 def _instrument(item: Grounded) -> InstrumentRecord:

@@ -119,8 +119,17 @@ def key_tables() -> str:
     schema = study_schema()
     parts: dict[str, Schema] = schema["$defs"]
     sections = [_section("The file", schema, schema)]
-    sections += [_section(title, parts[name], schema) for title, name in _order(schema, parts)]
+    ordered = ((f"`{place}`", parts[name]) for place, name in _order(schema, parts))
+    sections += [_section(title, part, schema) for title, part in ordered]
     return "\n".join([_HEAD, *sections])
+
+
+def keyed_parts(schema: Schema) -> Iterator[tuple[str, Schema]]:
+    """Yield every part of ``study_schema`` that has keys, the file first, with its place in it."""
+    yield "", schema
+    parts: dict[str, Schema] = schema["$defs"]
+    for place, name in _order(schema, parts):
+        yield place, parts[name]
 
 
 def _order(schema: Schema, parts: dict[str, Schema]) -> Iterator[tuple[str, str]]:
@@ -130,30 +139,31 @@ def _order(schema: Schema, parts: dict[str, Schema]) -> Iterator[tuple[str, str]
     while waiting:
         above, part = waiting.pop(0)
         for key, field in part.get("properties", {}).items():
-            for name in _references(field):
+            for name in references(field):
                 if name not in seen and "properties" in parts[name]:
                     seen.add(name)
                     place = f"{above}.{key}".strip(".")
-                    yield f"`{place}`", name
+                    yield place, name
                     waiting.append((place, parts[name]))
 
 
-def _references(node: Any) -> Iterator[str]:
+def references(node: Any) -> Iterator[str]:
+    """Yield the names of the parts that a field of the schema leads to."""
     if isinstance(node, dict):
         if isinstance(node.get("$ref"), str):
             yield node["$ref"].rsplit("/", 1)[-1]
         for key, member in node.items():
             if key != "properties":
-                yield from _references(member)
+                yield from references(member)
     elif isinstance(node, list):
         for member in node:
-            yield from _references(member)
+            yield from references(member)
 
 
 def _section(title: str, part: Schema, root: Schema) -> str:
     rows = [
-        f"| {_bold(key, part)} | {_meaning(field)} | {field.get('unit', '')} "
-        f"| {_default(field)} | {_example(field)} |"
+        f"| {_bold(key, part)} | {meaning_of(field)} | {field.get('unit', '')} "
+        f"| {default_of(field)} | {example_of(field)} |"
         for key, field in part["properties"].items()
         if field not in _GROUNDS.values() and not (part is not root and key in _filled(part))
     ]
@@ -168,16 +178,19 @@ def _bold(key: str, part: Schema) -> str:
     return f"**`{key}`**" if key in part.get("required", ()) else f"`{key}`"
 
 
-def _meaning(field: Schema) -> str:
+def meaning_of(field: Schema) -> str:
+    """Return what a key means, as Markdown."""
     return " ".join(str(field.get("description", "")).split()).replace("|", "\\|")
 
 
-def _default(field: Schema) -> str:
+def default_of(field: Schema) -> str:
+    """Return the default of a key; empty without one, as Markdown."""
     default = field.get("default")
     if default in (None, "", [], {}) or isinstance(default, dict):
         return ""
     return f"`{default}`"
 
 
-def _example(field: Schema) -> str:
+def example_of(field: Schema) -> str:
+    """Return examples of a key, as Markdown."""
     return ", ".join(f"`{one}`" for one in field.get("examples", ()))

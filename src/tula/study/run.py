@@ -63,7 +63,7 @@ def run_study(
     cases = len(axes.elasticities) * len(axes.closures) * len(axes.scenarios)
     total, begun = cases + len(study.ties), count()
     solved = solve_cases(study, axes, worlds, lambda case: tell(Step(case, next(begun), total)))
-    base = _headline_base(worlds, axes)
+    base = _headline_base(study, worlds, axes)
     solved.sources.update({name: worlds.source(name) for name in axes.elasticities})
     data = collect(solved, solve(base), axes)
     valued = Valued()
@@ -77,14 +77,15 @@ def run_study(
             "draws": effort.draws if study.file.answer else 0,
             "options": OptionsRecord(quick=quick),
             "answer_failure": lacking,
+            "undecided": study.undecided,
         }
     )
     return StudyResults(manifest, data, valued.accounts, found)
 
 
 def _answer(study: Study, effort: Effort, tell: Callable[[], None]) -> tuple[Answer | None, str]:
-    """The answer of a study, or None and why there is none; empty if it asks nothing."""
-    if study.file.answer is None:
+    """The answer of a study, or None and why there is none; empty if it asks nothing yet."""
+    if study.file.answer is None or study.undecided:
         return None, ""
     tell()
     try:
@@ -114,6 +115,7 @@ class Worlds:
     def __init__(self, study: Study) -> None:
         self._study = study
         self._plain: dict[str, Calibration] = {}
+        self._departures: dict[tuple[str, str], Calibration] = {}
         self._shocks: dict[str, Shock] = {}
 
     def plain(self, elasticity: str) -> Calibration:
@@ -124,33 +126,49 @@ class Worlds:
         return self._plain[elasticity]
 
     def departure(self, closure: str, elasticity: str) -> Calibration:
-        """The world solves depart from; purged of imbalances where the closure asks for it."""
+        """The world solves depart from: purged of imbalances where the closure asks for it, and
+        adjusted to the duties that the study stands on."""
+        if (closure, elasticity) not in self._departures:
+            rule, world = CLOSURES[closure], self._unmoved(closure, elasticity)
+            found = self._study.standing.before(world, rule)
+            self._departures[closure, elasticity] = found
+        return self._departures[closure, elasticity]
+
+    def _unmoved(self, closure: str, elasticity: str) -> Calibration:
         plain = self.plain(elasticity)
         return purge_imbalances(plain) if CLOSURES[closure].purge_first else plain
 
     def shock(self, case: Case) -> Shock:
         """The policy of a case; worlds that differ in elasticities alone share it."""
-        if CLOSURES[case.closure].purge_first:
+        if CLOSURES[case.closure].purge_first or self._study.standing.duties:
             return self._compiled(case)
         if case.scenario not in self._shocks:
             self._shocks[case.scenario] = self._compiled(case)
         return self._shocks[case.scenario]
 
     def _compiled(self, case: Case) -> Shock:
-        world = self.departure(case.closure, case.elasticity)
-        instruments = [item.instrument for item in self._study.instruments[case.scenario]]
-        return compile_policy(world, instruments, self._study.file.on)
+        study, where = self._study, (case.closure, case.elasticity)
+        met = study.standing.with_layers(
+            self._unmoved(*where), self.departure(*where), study.layers(case.scenario)
+        )
+        instruments = [item.instrument for item in study.instruments[case.scenario]]
+        return compile_policy(met, instruments, study.file.on)
 
     def source(self, elasticity: str) -> str:
         """Where a set's values come from."""
         return self.plain(elasticity).elasticity_source
 
 
-def _headline_base(worlds: Worlds, axes: Axes) -> Calibration:
-    """What headline levels are compared with; the plain world where purging it failed."""
+def _headline_base(study: Study, worlds: Worlds, axes: Axes) -> Calibration:
+    """What headline levels are compared with; the plain world where purging it failed.
+
+    Raises where the world cannot adjust to the duties that the study stands on.
+    """
     try:
         return worlds.departure(*axes.headline)
     except TulaError:
+        if study.standing.duties:
+            raise
         return worlds.plain(axes.headline[1])
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from tula.equilibrium.calibration import Calibration
@@ -15,6 +15,7 @@ from tula.policy.notices import inert, unnotified
 from tula.policy.rates import RateInstrument
 from tula.policy.shock import LedgerEntry
 from tula.study.instruments import Grounded
+from tula.study.schema import Scenario
 from tula.study.vocabulary import Path_, items, text_items
 
 
@@ -50,13 +51,25 @@ def combined(document: Document, index: int) -> tuple[list[int], list[Problem]]:
     return order, problems
 
 
+def layers_of(order: Sequence[int], scenarios: Mapping[int, Scenario]) -> tuple[str, ...]:
+    """Layers of duty that some scenarios lay on together, each once."""
+    return tuple(dict.fromkeys(name for place in order for name in scenarios[place].layers))
+
+
 def check_policy(
-    document: Document, index: int, grounded: list[Grounded], calibration: Calibration
+    document: Document,
+    index: int,
+    grounded: list[Grounded],
+    calibration: Calibration,
+    moved: bool = False,
 ) -> list[Problem]:
-    """Problems that show only when a scenario's instruments meet the world and one another."""
+    """Problems that show only when a scenario's instruments meet the world and one another.
+
+    ``moved``: layers of duty in ``calibration`` are a change by themselves.
+    """
     name = document.at(("scenarios", index, "id"))
     where: Path_ = ("scenarios", index)
-    return check_together(document, where, f"scenario {name!r}", grounded, calibration)
+    return check_together(document, where, f"scenario {name!r}", grounded, calibration, moved)
 
 
 def check_together(
@@ -65,12 +78,13 @@ def check_together(
     owner: str,
     grounded: Sequence[Grounded],
     calibration: Calibration,
+    moved: bool = False,
 ) -> list[Problem]:
     """Problems that show only when instruments meet the world and one another.
 
     ``where`` leads to what brings them together; ``owner`` is what messages call it. A policy that
-    changes nothing is an error; instruments that do nothing, or not what they seem to, are warned
-    of where they stand.
+    changes nothing is an error, unless something else has ``moved`` already; instruments that do
+    nothing, or not what they seem to, are warned of where they stand.
     """
     try:
         instruments = [item.instrument for item in grounded]
@@ -84,7 +98,7 @@ def check_together(
     except TulaError as error:
         places, messages = [_place(document, where, grounded, ())], [str(error)]
     else:
-        return _account(document, where, owner, grounded, shock.ledger)
+        return _account(document, where, owner, grounded, shock.ledger, moved)
     return [
         Problem(place, f"{owner}: {' '.join(message.split())}")
         for place, message in zip(places, messages, strict=True)
@@ -97,6 +111,7 @@ def _account(
     owner: str,
     grounded: Sequence[Grounded],
     ledger: Sequence[LedgerEntry],
+    moved: bool,
 ) -> list[Problem]:
     """What the account of a compiled policy shows that its author may not mean."""
     own = [
@@ -107,7 +122,7 @@ def _account(
         for item, entry in own
         for message in _odd(owner, item, entry)
     ]
-    if inert(ledger):
+    if inert(ledger) and not moved:
         absent = "nothing is in force on the day asked about (on)"
         why = "nothing changes" if any(entry.in_force for entry in ledger) else absent
         message = f"{owner}: {why}: correct dates, names or rates, or leave the instruments out"

@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import Field, model_validator
 
 from tula.equilibrium.closures import CLOSURES
-from tula.equilibrium.wording import WORDS
 from tula.errors import did_you_mean
-from tula.numbers.quantity import NotNegative, Positive, Quantity, Share
+from tula.numbers.quantity import NotNegative, Positive
 from tula.numbers.record import Path_, Record, Unit, refuse
 from tula.policy.union import WrittenInstrument
 from tula.policy.units import Day
 from tula.strategy.answer.inputs import AnswerInputs
+from tula.study.technology_block import TechnologyBlock, Theta
 from tula.ties.kinds import Code, Text, WrittenTie
 from tula.world.elasticities import AS_GIVEN, elasticity_sets
 from tula.world.named import (
     LISTED,
     REGIONS,
-    SECTORS,
     Fault,
     Region,
     ScenarioId,
@@ -30,27 +29,10 @@ from tula.world.named import (
 
 #: The layout of study files that this version reads.
 FORMAT = 2
-LARGEST_THETA = 100.0
-
-
-def _theta(quantity: Quantity) -> Quantity:
-    if not 0.0 < quantity.low <= quantity.high <= LARGEST_THETA:
-        raise ValueError(f"must be above 0 and at most {LARGEST_THETA:g}; got {quantity.text}")
-    return quantity
-
-
-def _elasticity(quantity: Quantity) -> Quantity:
-    if not 0.0 <= quantity.low <= quantity.high <= LARGEST_THETA:
-        raise ValueError(f"must be 0 to {LARGEST_THETA:g}; got {quantity.text}")
-    return quantity
 
 
 Url = Annotated[str, Field(pattern=r"^https?://\S+$")]
-Theta = Annotated[Quantity, AfterValidator(_theta), Unit("trade elasticity (theta)", 4.0)]
-Elasticity = Annotated[Quantity, AfterValidator(_elasticity), Unit("elasticity", 0.5)]
 Years = Annotated[NotNegative, Unit("years", 1.0)]
-SomeRegions = Annotated[str | tuple[str, ...], REGIONS]
-SomeSectors = Annotated[str | tuple[str, ...], SECTORS]
 ClosureName = Annotated[str, known("closure of the study")]
 
 
@@ -102,79 +84,6 @@ class Horizon(Record):
     """Tariff-exclusive elasticity (theta + 1) in the end; left out, the set's own."""
     adjustment_years: Annotated[Positive, Unit("years", 7.0)] | None = None
     """Years in which most of the way is gone."""
-
-
-class SpecificShare(Record):
-    """Part of value added that stays in its sector."""
-
-    sectors: SomeSectors
-    """Sectors, or groups of them, whose factors stay."""
-    share: Annotated[Share, Unit("share of value added", 0.5)]
-    """Part of their value added that cannot leave."""
-    regions: SomeRegions = "all"
-    """Where."""
-
-
-class Floor(Record):
-    """Wages of regions do not fall below a ratio of their base."""
-
-    regions: SomeRegions
-    """Where."""
-    ratio: Annotated[Positive, Unit("ratio to the base", 1.0)] = Quantity(value=1, low=1, high=1)
-    """Lowest wage."""
-    indexation: Annotated[Share, Unit("share", 0.0)] = Quantity(value=0, low=0, high=0)
-    """Part of a rise in consumer prices that the floor follows."""
-
-
-class Buyer(Record):
-    """The trade elasticity (theta) of some importers for some sectors."""
-
-    importer: SomeRegions
-    """Who buys."""
-    sectors: SomeSectors
-    """What."""
-    theta: Theta
-    """How readily they turn from one seller to another."""
-
-
-class TechnologyBlock(Record):
-    """How easily producers, buyers and workers adjust; the fields of ``tula.Technology``."""
-
-    value_added_and_inputs: Elasticity | None = None
-    """Substitution between value added and inputs."""
-    among_inputs: Elasticity | None = None
-    """Substitution among inputs."""
-    among_energy: Elasticity | None = None
-    """Substitution among energy inputs."""
-    energy: SomeSectors = "energy"
-    """Sectors that are energy."""
-    among_final: Elasticity | None = None
-    """Substitution among what is consumed."""
-    home_and_imports: Elasticity | None = None
-    """Substitution between home goods and imports."""
-    transformation: Elasticity | None = None
-    """Transformation between sales at home and abroad."""
-    labour_mobility: Elasticity | None = None
-    """Mobility of workers between sectors."""
-    specific_factors: tuple[SpecificShare, ...] = ()
-    """Value added that stays in its sector."""
-    wage_floors: tuple[Floor, ...] = ()
-    """Wages that cannot fall."""
-    buyers: tuple[Buyer, ...] = ()
-    """Buyers with elasticities of their own."""
-
-    @model_validator(mode="after")
-    def _energy_known(self, info: Any) -> TechnologyBlock:
-        labels = getattr(info.context, "labels", None)
-        if self.among_energy is None or self.energy != "energy" or labels is None:
-            return self
-        if "energy" not in labels.sector_groups:
-            message = "the world has no group 'energy': add energy: [sectors]"
-            refuse([(("among_energy",), message)])
-        return self
-
-
-assert set(WORDS) <= set(TechnologyBlock.model_fields)
 
 
 class ElasticitySet(Record):
@@ -231,6 +140,24 @@ def _twice(record: Record, key: str) -> Iterator[tuple[Path_, str]]:
             yield (key, place), f"{name!r} stands twice in {key}"
 
 
+class AsOf(Record):
+    """Import duties that stand before every scenario: those of a day, but for some layers.
+
+    A day alone is the day.
+    """
+
+    day: Day
+    """The day."""
+    without: Annotated[tuple[Text, ...], LISTED] = ()
+    """Layers or authorities laid off, everywhere (``IEEPA-reciprocal``) or between an importer and
+    a partner (``IEEPA-reciprocal:USA:IND``); scenarios can lay them on again."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _alone(cls, given: Any) -> Any:
+        return given if isinstance(given, dict) else {"day": given}
+
+
 class Scenario(Record):
     """One question put to the world."""
 
@@ -246,8 +173,11 @@ class Scenario(Record):
     """Ids of facts that set the scene and lie beneath no number."""
     instruments: tuple[WrittenInstrument, ...] = ()
     """What is done, as the policy page explains it; each with ``evidence`` or a ``reason``."""
+    layers: Annotated[tuple[Text, ...], LISTED] = ()
+    """Layers of duty that stand in this scenario, of those that ``as_of`` lays off; its instruments
+    act upon them."""
     combine: tuple[ScenarioId, ...] = ()
-    """Scenarios whose instruments come in too."""
+    """Scenarios whose instruments and layers come in too."""
 
     @model_validator(mode="after")
     def _apart(self) -> Scenario:
@@ -327,6 +257,12 @@ class StudyFile(Record):
     on: Day | None = None
     """The day whose policy is asked about: what is not in force then does nothing, and no number
     may rest on a fact of a later day."""
+    as_of: AsOf | None = None
+    """Import duties before every scenario: those of a day, to which the world has adjusted; left
+    out, those of the world's year."""
+    duties: str = ""
+    """A file of layers of duty beside the study, for ``as_of`` and for the answer; left out, the
+    table that comes with Tula."""
     not_counted: str = ""
     """What the numbers leave out, in words."""
     seed: int = Field(default=0, ge=0)

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
 from tula.say.templates import paragraphs
-from tula.strategy.answer.result import Answer, ConditionTold, MoveTold, PowerTold, TieTold
+from tula.strategy.answer.result import Answer, ConditionTold, PowerTold, TieTold
 from tula.study.manifest import Manifest
 
+#: Words of a first screen, at most.
+LONGEST = 120
 #: Chance of failing from which the next condition is told, and part of what the best moves do
 #: from which cheaper ones are told in their place.
-NEAR, MOST = 0.1, 0.75
+NEAR, MOST = 0.1, 0.5
 #: Chance of a break-off that must be believed from which giving in never pays.
 NEVER = 0.995
 #: What a condition that fails does.
@@ -25,13 +27,20 @@ def verdict(
 ) -> list[str]:
     """Return the answer in paragraphs, the first of them the label with its odds.
 
+    Two ties are told, or one where two would make it longer than a first screen.
     ``name`` calls a region in a sentence; ``titles`` say what beliefs are called, by id.
     """
-    words = titles or {}
-    ties = weakest(found)
+    told = [_told(found, name, titles or {}, weakest(found)[:most]) for most in (2, 1)]
+    return next((one for one in told if len(" ".join(one).split()) <= LONGEST), told[-1])
+
+
+def _told(
+    found: Answer, name: Callable[[str], str], titles: Mapping[str, str], ties: Sequence[TieTold]
+) -> list[str]:
     conditions = {one.id: condition(one, name) for one in found.conditions}
     for tie, place in zip(ties, ("the first", "the second"), strict=False):
-        conditions[tie.id].title = place
+        conditions[tie.id].title = place if len(ties) > 1 else "it"
+    powers = (_power(found, one, name) for one in found.powers)
     return paragraphs(
         "verdict",
         a=found,
@@ -41,8 +50,8 @@ def verdict(
         next=conditions.get(found.next or ""),
         near=NEAR,
         price=_price(found),
-        powers=sorted([_power(found, one, name) for one in found.powers], key=attrgetter("never")),
-        turn=_turn(found, words),
+        powers=sorted(powers, key=attrgetter("never")),
+        turn=_turn(found, titles),
         moves=_moves(found),
     )
 
@@ -96,13 +105,14 @@ def _turn(found: Answer, titles: Mapping[str, str]) -> Any:
     return None
 
 
-def _moves(found: Answer) -> MoveTold | None:
-    """The cheapest set that does most of what the best one does; None where nothing helps."""
-    fails = 1.0 - found.odds
+def _moves(found: Answer) -> Any:
+    """The cheapest set that does most of what the best one does; None where nothing helps.
+
+    ``points`` are those that it takes off the chance of failing in percent.
+    """
+    fails = next((one.fails for one in found.frontier if not one.moves), 1.0)
     best = min((one.fails for one in found.frontier), default=fails)
-    helps = (
-        one
-        for one in found.frontier
-        if one.moves and one.fails < fails and fails - one.fails >= MOST * (fails - best)
-    )
-    return min(helps, key=lambda one: one.cost, default=None)
+    helps = (one for one in found.frontier if fails - one.fails > MOST * (fails - best))
+    least = min(helps, key=lambda one: one.cost, default=None)
+    points = round(100.0 * (fails - least.fails)) if least else 0
+    return SimpleNamespace(titles=least.titles, points=points) if least and points else None

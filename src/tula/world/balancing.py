@@ -62,13 +62,14 @@ def gras(
     _check_reachable("row", positive.sum(1), negative.sum(1), row_totals)
     _check_reachable("column", positive.sum(0), negative.sum(0), column_totals)
     left, gap = np.ones(prior.shape[0]), np.inf
+    plus, minus = left @ positive, left @ negative
     for _ in range(max_iterations):
-        right = _multiplier(left @ positive, (1.0 / left) @ negative, column_totals)
+        right = _multiplier(plus, minus, column_totals)
         left = _multiplier(positive @ right, negative @ (1.0 / right), row_totals)
-        result = left[:, None] * positive * right - negative / (left[:, None] * right)
-        gap = float(np.abs(result.sum(axis=0) - column_totals).max() / scale)
+        plus, minus = left @ positive, (1.0 / left) @ negative
+        gap = float(np.abs(plus * right - minus / right - column_totals).max() / scale)
         if gap <= tolerance:
-            return np.asarray(result)
+            return np.asarray(left[:, None] * positive * right - negative / (left[:, None] * right))
     raise NotBalancedError(f"largest gap {gap:.2e} of the total after {max_iterations} iterations")
 
 

@@ -43,7 +43,10 @@ __all__ = [
 DEFAULT_WORLD = "icio-2024"
 
 #: Worlds computed on request from an optional package: name -> "module:function".
-COMPUTED_WORLDS = {"icio-2022-full": "tula.world.importers.icio_full:icio_full"}
+COMPUTED_WORLDS = {
+    "icio-2022-countries": "tula.world.importers.icio_full:icio_countries",
+    "icio-2022-full": "tula.world.importers.icio_full:icio_full",
+}
 
 
 def save_world(economy: Economy, path: str | os.PathLike[str], *, compact: bool = False) -> Path:

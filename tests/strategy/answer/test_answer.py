@@ -203,6 +203,8 @@ def test_moves_that_lower_the_chance_of_failing_stand_on_the_frontier() -> None:
     assert ("contracts",) in sets
     assert all("nothing" not in one for one in sets)
     assert found.frontier[-1].fails < found.frontier[0].fails
+    assert found.frontier[0].fails == pytest.approx(1.0 - found.odds, abs=1e-12)
+    assert found.frontier[0].decides == found.conditions[0].fails
 
 
 def test_scenarios_that_are_missing_and_rents_that_nobody_is_named_for_are_refused() -> None:

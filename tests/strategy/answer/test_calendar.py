@@ -10,7 +10,7 @@ import pytest
 from strategy.answer import made
 from tula.numbers.record import quantities
 from tula.strategy.answer.beliefs import Beliefs, draw
-from tula.strategy.answer.calendar import HONOURED, OFF, ON, Calendar, calendar, monthly
+from tula.strategy.answer.calendar import HONOURED, OFF, OFFER, ON, Calendar, calendar, monthly
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.policies import situations
@@ -23,7 +23,7 @@ PENALTY = {
 }
 EVENT = {**made.SHUNNED, "now": 0.8, "months": 12.0, "back": 0.2}
 COURT = {"id": "court", "title": "A ruling", "chance": 0.5, "ends": ["duty"]}
-OFFER = {"by": "ONE", "gives": ["gift"], "lifts": ["duty"], "honoured": 0.6}
+DEAL = {"by": "ONE", "gives": ["gift"], "lifts": ["duty"], "honoured": 0.6}
 
 
 def study(**changes: Any) -> AnswerInputs:
@@ -31,7 +31,7 @@ def study(**changes: Any) -> AnswerInputs:
     options = [
         {"id": "keep", "title": "On"},
         {"id": "stop", "title": "Off", "scenarios": ["stop"], "meets": {"no_gas": 1.0}},
-        {"id": "deal", "title": "Deal", "scenarios": ["stop"], "offer": OFFER},
+        {"id": "deal", "title": "Deal", "scenarios": ["stop"], "offer": DEAL},
     ]
     parts = {"threats": [PENALTY], "events": [EVENT], "causes": [COURT], "options": options}
     return made.block(**{**parts, **changes})
@@ -99,7 +99,7 @@ def test_a_demand_met_by_less_than_it_takes_ends_nothing() -> None:
 def test_what_an_offer_gives_and_what_it_lifts_come_together() -> None:
     inputs = study()
     chain = calendar(inputs, inputs.options[2], beliefs_of(inputs))
-    offer, duty = chain.axes.index("offer"), chain.axes.index("duty")
+    offer, duty = chain.axes.index(OFFER), chain.axes.index("duty")
     kept = chain.states[:, offer] == ON
     assert chain.chances[:, 1:, kept].sum(axis=2) == pytest.approx(0.6)
     standing = kept & (chain.states[:, duty] == ON)

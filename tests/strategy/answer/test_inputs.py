@@ -76,6 +76,23 @@ def test_unknown_keys_and_names_of_worlds_are_refused_with_what_is_near() -> Non
     assert "proportional" in faults(closure="proportionall")
 
 
+def test_what_does_nothing_is_refused() -> None:
+    event = {**made.SHUNNED, "scenarios": []}
+    assert "does nothing: state scenarios, layers or carried" in faults(events=[event])
+    threat = {**made.THREAT, "layers": ["x"]}
+    assert "only with duties: day" in faults(threats=[threat])
+
+
+def test_conditions_are_told_apart_by_their_ids() -> None:
+    demand = {"id": "gas", "title": "No gas", "by": "ONE"}
+    assert "'gas' is a tie, a rival or another demand as well" in faults(demands=[demand])
+    tie = {"id": "ONE", "title": "Goods", "sold_to": "ONE"}
+    assert "'ONE' is a rival as well" in faults(critical=[tie], demands=[])
+    offer = {"by": "RES", "honoured": 0.5}
+    course = {"id": "deal", "title": "A deal", "offer": offer}
+    assert "'RES' is no rival" in faults(options=[course])
+
+
 def test_a_thing_stands_once() -> None:
     assert "'shunned' stands twice" in faults(events=[made.SHUNNED, made.SHUNNED])
 

@@ -11,7 +11,7 @@ import pytest
 import tula.strategy.answer.answer as recipe
 from strategy.answer import made
 from tula.strategy.answer.beliefs import Beliefs
-from tula.strategy.answer.flows import Months, Way
+from tula.strategy.answer.flows import PATHS, Months, Way
 from tula.strategy.answer.margins import Powers, powers
 from tula.strategy.answer.response import Response, moving
 from tula.strategy.answer.scenarios import Leaf, Scenario, scenarios_of
@@ -30,7 +30,7 @@ EVENT = {
 
 
 @cache
-def solved(draws: int = 64) -> tuple[Task, Beliefs, np.ndarray, Powers]:
+def solved(draws: int = 32) -> tuple[Task, Beliefs, np.ndarray, Powers]:
     """Return the solved draws of a study with three beliefs that move the world and two others."""
     inputs = made.block(events=[EVENT], threats=[made.THREAT], options=[made.KEEP, made.STOP])
     (shunned,) = made.scenarios()["shunned"]
@@ -121,7 +121,7 @@ def test_the_calendar_is_exact_at_any_belief() -> None:
     sure = found.look(found.beliefs.held("now", 0.2), paths=2000)
     rare = found.look(found.beliefs.held("now", 0.9), paths=2000)
     assert sure.odds > rare.odds
-    assert found.look(found.beliefs).held.shape == (64, 100)
+    assert found.look(found.beliefs).held.shape == (32, 100)
 
 
 @pytest.mark.slow
@@ -139,6 +139,6 @@ def test_turning_points_lie_where_the_label_turns() -> None:
     assert np.linalg.norm(step) == pytest.approx(label.distance)
     from tula.strategy.answer.label import word
 
-    assert word(found.look(found.beliefs.shifted(step)).odds) == label.to
-    assert word(found.look(found.beliefs.shifted(0.9 * step)).odds) != label.to
+    assert word(found.look(found.beliefs.shifted(step), paths=PATHS).odds) == label.to
+    assert word(found.look(found.beliefs.shifted(0.9 * step), paths=PATHS).odds) != label.to
     assert price.what == "price"

@@ -17,6 +17,7 @@ from tula.numbers.record import quantities
 from tula.policy.duties import DutyTable, Layer
 from tula.strategy.answer.beliefs import draw
 from tula.strategy.answer.calendar import calendar
+from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.policies import Duties, Situation, situations
 from tula.strategy.answer.scenarios import Scenario
@@ -159,6 +160,17 @@ def test_a_threat_of_layers_is_off_where_it_does_not_stand_and_scaled_where_it_d
     off = one.duties.at(Situation("keep", NOTHING, frozenset({"court"})), {})
     assert on[goods, buyer, [seller, other]] == pytest.approx([0.3, 0.2])
     assert off[goods, buyer, [seller, other]] == pytest.approx([0.0, 0.05])
+
+
+def test_layers_that_move_no_duty_on_the_day_are_refused() -> None:
+    threat = {**made.THREAT, "scenarios": [], "layers": ["late"]}
+    late = Layer("late", "ONE", "PIV", "GDS", 20.0, date(2025, 6, 1))
+    table = DutyTable((*layers("RES").layers, late), {}, {}, "made")
+    one = task(table=table, duties="day", threats=[threat])
+    with pytest.raises(AnswerError, match="late moves no duty on 2025-01-01"):
+        one.duties.require_force()
+    layers_now = {**threat, "layers": ["emergency"]}
+    task(table=layers("PIV"), duties="day", threats=[layers_now]).duties.require_force()
 
 
 def test_only_buyers_whose_duties_move_are_slow_unless_told_otherwise() -> None:

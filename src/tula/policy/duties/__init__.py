@@ -4,6 +4,7 @@ from tula.policy.duties.stack import DutiesOfDay, LateDayWarning, duties_of_day
 from tula.policy.duties.table import (
     DutyDayError,
     DutyTable,
+    LaidOff,
     Layer,
     embedded_duties,
     read_day,
@@ -14,6 +15,7 @@ __all__ = [
     "DutiesOfDay",
     "DutyDayError",
     "DutyTable",
+    "LaidOff",
     "LateDayWarning",
     "Layer",
     "duties_of_day",

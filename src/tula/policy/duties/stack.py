@@ -8,7 +8,7 @@ day nothing moves.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -16,7 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tula.errors import UnknownNameError
-from tula.policy.duties.table import DutyDayError, DutyTable, Layer, embedded_duties
+from tula.policy.duties.table import DutyDayError, DutyTable, LaidOff, Layer, embedded_duties
 from tula.shapes import Bool, Float
 from tula.world.economy import Provenance
 from tula.world.labels import Labels
@@ -32,9 +32,10 @@ class LateDayWarning(UserWarning):
 class DutiesOfDay:
     """Which duties: those of a day, by a table (the embedded one if None), but for some layers.
 
-    ``without`` names layers or authorities that are laid off on the day; they stay in what the
-    base year had. ``base_day`` is the day the world's own duties stand for, the middle of its year
-    if None. Raises ``TypeError`` for a day that is no ``date``, and for a text as ``without``.
+    ``without`` names layers or authorities that are laid off on the day, everywhere or between two
+    places (``LaidOff``); they stay in what the base year had. ``base_day`` is the day the world's
+    own duties stand for, the middle of its year if None. Raises ``TypeError`` for a day that is no
+    ``date``, and for a text as ``without``.
     """
 
     day: date
@@ -48,6 +49,12 @@ class DutiesOfDay:
                 raise TypeError(f"{name} is {day!r}; pass a date such as date(2025, 11, 17)")
         if isinstance(self.without, str):
             raise TypeError(f"without is {self.without!r}; pass a tuple, ({self.without!r},)")
+
+    @property
+    def told(self) -> str:
+        """Which duties these are, in words."""
+        laid = f" without {', '.join(self.without)}" if self.without else ""
+        return f"duties as of {self.day}{laid}"
 
     def tariff(
         self, labels: Labels, base: Float[Array, "S N I"], origin: Provenance
@@ -92,7 +99,9 @@ def duties_of_day(
     A layer that replaces others stands for the whole duty. A duty that would fall below zero by
     layers taken off is zero. Errors and warnings as ``DutiesOfDay.tariff``.
     """
-    _warn_late(table, day)
+    if said := table.late(day):
+        warnings.warn(said, LateDayWarning, stacklevel=3)
+    without = tuple(without)
     where = Places(table, labels)
     if all(where.cells(layer) is None for layer in table.layers):
         raise DutyDayError(
@@ -100,22 +109,13 @@ def duties_of_day(
             "layer is among its codes"
         )
     where.check_codes()
-    now = _summed(where, table.on(day, without), base.shape)
+    live = table.on(day, without)
+    now = _summed(where, live, base.shape, [LaidOff.read(one) for one in without])
     then = _summed(where, table.on(base_day), base.shape)
     ordinary = np.where(now.holds_ordinary | then.holds_ordinary, 0.0, base)
     change = now.level(ordinary) - then.level(ordinary)
     fallen = (change < 0.0) & (base >= 0.0)
     return np.asarray(np.where(fallen, np.maximum(base + change, 0.0), base + change))
-
-
-def _warn_late(table: DutyTable, day: date) -> None:
-    if table.known_to is not None and day > table.known_to:
-        warnings.warn(
-            f"{table.origin} ends with {table.known_to:%B %Y}: duties as of {day} are those in "
-            "force then, law made since is not in them",
-            LateDayWarning,
-            stacklevel=3,
-        )
 
 
 class _Sum(NamedTuple):
@@ -131,7 +131,10 @@ class _Sum(NamedTuple):
         return np.asarray(np.where(np.isnan(self.alone), self.added + ordinary, self.alone))
 
 
-def _summed(where: Places, layers: Iterable[Layer], shape: tuple[int, ...]) -> _Sum:
+def _summed(
+    where: Places, layers: Iterable[Layer], shape: tuple[int, ...], off: Sequence[LaidOff] = ()
+) -> _Sum:
+    laid = {one: where.pair(one) for one in off}
     found = _Sum(np.zeros(shape), np.full(shape, np.nan), np.zeros(shape, dtype=bool))
     taken: dict[str, Array] = {}
     for layer in layers:
@@ -143,6 +146,8 @@ def _summed(where: Places, layers: Iterable[Layer], shape: tuple[int, ...]) -> _
         if mine[cells].any():
             raise DutyDayError(f"{where.origin}: {_twice(layer)}")
         mine[cells] = True
+        if between := [pair for one, pair in laid.items() if one.meets(layer)]:
+            cells = _but_for(cells, between, shape)
         if layer.stacking == "replaces":
             found.alone[cells] = layer.points_on_cell / 100.0
         else:
@@ -153,6 +158,17 @@ def _summed(where: Places, layers: Iterable[Layer], shape: tuple[int, ...]) -> _
     for array in found:
         array[:, own, own] = 0
     return found
+
+
+def _but_for(
+    cells: tuple[Array, ...], between: Iterable[tuple[Array, ...]], shape: tuple[int, ...]
+) -> tuple[Array, ...]:
+    """Return cells (S, N, I) but for those of some pairs of places."""
+    left = np.zeros(shape, dtype=bool)
+    left[cells] = True
+    for importers, exporters in between:
+        left[:, importers, exporters] = False
+    return np.nonzero(left)
 
 
 def _twice(layer: Layer) -> str:
@@ -184,6 +200,19 @@ class Places:
             self.regions(layer.partner),
         )
         return np.ix_(*parts) if all(parts) else None
+
+    def pair(self, laid: LaidOff) -> tuple[Array, ...]:
+        """Return positions on the importer and exporter axes between which layers are laid off.
+
+        Both empty where they are laid off everywhere. Raises ``UnknownNameError``.
+        """
+        if not laid.importer:
+            return np.ix_([], [])
+        for code in (laid.importer, laid.partner):
+            if not self.regions(code):
+                known = {*self._labels.regions, *self._labels.region_groups, *self._table.places}
+                raise UnknownNameError("place of a layer", code, known)
+        return np.ix_(self.regions(laid.importer), self.regions(laid.partner))
 
     def regions(self, code: str) -> list[int]:
         """Return positions of the regions a code of the table stands for."""

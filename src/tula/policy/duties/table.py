@@ -6,6 +6,7 @@ The form of a file, and of the one that comes with the package, is in ``docs/dut
 from __future__ import annotations
 
 import csv
+import hashlib
 from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
@@ -71,6 +72,32 @@ class Layer(NamedTuple):
         return not off and self.start <= day and (self.end is None or day <= self.end)
 
 
+class LaidOff(NamedTuple):
+    """Layers laid off by the name of one or of an authority, everywhere or on one pair of places.
+
+    Written ``IEEPA-reciprocal``, or ``IEEPA-reciprocal:USA:IND``: the importer, then the partner.
+    """
+
+    name: str
+    importer: str = ""
+    partner: str = ""
+
+    @classmethod
+    def read(cls, text: str) -> LaidOff:
+        """Return what a text lays off; raises ``DutyDayError``."""
+        parts = text.split(":")
+        if len(parts) not in (1, 3) or not all(parts):
+            raise DutyDayError(
+                f"{text!r} lays nothing off: write a layer or authority, IEEPA-reciprocal, or one "
+                "between an importer and a partner, IEEPA-reciprocal:USA:IND"
+            )
+        return cls(*parts)
+
+    def meets(self, layer: Layer) -> bool:
+        """Return whether the name is that of a layer or of its authority."""
+        return self.name in (layer.layer, layer.authority)
+
+
 @dataclass(frozen=True)
 class DutyTable:
     """Layers, and what the codes in them stand for.
@@ -99,22 +126,39 @@ class DutyTable:
     def on(self, day: date, without: Iterable[str] = ()) -> tuple[Layer, ...]:
         """Return the layers in force on a day, but for some by name or authority.
 
-        Raises as ``refuse``.
+        Those laid off on one pair of places alone stay. Raises as ``refuse``.
         """
         off = set(without)
         self.refuse(day, off)
         return tuple(layer for layer in self.layers if layer.in_force(day, off))
 
     def refuse(self, day: date, without: Iterable[str] = ()) -> None:
-        """Raise ``DutyDayError`` before the first day, ``UnknownNameError`` for unknown names."""
+        """Raise ``DutyDayError`` before the first day, ``UnknownNameError`` for unknown names.
+
+        A text that is no ``LaidOff`` is a ``DutyDayError`` too.
+        """
         if day < self.first_day:
             cure = "; a row of 0 points from then on says that none was in force"
             raise DutyDayError(
                 f"{self.origin} begins on {self.first_day}: {day} lies before it"
                 f"{'' if self.known_to else cure}"
             )
-        for name in set(without) - self.names:
+        for name in {LaidOff.read(one).name for one in without} - self.names:
             raise UnknownNameError("layer of duty", name, self.names)
+
+    def late(self, day: date) -> str:
+        """Return what to say of a day after the last whose law the table holds; empty before."""
+        if self.known_to is None or day <= self.known_to:
+            return ""
+        return (
+            f"{self.origin} ends with {self.known_to:%B %Y}: duties as of {day} are those in "
+            "force then, law made since is not in them"
+        )
+
+    @cached_property
+    def content_hash(self) -> str:
+        """SHA-256 of the layers."""
+        return hashlib.sha256(repr(self.layers).encode()).hexdigest()
 
     @cached_property
     def names(self) -> set[str]:

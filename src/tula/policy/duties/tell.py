@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tula.policy.duties.stack import Places
-from tula.policy.duties.table import DutyDayError, DutyTable, Layer
+from tula.policy.duties.table import DutyDayError, DutyTable, LaidOff, Layer
 from tula.shapes import Float
 from tula.world.economy import Economy
 
@@ -74,7 +74,12 @@ class PairDuties:
         """Return the sectors that layers reach, with what is in force on a day."""
         self.table.refuse(day, without)
         off = set(without)
-        live = [(one, cells) for one, cells in self._met if one.in_force(day, off)]
+        pairs = [laid for laid in map(LaidOff.read, without) if laid.importer]
+        live = [
+            (one, self._left(one, cells, pairs))
+            for one, cells in self._met
+            if one.in_force(day, off)
+        ]
         return tuple(self._sector(sector, live) for sector in self.goods)
 
     def average(self, day: date, without: Sequence[str] = ()) -> float:
@@ -122,6 +127,14 @@ class PairDuties:
                 parts.append((one, float(one.points_on_cell * share[counted].sum())))
         points = sum(added for _, added in parts)
         return SectorDuty(self.sectors[sector], float(weight.sum()), points, tuple(parts))
+
+    def _left(self, layer: Layer, cells: Array, pairs: Sequence[LaidOff]) -> Array:
+        """Return what is left of a layer's cells once it is laid off between places."""
+        for laid in pairs:
+            importers, partners = self._places.pair(laid)
+            if laid.meets(layer) and self._buyer in importers:
+                cells = cells & ~np.isin(self._sellers, partners)
+        return cells
 
     def _hits(self, layer: Layer) -> Array:
         """Return which sectors (S) and sellers (E) of the pair a layer reaches."""

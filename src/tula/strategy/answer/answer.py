@@ -124,7 +124,7 @@ def answer(
         courses=courses(inputs, worth),
         price=price(task, every, worth, executor),
         path=path(inputs, kept, others, found),
-        switches={one.id: one.title for one in (*inputs.switches, *inputs.causes)},
+        switches={one.id: one.title for one in inputs.happenings},
         turning=turns,
         plane=plane(response, turns),
         joint=joint(response, turns),
@@ -177,6 +177,7 @@ def _task(
 ) -> Task:
     """Return what all draws share; who is slow to turn is seen at the medians."""
     duties = Duties(calibrate(economy), inputs, table)
+    duties.require_force()
     months = ages_of(inputs.since, inputs.announced, inputs.months)
     slow = inputs.elasticity.slow
     task = Task(inputs, economy, scenarios, duties, tuple(number), {}, slow, nodes(months))

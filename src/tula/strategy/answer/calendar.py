@@ -24,8 +24,8 @@ Array = np.ndarray
 OFF, ON, HONOURED = 0, 1, 2
 #: Joint states beyond which nothing is exact in a reasonable time.
 MOST_STATES = 10_000
-#: Name of the axis of the course's offer.
-OFFER = "offer"
+#: Name of the axis of the course's offer, which no id can have.
+OFFER = "the offer"
 
 
 class Step(NamedTuple):
@@ -130,7 +130,7 @@ def axes_of(inputs: AnswerInputs, course: Course) -> dict[str, int]:
     They are all threats, events and causes, and the course's offer if it has one. Raises
     ``AnswerError`` if there are too many joint states.
     """
-    names = [one.id for one in (*inputs.switches, *inputs.causes)]
+    names = [one.id for one in inputs.happenings]
     names += [OFFER] if course.offer else []
     can_end = {threat.id for threat in inputs.threats if _promised(inputs, course, threat)}
     sizes = {name: 3 if name in can_end else 2 for name in names}

@@ -16,7 +16,13 @@ if TYPE_CHECKING:
 
 def faults(inputs: AnswerInputs) -> list[Fault]:
     """Return ids that stand twice or that nothing has, and numbers not stated as they must be."""
-    return [*_names(inputs), *_rivals(inputs), *_days(inputs), *_priors(inputs)]
+    return [
+        *_names(inputs),
+        *_rivals(inputs),
+        *_days(inputs),
+        *_effects(inputs),
+        *_priors(inputs),
+    ]
 
 
 def _days(inputs: AnswerInputs) -> Iterator[Fault]:
@@ -37,6 +43,22 @@ def _rivals(inputs: AnswerInputs) -> Iterator[Fault]:
         if demand.by not in inputs.break_offs:
             near = did_you_mean(demand.by, inputs.break_offs)
             yield ("demands", place, "by"), f"{demand.by!r} is no rival of break_offs{near}"
+    for place, course in enumerate(inputs.options):
+        if course.offer and course.offer.by not in inputs.break_offs:
+            near = did_you_mean(course.offer.by, inputs.break_offs)
+            at = ("options", place, "offer", "by")
+            yield at, f"{course.offer.by!r} is no rival of break_offs{near}"
+
+
+def _effects(inputs: AnswerInputs) -> Iterator[Fault]:
+    """Events that do nothing, and layers where no duties of a day stand."""
+    for place, event in enumerate(inputs.events):
+        if not (event.moves_world or event.carried):
+            yield ("events", place), "does nothing: state scenarios, layers or carried"
+    for key in ("threats", "events", "causes"):
+        for place, one in enumerate(getattr(inputs, key)):
+            if one.layers and inputs.duties == "base":
+                yield (key, place, "layers"), "layers are in force only with duties: day"
 
 
 def _names(inputs: AnswerInputs) -> Iterator[Fault]:
@@ -52,6 +74,13 @@ def _names(inputs: AnswerInputs) -> Iterator[Fault]:
                 key in ("events", "causes") and switches.count(name) > 1
             ):
                 yield (key, place, "id"), f"{name!r} stands twice"
+    conditions = [*ids["critical"], *ids["demands"], *inputs.break_offs]
+    for place, name in enumerate(ids["demands"]):
+        if conditions.count(name) > 1:
+            yield ("demands", place, "id"), f"{name!r} is a tie, a rival or another demand as well"
+    for place, name in enumerate(ids["critical"]):
+        if name in inputs.break_offs:
+            yield ("critical", place, "id"), f"{name!r} is a rival as well"
     for path, kind, name in _references(inputs):
         valid = [one for key in kind.split("+") for one in ids[key]]
         if name not in valid:

@@ -311,10 +311,15 @@ class AnswerInputs(Record):
         return (*self.threats, *self.events)
 
     @property
+    def happenings(self) -> tuple[Switch | Cause, ...]:
+        """Threats, events and causes, in order."""
+        return (*self.switches, *self.causes)
+
+    @property
     def scenarios(self) -> tuple[str, ...]:
         """Every scenario that is named, once."""
         offers = [one.offer for one in self.options if one.offer]
-        acting = (*self.options, *self.switches, *self.moves)
+        acting: list[Course | Switch | Move] = [*self.options, *self.switches, *self.moves]
         named = [*(one.scenarios for one in acting), *(one.gives for one in offers)]
         named += [one.meeting for one in self.demands]
         return tuple(dict.fromkeys(chain.from_iterable(named)))

@@ -10,8 +10,10 @@ from collections.abc import Mapping
 from itertools import combinations
 from typing import NamedTuple
 
+import numpy as np
+
 from tula.strategy.answer.errors import AnswerError
-from tula.strategy.answer.flows import Way
+from tula.strategy.answer.flows import PATHS, Way
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.label import Label
 from tula.strategy.answer.response import Response
@@ -19,7 +21,7 @@ from tula.strategy.answer.result import MoveTold
 from tula.strategy.answer.scenarios import Scenario, moves_terms
 
 #: Moves, and moves that are scenarios, of which all sets can be looked at.
-MOST_MOVES, MOST_SOLVED = 8, 3
+MOST_MOVES, MOST_SOLVED = 6, 3
 #: Chance of failing by which a set must lie below all cheaper ones.
 BETTER = 0.002
 
@@ -51,14 +53,18 @@ def solved_sets(inputs: AnswerInputs) -> list[tuple[str, ...]]:
 def frontier(
     response: Response, label: Label, scenarios: Mapping[str, Scenario]
 ) -> tuple[MoveTold, ...]:
-    """Return the sets of moves that no cheaper set beats, cheapest first; the empty one counts."""
+    """Return the sets of moves that no cheaper set beats, cheapest first, and always the empty one.
+
+    Its chances are those of the response too, so that all can be compared.
+    """
     inputs = response.inputs
     names = [one.id for one in inputs.moves]
     sets = [one for n in range(len(names) + 1) for one in combinations(names, n)]
     looked = sorted(_looked(response, label, one) for one in sets)
     found: list[_Set] = []
     for one in looked:
-        if not found or one.fails < found[-1].fails - BETTER:
+        least = min((other.fails for other in found), default=np.inf)
+        if not one.moves or one.fails < least - BETTER:
             found.append(one)
     titles = {one.id: one.title for one in inputs.moves}
     bounds = {
@@ -83,7 +89,7 @@ def _looked(response: Response, label: Label, names: tuple[str, ...]) -> _Set:
         for belief, to in one.beliefs.items():
             changed = changed.moved(belief, to)
     solved = tuple(one.id for one in chosen if one.scenarios)
-    look = response.look(changed, solved)
+    look = response.look(changed, solved, PATHS)
     months, _ = response.at(changed)
     before, _ = response.at(beliefs)
     lost = before.income(Way(inputs.keep), beliefs) - months.income(

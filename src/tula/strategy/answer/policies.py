@@ -17,6 +17,7 @@ from tula.policy.shock import Shock
 from tula.shapes import Float, Int
 from tula.strategy.answer.beliefs import Values, value_of
 from tula.strategy.answer.calendar import OFFER, ON, Calendar
+from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.inputs import AnswerInputs, Course
 from tula.strategy.answer.scenarios import Scenario, rent_lost
 from tula.world.economy import Provenance
@@ -133,6 +134,20 @@ class Duties:
             base = self.base
             self.kept[layers] = day.tariff(base.labels, base.tariff, base.provenance)
         return self.kept[layers]
+
+    def require_force(self) -> None:
+        """Raise ``AnswerError`` for layers that do nothing on the announced day."""
+        stated = [*((one.id, one.layers) for one in self.inputs.switches)]
+        stated += [(one.id, one.layers) for one in self.inputs.causes]
+        whole, day = self.without(frozenset()), self.inputs.announced
+        idle = [
+            f"{name}: {layer} moves no duty on {day}: state what the threat does as scenarios"
+            for name, layers in stated
+            for layer in layers
+            if np.array_equal(self.without(frozenset({layer})), whole)
+        ]
+        if idle:
+            raise AnswerError(idle)
 
     def at(self, situation: Situation, values: Values) -> Float[Array, "S N I"]:
         """Return the duties of a situation.

@@ -87,14 +87,14 @@ def price(
 
 
 def _split(above: float) -> bool:
-    return 1.0 - AGREE < above < AGREE
+    return above < AGREE and 1.0 - above < AGREE
 
 
 def _sign(shares: Sequence[float], worlds: Sequence[float | None]) -> Literal[-1, 0, 1]:
     money = [one for one in worlds if one is not None]
     if min(shares) >= AGREE and min(money) > 0.0:
         return 1
-    return -1 if max(shares) <= 1.0 - AGREE and max(money) <= 0.0 else 0
+    return -1 if 1.0 - max(shares) >= AGREE and max(money) <= 0.0 else 0
 
 
 def _at_ends(

@@ -206,7 +206,11 @@ class JointTold(Found):
 
 
 class MoveTold(Found):
-    """A set of moves on the frontier: no other lowers the chance of failing as far for less."""
+    """A set of moves on the frontier: no other lowers the chance of failing as far for less.
+
+    The empty set always stands there, for comparison: chances with moves are those of the fitted
+    response to beliefs.
+    """
 
     moves: tuple[str, ...]
     """The moves; none: the course as it stands."""

@@ -10,6 +10,7 @@ from scipy.special import ndtr, ndtri
 
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import quantile
+from tula.strategy.answer.flows import PATHS
 from tula.strategy.answer.label import BROKEN, HOLDS, LIKELY, UNLIKELY, word
 from tula.strategy.answer.response import Look, Response
 from tula.strategy.answer.result import JointTold, PlaneTold, TurnTold, Word
@@ -108,7 +109,7 @@ def joint(response: Response, turns: Sequence[TurnTold]) -> tuple[JointTold, ...
     Its direction is that in which the odds (as normal deviates), or the median price, change most;
     how far is found by halving along it.
     """
-    here = response.look(response.beliefs)
+    here = response.look(response.beliefs, paths=PATHS)
     by_name = {one.belief: one for one in turns}
     order = [by_name[name] for name in response.beliefs.names]
     slope = np.array([ndtri(_inside(one.odds[2])) - ndtri(_inside(one.odds[0])) for one in order])
@@ -118,6 +119,10 @@ def joint(response: Response, turns: Sequence[TurnTold]) -> tuple[JointTold, ...
         each = np.array([one.price[2] - one.price[0] if one.price else 0.0 for one in order])
         found.append(_joint(response, "price", _sign, each, here))
     return tuple(found)
+
+
+def _shifted(response: Response, step: Float[Array, " B"]) -> Look:
+    return response.look(response.beliefs.shifted(step), paths=PATHS)
 
 
 def _sign(look: Look) -> str:
@@ -142,12 +147,12 @@ def _joint(
     best: tuple[float, str, Array] | None = None
     for way in (slope / length, -slope / length):
         near, far = 0.0, FARTHEST if best is None else best[0]
-        to = say(response.look(response.beliefs.shifted(far * way)))
+        to = say(_shifted(response, far * way))
         if to == stands:
             continue
         for _ in range(HALVINGS):
             middle = 0.5 * (near + far)
-            said = say(response.look(response.beliefs.shifted(middle * way)))
+            said = say(_shifted(response, middle * way))
             near, far, to = (middle, far, to) if said == stands else (near, middle, said)
         best = far, to, far * way
     if best is None:

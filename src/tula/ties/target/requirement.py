@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from tula.equilibrium import Calibration, calibrate
 from tula.numbers.estimate import Estimate
 from tula.ties.target.arithmetic import sector_needs
@@ -28,23 +30,21 @@ def exports_needed(
         "exports needed": Estimate(
             exports, low, high, _MONEY, "sales to the partner that bring trade to the target"
         ),
-        "exports expected": Estimate(
-            *_middle(odds.told["exports"]), _MONEY, "sales at the horizon with everything in place"
+        "exports expected": _money(
+            _middle(odds.told["exports"]), "sales at the horizon with everything in place"
         ),
     }
     for year in range(1, int(goal.years.value) + 1):
         rates = (growth, *(odds.told["required_growth"][end] for end in (0, 2)))
-        lines[f"exports needed, year {year}"] = Estimate(
-            *(now * (1.0 + rate) ** year for rate in rates),
-            _MONEY,
+        lines[f"exports needed, year {year}"] = _money(
+            [now * (1.0 + rate) ** year for rate in rates],
             f"sales in year {year} on the way there, at one rate of growth",
         )
     for need in sector_needs(
         calibration, goal.deal.pivot, goal.deal.partner, goal.sectors, exports=now, needed=exports
     ):
-        lines[f"exports needed: {need.sector}"] = Estimate(
-            *(need.needed * (end / exports) for end in (exports, low, high)),
-            _MONEY,
+        lines[f"exports needed: {need.sector}"] = _money(
+            [need.needed * (end / exports) for end in (exports, low, high)],
             f"{need.now:.2g} now; {100 * need.share_needed:.0f}% of what the partner buys abroad",
         )
     return lines
@@ -53,3 +53,8 @@ def exports_needed(
 def _middle(told: tuple[float, float, float]) -> tuple[float, float, float]:
     low, middle, high = told
     return middle, low, high
+
+
+def _money(numbers: Sequence[float], meaning: str) -> Estimate:
+    central, low, high = numbers
+    return Estimate(central, low, high, _MONEY, meaning)

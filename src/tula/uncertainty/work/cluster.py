@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from concurrent.futures import CancelledError
+from contextlib import contextmanager
 from types import ModuleType
 from typing import Any
 
@@ -13,6 +14,7 @@ from tula.uncertainty.work.errors import (
     IdleClusterWarning,
     MissingClusterExtraError,
     UnreachableClusterError,
+    WorkerLostError,
     WorkersLost,
 )
 from tula.uncertainty.work.task import Result
@@ -40,7 +42,23 @@ def on_cluster(job: Job, blocks: Iterable[Block], address: str) -> Stream:
 
 def require_cluster(address: str) -> None:
     """Raise what ``on_cluster`` does unless a scheduler answers at the address."""
-    _client(_distributed(), address).close()
+    with connected(address):
+        pass
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Any]:
+    """Give a client of a scheduler while its workers are needed.
+
+    Raises ``MissingClusterExtraError``, ``UnreachableClusterError`` and, where they are lost
+    meanwhile, ``WorkerLostError``.
+    """
+    distributed = _distributed()
+    with _client(distributed, address) as client:
+        try:
+            yield client
+        except (distributed.KilledWorker, CancelledError) as error:
+            raise WorkerLostError(f"the cluster lost its workers: {error}") from error
 
 
 def _distributed() -> ModuleType:

@@ -45,7 +45,7 @@ def in_processes(job: Job, blocks: Iterable[Block], jobs: int) -> Stream:
 
 def _one_pool(job: Job, blocks: list[Block], jobs: int) -> Stream:
     """Yield what one pool finishes; raise its ``BrokenProcessPool`` after all that it finished."""
-    _start_tracker()
+    start_tracker()
     pool = ProcessPoolExecutor(
         min(jobs, len(blocks)), multiprocessing.get_context("spawn"), worker.start
     )
@@ -69,7 +69,7 @@ def _one_pool(job: Job, blocks: list[Block], jobs: int) -> Stream:
         raise lost
 
 
-def _start_tracker() -> None:
+def start_tracker() -> None:
     """Start the process that tidies up after workers, where there is one, and keep it quiet."""
     if os.name != "posix":
         return

@@ -1,16 +1,21 @@
-"""The full table of 2022, 81 economies by 50 industries, built from registry packages on request.
+"""The table of 2022 by country, built from registry packages on request.
 
-It is the table from which the embedded worlds are aggregated: intermediate flows as published,
-final sales by destination estimated (``docs/world.md``). Duties are those of the embedded world,
-by region and sector, given to each member; trade inside a region bears none.
+``icio_full`` has 81 economies by 50 industries, ``icio_countries`` 81 by the embedded 25 sectors.
+
+The first is the table from which the embedded worlds are aggregated: intermediate flows as
+published, final sales by destination estimated (``docs/world.md``). Duties are those of the
+embedded world, by region and sector, given to each member; trade inside a region bears none.
 """
 
 from __future__ import annotations
+
+from dataclasses import replace
 
 import numpy as np
 
 from tula.shapes import Float
 from tula.world import codes
+from tula.world.aggregation import aggregate
 from tula.world.base_tariffs import base_tariffs
 from tula.world.build.assemble import (
     CAP_GOODS,
@@ -20,6 +25,7 @@ from tula.world.build.assemble import (
 )
 from tula.world.build.estimate import WorldTable, estimate_world, mineral_imports
 from tula.world.build.sources import MissingSourceError, national_totals, read_icio
+from tula.world.countries import country
 from tula.world.economy import Economy, Provenance
 from tula.world.elasticities import trade_elasticity
 from tula.world.importers.oecd import icio_labels
@@ -59,6 +65,26 @@ def icio_full() -> Economy:
         elasticity_source=said,
         provenance=Provenance("icio-2022-full", "2022", SOURCES, STEPS),
     )
+
+
+def icio_countries() -> Economy:
+    """Return the 81 economies of 2022 by the 25 sectors of the embedded worlds.
+
+    Duties as of a day have a place in it, as they have none among 50 industries. Raises
+    ``MissingPackageError`` as ``icio_full``.
+    """
+    whole = icio_full()
+    sectors = {code: members for code, (_, members) in codes.SECTORS.items()}
+    names = {code: name for code, (name, _) in codes.SECTORS.items()}
+    merged = aggregate(whole, sectors=sectors, sector_names=names)
+    called = {code: found.name for code in merged.regions if (found := country(code))}
+    labels = replace(
+        merged.labels,
+        region_names={**called, "ROW": "Rest of the world"},
+        sector_groups=codes.labels().sector_groups,
+    )
+    origin = replace(merged.provenance, name="icio-2022-countries")
+    return replace(merged, labels=labels, provenance=origin)
 
 
 def _member_duties(table: WorldTable) -> Float[Array, "S N I"]:

@@ -12,6 +12,7 @@ from tula.report.drawing import Drawing
 from tula.report.part import AnswerPart
 from tula.report.parts.answer.part import paragraphs
 from tula.report.parts.path.part import flow, kept, spoken, threats
+from tula.study.undecided import sentence
 from tula.study.verdict import weakest
 
 
@@ -33,6 +34,11 @@ class Lead(AnswerPart):
         """Paragraphs of the answer."""
         return self.view.verdict or paragraphs(self.view)
 
+    @property
+    def still_open(self) -> str:
+        """Why no label is told, where numbers are still a template's."""
+        return sentence(self.view.manifest.undecided)
+
     @cached_property
     def picture(self) -> Drawing | None:
         """The months ahead: whether every tie is kept, what arrives of the weakest, what stands."""
@@ -40,5 +46,5 @@ class Lead(AnswerPart):
         if found is None:
             return None
         flows = (flow(found, tie) for tie in weakest(found))
-        panels = [kept(found), *flows, *threats(found)]
+        panels: list[monthly.Panel] = [kept(found), *flows, *threats(found)]
         return monthly.drawing(panels, monthly.months(found), spoken(found))

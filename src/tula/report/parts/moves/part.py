@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from string import ascii_uppercase
 from typing import Any
 
 import altair as alt
@@ -16,7 +17,7 @@ from tula.report.drawing import Drawing, twice
 from tula.report.part import AnswerPart
 from tula.report.plane import HEIGHT, axis, framed
 from tula.report.table import Row, Table
-from tula.say.words import capital, joined
+from tula.say.words import capital
 from tula.strategy.answer.result import MoveTold
 
 BOUND = " (a bound)"
@@ -38,19 +39,30 @@ class Moves(AnswerPart):
         return {"moves": self.found.frontier}
 
     @property
-    def sets(self) -> list[MoveTold]:
-        """The course as it stands, then the sets of the frontier, the cheapest first."""
-        found, fails = self.found, {one.id: one.fails for one in self.found.conditions}
-        as_is = MoveTold(
-            moves=(), titles=(), cost=0.0, fails=1.0 - found.odds, decides=fails[found.decides],
-            next=fails[found.next] if found.next else None, bound=False,
-        )  # fmt: skip
-        return [as_is, *(one for one in found.frontier if one.moves)]
-
-    @property
     def table(self) -> Table:
         """What every set costs and leaves."""
-        return Table(tuple(Row(_named(one), _cells(one)) for one in self.sets))
+        return Table(tuple(Row(self.named(one), _cells(one)) for one in self.found.frontier))
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Every move of a set with its title, in the order of their letters."""
+        every = (pair for one in self.found.frontier for pair in zip(one.moves, one.titles, strict=True))
+        return dict(every)
+
+    @cached_property
+    def letters(self) -> dict[str, str]:
+        """Every move of a set with the letter that stands for it."""
+        return dict(zip(self.titles, ascii_uppercase, strict=False))
+
+    @property
+    def key(self) -> str:
+        """What the letters stand for."""
+        return "; ".join(f"{self.letters[move]}: {title}" for move, title in self.titles.items())
+
+    def named(self, one: MoveTold) -> str:
+        """A set by the letters of its moves."""
+        named = " + ".join(sorted(self.letters[move] for move in one.moves)) or "As it stands"
+        return named + (BOUND if one.bound else "")
 
     @property
     def columns(self) -> list[str]:
@@ -63,14 +75,15 @@ class Moves(AnswerPart):
     def chart(self) -> Drawing:
         """Cost against the chance of failing."""
         data = pd.DataFrame(
-            {"x": one.cost, "y": 100.0 * one.fails, "no": str(n),
-             "shape": "diamond" if one.bound else "circle", "text": _named(one)}
-            for n, one in enumerate(self.sets)
+            {"x": one.cost, "y": 100.0 * one.fails, "text": self.named(one),
+             "letters": "".join(sorted(self.letters[move] for move in one.moves)) or "as it stands",
+             "shape": "diamond" if one.bound else "circle"}
+            for one in self.found.frontier
         )  # fmt: skip
-        told = "; ".join(f"{_named(one)}: {', '.join(_cells(one)[:2])}" for one in self.sets)
+        told = "; ".join(f"{self.named(one)}: {', '.join(_cells(one)[:2])}" for one in self.found.frontier)
         return twice(
             lambda width: _spec(data, width),
-            f"Cost in bn USD and chance that balance fails: {told}.",
+            f"Cost in bn USD and chance that balance fails: {told}. {self.key}.",
             figures.HALF,
         )
 
@@ -80,19 +93,16 @@ def _cells(one: MoveTold) -> tuple[str, ...]:
     return write.level(one.cost, 2), *map(write.chance, chances)
 
 
-def _named(one: MoveTold) -> str:
-    named = capital(joined(one.titles)) or "The course as it stands"
-    return named + (BOUND if one.bound else "")
-
-
 def _spec(data: pd.DataFrame, width: int) -> dict[str, Any]:
     span = max(data.x.max() - data.x.min(), 0.01)
-    x = axis("Cost, bn USD", "x:Q", [data.x.min() - 0.08 * span, data.x.max() + 0.12 * span])
+    x = axis("Cost, bn USD", "x:Q", [data.x.min() - 0.08 * span, data.x.max() + 0.28 * span])
     y = axis("Chance of failing, %", "y:Q", [0.0, 1.15 * data.y.max()])
     base = alt.Chart(data).encode(x=x, y=y)
     ink = "var(--actor0)"
     dots = base.mark_point(color=ink, filled=True, size=90, opacity=1).encode(
         shape=alt.Shape("shape:N", scale=None), description=alt.Description("text:N")
     )
-    words = base.mark_text(color="var(--ink)", dx=10, dy=-10, fontSize=13).encode(text="no:N")
+    words = base.mark_text(color="var(--ink)", dx=8, dy=-9, fontSize=13, align="left").encode(
+        text="letters:N"
+    )
     return framed([dots, words], width, HEIGHT[width > figures.NARROW])

@@ -7,7 +7,6 @@ from functools import cached_property
 
 from pydantic import BaseModel
 
-from tula.equilibrium.variants import SHORT_RUN
 from tula.numbers import write
 from tula.report import figures, spreads
 from tula.report.drawing import Drawing, twice
@@ -15,10 +14,11 @@ from tula.report.figures import Group
 from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
 from tula.say.words import capital
+from tula.strategy.answer.inputs import SHORT_RUNS
 from tula.strategy.answer.price import AGREE
 from tula.strategy.answer.result import PriceTold, Spread
 
-WORLDS = {one.name: one.title for one in SHORT_RUN}
+WORLDS = {name: one.title for name, one in SHORT_RUNS.items()}
 
 
 class Price(AnswerPart):

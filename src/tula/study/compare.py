@@ -1,0 +1,151 @@
+"""What moved between two runs, by how much, and which inputs differ."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from math import hypot, isnan
+
+from tula.errors import TulaError
+from tula.study.manifest import Manifest
+from tula.study.results import StudyResults
+
+#: Standard errors by which odds must part before the difference is told as one.
+ERRORS = 2.0
+
+
+class NothingSharedError(TulaError):
+    """Two runs share no scenario, and neither has an answer: there is nothing to compare."""
+
+
+@dataclass(frozen=True)
+class Input:
+    """An input that differs: what each run had; empty where it had none."""
+
+    name: str
+    first: str
+    second: str
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A result of both runs, in one unit; ``clear`` unless the difference is within its error."""
+
+    name: str
+    first: float
+    second: float
+    unit: str
+    clear: bool = True
+
+    @property
+    def difference(self) -> float:
+        """The second less the first."""
+        return self.second - self.first
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two runs: inputs that differ, results that moved, and labels where both have one."""
+
+    inputs: tuple[Input, ...]
+    moved: tuple[Moved, ...]
+    labels: tuple[str, str] | None
+
+
+def compare(first: StudyResults, second: StudyResults) -> Compared:
+    """Compare two runs: the first is what the second is measured against.
+
+    Real income is the headline's, of pivot and rivals of the first, in scenarios that both have.
+    Raises ``NothingSharedError``.
+    """
+    moved = (*_answers(first, second), *_incomes(first, second), *_ties(first, second))
+    if not moved:
+        raise NothingSharedError("the runs share no scenario, tie or answer: nothing to compare")
+    labels = None
+    if first.answer and second.answer:
+        labels = first.answer.label, second.answer.label
+    return Compared(tuple(_inputs(first.manifest, second.manifest)), moved, labels)
+
+
+def _inputs(first: Manifest, second: Manifest) -> Iterator[Input]:
+    had, has = _flat(first), _flat(second)
+    for name in dict.fromkeys((*had, *has)):
+        if had.get(name, "") != has.get(name, ""):
+            yield Input(name, had.get(name, ""), has.get(name, ""))
+
+
+def _flat(manifest: Manifest) -> dict[str, str]:
+    """Everything that goes into a run and can move a number, by name."""
+    world = manifest.world
+    found = {
+        "world": f"{world.name} ({world.vintage}) {world.content_hash[:12]}",
+        "pivot": manifest.pivot,
+        "rivals": ", ".join(manifest.rivals),
+        "headline closure": manifest.headline_closure,
+        "headline elasticity": manifest.headline_elasticity,
+        "seed": str(manifest.seed),
+        "draws": str(manifest.draws),
+        **{f"version of {name}": text for name, text in manifest.versions.items()},
+        **{f"elasticities.{name}": text for name, text in manifest.elasticities.items()},
+        **{f"beliefs.{one.id}": one.value for one in manifest.beliefs},
+        **{one.text: _written(one.value, one.range) for one in manifest.assumptions},
+    }
+    for tie in manifest.ties:
+        found |= {f"ties.{tie.id}.{one.key}": one.value for one in tie.numbers}
+    for scenario in manifest.scenarios:
+        told = "; ".join(one.text for one in scenario.instruments) or "nothing moves"
+        found[f"scenarios.{scenario.id}"] = told
+    return found
+
+
+def _written(value: str, ends: tuple[str, ...]) -> str:
+    return f"{value} ({' to '.join(ends)})" if ends else value
+
+
+def _answers(first: StudyResults, second: StudyResults) -> Iterator[Moved]:
+    a, b = first.answer, second.answer
+    if a is None or b is None:
+        return
+    clear = abs(b.odds - a.odds) > ERRORS * hypot(a.error, b.error)
+    yield Moved("odds of balance", 100.0 * a.odds, 100.0 * b.odds, "%", clear)
+    if a.price and b.price and a.price.course == b.price.course:
+        yield Moved("price of balance", a.price.price.median, b.price.price.median, "bn USD")
+    kept = {one.id: one for one in b.ties}
+    for tie in a.ties:
+        if tie.id in kept:
+            other = kept[tie.id].kept.median
+            yield Moved(f"kept of {tie.title}", 100.0 * tie.kept.median, 100.0 * other, "%")
+
+
+def _incomes(first: StudyResults, second: StudyResults) -> Iterator[Moved]:
+    told = [_headline(one) for one in (first, second)]
+    for name, value in told[0].items():
+        other = told[1].get(name, float("nan"))
+        if not (isnan(value) or isnan(other)):
+            yield Moved(name, value, other, "%")
+
+
+def _headline(results: StudyResults) -> Mapping[str, float]:
+    """Real income of pivot and rivals by scenario and region."""
+    manifest = results.manifest
+    income = results.data["real_income"].sel(
+        closure=manifest.headline_closure, elasticity=manifest.headline_elasticity
+    )
+    return {
+        f"{one.id}: real income of {region}": float(income.sel(scenario=one.id, region=region))
+        for one in manifest.scenarios
+        for region in (manifest.pivot, *manifest.rivals)
+    }  # fmt: skip
+
+
+def _ties(first: StudyResults, second: StudyResults) -> Iterator[Moved]:
+    had, has = _worth(first), _worth(second)
+    for name, value in had.items():
+        if name in has:
+            yield Moved(f"worth of tie {name}", value, has[name], "bn USD a year")
+
+
+def _worth(results: StudyResults) -> dict[str, float]:
+    names = [record.id for record in results.manifest.ties]
+    worth = [account.value_to_pivot.numbers[0] for account in results.ties]
+    return dict(zip(names, worth, strict=False))

@@ -1,0 +1,207 @@
+"""Results of a study as tables: CSV with a description, the long form of pyam, Parquet, Stata.
+
+Every table is tidy: one row a number, labels in columns. ``datapackage.json`` beside CSV files says
+what every variable is, in which unit and on what base (Data Package of frictionless data).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from io import BytesIO
+from typing import Any
+
+import pandas as pd
+import xarray as xr
+
+from tula.errors import TulaError, UnknownNameError
+from tula.study.results import StudyResults
+
+#: Columns that the long form of ``pyam`` wants, in its order; others follow.
+IAMC = ("model", "scenario", "region", "variable", "unit", "year", "value")
+#: Words before the labels of axes that stand in the name of a variable of the long form.
+_WORDS = {"exporter": "from ", "importer": "to "}
+_COLUMNS = ("scenario", "closure", "elasticity", "region", "value")
+PACKAGE = "datapackage.json"
+
+
+class MissingParquetError(TulaError):
+    """Parquet needs pyarrow. Install it: pip install 'tula[data]'."""
+
+
+def tables(results: StudyResults) -> dict[str, pd.DataFrame]:
+    """Return every variable as a table: a column for each axis, names of regions, and ``value``.
+
+    Rows without a number are solves that failed, and are left out. ``answer`` and ``ties`` are
+    tables where a study has them.
+    """
+    found = {str(name): _tidy(array) for name, array in results.data.data_vars.items()}
+    if results.answer is not None:
+        found["answer"] = _flat(results.answer.model_dump(mode="json"))
+    if results.ties:
+        rows = [
+            {
+                "tie": record.id,
+                "partner": account.partner,
+                "item": f"value_to_pivot.{end}",
+                "value": value,
+            }
+            for record, account in zip(results.manifest.ties, results.ties, strict=False)
+            for end, value in zip(
+                ("value", "low", "high"), account.value_to_pivot.numbers, strict=True
+            )
+        ]
+        found["ties"] = pd.DataFrame(rows)
+    return found
+
+
+def _tidy(array: xr.DataArray) -> pd.DataFrame:
+    plain = array.drop_vars([name for name in array.coords if name not in array.dims])
+    return plain.rename("value").to_dataframe().dropna().reset_index()
+
+
+def _flat(content: Mapping[str, Any]) -> pd.DataFrame:
+    """Every number and word of a record by its address."""
+
+    def leaves(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+        if isinstance(value, Mapping):
+            for key, member in value.items():
+                yield from leaves(member, f"{path}.{key}".strip("."))
+        elif isinstance(value, list):
+            for place, member in enumerate(value):
+                name = member.get("id", place) if isinstance(member, Mapping) else place
+                yield from leaves(member, f"{path}.{name}")
+        elif value is not None:
+            yield path, value
+
+    rows = [(path, str(value)) for path, value in leaves(content, "")]
+    return pd.DataFrame(rows, columns=["item", "value"])
+
+
+def long_form(results: StudyResults) -> pd.DataFrame:
+    """Return all variables in the long form of ``pyam``: ``IAMC``, closure and elasticity.
+
+    A variable's axes other than the region stand in its name, parted by ``|``; variables of pairs
+    of regions have the exporter as their region. ``year`` is that of the world.
+    """
+    manifest = results.manifest
+    parts = [
+        _long(table, name, results)
+        for name, table in tables(results).items()
+        if name in results.data
+    ]
+    whole = pd.concat(parts, ignore_index=True)
+    whole["model"] = f"Tula {manifest.versions['tula']} ({manifest.world.name})"
+    year = manifest.world.vintage
+    whole["year"] = int(year) if year.isdigit() else 0
+    return whole[[*IAMC, "closure", "elasticity"]]
+
+
+def _long(table: pd.DataFrame, name: str, results: StudyResults) -> pd.DataFrame:
+    manifest, array = results.manifest, results.data[name]
+    found = table.copy()
+    if {"exporter", "importer"}.issubset(found):
+        found["region"] = found.pop("exporter")
+    elif "region" not in found:
+        pivotal = {"exporter", "importer"} & {*found}
+        found["region"] = manifest.pivot if pivotal else "World"
+    told = pd.Series(name, index=found.index, dtype=object)
+    for axis in [str(one) for one in array.dims if one in found and one not in _COLUMNS]:
+        told = told.str.cat(found.pop(axis).astype(str), sep="|" + _WORDS.get(axis, ""))
+    found["variable"], found["unit"] = told, array.attrs["units"]
+    for axis, headline in (("closure", manifest.headline_closure),
+                           ("elasticity", manifest.headline_elasticity)):  # fmt: skip
+        if axis not in found:
+            found[axis] = headline
+    return found
+
+
+def csv_files(results: StudyResults) -> dict[str, bytes]:
+    """Return every table as CSV, by file name, and the package that describes them."""
+    found = tables(results)
+    files = {f"{name}.csv": _csv(table) for name, table in found.items()}
+    package = json.dumps(_package(results, found), indent=1, ensure_ascii=False)
+    return {**files, PACKAGE: f"{package}\n".encode()}
+
+
+def _csv(table: pd.DataFrame) -> bytes:
+    return table.to_csv(index=False, lineterminator="\n").encode()
+
+
+def _package(results: StudyResults, found: Mapping[str, pd.DataFrame]) -> dict[str, Any]:
+    manifest = results.manifest
+    return {
+        "name": manifest.id.lower(),
+        "title": manifest.title,
+        "description": manifest.question,
+        "version": manifest.versions["tula"],
+        "sources": [{"title": source} for source in manifest.world.sources],
+        "resources": [_resource(results, name, table) for name, table in found.items()],
+        "tula": {
+            "run": results.run_hash,
+            "study": manifest.study_hash,
+            "settings": manifest.settings,
+            "world": manifest.world.name,
+            "seed": manifest.seed,
+            "draws": manifest.draws,
+        },
+    }
+
+
+def _resource(results: StudyResults, name: str, table: pd.DataFrame) -> dict[str, Any]:
+    attrs = results.data[name].attrs if name in results.data else {}
+    value = {key: attrs[key] for key in ("base", "sign") if key in attrs}
+    if "units" in attrs:
+        value["unit"] = attrs["units"]
+    kinds = {"f": "number", "i": "integer", "b": "boolean"}
+    fields = [
+        {"name": str(column), "type": kinds.get(table[column].dtype.kind, "string")}
+        | (value if column == "value" else {})
+        for column in table
+    ]
+    return {
+        "name": name.replace("_", "-"),
+        "path": f"{name}.csv",
+        "title": attrs.get("long_name", name),
+        "description": attrs.get("description", ""),
+        "schema": {"fields": fields},
+    }
+
+
+def long_files(results: StudyResults) -> dict[str, bytes]:
+    """Return the long form as one CSV file that ``pyam`` reads."""
+    return {"long.csv": _csv(long_form(results))}
+
+
+def parquet_files(results: StudyResults) -> dict[str, bytes]:
+    """Return the long form as Parquet. Raises ``MissingParquetError``."""
+    image = BytesIO()
+    try:
+        long_form(results).to_parquet(image, index=False, engine="pyarrow")
+    except ImportError:
+        raise MissingParquetError("Parquet needs pyarrow: pip install 'tula[data]'") from None
+    return {"long.parquet": image.getvalue()}
+
+
+def stata_files(results: StudyResults) -> dict[str, bytes]:
+    """Return the long form for Stata 14 and later, without a time stamp of its own."""
+    image = BytesIO()
+    stamp = pd.Timestamp(year=2000, month=1, day=1)
+    long_form(results).to_stata(image, write_index=False, version=118, time_stamp=stamp)
+    return {"long.dta": image.getvalue()}
+
+
+#: Ways out by name.
+FORMATS: Mapping[str, Callable[[StudyResults], dict[str, bytes]]] = {
+    "csv": csv_files,
+    "pyam": long_files,
+    "parquet": parquet_files,
+    "stata": stata_files,
+}
+
+
+def exported(results: StudyResults, form: str) -> dict[str, bytes]:
+    """Return files of a format by name. Raises ``UnknownNameError``."""
+    if form not in FORMATS:
+        raise UnknownNameError("format", form, FORMATS)
+    return FORMATS[form](results)

@@ -1,0 +1,30 @@
+"""A study that comes with Tula, copied with its evidence under a name of its own."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from tula.errors import TulaError
+from tula.study.load import BACKTEST_FILE, STUDY_FILE
+
+EVIDENCE_FILE = "evidence.yaml"
+
+
+class TakenFolderError(TulaError):
+    """A folder holds a study already. Choose another name, or move that study away."""
+
+
+def taken(folder: Path) -> None:
+    """Raise ``TakenFolderError`` where a folder holds anything of a study already."""
+    for name in (STUDY_FILE, EVIDENCE_FILE, BACKTEST_FILE):
+        if (folder / name).exists():
+            raise TakenFolderError(f"{folder / name} is there already: choose another name")
+
+
+def copies(source: Path, name: str) -> dict[str, bytes]:
+    """Return the files of a study, by name, as they are but for the study's id."""
+    files = {one.name: one.read_bytes() for one in sorted(source.parent.glob("*.yaml"))}
+    text = files[source.name].decode("utf-8")
+    files.pop(source.name)
+    return {STUDY_FILE: re.sub(r"(?m)^id:.*$", f"id: {name}", text, count=1).encode(), **files}
