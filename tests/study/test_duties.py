@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -170,7 +171,7 @@ def test_the_answer_reads_the_duties_of_the_study(
 ) -> None:
     study = load_study(str(written(standing(ON_DAY))))
     seen: dict[str, object] = {}
-    block = study.file.model_copy(update={"answer": object()})
+    block = study.file.model_copy(update={"answer": SimpleNamespace(scenarios=())})
 
     def stop(*_: object, **given: object) -> None:
         seen.update(given)
