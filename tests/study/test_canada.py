@@ -3,6 +3,7 @@
 import pytest
 
 from tula.study.citations import is_later
+from tula.study.effort import Effort
 from tula.study.load import Study, load_study
 from tula.study.results import StudyResults
 from tula.study.run import run_study
@@ -16,7 +17,7 @@ def study() -> Study:
 
 @pytest.fixture(scope="module")
 def results(study: Study) -> StudyResults:
-    return run_study(study, quick=True)
+    return run_study(study, quick=True, effort=Effort(draws=8))
 
 
 def income(results: StudyResults, scenario: str) -> float:
@@ -47,3 +48,10 @@ def test_the_duty_on_canadian_goods_comes_near_the_published_averages(
     """5.8% by the Bank of Canada (C34), about 7% by BMO (C74)."""
     duty = trace(results, "scenarios.US-DAY.pair_goods_tariff.USA.CAN.new").figure.central
     assert 5.0 < duty < 8.0
+
+
+@pytest.mark.slow
+def test_what_it_sells_to_china_decides_its_balance(results: StudyResults) -> None:
+    assert results.answer is not None
+    assert results.answer.decides == "farms"
+    assert {one.id for one in results.answer.ties} >= {"us-goods", "us-crude", "farms"}
