@@ -41,7 +41,8 @@ def read(text: str) -> list[Figure]:
 )
 def test_a_figure_is_found_and_normalised(text: str, kind: str, value: float, unit: str) -> None:
     one = next(one for one in read(text) if one.kind != "date")
-    assert (one.kind, one.value, one.unit) == (kind, pytest.approx(value), unit)
+    assert (str(one.kind), one.unit) == (kind, unit)
+    assert one.value == pytest.approx(value)
 
 
 @pytest.mark.parametrize(

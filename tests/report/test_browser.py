@@ -107,7 +107,20 @@ def test_a_drawing_stands_alone(
     drawing = ElementTree.fromstring(text)
     assert "var(" not in text
     assert drawing.findtext(f"{{{SVG}}}desc") == view.citation
-    assert float(drawing.get("width", "nan")) > 0.0
+    words = [one.text for one in drawing.iter(f"{{{SVG}}}text")]
+    assert view.manifest.title in words
+    assert any("as of 12 December 2025" in (one or "") for one in words)
+
+
+@pytest.mark.parametrize("name", ["PNG of ahead", "PNG of map-"])
+def test_a_drawing_is_painted(opened: Open, tmp_path: Path, name: str) -> None:
+    page = opened()
+    with page.expect_download() as download:
+        page.get_by_label(re.compile(name)).first.click()
+    download.value.save_as(tmp_path / "taken.png")
+    painted = (tmp_path / "taken.png").read_bytes()
+    assert painted.startswith(b"\x89PNG")
+    assert len(painted) > 10_000
 
 
 def _taken(page: Page, name: Any, folder: Path) -> tuple[str, str]:

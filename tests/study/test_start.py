@@ -127,6 +127,12 @@ def test_a_country_inside_a_group_is_sent_to_a_world_where_it_stands_alone(
         region_of(economy.labels, name, "icio-2024")
 
 
+def test_a_country_that_no_table_has_is_sent_nowhere(economy: Economy) -> None:
+    with pytest.raises(UnknownNameError, match="what has none is in 'ROW'") as told:
+        region_of(economy.labels, "Kenya", "icio-2024")
+    assert "icio-2022-countries" not in str(told.value)
+
+
 def test_a_name_that_is_none_is_answered_with_the_nearest(economy: Economy) -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'BRA'"):
         region_of(economy.labels, "Brasil", "icio-2024")
@@ -136,3 +142,14 @@ def test_the_file_explains_itself_with_a_question_for_every_open_number(toy: Pat
     reasons = re.findall(rf'reason: "{TEMPLATE} (.*)"', toy.read_text("utf-8"))
     assert len(reasons) == 14
     assert all(reason.endswith("?") for reason in reasons)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["NGA", "Poland", "Pakistan"])
+def test_in_the_world_of_countries_such_a_study_is_sound(name: str, tmp_path: Path) -> None:
+    pytest.importorskip("sanction_simulator", reason="the world of countries needs tula[data]")
+    world = "icio-2022-countries"
+    economy = load_world(world)
+    pivot = region_of(economy.labels, name, world)
+    assert not errors_in(check_study(written(tmp_path, economy, world, pivot, "USA", "CHN")))
+    assert sides(economy, pivot, ("USA",), DAY)[0].duties is not None

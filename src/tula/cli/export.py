@@ -70,17 +70,16 @@ def _tell(found: Compared) -> None:
     from tula.numbers import write
 
     if found.labels:
-        one, other = found.labels
-        say(
-            f"Balance: {one}, then {other}." if one != other else f"Balance: {one} in both.", "bold"
-        )
+        before, after = found.labels
+        told = f"{before}, then {after}" if before != after else f"{before} in both"
+        say(f"Balance: {told}.", "bold")
     if not found.inputs:
         say("No input differs.")
     for changed in found.inputs:
         say(f"{changed.name}: {changed.first or 'none'} -> {changed.second or 'none'}")
     shown = [one for one in found.moved if abs(one.difference) >= LEAST]
     if not shown:
-        say(f"Nothing moved: {len(found.moved)} figures are the same.")
+        say(f"Nothing moved: {len(found.moved)} figures differ by less than {LEAST:g}.")
         return
     table = Table(title="What moved", title_justify="left")
     for head in ("", "First", "Second", "Difference"):
@@ -93,4 +92,4 @@ def _tell(found: Compared) -> None:
         table.add_row(*row)
     out().print(table)
     if hidden := len(found.moved) - len(shown):
-        say(f"{hidden} figures are the same.")
+        say(f"{hidden} more moved by less than {LEAST:g}, or not at all.")

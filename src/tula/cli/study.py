@@ -218,10 +218,8 @@ def _tell(results: StudyResults, brief: bool) -> None:
 
         told = verdict(results.answer, _names(results), called(manifest))
         say("\n\n".join(told[:1] if brief else told) + "\n")
-    for line in _still_open(manifest):
+    for line in _still_open(manifest, brief):
         say(line, "yellow")
-        if brief:
-            break
     if not brief:
         _tell_scenarios(manifest)
     out().print(_table(results))
@@ -235,11 +233,13 @@ def _tell_scenarios(manifest: Manifest) -> None:
     say("")
 
 
-def _still_open(manifest: Manifest) -> Iterator[str]:
+def _still_open(manifest: Manifest, brief: bool) -> Iterator[str]:
     """What is to be decided before the answer is told; nothing where all is."""
     from tula.study.undecided import sentence
 
-    if manifest.undecided:
+    if manifest.undecided and brief:
+        yield f"{sentence(manifest.undecided)}: tula check lists them.\n"
+    elif manifest.undecided:
         yield f"{sentence(manifest.undecided)}:"
         yield "\n".join(f"  {name}: {title}" for name, title in manifest.undecided.items()) + "\n"
 

@@ -27,11 +27,11 @@ def trace(
 ) -> None:
     """Tell how a figure of the results came about.
 
-    An address is scenarios.ID.VARIABLE and a label for every axis, ties.ID.LINE, or balance and
+    An address is scenarios.ID.VARIABLE and a label for every axis, ties.ID.LINE, or answer and
     steps into it; one that stops early is answered with what it may go on with. Told are the
     figure, what it is, the solve with its proof, and every number that goes in, with the facts
     behind it or why it is assumed. A study by name is solved first, its headline case only; its
-    balance is played only where the address asks for it.
+    question is answered only where the address asks for it.
 
     Exit code 0: told; 2: there is no such figure, or the study cannot be used.
     """

@@ -25,6 +25,10 @@ _COLUMNS = ("scenario", "closure", "elasticity", "region", "value")
 PACKAGE = "datapackage.json"
 
 
+class NoYearError(TulaError):
+    """A world stands for no year. Import it with ``--vintage``, or export the tables."""
+
+
 class MissingParquetError(TulaError):
     """Parquet needs pyarrow. Install it: pip install 'tula[data]'."""
 
@@ -82,7 +86,8 @@ def long_form(results: StudyResults) -> pd.DataFrame:
     """Return all variables in the long form of ``pyam``: ``IAMC``, closure and elasticity.
 
     A variable's axes other than the region stand in its name, parted by ``|``; variables of pairs
-    of regions have the exporter as their region. ``year`` is that of the world.
+    of regions have the exporter as their region. ``year`` is that of the world. Raises
+    ``NoYearError``.
     """
     manifest = results.manifest
     parts = [
@@ -92,8 +97,13 @@ def long_form(results: StudyResults) -> pd.DataFrame:
     ]
     whole = pd.concat(parts, ignore_index=True)
     whole["model"] = f"Tula {manifest.versions['tula']} ({manifest.world.name})"
-    year = manifest.world.vintage
-    whole["year"] = int(year) if year.isdigit() else 0
+    year = manifest.world.vintage.strip()
+    if not (len(year) == 4 and year.isdigit()):
+        raise NoYearError(
+            f"{manifest.world.name} stands for {year or 'no stated year'!r}, and the long form "
+            "wants a year: import the world with --vintage 2024, or export csv"
+        )
+    whole["year"] = int(year)
     return whole[[*IAMC, "closure", "elasticity"]]
 
 

@@ -122,12 +122,6 @@ def study_place(name_or_path: str) -> Path:
     raise UnknownNameError("study", name_or_path, built_in)
 
 
-def name_of(path: Path) -> str:
-    """What ``find_study`` finds a study's file by: a built-in study's name, or an absolute path."""
-    names = {file: name for name, file in built_in_studies().items()}
-    return names.get(path, str(path.absolute()))
-
-
 def load_study(name_or_path: str, settings: Settings = NOTHING_SET) -> Study:
     """Read and check a study; ``InvalidFileError`` with every problem found.
 

@@ -159,9 +159,27 @@ def _of_answer(results: StudyResults, address: str, steps: list[str]) -> Trace:
     """A number of the answer: fields and named items that lead to it."""
     record = results.answer
     assert record is not None
-    holder: BaseModel = record
-    node: Any = record
-    rest, field = steps, ""
+    number, meaning = _followed(record, steps, address)
+    proof = record.proof
+    return Trace(
+        figure=Estimate(number, number, number),
+        range=f"{proof.draws} draws of beliefs, {proof.paths} paths of policy in each",
+        meaning=(meaning,),
+        subject=f"Answer about {record.pivot}, from {record.announced}",
+        about=(record.clock,),
+        grounds=grounds_of(results.manifest, [one.id for one in record.beliefs]),
+        found=(
+            f"{proof.draws} draws counted, {proof.failed} without a solution",
+            f"{proof.solves} equilibria, each with its certificate; error of interpolation between "
+            f"ages {proof.interpolation:.0e}",
+        ),
+    )
+
+
+def _followed(record: BaseModel, steps: list[str], address: str) -> tuple[float, str]:
+    """The number that steps lead to in a record, and what its field says that it is."""
+    holder, field, node = record, "", record  # type: BaseModel, str, Any
+    rest = steps
     while below := _below(node):
         taken = (count for count in range(len(rest), 0, -1) if ".".join(rest[:count]) in below)
         count = next(taken, 1)
@@ -174,20 +192,7 @@ def _of_answer(results: StudyResults, address: str, steps: list[str]) -> Trace:
     if isinstance(node, bool) or not isinstance(node, int | float):
         raise UnknownNameError("number", address, (), f": it is {node!r}")
     told = type(holder).model_fields.get(field)
-    proof = record.proof
-    return Trace(
-        figure=Estimate(node, node, node),
-        range=f"{proof.draws} draws of beliefs, {proof.paths} paths of policy in each",
-        meaning=(" ".join(((told and told.description) or "").split()),),
-        subject=f"Answer about {record.pivot}, from {record.announced}",
-        about=(record.clock,),
-        grounds=grounds_of(results.manifest, [one.id for one in record.beliefs]),
-        found=(
-            f"{proof.draws} draws counted, {proof.failed} without a solution",
-            f"{proof.solves} equilibria, each with its certificate; error of interpolation between "
-            f"ages {proof.interpolation:.0e}",
-        ),
-    )
+    return node, " ".join(((told and told.description) or "").split())
 
 
 def _below(node: Any) -> dict[str, Any]:

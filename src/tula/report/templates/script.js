@@ -38,9 +38,9 @@
   addEventListener("hashchange", unfold);
   const taken = JSON.parse(document.getElementById("taken").textContent);
   const { stem, cite } = document.body.dataset;
-  const save = (name, type, text) => {
+  const save = (name, type, content) => {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type }));
+    link.href = URL.createObjectURL(new Blob([content], { type }));
     link.download = `${stem}-${name}`;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
@@ -50,27 +50,51 @@
   const lines = (table) => [...table.rows].map((row) =>
     [...row.cells].filter((cell) => !cell.matches(".bars")).map(quoted).join(",") + "\n").join("");
   const drawn = (figure) => [...figure.querySelectorAll("svg")].filter((svg) => svg.getClientRects().length);
-  const alone = (svg) => {
+  const alone = (svg, heading) => {
     const copy = svg.cloneNode(true);
-    const [x, y, width, height] = svg.getAttribute("viewBox").split(/\s+/);
+    const [x, y, width, high] = svg.getAttribute("viewBox").split(/\s+/).map(Number);
     const inked = [...copy.querySelectorAll("*")];
     [...svg.querySelectorAll("*")].forEach((element, n) => {
       const style = getComputedStyle(element);
       for (const name of ["fill", "stroke", "stroke-width", "paint-order"]) inked[n].setAttribute(name, style[name]);
     });
-    copy.setAttribute("xmlns", "http://www.w3.org/2000/svg");
-    copy.setAttribute("width", width);
-    copy.setAttribute("height", height);
-    const make = (name, put) => Object.assign(document.createElementNS("http://www.w3.org/2000/svg", name), put);
-    const paper = make("rect", {});
-    const fill = getComputedStyle(document.body).backgroundColor;
-    for (const [name, value] of Object.entries({ x, y, width, height, fill })) paper.setAttribute(name, value);
-    copy.prepend(make("title", { textContent: svg.getAttribute("aria-label") }), make("desc", { textContent: cite }), paper);
+    const height = high + 58;
+    const top = y - 28;
+    const page = getComputedStyle(document.body);
+    const make = (name, text, put) => {
+      const made = document.createElementNS("http://www.w3.org/2000/svg", name);
+      made.textContent = text;
+      for (const [key, value] of Object.entries(put)) made.setAttribute(key, value);
+      return made;
+    };
+    const said = (text, line, size, weight) =>
+      make("text", text, { x: x + 2, y: line, fill: page.color, "font-size": size, "font-weight": weight });
+    const [title, ...source] = cite.split(". ");
+    for (const [key, value] of Object.entries({ width, height, viewBox: [x, top, width, height].join(" ") })) {
+      copy.setAttribute(key, value);
+    }
+    copy.prepend(
+      make("title", svg.getAttribute("aria-label"), {}),
+      make("desc", cite, {}),
+      make("rect", "", { x, y: top, width, height, fill: page.backgroundColor }),
+      said(heading, top + 18, 14, "bold"),
+    );
+    copy.append(said(title, y + high + 14, 9, "normal"), said(source.join(". "), y + high + 26, 9, "normal"));
     return new XMLSerializer().serializeToString(copy);
+  };
+  const painted = (name, text) => {
+    const image = new Image();
+    image.onload = () => {
+      const canvas = Object.assign(document.createElement("canvas"), { width: 2 * image.width, height: 2 * image.height });
+      canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+      canvas.toBlob((blob) => save(name, "image/png", blob));
+    };
+    image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   };
   document.querySelectorAll("figure").forEach((figure, place) => {
     const name = figure.dataset.csv || `${figure.closest("[id]").id}-${place}`;
     const table = figure.querySelector("table");
+    const heading = (figure.querySelector("h3") || figure.closest("[id]").querySelector("h1, h2, h3")).textContent;
     const csv = () => taken[name] || lines(table);
     const row = document.createElement("div");
     row.className = "take";
@@ -81,7 +105,9 @@
     };
     if (table || taken[name]) button("CSV", () => save(`${name}.csv`, "text/csv", csv()));
     if (figure.querySelector("svg")) {
-      button("SVG", () => drawn(figure).forEach((svg, n) => save(`${name}${n || ""}.svg`, "image/svg+xml", alone(svg))));
+      const each = (act) => drawn(figure).forEach((svg, n) => act(`${name}${n || ""}`, alone(svg, heading)));
+      button("SVG", () => each((file, text) => save(`${file}.svg`, "image/svg+xml", text)));
+      button("PNG", () => each((file, text) => painted(`${file}.png`, text)));
     }
     figure.append(row);
   });

@@ -329,10 +329,6 @@ class AnswerInputs(Record):
         """The course that keeps the balance."""
         return self.options[0]
 
-    def tie_of(self, demand: Demand) -> CriticalTie | None:
-        """The critical tie that a demand is about."""
-        return next((tie for tie in self.critical if tie.id == demand.tie), None)
-
     @property
     def enforced(self) -> tuple[Demand, ...]:
         """Demands behind which a threat stands."""

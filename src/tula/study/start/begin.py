@@ -16,6 +16,8 @@ from tula.study.load import STUDY_FILE
 from tula.study.start.copies import EVIDENCE_FILE
 from tula.study.start.sides import Side
 from tula.study.undecided import TEMPLATE
+from tula.world import codes
+from tula.world.countries import country
 from tula.world.economy import Economy
 from tula.world.labels import Labels
 
@@ -36,7 +38,8 @@ def region_of(labels: Labels, text: str, world: str) -> str:
     try:
         return labels.region(text)
     except UnknownNameError as error:
-        if " is in " not in str(error) or world == COUNTRIES:
+        found = country(text)
+        if found is None or found.code not in codes.economies() or world == COUNTRIES:
             raise
         raise NotAloneError(
             f"{error}. By itself it stands among the 81 economies of {COUNTRIES}: {EXTRA}, then "

@@ -46,8 +46,10 @@ class Moves(AnswerPart):
     @cached_property
     def titles(self) -> dict[str, str]:
         """Every move of a set with its title, in the order of their letters."""
-        every = (pair for one in self.found.frontier for pair in zip(one.moves, one.titles, strict=True))
-        return dict(every)
+        sets = self.found.frontier
+        return {
+            move: title for one in sets for move, title in zip(one.moves, one.titles, strict=True)
+        }
 
     @cached_property
     def letters(self) -> dict[str, str]:
@@ -74,13 +76,14 @@ class Moves(AnswerPart):
     @cached_property
     def chart(self) -> Drawing:
         """Cost against the chance of failing."""
+        sets = self.found.frontier
         data = pd.DataFrame(
             {"x": one.cost, "y": 100.0 * one.fails, "text": self.named(one),
              "letters": "".join(sorted(self.letters[move] for move in one.moves)) or "as it stands",
              "shape": "diamond" if one.bound else "circle"}
-            for one in self.found.frontier
+            for one in sets
         )  # fmt: skip
-        told = "; ".join(f"{self.named(one)}: {', '.join(_cells(one)[:2])}" for one in self.found.frontier)
+        told = "; ".join(f"{self.named(one)}: {', '.join(_cells(one)[:2])}" for one in sets)
         return twice(
             lambda width: _spec(data, width),
             f"Cost in bn USD and chance that balance fails: {told}. {self.key}.",
