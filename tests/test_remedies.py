@@ -131,7 +131,7 @@ Act = Callable[[], Any]
         ),
         (
             lambda: tl.solve(WORLD, [DUTY], closure=tl.BalancedTrade),  # type: ignore[arg-type]
-            "pass FixedBalance(), ProportionalBalance() or BalancedTrade()",
+            "pass FixedBalance(), ProportionalBalance(), BalancedTrade() or a name",
             lambda: [
                 tl.solve(WORLD, [DUTY], closure=one)
                 for one in (tl.FixedBalance(), tl.ProportionalBalance(), tl.BalancedTrade())

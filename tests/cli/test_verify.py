@@ -6,7 +6,7 @@ import pytest
 from command_line import plain, tula
 from toy_study import STUDY, write_study
 
-FILES = ["balance.json", "index.html", "manifest.json", "results.nc", "ties.json"]
+FILES = ["answer.json", "index.html", "manifest.json", "results.nc", "ties.json"]
 
 
 @pytest.fixture(scope="module")

@@ -63,7 +63,7 @@ def line_of(text: str, part: str) -> int:
             "  moves:\n",
             "  moves:\n" + "".join(MOVE % n for n in range(8)),
             "  moves:\n",
-            "9 moves: state at most 8",
+            "9 moves: state at most 6",
         ),
         (
             "  moves:\n",
