@@ -14,7 +14,7 @@ from tula.uncertainty.work.cluster import connected
 from tula.uncertainty.work.pool import start_tracker
 
 #: Draws of the beliefs behind odds and ranges, and those of a quick look.
-DRAWS, QUICK = 64, 16
+DRAWS, QUICK = 16, 8
 
 
 @dataclass(frozen=True)
