@@ -8,7 +8,7 @@ FRESH := $(VENV)/fresh
 # Imports of a second process are quick where the first may keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study test quick check-all installed bench incidence stress world lint clean
+.PHONY: study test quick check-all long installed bench incidence stress world lint clean
 .DEFAULT_GOAL := study
 
 $(STAMP): pyproject.toml
@@ -48,20 +48,24 @@ lint: $(VENV)/.test
 
 # Two processes share the tests; threads of a linear algebra library would only be in their way.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal --max-worker-restart 0 -q
-quick check-all: export OPENBLAS_NUM_THREADS := 1
-quick check-all: export OMP_NUM_THREADS := 1
+quick check-all long: export OPENBLAS_NUM_THREADS := 1
+quick check-all long: export OMP_NUM_THREADS := 1
 # Small worlds are compiled many times and run a few: compiling in haste is the quicker.
-quick check-all: export JAX_DISABLE_MOST_OPTIMIZATIONS := 1
+quick check-all long: export JAX_DISABLE_MOST_OPTIMIZATIONS := 1
 
 # The type checker keeps one core busy for a while: it runs beside the tests.
 test: $(VENV)/.data
 	$(MAKE) --no-print-directory --jobs=2 lint quick
 
 quick: $(VENV)/.data
-	$(PYTEST) -m "not slow"
+	$(PYTEST) -m "not slow and not long"
 
 check-all: $(VENV)/.data installed
 	$(PYTEST) -m slow
+
+# Whole studies run and run again, minutes each.
+long: $(VENV)/.data
+	$(PYTEST) --dist loadfile -m long
 
 # What a user gets: the wheel in an environment of its own, away from the sources and without jax.
 installed: $(STAMP)

@@ -103,7 +103,7 @@ def runs() -> tuple[StudyResults, StudyResults]:
     return run_study(as_it_is, quick=True, effort=few), run_study(then, quick=True, effort=few)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("row", WORKS, ids=lambda row: f"row-{row.number}")
 def test_the_number_of_a_row_that_works_moves_when_the_thing_moves(
     row: Row, runs: tuple[StudyResults, StudyResults]

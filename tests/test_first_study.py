@@ -18,7 +18,7 @@ def blocks(kind: str) -> list[str]:
     return [text for name, text in found if name == kind]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_every_command_of_the_page_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("article.txt").write_text(blocks("text")[0], "utf-8")

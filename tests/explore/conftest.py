@@ -10,7 +10,6 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 import factories
-from browsers import browser as browser
 from tula.explore import write_explorer
 from tula.world.store import load_world
 

@@ -10,7 +10,6 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
-from browsers import browser as browser
 from tula.report import write_report
 from tula.report.part import csv
 from tula.report.svg import SVG

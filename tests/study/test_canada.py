@@ -32,7 +32,7 @@ def test_what_was_published_after_the_day_of_the_deal_is_later_whatever_it_is_ab
     assert {"C32", "C56", "C58", "C61", "C74"}.isdisjoint(later)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_every_scenario_is_solved_and_the_deal_pays_until_washington_answers(
     results: StudyResults,
 ) -> None:
@@ -41,7 +41,7 @@ def test_every_scenario_is_solved_and_the_deal_pays_until_washington_answers(
     assert income(results, "DEAL-35") < income(results, "USMCA-ENDS") < income(results, "DEAL")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_duty_on_canadian_goods_comes_near_the_published_averages(
     results: StudyResults,
 ) -> None:
@@ -50,7 +50,7 @@ def test_the_duty_on_canadian_goods_comes_near_the_published_averages(
     assert 5.0 < duty < 8.0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_what_it_sells_to_china_decides_its_balance(results: StudyResults) -> None:
     assert results.answer is not None
     assert results.answer.decides == "farms"

@@ -7,7 +7,7 @@ import pytest
 from strategy.answer.india import india
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_order_of_magnitude_of_the_prototype_is_found_again() -> None:
     """It found odds of 0.53, crude kept at 0.80 (0.57 to 1.02), goods at 0.90, p of 0.24."""
     found = india(draws=8)
