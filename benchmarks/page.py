@@ -75,7 +75,7 @@ ADJOINT = (
     "jax, did not"
 )
 SEARCHES = "most of its equilibria and adjoint systems are each player's search from elsewhere"
-DRAWS = "three quarters is the balance, whose games and oil market are solved one by one"
+DRAWS = "each draw solves the world in some 160 situations, with its fields tied, one by one"
 
 GOALS = (
     Goal("one solve, 33 x 25", ("solve 33x25",), at("solve_s"), 1.5e-3, time, reason=CALLS),
