@@ -90,10 +90,16 @@ def until(ready: Callable[[], bool], seconds: float = 60.0) -> None:
         time.sleep(0.01)
 
 
-def ended(process: subprocess.Popen[str], number: int) -> str:
-    """Signal a process alone, not its children, and return what it says as it ends."""
+def ended(process: subprocess.Popen[str], number: int, then: str = "") -> str:
+    """Signal a process alone, not its children, and return what it says as it ends.
+
+    What it is told ``then`` it can read only after the signal.
+    """
     process.send_signal(number)
     sent = time.monotonic()
+    if then and process.stdin:
+        process.stdin.write(then)
+        process.stdin.flush()
     assert process.wait(timeout=60) == 128 + number
     assert time.monotonic() - sent < SOON
     until(lambda: not alive(process.pid), SOON)
@@ -141,14 +147,14 @@ def test_files_that_are_moving_together_all_arrive(tmp_path: Path) -> None:
     busy = (
         "import time; from pathlib import Path; from tula.world.files import write_together\n"
         "real = Path.replace\n"
-        "def slow(*given): real(*given); ready(); time.sleep(0.1)\n"
+        "def slow(*given): real(*given); ready(); sys.stdin.readline(); time.sleep(0.1)\n"
         "Path.replace = slow\n"
-        "write_together(Path(sys.argv[1]), dict.fromkeys('abcd', 'new'))"
+        "write_together(Path(sys.argv[1]), dict.fromkeys('abcd', 'new')); time.sleep(60)"
     )
     process = started(script(tmp_path, busy))
     assert process.stdout is not None
     process.stdout.readline()
-    ended(process, signal.SIGTERM)
+    ended(process, signal.SIGTERM, then="go on\n" * 4)
     assert {(tmp_path / name).read_text() for name in "abcd"} == {"new"}
     assert not list(tmp_path.glob(f"{STAGE}*"))
 
