@@ -195,6 +195,7 @@ def _tell(found: xr.Dataset, day: str, labels: Labels) -> None:
 
 def _sentence(known: xr.Dataset, labels: Labels) -> str:
     """Who is held most evenly, and who least."""
+    from tula.numbers import write
     from tula.say.words import capital, named
 
     rivals = {r: named(labels.region_names.get(r, r)) for r in known.rival.values.tolist()}
@@ -204,12 +205,13 @@ def _sentence(known: xr.Dataset, labels: Labels) -> str:
     told = (
         f"of all regions {named(str(first.name.item()))} is held most evenly by {rivals[code]} and "
         f"{other}: it drops {other} only if it believes in a break-off by {rivals[code]} with more "
-        f"than {chance:.2f}"
+        f"than {write.fixed(chance, 2)}"
     )
     if known.region.size == 1:
         return f"{capital(told)}."
     code, chance, _ = _least(last)
-    return f"{capital(told)}; least evenly {named(str(last.name.item()))} ({chance:.2f}, {code})."
+    least = write.fixed(chance, 2)
+    return f"{capital(told)}; least evenly {named(str(last.name.item()))} ({least}, {code})."
 
 
 def _least(one: xr.Dataset) -> tuple[str, float, tuple[float, float]]:
@@ -237,14 +239,17 @@ def _table(found: xr.Dataset) -> Table:
 
 
 def _cells(one: xr.Dataset) -> list[str]:
-    rival, chance, (low, high) = _least(one)
-    cells = [f"{rival} {chance:.2f} ({low:.2f}–{high:.2f})"]
+    from tula.numbers import write
+
+    rival, chance, ends = _least(one)
+    told, low, high = (write.fixed(number, 2) for number in (chance, *ends))
+    cells = [f"{rival} {told} ({low}–{high})"]
     median = one.sel(end="value")
-    cells += [f"{value:.1f}" for value in median["loss"].values]
-    cells += [f"{value / 1000.0:,.0f}" for value in median["cost_money"].values]
+    cells += [write.fixed(float(value), 1) for value in median["loss"].values]
+    cells += [write.fixed(float(value) / 1000.0, 0) for value in median["cost_money"].values]
     if "kept" in one:
         large = one["kept"].where(one["weight"] > LARGE)
-        cells.append(f"{float(large.min()):.2f}" if bool(large.notnull().any()) else "")
+        cells.append(write.fixed(float(large.min()), 2) if bool(large.notnull().any()) else "")
     return cells
 
 

@@ -17,6 +17,7 @@ from tula.errors import did_you_mean, first_only
 from tula.file.document import Document
 from tula.file.problems import Problem
 from tula.numbers.record import Path_
+from tula.policy.units import NUMBER
 
 #: Keys of a number written with what it rests on, and those of them that state it.
 STATED = ("value", "low", "high")
@@ -28,9 +29,7 @@ BARE = "instruments"
 SET = "set for this run"
 #: Units of numbers that are fractions: none, per cent, points.
 RELATIVE = ("", "%", "pp")
-_QUANTITY = re.compile(
-    r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([A-Za-z%]\S*)?\s*", re.ASCII
-)
+_QUANTITY = re.compile(rf"\s*({NUMBER})\s*([A-Za-z%]\S*)?\s*", re.ASCII)
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 

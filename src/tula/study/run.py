@@ -69,7 +69,7 @@ def run_study(
     valued = Valued()
     for done, tie in enumerate(study.ties, cases):
         tell(Step(None, done, total, tie.model.id))
-        valued.add(tie, base, study.file)
+        valued.add(tie, base, study)
     effort = effort or Effort(QUICK if quick else DRAWS)
     found, lacking = _answer(study, effort, lambda: tell(Step(None, total, total, answer=True)))
     manifest = manifest_of(study, base, solved, data, axes, valued).model_copy(

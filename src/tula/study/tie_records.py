@@ -9,9 +9,9 @@ from tula.equilibrium import Calibration
 from tula.errors import TulaError
 from tula.numbers.estimate import Estimate
 from tula.study.accounts import by_size
-from tula.study.manifest import TieNumberRecord, TieRecord
-from tula.study.schema import StudyFile
-from tula.study.ties import Tie, TieNumber
+from tula.study.load import Study
+from tula.study.manifest import TieRecord
+from tula.study.ties import Tie
 from tula.ties.account import HEAD, TieAccount
 from tula.ties.kinds import KINDS, Setting
 
@@ -26,19 +26,19 @@ class Valued:
     made: list[tuple[TieAccount, TieRecord]] = field(default_factory=list)
     failed: list[TieRecord] = field(default_factory=list)
 
-    def add(self, tie: Tie, world: Calibration, file: StudyFile) -> None:
+    def add(self, tie: Tie, world: Calibration, study: Study) -> None:
         """Value one tie in a world, or keep why it cannot be."""
-        setting = Setting(world, file.on, file.seed)
+        setting = Setting(world, study.file.on, study.file.seed)
         try:
             account = KINDS[tie.kind].account(tie.model, setting)
         except TulaError as error:
-            self.failed.append(_record(tie, f"{type(error).__name__}: {error}"))
+            self.failed.append(_record(tie, study, f"{type(error).__name__}: {error}"))
             return
         missing = _not_finite(account)
         if missing:
-            self.failed.append(_record(tie, f"no finite number for {', '.join(missing)}"))
+            self.failed.append(_record(tie, study, f"no finite number for {', '.join(missing)}"))
         else:
-            self.made.append((account, _record(tie)))
+            self.made.append((account, _record(tie, study)))
 
     @property
     def accounts(self) -> tuple[TieAccount, ...]:
@@ -62,20 +62,13 @@ def _not_finite(account: TieAccount) -> list[str]:
     ]
 
 
-def _record(tie: Tie, failure: str = "") -> TieRecord:
+def _record(tie: Tie, study: Study, failure: str = "") -> TieRecord:
     return TieRecord(
         id=tie.model.id,
         kind=tie.kind,
         title=tie.model.title,
         partner=tie.model.partner,
         notes=tie.model.notes,
-        numbers=tuple(map(_number, tie.numbers)),
+        numbers=tuple(study.number(one.number) for one in tie.numbers),
         failure=failure,
-    )
-
-
-def _number(one: TieNumber) -> TieNumberRecord:
-    told = one.ground
-    return TieNumberRecord(
-        key=one.key, value=one.number.text, evidence=told.evidence, reason=told.reason
     )

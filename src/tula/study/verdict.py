@@ -58,7 +58,7 @@ def _told(
 
 def called(manifest: Manifest) -> dict[str, str]:
     """What readers see beliefs called, by id."""
-    return {one.id: one.title or one.id for one in manifest.beliefs}
+    return {one.field: one.title for one in manifest.beliefs}
 
 
 def condition(one: ConditionTold, name: Callable[[str], str]) -> Any:

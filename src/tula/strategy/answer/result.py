@@ -348,11 +348,6 @@ class Answer(Found):
     proof: ProofTold
     """How the numbers came about."""
 
-    @property
-    def json_text(self) -> str:
-        """The answer as JSON; the same inputs give the same bytes."""
-        return self.model_dump_json(indent=1)
-
 
 def spread(values: object) -> Spread:
     """Return the median, the 10th and the 90th percentile."""

@@ -9,17 +9,17 @@ from pydantic import model_validator
 
 from tula.numbers.quantity import NotNegative, Positive, Share
 from tula.numbers.record import Record, Unit, refuse
-from tula.ties.account import TieAccount
+from tula.ties.account import TieAccount, account_of
 from tula.ties.inputs import estimates
 from tula.ties.oil.choice import replacement_cost
 from tula.ties.oil.equilibrium import OilEquilibrium, clear
 from tula.ties.oil.market import OilMarket, regime_faults
 from tula.ties.oil.parts import ALL, NO_PRESSURE, NONE, Regime
 from tula.ties.oil.routes import SupplySet, expected_loss, without
-from tula.ties.quantity import DRAWS, Estimate
+from tula.ties.quantity import DRAWS
 from tula.world.named import Fault
 
-BILLION = "billion USD a year"
+MONEY = "bn USD a year"
 BARREL = "USD a barrel"
 GDP = "share of GDP"
 
@@ -158,18 +158,18 @@ def _routes(tie: OilTie, held: OilEquilibrium, without_tie: OilEquilibrium) -> d
 
 #: Unit and meaning of every line.
 MEANINGS: Mapping[str, tuple[str, str]] = {
-    "value_to_pivot": (BILLION, "discount kept and dearer world price avoided, + = tie benefits"),
-    "value_to_partner": (BILLION, "revenue at the port over that from the next buyers"),
+    "value_to_pivot": (MONEY, "discount kept and dearer world price avoided, + = tie benefits"),
+    "value_to_partner": (MONEY, "revenue at the port over that from the next buyers"),
     "dependence": ("share", "share of the pivot's crude that the partner supplies"),
     "replacement_time": ("years", "until others cover half of the partner's barrels"),
-    "exposure": (BILLION, "expected loss through pressure on the tie, zero or more"),
+    "exposure": (MONEY, "expected loss through pressure on the tie, zero or more"),
     "value_of_gdp": (GDP, "value to the pivot: the largest penalty that keeping the tie is worth"),
-    "penalty": (BILLION, "expected cost of the duty put on the pivot for keeping the tie"),
+    "penalty": (MONEY, "expected cost of the duty put on the pivot for keeping the tie"),
     "required_autonomy": (GDP, "penalty less value: what keeping the tie reveals, if above zero"),
-    "replacement_cost": (BILLION, "of doing without, fit of grades counted; overlaps with engine"),
-    "pressure_gain": (BILLION, "to the pivot from pressure on firms: wider discount less risk"),
+    "replacement_cost": (MONEY, "of doing without, fit of grades counted; overlaps with engine"),
+    "pressure_gain": (MONEY, "to the pivot from pressure on firms: wider discount less risk"),
     "discount": (BARREL, "delivered, against the next best crude, formed by the market"),
-    "discount_saving": (BILLION, "delivered discount times volume, and rent of a price cap"),
+    "discount_saving": (MONEY, "delivered discount times volume, and rent of a price cap"),
     "price_rise_on_leaving": (BARREL, "world price, if the pivot buys nothing"),
     "redirected_on_leaving": ("share", "of displaced barrels that find another buyer"),
     "fob_price": (BARREL, "at the partner's port"),
@@ -178,27 +178,19 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
     "discount_under_pressure": (BARREL, "delivered, formed by the market"),
     "fob_price_under_pressure": (BARREL, "at the partner's port"),
     "world_price_under_pressure": ("relative change", "of the world price"),
-    "partner_loss_under_pressure": (BILLION, "revenue at the port lost, + = loss"),
-    "risk_under_pressure": (BILLION, "expected loss that the pivot's firms bear"),
-    "chokepoint_loss": (BILLION, "expected, whole supply set with the tie"),
-    "chokepoint_loss_added_on_leaving": (BILLION, "expected, if others fill in pro rata"),
+    "partner_loss_under_pressure": (MONEY, "revenue at the port lost, + = loss"),
+    "risk_under_pressure": (MONEY, "expected loss that the pivot's firms bear"),
+    "chokepoint_loss": (MONEY, "expected, whole supply set with the tie"),
+    "chokepoint_loss_added_on_leaving": (MONEY, "expected, if others fill in pro rata"),
 }
-LINES = ("value_to_pivot", "value_to_partner", "dependence", "replacement_time", "exposure")
 
 
 def account(tie: OilTie, *, draws: int = DRAWS, seed: int = 0) -> TieAccount:
     """Return the account of an oil tie, every line with its range over the inputs' ranges."""
-    found: dict[str, Estimate] = estimates(tie, read_tie, MEANINGS, draws=draws, seed=seed)
-    lines = {name: found.pop(name) for name in LINES}
-    return TieAccount(
-        tie="oil",
-        pivot=tie.market.pivot,
-        partner=tie.market.partner,
-        details=found,
-        notes=(
-            "The world price effect is the oil market's; do not add that of the engine.",
-            "Savings count the delivered discount; the gap to the one at the port pays freight, "
-            "insurers and dealers.",
-        ),
-        **lines,
+    lines = estimates(tie, read_tie, MEANINGS, draws=draws, seed=seed)
+    notes = (
+        "The world price effect is the oil market's; do not add that of the engine.",
+        "Savings count the delivered discount; the gap to the one at the port pays freight, "
+        "insurers and dealers.",
     )
+    return account_of("oil", tie.market.pivot, tie.market.partner, lines, notes)
