@@ -144,7 +144,6 @@ def test_equal_bids_are_split_for_the_sake_of_concentration_alone() -> None:
     )
     assert found.acceptability.first["2 A + 2 B"] == 1.0
     assert found.split == 1.0 and math.isnan(found.before)
-    assert found.expected_units == pytest.approx({"A": 2.0, "B": 2.0})
 
 
 def test_the_chance_of_a_split_follows_the_closed_form() -> None:

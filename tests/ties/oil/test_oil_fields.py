@@ -11,7 +11,7 @@ from tula.policy import ImportCap
 from tula.ties.inputs import TieNameError
 from tula.ties.oil.engine import limits
 from tula.ties.oil.engine_prices import implied_elasticity, quantities_sold
-from tula.ties.oil.engine_supply import oil_fields, specific_share, supply_elasticity
+from tula.ties.oil.engine_supply import specific_share, supply_elasticity, tied_supply
 from tula.ties.oil.equilibrium import clear
 from tula.ties.oil.errors import OilMarketError
 from tula.ties.oil.market import OilMarket
@@ -22,7 +22,7 @@ LESS = ImportCap(importer="IND", exporter="RUS", sectors="OIL", at=0.5)
 
 
 def tied(economy: Economy, elasticity: float) -> Calibration:
-    found = oil_fields(economy, "OIL", elasticity)
+    found = tied_supply(economy, "OIL", elasticity)
     return calibrate(economy, Technology(specific_factors=found.factors))
 
 
@@ -59,12 +59,12 @@ def test_the_engines_output_answers_its_price_with_the_elasticity_asked_for(
 
 
 def test_where_even_a_whole_field_answers_more_the_region_is_named(toy_economy: Economy) -> None:
-    found = oil_fields(toy_economy, "OIL", 0.15)
+    found = tied_supply(toy_economy, "OIL", 0.15)
     assert set(found.short_of) <= set(toy_economy.labels.regions)
     for code in found.short_of:
         assert found.elasticity[code] > 0.15
         assert {one.regions: one.share for one in found.factors}[code] == 1.0
-    rigid = oil_fields(toy_economy, "OIL", 0.15, substitution=0.0)
+    rigid = tied_supply(toy_economy, "OIL", 0.15, substitution=0.0)
     assert rigid.short_of == ()
     assert rigid.world == pytest.approx(0.15)
 
@@ -100,8 +100,8 @@ def test_the_embedded_world_with_tied_fields_redirects_barrels_as_the_oil_market
 
 def test_numbers_and_sectors_that_are_none_are_refused(toy_economy: Economy) -> None:
     with pytest.raises(OilMarketError) as caught:
-        oil_fields(toy_economy, "OIL", 0.0, substitution=-1.0)
+        tied_supply(toy_economy, "OIL", 0.0, substitution=-1.0)
     assert "elasticity: expected above zero" in str(caught.value)
     assert "substitution: expected zero or more" in str(caught.value)
     with pytest.raises(TieNameError, match="did you mean 'OIL'"):
-        oil_fields(toy_economy, "OILS", 1.0)
+        tied_supply(toy_economy, "OILS", 1.0)

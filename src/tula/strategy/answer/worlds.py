@@ -14,7 +14,7 @@ from tula.equilibrium.variants import LONG_RANGE, SIGMA_LONG, Sectors, Variant
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Values, value_of
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs
-from tula.ties.oil.engine_supply import oil_fields as tied_supply
+from tula.ties.oil.engine_supply import tied_supply
 from tula.world.economy import Economy
 from tula.world.horizon import SIGMA_SHORT
 

@@ -56,7 +56,7 @@ def specific_share(
     return np.asarray(1.0 / np.maximum(1.0, inverse))
 
 
-def oil_fields(
+def tied_supply(
     world: Economy | Calibration, sector: str, elasticity: float, *, substitution: float = 1.0
 ) -> OilFields:
     """Return the specific factors that give every region's sector one supply elasticity.
