@@ -104,7 +104,7 @@ def test_the_manifest_says_what_each_number_rests_on(ran: StudyResults) -> None:
     (listed,) = ran.manifest.assumptions
     assert cut.assumed == (listed,)
     assert listed.key == "scenarios.S2.instruments.0.cut"
-    assert listed.title.endswith(": part of the base year's trade that is cut")
+    assert listed.title.endswith(": share of the base taken away")
     assert (listed.value, listed.reason) == ("40% (20% to 60%)", "nobody knows")
     assert [fact.id for fact in ran.manifest.evidence] == ["F01", "F02"]
     assert ran.manifest.scenario("J").combined_of == ("S1", "S2")
@@ -161,7 +161,7 @@ def test_a_run_answers_what_its_study_asks(asking: Study, found: Answer) -> None
     assert ran.answer == found
     assert (ran.manifest.draws, ran.manifest.answer_failure) == (8, "")
     assert [step.answer for step in steps] == [*[False] * (len(steps) - 1), True]
-    assert {one.id: one.title for one in ran.manifest.beliefs}["penalty"] == "size of the duty"
+    assert {one.field: one.title for one in ran.manifest.beliefs}["penalty"] == "size of the duty"
 
 
 def test_a_study_that_asks_nothing_draws_nothing(ran: StudyResults) -> None:

@@ -133,7 +133,7 @@ def test_a_run_names_the_technology_its_assumptions_and_the_warnings(tmp_path: P
     assert "substitution among inputs 0.2" in manifest.elasticities["short"]
     assert "at a horizon of 0 years" in manifest.elasticities["short"]
     assert "technology" not in manifest.elasticities["own"]
-    assumed = {record.key: record.value for record in manifest.assumptions}
+    assumed = {record.key: record.value.split()[0] for record in manifest.assumptions}
     assert assumed["elasticities.short.technology.among_inputs"] == "0.2"
     assert assumed["elasticities.short.technology.buyers.0.theta"] == "0.5"
     (note,) = [text for text in manifest.scenario("S1").notes if "more than one" in text]

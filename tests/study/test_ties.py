@@ -185,13 +185,13 @@ def test_all_problems_of_all_ties_are_told_at_once(tmp_path: Path) -> None:
 def test_the_nearest_ground_above_is_what_a_number_rests_on(results: StudyResults) -> None:
     arms = next(record for record in results.manifest.ties if record.kind == "arms")
     numbers = {number.key: number for number in arms.numbers}
-    assert numbers["suppliers.RUS.hazard"].evidence == ("F01",)
-    assert numbers["suppliers.USA.hazard"].evidence == ("F02",)
+    assert numbers["ties.arms.suppliers.RUS.hazard"].evidence == ("F01",)
+    assert numbers["ties.arms.suppliers.USA.hazard"].evidence == ("F02",)
 
 
 def test_numbers_are_recorded_with_range_and_reason(results: StudyResults) -> None:
     deal = next(record for record in results.manifest.ties if record.kind == "trade_agreement")
-    (use,) = [number for number in deal.numbers if number.key == "use"]
+    (use,) = [number for number in deal.numbers if number.key == "ties.deal.use"]
     assert (use.value, use.reason) == ("0.6 (0.3 to 0.9)", "Nobody has counted.")
 
 

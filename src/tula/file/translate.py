@@ -194,6 +194,11 @@ def _node(schema: dict[str, Any], loc: tuple[int | str, ...]) -> dict[str, Any]:
     return node
 
 
+def keys_at(model: Any, path: Path_) -> list[str]:
+    """Return the keys that a type knows at a path; none where it has none there."""
+    return _siblings(_schema(_adapter(model)), path)
+
+
 def _siblings(schema: dict[str, Any], loc: tuple[int | str, ...]) -> list[str]:
     """Names the type knows at ``loc``."""
     definitions = schema.get("$defs", {})

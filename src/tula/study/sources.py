@@ -59,7 +59,7 @@ def read_sources(path: Path, settings: Settings) -> Sources:
     Raises ``InvalidFileError`` only where the file is not readable as YAML at all, or is in the
     layout of an earlier version.
     """
-    written = settings.applied(require_format(read_document(path)))
+    written = settings.applied(require_format(read_document(path)), StudyFile)
     beliefs = written.at(("beliefs",))
     document, grounds, problems = lift(written, ZONES, beliefs if isinstance(beliefs, dict) else {})
     evidence, bad_facts = read_beside(document, "evidence", _facts)

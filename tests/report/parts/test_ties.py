@@ -272,8 +272,8 @@ def test_every_number_of_an_account_is_shown_with_range_and_unit(view: View, tex
 
 
 def test_assumptions_are_told_from_facts(view: View, text: str) -> None:
-    assert Ties(view).sections[0].assumed == ("hazard",)
-    assert text.count("1 of the 2 numbers that go in: <code>hazard</code>.") == len(EVERY)
+    assert [one.key for one in Ties(view).sections[0].assumed] == ["hazard"]
+    assert text.count("1 of the 2 numbers that go in: Hazard <code>hazard</code>.") == len(EVERY)
     assert [number.key for number in Ties(view).sections[0].inputs] == ["hazard", "market.discount"]
     assert "No record of its like" in text
 
@@ -285,7 +285,7 @@ def test_a_fact_read_with_a_judgement_is_not_counted_as_assumed(results: StudyRe
     (told,) = records((OIL,))
     told = told.model_copy(update={"numbers": (*told.numbers, both)})
     (section,) = Ties(View(tied(results, (OIL,), (told,)))).sections
-    assert (section.assumed, section.judged) == (("hazard",), 1)
+    assert ([one.key for one in section.assumed], section.judged) == (["hazard"], 1)
     assert [one.key for one in section.inputs] == ["hazard", "quota", "market.discount"]
     assert "1 takes a fact, and a judgement" in render(tied(results, (OIL,), (told,)))
 
@@ -299,7 +299,7 @@ def test_numbers_that_rest_on_the_same_share_a_row(results: StudyResults) -> Non
     assert keys == [["hazard", "persistence"], ["market.discount"]]
     text = render(tied(results, (OIL,), (told,)))
     assert text.count("No record of its like") == 1
-    assert "<code>persistence</code> 0.5 (0.2 to 1)" in text
+    assert "0.5 (0.2 to 1) <code>persistence</code>" in text
 
 
 def test_numbers_of_an_order_or_a_group_stand_together_under_its_name(

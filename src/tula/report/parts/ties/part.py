@@ -79,9 +79,9 @@ class Section:
     record: TieRecord | None
 
     @property
-    def assumed(self) -> tuple[str, ...]:
-        """Keys of the numbers that are assumed alone."""
-        return tuple(one.key for one in self.inputs if one.reason and not one.evidence)
+    def assumed(self) -> tuple[NumberRecord, ...]:
+        """The numbers that are assumed alone."""
+        return tuple(one for one in self.inputs if one.reason and not one.evidence)
 
     @property
     def judged(self) -> int:
