@@ -195,6 +195,13 @@ def test_numbers_are_recorded_with_range_and_reason(results: StudyResults) -> No
     assert (use.value, use.reason) == ("0.6 (0.3 to 0.9)", "Nobody has counted.")
 
 
+def test_a_reason_that_no_number_needs_is_pointed_out(tmp_path: Path) -> None:
+    own = "      hazard: {value: 0.05, low: 0, high: 0.2, reason: A guess.}\n"
+    ((line, message),) = problems_of(tmp_path, own, f"{own}      reason: Nothing is known.\n")
+    assert message == "nothing rests on this reason: every number beneath has its own"
+    assert line == line_of(TIES, own.strip()) + 1
+
+
 def test_accounts_stand_by_size_with_their_records(results: StudyResults) -> None:
     sizes = [abs(account.value_to_pivot.central) for account in results.ties]
     assert sizes == sorted(sizes, reverse=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from tula.file.document import Document
-from tula.file.grounds import BARE, SET, Grounds
+from tula.file.grounds import BARE, GROUNDS, SET, UNREAD, Grounds
 from tula.file.problems import Problem
 from tula.numbers.quantity import Quantity
 from tula.numbers.record import Path_, quantities
@@ -41,6 +41,15 @@ def ungrounded(document: Document, grounds: Grounds, called: Called) -> Iterator
         if not grounds.at(path):
             at, name = _named(grounds, path, called)
             yield Problem(document.place(at), f"{name} rests on nothing: {REMEDY}")
+
+
+def idle(document: Document, grounds: Grounds) -> Iterator[Problem]:
+    """Warn of facts and reasons above numbers of which none rests on them."""
+    for path in grounds.idle:
+        if grounds.within(path) and path[-3:-2] != (BARE,) and grounds.stated[path] is not UNREAD:
+            key = next(name for name in GROUNDS if (*path, name) in document.keys)
+            message = f"nothing rests on this {key}: every number beneath has its own"
+            yield Problem(document.key_place((*path, key)), message, warning=True)
 
 
 def _stands(grounds: Grounds, path: Path_) -> bool:

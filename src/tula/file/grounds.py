@@ -107,9 +107,18 @@ class Grounds:
     def at(self, path: Path_) -> Ground:
         """What the number at a path rests on: its own ground, or that of the nearest above it."""
         own = self.stated.get(path, Ground())
-        above = (self.stated.get(path[:length]) for length in range(len(path), 0, -1))
-        found = next(filter(None, above), own)
-        return replace(found, belief=own.belief)
+        return replace(self.stated.get(self.place(path), own), belief=own.belief)
+
+    def place(self, path: Path_) -> Path_:
+        """Where that ground is stated; empty where there is none."""
+        above = (path[:length] for length in range(len(path), 0, -1))
+        return next(filter(self.stated.get, above), ())
+
+    @property
+    def idle(self) -> list[Path_]:
+        """Where a ground is stated that no number rests on: each has its own, or there is none."""
+        used = {self.place(path) for path in self.numbers}
+        return [path for path, one in self.stated.items() if path not in used and not one.belief]
 
     def within(self, path: Path_) -> list[Number]:
         """Every number at a path or beneath it, in the order of the file."""

@@ -16,7 +16,7 @@ from tula.errors import TulaError, UnknownNameError
 from tula.evidence import Document, Evidence, InvalidFileError, Problem, errors_in, validate
 from tula.file.address import address
 from tula.file.formats import repeated, without
-from tula.file.grounding import rangeless, ungrounded
+from tula.file.grounding import idle, rangeless, ungrounded
 from tula.file.grounds import Grounds, Number
 from tula.file.overrides import NOTHING_SET, Settings
 from tula.file.undecided import undecided, warned
@@ -164,7 +164,7 @@ def examine_study(
     problems += repeated(document, "scenarios", "scenario")
     problems += [*repeated(document, "ties", "tie"), *warned(document, grounds, called)]
     problems += rangeless(document, grounds, parts.numbered, called)
-    problems += check_citations(given, day)
+    problems += [*idle(given.written, grounds), *check_citations(given, day)]
     standing, found = standing_of(document, parts.as_of, table, calibration)
     problems += found + check_laid_on(document)
     orders, found = _orders(document, scenarios)

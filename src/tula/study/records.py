@@ -11,7 +11,7 @@ import xarray as xr
 import tula
 from tula.equilibrium import Calibration, Certificate, calibrate, compile_policy
 from tula.file.address import address
-from tula.file.grounds import Number
+from tula.file.grounds import BARE, Number
 from tula.policy.describe import describe, title
 from tula.policy.notices import unnotified
 from tula.policy.shock import LedgerEntry
@@ -185,9 +185,12 @@ def _beliefs(study: Study) -> tuple[NumberRecord, ...]:
 
 
 def _assumptions(study: Study) -> tuple[NumberRecord, ...]:
-    """Every assumed number of the study, but for those of ties, told there."""
-    told = (study.number(one) for one in study.grounds.numbers.values() if one.path[0] != "ties")
-    return tuple(one for one in told if one.reason)
+    """Every assumed number of the study, but for those of ties, told there; then what is assumed
+    and is no number, such as a demand that nobody has made."""
+    grounds = study.grounds
+    bare = (Number(path, "") for path in grounds.idle if not (grounds.within(path) or BARE in path))
+    told = (study.number(one) for one in (*grounds.numbers.values(), *bare))
+    return tuple(one for one in told if one.reason and not one.key.startswith("ties."))
 
 
 def _certificate(case: Case, certificate: Certificate) -> CertificateRecord:
