@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -191,6 +192,10 @@ def solve(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the result as JSON instead.")
     ] = False,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option("--xlsx", metavar="FILE", help="Every metric as an Excel workbook too."),
+    ] = None,
     *,
     technology: Options,
 ) -> None:
@@ -238,10 +243,20 @@ def solve(
         shown = shown or _concerned(solution, instruments)
     compared = beside(duties, bool(instruments), economy.provenance) if duties else ""
     spread = _ranged(economy, chosen, instruments, closure, duties) if ranged else None
+    if xlsx is not None:
+        _write_workbook(solution, xlsx)
     if as_json:
         solved.print_json(solution, told(technology, chosen), compared, spread)
     else:
         solved.tell(solution, shown, told(technology, chosen), compared, spread)
+
+
+def _write_workbook(solution: Solution, path: Path) -> None:
+    from tula.metrics.workbook import solution_workbook
+    from tula.world.files import write_whole
+
+    with working("writing the workbook"):
+        write_whole(path, solution_workbook(solution))
 
 
 def _instruments(asked: Mapping[str, list[str] | None], economy: Economy) -> list[Instrument]:
