@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tula.cli import completion
 from tula.cli.guard import guarded, out, say, working
 
 if TYPE_CHECKING:
@@ -23,7 +24,13 @@ def export(
     run: Run,
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where the files go.")],
     form: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="csv, xlsx, pyam, parquet or stata.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="csv, xlsx, pyam, parquet or stata.",
+            autocompletion=completion.formats,
+        ),
     ] = "csv",
 ) -> None:
     """Export the numbers of a run for other tools.

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tula.cli import choices, solved
+from tula.cli import choices, completion, solved
 from tula.cli.duties import beside, of_day
 from tula.cli.guard import guarded, solving, working
 from tula.cli.technology import Options, read, told, with_technology
@@ -137,19 +137,9 @@ def solve(
             "home: 70k:2400usd:6000usd:30%.",
         ),
     ] = None,
-    world: Annotated[
-        str, typer.Option(metavar="WORLD", help="A world by name, or a world file.")
-    ] = "icio-2024",
-    closure: Annotated[
-        str, typer.Option(metavar="NAME", help="Imbalances: fixed, proportional or balanced.")
-    ] = "fixed",
-    elasticity: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="A published set (such as FGO; docs/elasticities.md), or 'world' for its own.",
-        ),
-    ] = "world",
+    world: choices.World = "icio-2024",
+    closure: choices.ClosureName = "fixed",
+    elasticity: choices.ElasticityName = "world",
     horizon: Annotated[
         float | None,
         typer.Option(
@@ -178,7 +168,9 @@ def solve(
     focus: Annotated[
         str,
         typer.Option(
-            metavar="CODES", help="Regions or groups to show, told first to last: IND,USA,RUS."
+            metavar="CODES",
+            help="Regions or groups to show, told first to last: IND,USA,RUS.",
+            autocompletion=completion.regions,
         ),
     ] = "",
     ranged: Annotated[

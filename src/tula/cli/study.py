@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tula.cli import completion
 from tula.cli.guard import BAD_INPUT, FAILED, complain, err, guarded, out, say, working
 from tula.cli.kept import kept, require_place
 from tula.errors import TulaError
@@ -25,7 +26,11 @@ if TYPE_CHECKING:
 
 StudyName = Annotated[
     str,
-    typer.Argument(metavar="STUDY", help="A built-in study by name, a study file, or its folder."),
+    typer.Argument(
+        metavar="STUDY",
+        help="A built-in study by name, a study file, or its folder.",
+        autocompletion=completion.studies,
+    ),
 ]
 
 
@@ -300,7 +305,9 @@ def check(
     file: Annotated[
         str,
         typer.Argument(
-            metavar="FILE", help="A study file, its folder, or a built-in study by name."
+            metavar="FILE",
+            help="A study file, its folder, or a built-in study by name.",
+            autocompletion=completion.studies,
         ),
     ],
     sets: Sets = None,
