@@ -4,7 +4,7 @@ Spending of each buyer on the commodity is given (Cobb-Douglas, as in the world)
 each other with its sigma, a seller's price answers its output with the supply elasticity that tied
 factors give it, and ceilings bind by complementarity:
 
-    P_n^-theta = sum_i pi_ni (c_i w_ni)^-theta,    c_i = Y_i^(1/eps_i),    0 <= mu_g, Q_g <= ceiling_g
+    P_n^-theta = sum_i pi_ni (c_i w_ni)^-theta,  c_i = Y_i^(1/eps_i),  0 <= mu_g, Q_g <= ceiling_g
 
 It reads the same calibration and the same policy as the world does, and is solved by another
 method: what it finds is the account of what happens, set beside the difference of two solves.

@@ -75,8 +75,8 @@ class Commodity(Record):
     def _sound(self) -> Commodity:
         if self.grades.value < self.replace.value:
             why = (
-                f"is {self.grades.value:g}, below replace ({self.replace.value:g}): sellers replace "
-                "each other better with time, not worse"
+                f"is {self.grades.value:g}, below replace ({self.replace.value:g}): sellers "
+                "replace each other better with time, not worse"
             )
             refuse([(("grades",), why)])
         return self
