@@ -61,17 +61,17 @@ class Market:
     @cached_property
     def share(self) -> Float[Array, "N I"]:
         """Base shares of sellers in what each buyer spends, duties included."""
-        return self.world.trade_share[self.place]
+        return np.asarray(self.world.trade_share[self.place])
 
     @cached_property
     def spending(self) -> Float[Array, " N"]:
         """What each buyer spends, million USD."""
-        return self.world.expenditure[:, self.place]
+        return np.asarray(self.world.expenditure[:, self.place])
 
     @cached_property
     def theta(self) -> Float[Array, "N 1"]:
         """Sigma less one, by buyer."""
-        return self.world.placed.trade_elasticity[self.place][:, None]
+        return np.asarray(self.world.placed.trade_elasticity[self.place][:, None])
 
     @cached_property
     def rent_share(self) -> Float[Array, " I"]:
@@ -124,7 +124,8 @@ class _Wedges:
     def of(self, mu: Float[Array, " G"], *keepers: str) -> Float[Array, "N I"]:
         """Return the log wedges of ceilings, of those whose rent some keep or of all."""
         mine = [not keepers or one.limit.rent_to in keepers for one in self.limits]
-        return np.einsum("g,gni->ni", mu * np.array(mine, dtype=float), self.cells)
+        found = np.einsum("g,gni->ni", mu * np.array(mine, dtype=float), self.cells)
+        return np.asarray(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -257,16 +258,16 @@ def _volumes(
     """Return volumes delivered, ratio to the base year, zero where there is no trade."""
     _, share = _bought(market, wedges, cost, mu)
     price = np.exp(cost[None, :] + wedges.plain + wedges.of(mu))
-    return np.divide(
-        share, market.share * price, out=np.zeros_like(share), where=market.share > 0.0
-    )
+    traded, base = market.share > 0.0, market.share * price
+    return np.asarray(np.divide(share, base, out=np.zeros_like(share), where=traded))
 
 
 def _quantities(
     market: Market, wedges: _Wedges, cost: Float[Array, " I"], mu: Float[Array, " G"]
 ) -> Float[Array, " G"]:
     """Return what is bought under each ceiling, ratio to its base."""
-    return np.einsum("gni,ni->g", wedges.weight, _volumes(market, wedges, cost, mu))
+    bought = _volumes(market, wedges, cost, mu)
+    return np.asarray(np.einsum("gni,ni->g", wedges.weight, bought))
 
 
 def _told(

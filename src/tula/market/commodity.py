@@ -46,7 +46,7 @@ class Outlet(Record):
     """What it is called."""
     exporter: Region
     """Whose it is."""
-    importers: Regions = "all"
+    importers: Regions = ("all",)
     """To whom it leads."""
     except_importers: Regions = ()
     """Who of them is reached in other ways."""
