@@ -12,7 +12,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.optimize import root
 
 from tula.market.account import passed_on, terms
 from tula.market.equations import Equations
@@ -22,8 +21,8 @@ from tula.policy.shock import Shock
 from tula.shapes import Float
 
 Array = np.ndarray
-#: Largest residual of the equations, in logs.
-TOLERANCE = 1e-9
+#: Largest residual of the equations, in logs, Newton steps, and the shortest part of one.
+TOLERANCE, STEPS, SHORTEST = 1e-11, 60, 1e-4
 
 
 @dataclass(frozen=True, eq=False)
@@ -82,11 +81,7 @@ def clear(market: Market, shock: Shock) -> Cleared:
     Raises ``MarketClearingError``, and ``MarketError`` as ``Equations``.
     """
     posed = Equations(market, shock)
-    found = root(posed.residual, posed.start, jac=posed.slopes, options={"xtol": 1e-13}).x
-    missed = float(np.abs(posed.residual(found)).max(initial=0.0))
-    if not missed < TOLERANCE:
-        raise MarketClearingError(f"the market of {market.sector} is off by {missed:.1e}, in logs")
-    cost, mu = posed.split(found)
+    cost, mu = posed.split(_root(posed))
     price, share = posed.bought(cost, mu)
     before, after = market.books, posed.books(share, mu)
     consumers, costs = passed_on(market.world, market.place, price)
@@ -101,3 +96,20 @@ def clear(market: Market, shock: Shock) -> Cleared:
         kept=after.kept - before.kept,
         terms=terms(market.world, market.place, after.balance - before.balance, costs),
     )
+
+
+def _root(posed: Equations) -> Float[Array, " U"]:
+    """Return the unknowns that clear the market: Newton's steps, halved until they come nearer."""
+    at = posed.start
+    missed = posed.residual(at)
+    for _ in range(STEPS):
+        if np.abs(missed).max(initial=0.0) < TOLERANCE:
+            return at
+        step, part = np.linalg.solve(posed.slopes(at), -missed), 1.0
+        then = posed.residual(at + step)
+        while not np.linalg.norm(then) < np.linalg.norm(missed) and part > SHORTEST:
+            part *= 0.5
+            then = posed.residual(at + part * step)
+        at, missed = at + part * step, then
+    worst = float(np.abs(missed).max())
+    raise MarketClearingError(f"the market of {posed.market.sector} is off by {worst:.1e}, in logs")

@@ -76,6 +76,8 @@ class Equations:
 
     def wedge(self, mu: Float[Array, " G"], *keepers: str) -> Float[Array, "N I"]:
         """Return the log wedges of ceilings, of those whose rent some keep or of all."""
+        if not self.limits:
+            return np.zeros_like(self.plain)
         return np.asarray(np.einsum("g,gni->ni", mu * self._kept_by(*keepers), self.cells))
 
     def _kept_by(self, *keepers: str) -> Float[Array, " G"]:
