@@ -144,6 +144,7 @@ def answer(**changes: Any) -> Answer:
         ),
         clock="The age of a month counts from 1 September 2025.",
         proof=ProofTold(draws=16, failed=0, why=(), paths=400, solves=80, interpolation=0.001,
+        composed=0, composed_flow=0.0, composed_income=0.0,
                         second_starts=0, seconds=(), apart=0, fit=0.8),
     )  # fmt: skip
     return made.model_copy(update=changes)

@@ -295,6 +295,12 @@ class ProofTold(Found):
     """Equilibria found, each with its certificate."""
     interpolation: float
     """Largest error of a flow between the ages solved, at the medians, ratio to the reference."""
+    composed: int
+    """States, an age with a situation, that a draw composes of those it solves."""
+    composed_flow: float
+    """Largest error of a flow so composed, in draws solved in all, ratio to the reference."""
+    composed_income: float
+    """The same of an income, bn USD a year."""
     second_starts: int
     """Situations below a sigma of one tried from other starts."""
     seconds: tuple[SecondTold, ...]
