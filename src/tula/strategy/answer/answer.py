@@ -25,6 +25,7 @@ from tula.strategy.answer.flows import PATHS, Months, Way
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.label import ends_of_kept, label
 from tula.strategy.answer.margins import Powers, conditions, powers
+from tula.strategy.answer.markets import markets_told
 from tula.strategy.answer.moves import frontier, solved_sets
 from tula.strategy.answer.path import path
 from tula.strategy.answer.policies import Duties, Situation, situations
@@ -130,6 +131,8 @@ def answer(
         demands=demands_told(inputs, kept, beliefs),
         courses=courses(inputs, worth),
         price=price(task, every, worth, solved[0].read, executor),
+        markets=markets_told(task, every),
+        agree=inputs.agree,
         path=path(inputs, kept, others, found),
         switches={one.id: one.title for one in inputs.happenings},
         turning=turns,

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tula.errors import TulaError
-from tula.market.commodity import technology_of
+from tula.market.commodity import standing, technology_of
 from tula.policy.instruments import Instrument
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs, Values, value_of
@@ -91,6 +91,7 @@ def _power(task: Task, values: Values) -> Float[Array, "5 G"] | str:
             demands=demands or None,
             keeps_word={g: value_of(b.keeps_word, values) for g, b in inputs.break_offs.items()},
             technology=technology_of(inputs.commodities, task.base, values),
+            standing=standing(inputs.commodities, values),
             closure=task.closure,
         ).squeeze("end")
     except TulaError as failure:

@@ -248,6 +248,28 @@ class BeliefTold(Found):
     moves the odds by a tenth or more."""
 
 
+class MarketTold(Found):
+    """What a scenario does to one commodity: its market by itself, and the world with it in."""
+
+    sector: str
+    """The commodity."""
+    scenario: str
+    """What happens to it."""
+    years: float
+    """Age of the shock."""
+    account: float
+    """What the pivot gains by the market's account, wages and other prices standing still, bn USD
+    a year."""
+    world: float
+    """The same as the difference of two solves of the world."""
+    apart: float
+    """How far the two lie apart, as a part of all sums that go into the account."""
+    paid: float
+    """Change of what the pivot pays for it, by the market alone, a fraction."""
+    paid_in_world: float
+    """The same in the world."""
+
+
 class SecondTold(Found):
     """A situation with another equilibrium."""
 
@@ -358,6 +380,10 @@ class Answer(Found):
     """Courses, the one that keeps first."""
     price: PriceTold | None
     """Price of the balance; None where nothing gives in."""
+    markets: tuple[MarketTold, ...]
+    """Commodities by themselves beside the world."""
+    agree: float
+    """Most that the two may lie apart."""
     path: tuple[MonthTold, ...]
     """Month by month."""
     switches: dict[str, str]

@@ -26,7 +26,6 @@ from tula.equilibrium.finish import build_solution
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import conclude, pose
 from tula.equilibrium.system import System, start
-from tula.equilibrium.technology import Technology
 from tula.equilibrium.variants import MOVED, Sectors, buyers_hit
 from tula.errors import TulaError
 from tula.market.commodity import technology_of
@@ -92,9 +91,8 @@ class Task:
 
     def world(self, at: Sigmas, values: Values) -> Calibration:
         """Calibrate the world of a draw at an age."""
-        technology = (
-            Technology() if self.free else technology_of(self.inputs.commodities, self.base, values)
-        )
+        tied = () if self.free else self.inputs.commodities
+        technology = technology_of(tied, self.base, values)
         return world_at(self.economy, at, self.hit, self.slow, technology)
 
 
