@@ -75,6 +75,8 @@ PLANE = PlaneTold(
         ("likely holds", "open", "likely broken"),
         ("holds", "holds", "holds"),
     ),
+    alone=((0.4, 0.5, 0.95), (0.7, 0.6, 0.5)),
+    error=0.03,
 )
 PRICE = PriceTold(
     course="deal", price=spread(-7.7, -11.0, -4.2), above=0.05, sign=0,

@@ -11,7 +11,7 @@ from toy_study import STUDY, write_study
 from tula.errors import UnknownNameError
 from tula.strategy.answer.payers import WhoTold
 from tula.study.compare import compare
-from tula.study.export import IAMC, PACKAGE, csv_files, exported, long_form, who_pays
+from tula.study.export import IAMC, PACKAGE, csv_files, exported, long_form, tables, who_pays
 from tula.study.load import load_study
 from tula.study.results import StudyResults
 from tula.study.run import run_study
@@ -114,3 +114,14 @@ def test_who_pays_is_written_cell_by_cell() -> None:
     assert sectors.groupby("case")["change"].sum().to_dict() == {"one": -1.5, "two": 1.5}
     assert len(written["who_households"]) == 8
     assert who_pays(made_answer.answer(who=())) == {}
+
+
+def test_a_workbook_holds_every_table(runs: tuple[StudyResults, ...]) -> None:
+    pytest.importorskip("openpyxl")
+    (image,) = exported(runs[0], "xlsx").values()
+    found = pd.read_excel(BytesIO(image), sheet_name=None)
+    assert {*found} == {"variables", "about", *tables(runs[0])}
+    for name, table in tables(runs[0]).items():
+        assert len(found[name]) == len(table)
+        assert found[name]["value"].tolist() == pytest.approx(table["value"].tolist())
+    assert runs[0].run_hash in found["about"]["value"].tolist()

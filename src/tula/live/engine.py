@@ -16,6 +16,7 @@ PARTS = (
     "certificate",
     "solution",
     "world",
+    "situation",
 )
 HEAD = """\
 /* One general-equilibrium world economy, solved and proved in JavaScript.
@@ -35,5 +36,5 @@ def engine() -> str:
     """
     folder = resources.files("tula.live") / "javascript"
     parts = "\n".join((folder / f"{part}.js").read_text("utf-8") for part in PARTS)
-    inside = f'"use strict";\n{parts}\nreturn {{ World, Refusal }};'
+    inside = f'"use strict";\n{parts}\nreturn {{ World, Question, Refusal }};'
     return f"{HEAD}const Tula = (() => {{\n{inside}\n}})();\n"

@@ -73,10 +73,8 @@ def answer(
     the policy room.
     """
     # What is believed, what may happen, and which situations of the world that makes.
-    known = scenarios_of(scenarios, inputs.scenarios)
-    every = _drawn(inputs, known, draws, seed)
-    number = _numbered(inputs, every)
-    task = _task(inputs, economy, known, duties, every, number)
+    task, every, number = prepared(inputs, economy, scenarios, draws, seed, duties)
+    known = task.scenarios
 
     # The world in all of them, and what the rivals can take.
     solved = solve_draws(task, every, executor)
@@ -136,6 +134,24 @@ def answer(
         clock=_clock(inputs),
         proof=_proof(task, every, solved, leverage, len(counted), response, who, executor),
     )
+
+
+def prepared(
+    inputs: AnswerInputs,
+    economy: Economy,
+    scenarios: Scenarios,
+    draws: int,
+    seed: int,
+    duties: DutyTable | None,
+) -> tuple[Task, Beliefs, dict[Situation, int]]:
+    """Return what all draws share, the draws, and the number of every situation.
+
+    Raises ``AnswerError`` and ``UnknownNameError`` as ``answer``; nothing is solved.
+    """
+    known = scenarios_of(scenarios, inputs.scenarios)
+    every = _drawn(inputs, known, draws, seed)
+    number = _numbered(inputs, every)
+    return _task(inputs, economy, known, duties, every, number), every, number
 
 
 def _drawn(

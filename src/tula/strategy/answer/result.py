@@ -184,6 +184,10 @@ class PlaneTold(Found):
     """Odds, the first belief by row."""
     words: tuple[tuple[Word, ...], ...]
     """Labels: where they change runs the line."""
+    alone: tuple[tuple[float, ...], tuple[float, ...]]
+    """Odds with one of the two known, the other as believed."""
+    error: float
+    """Largest error of odds read off between the values, seen in the middle of every cell."""
 
 
 class JointTold(Found):
@@ -249,6 +253,25 @@ class SecondTold(Found):
     """Ties and the pivot's income in the equilibrium that is counted."""
     other: dict[str, float]
     """The same in the other."""
+
+
+class StandTold(Found):
+    """What one situation leaves, in a month and at one value of every belief."""
+
+    course: str
+    """What the pivot does."""
+    on: tuple[str, ...]
+    """Threats and events that stand."""
+    happened: tuple[str, ...]
+    """Causes that have happened."""
+    offer: bool
+    """Whether what the course is done for is honoured."""
+    month: int
+    """The month."""
+    kept: dict[str, float]
+    """By tie: what arrives, ratio to its reference, not capped."""
+    income: dict[str, float]
+    """Pivot and rivals: real income, bn USD a year over the base year."""
 
 
 class ProofTold(Found):
