@@ -52,6 +52,7 @@ from tula.strategy.answer.tell import (
     ties_told,
 )
 from tula.strategy.answer.turning import joint, one_by_one, plane
+from tula.strategy.answer.who import Who, who_pays
 from tula.strategy.answer.worlds import ages_of, nodes
 from tula.world.economy import Economy
 
@@ -109,6 +110,7 @@ def answer(
         moving(inputs, known, beliefs), best(inputs, worth), seed,
     )  # fmt: skip
     turns = one_by_one(response)
+    who = who_pays(task, every.at(0), best(inputs, worth))
     return Answer(
         pivot=inputs.pivot,
         rivals=inputs.rivals,
@@ -133,6 +135,7 @@ def answer(
         price=price(task, every, worth, solved[0].read, executor),
         markets=markets_told(task, every),
         agree=inputs.agree,
+        who=who.found,
         path=path(inputs, kept, others, found),
         switches={one.id: one.title for one in inputs.happenings},
         turning=turns,
@@ -141,7 +144,7 @@ def answer(
         frontier=frontier(response, said, known),
         beliefs=beliefs_told(beliefs, turns),
         clock=_clock(inputs),
-        proof=_proof(task, every, solved, leverage, len(counted), response, executor),
+        proof=_proof(task, every, solved, leverage, len(counted), response, who, executor),
     )
 
 
@@ -253,6 +256,7 @@ def _proof(
     leverage: Powers,
     counted: int,
     response: Response,
+    who: Who,
     executor: Executor | None,
 ) -> ProofTold:
     """Tell how the numbers came about."""
@@ -262,7 +266,7 @@ def _proof(
     return ProofTold(
         draws=counted,
         failed=len(solved) - 1 - counted,
-        why=(*_failures(solved, leverage), *second.failures),
+        why=(*_failures(solved, leverage), *second.failures, *who.failures),
         paths=PATHS,
         solves=sum(one.solves for one in solved),
         interpolation=_interpolation(task, beliefs, solved[0].read),

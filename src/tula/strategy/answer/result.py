@@ -5,16 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from tula.strategy.answer.payers import Found, WhoTold
 
 Word = Literal["holds", "likely holds", "open", "likely broken", "broken"]
 Kind = Literal["captured", "aligned", "hollow"]
-
-
-class Found(BaseModel):
-    """A part of the answer."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Spread(Found):
@@ -384,6 +378,8 @@ class Answer(Found):
     """Commodities by themselves beside the world."""
     agree: float
     """Most that the two may lie apart."""
+    who: tuple[WhoTold, ...]
+    """Who pays under every threat, and for giving in."""
     path: tuple[MonthTold, ...]
     """Month by month."""
     switches: dict[str, str]
