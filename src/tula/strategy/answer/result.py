@@ -7,6 +7,9 @@ from typing import Literal
 
 from tula.strategy.answer.payers import Found, WhoTold
 
+from tula.numbers import write
+from tula.shown import Card, Shown
+
 Word = Literal["holds", "likely holds", "open", "likely broken", "broken"]
 Kind = Literal["captured", "aligned", "hollow"]
 
@@ -328,7 +331,7 @@ class ProofTold(Found):
     foretold by the others; below zero their mean would do better."""
 
 
-class Answer(Found):
+class Answer(Shown, Found):
     """Can the pivot go on dealing with both rivals without being ruled by either?"""
 
     pivot: str
@@ -403,6 +406,27 @@ class Answer(Found):
     def json_text(self) -> str:
         """The answer as JSON; the same inputs give the same bytes."""
         return self.model_dump_json(indent=1)
+
+    def _card(self) -> Card:
+        decides = next(one for one in self.conditions if one.id == self.decides)
+        facts = {
+            "label": f"{self.label}, {write.chance(self.odds)} ± {100.0 * self.error:.0f}",
+            "decides": f"{decides.title}, fails with {write.chance(decides.fails)}",
+        }
+        if self.price:
+            low, high = (write.fine(one) for one in (self.price.price.low, self.price.price.high))
+            facts["price"] = (
+                f"{write.fine(self.price.price.median)} bn USD ({low} to {high}), against "
+                f"{self.price.course}"
+            )
+        rows = [
+            (one.title, *(write.fixed(value, 2) for value in
+                          (one.kept.median, one.kept.low, one.kept.high, one.below)))
+            for one in self.ties
+        ]  # fmt: skip
+        head = ("tie", "kept", "10%", "90%", f"chance below {self.kept:g}")
+        title = f"Balance of {self.pivot} between {' and '.join(self.rivals)}, {self.announced}"
+        return Card(title, facts, head, rows)
 
 
 def spread(values: object) -> Spread:
