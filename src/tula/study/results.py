@@ -51,8 +51,8 @@ class StudyResults:
     the numbers are NaN and the manifest says so. ``ties`` are the accounts of the study's ties,
     the largest ``value_to_pivot`` first, signs aside; ``answer`` is what its question came to, None
     where it asks none; ``live`` is that question for the engine of the page
-    (``tula.study.asked.live_of``). The manifest gets the hashes of all this, or, where it has hashes,
-    must agree with them. Raises ``ResultsFormatError`` otherwise.
+    (``tula.study.asked.live_of``). The manifest gets the hashes of all this, or, where it has
+    hashes, must agree with them. Raises ``ResultsFormatError`` otherwise.
     """
 
     manifest: Manifest

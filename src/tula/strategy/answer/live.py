@@ -17,7 +17,7 @@ from tula.live.packing import packed
 from tula.numbers.quantity import Quantity
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs, Cause, Course, Switch
-from tula.strategy.answer.policies import Names, Situation
+from tula.strategy.answer.policies import Names
 from tula.strategy.answer.readings import cells
 from tula.strategy.answer.scenarios import Scenario
 from tula.strategy.answer.stand import as_it_stands, stood
