@@ -9,7 +9,7 @@ import pytest
 from toy_study import STUDY, write_study
 from tula.errors import UnknownNameError
 from tula.study.compare import compare
-from tula.study.export import IAMC, PACKAGE, csv_files, exported, long_form
+from tula.study.export import IAMC, PACKAGE, csv_files, exported, long_form, tables
 from tula.study.load import load_study
 from tula.study.results import StudyResults
 from tula.study.run import run_study
@@ -99,3 +99,14 @@ def test_what_is_exported_is_the_same_from_disk(
 ) -> None:
     again = StudyResults.load(runs[0].save(tmp_path / "run"))
     assert csv_files(again) == csv_files(runs[0])
+
+
+def test_a_workbook_holds_every_table(runs: tuple[StudyResults, ...]) -> None:
+    pytest.importorskip("openpyxl")
+    (image,) = exported(runs[0], "xlsx").values()
+    found = pd.read_excel(BytesIO(image), sheet_name=None)
+    assert {*found} == {"variables", "about", *tables(runs[0])}
+    for name, table in tables(runs[0]).items():
+        assert len(found[name]) == len(table)
+        assert found[name]["value"].tolist() == pytest.approx(table["value"].tolist())
+    assert runs[0].run_hash in found["about"]["value"].tolist()

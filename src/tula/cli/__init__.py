@@ -44,7 +44,6 @@ app = typer.Typer(
     )
     + "\n\nExit codes: 0 done, 1 something asked for failed, 2 the input cannot be used.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -199,7 +198,7 @@ def command() -> None:
     take_any_text()
     try:
         with messages():
-            app()
+            app(prog_name="tula")
     except typer.Exit as ended:
         sys.exit(ended.exit_code)
     finally:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tula.cli import completion
 from tula.cli.guard import guarded, out, say, working
 
 if TYPE_CHECKING:
@@ -23,14 +24,20 @@ def export(
     run: Run,
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="Where the files go.")],
     form: Annotated[
-        str, typer.Option("--format", metavar="NAME", help="csv, pyam, parquet or stata.")
+        str,
+        typer.Option(
+            "--format",
+            metavar="NAME",
+            help="csv, xlsx, pyam, parquet or stata.",
+            autocompletion=completion.formats,
+        ),
     ] = "csv",
 ) -> None:
     """Export the numbers of a run for other tools.
 
-    csv: a table for every variable, with datapackage.json that tells units and bases; pyam: one
-    table in its long form; parquet and stata: the same table in their formats. Parquet needs the
-    extra tula[data].
+    csv: a table for every variable, with datapackage.json that tells units and bases; xlsx: a
+    workbook with a sheet for each; pyam: one table in its long form; parquet and stata: the same
+    table in their formats. Excel needs the extra tula[excel], Parquet tula[data].
 
     Exit code 0: exported; 2: the run or the format cannot be used.
     """

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tula.cli import choices, completion
 from tula.cli.guard import guarded, out, say, solving, working
 from tula.errors import TulaError
 from tula.world.files import write_together
@@ -32,14 +33,24 @@ class NewStudyError(TulaError):
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the study and its folder.")],
     pivot: Annotated[
-        str, typer.Option("--pivot", metavar="REGION", help="The country between the rivals.")
+        str,
+        typer.Option(
+            "--pivot",
+            metavar="REGION",
+            help="The country between the rivals.",
+            autocompletion=completion.regions,
+        ),
     ] = "",
     rivals: Annotated[
-        str, typer.Option("--rivals", metavar="A,B", help="The two powers it stands between.")
+        str,
+        typer.Option(
+            "--rivals",
+            metavar="A,B",
+            help="The two powers it stands between.",
+            autocompletion=completion.regions,
+        ),
     ] = "",
-    world: Annotated[
-        str, typer.Option(metavar="WORLD", help="A world by name, or a world file.")
-    ] = "icio-2024",
+    world: choices.World = "icio-2024",
     on: Annotated[
         str,
         typer.Option(
@@ -50,7 +61,13 @@ def new(
         ),
     ] = "",
     source: Annotated[
-        str, typer.Option("--from", metavar="STUDY", help="Copy this study and its evidence.")
+        str,
+        typer.Option(
+            "--from",
+            metavar="STUDY",
+            help="Copy this study and its evidence.",
+            autocompletion=completion.studies,
+        ),
     ] = "",
     out_dir: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Where the folder of the study goes.")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tula.cli import choices
+from tula.cli import choices, completion
 from tula.cli.guard import FAILED, complain, guarded, out, say, say_json, solving, working
 from tula.errors import TulaError
 
@@ -33,10 +33,22 @@ class UnreadableBeliefError(TulaError):
 
 @guarded
 def rank(
-    first: Annotated[str, typer.Argument(metavar="A", help="A rival: a region or a group.")],
-    second: Annotated[str, typer.Argument(metavar="B", help="The other rival.")],
+    first: Annotated[
+        str,
+        typer.Argument(
+            metavar="A", help="A rival: a region or a group.", autocompletion=completion.regions
+        ),
+    ],
+    second: Annotated[
+        str, typer.Argument(metavar="B", help="The other rival.", autocompletion=completion.regions)
+    ],
     world: Annotated[
-        str, typer.Argument(metavar="WORLD", help="A world by name, or a world file.")
+        str,
+        typer.Argument(
+            metavar="WORLD",
+            help="A world by name, or a world file.",
+            autocompletion=completion.worlds,
+        ),
     ] = "icio-2024",
     as_of: Annotated[
         str,
@@ -64,9 +76,7 @@ def rank(
             help="Chance that a rival keeps its word once obeyed: USA=0.8; 1 unsaid.",
         ),
     ] = None,
-    closure: Annotated[
-        str, typer.Option(metavar="NAME", help="Imbalances: fixed, proportional or balanced.")
-    ] = "fixed",
+    closure: choices.ClosureName = "fixed",
     jobs: Annotated[
         int,
         typer.Option(

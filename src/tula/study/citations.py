@@ -7,15 +7,15 @@ comparison, and nothing more.
 from __future__ import annotations
 
 import re
-from collections.abc import Set
 from datetime import date
 from math import isclose
 
+from tula.errors import did_you_mean, first_only
 from tula.evidence import Document, Evidence, Fact, Problem
 from tula.file.grounds import Grounds
+from tula.numbers.record import Path_
 from tula.policy.units import QUANTITY
 from tula.study.scenarios import study_day
-from tula.study.vocabulary import Path_, text_items, unknown
 
 #: Month and day by which every country's fiscal year of that name is over.
 FISCAL_END = (9, 30)
@@ -26,25 +26,34 @@ MOST_ADDED = 8
 
 
 def check_citations(
-    document: Document,
-    grounds: Grounds,
-    evidence: Evidence | None,
-    elsewhere: Set[str] = frozenset(),
+    document: Document, grounds: Grounds, evidence: Evidence | None, beside: Document | None = None
 ) -> list[Problem]:
     """Problems with cited facts that do not exist, warnings for facts nobody cites.
 
-    ``document`` is the file as written; ``elsewhere`` are facts that files beside the study cite.
+    ``document`` is the file as written; facts may also be cited by one ``beside`` it, under any key
+    ``evidence``.
     """
     if evidence is None:
         return []
     paths = [path for path in document.keys if len(path) > 1 and path[-1] == "evidence"]
-    problems = [
-        problem for path in paths for problem in unknown(document, path, "fact", evidence.facts)
-    ]
+    problems = _unknown(document, paths, evidence)
     problems += _too_late(document, paths, evidence)
     problems += _other_numbers(document, grounds, evidence)
     scenes: list[Path_] = [path for path in document.keys if len(path) == 3 and path[-1] == "facts"]
-    return problems + _unused(evidence, cited(document, paths + scenes) | elsewhere)
+    used = _cited(document, paths + scenes)
+    if beside is not None:
+        used |= _cited(beside, [path for path in beside.keys if "evidence" in path])
+    return problems + _unused(evidence, used)
+
+
+def _unknown(document: Document, paths: list[Path_], evidence: Evidence) -> list[Problem]:
+    hint = first_only(lambda name: did_you_mean(name, evidence.facts))
+    return [
+        Problem(document.place(item), f"unknown fact {name!r}{hint(name)}")
+        for path in paths
+        for item, name in document.texts(path)
+        if name not in evidence
+    ]
 
 
 def is_later(fact: Fact, day: date | None) -> bool:
@@ -66,7 +75,7 @@ def _too_late(document: Document, paths: list[Path_], evidence: Evidence) -> lis
     return [
         Problem(document.place(item), f"fact {name!r} {evidence[name].dated}, after {day}")
         for path in paths
-        for item, name in text_items(document, path)
+        for item, name in document.texts(path)
         if name in evidence and is_later(evidence[name], day)
     ]
 
@@ -103,14 +112,9 @@ def _says(facts: list[Fact], number: float) -> bool:
     return any(isclose(abs(number), abs(one), abs_tol=1e-9) for one in (*reached, *words))
 
 
-def cited_beside(document: Document) -> set[str]:
-    """Ids under any key ``evidence`` of a file beside the study, alone or by key of a number."""
-    return cited(document, [path for path in document.keys if "evidence" in path])
-
-
-def cited(document: Document, paths: list[Path_]) -> set[str]:
+def _cited(document: Document, paths: list[Path_]) -> set[str]:
     """Ids that stand at these paths."""
-    return {name for path in paths for _, name in text_items(document, path)}
+    return {name for path in paths for _, name in document.texts(path)}
 
 
 def _unused(evidence: Evidence, used: set[str]) -> list[Problem]:

@@ -9,6 +9,7 @@ from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.solve import compile_policy
 from tula.errors import TulaError, did_you_mean
 from tula.evidence import Document, Place, Problem
+from tula.numbers.record import Path_
 from tula.policy.cells import PolicyError
 from tula.policy.contradictions import refuse_impossible_embargo
 from tula.policy.notices import inert, unnotified
@@ -16,13 +17,12 @@ from tula.policy.rates import RateInstrument
 from tula.policy.shock import LedgerEntry
 from tula.study.instruments import Grounded
 from tula.study.schema import Scenario
-from tula.study.vocabulary import Path_, items, text_items
 
 
 def scenario_ids(document: Document) -> dict[str, int]:
     """Ids of the scenarios with the position each first stands at."""
     found: dict[str, int] = {}
-    for index, scenario in enumerate(items(document, ("scenarios",))):
+    for index, scenario in enumerate(document.items(("scenarios",))):
         name = scenario.get("id") if isinstance(scenario, dict) else None
         if isinstance(name, str):
             found.setdefault(name, index)
@@ -35,7 +35,7 @@ def combined(document: Document, index: int) -> tuple[list[int], list[Problem]]:
     problems: list[Problem] = []
 
     def visit(position: int, above: tuple[int, ...]) -> None:
-        for path, name in text_items(document, ("scenarios", position, "combine")):
+        for path, name in document.texts(("scenarios", position, "combine")):
             if name not in known:
                 message = f"unknown scenario {name!r}{did_you_mean(name, known)}"
                 problems.append(Problem(document.place(path), message))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from tula.ties.oil.engine_supply import oil_fields, specific_share, supply_elasticity
 
 from tula import load_world
 from tula.equilibrium import Calibration, Technology, calibrate, solve
@@ -11,7 +12,6 @@ from tula.policy import ImportCap
 from tula.ties.inputs import TieNameError
 from tula.ties.oil.engine import limits
 from tula.ties.oil.engine_prices import implied_elasticity, quantities_sold
-from tula.ties.oil.engine_supply import oil_fields, specific_share, supply_elasticity
 from tula.ties.oil.equilibrium import clear
 from tula.ties.oil.errors import OilMarketError
 from tula.ties.oil.market import OilMarket

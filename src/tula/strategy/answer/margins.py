@@ -14,6 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tula.errors import TulaError
+from tula.market.commodity import technology_of
 from tula.policy.instruments import Instrument
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs, Values, value_of
@@ -21,7 +22,6 @@ from tula.strategy.answer.flows import Paths
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.result import Kind
 from tula.strategy.answer.states import Task, shared
-from tula.strategy.answer.worlds import tied
 from tula.strategy.leverage import leverage, margin
 from tula.strategy.replace import Replace
 
@@ -91,7 +91,7 @@ def _power(task: Task, values: Values) -> Float[Array, "5 G"] | str:
             duties=task.duties.unthreatened,
             demands=demands or None,
             keeps_word={g: value_of(b.keeps_word, values) for g, b in inputs.break_offs.items()},
-            technology=tied(inputs, values, task.base),
+            technology=technology_of(inputs.commodities, task.base, values),
             closure=task.closure,
         ).squeeze("end")
     except TulaError as failure:

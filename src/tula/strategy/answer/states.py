@@ -26,6 +26,7 @@ from tula.equilibrium.system import System, start
 from tula.equilibrium.technology import Technology
 from tula.equilibrium.variants import MOVED, Sectors, buyers_hit
 from tula.errors import TulaError
+from tula.market.commodity import technology_of
 from tula.policy.notices import unnotified
 from tula.policy.shock import Shock
 from tula.shapes import Float
@@ -34,7 +35,7 @@ from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs
 from tula.strategy.answer.policies import Duties, Situation, rents, shock_of, weight
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.scenarios import Scenario
-from tula.strategy.answer.worlds import Sigmas, ages_of, sigmas, tied, world_at
+from tula.strategy.answer.worlds import Sigmas, ages_of, sigmas, world_at
 from tula.world.economy import Economy
 
 Array = np.ndarray
@@ -84,7 +85,9 @@ class Task:
 
     def world(self, at: Sigmas, values: Values) -> Calibration:
         """Calibrate the world of a draw at an age."""
-        technology = Technology() if self.free else tied(self.inputs, values, self.base)
+        technology = (
+            Technology() if self.free else technology_of(self.inputs.commodities, self.base, values)
+        )
         return world_at(self.economy, at, self.hit, self.slow, technology)
 
 
