@@ -5,10 +5,9 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from tula.strategy.answer.payers import Found, WhoTold
-
 from tula.numbers import write
 from tula.shown import Card, Shown
+from tula.strategy.answer.payers import Found, WhoTold
 
 Word = Literal["holds", "likely holds", "open", "likely broken", "broken"]
 Kind = Literal["captured", "aligned", "hollow"]

@@ -14,7 +14,7 @@ from tula.numbers import write
 from tula.report.part import AnswerPart, embedded
 from tula.report.table import Row, Table
 from tula.say.words import capital
-from tula.strategy.answer.result import Found
+from tula.strategy.answer.payers import Found
 
 
 class Stands(Found):
@@ -58,7 +58,10 @@ class Live(AnswerPart):
     @cached_property
     def ties(self) -> tuple[Stands, ...]:
         """What arrives of every tie."""
-        kept, titles = self.content["figures"]["kept"], {one.id: one.title for one in self.found.ties}
+        kept, titles = (
+            self.content["figures"]["kept"],
+            {one.id: one.title for one in self.found.ties},
+        )
         return tuple(
             Stands(id=name, title=capital(titles[name]), stands=value)
             for name, value in kept.items()
