@@ -231,6 +231,19 @@ class Move(Record):
         return self
 
 
+class Employment(Record):
+    """Jobs of the pivot that a source counts."""
+
+    id: Code
+    """Name by which the study refers to it."""
+    title: Text
+    """What readers see it called."""
+    sectors: Sectors
+    """Sectors of the world that they are in."""
+    jobs: Annotated[Positive, Unit("thousand jobs", 4700.0)]
+    """How many there are."""
+
+
 class AnswerInputs(Record):
     """Definitions and beliefs behind the answer, announced before any number."""
 
@@ -276,6 +289,8 @@ class AnswerInputs(Record):
     """The two rivals, and how their full break-off is believed in."""
     moves: tuple[Move, ...] = ()
     """What the pivot can do about the odds."""
+    employment: tuple[Employment, ...] = ()
+    """Jobs by sector, told beside who pays; a sector left out is told as not known."""
 
     @property
     def rivals(self) -> tuple[str, str]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -71,7 +70,7 @@ def powers(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> Po
     The base is the world under the duties of the day without those that threats consist of.
     """
     values = [beliefs.at(row) for row in range(len(beliefs.drawn))]
-    found = shared(partial(_power, task), values, executor)
+    found = shared(_power, task, values, executor)
     failures = tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
     nothing = np.full((5, len(task.inputs.rivals)), np.nan)
     read = np.stack([nothing if isinstance(one, str) else one for one in found], axis=1)

@@ -5,16 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from tula.numbers import write
+from tula.shown import Card, Shown
+from tula.strategy.answer.payers import Found, WhoTold
 
 Word = Literal["holds", "likely holds", "open", "likely broken", "broken"]
 Kind = Literal["captured", "aligned", "hollow"]
-
-
-class Found(BaseModel):
-    """A part of the answer."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Spread(Found):
@@ -317,6 +313,12 @@ class ProofTold(Found):
     """Equilibria found, each with its certificate."""
     interpolation: float
     """Largest error of a flow between the ages solved, at the medians, ratio to the reference."""
+    composed: int
+    """States, an age with a situation, that a draw composes of those it solves."""
+    composed_flow: float
+    """Largest error of a flow so composed, in draws solved in all, ratio to the reference."""
+    composed_income: float
+    """The same of an income, bn USD a year."""
     second_starts: int
     """Situations below a sigma of one tried from other starts."""
     seconds: tuple[SecondTold, ...]
@@ -328,7 +330,7 @@ class ProofTold(Found):
     foretold by the others; below zero their mean would do better."""
 
 
-class Answer(Found):
+class Answer(Shown, Found):
     """Can the pivot go on dealing with both rivals without being ruled by either?"""
 
     pivot: str
@@ -378,6 +380,8 @@ class Answer(Found):
     """Commodities by themselves beside the world."""
     agree: float
     """Most that the two may lie apart."""
+    who: tuple[WhoTold, ...]
+    """Who pays under every threat, and for giving in."""
     path: tuple[MonthTold, ...]
     """Month by month."""
     switches: dict[str, str]
@@ -401,6 +405,27 @@ class Answer(Found):
     def json_text(self) -> str:
         """The answer as JSON; the same inputs give the same bytes."""
         return self.model_dump_json(indent=1)
+
+    def _card(self) -> Card:
+        decides = next(one for one in self.conditions if one.id == self.decides)
+        facts = {
+            "label": f"{self.label}, {write.chance(self.odds)} ± {100.0 * self.error:.0f}",
+            "decides": f"{decides.title}, fails with {write.chance(decides.fails)}",
+        }
+        if self.price:
+            low, high = (write.fine(one) for one in (self.price.price.low, self.price.price.high))
+            facts["price"] = (
+                f"{write.fine(self.price.price.median)} bn USD ({low} to {high}), against "
+                f"{self.price.course}"
+            )
+        rows = [
+            (one.title, *(write.fixed(value, 2) for value in
+                          (one.kept.median, one.kept.low, one.kept.high, one.below)))
+            for one in self.ties
+        ]  # fmt: skip
+        head = ("tie", "kept", "10%", "90%", f"chance below {self.kept:g}")
+        title = f"Balance of {self.pivot} between {' and '.join(self.rivals)}, {self.announced}"
+        return Card(title, facts, head, rows)
 
 
 def spread(values: object) -> Spread:
