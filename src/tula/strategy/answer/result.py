@@ -6,6 +6,7 @@ from datetime import date
 from typing import Literal
 
 from tula.strategy.answer.payers import Found, WhoTold
+from tula.strategy.ranking import Ranking
 
 Word = Literal["holds", "likely holds", "open", "likely broken", "broken"]
 Kind = Literal["captured", "aligned", "hollow"]
@@ -366,6 +367,8 @@ class Answer(Found):
     """What the age of a month counts from."""
     proof: ProofTold
     """How the numbers came about."""
+    others: Ranking | None = None
+    """How all other regions stand between the rivals, in an answer of a study."""
 
     @property
     def json_text(self) -> str:
