@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tula.strategy.answer.payers import HouseholdTold, JobsTold, SectorTold, WhoTold
+from tula.strategy.answer.proofs import ProofTold
 from tula.strategy.answer.result import (
     Answer,
     BeliefTold,
@@ -19,7 +20,6 @@ from tula.strategy.answer.result import (
     PlaneTold,
     PowerTold,
     PriceTold,
-    ProofTold,
     Spread,
     TieTold,
     TurnTold,
@@ -196,6 +196,7 @@ def answer(**changes: Any) -> Answer:
             JointTold(what="price", to="", distance=None, steps={}),
         ),
         frontier=FRONTIER,
+        markets=(), agree=0.25,
         beliefs=tuple(
             BeliefTold(id=name, value=0.5, low=0.2, high=0.8,
                        excludes=("broken",) if name == "heeded" else ())
@@ -203,6 +204,7 @@ def answer(**changes: Any) -> Answer:
         ),
         clock="The age of a month counts from 1 September 2025.",
         proof=ProofTold(draws=16, failed=0, why=(), paths=400, solves=80, interpolation=0.001,
+        composed=0, composed_flow=0.0, composed_income=0.0,
                         second_starts=0, seconds=(), apart=0, fit=0.8),
     )  # fmt: skip
     return made.model_copy(update=changes)

@@ -37,7 +37,7 @@ STATES = (
 
 
 def _settled(page: Page) -> None:
-    page.wait_for_selector("body[data-state=ready]")
+    page.wait_for_selector("body[data-state=ready]:not([data-address])")
 
 
 def _sentence(page: Page) -> str:

@@ -1,10 +1,10 @@
-"""A market cleared by itself: incomes, wages and all other prices stand still.
+"""A market cleared by itself: incomes and wages stand still.
 
 Spending of each buyer on the commodity is given (Cobb-Douglas, as in the world), sellers replace
 each other with its sigma, a seller's price answers its output with the supply elasticity that tied
 factors give it, and ceilings bind by complementarity:
 
-    P_n^-theta = sum_i pi_ni (c_i w_ni)^-theta,    c_i = Y_i^(1/eps_i),    0 <= mu_g, Q_g <= ceiling_g
+    P_n^-theta = sum_i pi_ni (c_i w_ni)^-theta,    c_i^eps_i = Y_i,    0 <= mu_g, Q_g <= q_g
 
 It reads the same calibration and the same policy as the world does, and is solved by another
 method: what it finds is the account of what happens, set beside the difference of two solves.
@@ -21,14 +21,15 @@ from scipy.optimize import root
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.limits import active_limits, base_received
 from tula.equilibrium.technology import UNIT_WITHIN
+from tula.market.account import Books, passed_on, terms
 from tula.market.errors import MarketClearingError, MarketError
 from tula.market.supply import supply_elasticity
 from tula.policy.shock import Shock
 from tula.shapes import Float
 
 Array = np.ndarray
-#: Largest residual of the equations, in logs, and rounds of passing costs on.
-TOLERANCE, ROUNDS = 1e-9, 1000
+#: Largest residual of the equations, in logs.
+TOLERANCE = 1e-9
 
 
 @dataclass(frozen=True, eq=False)
@@ -60,17 +61,17 @@ class Market:
     @cached_property
     def share(self) -> Float[Array, "N I"]:
         """Base shares of sellers in what each buyer spends, duties included."""
-        return self.world.trade_share[self.place]
+        return np.asarray(self.world.trade_share[self.place])
 
     @cached_property
     def spending(self) -> Float[Array, " N"]:
         """What each buyer spends, million USD."""
-        return self.world.expenditure[:, self.place]
+        return np.asarray(self.world.expenditure[:, self.place])
 
     @cached_property
     def theta(self) -> Float[Array, "N 1"]:
         """Sigma less one, by buyer."""
-        return self.world.placed.trade_elasticity[self.place][:, None]
+        return np.asarray(self.world.placed.trade_elasticity[self.place][:, None])
 
     @cached_property
     def rent_share(self) -> Float[Array, " I"]:
@@ -89,11 +90,17 @@ class Market:
         return found
 
     @cached_property
+    def books(self) -> Books:
+        """Who is paid what in the base year."""
+        base, s = self.world, self.place
+        spent = self.share * self.spending[:, None]
+        border = spent / (1.0 + base.tariff[s])
+        return Books(spent, border, border / (1.0 + base.export_tax[s]))
+
+    @property
     def received(self) -> Float[Array, "N I"]:
         """What sellers received of each buyer in the base year, million USD."""
-        base = self.world
-        taxes = (1.0 + base.tariff[self.place]) * (1.0 + base.export_tax[self.place])
-        return np.asarray(self.share * self.spending[:, None] / taxes)
+        return self.books.received
 
 
 class _Wedges:
@@ -117,7 +124,8 @@ class _Wedges:
     def of(self, mu: Float[Array, " G"], *keepers: str) -> Float[Array, "N I"]:
         """Return the log wedges of ceilings, of those whose rent some keep or of all."""
         mine = [not keepers or one.limit.rent_to in keepers for one in self.limits]
-        return np.einsum("g,gni->ni", mu * np.array(mine, dtype=float), self.cells)
+        found = np.einsum("g,gni->ni", mu * np.array(mine, dtype=float), self.cells)
+        return np.asarray(found)
 
 
 @dataclass(frozen=True, eq=False)
@@ -126,8 +134,8 @@ class Cleared:
 
     ``cost`` (I,): sellers' prices, taxes and rents aside; ``price`` (N,): what buyers pay, on the
     mean of their sellers; ``bought`` (N, I): volumes delivered, zero where nothing is traded;
-    ``consumers``, ``sellers``, ``kept`` (N,): million USD a year that dearer goods made of it cost
-    (minus), that tied supply earns more, and that duties and rents bring more.
+    ``consumers``, ``sellers``, ``kept``, ``terms`` (N,): the lines of ``tula.market.account``,
+    million USD a year, plus = the region gains.
     """
 
     market: Market
@@ -138,11 +146,17 @@ class Cleared:
     consumers: Float[Array, " N"]
     sellers: Float[Array, " N"]
     kept: Float[Array, " N"]
+    terms: Float[Array, " N"]
+
+    @property
+    def lines(self) -> Float[Array, "4 N"]:
+        """The lines of the account."""
+        return np.stack([self.consumers, self.sellers, self.kept, self.terms])
 
     @property
     def money(self) -> Float[Array, " N"]:
         """What it is worth to each region, million USD a year beside the base year."""
-        return np.asarray(self.consumers + self.sellers + self.kept)
+        return np.asarray(self.lines.sum(axis=0))
 
     def volume(self, importer: str, exporter: str) -> float:
         """What one buys of another, ratio to the base year."""
@@ -178,7 +192,8 @@ def clear(market: Market, shock: Shock) -> Cleared:
     def residual(unknown: Array) -> Array:
         cost, mu = np.split(unknown, [sellers])
         _, share = _bought(market, wedges, cost, mu)
-        made = np.where(sold > 0.0, _received(market, shock, wedges, share, mu).sum(axis=0), 1.0)
+        received = _books(market, shock, wedges, share, mu).received
+        made = np.where(sold > 0.0, received.sum(axis=0), 1.0)
         output = np.log(np.maximum(made, np.finfo(float).tiny) / np.where(sold > 0.0, sold, 1.0))
         slack = wedges.ceiling - np.log(_quantities(market, wedges, cost, mu))
         bound = mu + slack - np.hypot(mu, slack)
@@ -223,18 +238,18 @@ def _bought(
     return np.where(unit, mean, -np.log(total) / rate), part / total[:, None]
 
 
-def _received(
+def _books(
     market: Market,
     shock: Shock,
     wedges: _Wedges,
     share: Float[Array, "N I"],
     mu: Float[Array, " G"],
-) -> Float[Array, "N I"]:
-    """Return what sellers receive of each buyer, taxes and others' rents aside, million USD."""
-    s = market.place
-    taxes = (1.0 + shock.tariff[s]) * (1.0 + shock.export_tax[s])
-    rents = np.exp(wedges.of(mu, "importer", "exporter"))
-    return np.asarray(share * market.spending[:, None] / (taxes * rents))
+) -> Books:
+    """Return who is paid what; rents are taken out where their keeper takes them."""
+    spent, s = share * market.spending[:, None], market.place
+    border = spent / ((1.0 + shock.tariff[s]) * np.exp(wedges.of(mu, "importer")))
+    taxed = (1.0 + shock.export_tax[s]) * np.exp(wedges.of(mu, "exporter"))
+    return Books(spent, border, border / taxed)
 
 
 def _volumes(
@@ -243,16 +258,16 @@ def _volumes(
     """Return volumes delivered, ratio to the base year, zero where there is no trade."""
     _, share = _bought(market, wedges, cost, mu)
     price = np.exp(cost[None, :] + wedges.plain + wedges.of(mu))
-    return np.divide(
-        share, market.share * price, out=np.zeros_like(share), where=market.share > 0.0
-    )
+    traded, base = market.share > 0.0, market.share * price
+    return np.asarray(np.divide(share, base, out=np.zeros_like(share), where=traded))
 
 
 def _quantities(
     market: Market, wedges: _Wedges, cost: Float[Array, " I"], mu: Float[Array, " G"]
 ) -> Float[Array, " G"]:
     """Return what is bought under each ceiling, ratio to its base."""
-    return np.einsum("gni,ni->g", wedges.weight, _volumes(market, wedges, cost, mu))
+    bought = _volumes(market, wedges, cost, mu)
+    return np.asarray(np.einsum("gni,ni->g", wedges.weight, bought))
 
 
 def _told(
@@ -263,57 +278,16 @@ def _told(
     mu: Float[Array, " G"],
 ) -> Cleared:
     price, share = _bought(market, wedges, cost, mu)
-    received = _received(market, shock, wedges, share, mu)
-    base, s = market.world, market.place
-    before = _public(market.share * market.spending[:, None], base.tariff[s], base.export_tax[s])
-    after = _public(
-        share * market.spending[:, None],
-        shock.tariff[s],
-        shock.export_tax[s],
-        np.exp(wedges.of(mu, "importer")),
-        np.exp(wedges.of(mu, "exporter")),
-    )
+    before, after = market.books, _books(market, shock, wedges, share, mu)
+    consumers, costs = passed_on(market.world, market.place, price)
     return Cleared(
         market=market,
         cost=np.exp(cost),
         price=np.exp(price),
         bought=_volumes(market, wedges, cost, mu),
         wedge=wedges.of(mu),
-        consumers=_consumers(market, price),
-        sellers=np.asarray(market.rent_share * (received - market.received).sum(axis=0)),
-        kept=after - before,
+        consumers=consumers,
+        sellers=market.rent_share * (after.received - before.received).sum(axis=0),
+        kept=after.kept - before.kept,
+        terms=terms(market.world, market.place, after.balance - before.balance, costs),
     )
-
-
-def _public(
-    spent: Float[Array, "N I"],
-    tariff: Float[Array, "N I"],
-    tax: Float[Array, "N I"],
-    importers: Float[Array, "N I"] | float = 1.0,
-    exporters: Float[Array, "N I"] | float = 1.0,
-) -> Float[Array, " N"]:
-    """Return duties, export taxes and rents by region, given the wedges that each side keeps."""
-    landed = spent / importers
-    border = landed / (1.0 + tariff)
-    sold = border / exporters
-    home = spent - landed + landed - border
-    away = border - sold + sold * tax / (1.0 + tax)
-    return np.asarray(home.sum(axis=1) + away.sum(axis=0))
-
-
-def _consumers(market: Market, price: Float[Array, " N"]) -> Float[Array, " N"]:
-    """Return what final buyers gain, the commodity's price passed on in all that is made of it.
-
-    Costs move at given wages and base shares, in every region that uses what another made of it.
-    """
-    base, s = market.world, market.place
-    paid = np.zeros_like(base.expenditure)
-    for _ in range(ROUNDS):
-        cost = np.einsum("nkj,nk->nj", base.input_share, paid)
-        next_ = np.einsum("kni,ik->nk", base.trade_share, cost)
-        next_[:, s] = price
-        step, paid = float(np.abs(next_ - paid).max()), next_
-        if step < 1e-13:
-            break
-    worth = np.exp(-(base.final_share * paid).sum(axis=1)) - 1.0
-    return np.asarray(base.final_spending * worth)

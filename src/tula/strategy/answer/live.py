@@ -12,7 +12,7 @@ from typing import Any
 
 from tula.equilibrium.variants import LONG_RANGE, SIGMA_LONG
 from tula.live import FullEngineError, payload
-from tula.live.moves import moves
+from tula.live.moves import Move, moves
 from tula.live.packing import packed
 from tula.numbers.quantity import Quantity
 from tula.strategy.answer.beliefs import Beliefs
@@ -67,11 +67,27 @@ def _asked(task: Task, beliefs: Beliefs) -> Content:
             }
             for one in inputs.commodities
         ],
+        "standing": _standing(task),
         "ties": [_tie(inputs, task, place) for place in range(len(inputs.critical))],
         "switches": [_switch(task, one) for one in inputs.switches],
         "causes": [_cause(one) for one in inputs.causes],
         "courses": [_course(task, one) for one in inputs.options],
     }
+
+
+def _standing(task: Task) -> list[Move]:
+    """What outlets of commodities carry at most, in every situation."""
+    return [
+        move
+        for one in task.inputs.commodities
+        for outlet, cap in zip(one.outlets, one.standing({}), strict=True)
+        for move in moves(
+            cap,
+            task.economy.labels,
+            task.inputs.announced,
+            {"at": outlet.capacity.belief} if outlet.capacity.ranged else None,
+        )
+    ]
 
 
 def _number(quantity: Quantity) -> Number:

@@ -5,7 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
+from tula.numbers import write
+from tula.shown import Card, Shown
 from tula.strategy.answer.payers import Found, WhoTold
+from tula.strategy.answer.proofs import MarketTold, ProofTold
 from tula.strategy.ranking import Ranking
 
 Word = Literal["holds", "likely holds", "open", "likely broken", "broken"]
@@ -243,65 +246,7 @@ class BeliefTold(Found):
     moves the odds by a tenth or more."""
 
 
-class SecondTold(Found):
-    """A situation with another equilibrium."""
-
-    situation: str
-    """What stands."""
-    first_year: float
-    """Sigma at which it was tried."""
-    first: dict[str, float]
-    """Ties and the pivot's income in the equilibrium that is counted."""
-    other: dict[str, float]
-    """The same in the other."""
-
-
-class StandTold(Found):
-    """What one situation leaves, in a month and at one value of every belief."""
-
-    course: str
-    """What the pivot does."""
-    on: tuple[str, ...]
-    """Threats and events that stand."""
-    happened: tuple[str, ...]
-    """Causes that have happened."""
-    offer: bool
-    """Whether what the course is done for is honoured."""
-    month: int
-    """The month."""
-    kept: dict[str, float]
-    """By tie: what arrives, ratio to its reference, not capped."""
-    income: dict[str, float]
-    """Pivot and rivals: real income, bn USD a year over the base year."""
-
-
-class ProofTold(Found):
-    """How the numbers came about."""
-
-    draws: int
-    """Draws of the beliefs that are counted."""
-    failed: int
-    """Draws without a solution, left out."""
-    why: tuple[str, ...]
-    """Why; and why situations have none at the low end of the first year's sigma."""
-    paths: int
-    """Paths of policy in each draw."""
-    solves: int
-    """Equilibria found, each with its certificate."""
-    interpolation: float
-    """Largest error of a flow between the ages solved, at the medians, ratio to the reference."""
-    second_starts: int
-    """Situations below a sigma of one tried from other starts."""
-    seconds: tuple[SecondTold, ...]
-    """Those in which another equilibrium was found."""
-    apart: int
-    """Draws in which the way from the base year leads elsewhere than that from high sigma."""
-    fit: float
-    """Least share of variance of a solved number that the response to beliefs explains, each draw
-    foretold by the others; below zero their mean would do better."""
-
-
-class Answer(Found):
+class Answer(Shown, Found):
     """Can the pivot go on dealing with both rivals without being ruled by either?"""
 
     pivot: str
@@ -347,6 +292,10 @@ class Answer(Found):
     """Courses, the one that keeps first."""
     price: PriceTold | None
     """Price of the balance; None where nothing gives in."""
+    markets: tuple[MarketTold, ...]
+    """Commodities by themselves beside the world."""
+    agree: float
+    """Most that the two may lie apart."""
     who: tuple[WhoTold, ...]
     """Who pays under every threat, and for giving in."""
     path: tuple[MonthTold, ...]
@@ -374,6 +323,27 @@ class Answer(Found):
     def json_text(self) -> str:
         """The answer as JSON; the same inputs give the same bytes."""
         return self.model_dump_json(indent=1)
+
+    def _card(self) -> Card:
+        decides = next(one for one in self.conditions if one.id == self.decides)
+        facts = {
+            "label": f"{self.label}, {write.chance(self.odds)} ± {100.0 * self.error:.0f}",
+            "decides": f"{decides.title}, fails with {write.chance(decides.fails)}",
+        }
+        if self.price:
+            low, high = (write.fine(one) for one in (self.price.price.low, self.price.price.high))
+            facts["price"] = (
+                f"{write.fine(self.price.price.median)} bn USD ({low} to {high}), against "
+                f"{self.price.course}"
+            )
+        rows = [
+            (one.title, *(write.fixed(value, 2) for value in
+                          (one.kept.median, one.kept.low, one.kept.high, one.below)))
+            for one in self.ties
+        ]  # fmt: skip
+        head = ("tie", "kept", "10%", "90%", f"chance below {self.kept:g}")
+        title = f"Balance of {self.pivot} between {' and '.join(self.rivals)}, {self.announced}"
+        return Card(title, facts, head, rows)
 
 
 def spread(values: object) -> Spread:
