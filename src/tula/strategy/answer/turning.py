@@ -106,7 +106,9 @@ def plane(response: Response, turns: Sequence[TurnTold]) -> PlaneTold | None:
         odds=tuple(map(tuple, odds.tolist())),
         words=tuple(tuple(word(one) for one in row) for row in odds),
         alone=(tuple(alone[0]), tuple(alone[1])),
-        error=_error(known, (first, second), (rows, columns), (odds, *map(np.array, alone))),
+        error=_error(
+            known, (first, second), (rows, columns), (odds, np.array(alone[0]), np.array(alone[1]))
+        ),
     )
 
 
