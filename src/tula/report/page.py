@@ -18,6 +18,7 @@ from tula.report.parts.lead.part import Lead
 from tula.report.parts.leverage.part import Leverage
 from tula.report.parts.map.part import Map
 from tula.report.parts.moves.part import Moves
+from tula.report.parts.others.part import Others
 from tula.report.parts.path.part import Path
 from tula.report.parts.price.part import Price
 from tula.report.parts.provenance.part import Provenance
@@ -35,7 +36,7 @@ from tula.world.files import write_together
 
 #: What stands between head and foot of the page, in this order.
 PARTS: tuple[type[Part], ...] = (
-    *(Chances, Leverage, Price, Who, Path, Moves, Turning, Beliefs),
+    *(Chances, Leverage, Price, Who, Path, Moves, Turning, Beliefs, Others),
     *(Answer, Map, Sizes, Ties, Scenarios, Sensitivity, Baseline, Evidence),
 )
 PAGE_FILE = "index.html"
