@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from tula.strategy.answer.payers import HouseholdTold, JobsTold, SectorTold, WhoTold
 from tula.strategy.answer.result import (
     Answer,
     BeliefTold,
@@ -74,11 +75,41 @@ PLANE = PlaneTold(
         ("likely holds", "open", "likely broken"),
         ("holds", "holds", "holds"),
     ),
+    alone=((0.4, 0.5, 0.95), (0.7, 0.6, 0.5)),
+    error=0.03,
 )
 PRICE = PriceTold(
     course="deal", price=spread(-7.7, -11.0, -4.2), above=0.05, sign=0,
     agreement={"sigma 0.65, supply free": 0.1}, by_world={"buyers-hit": -7.5, "first-year": 8.0},
 )  # fmt: skip
+
+
+def case(name: str, title: str, cloth: float, home: float) -> WhoTold:
+    """A case in which the cloth makers and the households at home move so much, bn USD."""
+    sectors = (("TEX", "Textiles", 200.0, cloth), ("AGR", "Farms", 300.0, 0.5))
+    regions = (("IND", "India", 4000.0, home), ("USA", "United States", 30000.0, -3.0),
+               ("RUS", "Russia", 2000.0, 0.2), ("CHN", "China", 20000.0, 0.0004))  # fmt: skip
+    return WhoTold(
+        id=name, title=title, beside="keeping on", before=500.0, change=cloth + 0.5,
+        percent=(cloth + 0.5) / 5.0,
+        sectors=tuple(
+            SectorTold(id=code, title=said, before=size, change=move, percent=100 * move / size,
+                       volume=90 * move / size)
+            for code, said, size, move in sectors
+        ),
+        jobs=(JobsTold(id="looms", title="weavers", jobs=45000.0, change=450 * 0.9 * cloth / 2,
+                       percent=0.9 * cloth / 2),),
+        households=tuple(
+            HouseholdTold(id=code, title=said, change=move, percent=100 * move / size)
+            for code, said, size, move in regions
+        ),
+    )  # fmt: skip
+
+
+WHO = (
+    case("listing", "firms heed the listing", -2.0, -6.0),
+    case("deal", "a deal", 1.0, -7.7),
+)
 FRONTIER = (
     MoveTold(moves=(), titles=(), cost=0.0, fails=0.47, decides=0.41, next=0.06, bound=False),
     MoveTold(moves=("contracts",), titles=("term contracts",), cost=0.02, fails=0.35,
@@ -117,6 +148,7 @@ def answer(**changes: Any) -> Answer:
                        gain=PRICE.price),
         ),
         price=PRICE,
+        who=WHO,
         path=tuple(month(n, flows, listing=0.7 / n) for n in (1, 2, 3)),
         switches={"listing": "firms heed the listing"},
         turning=(
@@ -142,6 +174,7 @@ def answer(**changes: Any) -> Answer:
         ),
         clock="The age of a month counts from 1 September 2025.",
         proof=ProofTold(draws=16, failed=0, why=(), paths=400, solves=80, interpolation=0.001,
+        composed=0, composed_flow=0.0, composed_income=0.0,
                         second_starts=0, seconds=(), apart=0, fit=0.8),
     )  # fmt: skip
     return made.model_copy(update=changes)

@@ -64,4 +64,4 @@ def _note(url: str, path: Path, trouble: list[str]) -> None:
 
 def settled(page: Page) -> None:
     """Wait until the newest question is answered."""
-    page.wait_for_selector("body[data-state=ready]")
+    page.wait_for_selector("body[data-state=ready]:not([data-address])")

@@ -37,7 +37,7 @@ STATES = (
 
 
 def _settled(page: Page) -> None:
-    page.wait_for_selector("body[data-state=ready]")
+    page.wait_for_selector("body[data-state=ready]:not([data-address])")
 
 
 def _sentence(page: Page) -> str:
@@ -272,9 +272,7 @@ def test_steps_of_a_slider_keep_the_page_alive(opened: Open, world_page: Path) -
     assert "holds to" in page.inner_text("#proof")
 
 
-def test_a_study_is_begun_by_hand_and_saved(
-    world_page: Path, opened: Open, tmp_path: Path
-) -> None:
+def test_a_study_is_begun_by_hand_and_saved(world_page: Path, opened: Open, tmp_path: Path) -> None:
     page = opened(world_page)
     fields = page.locator("#study-fields")
     fields.get_by_label("Name").fill("turkey")

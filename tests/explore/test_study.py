@@ -7,6 +7,7 @@ import re
 import shlex
 import subprocess
 from datetime import date
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ import factories
 from command_line import plain, tula
 from live_settings import node
 from tula.explore.page import render
-from tula.explore.study import TITLES
+from tula.explore.study import TITLES, study_script
 from tula.explore.template import UntranslatedError, javascript
 from tula.policy.duties import DutiesOfDay
 from tula.study.start.begin import REACH
@@ -53,8 +54,9 @@ def on_page(page: str, choices: list[dict[str, Any]]) -> list[dict[str, Any]]:
         re.search(rf'id="{name}">(.*?)</script>', page, re.DOTALL)[1]  # type: ignore[index]
         for name in ("page-data", "world-data")
     )
-    files = page[page.index("const FILES = {") : page.index("// The page's data, words")]
-    study = page[page.index("// The files of a study") : page.index("// The form that begins")]
+    files, study = study_script(), (resources.files("tula.explore") / "script/study.js").read_text()
+    assert files in page
+    assert study in page
     start = f"const PAGE = {data}, WORLD = {world};\n"
     start += (
         "const [REGIONS, SECTORS] = [WORLD.regions, WORLD.sectors].map((l) => l.map(([c]) => c));"

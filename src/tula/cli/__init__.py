@@ -23,6 +23,7 @@ from tula.cli.optimal import optimal
 from tula.cli.rank import rank
 from tula.cli.replicate import replicate
 from tula.cli.solve import solve
+from tula.cli.stand import stand
 from tula.cli.streams import settle, take_any_text
 from tula.cli.study import check, run, verify
 from tula.cli.trace import trace
@@ -98,6 +99,14 @@ app.command(
         "tula compare before after",
     ),
 )(compare)
+app.command(
+    short_help="Tell what one situation of a study leaves.",
+    epilog=examples(
+        "tula stand india-2025",
+        "tula stand india-2025 --on penalty --month 6 --belief penalty-size=0.5",
+        "tula stand india-2025 --course deal --offer --json",
+    ),
+)(stand)
 app.command(
     short_help="Tell how a figure came about.",
     epilog=examples(

@@ -254,7 +254,7 @@ def _tell_scenarios(manifest: Manifest) -> None:
 
 def _still_open(manifest: Manifest, brief: bool) -> Iterator[str]:
     """What is to be decided before the answer is told; nothing where all is."""
-    from tula.study.undecided import sentence
+    from tula.file.undecided import sentence
 
     if manifest.undecided and brief:
         yield f"{sentence(manifest.undecided)}: tula check lists them.\n"

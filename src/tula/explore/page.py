@@ -15,7 +15,7 @@ from markupsafe import Markup
 from tula._version import __version__
 from tula.errors import TulaError
 from tula.explore.study import study_data, study_script
-from tula.live import engine, payload
+from tula.live import engine, page_script, payload
 from tula.policy.duties import DutiesOfDay
 from tula.report.parts.map.world import Shape, place, shapes, world_map
 from tula.report.tokens import tokens
@@ -135,7 +135,7 @@ class Page:
     def script(self) -> Markup:
         """What draws the page."""
         inside = "\n".join((study_script(), *(_text(f"script/{part}.js") for part in PARTS)))
-        return Markup(f'(() => {{\n"use strict";\n{inside}\n}})();')
+        return Markup(page_script(inside))
 
     @property
     def engine(self) -> Markup:

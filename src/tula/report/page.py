@@ -26,6 +26,7 @@ from tula.report.parts.sensitivity.part import Sensitivity
 from tula.report.parts.sizes.part import Sizes
 from tula.report.parts.ties.part import Ties
 from tula.report.parts.turning.part import Turning
+from tula.report.parts.who.part import Who
 from tula.report.tokens import tokens
 from tula.report.view import View
 from tula.study.results import ALTERED, MANIFEST_FILE, ResultsFormatError, StudyResults
@@ -34,7 +35,7 @@ from tula.world.files import write_together
 
 #: What stands between head and foot of the page, in this order.
 PARTS: tuple[type[Part], ...] = (
-    *(Chances, Leverage, Price, Path, Moves, Turning, Beliefs),
+    *(Chances, Leverage, Price, Who, Path, Moves, Turning, Beliefs),
     *(Answer, Map, Sizes, Ties, Scenarios, Sensitivity, Baseline, Evidence),
 )
 PAGE_FILE = "index.html"

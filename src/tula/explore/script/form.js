@@ -99,17 +99,8 @@ function drawForm() {
   drawFiles();
 }
 
-function saveText(name, text) {
-  const href = URL.createObjectURL(new Blob([text], { type: "text/yaml" }));
-  const link = make("a", { href, download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(href), 1000);
-}
-
 $("study-save").addEventListener("click", () => {
-  for (const [file, text] of Object.entries(studyFiles(begun))) saveText(file, text);
+  for (const [file, text] of Object.entries(studyFiles(begun))) saveText(file, text, "text/yaml");
 });
 $("study-copy").addEventListener("click", ({ currentTarget }) =>
   copy(studyCommand(begun), currentTarget),

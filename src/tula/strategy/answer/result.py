@@ -5,19 +5,12 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
-
 from tula.numbers import write
 from tula.shown import Card, Shown
+from tula.strategy.answer.payers import Found, WhoTold
 
 Word = Literal["holds", "likely holds", "open", "likely broken", "broken"]
 Kind = Literal["captured", "aligned", "hollow"]
-
-
-class Found(BaseModel):
-    """A part of the answer."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Spread(Found):
@@ -193,6 +186,10 @@ class PlaneTold(Found):
     """Odds, the first belief by row."""
     words: tuple[tuple[Word, ...], ...]
     """Labels: where they change runs the line."""
+    alone: tuple[tuple[float, ...], tuple[float, ...]]
+    """Odds with one of the two known, the other as believed."""
+    error: float
+    """Largest error of odds read off between the values, seen in the middle of every cell."""
 
 
 class JointTold(Found):
@@ -247,6 +244,28 @@ class BeliefTold(Found):
     moves the odds by a tenth or more."""
 
 
+class MarketTold(Found):
+    """What a scenario does to one commodity: its market by itself, and the world with it in."""
+
+    sector: str
+    """The commodity."""
+    scenario: str
+    """What happens to it."""
+    years: float
+    """Age of the shock."""
+    account: float
+    """What the pivot gains by the market's account, wages and other prices standing still, bn USD
+    a year."""
+    world: float
+    """The same as the difference of two solves of the world."""
+    apart: float
+    """How far the two lie apart, as a part of all sums that go into the account."""
+    paid: float
+    """Change of what the pivot pays for it, by the market alone, a fraction."""
+    paid_in_world: float
+    """The same in the world."""
+
+
 class SecondTold(Found):
     """A situation with another equilibrium."""
 
@@ -258,6 +277,25 @@ class SecondTold(Found):
     """Ties and the pivot's income in the equilibrium that is counted."""
     other: dict[str, float]
     """The same in the other."""
+
+
+class StandTold(Found):
+    """What one situation leaves, in a month and at one value of every belief."""
+
+    course: str
+    """What the pivot does."""
+    on: tuple[str, ...]
+    """Threats and events that stand."""
+    happened: tuple[str, ...]
+    """Causes that have happened."""
+    offer: bool
+    """Whether what the course is done for is honoured."""
+    month: int
+    """The month."""
+    kept: dict[str, float]
+    """By tie: what arrives, ratio to its reference, not capped."""
+    income: dict[str, float]
+    """Pivot and rivals: real income, bn USD a year over the base year."""
 
 
 class ProofTold(Found):
@@ -275,6 +313,12 @@ class ProofTold(Found):
     """Equilibria found, each with its certificate."""
     interpolation: float
     """Largest error of a flow between the ages solved, at the medians, ratio to the reference."""
+    composed: int
+    """States, an age with a situation, that a draw composes of those it solves."""
+    composed_flow: float
+    """Largest error of a flow so composed, in draws solved in all, ratio to the reference."""
+    composed_income: float
+    """The same of an income, bn USD a year."""
     second_starts: int
     """Situations below a sigma of one tried from other starts."""
     seconds: tuple[SecondTold, ...]
@@ -332,6 +376,12 @@ class Answer(Shown, Found):
     """Courses, the one that keeps first."""
     price: PriceTold | None
     """Price of the balance; None where nothing gives in."""
+    markets: tuple[MarketTold, ...]
+    """Commodities by themselves beside the world."""
+    agree: float
+    """Most that the two may lie apart."""
+    who: tuple[WhoTold, ...]
+    """Who pays under every threat, and for giving in."""
     path: tuple[MonthTold, ...]
     """Month by month."""
     switches: dict[str, str]

@@ -11,13 +11,13 @@ from typing import NamedTuple
 import jinja2
 
 from tula.errors import TulaError, UnknownNameError
+from tula.file.undecided import TEMPLATE
 from tula.policy.duties import embedded_duties
 from tula.say.templates import FILTERS
 from tula.say.words import named
 from tula.study.load import STUDY_FILE
 from tula.study.start.copies import EVIDENCE_FILE
 from tula.study.start.sides import Side
-from tula.study.undecided import TEMPLATE
 from tula.world import codes
 from tula.world.countries import country
 from tula.world.economy import Economy
