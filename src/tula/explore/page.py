@@ -29,7 +29,7 @@ from tula.world.labels import Labels
 #: Regions and sectors that a page can hold.
 MOST_REGIONS, MOST_SECTORS = 81, 50
 #: Text that a page may take, and what all but the world takes of it.
-MOST_BYTES, REST_BYTES = 1_700_000, 195_000
+MOST_BYTES, REST_BYTES = 1_720_000, 215_000
 #: Files of the page's script, in order.
 PARTS = (
     "words",

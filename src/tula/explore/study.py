@@ -7,12 +7,12 @@ from datetime import date
 from typing import Any
 
 from tula.explore.template import javascript
+from tula.file.undecided import TEMPLATE
 from tula.numbers import write
 from tula.policy.duties import embedded_duties
 from tula.say.words import named
 from tula.study.start import Side, all_sides
 from tula.study.start.begin import REACH, TEMPLATES, templates
-from tula.study.undecided import TEMPLATE
 from tula.world.economy import Economy
 from tula.world.labels import Labels
 
