@@ -140,10 +140,10 @@ def run(
 
 def _write(results: StudyResults, directory: Path, unwritten: list[Exception]) -> Path:
     """Write numbers and report together; the numbers alone where no report can be made of them."""
-    from tula.report import PAGE_FILE, write_report
+    from tula.report import APPENDIX_FILE, PAGE_FILE, write_report
     from tula.study.results import FILES
 
-    with staged(made(directory), (PAGE_FILE, *FILES)) as folder:
+    with staged(made(directory), (PAGE_FILE, APPENDIX_FILE, *FILES)) as folder:
         results.save(folder)
         try:
             write_report(results, folder)
@@ -349,11 +349,12 @@ def verify(
     Exit code 0: whole; 2: not, with the files named.
     """
     with working("verifying"):
-        from tula.report import PAGE_FILE, require_own_page
+        from tula.report import APPENDIX_FILE, PAGE_FILE, require_own_page
         from tula.study.results import FILES, StudyResults
 
         results = StudyResults.load(directory)
-        page = (PAGE_FILE,) if require_own_page(results, directory) else ()
+        written = (PAGE_FILE, APPENDIX_FILE)
+        page = written if require_own_page(results, directory) else ()
     manifest = results.manifest
     say(f"{directory} holds one run of {manifest.id}, unaltered: {', '.join((*page, *FILES))}.")
     say(

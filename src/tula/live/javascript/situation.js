@@ -120,7 +120,7 @@ class Question {
   moves(state, lost) {
     const course = this.asked.courses.find(({ id }) => id === state.course);
     const taken = (moves) => this.placed(moves, state);
-    const found = [...taken(course.moves)];
+    const found = [...taken(this.asked.standing), ...taken(course.moves)];
     if (state.offer && course.offer) found.push(...taken(course.offer.moves));
     for (const one of this.asked.switches)
       if (state.on.includes(one.id)) {
