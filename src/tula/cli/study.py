@@ -44,7 +44,8 @@ Overrides = Annotated[
 ]
 
 
-def _settings(sets: list[str] | None, overrides: list[str] | None) -> Settings:
+def settings(sets: list[str] | None, overrides: list[str] | None) -> Settings:
+    """Return what ``--set`` and ``--override`` ask for; raises ``OverrideError``."""
     from tula.file.overrides import Settings, read_overrides
 
     return Settings(read_overrides(sets or ()), tuple(overrides or ()))
@@ -120,7 +121,7 @@ def run(
     with working("checking the study"):
         from tula.study.load import load_study
 
-        loaded = load_study(study, _settings(sets, overrides))
+        loaded = load_study(study, settings(sets, overrides))
         effort = _effort(quick, draws, jobs, cluster)
     results = _solved(loaded, quick, effort)
     unwritten: list[Exception] = []
@@ -322,7 +323,7 @@ def check(
         from tula.study.load import check_study, find_study
 
         path = find_study(file)
-        problems = check_study(path, _settings(sets, overrides))
+        problems = check_study(path, settings(sets, overrides))
     told, more = listed(problems)
     for problem in told:
         complain(str(problem), "yellow" if problem.warning else "red")

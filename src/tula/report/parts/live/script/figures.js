@@ -36,7 +36,11 @@ function drawTables() {
     put(cell, found ? share(kept) : "");
     mark(cell, "class", kept < asked.kept ? "below" : "");
     if (found) bar.style.width = `${(100 * Math.min(kept / 1.2, 1)).toFixed(2)}%`;
-    mark(row, "class", found && standing && share(kept) !== share(standing.ties[at]) ? "strong" : "");
+    mark(
+      row,
+      "class",
+      found && standing && share(kept) !== share(standing.ties[at]) ? "strong" : "",
+    );
   });
   const codes = Object.keys(DATA.figures.income);
   asked.parties.forEach((n, at) =>
@@ -51,7 +55,11 @@ function cloneMap() {
   if (!drawn) return ($("live-map").closest("figure").hidden = true);
   const copy = drawn.cloneNode(true);
   copy.querySelectorAll("[id]").forEach((one) => one.removeAttribute("id"));
-  mark(copy, "aria-label", "World map: change in real income over the base year by region, as moved.");
+  mark(
+    copy,
+    "aria-label",
+    "World map: change in real income over the base year by region, as moved.",
+  );
   for (const group of copy.querySelectorAll("[data-r]")) {
     groups.push([group, Number(group.dataset.r), group.classList.contains("actor")]);
     group.setAttribute("class", "");
@@ -62,7 +70,9 @@ function cloneMap() {
 
 function drawMap() {
   const values = Array.from(found.real, (hat) => 100 * (hat - 1)),
-    bounds = limits(standing ? values.concat(Array.from(standing.real, (hat) => 100 * (hat - 1))) : values);
+    bounds = limits(
+      standing ? values.concat(Array.from(standing.real, (hat) => 100 * (hat - 1))) : values,
+    );
   for (const [group, n, actor] of groups)
     mark(group, "class", `${level(values[n], bounds)}${actor ? " actor" : ""}`);
   drawKey($("live-key"), bounds);
@@ -78,7 +88,12 @@ function makeTrade() {
   const table = $("live-trade"),
     heads = DATA.rivals.flatMap((rival) => [`sold to ${rival}`, `bought from ${rival}`]);
   table.tHead.replaceChildren(
-    make("tr", {}, make("th", { scope: "col" }, "Sector"), ...heads.map((one) => make("th", { scope: "col" }, capital(one)))),
+    make(
+      "tr",
+      {},
+      make("th", { scope: "col" }, "Sector"),
+      ...heads.map((one) => make("th", { scope: "col" }, capital(one))),
+    ),
   );
   DATA.sectors.forEach((name) => {
     const cells = heads.map(() => make("td"));
@@ -89,7 +104,8 @@ function makeTrade() {
 function drawTrade() {
   const before = standing || found,
     at = (one, s, q) => one.trade[4 * s + q];
-  const size = (s) => Math.max(...[0, 1, 2, 3].map((q) => Math.abs(at(found, s, q) - at(before, s, q))));
+  const size = (s) =>
+    Math.max(...[0, 1, 2, 3].map((q) => Math.abs(at(found, s, q) - at(before, s, q))));
   const large = (s) => Math.max(...[0, 1, 2, 3].map((q) => at(before, s, q)));
   const order = DATA.sectors
     .map((_, s) => s)
