@@ -18,7 +18,7 @@ from tula.explore.study import study_data, study_script
 from tula.live import engine, page_script, payload
 from tula.policy.duties import DutiesOfDay
 from tula.report.parts.map.world import Shape, place, shapes, world_map
-from tula.report.tokens import tokens
+from tula.report.tokens import classes, tokens
 from tula.say.words import named
 from tula.world.codes import known_regions
 from tula.world.countries import country
@@ -128,7 +128,7 @@ class Page:
     @property
     def style(self) -> Markup:
         """The report's colours and this page's own style."""
-        own = f"{tokens()}\n{_text('explore.css')}"
+        own = f"{tokens()}\n{classes()}\n{_text('explore.css')}"
         return Markup(own)
 
     @property
