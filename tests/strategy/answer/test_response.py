@@ -40,8 +40,8 @@ def solved(draws: int = 32) -> tuple[Task, Beliefs, np.ndarray, Powers]:
     }
     known = scenarios_of(given, inputs.scenarios)
     beliefs = recipe._drawn(inputs, known, draws, 0)
-    number = recipe._numbered(inputs, beliefs)
-    task = recipe._task(inputs, made.world(), known, None, beliefs, number)
+    chances = recipe._chances(inputs, beliefs)
+    task = recipe._task(inputs, made.world(), known, None, beliefs, chances)
     read = np.stack([one.read for one in solve_draws(task, beliefs)])
     return task, beliefs, read, powers(task, beliefs)
 

@@ -41,6 +41,7 @@ from tula.strategy.answer.states import (
     planned_states,
     solve_draw,
     solve_draws,
+    steps_at,
 )
 from tula.strategy.answer.tell import (
     beliefs_told,
@@ -110,7 +111,7 @@ def answer(
         inputs, beliefs, read, leverage, task.ages, task.months, number,
         moving(inputs, known, beliefs), best(inputs, worth), seed,
     )  # fmt: skip
-    turns = one_by_one(response)
+    turns = one_by_one(response, executor)
     return Answer(
         pivot=inputs.pivot,
         rivals=inputs.rivals,
@@ -138,7 +139,7 @@ def answer(
         turning=turns,
         plane=plane(response, turns),
         joint=joint(response, turns),
-        frontier=frontier(response, said, known),
+        frontier=frontier(response, said, known, executor),
         beliefs=beliefs_told(beliefs, turns),
         clock=_clock(inputs),
         proof=_proof(task, every, solved, leverage, len(counted), response, executor),
@@ -194,7 +195,8 @@ def _task(
     slow = inputs.elasticity.slow
     ages = nodes(months)
     task = Task(inputs, economy, scenarios, duties, tuple(chances), {}, slow, ages, chances=chances)
-    return replace(task, hit=buyers_moved(task, beliefs.at(0)))
+    task = replace(task, hit=buyers_moved(task, beliefs.at(0)))
+    return replace(task, blocks=steps_at(task, beliefs.at(0)))
 
 
 def _counted(solved: Sequence[Solved], leverage: Powers) -> Int[Array, " D"]:

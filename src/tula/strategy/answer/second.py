@@ -14,7 +14,8 @@ from tula.strategy.answer.beliefs import Beliefs, Values
 from tula.strategy.answer.policies import Situation
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.result import SecondTold
-from tula.strategy.answer.states import Path, Task, digest, shared, told
+from tula.strategy.answer.shared import shared
+from tula.strategy.answer.states import Path, Task, digest, told
 from tula.strategy.answer.worlds import sigmas
 
 Array = np.ndarray
@@ -60,7 +61,7 @@ def _tried(task: Task, case: tuple[Values, Sequence[Situation]]) -> list[list[Se
     world = task.world(at, values)
     if world.placed.trade_elasticity.min() >= 0.0:
         return []
-    readings, path = Readings(task.inputs, world), Path(task.closure)
+    readings, path = Readings(task.inputs, world), Path(task.closure, task.blocks)
     path.enter(world)
     found: list[list[SecondTold] | str] = []
     for one in some:

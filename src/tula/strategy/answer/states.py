@@ -8,12 +8,11 @@ world; the others begin where it ends. Each solution is certified by itself.
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from typing import NamedTuple, TypeVar
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,6 +24,7 @@ from tula.equilibrium.errors import unwarned
 from tula.equilibrium.finish import build_solution
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import conclude, pose
+from tula.equilibrium.steps import Blocks, coupled_blocks
 from tula.equilibrium.system import System, start
 from tula.equilibrium.technology import Technology
 from tula.equilibrium.variants import MOVED, Sectors, buyers_hit
@@ -38,14 +38,11 @@ from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs
 from tula.strategy.answer.policies import Duties, Situation, rents, shock_of, weight
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.scenarios import Scenario
+from tula.strategy.answer.shared import shared
 from tula.strategy.answer.worlds import Sigmas, ages_of, sigmas, tied, world_at
 from tula.world.economy import Economy
 
 Array = np.ndarray
-T = TypeVar("T")
-V = TypeVar("V")
-#: Parts into which each worker's share of a work is cut.
-CHUNKS = 16
 
 
 @dataclass(frozen=True)
@@ -53,7 +50,8 @@ class Task:
     """What all draws share: what is asked, of which world, and how it is solved.
 
     ``hit`` are buyers whose duties move; ``slow`` names the short-run world; ``free`` unties all
-    supply; ``ages`` are those solved, years; ``chances`` of situations, over draws and months.
+    supply; ``ages`` are those solved, years; ``chances`` of situations, over draws and months;
+    ``blocks``: steps by which equilibria are looked for, measured at the medians.
     """
 
     inputs: AnswerInputs
@@ -66,6 +64,7 @@ class Task:
     ages: tuple[float, ...]
     free: bool = False
     chances: Mapping[Situation, float] = field(default_factory=dict)
+    blocks: Blocks | None = None
 
     @property
     def base(self) -> Calibration:
@@ -135,28 +134,6 @@ def planned_states(task: Task, values: Values) -> Plan:
     return plan(task.situations, task.chances, [keys.index(key) for key in keys])
 
 
-def shared(
-    work: Callable[[Task, T], V], task: Task, items: Sequence[T], executor: Executor | None
-) -> list[V]:
-    """Do the same to every item, in order, by workers if there are any."""
-    if executor is None:
-        return [work(task, one) for one in items]
-    chunk = max(1, len(items) // (CHUNKS * getattr(executor, "_max_workers", 1)))
-    away = partial(_away, work, pickle.dumps(task))
-    return list(executor.map(away, items, chunksize=chunk))
-
-
-def _away(work: Callable[[Task, T], V], packed: bytes, item: T) -> V:
-    return work(_unpacked(packed), item)
-
-
-@lru_cache(maxsize=2)
-def _unpacked(packed: bytes) -> Task:
-    """Return a task as it came to this worker, once: what was computed from it is kept with it."""
-    task: Task = pickle.loads(packed)
-    return task
-
-
 def _solve_some(task: Task, item: tuple[Values, frozenset[State] | None]) -> Solved:
     return solve_draw(task, *item)
 
@@ -169,7 +146,7 @@ def solve_draw(task: Task, values: Values, states: frozenset[State] | None = Non
     policies = [partial(_Policy.of, task, situation, values) for situation in task.situations]
     made: dict[int, _Policy] = {}
     known: dict[tuple[float, ...], Array] = {}
-    path, found, failures = Path(task.closure), list[Array](), list[str]()
+    path, found, failures = Path(task.closure, task.blocks), list[Array](), list[str]()
     for number, age in enumerate(task.ages):
         at = sigmas(task.inputs, values, age)
         if at.key not in known:
@@ -236,8 +213,8 @@ class Known(NamedTuple):
 class Path:
     """Equilibria of one draw, one world after another, each begun where the first ended."""
 
-    def __init__(self, closure: Closure) -> None:
-        self.closure, self.solver = closure, Anderson()
+    def __init__(self, closure: Closure, blocks: Blocks | None = None) -> None:
+        self.closure, self.blocks, self.solver = closure, blocks, Anderson()
         self.first: dict[int, Array] = {}
         self.known: dict[tuple[int, ...], Array] = {}
         self.solves, self.said = 0, list[str]()
@@ -275,7 +252,7 @@ class Path:
         if first is None:
             first = next(iter(self.first.values()))[: _core(problem.system)]
         vector[: len(first)] = first
-        blocks = base_blocks(problem.calibration)
+        blocks = self.blocks or base_blocks(problem.calibration)
         found = iterate(problem.system, self.solver, blocks, vector)
         return found if found.met and found.positive else None
 
@@ -303,6 +280,14 @@ def told(inputs: AnswerInputs, situation: Situation) -> str:
     parts = [*sorted(situation.on), *sorted(situation.fired), *situation.moves]
     parts += ["offer kept"] if situation.offer else []
     return f"{situation.course} with {', '.join(parts) or 'nothing else'}"
+
+
+def steps_at(task: Task, values: Values) -> Blocks:
+    """Measure steps at the first situation's equilibrium in a draw; raises as ``solve``."""
+    path = Path(task.closure)
+    path.enter(task.world(sigmas(task.inputs, values, task.ages[0]), values))
+    problem, found, _ = path.solved(task.shock(task.situations[0], values))
+    return coupled_blocks(problem.system, found.vector)
 
 
 def buyers_moved(task: Task, values: Values) -> Sectors:
