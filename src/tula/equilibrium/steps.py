@@ -193,8 +193,8 @@ def region_blocks(
     return Blocks(own.astype(kind), coupled.astype(kind), places)
 
 
-def coupled_blocks(system: System, vector: Float[Array, " U"]) -> Blocks:
-    """Return the blocks at some unknowns with what couples regions measured there; numpy only.
+def coupled_blocks(blocks: Blocks, system: System, vector: Float[Array, " U"]) -> Blocks:
+    """Return blocks with what couples regions measured anew at some unknowns; numpy only.
 
     Beside earnings it is what factors tied to a sector earn, the largest of them: the world market
     of what tied wells bring moves as one. It takes an evaluation for each, and pays where many
@@ -208,14 +208,14 @@ def coupled_blocks(system: System, vector: Float[Array, " U"]) -> Blocks:
         most = np.argsort(-income.ravel(), kind="stable")[: max(0, MOST_COUPLED - regions)]
         sector, region = np.divmod(most[income.ravel()[most] > 0.0], regions)
         places = np.concatenate([places, each * region + 1 + 2 * sectors + sector])
-    own = region_blocks(free, core).own.astype(np.float64)
+    own = blocks.own.astype(np.float64)
     still, slopes = violation_at(free, core), np.empty((len(core), len(places)))
     for n, place in enumerate(places):
         ahead = core.copy()
         ahead[place] += NUDGE
         slopes[:, n] = (violation_at(free, ahead) - still) / NUDGE
     coupled = _galerkin(own, slopes.reshape(regions, each, -1), places, MEASURED)
-    return Blocks(own.astype(np.float32), coupled.astype(np.float32), places)
+    return Blocks(blocks.own, coupled.astype(blocks.own.dtype), places)
 
 
 def _inverse(slopes: Float[Array, "N B B"], least: float) -> Float[Array, "N B B"]:

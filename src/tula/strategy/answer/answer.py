@@ -41,7 +41,6 @@ from tula.strategy.answer.states import (
     planned_states,
     solve_draw,
     solve_draws,
-    steps_at,
 )
 from tula.strategy.answer.tell import (
     beliefs_told,
@@ -195,8 +194,7 @@ def _task(
     slow = inputs.elasticity.slow
     ages = nodes(months)
     task = Task(inputs, economy, scenarios, duties, tuple(chances), {}, slow, ages, chances=chances)
-    task = replace(task, hit=buyers_moved(task, beliefs.at(0)))
-    return replace(task, blocks=steps_at(task, beliefs.at(0)))
+    return replace(task, hit=buyers_moved(task, beliefs.at(0)))
 
 
 def _counted(solved: Sequence[Solved], leverage: Powers) -> Int[Array, " D"]:

@@ -20,7 +20,7 @@ from tula.strategy.answer.worlds import sigmas
 
 Array = np.ndarray
 #: Situations of one world tried one after another.
-TOGETHER = 12
+TOGETHER = 20
 
 
 class Seconds(NamedTuple):
@@ -61,7 +61,7 @@ def _tried(task: Task, case: tuple[Values, Sequence[Situation]]) -> list[list[Se
     world = task.world(at, values)
     if world.placed.trade_elasticity.min() >= 0.0:
         return []
-    readings, path = Readings(task.inputs, world), Path(task.closure, task.blocks)
+    readings, path = Readings(task.inputs, world), Path(task.closure)
     path.enter(world)
     found: list[list[SecondTold] | str] = []
     for one in some:

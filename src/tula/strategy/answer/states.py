@@ -43,6 +43,8 @@ from tula.strategy.answer.worlds import Sigmas, ages_of, sigmas, tied, world_at
 from tula.world.economy import Economy
 
 Array = np.ndarray
+#: Largest residual of an equation: what is told has some three digits.
+TOLERANCE = 1e-8
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,7 @@ class Task:
     """What all draws share: what is asked, of which world, and how it is solved.
 
     ``hit`` are buyers whose duties move; ``slow`` names the short-run world; ``free`` unties all
-    supply; ``ages`` are those solved, years; ``chances`` of situations, over draws and months;
-    ``blocks``: steps by which equilibria are looked for, measured at the medians.
+    supply; ``ages`` are those solved, years; ``chances`` of situations, over draws and months.
     """
 
     inputs: AnswerInputs
@@ -64,7 +65,6 @@ class Task:
     ages: tuple[float, ...]
     free: bool = False
     chances: Mapping[Situation, float] = field(default_factory=dict)
-    blocks: Blocks | None = None
 
     @property
     def base(self) -> Calibration:
@@ -146,7 +146,7 @@ def solve_draw(task: Task, values: Values, states: frozenset[State] | None = Non
     policies = [partial(_Policy.of, task, situation, values) for situation in task.situations]
     made: dict[int, _Policy] = {}
     known: dict[tuple[float, ...], Array] = {}
-    path, found, failures = Path(task.closure, task.blocks), list[Array](), list[str]()
+    path, found, failures = Path(task.closure), list[Array](), list[str]()
     for number, age in enumerate(task.ages):
         at = sigmas(task.inputs, values, age)
         if at.key not in known:
@@ -211,10 +211,14 @@ class Known(NamedTuple):
 
 
 class Path:
-    """Equilibria of one draw, one world after another, each begun where the first ended."""
+    """Equilibria of one draw, one world after another, each begun where the first ended.
 
-    def __init__(self, closure: Closure, blocks: Blocks | None = None) -> None:
-        self.closure, self.blocks, self.solver = closure, blocks, Anderson()
+    All go by the steps measured at the first.
+    """
+
+    def __init__(self, closure: Closure) -> None:
+        self.closure, self.solver = closure, Anderson(tolerance=TOLERANCE)
+        self.blocks: Blocks | None = None
         self.first: dict[int, Array] = {}
         self.known: dict[tuple[int, ...], Array] = {}
         self.solves, self.said = 0, list[str]()
@@ -232,17 +236,20 @@ class Path:
     def solved(self, shock: Shock) -> Known:
         """Return the certified equilibrium under a policy; raises as ``solve``."""
         problem = pose(self.world, shock, self.closure, self.solver)
-        found = self._near(problem) if self.first else None
+        found = None if self.blocks is None else self._near(problem, self.blocks)
         if found is None:
             with unwarned():
                 problem, found = find(problem, self.solver)
             self.said += [text for text in found.said if "Another equilibrium" in text]
         state, certificate = conclude(problem, found, self.solver)
         self.first.setdefault(len(found.vector), found.vector)
+        if self.blocks is None:
+            measured = base_blocks(problem.calibration), problem.system, found.vector
+            self.blocks = coupled_blocks(*measured)
         self.solves += 1
         return Known(problem, found, build_solution(problem, state, certificate))
 
-    def _near(self, problem: Problem) -> Found | None:
+    def _near(self, problem: Problem, blocks: Blocks) -> Found | None:
         """Iterate from the first equilibrium with as many wedges, or from the first of all.
 
         None where that does not arrive.
@@ -252,7 +259,6 @@ class Path:
         if first is None:
             first = next(iter(self.first.values()))[: _core(problem.system)]
         vector[: len(first)] = first
-        blocks = self.blocks or base_blocks(problem.calibration)
         found = iterate(problem.system, self.solver, blocks, vector)
         return found if found.met and found.positive else None
 
@@ -280,14 +286,6 @@ def told(inputs: AnswerInputs, situation: Situation) -> str:
     parts = [*sorted(situation.on), *sorted(situation.fired), *situation.moves]
     parts += ["offer kept"] if situation.offer else []
     return f"{situation.course} with {', '.join(parts) or 'nothing else'}"
-
-
-def steps_at(task: Task, values: Values) -> Blocks:
-    """Measure steps at the first situation's equilibrium in a draw; raises as ``solve``."""
-    path = Path(task.closure)
-    path.enter(task.world(sigmas(task.inputs, values, task.ages[0]), values))
-    problem, found, _ = path.solved(task.shock(task.situations[0], values))
-    return coupled_blocks(problem.system, found.vector)
 
 
 def buyers_moved(task: Task, values: Values) -> Sectors:
