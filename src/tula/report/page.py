@@ -17,6 +17,7 @@ from tula.report.parts.evidence.part import Evidence
 from tula.report.parts.lead.part import Lead
 from tula.report.parts.leverage.part import Leverage
 from tula.report.parts.map.part import Map
+from tula.report.parts.markets.part import Markets
 from tula.report.parts.moves.part import Moves
 from tula.report.parts.path.part import Path
 from tula.report.parts.price.part import Price
@@ -35,7 +36,7 @@ from tula.world.files import write_together
 
 #: What stands between head and foot of the page, in this order.
 PARTS: tuple[type[Part], ...] = (
-    *(Chances, Leverage, Price, Who, Path, Moves, Turning, Beliefs),
+    *(Chances, Leverage, Price, Who, Markets, Path, Moves, Turning, Beliefs),
     *(Answer, Map, Sizes, Ties, Scenarios, Sensitivity, Baseline, Evidence),
 )
 PAGE_FILE = "index.html"
