@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tula.strategy.answer.payers import HouseholdTold, JobsTold, SectorTold, WhoTold
+from tula.strategy.answer.proofs import ProofTold
 from tula.strategy.answer.result import (
     Answer,
     BeliefTold,
@@ -20,11 +21,11 @@ from tula.strategy.answer.result import (
     PlaneTold,
     PowerTold,
     PriceTold,
-    ProofTold,
     Spread,
     TieTold,
     TurnTold,
 )
+from tula.strategy.ranking import Ends, Flow, Hold, Ranking, Standing
 from tula.study.manifest import BeliefRecord
 from tula.study.results import StudyResults
 
@@ -117,6 +118,33 @@ WHO = (
     case("listing", "firms heed the listing", -2.0, -6.0),
     case("deal", "a deal", 1.0, -7.7),
 )
+
+
+def standing(name: str, title: str, usa: float, rus: float) -> Standing:
+    """A region that drops the other rival beyond such chances."""
+
+    def hold(code: str, said: str, needed: float) -> Hold:
+        size = Ends(value=9.0, low=12.0, high=4.0)
+        chance = Ends(value=needed, low=needed - 0.05, high=needed + 0.02)
+        flows = (Flow(id="goods sold", kept=0.9, weight=2.0),)
+        return Hold(id=code, title=said, needed=chance, loss=size, loss_money=size, cost=size,
+                    cost_money=size, flows=flows)  # fmt: skip
+
+    return Standing(
+        id=name, title=title, yields_to="USA" if usa < rus else "RUS", kept=0.9,
+        holds=(hold("USA", "United States", usa), hold("RUS", "Russia", rus)),
+    )  # fmt: skip
+
+
+OTHERS = Ranking(
+    rivals=("USA", "RUS"), as_of="2025-12-12", world="made (2024)", closure="fixed",
+    elasticities="replace 2 (1.5 to 4)", failures=(), kept_suppliers=(), units={},
+    regions=tuple(
+        standing(f"R{n}", f"Region {n}", 0.9 - 0.05 * n, 0.97) if n != 6
+        else standing("IND", "India", 0.97, 0.6)
+        for n in range(14)
+    ),
+)  # fmt: skip
 FRONTIER = (
     MoveTold(moves=(), titles=(), cost=0.0, fails=0.47, decides=0.41, next=0.06, bound=False),
     MoveTold(moves=("contracts",), titles=("term contracts",), cost=0.02, fails=0.35,
@@ -155,7 +183,10 @@ def answer(**changes: Any) -> Answer:
                        gain=PRICE.price, common=PRICE.common),
         ),
         price=PRICE,
-        who=WHO, markets=MARKETS, agree=0.25,
+        who=WHO,
+        markets=MARKETS,
+        agree=0.25,
+        others=OTHERS,
         path=tuple(month(n, flows, listing=0.7 / n) for n in (1, 2, 3)),
         switches={"listing": "firms heed the listing"},
         turning=(
@@ -174,6 +205,7 @@ def answer(**changes: Any) -> Answer:
             JointTold(what="price", to="", distance=None, steps={}),
         ),
         frontier=FRONTIER,
+        markets=(), agree=0.25,
         beliefs=tuple(
             BeliefTold(id=name, value=0.5, low=0.2, high=0.8,
                        excludes=("broken",) if name == "heeded" else ())

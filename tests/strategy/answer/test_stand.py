@@ -9,7 +9,7 @@ import pytest
 
 import toy_answer
 from tula.errors import TulaError
-from tula.strategy.answer.result import StandTold
+from tula.strategy.answer.proofs import StandTold
 from tula.strategy.answer.stand import stand
 from tula.study.load import load_study
 from tula.study.remade import remade

@@ -30,8 +30,9 @@ from tula.strategy.answer.moves import frontier, solved_sets
 from tula.strategy.answer.path import path
 from tula.strategy.answer.policies import Duties, Situation, situations
 from tula.strategy.answer.price import best, courses, price
+from tula.strategy.answer.proofs import ProofTold
 from tula.strategy.answer.response import Response, moving
-from tula.strategy.answer.result import Answer, ProofTold
+from tula.strategy.answer.result import Answer
 from tula.strategy.answer.scenarios import Scenario, scenarios_of
 from tula.strategy.answer.second import seconds
 from tula.strategy.answer.states import (

@@ -12,8 +12,8 @@ from tula.equilibrium.second_start import beside
 from tula.errors import TulaError
 from tula.strategy.answer.beliefs import Beliefs, Values
 from tula.strategy.answer.policies import Situation
+from tula.strategy.answer.proofs import SecondTold
 from tula.strategy.answer.readings import Readings
-from tula.strategy.answer.result import SecondTold
 from tula.strategy.answer.states import Path, Task, digest, shared, told
 from tula.strategy.answer.worlds import sigmas
 
