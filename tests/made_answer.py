@@ -205,7 +205,6 @@ def answer(**changes: Any) -> Answer:
             JointTold(what="price", to="", distance=None, steps={}),
         ),
         frontier=FRONTIER,
-        markets=(), agree=0.25,
         beliefs=tuple(
             BeliefTold(id=name, value=0.5, low=0.2, high=0.8,
                        excludes=("broken",) if name == "heeded" else ())
