@@ -105,7 +105,9 @@ def answer(
     holds_from, broken_from = ends_of_kept(inputs, found)
 
     # What the other courses are worth, and what would turn the answer.
-    worth = {one.id: months.income(Way(one), beliefs)[:, 0] for one in inputs.options}
+    money = {one.id: months.income(Way(one), beliefs) for one in inputs.options}
+    worth = {name: one[:, 0] for name, one in money.items()}
+    wages = {name: one[:, -1] for name, one in money.items()}
     response = Response(
         inputs, beliefs, read, leverage, task.ages, task.months, number,
         moving(inputs, known, beliefs), best(inputs, worth), seed,
@@ -132,8 +134,8 @@ def answer(
         powers=powers_told(inputs, leverage, beliefs),
         hands=hands_told(task, every),
         demands=demands_told(inputs, kept, beliefs),
-        courses=courses(inputs, worth),
-        price=price(task, every, worth, solved[0].read, executor),
+        courses=courses(inputs, worth, wages),
+        price=price(task, every, worth, wages, solved[0].read, executor),
         markets=markets_told(task, every),
         agree=inputs.agree,
         who=who.found,

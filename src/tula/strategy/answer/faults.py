@@ -110,6 +110,9 @@ def _references(inputs: AnswerInputs) -> Iterator[tuple[Path_, str, str]]:
     for n, cause in enumerate(inputs.causes):
         for m, name in enumerate(cause.ends):
             yield ("causes", n, "ends", m), "threats+events", name
+        for key in ("brings", "returns"):
+            for name in getattr(cause, key):
+                yield ("causes", n, key, name), "threats+events", name
 
 
 def _priors(inputs: AnswerInputs) -> Iterator[Fault]:

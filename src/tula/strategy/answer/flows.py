@@ -68,7 +68,7 @@ class Months:
 
     @property
     def ties(self) -> int:
-        """How many of the readings are ties; the rest are incomes, the pivot's first."""
+        """How many of the readings are ties; the rest is money, as ``Readings`` has it."""
         return len(self.inputs.critical)
 
     def chain(self, way: Way, beliefs: Beliefs, world: bool = False) -> Chain:
@@ -92,7 +92,8 @@ class Months:
         return Chain(chain, np.array([self.number[one] for one in found])[index])
 
     def income(self, way: Way, beliefs: Beliefs) -> Float[Array, "D C"]:
-        """Return expected incomes of the pivot and the rivals, bn USD over the months."""
+        """Return expected incomes of the pivot and the rivals, then the part of the pivot's that
+        runs through wages, bn USD over the months."""
         chain, number = self.chain(way, beliefs, world=True)
         income = self.read[..., self.ties :]
         by_month = np.einsum("dmj,dmjc->dc", chain.chances, income[:, :, number])

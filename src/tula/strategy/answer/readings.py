@@ -1,4 +1,4 @@
-"""What is read off a solution: what arrives of every tie, and incomes."""
+"""What is read off a solution: what arrives of every tie, incomes, and what wages do to one."""
 
 from __future__ import annotations
 
@@ -14,7 +14,10 @@ Array = np.ndarray
 
 
 class Readings:
-    """What is read off a solution: ties delivered, and incomes of the pivot and the rivals."""
+    """What is read off a solution: ties delivered, incomes of the pivot and the rivals.
+
+    Last stands the part of the pivot's income that runs through wages (``through_wages``).
+    """
 
     def __init__(self, inputs: AnswerInputs, world: Calibration) -> None:
         self.ties = [(one.by, cells(inputs, one, world)) for one in inputs.critical]
@@ -24,16 +27,32 @@ class Readings:
     @property
     def size(self) -> int:
         """How many readings there are."""
-        return len(self.ties) + len(self.regions)
+        return len(self.ties) + len(self.regions) + 1
 
     def of(self, solution: Solution) -> Float[Array, " R"]:
-        """Return ties as ratios to the base year, one where only events move them, and incomes."""
+        """Return ties as ratios to the base year, one where only events move them, then money."""
         trade = solution.border_trade
         kept = [1.0 if at is None else delivered(solution, trade, at, by) for by, at in self.ties]
         change = solution.real_income_hat - 1.0
         spending = solution.calibration.final_spending
         income = spending[self.regions] * change[self.regions] / 1e3
-        return np.array([*kept, *income])
+        return np.array([*kept, *income, through_wages(solution, self.regions[0])])
+
+
+def through_wages(solution: Solution, region: int) -> float:
+    """Return what a region gains by wages alone, bn USD a year: what all its prices have in common.
+
+    Exports at the change of its own wage less imports at those of the sellers, trade before and
+    after on the mean, the world's income as numeraire; and its labour that is idle where wages
+    cannot fall. What else its income does is relative: prices of taxed goods against untaxed ones,
+    volumes and revenue.
+    """
+    base, wage = solution.calibration, np.log(solution.wage_hat)
+    trade = 0.5 * (base.border_trade + solution.border_trade).sum(axis=0)
+    abroad = np.arange(len(wage)) != region
+    terms = trade[abroad, region].sum() * wage[region] - trade[region, abroad] @ wage[abroad]
+    idle = base.value_added[region] * (solution.employment_hat[region] - 1.0)
+    return float(terms + idle) / 1e3
 
 
 def cells(
