@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tula.cli import completion
 from tula.cli.guard import FAILED, err, guarded, out, say, solving, working
 from tula.cli.kept import kept, require_place
 
@@ -25,6 +26,7 @@ def backtest(
         typer.Argument(
             metavar="STUDY",
             help="A built-in study by name, a study's folder, or a backtest file.",
+            autocompletion=completion.studies,
         ),
     ],
     out_dir: Annotated[

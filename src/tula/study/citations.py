@@ -7,15 +7,16 @@ comparison, and nothing more.
 from __future__ import annotations
 
 import re
-from collections.abc import Set
+from collections.abc import Iterator
 from datetime import date
 from math import isclose
 
+from tula.errors import did_you_mean, first_only
 from tula.evidence import Document, Evidence, Fact, Problem
 from tula.file.grounds import Grounds
+from tula.numbers.record import Path_
 from tula.policy.units import QUANTITY
-from tula.study.scenarios import study_day
-from tula.study.vocabulary import Path_, text_items, unknown
+from tula.study.sources import Sources
 
 #: Month and day by which every country's fiscal year of that name is over.
 FISCAL_END = (9, 30)
@@ -25,26 +26,22 @@ RATES = ("set", "add", "at_least", "at_most", "cut", "change")
 MOST_ADDED = 8
 
 
-def check_citations(
-    document: Document,
-    grounds: Grounds,
-    evidence: Evidence | None,
-    elsewhere: Set[str] = frozenset(),
-) -> list[Problem]:
-    """Problems with cited facts that do not exist, warnings for facts nobody cites.
+def check_citations(given: Sources, day: date | None) -> list[Problem]:
+    """Problems with cited facts that do not exist or are too late, warnings for facts nobody cites.
 
-    ``document`` is the file as written; ``elsewhere`` are facts that files beside the study cite.
+    Forecasts beside the study may cite facts too, under any key ``evidence``.
     """
+    document, evidence, beside = given.written, given.evidence, given.forecasts
     if evidence is None:
         return []
     paths = [path for path in document.keys if len(path) > 1 and path[-1] == "evidence"]
-    problems = [
-        problem for path in paths for problem in unknown(document, path, "fact", evidence.facts)
-    ]
-    problems += _too_late(document, paths, evidence)
-    problems += _other_numbers(document, grounds, evidence)
+    problems = list(_unfit(document, paths, evidence, day))
+    problems += _other_numbers(document, given.grounds, evidence)
     scenes: list[Path_] = [path for path in document.keys if len(path) == 3 and path[-1] == "facts"]
-    return problems + _unused(evidence, cited(document, paths + scenes) | elsewhere)
+    used = _cited(document, paths + scenes)
+    if beside is not None:
+        used |= _cited(beside, [path for path in beside.keys if "evidence" in path])
+    return problems + _unused(evidence, used)
 
 
 def is_later(fact: Fact, day: date | None) -> bool:
@@ -60,15 +57,17 @@ def is_later(fact: Fact, day: date | None) -> bool:
     return fact.known > day.isoformat()[: len(fact.known)]
 
 
-def _too_late(document: Document, paths: list[Path_], evidence: Evidence) -> list[Problem]:
-    """Problems for numbers that rest on facts of a later day; scenes may look ahead."""
-    day = study_day(document)
-    return [
-        Problem(document.place(item), f"fact {name!r} {evidence[name].dated}, after {day}")
-        for path in paths
-        for item, name in text_items(document, path)
-        if name in evidence and is_later(evidence[name], day)
-    ]
+def _unfit(
+    document: Document, paths: list[Path_], evidence: Evidence, day: date | None
+) -> Iterator[Problem]:
+    """Facts that are not there, and those of a later day: scenes may look ahead, numbers not."""
+    hint = first_only(lambda name: did_you_mean(name, evidence.facts))
+    for place, name in (text for path in paths for text in document.texts(path)):
+        fact = evidence.facts.get(name)
+        if fact is None:
+            yield Problem(document.place(place), f"unknown fact {name!r}{hint(name)}")
+        elif is_later(fact, day):
+            yield Problem(document.place(place), f"fact {name!r} {fact.dated}, after {day}")
 
 
 def _other_numbers(document: Document, grounds: Grounds, evidence: Evidence) -> list[Problem]:
@@ -103,14 +102,9 @@ def _says(facts: list[Fact], number: float) -> bool:
     return any(isclose(abs(number), abs(one), abs_tol=1e-9) for one in (*reached, *words))
 
 
-def cited_beside(document: Document) -> set[str]:
-    """Ids under any key ``evidence`` of a file beside the study, alone or by key of a number."""
-    return cited(document, [path for path in document.keys if "evidence" in path])
-
-
-def cited(document: Document, paths: list[Path_]) -> set[str]:
+def _cited(document: Document, paths: list[Path_]) -> set[str]:
     """Ids that stand at these paths."""
-    return {name for path in paths for _, name in text_items(document, path)}
+    return {name for path in paths for _, name in document.texts(path)}
 
 
 def _unused(evidence: Evidence, used: set[str]) -> list[Problem]:
