@@ -52,10 +52,10 @@ lint: $(VENV)/.test
 
 # Two processes share the tests; threads of a linear algebra library would only be in their way.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal --max-worker-restart 0 -q
-quick check-all long: export OPENBLAS_NUM_THREADS := 1
-quick check-all long: export OMP_NUM_THREADS := 1
+quick check-all long docs: export OPENBLAS_NUM_THREADS := 1
+quick check-all long docs: export OMP_NUM_THREADS := 1
 # Small worlds are compiled many times and run a few: compiling in haste is the quicker.
-quick check-all long: export JAX_DISABLE_MOST_OPTIMIZATIONS := 1
+quick check-all long docs: export JAX_DISABLE_MOST_OPTIMIZATIONS := 1
 
 # The type checker keeps one core busy for a while: it runs beside the tests.
 test: $(VENV)/.data

@@ -15,6 +15,7 @@ import typer.main
 import tula
 from tula.cli import app
 from tula.metrics import METRICS
+from tula.world import codes
 
 ROOT = Path(__file__).resolve().parents[1]
 DOCS = ROOT / "docs"
@@ -73,3 +74,9 @@ def test_every_metric_and_error_is_in_the_reference(reference: ModuleType) -> No
     assert set(re.findall(r"^## `(.*)`$", reference.metrics(), re.M)) == set(METRICS)
     errors = re.findall(r"^### `(.*)`$", reference.errors(), re.M)
     assert {"ConvergenceError", "InstrumentError", "TulaError", "InertPolicyWarning"} <= set(errors)
+
+
+def test_every_region_and_sector_is_in_the_reference(reference: ModuleType) -> None:
+    page = reference.classification()
+    for code, (name, members) in (*codes.REGIONS.items(), *codes.SECTORS.items()):
+        assert f"| `{code}` | {name} | {' '.join(members)} |" in page

@@ -44,7 +44,8 @@ Overrides = Annotated[
 ]
 
 
-def _settings(sets: list[str] | None, overrides: list[str] | None) -> Settings:
+def settings(sets: list[str] | None, overrides: list[str] | None) -> Settings:
+    """Return what ``--set`` and ``--override`` ask for; raises ``OverrideError``."""
     from tula.file.overrides import Settings, read_overrides
 
     return Settings(read_overrides(sets or ()), tuple(overrides or ()))
@@ -120,7 +121,7 @@ def run(
     with working("checking the study"):
         from tula.study.load import load_study
 
-        loaded = load_study(study, _settings(sets, overrides))
+        loaded = load_study(study, settings(sets, overrides))
         effort = _effort(quick, draws, jobs, cluster)
     results = _solved(loaded, quick, effort)
     unwritten: list[Exception] = []
@@ -140,10 +141,10 @@ def run(
 
 def _write(results: StudyResults, directory: Path, unwritten: list[Exception]) -> Path:
     """Write numbers and report together; the numbers alone where no report can be made of them."""
-    from tula.report import PAGE_FILE, write_report
+    from tula.report import APPENDIX_FILE, PAGE_FILE, write_report
     from tula.study.results import FILES
 
-    with staged(made(directory), (PAGE_FILE, *FILES)) as folder:
+    with staged(made(directory), (PAGE_FILE, APPENDIX_FILE, *FILES)) as folder:
         results.save(folder)
         try:
             write_report(results, folder)
@@ -322,7 +323,7 @@ def check(
         from tula.study.load import check_study, find_study
 
         path = find_study(file)
-        problems = check_study(path, _settings(sets, overrides))
+        problems = check_study(path, settings(sets, overrides))
     told, more = listed(problems)
     for problem in told:
         complain(str(problem), "yellow" if problem.warning else "red")
@@ -349,11 +350,12 @@ def verify(
     Exit code 0: whole; 2: not, with the files named.
     """
     with working("verifying"):
-        from tula.report import PAGE_FILE, require_own_page
+        from tula.report import APPENDIX_FILE, PAGE_FILE, require_own_page
         from tula.study.results import FILES, StudyResults
 
         results = StudyResults.load(directory)
-        page = (PAGE_FILE,) if require_own_page(results, directory) else ()
+        written = (PAGE_FILE, APPENDIX_FILE)
+        page = written if require_own_page(results, directory) else ()
     manifest = results.manifest
     say(f"{directory} holds one run of {manifest.id}, unaltered: {', '.join((*page, *FILES))}.")
     say(

@@ -125,7 +125,7 @@ class Course(Record):
     id: Code
     """Name by which the study refers to it."""
     title: Text
-    """What readers see it called."""
+    """What readers see it called, as doing something: giving up Russian crude."""
     scenarios: tuple[ScenarioId, ...] = ()
     """What it does to the world."""
     meets: dict[Code, Share] = Field(default_factory=dict)
