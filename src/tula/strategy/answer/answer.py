@@ -27,11 +27,12 @@ from tula.strategy.answer.label import ends_of_kept, label
 from tula.strategy.answer.margins import Powers, conditions, powers
 from tula.strategy.answer.markets import markets_told
 from tula.strategy.answer.moves import frontier, solved_sets
+from tula.strategy.answer.moving import moving
 from tula.strategy.answer.path import path
 from tula.strategy.answer.policies import Duties, Situation, situations
 from tula.strategy.answer.price import best, courses, price
 from tula.strategy.answer.proofs import ProofTold
-from tula.strategy.answer.response import Response, moving
+from tula.strategy.answer.response import Response
 from tula.strategy.answer.result import Answer
 from tula.strategy.answer.scenarios import Scenario, scenarios_of
 from tula.strategy.answer.second import seconds
@@ -110,7 +111,7 @@ def answer(
     wages = {name: one[:, -1] for name, one in money.items()}
     response = Response(
         inputs, beliefs, read, leverage, task.ages, task.months, number,
-        moving(inputs, known, beliefs), best(inputs, worth), seed,
+        moving(inputs, known, beliefs, number), best(inputs, worth), seed,
     )  # fmt: skip
     turns = one_by_one(response, executor)
     who = who_pays(task, every.at(0), best(inputs, worth))
