@@ -82,8 +82,11 @@ def _parts(
 ) -> tuple[Situation, Situation, Situation] | None:
     """Return a situation with one thing less, and the leading one with that and without.
 
-    None where there are none, or where they are the same: it is then solved.
+    None where there are none, or where it is itself the leading one but for one thing: it is then
+    solved.
     """
+    if one._replace(on=leading.on) == leading and len(one.on ^ leading.on) <= 1:
+        return None
     found = []
     for name in sorted(one.on):
         less = one._replace(on=one.on - {name})
@@ -91,7 +94,7 @@ def _parts(
             leading._replace(on=leading.on | {name}),
             leading._replace(on=leading.on - {name}),
         )
-        if less != three and {less, two, three} <= chance.keys():
+        if {less, two, three} <= chance.keys():
             found.append((less, two, three))
     return max(found, key=lambda parts: chance[parts[0]]) if found else None
 
