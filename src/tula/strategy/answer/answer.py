@@ -19,7 +19,6 @@ from tula.policy.instruments import Instrument
 from tula.shapes import Float, Int
 from tula.strategy.answer.beliefs import Beliefs, draw
 from tula.strategy.answer.calendar import calendar
-from tula.strategy.answer.composed import LIKELY
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.flows import PATHS, Months, Way
 from tula.strategy.answer.inputs import AnswerInputs
@@ -287,12 +286,13 @@ def _proof(
 def _interpolation(task: Task, beliefs: Beliefs, medians: Float[Array, "A S R"]) -> float:
     """Return the largest error of a flow between the ages solved, at the medians.
 
-    In likely situations under the course that keeps the balance, without moves.
+    In the situations that every draw solves under the course that keeps the balance, without moves.
     """
+    solved = {n for _, n in planned_states(task, beliefs.at(0)).solved}
     keep = [
         n
-        for n, one in enumerate(task.situations)
-        if one.course == task.inputs.keep.id and not one.moves and task.chances[one] >= LIKELY
+        for n in sorted(solved)
+        if task.situations[n].course == task.inputs.keep.id and not task.situations[n].moves
     ]
     between = interpolated(medians[None][:, :, keep], task.ages, task.months)[0]
     kept = tuple(task.situations[n] for n in keep)
