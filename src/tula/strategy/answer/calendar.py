@@ -1,4 +1,4 @@
-"""Twelve months of policy: a Markov chain over what stands, and over what has happened for good.
+"""Twelve months of policy: a Markov chain over what stands, and what has happened.
 
 Month 1 stands as on the day. Between two months, in this order: an offer or a threat is honoured
 (at the end of month 1 alone), causes happen or end, threats and events end and come back. What a
