@@ -66,7 +66,7 @@ def run(
             "--draws",
             metavar="N",
             help="Draws behind odds and ranges; a power of two from 8.",
-            show_default="16; 8 if --quick",
+            show_default="64; 8 if --quick",
         ),
     ] = None,
     jobs: Annotated[

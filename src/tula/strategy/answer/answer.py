@@ -112,7 +112,7 @@ def answer(
         inputs, beliefs, read, leverage, task.ages, task.months, number,
         moving(inputs, known, beliefs), best(inputs, worth), seed,
     )  # fmt: skip
-    turns = one_by_one(response)
+    turns = one_by_one(response, executor)
     who = who_pays(task, every.at(0), best(inputs, worth))
     return Answer(
         pivot=inputs.pivot,
@@ -144,7 +144,7 @@ def answer(
         turning=turns,
         plane=plane(response, turns),
         joint=joint(response, turns),
-        frontier=frontier(response, said, known),
+        frontier=frontier(response, said, known, executor),
         beliefs=beliefs_told(beliefs, turns),
         clock=_clock(inputs),
         proof=_proof(task, every, solved, leverage, len(counted), response, who, executor),

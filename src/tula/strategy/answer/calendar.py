@@ -131,14 +131,14 @@ def monthly(yearly: Float[Array, " D"]) -> Float[Array, " D"]:
     return np.asarray(1.0 - (1.0 - yearly) ** (1.0 / 12.0))
 
 
-def axes_of(inputs: AnswerInputs, course: Course) -> dict[str, int]:
+def axes_of(inputs: AnswerInputs, course: Course, world: bool = False) -> dict[str, int]:
     """Return the axes of a course's joint states, with how many states each has.
 
     They are all threats, events and causes, the course's offer if it has one, and the states of a
-    month before of causes that turn something. Raises ``AnswerError`` if there are too many joint
-    states.
+    month before of causes that turn something; of threats and events those alone that move the
+    world if ``world``. Raises ``AnswerError`` if there are too many joint states.
     """
-    names = [one.id for one in inputs.happenings]
+    names = [one.id for one in _standing(inputs, world)] + [one.id for one in inputs.causes]
     names += [OFFER] if course.offer else []
     names += [BEFORE.format(one.id) for one in inputs.causes if one.turns]
     can_end = {threat.id for threat in inputs.threats if _promised(inputs, course, threat)}
@@ -154,10 +154,15 @@ def axes_of(inputs: AnswerInputs, course: Course) -> dict[str, int]:
     return sizes
 
 
-def calendar(inputs: AnswerInputs, course: Course, beliefs: Beliefs) -> Calendar:
-    """Return the chain under a course, for every draw, on its ``axes_of``; errors of those."""
-    switches, causes = inputs.switches, inputs.causes
-    sized = axes_of(inputs, course)
+def calendar(
+    inputs: AnswerInputs, course: Course, beliefs: Beliefs, world: bool = False
+) -> Calendar:
+    """Return the chain under a course, for every draw, on its ``axes_of``; errors of those.
+
+    Threats and events do not act on one another: without some the rest is as it was.
+    """
+    switches, causes = _standing(inputs, world), inputs.causes
+    sized = axes_of(inputs, course, world)
     axes, sizes = list(sized), list(sized.values())
     place = {name: n for n, name in enumerate(axes)}
     begun: list[Switch | Cause] = [*switches, *causes]
@@ -171,6 +176,22 @@ def calendar(inputs: AnswerInputs, course: Course, beliefs: Beliefs) -> Calendar
     return Calendar(
         len(beliefs.drawn), tuple(axes), tuple(sizes), tuple(first), tuple(steps), inputs.months
     )
+
+
+def _standing(inputs: AnswerInputs, world: bool) -> list[Switch]:
+    return [one for one in inputs.switches if one.moves_world or not world]
+
+
+def read_by(inputs: AnswerInputs) -> frozenset[str]:
+    """Return the ids of beliefs that calendars read."""
+    numbers = [n for one in inputs.switches for n in (one.now, one.months, one.back)]
+    numbers += [n for one in inputs.threats for n in (one.again, one.honoured)]
+    for cause in inputs.causes:
+        numbers += [cause.chance, cause.now, *cause.brings.values(), *cause.returns.values()]
+        numbers += [cause.months] if cause.months else []
+    for course in inputs.options:
+        numbers += [*course.meets.values(), *([course.offer.honoured] if course.offer else [])]
+    return frozenset(one.belief for one in numbers if one.belief)
 
 
 def _happening(cause: Cause, beliefs: Beliefs, place: dict[str, int]) -> list[Step]:
@@ -275,6 +296,8 @@ def _promises(
         kept = beliefs.read(course.offer.honoured)
         steps.append(Step(place[OFFER], (), _moves(0.0, kept), month=1))
     for threat in inputs.threats:
+        if threat.id not in place:
+            continue
         if threat.id in lifts:
             table = np.stack([_ends(np.zeros_like(kept)), _ends(np.ones_like(kept))], axis=1)
             steps.append(Step(place[threat.id], (place[OFFER],), table, month=1))

@@ -16,11 +16,11 @@ from tula.strategy.answer.composed import filled
 from tula.strategy.answer.flows import Months, Way
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs, Course
 from tula.strategy.answer.result import CourseTold, PriceTold, spread
+from tula.strategy.answer.shared import shared
 from tula.strategy.answer.states import (
     Task,
     interpolated,
     planned_states,
-    shared,
     solve_draw,
     solve_draws,
 )

@@ -31,7 +31,8 @@ class Readings:
 
     def of(self, solution: Solution) -> Float[Array, " R"]:
         """Return ties as ratios to the base year, one where only events move them, then money."""
-        kept = [1.0 if at is None else delivered(solution, at, by) for by, at in self.ties]
+        trade = solution.border_trade
+        kept = [1.0 if at is None else delivered(solution, trade, at, by) for by, at in self.ties]
         change = solution.real_income_hat - 1.0
         spending = solution.calibration.final_spending
         income = spending[self.regions] * change[self.regions] / 1e3
@@ -77,11 +78,16 @@ def cells(
     return found
 
 
-def delivered(solution: Solution, at: tuple[Array, int, int], by: str) -> float:
-    """Return what arrives of a flow, ratio to the base year, by value at the border or volume."""
+def delivered(
+    solution: Solution, trade: Float[Array, "S N I"], at: tuple[Array, int, int], by: str
+) -> float:
+    """Return what arrives of a flow, ratio to the base year, by value at the border or volume.
+
+    ``trade`` is the solution's border trade.
+    """
     world, shock = solution.calibration, solution.shock
     sectors, _, seller = at
-    flow, before = solution.border_trade[at], world.border_trade[at]
+    flow, before = trade[at], world.border_trade[at]
     if by == "volume":
         taxed = (1.0 + shock.export_tax[at]) / (1.0 + world.export_tax[at])
         price = solution.cost_hat[seller, sectors] * solution.seller_wedge[at] * taxed
