@@ -1,4 +1,4 @@
-"""Twelve months of policy: a Markov chain over what stands, and over what has happened for good.
+"""Twelve months of policy: a Markov chain over what stands, and what has happened.
 
 Month 1 stands as on the day. Between two months, in this order: an offer or a threat is honoured
 (at the end of month 1 alone), causes happen or end, threats and events end and come back. What a
@@ -187,7 +187,7 @@ def read_by(inputs: AnswerInputs) -> frozenset[str]:
     numbers = [n for one in inputs.switches for n in (one.now, one.months, one.back)]
     numbers += [n for one in inputs.threats for n in (one.again, one.honoured)]
     for cause in inputs.causes:
-        numbers += [cause.now, cause.chance, *cause.brings.values(), *cause.returns.values()]
+        numbers += [cause.chance, cause.now, *cause.brings.values(), *cause.returns.values()]
         numbers += [cause.months] if cause.months else []
     for course in inputs.options:
         numbers += [*course.meets.values(), *([course.offer.honoured] if course.offer else [])]

@@ -165,7 +165,7 @@ class MonthTold(Found):
     flows: dict[str, Spread]
     """Ratio to the reference by tie."""
     chances: dict[str, float]
-    """Chance that each threat or event stands, or a cause has happened."""
+    """Chance that each threat, event or cause stands."""
 
 
 class TurnTold(Found):
