@@ -1,9 +1,9 @@
 from pathlib import Path
 
 import pytest
+from toy_backtest import BACKTEST, write_backtest
 
 from command_line import plain, tula
-from toy_backtest import BACKTEST, write_backtest
 from tula.study.backtest import run as running
 
 

@@ -39,7 +39,29 @@ Overrides = Annotated[
 ]
 
 
-def _settings(sets: list[str] | None, overrides: list[str] | None) -> Settings:
+Draws = Annotated[
+    int | None,
+    typer.Option(
+        "--draws",
+        metavar="N",
+        help="Draws behind odds and ranges; a power of two from 8.",
+        show_default="16; 8 if --quick",
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        metavar="N",
+        min=1,
+        help="Processes that share the draws.",
+        show_default="one a core",
+    ),
+]
+
+
+def settings_of(sets: list[str] | None, overrides: list[str] | None) -> Settings:
+    """Return what options set in place of the study's."""
     from tula.file.overrides import Settings, read_overrides
 
     return Settings(read_overrides(sets or ()), tuple(overrides or ()))
@@ -54,25 +76,8 @@ def run(
     quick: Annotated[
         bool, typer.Option("--quick", help="Only the headline closure and elasticities.")
     ] = False,
-    draws: Annotated[
-        int | None,
-        typer.Option(
-            "--draws",
-            metavar="N",
-            help="Draws behind odds and ranges; a power of two from 8.",
-            show_default="16; 8 if --quick",
-        ),
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            metavar="N",
-            min=1,
-            help="Processes that share the draws.",
-            show_default="one a core",
-        ),
-    ] = None,
+    draws: Draws = None,
+    jobs: Jobs = None,
     cluster: Annotated[
         str | None,
         typer.Option(
@@ -107,8 +112,8 @@ def run(
     with working("checking the study"):
         from tula.study.load import load_study
 
-        loaded = load_study(study, _settings(sets, overrides))
-        effort = _effort(quick, draws, jobs, cluster)
+        loaded = load_study(study, settings_of(sets, overrides))
+        effort = effort_of(quick, draws, jobs, cluster)
     results = _solved(loaded, quick, effort)
     unwritten: list[Exception] = []
     with working("writing the report"):
@@ -168,7 +173,8 @@ def _unanswered(results: StudyResults) -> Iterator[str]:
             yield f"The tie {tie.id} could not be valued: {tie.failure}"
 
 
-def _effort(quick: bool, draws: int | None, jobs: int | None, cluster: str | None) -> Effort:
+def effort_of(quick: bool, draws: int | None, jobs: int | None, cluster: str | None) -> Effort:
+    """Return the effort that options ask for; errors as ``require_draws`` and ``require_means``."""
     from tula.equilibrium.traced import cores
     from tula.study.effort import DRAWS, QUICK, Effort
     from tula.uncertainty.draws import DrawsError, require_draws
@@ -301,7 +307,7 @@ def check(
         from tula.study.load import check_study, find_study
 
         path = find_study(file)
-        problems = check_study(path, _settings(sets, overrides))
+        problems = check_study(path, settings_of(sets, overrides))
     told, more = listed(problems)
     for problem in told:
         complain(str(problem), "yellow" if problem.warning else "red")

@@ -23,6 +23,7 @@ from tula.report.parts.price.part import Price
 from tula.report.parts.provenance.part import Provenance
 from tula.report.parts.scenarios.part import Scenarios
 from tula.report.parts.sensitivity.part import Sensitivity
+from tula.report.parts.since.part import Since
 from tula.report.parts.sizes.part import Sizes
 from tula.report.parts.ties.part import Ties
 from tula.report.parts.turning.part import Turning
@@ -34,7 +35,7 @@ from tula.world.files import write_together
 
 #: What stands between head and foot of the page, in this order.
 PARTS: tuple[type[Part], ...] = (
-    *(Chances, Leverage, Price, Path, Moves, Turning, Beliefs),
+    *(Chances, Leverage, Price, Path, Since, Moves, Turning, Beliefs),
     *(Answer, Map, Sizes, Ties, Scenarios, Sensitivity, Baseline, Evidence),
 )
 PAGE_FILE = "index.html"

@@ -1,13 +1,12 @@
 """Facts a study cites: unknown ones are refused, unused ones are pointed out.
 
-A number may not rest on a fact dated after the study's day: such facts set the scene, for
-comparison, and nothing more.
+A number may not rest on a fact dated after the study's day, nor on one that may be: such facts set
+the scene, or tell what came, and nothing more.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Set
 from datetime import date
 from math import isclose
 
@@ -19,6 +18,8 @@ from tula.study.vocabulary import Path_, text_items, unknown
 
 #: Month and day by which every country's fiscal year of that name is over.
 FISCAL_END = (9, 30)
+#: Key of a study under which stands what came of its forecasts.
+BACKTEST = "backtest"
 #: Keys of rates, which a fact may say in the same unit.
 RATES = ("set", "add", "at_least", "at_most", "cut", "change")
 #: Facts whose numbers are added up, at most, to see whether a number is their sum.
@@ -26,14 +27,11 @@ MOST_ADDED = 8
 
 
 def check_citations(
-    document: Document,
-    grounds: Grounds,
-    evidence: Evidence | None,
-    elsewhere: Set[str] = frozenset(),
+    document: Document, grounds: Grounds, evidence: Evidence | None
 ) -> list[Problem]:
     """Problems with cited facts that do not exist, warnings for facts nobody cites.
 
-    ``document`` is the file as written; ``elsewhere`` are facts that files beside the study cite.
+    ``document`` is the file as written.
     """
     if evidence is None:
         return []
@@ -44,7 +42,7 @@ def check_citations(
     problems += _too_late(document, paths, evidence)
     problems += _other_numbers(document, grounds, evidence)
     scenes: list[Path_] = [path for path in document.keys if len(path) == 3 and path[-1] == "facts"]
-    return problems + _unused(evidence, cited(document, paths + scenes) | elsewhere)
+    return problems + _unused(evidence, _cited(document, paths + scenes))
 
 
 def is_later(fact: Fact, day: date | None) -> bool:
@@ -60,15 +58,42 @@ def is_later(fact: Fact, day: date | None) -> bool:
     return fact.known > day.isoformat()[: len(fact.known)]
 
 
+def may_be_later(fact: Fact, day: date | None) -> bool:
+    """Whether the month or year a fact is known from goes on after a day that lies in it."""
+    if day is None or len(fact.known) == len("2025-12-05"):
+        return False
+    return day.isoformat().startswith(fact.known) and not is_later(fact, day)
+
+
 def _too_late(document: Document, paths: list[Path_], evidence: Evidence) -> list[Problem]:
-    """Problems for numbers that rest on facts of a later day; scenes may look ahead."""
-    day = study_day(document)
-    return [
-        Problem(document.place(item), f"fact {name!r} {evidence[name].dated}, after {day}")
-        for path in paths
-        for item, name in text_items(document, path)
-        if name in evidence and is_later(evidence[name], day)
-    ]
+    """Problems for numbers that rest on facts of a later day; scenes may look ahead.
+
+    So may what came, which rests on nothing known on the day, and what others said of it.
+    """
+    day, problems = study_day(document), list[Problem]()
+    for path in paths:
+        of_outcome = path[2:3] if path[0] == BACKTEST else ()
+        came = of_outcome == ("came",)
+        later = came or of_outcome == ("published",)
+        for item, name in text_items(document, path):
+            fault = _late(evidence[name], day, later, came) if name in evidence else ""
+            if fault:
+                problems.append(Problem(document.place(item), f"fact {name!r} {fault}"))
+    return problems
+
+
+def _late(fact: Fact, day: date | None, later: bool, came: bool) -> str:
+    """What is wrong with the time of a fact, and what to do; empty where nothing is."""
+    if came and day is not None and not (is_later(fact, day) or may_be_later(fact, day)):
+        return f"{fact.dated}, known on {day}: what came rests on facts of later days"
+    if not later and is_later(fact, day):
+        return (
+            f"{fact.dated}, after {day}: cite what was known by then, or assume the number, with "
+            "its range and a reason"
+        )
+    if not later and may_be_later(fact, day):
+        return f"{fact.dated}, which may be after {day}: say when, as published: day"
+    return ""
 
 
 def _other_numbers(document: Document, grounds: Grounds, evidence: Evidence) -> list[Problem]:
@@ -103,12 +128,7 @@ def _says(facts: list[Fact], number: float) -> bool:
     return any(isclose(abs(number), abs(one), abs_tol=1e-9) for one in (*reached, *words))
 
 
-def cited_beside(document: Document) -> set[str]:
-    """Ids under any key ``evidence`` of a file beside the study, alone or by key of a number."""
-    return cited(document, [path for path in document.keys if "evidence" in path])
-
-
-def cited(document: Document, paths: list[Path_]) -> set[str]:
+def _cited(document: Document, paths: list[Path_]) -> set[str]:
     """Ids that stand at these paths."""
     return {name for path in paths for _, name in text_items(document, path)}
 

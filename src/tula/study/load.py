@@ -29,7 +29,7 @@ from tula.numbers.record import Path_
 from tula.policy.duties import DutyTable
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.study.askable import unaskable
-from tula.study.citations import check_citations, cited_beside
+from tula.study.citations import check_citations
 from tula.study.duties import Standing, check_laid_on, standing_of, table_of
 from tula.study.elasticities import check_horizons
 from tula.study.grounding import rangeless, ungrounded
@@ -47,7 +47,7 @@ from tula.world.named import Names
 from tula.world.store import load_world
 
 STUDY_FILE = "study.yaml"
-#: The file of frozen forecasts that may stand beside a study; ``tula.study.backtest`` reads it.
+#: A file of forecasts that stood beside studies of earlier layouts.
 BACKTEST_FILE = "backtest.yaml"
 
 
@@ -154,7 +154,7 @@ def examine_study(
     document, grounds, problems = lift(written, ZONES, beliefs if isinstance(beliefs, dict) else {})
     evidence, found = _evidence(document, path)
     problems += [*document.problems, *found]
-    problems += check_citations(written, grounds, evidence, _cited_beside(path))
+    problems += check_citations(written, grounds, evidence) + _left_over(written, path)
     economy, found = _world(document, path)
     problems += found
     table, found = table_of(document, path)
@@ -289,13 +289,15 @@ def _repeated(document: Document) -> list[Problem]:
     return [*repeated(document, "scenarios", "scenario"), *repeated(document, "ties", "tie")]
 
 
-def _cited_beside(path: Path) -> set[str]:
-    """Facts cited by the backtest beside a study; none where there is no such file to read."""
-    beside = path.parent / BACKTEST_FILE
-    try:
-        return cited_beside(read_document(beside)) if beside.is_file() else set()
-    except InvalidFileError:
-        return set()
+def _left_over(document: Document, path: Path) -> list[Problem]:
+    """A warning for a backtest of an earlier layout beside a study: nothing reads it."""
+    if not (path.parent / BACKTEST_FILE).is_file():
+        return []
+    message = (
+        f"{BACKTEST_FILE} is no longer read: state forecasts under answer.forecasts, and what "
+        "came of them under backtest"
+    )
+    return [Problem(document.place(()), message, warning=True)]
 
 
 def _evidence(document: Document, path: Path) -> tuple[Evidence | None, list[Problem]]:

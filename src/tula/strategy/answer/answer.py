@@ -21,6 +21,7 @@ from tula.strategy.answer.beliefs import Beliefs, draw
 from tula.strategy.answer.calendar import calendar
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.flows import PATHS, Months, Way
+from tula.strategy.answer.foretold import foretold
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.label import ends_of_kept, label
 from tula.strategy.answer.margins import Powers, conditions, powers
@@ -96,8 +97,9 @@ def answer(
 
     # What the other courses are worth, and what would turn the answer.
     worth = {one.id: months.income(Way(one), beliefs)[:, 0] for one in inputs.options}
+    ahead = path(inputs, kept, others, found)
     response = Response(
-        inputs, beliefs, read, leverage, task.ages, task.months, number,
+        inputs, beliefs, read[..., : months.core], leverage, task.ages, task.months, number,
         moving(inputs, known, beliefs), best(inputs, worth), seed,
     )  # fmt: skip
     turns = one_by_one(response)
@@ -123,7 +125,8 @@ def answer(
         demands=demands_told(inputs, kept, beliefs),
         courses=courses(inputs, worth),
         price=price(task, every, worth, executor),
-        path=path(inputs, kept, others, found),
+        path=ahead,
+        forecasts=foretold(inputs, months, kept, beliefs, ahead),
         switches={one.id: one.title for one in inputs.happenings},
         turning=turns,
         plane=plane(response, turns),

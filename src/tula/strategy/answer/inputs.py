@@ -18,8 +18,9 @@ from tula.numbers.quantity import NotNegative, Positive, Quantity, Share, exact
 from tula.numbers.record import Record, Unit, refuse
 from tula.policy.units import Day
 from tula.strategy.answer.faults import faults
+from tula.strategy.answer.forecast import Flow, Forecast
 from tula.ties.kinds import Code, Text
-from tula.world.named import Region, ScenarioId, SectorCode, Sectors, known
+from tula.world.named import Region, ScenarioId, SectorCode, known
 
 #: Short-run worlds by name: who is slow to turn to other sellers, and which wages are held.
 SHORT_RUNS = {variant.name: variant for variant in SHORT_RUN}
@@ -88,32 +89,18 @@ class Commodity(Record):
     """Short-run elasticity of supply, everywhere; left out, supply is free."""
 
 
-class CriticalTie(Record):
+class CriticalTie(Flow):
     """A flow that the pivot must keep, or a service of which events leave a share."""
 
     id: Code
     """Name by which the study refers to it."""
     title: Text
     """What readers see it called."""
-    bought_from: Region | None = None
-    """Who sells to the pivot, of an import."""
-    sold_to: Region | None = None
-    """Who buys from the pivot, of an export."""
-    sectors: Sectors = ("all",)
-    """What is traded."""
-    by: Literal["value", "volume"] = "value"
-    """Value at the border, or volume as delivered."""
 
     @property
     def carried(self) -> bool:
         """Whether nothing but events move it, by the share that they leave."""
-        return self.bought_from is None and self.sold_to is None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> CriticalTie:
-        if self.bought_from is not None and self.sold_to is not None:
-            refuse([((), "a tie is an import (bought_from) or an export (sold_to): state one")])
-        return self
+        return self.partnerless
 
 
 class Demand(Record):
@@ -298,6 +285,13 @@ class AnswerInputs(Record):
     """The two rivals, and how their full break-off is believed in."""
     moves: tuple[Move, ...] = ()
     """What the pivot can do about the odds."""
+    forecasts: tuple[Forecast, ...] = ()
+    """What is read off the months ahead, to be scored once it came."""
+
+    @property
+    def watching(self) -> tuple[Forecast, ...]:
+        """Forecasts that read the world beside the ties."""
+        return tuple(one for one in self.forecasts if one.watched)
 
     @property
     def rivals(self) -> tuple[str, str]:

@@ -160,6 +160,23 @@ class MonthTold(Found):
     """Chance that each threat or event stands, or a cause has happened."""
 
 
+class ForecastTold(Found):
+    """A forecast: a number with its distribution, or the chance of an event."""
+
+    id: str
+    """The forecast."""
+    title: str
+    """What readers see it called."""
+    unit: str
+    """Unit of the number."""
+    number: Spread | None = None
+    """The number, over draws and paths; None of an event."""
+    values: tuple[float, ...] = ()
+    """Equally likely values of it."""
+    chance: float | None = None
+    """Chance of the event; None of a number."""
+
+
 class TurnTold(Found):
     """What one belief does alone, known for certain at the 5th and 95th percentile of its prior."""
 
@@ -331,6 +348,8 @@ class Answer(Found):
     """Price of the balance; None where nothing gives in."""
     path: tuple[MonthTold, ...]
     """Month by month."""
+    forecasts: tuple[ForecastTold, ...] = ()
+    """What is read off the months ahead."""
     switches: dict[str, str]
     """What readers see threats, events and causes called, by id."""
     turning: tuple[TurnTold, ...]
