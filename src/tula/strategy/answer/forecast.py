@@ -65,9 +65,9 @@ class Forecast(Record):
     unit: str = ""
     """Unit of the number."""
     first: Day
-    """First day that is read; of ``stands`` and ``balanced``, the day."""
+    """First day that is read."""
     last: Day | None = None
-    """Last day that is read; left out, the first."""
+    """Last day that is read, the day of ``stands`` and ``balanced``; left out, the first."""
     tie: Code | None = None
     """A critical tie: what arrives, ratio to the base year."""
     flow: Flow | None = None
