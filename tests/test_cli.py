@@ -175,3 +175,11 @@ def test_an_unwritable_place_is_told_without_a_traceback(tmp_path: Path) -> None
     result = tula("run", write_study(tmp_path), "--quick", "--out", blocked / "out")
     assert result.exit_code == 2
     assert "file" in plain(result)
+
+
+def test_a_what_if_leaves_a_workbook(world: Path, tmp_path: Path) -> None:
+    book = tmp_path / "what-if.xlsx"
+    asked = ("solve", "--world", world, "--tariff", "USA:IND:all:+5pp", "--xlsx", book)
+    result = tula(*asked)
+    assert result.exit_code == 0, plain(result)
+    assert book.read_bytes()[:2] == b"PK"

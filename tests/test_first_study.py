@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from command_line import plain, tula
-from tula.study.undecided import TEMPLATE
+from tula.file.undecided import TEMPLATE
 
 PAGE = Path(__file__).resolve().parents[1] / "docs" / "first-study.md"
 

@@ -52,7 +52,8 @@ ties:
       title: Crude from Russia
       partner: RUS
       hazard: {value: 0.5, evidence: [F01]}
-      import_sensitivity: {value: 1.25, low: 1, high: 1.5, evidence: [F01]}
+      sector: OIL
+      rent_lost: {value: 0.5, low: 0, high: 1, evidence: [F01]}
       gdp: {value: 4000, evidence: [F01]}
       replacement_time: {value: 0.25, evidence: [F01]}
       pressure: {designated: [one]}

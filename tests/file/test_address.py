@@ -11,7 +11,8 @@ from tula.file.address import address, addresses, resolve
 from tula.file.document import read_document
 from tula.file.grounds import Grounds, lift
 from tula.numbers.record import Path_
-from tula.study.load import ZONES, built_in_studies
+from tula.study.load import built_in_studies
+from tula.study.sources import ZONES
 
 CONTENT = {
     "pivot": "IND",

@@ -99,7 +99,7 @@ def test_the_hash_changes_with_study_evidence_and_world_and_with_nothing_else(
         (
             "evidence: evidence.yaml",
             "evidence: e.yaml",
-            "the evidence file beside the study, 'e.yaml': no such file",
+            "the file under evidence, 'e.yaml': no such file",
         ),
         ("combine: [S1, S2]", "combine: [S1, S9]", "unknown scenario 'S9'"),
         ("combine: [S1, S2]", "combine: [J]", "scenario 'J' combines itself"),

@@ -106,6 +106,6 @@ def test_an_evidence_file_that_is_a_folder_is_told(tmp_path: Path) -> None:
     (tmp_path / "evidence.yaml").unlink()
     (tmp_path / "evidence.yaml").mkdir()
     assert (
-        "study.yaml:9:11: the evidence file beside the study, 'evidence.yaml': a folder, not a file"
+        "study.yaml:9:11: the file under evidence, 'evidence.yaml': a folder, not a file"
         in told(path)[0]
     )

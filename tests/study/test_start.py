@@ -8,12 +8,12 @@ import pytest
 import factories
 from tula.errors import UnknownNameError
 from tula.evidence import errors_in
+from tula.file.undecided import TEMPLATE
 from tula.policy.duties import DutiesOfDay
 from tula.study.effort import Effort
 from tula.study.load import check_study, load_study
 from tula.study.run import run_study
 from tula.study.start import NotAloneError, begin, region_of, sides
-from tula.study.undecided import TEMPLATE
 from tula.world.economy import Economy
 from tula.world.store import load_world, save_world
 

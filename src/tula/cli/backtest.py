@@ -9,7 +9,7 @@ import typer
 
 from tula.cli.guard import FAILED, complain, guarded, out, say, working
 from tula.cli.kept import kept, require_place
-from tula.cli.study import Draws, Jobs, Overrides, Sets, StudyName, effort_of, settings_of
+from tula.cli.study import Draws, Jobs, Overrides, Sets, StudyName, effort_from, settings
 
 if TYPE_CHECKING:
     from tula.study.backtest.run import Backtest
@@ -43,9 +43,9 @@ def backtest(
         from tula.study.backtest.run import backtested, require_outcomes
         from tula.study.load import load_study
 
-        loaded = load_study(study, settings_of(sets, overrides))
+        loaded = load_study(study, settings(sets, overrides))
         require_outcomes(loaded)
-        effort = effort_of(False, draws, jobs, None)
+        effort = effort_from(False, draws, jobs, None)
     try:
         with working("finding the answer"), effort.workers() as workers:
             found = backtested(loaded, effort.draws, workers)

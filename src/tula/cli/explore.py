@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tula.cli import completion
 from tula.cli.duties import of_day
 from tula.cli.guard import guarded, say, working
 
@@ -16,7 +17,12 @@ DEFAULT_PAGE = Path("explore.html")
 @guarded
 def explore(
     world: Annotated[
-        str, typer.Argument(metavar="[WORLD]", help="A world by name, or a world file.")
+        str,
+        typer.Argument(
+            metavar="[WORLD]",
+            help="A world by name, or a world file.",
+            autocompletion=completion.worlds,
+        ),
     ] = "icio-2024",
     as_of: Annotated[
         str,

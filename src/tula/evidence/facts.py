@@ -12,8 +12,9 @@ from typing import Literal
 from pydantic import Field, field_validator, model_validator
 
 from tula.errors import UnknownNameError
-from tula.file.document import Document, read_document
-from tula.file.problems import InvalidFileError, Place, Problem
+from tula.file.document import read_document
+from tula.file.formats import repeated
+from tula.file.problems import InvalidFileError, Place
 from tula.file.translate import validate
 from tula.numbers.record import Record
 from tula.wanted import iso_date
@@ -115,23 +116,8 @@ def load_evidence(path: Path) -> Evidence:
     """Read an evidence file; ``InvalidFileError`` with every problem and its place."""
     document = read_document(path)
     content, problems = validate(EvidenceFile, document)
-    problems += [*document.problems, *_repeated(document)]
+    problems += [*document.problems, *repeated(document, "facts", "fact")]
     if content is None or problems:
         raise InvalidFileError(problems)
     places = {fact.id: document.place(("facts", index)) for index, fact in enumerate(content.facts)}
     return Evidence({fact.id: fact for fact in content.facts}, places)
-
-
-def _repeated(document: Document) -> list[Problem]:
-    facts = document.at(("facts",))
-    first: dict[str, int] = {}
-    problems = []
-    for index, fact in enumerate(facts if isinstance(facts, list) else []):
-        name = fact.get("id") if isinstance(fact, dict) else None
-        place = document.place(("facts", index, "id"))
-        if isinstance(name, str) and name in first:
-            message = f"fact {name!r} stands twice (first on line {first[name]})"
-            problems.append(Problem(place, message))
-        elif isinstance(name, str):
-            first[name] = place.line
-    return problems

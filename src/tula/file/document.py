@@ -70,6 +70,20 @@ class Document:
                 return None
         return value
 
+    def items(self, path: Path_) -> list[Any]:
+        """The list at ``path``; empty where something else stands there."""
+        value = self.at(path)
+        return value if isinstance(value, list) else []
+
+    def texts(self, path: Path_) -> list[tuple[Path_, str]]:
+        """Every text at ``path``, alone, in a list, or in lists of lists, with its own path."""
+        value = self.at(path)
+        if isinstance(value, str):
+            return [(path, value)]
+        return [
+            text for place in range(len(self.items(path))) for text in self.texts((*path, place))
+        ]
+
 
 def read_document(path: Path) -> Document:
     """Read one YAML file; ``InvalidFileError`` if it is absent, not UTF-8 or not YAML at all."""

@@ -7,14 +7,16 @@ the scene, or tell what came, and nothing more.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from math import isclose
 
+from tula.errors import did_you_mean, first_only
 from tula.evidence import Document, Evidence, Fact, Problem
 from tula.file.grounds import Grounds
+from tula.numbers.record import Path_
 from tula.policy.units import QUANTITY
-from tula.study.scenarios import study_day
-from tula.study.vocabulary import Path_, text_items, unknown
+from tula.study.sources import Sources
 
 #: Month and day by which every country's fiscal year of that name is over.
 FISCAL_END = (9, 30)
@@ -26,21 +28,14 @@ RATES = ("set", "add", "at_least", "at_most", "cut", "change")
 MOST_ADDED = 8
 
 
-def check_citations(
-    document: Document, grounds: Grounds, evidence: Evidence | None
-) -> list[Problem]:
-    """Problems with cited facts that do not exist, warnings for facts nobody cites.
-
-    ``document`` is the file as written.
-    """
+def check_citations(given: Sources, day: date | None) -> list[Problem]:
+    """Problems with facts that do not exist or come too late, warnings for those nobody cites."""
+    document, evidence = given.written, given.evidence
     if evidence is None:
         return []
     paths = [path for path in document.keys if len(path) > 1 and path[-1] == "evidence"]
-    problems = [
-        problem for path in paths for problem in unknown(document, path, "fact", evidence.facts)
-    ]
-    problems += _too_late(document, paths, evidence)
-    problems += _other_numbers(document, grounds, evidence)
+    problems = list(_unfit(document, paths, evidence, day))
+    problems += _other_numbers(document, given.grounds, evidence)
     scenes: list[Path_] = [path for path in document.keys if len(path) == 3 and path[-1] == "facts"]
     return problems + _unused(evidence, _cited(document, paths + scenes))
 
@@ -65,35 +60,36 @@ def may_be_later(fact: Fact, day: date | None) -> bool:
     return day.isoformat().startswith(fact.known) and not is_later(fact, day)
 
 
-def _too_late(document: Document, paths: list[Path_], evidence: Evidence) -> list[Problem]:
-    """Problems for numbers that rest on facts of a later day; scenes may look ahead.
+def _unfit(
+    document: Document, paths: list[Path_], evidence: Evidence, day: date | None
+) -> Iterator[Problem]:
+    """Facts that are not there, and those of a time at which they may not stand where they do."""
+    hint = first_only(lambda name: did_you_mean(name, evidence.facts))
+    for place, name in (text for path in paths for text in document.texts(path)):
+        fact = evidence.facts.get(name)
+        if fact is None:
+            yield Problem(document.place(place), f"unknown fact {name!r}{hint(name)}")
+        elif fault := _mistimed(fact, day, place):
+            yield Problem(document.place(place), f"fact {name!r} {fault}")
 
-    So may what came, which rests on nothing known on the day, and what others said of it.
+
+def _mistimed(fact: Fact, day: date | None, place: Path_) -> str:
+    """What is wrong with the time of a fact, and what to do; empty where nothing is.
+
+    Scenes may look ahead, numbers not; what came rests on nothing that was known on the day, and
+    what others said of it may be of any.
     """
-    day, problems = study_day(document), list[Problem]()
-    for path in paths:
-        of_outcome = path[2:3] if path[0] == BACKTEST else ()
-        came = of_outcome == ("came",)
-        later = came or of_outcome == ("published",)
-        for item, name in text_items(document, path):
-            fault = _late(evidence[name], day, later, came) if name in evidence else ""
-            if fault:
-                problems.append(Problem(document.place(item), f"fact {name!r} {fault}"))
-    return problems
-
-
-def _late(fact: Fact, day: date | None, later: bool, came: bool) -> str:
-    """What is wrong with the time of a fact, and what to do; empty where nothing is."""
-    if came and day is not None and not (is_later(fact, day) or may_be_later(fact, day)):
-        return f"{fact.dated}, known on {day}: what came rests on facts of later days"
-    if not later and is_later(fact, day):
-        return (
-            f"{fact.dated}, after {day}: cite what was known by then, or assume the number, with "
-            "its range and a reason"
-        )
-    if not later and may_be_later(fact, day):
-        return f"{fact.dated}, which may be after {day}: say when, as published: day"
-    return ""
+    part = place[2] if place[0] == BACKTEST and len(place) > 2 else ""
+    late, unclear = is_later(fact, day), may_be_later(fact, day)
+    if part == "published" or day is None:
+        return ""
+    if part == "came":
+        known = f"{fact.dated}, known on {day}: what came rests on facts of later days"
+        return "" if late or unclear else known
+    if late:
+        remedy = "cite what was known by then, or assume the number, with its range and a reason"
+        return f"{fact.dated}, after {day}: {remedy}"
+    return f"{fact.dated}, which may be after {day}: say when, as published: day" if unclear else ""
 
 
 def _other_numbers(document: Document, grounds: Grounds, evidence: Evidence) -> list[Problem]:
@@ -130,7 +126,7 @@ def _says(facts: list[Fact], number: float) -> bool:
 
 def _cited(document: Document, paths: list[Path_]) -> set[str]:
     """Ids that stand at these paths."""
-    return {name for path in paths for _, name in text_items(document, path)}
+    return {name for path in paths for _, name in document.texts(path)}
 
 
 def _unused(evidence: Evidence, used: set[str]) -> list[Problem]:

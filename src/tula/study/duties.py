@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any
 from warnings import catch_warnings, simplefilter
 
@@ -15,18 +14,15 @@ from tula.equilibrium.closures import Closure
 from tula.equilibrium.day import on_day
 from tula.errors import TulaError
 from tula.evidence import Document, Problem
+from tula.numbers.record import Path_
 from tula.policy.duties import (
     DutiesOfDay,
     DutyTable,
     LaidOff,
     LateDayWarning,
-    embedded_duties,
-    read_duties,
 )
 from tula.study.schema import AsOf
-from tula.study.vocabulary import Path_, text_items
 from tula.world.economy import Provenance
-from tula.world.files import stands
 
 
 @dataclass(frozen=True)
@@ -91,20 +87,6 @@ def _tariff(duties: DutiesOfDay, world: Calibration) -> np.ndarray:
         return duties.tariff(world.labels, world.tariff, world.provenance)
 
 
-def table_of(document: Document, path: Path) -> tuple[DutyTable | None, list[Problem]]:
-    """Return the layers that a study names, or the embedded ones; None if they cannot be read."""
-    name = document.at(("duties",))
-    if name is None or name == "":
-        return embedded_duties(), []
-    if not isinstance(name, str):
-        return None, []
-    beside = path.parent / name
-    try:
-        return read_duties(beside if stands(beside) else name), []
-    except TulaError as error:
-        return None, [Problem(document.place(("duties",)), str(error))]
-
-
 def standing_of(
     document: Document, as_of: Any, table: DutyTable | None, world: Calibration | None
 ) -> tuple[Standing, list[Problem]]:
@@ -144,7 +126,7 @@ def _odd(document: Document, duties: DutiesOfDay, table: DutyTable) -> Iterator[
 def _idle(document: Document, duties: DutiesOfDay, world: Calibration) -> Iterator[Problem]:
     """Tell layers laid off that cannot be, or that do nothing on the day, each in its place."""
     whole = _tariff(replace(duties, without=()), world)
-    for path, name in text_items(document, ("as_of", "without")):
+    for path, name in document.texts(("as_of", "without")):
         try:
             without = _tariff(replace(duties, without=(name,)), world)
         except TulaError as error:
@@ -157,7 +139,7 @@ def _idle(document: Document, duties: DutiesOfDay, world: Calibration) -> Iterat
 
 def check_laid_on(document: Document) -> list[Problem]:
     """Layers that scenarios lay on and that were never laid off."""
-    off = [name for _, name in text_items(document, ("as_of", "without"))]
+    off = [name for _, name in document.texts(("as_of", "without"))]
     told = ", ".join(off) or "none"
     return [
         Problem(
@@ -173,4 +155,4 @@ def check_laid_on(document: Document) -> list[Problem]:
 def _laid_on(document: Document) -> Iterator[tuple[Path_, str]]:
     scenarios = document.at(("scenarios",))
     for place in range(len(scenarios) if isinstance(scenarios, list) else 0):
-        yield from text_items(document, ("scenarios", place, "layers"))
+        yield from document.texts(("scenarios", place, "layers"))

@@ -3,52 +3,39 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 from tula.equilibrium.calibration import Calibration, calibrate
-from tula.equilibrium.closures import CLOSURES
 from tula.errors import TulaError, UnknownNameError
-from tula.evidence import (
-    Document,
-    Evidence,
-    InvalidFileError,
-    Problem,
-    errors_in,
-    load_evidence,
-    read_document,
-    validate,
-)
-from tula.file.formats import repeated, require_format, without
-from tula.file.grounds import Grounds, lift
+from tula.evidence import Document, Evidence, InvalidFileError, Problem, errors_in, validate
+from tula.file.formats import repeated, without
+from tula.file.grounding import rangeless, ungrounded
+from tula.file.grounds import Grounds
 from tula.file.overrides import NOTHING_SET, Settings
+from tula.file.undecided import undecided, warned
 from tula.numbers.record import Path_
 from tula.policy.duties import DutyTable
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.study.askable import unaskable
 from tula.study.citations import check_citations
-from tula.study.duties import Standing, check_laid_on, standing_of, table_of
+from tula.study.duties import Standing, check_laid_on, standing_of
 from tula.study.elasticities import check_horizons
-from tula.study.grounding import rangeless, ungrounded
 from tula.study.instruments import Grounded, grounded
-from tula.study.scenarios import check_policy, combined, layers_of, scenario_ids
-from tula.study.schema import AsOf, ElasticitySet, Scenario, StudyFile, names_of_sets
+from tula.study.scenarios import check_policy, combined, layers_of, scenario_ids, study_day
+from tula.study.schema import AsOf, ElasticitySet, Scenario, StudyFile
+from tula.study.sources import names_in, read_sources
 from tula.study.ties import Tie, check_beside, ties_of
-from tula.study.undecided import undecided, warned
-from tula.study.vocabulary import closure_names, extend_groups, items, text_items
 from tula.ties.kinds import WrittenTie
 from tula.world.economy import Economy
-from tula.world.elasticities import AS_GIVEN
-from tula.world.files import MissingFileError, existing, stands
+from tula.world.files import stands
 from tula.world.named import Names
-from tula.world.store import load_world
 
 STUDY_FILE = "study.yaml"
-#: A file of forecasts that stood beside studies of earlier layouts.
-BACKTEST_FILE = "backtest.yaml"
 
 
 @dataclass(frozen=True)
@@ -149,40 +136,30 @@ def examine_study(
     Raises ``InvalidFileError`` only where the file is not readable as YAML at all, or is in the
     layout of an earlier version.
     """
-    written = settings.applied(require_format(read_document(path)))
-    beliefs = written.at(("beliefs",))
-    document, grounds, problems = lift(written, ZONES, beliefs if isinstance(beliefs, dict) else {})
-    evidence, found = _evidence(document, path)
-    problems += [*document.problems, *found]
-    problems += check_citations(written, grounds, evidence) + _left_over(written, path)
-    economy, found = _world(document, path)
-    problems += found
-    table, found = table_of(document, path)
-    problems += found
-    calibration: Calibration | None = None
-    if economy is not None:
-        economy, found = extend_groups(economy, document)
-        problems += found
-        calibration = calibrate(economy)
-    names = _names(document, economy, evidence, table)
+    given = read_sources(path, settings)
+    document, grounds, economy, table = given.document, given.grounds, given.economy, given.table
+    calibration = None if economy is None else calibrate(economy)
+    scenarios, day = scenario_ids(document), study_day(document)
+    names = names_in(given, scenarios)
     file, found = validate(StudyFile, document, (), names)
-    problems += found + _repeated(document)
-    bare = ungrounded(document, grounds)
-    problems += without(bare, found)
-    problems += warned(document, grounds)
     parts = Parts.of(file, document, names)
+    problems = [*given.problems, *found, *without(ungrounded(document, grounds), found)]
+    problems += repeated(document, "scenarios", "scenario")
+    problems += [*repeated(document, "ties", "tie"), *warned(document, grounds)]
+    problems += rangeless(document, grounds, parts.numbered)
+    problems += check_citations(given, day)
     standing, found = standing_of(document, parts.as_of, table, calibration)
     problems += found + check_laid_on(document)
-    problems += rangeless(document, grounds, parts.numbered)
-    instruments, found = _instruments(document, grounds, parts, standing, calibration)
+    orders, found = _orders(document, scenarios)
     problems += found
-    if parts.answer is not None:
-        problems += unaskable(parts.answer, instruments, document, grounds, calibration, table)
-    ties = ties_of(document, parts.ties, grounds)
+    instruments, ties = _instruments(parts, orders, grounds), ties_of(document, parts.ties, grounds)
     if economy is not None and calibration is not None:
+        problems += _together(document, parts, orders, instruments, standing, calibration, day)
         problems += check_horizons(document, parts.elasticities, economy)
         problems += check_beside(document, ties, standing.at_once(calibration))
-    if file is None or economy is None or evidence is None or table is None:
+    if parts.answer is not None:
+        problems += unaskable(parts.answer, instruments, document, grounds, calibration, table)
+    if file is None or economy is None or given.evidence is None or table is None:
         return None, problems
     if errors_in(problems):
         return None, problems
@@ -191,7 +168,7 @@ def examine_study(
     return Study(
         file,
         economy,
-        evidence,
+        given.evidence,
         instruments,
         digest,
         path,
@@ -203,10 +180,6 @@ def examine_study(
         told,
         tuple(ties),
     ), problems
-
-
-#: Keys below which numbers say what they rest on.
-ZONES = ("instruments", "ties", "elasticities", "answer")
 
 
 @dataclass(frozen=True)
@@ -252,112 +225,56 @@ class Parts:
 
 
 def _sound(model: Any, document: Document, key: str, names: Names) -> Iterator[tuple[int, Any]]:
-    for place in range(len(items(document, (key,)))):
+    for place in range(len(document.items((key,)))):
         found = validate(model, document, (key, place), names)[0]
         if found is not None:
             yield place, found
 
 
-def _names(
-    document: Document,
-    economy: Economy | None,
-    evidence: Evidence | None,
-    table: DutyTable | None,
-) -> Names:
-    """What the study may name."""
-    labels = None if economy is None else economy.labels
-    pivot = document.at(("pivot",))
-    sets = document.at(("elasticities",))
-    known: dict[str, Collection[str]] = {
-        "scenario": scenario_ids(document),
-        "closure": CLOSURES,
-        "closure of the study": closure_names(document),
-        "elasticity": sets if isinstance(sets, dict) and sets else {AS_GIVEN: ""},
-        "elasticity set": names_of_sets(),
-    }
-    if table is not None:
-        known["layer"] = table.names
-    if evidence is not None:
-        known["fact"] = evidence.facts
-    names = Names(labels, known=known)
-    names.pivot = names.region(pivot) if isinstance(pivot, str) else ""
-    known["rival"] = [names.region(name) for _, name in text_items(document, ("rivals",))]
-    return names
-
-
-def _repeated(document: Document) -> list[Problem]:
-    return [*repeated(document, "scenarios", "scenario"), *repeated(document, "ties", "tie")]
-
-
-def _left_over(document: Document, path: Path) -> list[Problem]:
-    """A warning for a backtest of an earlier layout beside a study: nothing reads it."""
-    if not (path.parent / BACKTEST_FILE).is_file():
-        return []
-    message = (
-        f"{BACKTEST_FILE} is no longer read: state forecasts under answer.forecasts, and what "
-        "came of them under backtest"
-    )
-    return [Problem(document.place(()), message, warning=True)]
-
-
-def _evidence(document: Document, path: Path) -> tuple[Evidence | None, list[Problem]]:
-    name = document.at(("evidence",))
-    if name is None:
-        return Evidence({}, {}), []
-    if not isinstance(name, str):
-        return None, []
-    try:
-        return load_evidence(path.parent / name), []
-    except InvalidFileError as error:
-        problems = list(error.problems)
-    place = path.parent / name
-    try:
-        existing(place)
-    except MissingFileError as error:
-        why = str(error.args[0]).removeprefix(f"{place}: ")
-        message = f"the evidence file beside the study, {name!r}: {why}"
-        problems = [Problem(document.place(("evidence",)), message)]
-    return None, problems
-
-
-def _world(document: Document, path: Path) -> tuple[Economy | None, list[Problem]]:
-    name = document.at(("world",))
-    if name is None and ("world",) not in document.values:
-        name = StudyFile.model_fields["world"].default
-    if not isinstance(name, str):
-        return None, []
-    beside = path.parent / name
-    try:
-        return load_world(beside if stands(beside) else name), []
-    except TulaError as error:
-        return None, [Problem(document.place(("world",)), str(error))]
+def _orders(
+    document: Document, scenarios: Mapping[str, int]
+) -> tuple[dict[str, list[int]], list[Problem]]:
+    """Positions of the scenarios that each consists of; of those that can be put together."""
+    orders, problems = {}, []
+    for name, index in scenarios.items():
+        order, found = combined(document, index)
+        problems += found
+        if not found:
+            orders[name] = order
+    return orders, problems
 
 
 def _instruments(
+    parts: Parts, orders: Mapping[str, Sequence[int]], grounds: Grounds
+) -> dict[str, tuple[Grounded, ...]]:
+    """All that each scenario does, of those whose parts are sound."""
+    own = {
+        place: grounded(("scenarios", place, "instruments"), scenario.instruments, grounds)
+        for place, scenario in parts.scenarios.items()
+    }
+    return {
+        name: tuple(item for place in order for item in own[place])
+        for name, order in orders.items()
+        if own.keys() >= set(order)
+    }
+
+
+def _together(
     document: Document,
-    grounds: Grounds,
     parts: Parts,
+    orders: Mapping[str, Sequence[int]],
+    instruments: Mapping[str, tuple[Grounded, ...]],
     standing: Standing,
-    calibration: Calibration | None,
-) -> tuple[dict[str, tuple[Grounded, ...]], list[Problem]]:
-    own: dict[int, list[Grounded]] = {}
-    problems: list[Problem] = []
-    for place, scenario in parts.scenarios.items():
-        path = ("scenarios", place, "instruments")
-        own[place] = grounded(path, scenario.instruments, grounds)
-    instruments: dict[str, tuple[Grounded, ...]] = {}
-    for name, index in scenario_ids(document).items():
-        order, found = combined(document, index)
-        problems += found
-        if found or not all(place in own for place in order):
-            continue
-        joined = [item for place in order for item in own[place]]
-        if calibration is not None:
-            laid_on = layers_of(order, parts.scenarios)
-            met = standing.at_once(calibration, laid_on)
-            problems += check_policy(document, index, joined, met, bool(laid_on))
-        instruments[name] = tuple(joined)
-    return instruments, problems
+    calibration: Calibration,
+    day: date | None,
+) -> list[Problem]:
+    """What shows only where a scenario's instruments meet the world and one another."""
+    problems = []
+    for name, joined in instruments.items():
+        laid_on = layers_of(orders[name], parts.scenarios)
+        met = standing.at_once(calibration, laid_on)
+        problems += check_policy(document, orders[name][-1], joined, met, day, bool(laid_on))
+    return problems
 
 
 def _layers(file: StudyFile, table: DutyTable) -> list[str]:

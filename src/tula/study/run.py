@@ -18,7 +18,7 @@ from tula.equilibrium.errors import unwarned
 from tula.errors import TulaError
 from tula.policy.shock import Shock
 from tula.strategy.answer.result import Answer
-from tula.study.asked import answered
+from tula.study.asked import answered, live_of
 from tula.study.backtest.run import since
 from tula.study.collect import Axes, Case, Solved, collect
 from tula.study.effort import DRAWS, QUICK, Effort
@@ -82,7 +82,8 @@ def run_study(
             "undecided": study.undecided,
         }
     )
-    return StudyResults(manifest, data, valued.accounts, found)
+    live = None if found is None else live_of(study)
+    return StudyResults(manifest, data, valued.accounts, found, live)
 
 
 def _answer(study: Study, effort: Effort, tell: Callable[[], None]) -> tuple[Answer | None, str]:

@@ -9,6 +9,7 @@ from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.solve import compile_policy
 from tula.errors import TulaError, did_you_mean
 from tula.evidence import Document, Place, Problem
+from tula.numbers.record import Path_
 from tula.policy.cells import PolicyError
 from tula.policy.contradictions import refuse_impossible_embargo
 from tula.policy.notices import inert, unnotified
@@ -16,13 +17,12 @@ from tula.policy.rates import RateInstrument
 from tula.policy.shock import LedgerEntry
 from tula.study.instruments import Grounded
 from tula.study.schema import Scenario
-from tula.study.vocabulary import Path_, items, text_items
 
 
 def scenario_ids(document: Document) -> dict[str, int]:
     """Ids of the scenarios with the position each first stands at."""
     found: dict[str, int] = {}
-    for index, scenario in enumerate(items(document, ("scenarios",))):
+    for index, scenario in enumerate(document.items(("scenarios",))):
         name = scenario.get("id") if isinstance(scenario, dict) else None
         if isinstance(name, str):
             found.setdefault(name, index)
@@ -35,7 +35,7 @@ def combined(document: Document, index: int) -> tuple[list[int], list[Problem]]:
     problems: list[Problem] = []
 
     def visit(position: int, above: tuple[int, ...]) -> None:
-        for path, name in text_items(document, ("scenarios", position, "combine")):
+        for path, name in document.texts(("scenarios", position, "combine")):
             if name not in known:
                 message = f"unknown scenario {name!r}{did_you_mean(name, known)}"
                 problems.append(Problem(document.place(path), message))
@@ -59,37 +59,23 @@ def layers_of(order: Sequence[int], scenarios: Mapping[int, Scenario]) -> tuple[
 def check_policy(
     document: Document,
     index: int,
-    grounded: list[Grounded],
+    grounded: Sequence[Grounded],
     calibration: Calibration,
+    day: date | None,
     moved: bool = False,
 ) -> list[Problem]:
     """Problems that show only when a scenario's instruments meet the world and one another.
 
-    ``moved``: layers of duty in ``calibration`` are a change by themselves.
+    A policy that changes nothing on the ``day`` is an error, unless layers of duty in
+    ``calibration`` have ``moved`` already; instruments that do nothing, or not what they seem to,
+    are warned of where they stand.
     """
-    name = document.at(("scenarios", index, "id"))
     where: Path_ = ("scenarios", index)
-    return check_together(document, where, f"scenario {name!r}", grounded, calibration, moved)
-
-
-def check_together(
-    document: Document,
-    where: Path_,
-    owner: str,
-    grounded: Sequence[Grounded],
-    calibration: Calibration,
-    moved: bool = False,
-) -> list[Problem]:
-    """Problems that show only when instruments meet the world and one another.
-
-    ``where`` leads to what brings them together; ``owner`` is what messages call it. A policy that
-    changes nothing is an error, unless something else has ``moved`` already; instruments that do
-    nothing, or not what they seem to, are warned of where they stand.
-    """
+    owner = f"scenario {document.at((*where, 'id'))!r}"
     try:
         instruments = [item.instrument for item in grounded]
         with unnotified():
-            shock = compile_policy(calibration, instruments, study_day(document))
+            shock = compile_policy(calibration, instruments, day)
         theta = calibration.placed.trade_elasticity
         refuse_impossible_embargo(shock, calibration.trade_share, calibration.labels, theta)
     except PolicyError as error:

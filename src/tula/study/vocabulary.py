@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
-from tula.equilibrium.closures import CLOSURES
 from tula.errors import TulaError, did_you_mean, first_only
 from tula.evidence import Document, Problem
 from tula.world.economy import Economy
@@ -17,21 +15,8 @@ Path_ = tuple[str | int, ...]
 
 
 def text_items(document: Document, path: Path_) -> list[tuple[Path_, str]]:
-    """Every text at ``path``, alone, in a list, or in lists of lists, with its own path."""
-    value = document.at(path)
-    if isinstance(value, str):
-        return [(path, value)]
-    if isinstance(value, list):
-        return [
-            item for index in range(len(value)) for item in text_items(document, (*path, index))
-        ]
-    return []
-
-
-def items(document: Document, path: Path_) -> list[Any]:
-    """The list at ``path``; empty where something else stands there."""
-    value = document.at(path)
-    return value if isinstance(value, list) else []
+    """Every text at ``path``, with its own path."""
+    return document.texts(path)
 
 
 class WorldNames(dict[str, None]):
@@ -49,7 +34,7 @@ def unknown(
     hint = first_only(lambda name: _hint(name, valid))
     return [
         Problem(document.place(item), f"unknown {kind} {name!r}{hint(name)}")
-        for item, name in text_items(document, path)
+        for item, name in document.texts(path)
         if name not in valid
     ]
 
@@ -58,11 +43,6 @@ def _hint(name: str, valid: Mapping[str, object]) -> str:
     if isinstance(valid, WorldNames):
         return valid.vocabulary.hint(name)
     return did_you_mean(name, valid)
-
-
-def closure_names(document: Document) -> dict[str, object]:
-    """The study's closures, or all there are where it lists none."""
-    return dict.fromkeys([name for _, name in text_items(document, ("closures",))] or CLOSURES)
 
 
 def sector_names(labels: Labels) -> WorldNames:
@@ -109,7 +89,7 @@ def _resolved(
             problems.append(Problem(document.key_place(path), f"{name!r} is already a code"))
             continue
         members: set[str] = set()
-        for item, member in text_items(document, path):
+        for item, member in document.texts(path):
             try:
                 members.update(resolve(member))
             except TulaError as error:

@@ -58,9 +58,11 @@ $("unpin").addEventListener("click", () => {
   state.pin = null;
   pinned = null;
   draw();
-  history.replaceState(null, "", address());
+  keepAddress(address, writeShare);
 });
-$("copy-link").addEventListener("click", ({ currentTarget }) => copy(location.href, currentTarget));
+$("copy-link").addEventListener("click", ({ currentTarget }) =>
+  copy(location.href.split("#")[0] + address(), currentTarget),
+);
 for (const [id, text] of [
   ["copy-command", command],
   ["copy-python", python],
@@ -68,9 +70,8 @@ for (const [id, text] of [
 ])
   $(id).addEventListener("click", ({ currentTarget }) => copy(text(), currentTarget));
 $("csv-regions").addEventListener("click", saveRegions);
-$("csv-trade").addEventListener("click", () => put(state, "csv", "trade"));
+$("csv-trade").addEventListener("click", () => ask(state, "csv", "trade"));
 addEventListener("hashchange", restore);
 
-busy = true;
-engine.postMessage({ what: "open", payload: WORLD });
+inLine({ what: "open", payload: WORLD });
 restore();

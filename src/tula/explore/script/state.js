@@ -87,11 +87,6 @@ function restore() {
     read.lost ? `Part of the address names nothing in this world and was left out.` : "",
   );
   drawControls();
-  if (state.pin !== null) put(readQuery(state.pin), "pin");
+  if (state.pin !== null) ask(readQuery(state.pin), "pin");
   solve();
 }
-
-const tell = (element, text) => {
-  element.textContent = text;
-  element.hidden = !text;
-};

@@ -44,11 +44,6 @@ class Months:
         """How many of the readings are ties; incomes follow, the pivot's first."""
         return len(self.inputs.critical)
 
-    @property
-    def core(self) -> int:
-        """How many of the readings are ties and incomes; what forecasts watch follows."""
-        return self.ties + 1 + len(self.inputs.rivals)
-
     def calendar(self, way: Way, beliefs: Beliefs) -> tuple[Calendar, Int[Array, " J"]]:
         """Return the chain of a way, and the number of every joint state's situation.
 
@@ -64,7 +59,7 @@ class Months:
     def income(self, way: Way, beliefs: Beliefs) -> Float[Array, "D C"]:
         """Return expected incomes of the pivot and the rivals, bn USD over the months."""
         chain, number = self.calendar(way, beliefs)
-        income = self.read[..., self.ties : self.core]
+        income = self.read[..., self.ties : self.inputs.core]
         by_month = np.einsum("dmj,dmjc->dc", chain.chances, income[:, :, number])
         return np.asarray(by_month / 12.0)
 

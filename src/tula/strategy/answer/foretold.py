@@ -68,7 +68,7 @@ def _watched(
     one: Forecast, inputs: AnswerInputs, months: Months, kept: Paths, beliefs: Beliefs
 ) -> Float[Array, "D P"]:
     """Return what a forecast reads of the world in every draw and path, over its days."""
-    column = months.core + inputs.watching.index(one)
+    column = inputs.core + inputs.watching.index(one)
     _, number = months.calendar(Way(inputs.keep), beliefs)
     share = months_read(one, inputs.announced, inputs.months)
     found = np.zeros(kept.joint.shape[:2])

@@ -14,13 +14,14 @@ from pydantic import AfterValidator, Field, model_validator
 from tula.equilibrium.closures import CLOSURES
 from tula.equilibrium.variants import SHORT_RUN
 from tula.errors import did_you_mean
+from tula.market.commodity import Commodity, Replace, Sigma
 from tula.numbers.quantity import NotNegative, Positive, Quantity, Share, exact
 from tula.numbers.record import Record, Unit, refuse
 from tula.policy.units import Day
 from tula.strategy.answer.faults import faults
 from tula.strategy.answer.forecast import Flow, Forecast
 from tula.ties.kinds import Code, Text
-from tula.world.named import Region, ScenarioId, SectorCode, known
+from tula.world.named import Region, ScenarioId, Sectors, known
 
 #: Short-run worlds by name: who is slow to turn to other sellers, and which wages are held.
 SHORT_RUNS = {variant.name: variant for variant in SHORT_RUN}
@@ -29,15 +30,6 @@ SHORT_RUNS = {variant.name: variant for variant in SHORT_RUN}
 def _a_month(quantity: Quantity) -> Quantity:
     if quantity.low < 1.0:
         raise ValueError(f"is a mean length of a month or more; low is {quantity.low:g}")
-    return quantity
-
-
-def _above_one(quantity: Quantity) -> Quantity:
-    if quantity.low <= 1.0:
-        raise ValueError(
-            f"must be above one over its whole range, below it a lost seller costs without limit; "
-            f"low is {quantity.low:g}"
-        )
     return quantity
 
 
@@ -50,8 +42,6 @@ def _one_of(name: str, valid: dict[str, object]) -> str:
 LayerName = Annotated[str, known("layer")]
 Chance = Annotated[Share, Unit("chance", 0.1)]
 Months = Annotated[Quantity, AfterValidator(_a_month), Unit("months", 10.0)]
-Replace = Annotated[Quantity, AfterValidator(_above_one), Unit("sigma", 2.0)]
-Sigma = Annotated[Positive, Unit("sigma", 2.0)]
 ONE, NONE = exact(1.0), exact(0.0)
 
 
@@ -72,21 +62,6 @@ class ElasticityPath(Record):
         0
     ].name
     """Short-run world: who is slow to turn, by default only buyers whose duties move."""
-
-
-class Commodity(Record):
-    """A good whose sellers replace each other on a path of their own, from wells that are tied."""
-
-    sector: SectorCode
-    """Sector of the world that it is."""
-    replace: Replace
-    """Sigma in the first year, and where a seller is lost altogether."""
-    grades: Sigma
-    """Sigma in the long run."""
-    speed: Annotated[Positive, Unit("years", 3.5)] | None = None
-    """Years on the way after the first; left out, those of all goods."""
-    supply: Annotated[Positive, Unit("elasticity", 0.15)] | None = None
-    """Short-run elasticity of supply, everywhere; left out, supply is free."""
 
 
 class CriticalTie(Flow):
@@ -137,7 +112,7 @@ class Course(Record):
     id: Code
     """Name by which the study refers to it."""
     title: Text
-    """What readers see it called."""
+    """What readers see it called, as doing something: giving up Russian crude."""
     scenarios: tuple[ScenarioId, ...] = ()
     """What it does to the world."""
     meets: dict[Code, Share] = Field(default_factory=dict)
@@ -243,6 +218,19 @@ class Move(Record):
         return self
 
 
+class Employment(Record):
+    """Jobs of the pivot that a source counts."""
+
+    id: Code
+    """Name by which the study refers to it."""
+    title: Text
+    """What readers see it called."""
+    sectors: Sectors
+    """Sectors of the world that they are in."""
+    jobs: Annotated[Positive, Unit("thousand jobs", 4700.0)]
+    """How many there are."""
+
+
 class AnswerInputs(Record):
     """Definitions and beliefs behind the answer, announced before any number."""
 
@@ -268,7 +256,10 @@ class AnswerInputs(Record):
     replace: Replace
     """Sigma among those who replace a partner that breaks off, of all but the commodities."""
     commodities: tuple[Commodity, ...] = ()
-    """Goods with a path of their own."""
+    """Goods with a market of their own."""
+    agree: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.25
+    """Most that the account of a market by itself and the world with it in may lie apart, as a part
+    of all sums that go into the account; beyond it there is no answer."""
     critical: Annotated[tuple[CriticalTie, ...], Field(min_length=1)]
     """Ties that must be kept."""
     demands: tuple[Demand, ...] = ()
@@ -285,6 +276,8 @@ class AnswerInputs(Record):
     """The two rivals, and how their full break-off is believed in."""
     moves: tuple[Move, ...] = ()
     """What the pivot can do about the odds."""
+    employment: tuple[Employment, ...] = ()
+    """Jobs by sector, told beside who pays; a sector left out is told as not known."""
     forecasts: tuple[Forecast, ...] = ()
     """What is read off the months ahead, to be scored once it came."""
 
@@ -292,6 +285,11 @@ class AnswerInputs(Record):
     def watching(self) -> tuple[Forecast, ...]:
         """Forecasts that read the world beside the ties."""
         return tuple(one for one in self.forecasts if one.watched)
+
+    @property
+    def core(self) -> int:
+        """Readings of the world that the answer counts, ties and then incomes; others follow."""
+        return len(self.critical) + 1 + len(self.rivals)
 
     @property
     def rivals(self) -> tuple[str, str]:

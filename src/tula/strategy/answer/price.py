@@ -12,10 +12,18 @@ import numpy as np
 
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs
+from tula.strategy.answer.composed import filled
 from tula.strategy.answer.flows import Months, Way
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs, Course
 from tula.strategy.answer.result import CourseTold, PriceTold, spread
-from tula.strategy.answer.states import Task, interpolated, shared, solve_draws
+from tula.strategy.answer.states import (
+    Task,
+    interpolated,
+    planned_states,
+    shared,
+    solve_draw,
+    solve_draws,
+)
 
 Array = np.ndarray
 #: Share of draws that must agree on a sign, and draws in which its ends are solved.
@@ -55,25 +63,29 @@ def price(
     task: Task,
     beliefs: Beliefs,
     worth: Mapping[str, Float[Array, " D"]],
+    medians: Float[Array, "A S R"],
     executor: Executor | None = None,
 ) -> PriceTold | None:
     """Tell the price; None where no course gives in.
 
-    ``beliefs`` with the medians first; ``worth`` of every course, bn USD over the months by draw.
-    A sign needs four fifths of these draws, of those solved anew at both ends of sigma with supply
-    as stated and free, and all short-run worlds at the medians. Where the draws or the worlds do
-    not agree, nothing is solved at the ends.
+    ``beliefs`` with the medians first; ``worth`` of every course, bn USD over the months by draw;
+    ``medians``: what was read of all states at the medians. A sign needs four fifths of these
+    draws, of those solved anew at both ends of sigma with supply as stated and free, and all
+    short-run worlds at the medians. Where the draws or the worlds do not agree, nothing is solved
+    at the ends.
     """
     inputs = task.inputs
     course = best(inputs, worth)
     if course is None:
         return None
     pair = {course.id, inputs.keep.id}
-    needed = (s for s in task.situations if s.course in pair and s.acted and not s.moves)
-    task = replace(task, situations=tuple(needed))
+    needed = [
+        n for n, s in enumerate(task.situations) if s.course in pair and s.acted and not s.moves
+    ]
+    task = replace(task, situations=tuple(task.situations[n] for n in needed))
     prices = worth[course.id] - worth[inputs.keep.id]
     above = float((prices > 0.0).mean())
-    worlds = _by_world(task, course, beliefs, executor)
+    worlds = _by_world(task, course, beliefs.rows(np.arange(1)), medians[:, needed], executor)
     undecided = _split(above) or not _sign([above], list(worlds.values()))
     agreement = {} if undecided else _at_ends(task, course, beliefs, executor)
     return PriceTold(
@@ -118,16 +130,36 @@ def _at_ends(
 
 
 def _by_world(
-    task: Task, course: Course, beliefs: Beliefs, executor: Executor | None
+    task: Task,
+    course: Course,
+    median: Beliefs,
+    read: Float[Array, "A S R"],
+    executor: Executor | None,
 ) -> dict[str, float | None]:
-    """Return the price at the medians by short-run world, None without an equilibrium."""
-    median = beliefs.rows(np.arange(1))
-    tasks = [replace(task, slow=name) for name in SHORT_RUNS]
-    found = shared(partial(_prices, course=course, beliefs=median), tasks, executor)
-    return {
-        name: float(one[0]) if len(one) else None
-        for name, one in zip(SHORT_RUNS, found, strict=True)
-    }
+    """Return the price at the medians by short-run world, None without an equilibrium.
+
+    States that are composed take from the study's own world, ``read``, how they work on each other.
+    """
+    work = partial(_in_world, median=median, read=read)
+    found = dict(zip(SHORT_RUNS, shared(work, task, list(SHORT_RUNS), executor), strict=True))
+    told: dict[str, float | None] = {}
+    for name, one in found.items():
+        good = bool(np.isfinite(one).all())
+        told[name] = float(_worth(task, course, median, one[None])[0]) if good else None
+    return told
+
+
+def _in_world(
+    task: Task, name: str, median: Beliefs, read: Float[Array, "A S R"]
+) -> Float[Array, "A S R"]:
+    """Solve the medians in a short-run world."""
+    if name == task.slow:
+        return read
+    values = median.at(0)
+    planned = planned_states(task, values)
+    solved = solve_draw(replace(task, slow=name), values, frozenset(planned.solved)).read
+    made, _ = filled(planned, np.stack([read, solved]), len(task.inputs.critical), 1)
+    return np.asarray(made[1])
 
 
 def _prices(
@@ -138,7 +170,14 @@ def _prices(
     good = np.array([np.isfinite(one.read).all() for one in found])
     if not good.any():
         return np.zeros(0)
-    read, beliefs = np.stack([one.read for one in found])[good], beliefs.rows(good)
+    read = np.stack([one.read for one in found])[good]
+    return _worth(task, course, beliefs.rows(good), read)
+
+
+def _worth(
+    task: Task, course: Course, beliefs: Beliefs, read: Float[Array, "D A S R"]
+) -> Float[Array, " D"]:
+    """Return what a course is worth less what the one that keeps the balance is, bn USD."""
     number = {one: n for n, one in enumerate(task.situations)}
     months = Months(task.inputs, interpolated(read, task.ages, task.months), number)
     ways = Way(course), Way(task.inputs.keep)

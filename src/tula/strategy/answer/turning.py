@@ -91,16 +91,45 @@ def plane(response: Response, turns: Sequence[TurnTold]) -> PlaneTold | None:
     first, second = turns[0].belief, turns[1].belief
     score = np.linspace(-END, END, STEPS)
     rows, columns = _values(response, first, score), _values(response, second, score)
-    odds = [
-        [response.look(response.beliefs.held(first, x).held(second, y)).odds for y in columns]
-        for x in rows
-    ]
+
+    def known(**values: float) -> float:
+        beliefs = response.beliefs
+        for name, value in values.items():
+            beliefs = beliefs.held(name, value)
+        return response.look(beliefs).odds
+
+    odds = np.array([[known(**{first: x, second: y}) for y in columns] for x in rows])
+    alone = [[known(**{first: x}) for x in rows], [known(**{second: y}) for y in columns]]
     return PlaneTold(
         beliefs=(first, second),
         values=(tuple(rows), tuple(columns)),
-        odds=tuple(map(tuple, odds)),
+        odds=tuple(map(tuple, odds.tolist())),
         words=tuple(tuple(word(one) for one in row) for row in odds),
+        alone=(tuple(alone[0]), tuple(alone[1])),
+        error=_error(
+            known, (first, second), (rows, columns), (odds, np.array(alone[0]), np.array(alone[1]))
+        ),
     )
+
+
+def _error(
+    known: Callable[..., float],
+    names: tuple[str, str],
+    values: tuple[Sequence[float], Sequence[float]],
+    tables: tuple[Array, Array, Array],
+) -> float:
+    """Return how far odds in the middles lie from those read off between the values told."""
+    (first, second), (rows, columns) = names, map(_between, map(np.array, values))
+    plane, *alone = tables
+    found = np.array([[known(**{first: x, second: y}) for y in columns] for x in rows])
+    apart = [np.abs(found - _between(_between(plane).T).T)]
+    for name, middles, table in zip(names, (rows, columns), alone, strict=True):
+        apart.append(np.abs([known(**{name: x}) for x in middles] - _between(table)))
+    return float(max(one.max() for one in apart))
+
+
+def _between(values: Array) -> Array:
+    return np.asarray(0.5 * (values[1:] + values[:-1]))
 
 
 def joint(response: Response, turns: Sequence[TurnTold]) -> tuple[JointTold, ...]:

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 
 from tula.errors import TulaError
-from tula.study.load import BACKTEST_FILE, STUDY_FILE
+from tula.study.load import STUDY_FILE
+from tula.study.sources import BACKTEST_FILE
 
 EVIDENCE_FILE = "evidence.yaml"
 

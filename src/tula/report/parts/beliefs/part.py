@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from tula.report.part import AnswerPart, Citing
+from tula.report.part import AnswerPart, Citing, lowered
 from tula.say.words import capital
 from tula.strategy.answer.result import BeliefTold
 from tula.study.manifest import BeliefRecord
@@ -59,9 +59,15 @@ class Beliefs(AnswerPart):
 
     @property
     def excluding(self) -> list[str]:
-        """What no value of a belief that matters reaches, a sentence each."""
-        return [
-            f"No value of “{one.title}” reaches: {' or '.join(one.told.excludes)}."
-            for one in self.grounds
-            if one.told.excludes
-        ]
+        """What no value of a belief that matters reaches, a sentence for each set of answers."""
+        by: dict[str, list[str]] = {}
+        for one in self.grounds:
+            if one.told.excludes:
+                by.setdefault(" or ".join(one.told.excludes), []).append(f"“{lowered(one.title)}”")
+        return [f"{_none(names)} reaches: {words}." for words, names in by.items()]
+
+
+def _none(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"No value of {names[0]}"
+    return f"No value of any one of {', '.join(names[:-1])} and {names[-1]}"

@@ -7,12 +7,12 @@ from functools import cached_property
 
 from pydantic import BaseModel
 
+from tula.file.undecided import sentence
 from tula.report import monthly
 from tula.report.drawing import Drawing
 from tula.report.part import AnswerPart
 from tula.report.parts.answer.part import paragraphs
 from tula.report.parts.path.part import flow, kept, spoken, threats
-from tula.study.undecided import sentence
 from tula.study.verdict import weakest
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from tula.evidence import Document, Problem
 from tula.file.address import address
+from tula.file.document import Document
 from tula.file.grounds import Grounds
+from tula.file.problems import Problem
 from tula.numbers.record import Path_
 
 #: How the reason of a number begins that a template wrote and its author has not decided.

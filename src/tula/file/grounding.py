@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from tula.evidence import Document, Problem
 from tula.file.address import address
+from tula.file.document import Document
 from tula.file.grounds import BARE, SET, Grounds
+from tula.file.problems import Problem
 from tula.numbers.quantity import Quantity
 from tula.numbers.record import Path_, quantities
 from tula.policy.union import KINDS
