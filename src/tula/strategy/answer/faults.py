@@ -116,6 +116,9 @@ def _references(inputs: AnswerInputs) -> Iterator[tuple[Path_, str, str]]:
     for n, cause in enumerate(inputs.causes):
         for m, name in enumerate(cause.ends):
             yield ("causes", n, "ends", m), "threats+events", name
+        for key in ("brings", "returns"):
+            for name in getattr(cause, key):
+                yield ("causes", n, key, name), "threats+events", name
     for n, one in enumerate(inputs.forecasts):
         for key, kind in (("tie", "critical"), ("kept", "critical"), ("stands", _SWITCHES)):
             if (name := getattr(one, key)) is not None:

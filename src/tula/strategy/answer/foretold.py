@@ -69,7 +69,7 @@ def _watched(
 ) -> Float[Array, "D P"]:
     """Return what a forecast reads of the world in every draw and path, over its days."""
     column = inputs.core + inputs.watching.index(one)
-    _, number = months.calendar(Way(inputs.keep), beliefs)
+    number = months.chain(Way(inputs.keep), beliefs).number
     share = months_read(one, inputs.announced, inputs.months)
     found = np.zeros(kept.joint.shape[:2])
     draws = np.arange(len(found))[:, None]

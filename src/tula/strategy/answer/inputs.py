@@ -21,7 +21,7 @@ from tula.policy.units import Day
 from tula.strategy.answer.faults import faults
 from tula.strategy.answer.forecast import Flow, Forecast
 from tula.ties.kinds import Code, Text
-from tula.world.named import Region, ScenarioId, Sectors, known
+from tula.world.named import Fault, Region, ScenarioId, Sectors, known
 
 #: Short-run worlds by name: who is slow to turn to other sellers, and which wages are held.
 SHORT_RUNS = {variant.name: variant for variant in SHORT_RUN}
@@ -172,20 +172,46 @@ class Event(Switch):
 
 
 class Cause(Record):
-    """What happens once and for good: a ruling, a ceasefire."""
+    """What changes several threats and events at once: a ruling, a ceasefire that may break.
+
+    It happens once and for good, or, where it has a length, comes, ends and comes back.
+    """
 
     id: Code
     """Name by which the study refers to it."""
     title: Text
     """What readers see it called."""
     chance: Chance
-    """Chance that it happens within a year."""
+    """Chance a year that it happens, or comes back."""
+    now: Chance = NONE
+    """Chance that it stands in the first month."""
+    months: Months | None = None
+    """Mean length once it stands; left out, it stands for good."""
     ends: tuple[Code, ...] = ()
-    """Threats and events that it ends."""
+    """Threats and events that are off while it stands."""
+    brings: dict[Code, Chance] = Field(default_factory=dict)
+    """Chances that threats and events come as it happens, at once."""
+    returns: dict[Code, Chance] = Field(default_factory=dict)
+    """Chances that they come, or come back, as it ends, at once."""
     layers: tuple[LayerName, ...] = ()
-    """Layers of duty, or authorities, that it scales, on everybody."""
+    """Layers of duty, or authorities, that it scales, on everybody, while it stands."""
     left: Annotated[NotNegative, Unit("ratio", 0.7)] = NONE
     """What is left of them."""
+
+    @model_validator(mode="after")
+    def _sound(self) -> Cause:
+        found: list[Fault] = []
+        if self.returns and self.months is None:
+            found.append((("returns",), "nothing returns from what stands for good: state months"))
+        both = [name for name in self.brings if name in self.ends]
+        found += [(("brings", name), f"{name!r} is ended by it as well") for name in both]
+        refuse(found)
+        return self
+
+    @property
+    def turns(self) -> bool:
+        """Whether it changes something as it comes or goes, and not only while it stands."""
+        return bool(self.brings or self.returns)
 
 
 class BreakOff(Record):
@@ -271,7 +297,7 @@ class AnswerInputs(Record):
     events: tuple[Event, ...] = ()
     """What else may come and go."""
     causes: tuple[Cause, ...] = ()
-    """What may happen once."""
+    """What may change several of them at once."""
     break_offs: dict[Region, BreakOff]
     """The two rivals, and how their full break-off is believed in."""
     moves: tuple[Move, ...] = ()
@@ -288,8 +314,8 @@ class AnswerInputs(Record):
 
     @property
     def core(self) -> int:
-        """Readings of the world that the answer counts, ties and then incomes; others follow."""
-        return len(self.critical) + 1 + len(self.rivals)
+        """Readings of the world that the answer counts, ties and then money; others follow."""
+        return len(self.critical) + 2 + len(self.rivals)
 
     @property
     def rivals(self) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""What is read off a solution: what arrives of every tie, and incomes."""
+"""What is read off a solution: what arrives of every tie, incomes, and what wages do to one."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ Cells = tuple[Array, int, int]
 
 
 class Readings:
-    """What is read off a solution: ties delivered, incomes of the pivot and the rivals, and what
-    forecasts watch."""
+    """What is read off a solution: ties delivered, incomes of the pivot and the rivals, the part of
+    the pivot's income that runs through wages (``through_wages``), and what forecasts watch."""
 
     def __init__(self, inputs: AnswerInputs, world: Calibration) -> None:
         self.ties = [(one.by, cells(inputs, one, world)) for one in inputs.critical]
@@ -32,16 +32,34 @@ class Readings:
     @property
     def size(self) -> int:
         """How many readings there are."""
-        return len(self.ties) + len(self.regions) + len(self.watched)
+        return len(self.ties) + len(self.regions) + 1 + len(self.watched)
 
     def of(self, solution: Solution) -> Float[Array, " R"]:
-        """Return ties as ratios to the base year, one where only events move them; incomes; and
+        """Return ties as ratios to the base year, one where only events move them; then money, and
         what is watched."""
-        kept = [1.0 if at is None else delivered(solution, at, by) for by, at in self.ties]
+        trade = solution.border_trade
+        kept = [1.0 if at is None else delivered(solution, trade, at, by) for by, at in self.ties]
         change = solution.real_income_hat - 1.0
         spending = solution.calibration.final_spending
         income = spending[self.regions] * change[self.regions] / 1e3
-        return np.array([*kept, *income, *(read(solution) for read in self.watched)])
+        money = [*income, through_wages(solution, self.regions[0])]
+        return np.array([*kept, *money, *(read(solution) for read in self.watched)])
+
+
+def through_wages(solution: Solution, region: int) -> float:
+    """Return what a region gains by wages alone, bn USD a year: what all its prices have in common.
+
+    Exports at the change of its own wage less imports at those of the sellers, trade before and
+    after on the mean, the world's income as numeraire; and its labour that is idle where wages
+    cannot fall. What else its income does is relative: prices of taxed goods against untaxed ones,
+    volumes and revenue.
+    """
+    base, wage = solution.calibration, np.log(solution.wage_hat)
+    trade = 0.5 * (base.border_trade + solution.border_trade).sum(axis=0)
+    abroad = np.arange(len(wage)) != region
+    terms = trade[abroad, region].sum() * wage[region] - trade[region, abroad] @ wage[abroad]
+    idle = base.value_added[region] * (solution.employment_hat[region] - 1.0)
+    return float(terms + idle) / 1e3
 
 
 def cells(inputs: AnswerInputs, tie: CriticalTie, world: Calibration) -> Cells | None:
@@ -68,10 +86,14 @@ def traded(inputs: AnswerInputs, tie: Flow, name: str, world: Calibration) -> Ce
     return found
 
 
-def delivered(solution: Solution, at: Cells, by: str) -> float:
-    """Return what arrives of a flow, ratio to the base year, by value at the border or volume."""
-    world = solution.calibration
-    flow, before = solution.border_trade[at], world.border_trade[at]
+def delivered(
+    solution: Solution, trade: Float[Array, "S N I"], at: tuple[Array, int, int], by: str
+) -> float:
+    """Return what arrives of a flow, ratio to the base year, by value at the border or volume.
+
+    ``trade`` is the solution's border trade.
+    """
+    flow, before = trade[at], solution.calibration.border_trade[at]
     if by == "volume":
         flow = flow / border_price(solution, at)
     return float(flow.sum() / before.sum())
@@ -94,8 +116,12 @@ def _watched(
     kind, flow = one.watched
     at = traded(inputs, flow, f"forecast {one.id}", world)
     if kind == "flow":
-        return partial(delivered, at=at, by=flow.by)
+        return partial(_flow, at=at, by=flow.by)
     return partial(_duty if kind == "duty" else _price, at=at)
+
+
+def _flow(solution: Solution, at: Cells, by: str) -> float:
+    return delivered(solution, solution.border_trade, at, by)
 
 
 def _duty(solution: Solution, at: Cells) -> float:

@@ -119,6 +119,9 @@ class CourseTold(Found):
     """What it is worth over the months, bn USD, beside the world without any of this."""
     gain: Spread
     """The same less that of the course that keeps the balance."""
+    common: Spread
+    """Part of the gain that runs through wages, common to taxed and untaxed goods; the rest is
+    relative."""
 
 
 class PriceTold(Found):
@@ -139,6 +142,13 @@ class PriceTold(Found):
     by_world: dict[str, float | None]
     """At the medians by short-run world that the record leaves open, bn USD: a sum of money is
     their range. None: without an equilibrium."""
+    common: Spread
+    """Part of the price that runs through wages, common to taxed and untaxed goods; comparisons
+    with untaxed goods do not see it. The rest is relative: prices of taxed goods against untaxed
+    ones, volumes and revenue."""
+    common_by_world: dict[str, float | None]
+    """The same part at the medians by short-run world: what closures and rules of wages leave open
+    of it is their range."""
 
 
 class MonthTold(Found):
@@ -155,7 +165,7 @@ class MonthTold(Found):
     flows: dict[str, Spread]
     """Ratio to the reference by tie."""
     chances: dict[str, float]
-    """Chance that each threat or event stands, or a cause has happened."""
+    """Chance that each threat, event or cause stands."""
 
 
 class ForecastTold(Found):
