@@ -234,9 +234,9 @@ def _tell(results: StudyResults, brief: bool) -> None:
     say(manifest.title, "bold")
     say(manifest.question, "italic")
     if results.answer is not None:
-        from tula.study.verdict import called, verdict
+        from tula.study.verdict import called, grounded, verdict
 
-        told = verdict(results.answer, _names(results), called(manifest))
+        told = verdict(results.answer, _names(results), called(manifest), grounded(manifest))
         say("\n\n".join(told[:1] if brief else told) + "\n")
     for line in _still_open(manifest, brief):
         say(line, "yellow")

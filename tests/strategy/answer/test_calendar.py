@@ -54,6 +54,29 @@ def test_chances_of_every_month_add_up_to_one_and_agree_with_paths(course: int) 
     assert np.abs(found - chain.chances).max() < 0.03
 
 
+@pytest.mark.parametrize("course", [0, 1, 2])
+def test_what_does_not_move_the_world_can_be_left_out(course: int) -> None:
+    idle = {
+        "id": "idle",
+        "title": "A bank shuts",
+        "carried": {"gas": 0.9},
+        "now": 0.3,
+        "months": 5.0,
+    }
+    inputs = study(events=[EVENT, {**idle, "back": 0.2}])
+    beliefs, one = beliefs_of(inputs), inputs.options[course]
+    whole, part = calendar(inputs, one, beliefs), calendar(inputs, one, beliefs, world=True)
+    assert set(whole.axes) - set(part.axes) == {"idle"}
+    for name in part.axes:
+        np.testing.assert_allclose(part.on(name), whole.on(name), rtol=1e-12)
+    pair = [name for name in part.axes if name in ("duty", "court")]
+    both = [
+        chain.chances[..., (chain.states[:, [chain.axes.index(n) for n in pair]] == ON).all(axis=1)]
+        for chain in (whole, part)
+    ]
+    np.testing.assert_allclose(both[0].sum(axis=2), both[1].sum(axis=2), rtol=1e-12)
+
+
 def test_it_agrees_with_a_simulation_written_without_it() -> None:
     inputs = study()
     chain = calendar(inputs, inputs.keep, beliefs_of(inputs))

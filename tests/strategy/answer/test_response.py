@@ -13,7 +13,8 @@ from strategy.answer import made
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.flows import PATHS, Months, Way
 from tula.strategy.answer.margins import Powers, powers
-from tula.strategy.answer.response import Response, moving
+from tula.strategy.answer.moving import left_out, moving
+from tula.strategy.answer.response import Response
 from tula.strategy.answer.scenarios import Leaf, Scenario, scenarios_of
 from tula.strategy.answer.states import Task, interpolated, solve_draws
 from tula.strategy.answer.turning import joint, one_by_one, plane
@@ -58,7 +59,7 @@ def response() -> Response:
     task, beliefs, read, power = solved()
     rows = np.arange(1, len(read))
     number = {one: n for n, one in enumerate(task.situations)}
-    moved = moving(task.inputs, task.scenarios, beliefs)
+    moved = moving(task.inputs, task.scenarios, beliefs, task.situations)
     return Response(
         task.inputs,
         beliefs.rows(rows),
@@ -100,7 +101,34 @@ def test_what_an_event_leaves_of_a_tie_multiplies_what_the_world_does_to_it() ->
 @pytest.mark.slow
 def test_beliefs_that_move_the_world_are_told_from_those_of_the_calendar() -> None:
     task, beliefs, _, _ = solved()
-    assert moving(task.inputs, task.scenarios, beliefs) == ("first", "left", "replace")
+    found = moving(task.inputs, task.scenarios, beliefs, task.situations)
+    assert found.names == ("first", "left", "replace")
+    assert found.powers == {"replace"}
+
+
+@pytest.mark.slow
+def test_a_belief_about_what_does_not_stand_moves_nothing_there() -> None:
+    found = response()
+    task, *_ = solved()
+    stands = [bool(one.on & {"shunned"}) for one in task.situations]
+    assert any(stands) and not all(stands)
+    assert [("left" in names) for names in found.moving.situations] == stands
+    moved, _ = found.at(found.beliefs.held("left", 0.75))
+    still, _ = found.at(found.beliefs)
+    same = [np.array_equal(moved.read[:, :, n], still.read[:, :, n]) for n in range(len(stands))]
+    assert same == [not one for one in stands]
+
+
+def test_each_draw_is_foretold_by_the_others_alone() -> None:
+    rng = np.random.default_rng(0)
+    for draws, terms in ((12, 4), (8, 8), (8, 20)):
+        known = np.hstack([np.ones((draws, 1)), rng.normal(size=(draws, terms - 1))])
+        values = rng.normal(size=(draws, 3))
+        for out in range(draws):
+            rest = np.arange(draws) != out
+            fit = np.linalg.lstsq(known[rest], values[rest], rcond=None)[0]
+            error = values[out] - known[out] @ fit
+            assert left_out(known, values)[out] == pytest.approx(error)
 
 
 @pytest.mark.slow

@@ -19,7 +19,6 @@ from tula.policy.instruments import Instrument
 from tula.shapes import Float, Int
 from tula.strategy.answer.beliefs import Beliefs, draw
 from tula.strategy.answer.calendar import calendar
-from tula.strategy.answer.composed import LIKELY
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.flows import PATHS, Months, Way
 from tula.strategy.answer.inputs import AnswerInputs
@@ -27,11 +26,12 @@ from tula.strategy.answer.label import ends_of_kept, label
 from tula.strategy.answer.margins import Powers, conditions, powers
 from tula.strategy.answer.markets import markets_told
 from tula.strategy.answer.moves import frontier, solved_sets
+from tula.strategy.answer.moving import moving
 from tula.strategy.answer.path import path
 from tula.strategy.answer.policies import Duties, Situation, situations
 from tula.strategy.answer.price import best, courses, price
 from tula.strategy.answer.proofs import ProofTold
-from tula.strategy.answer.response import Response, moving
+from tula.strategy.answer.response import Response
 from tula.strategy.answer.result import Answer
 from tula.strategy.answer.scenarios import Scenario, scenarios_of
 from tula.strategy.answer.second import seconds
@@ -110,7 +110,7 @@ def answer(
     wages = {name: one[:, -1] for name, one in money.items()}
     response = Response(
         inputs, beliefs, read, leverage, task.ages, task.months, number,
-        moving(inputs, known, beliefs), best(inputs, worth), seed,
+        moving(inputs, known, beliefs, number), best(inputs, worth), seed,
     )  # fmt: skip
     turns = one_by_one(response, executor)
     who = who_pays(task, every.at(0), best(inputs, worth))
@@ -286,12 +286,13 @@ def _proof(
 def _interpolation(task: Task, beliefs: Beliefs, medians: Float[Array, "A S R"]) -> float:
     """Return the largest error of a flow between the ages solved, at the medians.
 
-    In likely situations under the course that keeps the balance, without moves.
+    In the situations that every draw solves under the course that keeps the balance, without moves.
     """
+    solved = {n for _, n in planned_states(task, beliefs.at(0)).solved}
     keep = [
         n
-        for n, one in enumerate(task.situations)
-        if one.course == task.inputs.keep.id and not one.moves and task.chances[one] >= LIKELY
+        for n in sorted(solved)
+        if task.situations[n].course == task.inputs.keep.id and not task.situations[n].moves
     ]
     between = interpolated(medians[None][:, :, keep], task.ages, task.months)[0]
     kept = tuple(task.situations[n] for n in keep)

@@ -11,8 +11,7 @@ from typing import Literal
 import numpy as np
 
 from tula.shapes import Float
-from tula.strategy.answer.beliefs import Beliefs
-from tula.strategy.answer.composed import filled
+from tula.strategy.answer.beliefs import Beliefs, Values
 from tula.strategy.answer.flows import Months, Way
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs, Course
 from tula.strategy.answer.result import CourseTold, PriceTold, spread
@@ -20,7 +19,6 @@ from tula.strategy.answer.shared import shared
 from tula.strategy.answer.states import (
     Task,
     interpolated,
-    planned_states,
     solve_draw,
     solve_draws,
 )
@@ -147,12 +145,14 @@ def _by_world(
 
     None without an equilibrium.
 
-    States that are composed take from the study's own world, ``read``, how they work on each other.
+    ``read`` is what was read in the study's own.
     """
-    work = partial(_in_world, median=median, read=read)
-    found = dict(zip(SHORT_RUNS, shared(work, task, list(SHORT_RUNS), executor), strict=True))
+    others = [name for name in SHORT_RUNS if name != task.slow]
+    solved = shared(partial(_in_world, values=median.at(0)), task, others, executor)
+    found = {task.slow: read, **dict(zip(others, solved, strict=True))}
     told: dict[str, tuple[float, float] | tuple[None, None]] = {}
-    for name, one in found.items():
+    for name in SHORT_RUNS:
+        one = found[name]
         if np.isfinite(one).all():
             whole, *_, common = _worth(task, course, median, one[None])[0].tolist()
             told[name] = whole, common
@@ -161,17 +161,9 @@ def _by_world(
     return told
 
 
-def _in_world(
-    task: Task, name: str, median: Beliefs, read: Float[Array, "A S R"]
-) -> Float[Array, "A S R"]:
-    """Solve the medians in a short-run world."""
-    if name == task.slow:
-        return read
-    values = median.at(0)
-    planned = planned_states(task, values)
-    solved = solve_draw(replace(task, slow=name), values, frozenset(planned.solved)).read
-    made, _ = filled(planned, np.stack([read, solved]), len(task.inputs.critical), 1)
-    return np.asarray(made[1])
+def _in_world(task: Task, name: str, values: Values) -> Float[Array, "A S R"]:
+    """Solve all states of a draw in a short-run world."""
+    return solve_draw(replace(task, slow=name), values).read
 
 
 def _prices(

@@ -1,28 +1,26 @@
 """How solved numbers answer beliefs: what the answer would be at others, without a solve.
 
-Every solved number is fitted over the draws to the beliefs that move the world (linear and squared
+Every solved number is fitted over the draws to the beliefs that can move it (linear and squared
 in standard deviations of their priors); at other beliefs a draw's own number moves along the fit.
 Chances and lengths of time need no fit: the calendar is exact at any of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
 
-from tula.numbers.quantity import Quantity
-from tula.numbers.record import quantities
-from tula.shapes import Bool, Float
+from tula.shapes import Bool, Float, Int
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.flows import Chains, Months, Way
 from tula.strategy.answer.inputs import AnswerInputs, Course
 from tula.strategy.answer.label import balanced
 from tula.strategy.answer.margins import Condition, Powers, conditions
+from tula.strategy.answer.moving import Moving, left_out
 from tula.strategy.answer.policies import Situation
-from tula.strategy.answer.scenarios import Scenario
 from tula.strategy.answer.states import interpolated
 
 Array = np.ndarray
@@ -87,7 +85,8 @@ class Look:
 class Response:
     """The solved draws: ``read`` (D, A, S, R) at ``ages``, leverage, and the beliefs behind them.
 
-    ``moving`` are beliefs that move the world; ``best`` is the course that gives in best.
+    ``moving`` are beliefs that move the world, each number its own: a belief about what does not
+    stand in a situation moves nothing there. ``best`` is the course that gives in best.
     """
 
     inputs: AnswerInputs
@@ -97,7 +96,7 @@ class Response:
     ages: tuple[float, ...]
     months: Float[Array, " M"]
     number: Mapping[Situation, int]
-    moving: tuple[str, ...]
+    moving: Moving
     best: Course | None
     seed: int
     chains: Chains = field(default_factory=Chains)
@@ -123,20 +122,47 @@ class Response:
         return Months(self.inputs, by_month, self.number, self.chains), power
 
     def _terms(self, beliefs: Beliefs) -> Float[Array, "D F"]:
-        columns = [beliefs.names.index(name) for name in self.moving]
+        """Deviates of the beliefs that move the world, then their squares."""
+        columns = [beliefs.names.index(name) for name in self.moving.names]
         score = np.clip(beliefs.score[:, columns], -FARTHEST, FARTHEST)
-        few = len(score) < 2 * (1 + 2 * len(columns))
-        return score if few else np.hstack([score, score**2])
+        return np.hstack([score, score**2])
 
     @cached_property
     def _solved(self) -> Float[Array, "D Z"]:
         return np.hstack([self.read.reshape(len(self.read), -1), self.powers.needed])
 
     @cached_property
+    def _blocks(self) -> list[tuple[Int[Array, " F"], Int[Array, " Z"]]]:
+        """Terms that can move some of the solved numbers, and which numbers these are.
+
+        Squares are left out where the draws are too few for them.
+        """
+        _, ages, situations, each = self.read.shape
+        size = ages * situations * each
+        place = np.arange(size).reshape(ages, situations, each)
+        numbers: dict[frozenset[str], list[Array]] = {}
+        for n, names in enumerate(self.moving.situations):
+            numbers.setdefault(names, []).append(place[:, n].ravel())
+        power = size + np.arange(self.powers.needed.shape[1])
+        numbers.setdefault(self.moving.powers, []).append(power)
+        return [(self._columns(names), np.concatenate(z)) for names, z in numbers.items()]
+
+    def _columns(self, names: frozenset[str]) -> Int[Array, " F"]:
+        known = self.moving.names
+        linear = [n for n, name in enumerate(known) if name in names]
+        few = len(self.read) < 2 * (1 + 2 * len(linear))
+        squares = [] if few else [len(known) + n for n in linear]
+        return np.array([*linear, *squares], dtype=np.int64)
+
+    @cached_property
     def _fitted(self) -> Float[Array, "F Z"]:
         terms = self._terms(self.beliefs)
-        constant = np.hstack([np.ones((len(terms), 1)), terms])
-        return np.asarray(np.linalg.lstsq(constant, self._solved, rcond=None)[0][1:])
+        fitted = np.zeros((terms.shape[1], self._solved.shape[1]))
+        for columns, numbers in self._blocks:
+            constant = np.hstack([np.ones((len(terms), 1)), terms[:, columns]])
+            found = np.linalg.lstsq(constant, self._solved[:, numbers], rcond=None)[0]
+            fitted[np.ix_(columns, numbers)] = found[1:]
+        return fitted
 
     @cached_property
     def explained(self) -> float:
@@ -144,33 +170,13 @@ class Response:
 
         Each draw is foretold by the others; less than zero where their mean would do better.
         """
-        terms = self._terms(self.beliefs)
-        terms = np.hstack([np.ones((len(terms), 1)), terms])
-        own = np.einsum("df,fd->d", terms, np.linalg.pinv(terms))
-        spread = self._solved - self._solved.mean(axis=0)
-        left = spread - terms @ np.linalg.lstsq(terms, spread, rcond=None)[0]
-        left = left / np.maximum(1.0 - own, 1e-6)[:, None]
-        vary = spread.std(axis=0) > 1e-3 * np.abs(self._solved).mean(axis=0) + 1e-9
-        part = (left[:, vary] ** 2).mean(axis=0) / (spread[:, vary] ** 2).mean(axis=0)
-        return float(1.0 - part.max(initial=0.0))
-
-
-def moving(
-    inputs: AnswerInputs, scenarios: Mapping[str, Scenario], beliefs: Beliefs
-) -> tuple[str, ...]:
-    """Return the ids of beliefs that move the world, in order."""
-    named = {number.belief for number in _of_world(inputs, scenarios)}
-    return tuple(name for name in beliefs.names if name in named)
-
-
-def _of_world(inputs: AnswerInputs, scenarios: Mapping[str, Scenario]) -> Iterator[Quantity]:
-    yield from quantities(inputs.elasticity).values()
-    yield from quantities(inputs.commodities).values()
-    yield inputs.replace
-    yield from (one.keeps_word for one in inputs.break_offs.values())
-    for switch in inputs.switches:
-        yield switch.size
-        if switch.rent_lost is not None:
-            yield switch.rent_lost
-    yield from (cause.left for cause in inputs.causes)
-    yield from (leaf.number for one in scenarios.values() for leaf in one.leaves)
+        terms, worst = self._terms(self.beliefs), 0.0
+        for columns, numbers in self._blocks:
+            constant = np.hstack([np.ones((len(terms), 1)), terms[:, columns]])
+            solved = self._solved[:, numbers]
+            spread = solved - solved.mean(axis=0)
+            vary = spread.std(axis=0) > 1e-3 * np.abs(solved).mean(axis=0) + 1e-9
+            left = left_out(constant, spread[:, vary])
+            part = (left**2).mean(axis=0) / (spread[:, vary] ** 2).mean(axis=0)
+            worst = max(worst, float(part.max(initial=0.0)))
+        return 1.0 - worst
