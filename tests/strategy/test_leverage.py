@@ -236,7 +236,7 @@ def test_what_stands_holds_with_a_break_off_and_without(toy_economy: Economy) ->
         )
 
     assert lost(port(1.01)) > lost() + 1.0  # million USD, of a small flow
-    assert lost(port(90.0)) == pytest.approx(lost(), rel=1e-6)
+    assert lost(port(9.0)) == pytest.approx(lost(), rel=1e-6)
 
 
 def test_ceilings_count_from_what_is_sold_once_duties_of_the_day_stand(
