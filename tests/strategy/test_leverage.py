@@ -230,13 +230,13 @@ def test_what_stands_holds_with_a_break_off_and_without(toy_economy: Economy) ->
         )  # fmt: skip
         return float(found["loss_money"].sel(rival="USA", end="value"))
 
-    def port(capacity: float) -> ExportCap:
+    def port(capacity: float | str) -> ExportCap:
         return ExportCap(
             importer="IND", exporter="ROW", sectors="MAN", at=capacity, rent_to="nobody"
         )
 
     assert lost(port(1.01)) > lost() + 1.0  # million USD, of a small flow
-    assert lost(port(9.0)) == pytest.approx(lost(), rel=1e-6)
+    assert lost(port("900%")) == pytest.approx(lost(), rel=1e-6)
 
 
 def test_ceilings_count_from_what_is_sold_once_duties_of_the_day_stand(
