@@ -21,6 +21,7 @@ from tula.errors import TulaError
 from tula.policy.shock import Shock
 from tula.strategy.answer.result import Answer
 from tula.study.asked import answered, live_of
+from tula.study.backtest.run import since
 from tula.study.collect import Axes, Case, Solved, collect
 from tula.study.effort import DRAWS, QUICK, Effort
 from tula.study.elasticities import calibrated
@@ -83,6 +84,7 @@ def run_study(
             "draws": effort.draws if study.file.answer else 0,
             "options": OptionsRecord(quick=quick),
             "answer_failure": lacking,
+            "since": since(study, found) if found else (),
             "undecided": study.undecided,
         }
     )

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from tula.report import render
 from tula.report.parts.beliefs.part import Beliefs
 from tula.report.view import View
+from tula.study.results import StudyResults
 
 Answered = Callable[..., View]
 
@@ -26,3 +27,11 @@ def test_what_no_value_reaches_is_said(answered: Answered) -> None:
     part = Beliefs(answered())
     assert part.excluding == ["No value of “part still bought” reaches: broken."]
     assert part.judged == 2
+
+
+def test_what_was_fitted_is_said(answered: Answered) -> None:
+    view = answered()
+    told = [one.model_copy(update={"fitted": one.id == "heeded"}) for one in view.manifest.beliefs]
+    manifest = view.manifest.model_copy(update={"beliefs": tuple(told), "hashes": {}})
+    text = render(StudyResults(manifest, view.data, answer=view.results.answer))
+    assert "fitted to figures of the day: part still bought." in text

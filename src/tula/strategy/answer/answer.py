@@ -21,6 +21,7 @@ from tula.strategy.answer.beliefs import Beliefs, draw
 from tula.strategy.answer.calendar import calendar
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.flows import PATHS, Months, Way
+from tula.strategy.answer.foretold import foretold
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.label import ends_of_kept, label
 from tula.strategy.answer.margins import Powers, conditions, powers
@@ -108,8 +109,9 @@ def answer(
     money = {one.id: months.income(Way(one), beliefs) for one in inputs.options}
     worth = {name: one[:, 0] for name, one in money.items()}
     wages = {name: one[:, -1] for name, one in money.items()}
+    ahead = path(inputs, kept, others, found)
     response = Response(
-        inputs, beliefs, read, leverage, task.ages, task.months, number,
+        inputs, beliefs, read[..., : inputs.core], leverage, task.ages, task.months, number,
         moving(inputs, known, beliefs, number), best(inputs, worth), seed,
     )  # fmt: skip
     turns = one_by_one(response, executor)
@@ -139,7 +141,8 @@ def answer(
         markets=markets_told(task, every),
         agree=inputs.agree,
         who=who.found,
-        path=path(inputs, kept, others, found),
+        path=ahead,
+        forecasts=foretold(inputs, months, kept, beliefs, ahead),
         switches={one.id: one.title for one in inputs.happenings},
         turning=turns,
         plane=plane(response, turns),
@@ -275,7 +278,7 @@ def _proof(
         interpolation=_interpolation(task, beliefs, solved[0].read),
         composed=composed,
         composed_flow=float(off[:ties].max(initial=0.0)),
-        composed_income=float(off[ties:].max(initial=0.0)),
+        composed_income=float(off[ties : task.inputs.core].max(initial=0.0)),
         second_starts=second.tried,
         seconds=second.found,
         apart=sum(bool(one.said) for one in solved[1:]),

@@ -68,7 +68,7 @@ class Months:
 
     @property
     def ties(self) -> int:
-        """How many of the readings are ties; the rest is money, as ``Readings`` has it."""
+        """How many of the readings are ties; money follows, the pivot's income first."""
         return len(self.inputs.critical)
 
     def chain(self, way: Way, beliefs: Beliefs, world: bool = False) -> Chain:
@@ -95,7 +95,7 @@ class Months:
         """Return expected incomes of the pivot and the rivals, then the part of the pivot's that
         runs through wages, bn USD over the months."""
         chain, number = self.chain(way, beliefs, world=True)
-        income = self.read[..., self.ties :]
+        income = self.read[..., self.ties : self.inputs.core]
         by_month = np.einsum("dmj,dmjc->dc", chain.chances, income[:, :, number])
         return np.asarray(by_month / 12.0)
 

@@ -19,6 +19,7 @@ from tula.numbers.quantity import NotNegative, Positive, Quantity, Share, exact
 from tula.numbers.record import Record, Unit, refuse
 from tula.policy.units import Day
 from tula.strategy.answer.faults import faults
+from tula.strategy.answer.forecast import Flow, Forecast
 from tula.ties.kinds import Code, Text
 from tula.world.named import Fault, Region, ScenarioId, Sectors, known
 
@@ -65,32 +66,18 @@ class ElasticityPath(Record):
     """Short-run world: who is slow to turn, by default only buyers whose duties move."""
 
 
-class CriticalTie(Record):
+class CriticalTie(Flow):
     """A flow that the pivot must keep, or a service of which events leave a share."""
 
     id: Code
     """Name by which the study refers to it."""
     title: Text
     """What readers see it called."""
-    bought_from: Region | None = None
-    """Who sells to the pivot, of an import."""
-    sold_to: Region | None = None
-    """Who buys from the pivot, of an export."""
-    sectors: Sectors = ("all",)
-    """What is traded."""
-    by: Literal["value", "volume"] = "value"
-    """Value at the border, or volume as delivered."""
 
     @property
     def carried(self) -> bool:
         """Whether nothing but events move it, by the share that they leave."""
-        return self.bought_from is None and self.sold_to is None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> CriticalTie:
-        if self.bought_from is not None and self.sold_to is not None:
-            refuse([((), "a tie is an import (bought_from) or an export (sold_to): state one")])
-        return self
+        return self.partnerless
 
 
 class Demand(Record):
@@ -320,6 +307,18 @@ class AnswerInputs(Record):
     """What the pivot can do about the odds."""
     employment: tuple[Employment, ...] = ()
     """Jobs by sector, told beside who pays; a sector left out is told as not known."""
+    forecasts: tuple[Forecast, ...] = ()
+    """What is read off the months ahead, to be scored once it came."""
+
+    @property
+    def watching(self) -> tuple[Forecast, ...]:
+        """Forecasts that read the world beside the ties."""
+        return tuple(one for one in self.forecasts if one.watched)
+
+    @property
+    def core(self) -> int:
+        """Readings of the world that the answer counts, ties and then money; others follow."""
+        return len(self.critical) + 2 + len(self.rivals)
 
     @property
     def rivals(self) -> tuple[str, str]:

@@ -168,6 +168,23 @@ class MonthTold(Found):
     """Chance that each threat, event or cause stands."""
 
 
+class ForecastTold(Found):
+    """A forecast: a number with its distribution, or the chance of an event."""
+
+    id: str
+    """The forecast."""
+    title: str
+    """What readers see it called."""
+    unit: str
+    """Unit of the number."""
+    number: Spread | None = None
+    """The number, over draws and paths; None of an event."""
+    values: tuple[float, ...] = ()
+    """Equally likely values of it."""
+    chance: float | None = None
+    """Chance of the event; None of a number."""
+
+
 class TurnTold(Found):
     """What one belief does alone, known for certain at the 5th and 95th percentile of its prior."""
 
@@ -310,6 +327,8 @@ class Answer(Shown, Found):
     """Who pays under every threat, and for giving in."""
     path: tuple[MonthTold, ...]
     """Month by month."""
+    forecasts: tuple[ForecastTold, ...] = ()
+    """What is read off the months ahead."""
     switches: dict[str, str]
     """What readers see threats, events and causes called, by id."""
     turning: tuple[TurnTold, ...]

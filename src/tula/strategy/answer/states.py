@@ -99,8 +99,8 @@ class Solved(NamedTuple):
     """One draw: ``read`` by age, situation and reading; what failed, what stays open.
 
     Readings are the ties, as ratios to the base year, then incomes, bn USD a year over the base
-    year. A situation without a solution is NaN. ``off`` (R,): by how much what would be composed is
-    off at most, where all was solved.
+    year, then what forecasts watch. A situation without a solution is NaN. ``off`` (R,): by how
+    much what would be composed is off at most, where all was solved.
     """
 
     read: Float[Array, "*A S R"]
