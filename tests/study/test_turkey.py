@@ -1,4 +1,4 @@
-"""The study of Türkiye that comes with the package, and what beliefs of the two later studies are."""
+"""The study of Türkiye that comes with the package, and the beliefs of the two later studies."""
 
 import pytest
 
