@@ -79,7 +79,7 @@ def test_an_expected_income_is_the_mean_over_many_paths() -> None:
     task, beliefs, _, _ = solved()
     found, way = months(), Way(task.inputs.keep)
     paths = found.follow(way, beliefs, 0, 1000)
-    _, number = found.calendar(way, beliefs)
+    _, number = found.chain(way, beliefs)
     draws, places = np.arange(len(beliefs.drawn))[:, None, None], np.arange(12)[None, None, :]
     pivot = found.read[draws, places, number[paths.joint], found.ties].mean(axis=(1, 2))
     assert found.income(way, beliefs)[:, 0] == pytest.approx(pivot, rel=0.1, abs=0.05)
@@ -91,7 +91,7 @@ def test_what_an_event_leaves_of_a_tie_multiplies_what_the_world_does_to_it() ->
     found, way = months(), Way(task.inputs.keep)
     paths = found.follow(way, beliefs, 0, 50)
     stands = paths.chain.states[paths.joint][..., paths.chain.axes.index("shunned")] == 1
-    _, number = found.calendar(way, beliefs)
+    _, number = found.chain(way, beliefs)
     draws, places = np.arange(len(beliefs.drawn))[:, None, None], np.arange(12)[None, None, :]
     goods = found.read[draws, places, number[paths.joint], 0]
     assert paths.flow[..., 0] == pytest.approx(np.where(stands, 0.9, 1.0) * goods)

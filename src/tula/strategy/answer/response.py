@@ -8,15 +8,14 @@ Chances and lengths of time need no fit: the calendar is exact at any of them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
 from tula.shapes import Bool, Float, Int
 from tula.strategy.answer.beliefs import Beliefs
-from tula.strategy.answer.flows import Months, Way
+from tula.strategy.answer.flows import Chains, Months, Way
 from tula.strategy.answer.inputs import AnswerInputs, Course
 from tula.strategy.answer.label import balanced
 from tula.strategy.answer.margins import Condition, Powers, conditions
@@ -29,17 +28,57 @@ Array = np.ndarray
 FARTHEST, LOOKS = 2.5, 100
 
 
-class Look(NamedTuple):
-    """What the answer is at some beliefs: which draws and paths hold, conditions, prices (D,)."""
+@dataclass(frozen=True)
+class Look:
+    """What the answer is at some beliefs, worked out as it is read."""
 
-    held: Bool[Array, "D P"]
-    conditions: list[Condition]
-    price: Float[Array, " D"] | None
+    response: Response
+    beliefs: Beliefs
+    moves: tuple[str, ...]
+    paths: int
+
+    @cached_property
+    def at(self) -> tuple[Months, Powers]:
+        """The world by month, and the leverage."""
+        return self.response.at(self.beliefs)
+
+    @cached_property
+    def conditions(self) -> list[Condition]:
+        """Conditions of balance."""
+        (months, power), one = self.at, self.response
+        keep = Way(one.inputs.keep, self.moves)
+        kept = others = months.follow(keep, self.beliefs, one.seed, self.paths)
+        if one.inputs.keep.scenarios:
+            aside = keep._replace(acted=False)
+            others = months.follow(aside, self.beliefs, one.seed, self.paths)
+        return conditions(one.inputs, kept, others, power, self.beliefs)
+
+    @cached_property
+    def held(self) -> Bool[Array, "D P"]:
+        """In which draws and paths balance holds."""
+        return balanced(self.conditions)
 
     @property
     def odds(self) -> float:
         """Chance that balance holds."""
         return float(self.held.mean())
+
+    @cached_property
+    def price(self) -> Float[Array, " D"] | None:
+        """The price; None where no course gives in."""
+        if self.response.best is None:
+            return None
+        given_in = self.income(self.response.best)
+        return np.asarray(given_in - self.income(self.response.inputs.keep))
+
+    def income(self, course: Course) -> Float[Array, " D"]:
+        """Return the pivot's expected income under a course, bn USD over the months.
+
+        Under the course that keeps the balance, with the moves.
+        """
+        keeps = course.id == self.response.inputs.keep.id
+        way = Way(course, self.moves if keeps else ())
+        return np.asarray(self.at[0].income(way, self.beliefs)[:, 0])
 
 
 @dataclass(frozen=True)
@@ -60,20 +99,11 @@ class Response:
     moving: Moving
     best: Course | None
     seed: int
+    chains: Chains = field(default_factory=Chains)
 
     def look(self, beliefs: Beliefs, moves: tuple[str, ...] = (), paths: int = LOOKS) -> Look:
         """Return the answer at other beliefs of the same draws, with moves that are scenarios."""
-        months, power = self.at(beliefs)
-        keep = Way(self.inputs.keep, moves)
-        kept = others = months.follow(keep, beliefs, self.seed, paths)
-        if self.inputs.keep.scenarios:
-            others = months.follow(keep._replace(acted=False), beliefs, self.seed, paths)
-        found = conditions(self.inputs, kept, others, power, beliefs)
-        price = None
-        if self.best is not None:
-            worth = (months.income(way, beliefs)[:, 0] for way in (Way(self.best), keep))
-            price = np.subtract(*worth)
-        return Look(balanced(found), found, price)
+        return Look(self, beliefs, moves, paths)
 
     def at(self, beliefs: Beliefs) -> tuple[Months, Powers]:
         """Return the world by month and the leverage at other beliefs of the same draws."""
@@ -89,7 +119,7 @@ class Response:
             needed = np.clip(needed + step[:, size:], 0.0, 1.0)
         by_month = interpolated(read, self.ages, self.months)
         power = Powers(**{**vars(self.powers), "needed": needed})
-        return Months(self.inputs, by_month, self.number), power
+        return Months(self.inputs, by_month, self.number, self.chains), power
 
     def _terms(self, beliefs: Beliefs) -> Float[Array, "D F"]:
         """Deviates of the beliefs that move the world, then their squares."""
