@@ -6,6 +6,7 @@ import csv
 import math
 from contextlib import AbstractContextManager, nullcontext
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,9 +21,13 @@ if TYPE_CHECKING:
     import xarray as xr
     from rich.table import Table
 
+    from tula.policy.duties import DutiesOfDay
     from tula.strategy.replace import Range, Replace
+    from tula.world.economy import Economy
     from tula.world.labels import Labels
 
+#: The explorer beside the page of a ranking.
+EXPLORER = "explore.html"
 #: Size of a flow, % of final spending, from which the table counts it.
 LARGE = 1.0
 
@@ -86,6 +91,14 @@ def rank(
     to_csv: Annotated[
         str, typer.Option("--csv", metavar="FILE", help="Write every figure to a CSV file.")
     ] = "",
+    html: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="Write a page with a map and a table that sorts, and beside it explore.html, on "
+            "which its rows open a region.",
+        ),
+    ] = "",
     as_json: choices.Json = False,
 ) -> None:
     """Rank every region by how evenly two rivals hold it.
@@ -120,11 +133,34 @@ def rank(
         )
     if to_csv:
         _write(to_csv, found)
+    if html:
+        _write_pages(Path(html), found, economy, world, duties)
     if as_json:
         say_json(_content(found, as_of))
     else:
         _tell(found, as_of, economy.labels)
     _complain(found)
+
+
+def _write_pages(
+    path: Path, found: xr.Dataset, economy: Economy, world: str, duties: DutiesOfDay | None
+) -> None:
+    """Write the page of the ranking, and the explorer that its rows lead to."""
+    from tula.explore import write_explorer, write_rank
+
+    with working("writing the pages"):
+        explorer = write_explorer(economy, path.parent / EXPLORER, world=world, duties=duties)
+        day = f", import duties of {duties.day}" if duties else ""
+        origin = economy.provenance
+        known = found.dropna("region", subset=["needed"])
+        write_rank(
+            found,
+            economy.labels,
+            path,
+            explorer=explorer.name,
+            title=f"{origin.name} ({origin.vintage}){day}",
+            sentence=_sentence(known, economy.labels) if known.region.size else "",
+        )
 
 
 def _complain(found: xr.Dataset) -> None:

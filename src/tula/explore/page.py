@@ -79,7 +79,7 @@ def render(economy: Economy, *, world: str, duties: DutiesOfDay | None = None) -
     names = spoken_names(economy.labels)
     content["regions"] = [[code, names[code]] for code in economy.regions]
     page = Page(economy, content, names, world)
-    return _environment().get_template("page.html.j2").render(page=page)
+    return environment().get_template("page.html.j2").render(page=page)
 
 
 def spoken_names(labels: Labels) -> dict[str, str]:
@@ -122,13 +122,12 @@ class Page:
     @property
     def style(self) -> Markup:
         """The report's colours and this page's own style."""
-        own = f"{tokens()}\n{classes()}\n{_text('explore.css')}"
-        return Markup(own)
+        return sheet("explore.css")
 
     @property
     def script(self) -> Markup:
         """What draws the page."""
-        inside = "\n".join(_text(f"script/{part}.js") for part in PARTS)
+        inside = "\n".join(text_of(f"script/{part}.js") for part in PARTS)
         return Markup(page_script(inside))
 
     @property
@@ -171,20 +170,7 @@ class Page:
     @property
     def map(self) -> Drawn:
         """The world map, yet without changes."""
-        prepared, placed = world_map(), place(self.names)
-        neutral = (
-            Shape(one["name"], one["path"])
-            for code, one in prepared["countries"].items()
-            if code not in placed.countries
-        )
-        return Drawn(
-            prepared["width"],
-            prepared["height"],
-            prepared["note"],
-            tuple(shapes(placed, code) for code in self.names),
-            tuple(neutral),
-            tuple(self.names[code] for code in placed.unplaced),
-        )
+        return drawn_map(self.names)
 
     @property
     def ground(self) -> str:
@@ -209,6 +195,29 @@ class Page:
         """Hashes of the world's content, where it is known, and of the copy in this page."""
         world = self.content["world_hash"]
         return f"{f'World {world}; its' if world else 'The'} copy here {self.content['hash']}."
+
+
+def drawn_map(names: Mapping[str, str]) -> Drawn:
+    """Return the world map for regions by code with their names."""
+    prepared, placed = world_map(), place(names)
+    neutral = (
+        Shape(one["name"], one["path"])
+        for code, one in prepared["countries"].items()
+        if code not in placed.countries
+    )
+    return Drawn(
+        prepared["width"],
+        prepared["height"],
+        prepared["note"],
+        tuple(shapes(placed, code) for code in names),
+        tuple(neutral),
+        tuple(names[code] for code in placed.unplaced),
+    )
+
+
+def sheet(name: str) -> Markup:
+    """Return the colours that pages share and a page's own style."""
+    return Markup(f"{tokens()}\n{classes()}\n{text_of(name)}")
 
 
 def _largest(economy: Economy) -> tuple[str, str]:
@@ -262,13 +271,15 @@ def _json(content: object) -> Markup:
     return Markup(text)
 
 
-def _text(name: str) -> str:
+def text_of(name: str) -> str:
+    """Return a file of this room."""
     return (resources.files("tula.explore") / name).read_text("utf-8")
 
 
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """Templates of this room."""
     return jinja2.Environment(
-        loader=jinja2.FunctionLoader(_text),
+        loader=jinja2.FunctionLoader(text_of),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -1,0 +1,165 @@
+"""How every region stands between two rivals: a map and a sortable table, offline."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from itertools import pairwise
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+from markupsafe import Markup
+
+from tula.explore.page import Drawn, drawn_map, environment, sheet, spoken_names, text_of
+from tula.live import page_script
+from tula.numbers import write
+from tula.say.words import named
+from tula.world.files import write_whole
+from tula.world.labels import Labels
+
+if TYPE_CHECKING:
+    import xarray as xr
+
+#: Chances of a break-off at which a class of the map ends, and its colours in words.
+EDGES = (0.05, 0.1, 0.2, 0.35)
+CLASSES = tuple(f"s{place}" for place in range(1, len(EDGES) + 2))
+MEDIAN = "value"
+
+
+def write_rank(
+    found: xr.Dataset, labels: Labels, path: Path, *, explorer: str, title: str, sentence: str
+) -> Path:
+    """Write the page of a ranking (``tula.strategy.rank.rank``) and return its path.
+
+    ``explorer`` is the file beside it that rows lead to, ``title`` the world and its day,
+    ``sentence`` the answer in words. The same ranking gives the same bytes. Raises
+    ``UnwritableFileError``.
+    """
+    page = RankPage(found, labels, explorer, title, sentence)
+    return write_whole(path, environment().get_template("rank.html.j2").render(page=page))
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A number as it is written, and as it is sorted; the latter is NaN where there is none."""
+
+    text: str
+    value: float
+
+    @property
+    def key(self) -> str:
+        """What the script sorts by; empty where there is no number."""
+        return f"{self.value:.10g}" if math.isfinite(self.value) else ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """A region: its place, where its row leads, who bends it more easily, and its numbers."""
+
+    code: str
+    name: str
+    link: str
+    least: str
+    level: str
+    cells: tuple[Cell, ...]
+
+
+@dataclass(frozen=True)
+class RankPage:
+    """What the template asks for."""
+
+    found: xr.Dataset
+    labels: Labels
+    explorer: str
+    title: str
+    sentence: str
+
+    @property
+    def rivals(self) -> list[str]:
+        """Codes of the two rivals."""
+        return [str(code) for code in self.found.rival.values]
+
+    @property
+    def names(self) -> list[str]:
+        """The two rivals as in a sentence."""
+        spoken = spoken_names(self.labels)
+        return [named(spoken.get(code, code)) for code in self.rivals]
+
+    @property
+    def heads(self) -> list[str]:
+        """What the columns are called."""
+        one, two = self.names
+        heads = [f"Yields to {one} above, %", f"Yields to {two} above, %"]
+        heads += [f"Loss if {name} breaks off, %" for name in self.names]
+        heads += [f"Cost to {name}, bn USD a year" for name in self.names]
+        return [*heads, *(["Least kept of its flows, %"] if "kept" in self.found else [])]
+
+    @property
+    def lines(self) -> list[Line]:
+        """One line a region, in the order of the ranking."""
+        return [self._line(str(code)) for code in self.found.region.values]
+
+    def _line(self, code: str) -> Line:
+        one = self.found.sel(region=code)
+        needed = [float(value) for value in one["needed"].sel(end=MEDIAN).values]
+        loss = [float(value) for value in one["loss"].sel(end=MEDIAN).values]
+        cost = [float(value) for value in one["cost_money"].sel(end=MEDIAN).values]
+        cells = [Cell(_percent(value), value) for value in needed]
+        cells += [Cell(write.fixed(value, 1), value) for value in loss]
+        cells += [Cell(write.number(value / 1e3), value) for value in cost]
+        if "kept" in one:
+            least = float(one["kept"].where(one["weight"] > 1.0).min())
+            cells.append(Cell(_percent(least), least))
+        known = all(map(math.isfinite, needed))
+        least = min(needed) if known else math.nan
+        return Line(
+            code=code,
+            name=str(one.name.item()),
+            link=f"{self.explorer}#focus={quote(code)}",
+            least=self.names[needed.index(least)] if known else "",
+            level=CLASSES[sum(least >= edge for edge in EDGES)] if known else "na",
+            cells=tuple(cells),
+        )
+
+    @property
+    def key(self) -> list[tuple[str, str]]:
+        """Class of the map and the chances it stands for."""
+        ends = [write.limit(edge) for edge in EDGES]
+        words = [f"under {ends[0]}", *(f"{a} to {b}" for a, b in pairwise(ends))]
+        return list(zip(CLASSES, [*words, f"from {ends[-1]}"], strict=True))
+
+    @property
+    def map(self) -> Drawn:
+        """The world map."""
+        return drawn_map(spoken_names(self.labels))
+
+    @property
+    def levels(self) -> list[tuple[str, Line | None]]:
+        """Class and line of every region of the world, in the order of the map."""
+        by = {line.code: line for line in self.lines}
+        found = [by.get(code) for code in self.labels.regions]
+        return [("rival" if line is None else line.level, line) for line in found]
+
+    @property
+    def ground(self) -> str:
+        """What the ranking rests on."""
+        told = self.found.attrs
+        parts = [f"World {self.title}", f"elasticities {told['elasticities']}"]
+        parts += [f"closure {told['closure']}"]
+        parts += [f"{told['failures']}"] if told.get("failures") else []
+        return "; ".join(parts)
+
+    @property
+    def style(self) -> Markup:
+        """The colours that pages share and this page's own style."""
+        return sheet("rank.css")
+
+    @property
+    def script(self) -> Markup:
+        """What sorts the table."""
+        return Markup(page_script(text_of("rank.js")))
+
+
+def _percent(share: float) -> str:
+    return write.fixed(100.0 * share, 0)
