@@ -267,3 +267,29 @@ def test_steps_of_a_slider_keep_the_page_alive(opened: Open, world_page: Path) -
     settled(page)
     assert "tariff=USA:IND:goods:+59pp" in page.evaluate("location.hash")
     assert "holds to" in page.inner_text("#proof")
+
+
+def test_a_study_is_begun_by_hand_and_saved(world_page: Path, opened: Open, tmp_path: Path) -> None:
+    page = opened(world_page)
+    fields = page.locator("#study-fields")
+    fields.get_by_label("Name").fill("turkey")
+    fields.get_by_label("Pivot").select_option("TUR")
+    fields.get_by_label("Rival", exact=True).select_option("USA")
+    fields.get_by_label("Other rival").select_option("TUR")
+    assert "three" in page.inner_text("#study-trouble")
+    assert page.locator("#study-save").is_disabled()
+    fields.get_by_label("Other rival").select_option("RUS")
+    page.get_by_text("What the United States may do").click()
+    page.get_by_label("usa-chance: value").fill("0.3")
+    page.get_by_label("usa-chance: why").fill("It said so twice.")
+    saved = []
+    page.on("download", lambda one: saved.append(one))
+    with page.expect_download():
+        page.click("#study-save")
+    page.wait_for_timeout(500)
+    files = {one.suggested_filename: Path(one.path()).read_text("utf-8") for one in saved}
+    words = shlex.split(page.text_content("#study-command") or "")
+    assert "--belief" in words
+    assert tula(*words[1:], "--out", tmp_path).exit_code == 0
+    folder = tmp_path / "turkey"
+    assert files == {path.name: path.read_text("utf-8") for path in folder.iterdir()}

@@ -82,11 +82,10 @@ def test_ids_are_unique_and_links_within_the_page_lead_somewhere(text: str) -> N
 
 
 def test_every_scenario_and_every_fact_appears(results: StudyResults, text: str) -> None:
-    appendix = page.pages(results)[page.APPENDIX_FILE]
-    ids = set(read(text).ids)
+    ids, more = set(read(text).ids), read(page.pages(results)[page.APPENDIX_FILE]).ids
     for number, record in enumerate(results.manifest.scenarios, start=1):
-        assert f"s{number}" in read(appendix).ids
-        assert (text + appendix).count(record.title) >= 3
+        assert f"s{number}" in more
+        assert record.title in text
     for fact in results.manifest.evidence:
         assert f"fact-{fact.id}" in ids
 

@@ -13,7 +13,7 @@ from tula.errors import TulaError
 
 if TYPE_CHECKING:
     from tula.strategy.answer.inputs import AnswerInputs
-    from tula.strategy.answer.result import StandTold
+    from tula.strategy.answer.proofs import StandTold
 
 
 class UnreadableValueError(TulaError):

@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from tula._version import __version__
 from tula.errors import TulaError
+from tula.explore.study import study_data, study_script
 from tula.live import engine, page_script, payload
 from tula.policy.duties import DutiesOfDay
 from tula.report.parts.map.world import Shape, place, shapes, world_map
@@ -28,7 +29,7 @@ from tula.world.labels import Labels
 #: Regions and sectors that a page can hold.
 MOST_REGIONS, MOST_SECTORS = 81, 50
 #: Text that a page may take, and what all but the world takes of it.
-MOST_BYTES, REST_BYTES = 1_600_000, 170_000
+MOST_BYTES, REST_BYTES = 1_720_000, 215_000
 #: Files of the page's script, in order.
 PARTS = (
     "words",
@@ -42,6 +43,8 @@ PARTS = (
     "texts",
     "share",
     "start",
+    "study",
+    "form",
 )
 #: Points of duty that a fresh page begins with.
 FIRST_POINTS = 10
@@ -75,10 +78,12 @@ def write_explorer(
 def render(economy: Economy, *, world: str, duties: DutiesOfDay | None = None) -> str:
     """Return the page as text; errors as ``write_explorer``."""
     _require_small(economy.labels)
-    content = payload(economy, duties=duties, most_bytes=MOST_BYTES - REST_BYTES)
+    study = study_data(economy, duties.day if duties else None)
+    room = MOST_BYTES - REST_BYTES - len(json.dumps(study, ensure_ascii=False).encode())
+    content = payload(economy, duties=duties, most_bytes=room)
     names = spoken_names(economy.labels)
     content["regions"] = [[code, names[code]] for code in economy.regions]
-    page = Page(economy, content, names, world)
+    page = Page(economy, content, names, world, study)
     return environment().get_template("page.html.j2").render(page=page)
 
 
@@ -112,6 +117,7 @@ class Page:
     content: Mapping[str, Any]
     names: Mapping[str, str]
     world: str
+    study: Mapping[str, Any]
 
     @property
     def title(self) -> str:
@@ -127,7 +133,7 @@ class Page:
     @property
     def script(self) -> Markup:
         """What draws the page."""
-        inside = "\n".join(text_of(f"script/{part}.js") for part in PARTS)
+        inside = "\n".join((study_script(), *(text_of(f"script/{part}.js") for part in PARTS)))
         return Markup(page_script(inside))
 
     @property
@@ -163,6 +169,7 @@ class Page:
                     for name in self.content["elasticities"]
                 },
                 "first": [move | {"operator": "add", "value": FIRST_POINTS}],
+                "study": self.study,
                 "pair": [labels.region_index(first), labels.region_index(second)],
             }
         )

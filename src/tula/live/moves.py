@@ -78,7 +78,7 @@ def _places(item: TradeInstrument, labels: Labels) -> list[Move]:
     """Importers, exporters and sectors of all its cells: one place, two where it is mutual."""
     (placed,) = place([(0, item)], labels)  # type: ignore[list-item]
     sectors = np.flatnonzero(placed.cells.any(axis=(1, 2)))
-    pairs = placed.cells.any(axis=0)
+    pairs = np.any(placed.cells, axis=0)
     if isinstance(item, Embargo) and item.both_ways:
         one_way = Embargo(**{name: getattr(item, name) for name in item.model_fields_set}
                           | {"both_ways": False})  # fmt: skip

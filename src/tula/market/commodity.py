@@ -9,6 +9,8 @@ import numpy as np
 from pydantic import AfterValidator, Field, model_validator
 
 from tula.equilibrium.calibration import World
+from tula.equilibrium.solution import Solution
+from tula.equilibrium.solve import compile_policy
 from tula.equilibrium.technology import SpecificFactor, Technology
 from tula.market.supply import tied_supply
 from tula.numbers.quantity import Positive, Quantity, Values, value_of
@@ -44,7 +46,7 @@ class Outlet(Record):
     """What it is called."""
     exporter: Region
     """Whose it is."""
-    importers: Regions = "all"
+    importers: Regions = ("all",)
     """To whom it leads."""
     except_importers: Regions = ()
     """Who of them is reached in other ways."""
@@ -108,6 +110,26 @@ class Commodity(Record):
             )
             for one in self.outlets
         )
+
+
+def since(standing: Iterable[Instrument], moved: Solution) -> list[Instrument]:
+    """Return ceilings of sales over what was sold in a solution in place of the base year."""
+    return [
+        one.model_copy(update={"at": one.ceiling / _sold(one, moved)})
+        if isinstance(one, ExportCap)
+        else one
+        for one in standing
+    ]
+
+
+def _sold(cap: ExportCap, moved: Solution) -> float:
+    """Return what is sold under a ceiling in a solution, ratio to the base year."""
+    cells = tuple(compile_policy(moved.calibration, [cap]).limits[0].cells.T)
+    price = moved.cost_hat[cells[2], cells[0]] * moved.seller_wedge[cells]
+    taxed = (1.0 + moved.shock.export_tax[cells]) / (1.0 + moved.calibration.export_tax[cells])
+    volume = moved.border_trade[cells] / (price * taxed * moved.trade_cost_hat[cells])
+    base = moved.calibration.border_trade[cells] / (1.0 + moved.calibration.export_tax[cells])
+    return float((volume / (1.0 + moved.calibration.export_tax[cells])).sum() / base.sum())
 
 
 def technology_of(commodities: Iterable[Commodity], world: World, values: Values) -> Technology:

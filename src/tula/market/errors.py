@@ -27,6 +27,6 @@ class MarketClearingError(TulaError):
 class MarketDisagreementError(TulaError):
     """A market by itself and the world with it in answer one question differently.
 
-    Either the world is one in which wages and terms of trade carry more of the loss than the
-    market does: state so, by a larger ``agree``; or the two do not describe one market.
+    Either prices move so far that the market's account, which is first-order beyond the market
+    itself, cannot follow: state so, by a larger ``agree``; or the two do not describe one market.
     """

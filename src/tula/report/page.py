@@ -19,15 +19,19 @@ from tula.report.parts.lead.part import Lead
 from tula.report.parts.leverage.part import Leverage
 from tula.report.parts.live.part import Live
 from tula.report.parts.map.part import Map
+from tula.report.parts.markets.part import Markets
 from tula.report.parts.moves.part import Moves
+from tula.report.parts.others.part import Others
 from tula.report.parts.path.part import Path
 from tula.report.parts.price.part import Price
 from tula.report.parts.provenance.part import Provenance
 from tula.report.parts.scenarios.part import Scenarios
 from tula.report.parts.sensitivity.part import Sensitivity
+from tula.report.parts.since.part import Since
 from tula.report.parts.sizes.part import Sizes
 from tula.report.parts.ties.part import Ties
 from tula.report.parts.turning.part import Turning
+from tula.report.parts.who.part import Who
 from tula.report.tokens import classes, tokens
 from tula.report.view import View
 from tula.study.results import ALTERED, MANIFEST_FILE, ResultsFormatError, StudyResults
@@ -36,7 +40,7 @@ from tula.world.files import write_together
 
 #: What stands between head and foot of the page, in this order, and of its appendix.
 PARTS: tuple[type[Part], ...] = (
-    *(Live, Chances, Leverage, Price, Path, Moves, Turning, Beliefs),
+    *(Live, Chances, Leverage, Price, Who, Markets, Path, Since, Moves, Turning, Beliefs, Others),
     *(Answer, Map, Sizes, Ties, Evidence),
 )
 APPENDIX: tuple[type[Part], ...] = (Scenarios, Sensitivity, Baseline)

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
-
-import numpy as np
 
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.wording import describe
 from tula.errors import TulaError
 from tula.evidence import Document, Problem
-from tula.numbers.quantity import Quantity
-from tula.study.schema import ElasticitySet, Horizon
+from tula.study.schema import ElasticitySet
 from tula.study.technology import technology_of
 from tula.world.economy import Economy
-from tula.world.elasticities import AS_GIVEN, with_elasticity_set
+from tula.world.elasticities import AS_GIVEN, with_elasticity_set, with_sector_elasticities
 from tula.world.horizon import HorizonError, at_horizon
 
 
@@ -26,14 +22,20 @@ def apply_elasticities(economy: Economy, chosen: ElasticitySet) -> Economy:
     Sectors set apart come after the set, the horizon after both; the source sentence names them.
     Raises ``HorizonError``.
     """
+    caps = _numbers(chosen.cap, "goods", "services")
+    sectors = {code: one.value for code, one in chosen.sectors.items()}
+    horizon = _numbers(chosen.horizon, "years", "sigma_short", "long_run", "adjustment_years")
     if chosen.set != AS_GIVEN:
-        cap = chosen.cap
-        economy = with_elasticity_set(
-            economy, chosen.set, _number(cap.goods), _number(cap.services)
-        )
-    if chosen.sectors:
-        economy = _with_sectors(economy, chosen)
-    return economy if chosen.horizon is None else _then(economy, chosen.horizon)
+        economy = with_elasticity_set(economy, chosen.set, caps.get("goods"), caps.get("services"))
+    if sectors:
+        economy = with_sector_elasticities(economy, sectors)
+    return at_horizon(economy, **horizon) if horizon else economy
+
+
+def _numbers(stated: object, *names: str) -> dict[str, float]:
+    """Those of a block's numbers that are stated; none of a block that is left out."""
+    found = {name: getattr(stated, name, None) for name in names}
+    return {name: one.value for name, one in found.items() if one is not None}
 
 
 def calibrated(economy: Economy, chosen: ElasticitySet) -> Calibration:
@@ -45,27 +47,6 @@ def calibrated(economy: Economy, chosen: ElasticitySet) -> Calibration:
         return calibration
     source = f"{calibration.elasticity_source}; technology: {said}"
     return replace(calibration, elasticity_source=source)
-
-
-def _then(economy: Economy, horizon: Horizon) -> Economy:
-    stated = {
-        name: _number(getattr(horizon, name))
-        for name in ("sigma_short", "long_run", "adjustment_years")
-    }
-    given: dict[str, Any] = {key: value for key, value in stated.items() if value is not None}
-    return at_horizon(economy, horizon.years.value, **given)
-
-
-def _number(given: Quantity | None) -> float | None:
-    return None if given is None else given.value
-
-
-def _with_sectors(economy: Economy, chosen: ElasticitySet) -> Economy:
-    values = np.array(economy.trade_elasticity)
-    for code, item in chosen.sectors.items():
-        values[economy.labels.sector_index(code)] = item.value
-    apart = ", ".join(f"{code} at {item.value:g}" for code, item in chosen.sectors.items())
-    return economy.with_elasticity(values, f"{economy.elasticity_source}; {apart}")
 
 
 def check_horizons(

@@ -8,15 +8,18 @@ what every variable is, in which unit and on what base (Data Package of friction
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
 import pandas as pd
+from pydantic import BaseModel
 
 from tula.errors import TulaError, UnknownNameError
 from tula.metrics.tables import tidy_values
 from tula.metrics.workbook import workbook
+from tula.strategy.answer.result import Answer
+from tula.strategy.ranking import Ranking
 from tula.study.results import StudyResults
 
 #: Columns that the long form of ``pyam`` wants, in its order; others follow.
@@ -43,7 +46,10 @@ def tables(results: StudyResults) -> dict[str, pd.DataFrame]:
     """
     found = {str(name): tidy_values(array) for name, array in results.data.data_vars.items()}
     if results.answer is not None:
-        found["answer"] = _flat(results.answer.model_dump(mode="json"))
+        found["answer"] = _flat(results.answer.model_dump(mode="json", exclude={"who", "others"}))
+        found |= who_pays(results.answer)
+        if results.answer.others is not None:
+            found["others"] = standings(results.answer.others)
     if results.ties:
         rows = [
             {
@@ -59,6 +65,37 @@ def tables(results: StudyResults) -> dict[str, pd.DataFrame]:
         ]
         found["ties"] = pd.DataFrame(rows)
     return found
+
+
+def who_pays(found: Answer) -> dict[str, pd.DataFrame]:
+    """Return who pays as tables: sectors and counted jobs of the pivot, households of all regions.
+
+    Money is bn USD a year, percentages are of the situation ``beside``; below zero: it pays.
+    """
+    kept: dict[str, list[tuple[str, str, Sequence[BaseModel]]]] = {
+        "who_sectors": [(one.id, one.beside, one.sectors) for one in found.who],
+        "who_jobs": [(one.id, one.beside, one.jobs) for one in found.who],
+        "who_households": [(one.id, one.beside, one.households) for one in found.who],
+    }
+    made = {
+        name: pd.DataFrame(
+            {"case": case, "beside": beside, **cell.model_dump()}
+            for case, beside, cells in cases
+            for cell in cells
+        )
+        for name, cases in kept.items()
+    }
+    return {name: table for name, table in made.items() if len(table)}
+
+
+def standings(found: Ranking) -> pd.DataFrame:
+    """Return how all regions stand, a row for each rival's hold, at the median and both ends."""
+    rows = [
+        {"region": one.id, "name": one.title, "yields_to": one.yields_to, **hold}
+        for one in found.regions
+        for hold in one.model_dump(mode="json")["holds"]
+    ]
+    return pd.json_normalize(rows, sep=" ").drop(columns="flows").rename(columns={"id": "rival"})
 
 
 def _flat(content: Mapping[str, Any]) -> pd.DataFrame:

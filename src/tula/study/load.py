@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -25,9 +26,8 @@ from tula.study.citations import check_citations
 from tula.study.duties import Standing, check_laid_on, standing_of
 from tula.study.elasticities import check_horizons
 from tula.study.instruments import Grounded, grounded
-from tula.study.scenarios import check_policy, combined, layers_of, scenario_ids
+from tula.study.scenarios import check_policy, combined, layers_of, scenario_ids, study_day
 from tula.study.schema import AsOf, ElasticitySet, Scenario, StudyFile
-from tula.study.sources import BACKTEST_FILE as BACKTEST_FILE
 from tula.study.sources import names_in, read_sources
 from tula.study.ties import Tie, check_beside, ties_of
 from tula.ties.kinds import WrittenTie
@@ -139,24 +139,26 @@ def examine_study(
     given = read_sources(path, settings)
     document, grounds, economy, table = given.document, given.grounds, given.economy, given.table
     calibration = None if economy is None else calibrate(economy)
-    scenarios = scenario_ids(document)
+    scenarios, day = scenario_ids(document), study_day(document)
     names = names_in(given, scenarios)
     file, found = validate(StudyFile, document, (), names)
     parts = Parts.of(file, document, names)
     problems = [*given.problems, *found, *without(ungrounded(document, grounds), found)]
-    problems += [*_repeated(document), *warned(document, grounds)]
+    problems += repeated(document, "scenarios", "scenario")
+    problems += [*repeated(document, "ties", "tie"), *warned(document, grounds)]
     problems += rangeless(document, grounds, parts.numbered)
-    problems += check_citations(given.written, grounds, given.evidence, given.forecasts)
+    problems += check_citations(given, day)
     standing, found = standing_of(document, parts.as_of, table, calibration)
     problems += found + check_laid_on(document)
-    instruments, found = _instruments(document, grounds, parts, standing, calibration)
+    orders, found = _orders(document, scenarios)
     problems += found
-    if parts.answer is not None:
-        problems += unaskable(parts.answer, instruments, document, grounds, calibration, table)
-    ties = ties_of(document, parts.ties, grounds)
+    instruments, ties = _instruments(parts, orders, grounds), ties_of(document, parts.ties, grounds)
     if economy is not None and calibration is not None:
+        problems += _together(document, parts, orders, instruments, standing, calibration, day)
         problems += check_horizons(document, parts.elasticities, economy)
         problems += check_beside(document, ties, standing.at_once(calibration))
+    if parts.answer is not None:
+        problems += unaskable(parts.answer, instruments, document, grounds, calibration, table)
     if file is None or economy is None or given.evidence is None or table is None:
         return None, problems
     if errors_in(problems):
@@ -229,35 +231,50 @@ def _sound(model: Any, document: Document, key: str, names: Names) -> Iterator[t
             yield place, found
 
 
-def _repeated(document: Document) -> list[Problem]:
-    return [*repeated(document, "scenarios", "scenario"), *repeated(document, "ties", "tie")]
+def _orders(
+    document: Document, scenarios: Mapping[str, int]
+) -> tuple[dict[str, list[int]], list[Problem]]:
+    """Positions of the scenarios that each consists of; of those that can be put together."""
+    orders, problems = {}, []
+    for name, index in scenarios.items():
+        order, found = combined(document, index)
+        problems += found
+        if not found:
+            orders[name] = order
+    return orders, problems
 
 
 def _instruments(
+    parts: Parts, orders: Mapping[str, Sequence[int]], grounds: Grounds
+) -> dict[str, tuple[Grounded, ...]]:
+    """All that each scenario does, of those whose parts are sound."""
+    own = {
+        place: grounded(("scenarios", place, "instruments"), scenario.instruments, grounds)
+        for place, scenario in parts.scenarios.items()
+    }
+    return {
+        name: tuple(item for place in order for item in own[place])
+        for name, order in orders.items()
+        if own.keys() >= set(order)
+    }
+
+
+def _together(
     document: Document,
-    grounds: Grounds,
     parts: Parts,
+    orders: Mapping[str, Sequence[int]],
+    instruments: Mapping[str, tuple[Grounded, ...]],
     standing: Standing,
-    calibration: Calibration | None,
-) -> tuple[dict[str, tuple[Grounded, ...]], list[Problem]]:
-    own: dict[int, list[Grounded]] = {}
-    problems: list[Problem] = []
-    for place, scenario in parts.scenarios.items():
-        path = ("scenarios", place, "instruments")
-        own[place] = grounded(path, scenario.instruments, grounds)
-    instruments: dict[str, tuple[Grounded, ...]] = {}
-    for name, index in scenario_ids(document).items():
-        order, found = combined(document, index)
-        problems += found
-        if found or not all(place in own for place in order):
-            continue
-        joined = [item for place in order for item in own[place]]
-        if calibration is not None:
-            laid_on = layers_of(order, parts.scenarios)
-            met = standing.at_once(calibration, laid_on)
-            problems += check_policy(document, index, joined, met, bool(laid_on))
-        instruments[name] = tuple(joined)
-    return instruments, problems
+    calibration: Calibration,
+    day: date | None,
+) -> list[Problem]:
+    """What shows only where a scenario's instruments meet the world and one another."""
+    problems = []
+    for name, joined in instruments.items():
+        laid_on = layers_of(orders[name], parts.scenarios)
+        met = standing.at_once(calibration, laid_on)
+        problems += check_policy(document, orders[name][-1], joined, met, day, bool(laid_on))
+    return problems
 
 
 def _layers(file: StudyFile, table: DutyTable) -> list[str]:

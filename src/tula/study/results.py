@@ -7,10 +7,13 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import xarray as xr
 from pydantic import TypeAdapter, ValidationError
 
 from tula.errors import TulaError
+from tula.numbers import write
+from tula.shown import Card, Shown
 from tula.strategy.answer.result import Answer
 from tula.study.accounts import by_size, read_accounts, write_accounts
 from tula.study.jsontext import json_text
@@ -42,8 +45,8 @@ class ResultsFormatError(TulaError):
     """What a run left is incomplete, altered, or of two runs. Run the study again."""
 
 
-@dataclass(frozen=True)
-class StudyResults:
+@dataclass(frozen=True, repr=False)
+class StudyResults(Shown):
     """Numbers of one study run and the account of how they came about.
 
     ``data`` holds exactly the variables of ``tula.study.variables.VARIABLES`` along scenario,
@@ -76,6 +79,20 @@ class StudyResults:
     def run_hash(self) -> str:
         """SHA-256 of the account of the run and, through its hashes, of every number."""
         return digest(json_text(self.manifest))
+
+    @property
+    def flows(self) -> pd.DataFrame:
+        """What arrives of each critical tie by month, over its reference; empty without an answer.
+
+        Columns: month, tie, median, low and high (a tenth lies below, and above).
+        """
+        told = self.answer.path if self.answer else ()
+        rows = [
+            (one.month, tie, flow.median, flow.low, flow.high)
+            for one in told
+            for tie, flow in one.flows.items()
+        ]
+        return pd.DataFrame(rows, columns=["month", "tie", "median", "low", "high"])
 
     def require_unaltered(self) -> None:
         """Raise ``ResultsFormatError`` unless every number is the one the manifest vouches for."""
@@ -121,6 +138,31 @@ class StudyResults:
             data = stored.load()
         del data.attrs["study_hash"]
         return cls(manifest, data, ties, answer, live)
+
+    def _card(self) -> Card:
+        manifest = self.manifest
+        headline = {
+            "closure": manifest.headline_closure,
+            "elasticity": manifest.headline_elasticity,
+        }
+        income = self.data["real_income"].sel(headline)
+        players = (manifest.pivot, *manifest.rivals)
+        rows = []
+        for one in manifest.scenarios:
+            found = income.sel(scenario=one.id, region=list(players)).values.tolist()
+            told = (write.fixed(value, 2, signed=True) for value in found)
+            rows.append((one.id, *told, one.title))
+        facts = {
+            "question": manifest.question,
+            "answer": "none"
+            if self.answer is None
+            else f"{self.answer.label}, {write.chance(self.answer.odds)}",
+            "set": "; ".join(manifest.settings) or "nothing",
+            "world": f"{manifest.world.name} ({manifest.world.vintage})",
+            "run": f"{self.run_hash[:12]}, seed {manifest.seed}, {manifest.draws} draws",
+        }
+        head = ("scenario", *(f"{player} %" for player in players), "title")
+        return Card(f"Run of {manifest.id}: {manifest.title}", facts, head, rows)
 
     def _hashes(self) -> dict[str, str]:
         """Hash of every array and every record."""

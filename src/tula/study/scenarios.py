@@ -59,37 +59,23 @@ def layers_of(order: Sequence[int], scenarios: Mapping[int, Scenario]) -> tuple[
 def check_policy(
     document: Document,
     index: int,
-    grounded: list[Grounded],
+    grounded: Sequence[Grounded],
     calibration: Calibration,
+    day: date | None,
     moved: bool = False,
 ) -> list[Problem]:
     """Problems that show only when a scenario's instruments meet the world and one another.
 
-    ``moved``: layers of duty in ``calibration`` are a change by themselves.
+    A policy that changes nothing on the ``day`` is an error, unless layers of duty in
+    ``calibration`` have ``moved`` already; instruments that do nothing, or not what they seem to,
+    are warned of where they stand.
     """
-    name = document.at(("scenarios", index, "id"))
     where: Path_ = ("scenarios", index)
-    return check_together(document, where, f"scenario {name!r}", grounded, calibration, moved)
-
-
-def check_together(
-    document: Document,
-    where: Path_,
-    owner: str,
-    grounded: Sequence[Grounded],
-    calibration: Calibration,
-    moved: bool = False,
-) -> list[Problem]:
-    """Problems that show only when instruments meet the world and one another.
-
-    ``where`` leads to what brings them together; ``owner`` is what messages call it. A policy that
-    changes nothing is an error, unless something else has ``moved`` already; instruments that do
-    nothing, or not what they seem to, are warned of where they stand.
-    """
+    owner = f"scenario {document.at((*where, 'id'))!r}"
     try:
         instruments = [item.instrument for item in grounded]
         with unnotified():
-            shock = compile_policy(calibration, instruments, study_day(document))
+            shock = compile_policy(calibration, instruments, day)
         theta = calibration.placed.trade_elasticity
         refuse_impossible_embargo(shock, calibration.trade_share, calibration.labels, theta)
     except PolicyError as error:

@@ -8,7 +8,7 @@ takes the plain mean of its published sectors. All values are used as theta = si
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -101,6 +101,18 @@ def with_elasticity_set(
     economy = world_of(economy)
     values, source = trade_elasticity(name, economy.sectors, cap_goods, cap_services)
     return economy.with_elasticity(values, source)
+
+
+def with_sector_elasticities(economy: Economy, values: Mapping[str, float]) -> Economy:
+    """Return the economy with theta of some sectors set apart, which its source names.
+
+    Raises ``UnknownNameError``.
+    """
+    theta = np.array(economy.trade_elasticity)
+    for code, value in values.items():
+        theta[economy.labels.sector_index(code)] = value
+    apart = ", ".join(f"{code} at {value:g}" for code, value in values.items())
+    return economy.with_elasticity(theta, f"{economy.elasticity_source}; {apart}")
 
 
 def assumed_sectors(name: str, sectors: Iterable[str]) -> tuple[str, ...]:

@@ -24,10 +24,16 @@ const field = (value) =>
       : ""
     : `"${(/^[=+\-@\t\r]/.test(value) ? "'" : "") + value.replaceAll('"', '""')}"`;
 
-function save(name, rows) {
-  const text = rows.map((row) => row.map(field).join(",")).join("\r\n") + "\r\n";
+const save = (name, rows) =>
+  saveText(
+    name,
+    `\ufeff${rows.map((row) => row.map(field).join(",")).join("\r\n")}\r\n`,
+    "text/csv",
+  );
+
+function saveText(name, text, type) {
   const link = make("a", {
-    href: URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" })),
+    href: URL.createObjectURL(new Blob([text], { type })),
     download: name,
   });
   document.body.append(link);

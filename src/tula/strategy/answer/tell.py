@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from tula.market.commodity import technology_of
+from tula.market.commodity import standing, technology_of
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.flows import Paths
 from tula.strategy.answer.inputs import AnswerInputs, CriticalTie
@@ -99,6 +99,7 @@ def hands_told(task: Task, beliefs: Beliefs) -> tuple[HandTold, ...]:
         replace=replace_of(inputs, values),
         duties=task.duties.unthreatened,
         technology=technology_of(inputs.commodities, task.base, values),
+        standing=standing(inputs.commodities, values),
         closure=task.closure,
     )
     return tuple(
