@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from tula._version import __version__
 from tula.errors import TulaError
+from tula.explore.presets import Preset
 from tula.explore.study import study_data, study_script
 from tula.live import engine, page_script, payload
 from tula.policy.duties import DutiesOfDay
@@ -64,18 +65,30 @@ class WorldTooLargeError(TulaError):
 
 
 def write_explorer(
-    economy: Economy, path: Path, *, world: str, duties: DutiesOfDay | None = None
+    economy: Economy,
+    path: Path,
+    *,
+    world: str,
+    duties: DutiesOfDay | None = None,
+    scenarios: Sequence[Preset] = (),
 ) -> Path:
     """Write the page of a world and return its path; ``world`` is how ``load_world`` finds it.
 
-    With ``duties`` the world first adjusts to the import duties of a day. The same world gives the
+    ``scenarios`` are questions to begin with (``tula.explore.presets``). With ``duties`` the world
+    first adjusts to the import duties of a day. The same world gives the
     same bytes. Raises ``WorldTooLargeError``, ``UnwritableFileError`` and the errors of
     ``tula.live.payload``.
     """
-    return write_whole(path, render(economy, world=world, duties=duties))
+    return write_whole(path, render(economy, world=world, duties=duties, scenarios=scenarios))
 
 
-def render(economy: Economy, *, world: str, duties: DutiesOfDay | None = None) -> str:
+def render(
+    economy: Economy,
+    *,
+    world: str,
+    duties: DutiesOfDay | None = None,
+    scenarios: Sequence[Preset] = (),
+) -> str:
     """Return the page as text; errors as ``write_explorer``."""
     _require_small(economy.labels)
     study = study_data(economy, duties.day if duties else None)
@@ -83,7 +96,8 @@ def render(economy: Economy, *, world: str, duties: DutiesOfDay | None = None) -
     content = payload(economy, duties=duties, most_bytes=room)
     names = spoken_names(economy.labels)
     content["regions"] = [[code, names[code]] for code in economy.regions]
-    page = Page(economy, content, names, world, study)
+    without = duties.without if duties else ()
+    page = Page(economy, content, names, world, study, tuple(scenarios), without)
     return environment().get_template("page.html.j2").render(page=page)
 
 
@@ -118,6 +132,8 @@ class Page:
     names: Mapping[str, str]
     world: str
     study: Mapping[str, Any]
+    scenarios: tuple[Preset, ...] = ()
+    without: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -168,6 +184,8 @@ class Page:
                     name: "the world's own" if name == "world" else f"set {name}"
                     for name in self.content["elasticities"]
                 },
+                "without": list(self.without),
+                "scenarios": [one._asdict() for one in self.scenarios],
                 "first": [move | {"operator": "add", "value": FIRST_POINTS}],
                 "study": self.study,
                 "pair": [labels.region_index(first), labels.region_index(second)],
