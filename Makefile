@@ -8,7 +8,7 @@ FRESH := $(VENV)/fresh
 # Imports of a second process are quick where the first may keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study test quick check-all long installed docs bench incidence stress world lint clean
+.PHONY: study test quick check-all long locked lock dist installed docs bench incidence stress world lint clean
 .DEFAULT_GOAL := study
 
 $(STAMP): pyproject.toml
@@ -42,6 +42,23 @@ $(VENV)/.bench: $(VENV)/.data
 	-$(BESIDE) -m pip install --quiet "git+file://$(CURDIR)@$(PREVIOUS)"
 	touch $@
 
+# The very packages that were tried, each with its hash, in place of the newest that fit.
+locked:
+	rm -f $(STAMP) $(VENV)/.test
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --upgrade "pip>=25.1"
+	$(BIN)/python -m pip install --quiet --require-hashes --requirement locks/test.txt
+	$(BIN)/python -m pip install --quiet --no-deps --editable .
+	touch $(STAMP) $(VENV)/.test
+
+# Both locks anew, for every system and Python from 3.11 on.
+LOCK := uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header \
+	--no-annotate pyproject.toml
+lock: $(STAMP)
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/$(LOCK) --upgrade --output-file locks/run.txt
+	$(BIN)/$(LOCK) --upgrade --group test --output-file locks/test.txt
+
 study: $(STAMP)
 	$(BIN)/tula run india-2025
 
@@ -71,12 +88,20 @@ check-all: $(VENV)/.docs installed
 long: $(VENV)/.data
 	$(PYTEST) --dist loadfile -m long
 
+# What is published: the sdist, and the wheel built from it.
+dist: $(STAMP)
+	rm -rf dist
+	$(BIN)/python -m pip install --quiet --group dist
+	$(BIN)/python -m build --outdir dist . >/dev/null
+	$(BIN)/python tools/check_dist.py dist
+	$(BIN)/hadolint Containerfile
+
 # What a user gets: the wheel in an environment of its own, away from the sources and without jax.
-installed: $(STAMP)
+installed: dist
 	rm -rf $(FRESH)
-	$(BIN)/python -m pip wheel --quiet --no-deps --wheel-dir $(FRESH) .
 	$(PYTHON) -m venv $(FRESH)/venv
-	$(FRESH)/venv/bin/python -m pip install --quiet $(FRESH)/tula-*.whl
+	$(FRESH)/venv/bin/python -m pip install --quiet dist/tula-*.whl
+	@du -sm $(FRESH)/venv/lib | sed 's/\t.*/ MB installed, pip included/'
 	cd $(FRESH) && venv/bin/tula run india-2025
 	cd $(FRESH) && venv/bin/tula verify report
 	cd $(FRESH) && venv/bin/tula solve --tariff USA:IND:goods:+25pp --embargo IND:RUS:OIL

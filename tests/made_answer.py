@@ -15,6 +15,7 @@ from tula.strategy.answer.result import (
     DemandTold,
     HandTold,
     JointTold,
+    MarketTold,
     MonthTold,
     MoveTold,
     PlaneTold,
@@ -82,6 +83,12 @@ PLANE = PlaneTold(
 PRICE = PriceTold(
     course="deal", price=spread(-7.7, -11.0, -4.2), above=0.05, sign=0,
     agreement={"sigma 0.65, supply free": 0.1}, by_world={"buyers-hit": -7.5, "first-year": 8.0},
+    common=spread(-2.0, -3.0, -1.0), common_by_world={"buyers-hit": -2.0, "first-year": -6.0},
+)  # fmt: skip
+
+MARKETS = (
+    MarketTold(sector="OIL", scenario="STOP", years=0.5, account=-8.2, world=-9.3, apart=0.1,
+               paid=0.105, paid_in_world=0.106),
 )  # fmt: skip
 
 
@@ -171,12 +178,14 @@ def answer(**changes: Any) -> Answer:
                             own=spread(0.0, 0.0, 0.0), anybody=spread(0.2, 0.0, 0.4)),),
         courses=(
             CourseTold(id="keep", title="keeping on", worth=spread(-3.0, -4.0, -2.0),
-                       gain=spread(0.0, 0.0, 0.0)),
+                       gain=spread(0.0, 0.0, 0.0), common=spread(0.0, 0.0, 0.0)),
             CourseTold(id="deal", title="a deal", worth=spread(-11.0, -14.0, -8.0),
-                       gain=PRICE.price),
+                       gain=PRICE.price, common=PRICE.common),
         ),
         price=PRICE,
         who=WHO,
+        markets=MARKETS,
+        agree=0.25,
         others=OTHERS,
         path=tuple(month(n, flows, listing=0.7 / n) for n in (1, 2, 3)),
         switches={"listing": "firms heed the listing"},
@@ -196,7 +205,6 @@ def answer(**changes: Any) -> Answer:
             JointTold(what="price", to="", distance=None, steps={}),
         ),
         frontier=FRONTIER,
-        markets=(), agree=0.25,
         beliefs=tuple(
             BeliefTold(id=name, value=0.5, low=0.2, high=0.8,
                        excludes=("broken",) if name == "heeded" else ())

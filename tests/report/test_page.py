@@ -82,10 +82,10 @@ def test_ids_are_unique_and_links_within_the_page_lead_somewhere(text: str) -> N
 
 
 def test_every_scenario_and_every_fact_appears(results: StudyResults, text: str) -> None:
-    ids = set(read(text).ids)
+    ids, more = set(read(text).ids), read(page.pages(results)[page.APPENDIX_FILE]).ids
     for number, record in enumerate(results.manifest.scenarios, start=1):
-        assert f"s{number}" in ids
-        assert text.count(record.title) >= 3
+        assert f"s{number}" in more
+        assert record.title in text
     for fact in results.manifest.evidence:
         assert f"fact-{fact.id}" in ids
 
@@ -118,7 +118,7 @@ def test_one_scenario_and_no_published_estimate_is_enough(
 
 
 def test_a_failed_solve_is_said_and_shown_as_missing(results_with_failure: StudyResults) -> None:
-    text = render(results_with_failure)
+    text = page.pages(results_with_failure)[page.APPENDIX_FILE]
     assert "No equilibrium under balanced closure with CP elasticities" in text
     assert "n/a" in text
 

@@ -44,6 +44,27 @@ Overrides = Annotated[
 ]
 
 
+Draws = Annotated[
+    int | None,
+    typer.Option(
+        "--draws",
+        metavar="N",
+        help="Draws behind odds and ranges; a power of two from 8.",
+        show_default="16; 8 if --quick",
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        metavar="N",
+        min=1,
+        help="Processes that share the draws.",
+        show_default="one a core",
+    ),
+]
+
+
 def settings(sets: list[str] | None, overrides: list[str] | None) -> Settings:
     """Return what ``--set`` and ``--override`` ask for; raises ``OverrideError``."""
     from tula.file.overrides import Settings, read_overrides
@@ -60,25 +81,8 @@ def run(
     quick: Annotated[
         bool, typer.Option("--quick", help="Only the headline closure and elasticities.")
     ] = False,
-    draws: Annotated[
-        int | None,
-        typer.Option(
-            "--draws",
-            metavar="N",
-            help="Draws behind odds and ranges; a power of two from 8.",
-            show_default="16; 8 if --quick",
-        ),
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            metavar="N",
-            min=1,
-            help="Processes that share the draws.",
-            show_default="one a core",
-        ),
-    ] = None,
+    draws: Draws = None,
+    jobs: Jobs = None,
     cluster: Annotated[
         str | None,
         typer.Option(
@@ -122,7 +126,7 @@ def run(
         from tula.study.load import load_study
 
         loaded = load_study(study, settings(sets, overrides))
-        effort = _effort(quick, draws, jobs, cluster)
+        effort = effort_from(quick, draws, jobs, cluster)
     results = _solved(loaded, quick, effort)
     unwritten: list[Exception] = []
     with working("writing the report"):
@@ -188,7 +192,8 @@ def _unanswered(results: StudyResults) -> Iterator[str]:
             yield f"The tie {tie.id} could not be valued: {tie.failure}"
 
 
-def _effort(quick: bool, draws: int | None, jobs: int | None, cluster: str | None) -> Effort:
+def effort_from(quick: bool, draws: int | None, jobs: int | None, cluster: str | None) -> Effort:
+    """Return the effort that options ask for; errors as ``require_draws`` and ``require_means``."""
     from tula.equilibrium.traced import cores
     from tula.study.effort import DRAWS, QUICK, Effort
     from tula.uncertainty.draws import DrawsError, require_draws
@@ -234,9 +239,9 @@ def _tell(results: StudyResults, brief: bool) -> None:
     say(manifest.title, "bold")
     say(manifest.question, "italic")
     if results.answer is not None:
-        from tula.study.verdict import called, verdict
+        from tula.study.verdict import called, grounded, verdict
 
-        told = verdict(results.answer, _names(results), called(manifest))
+        told = verdict(results.answer, _names(results), called(manifest), grounded(manifest))
         say("\n\n".join(told[:1] if brief else told) + "\n")
     for line in _still_open(manifest, brief):
         say(line, "yellow")

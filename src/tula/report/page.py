@@ -19,6 +19,7 @@ from tula.report.parts.lead.part import Lead
 from tula.report.parts.leverage.part import Leverage
 from tula.report.parts.live.part import Live
 from tula.report.parts.map.part import Map
+from tula.report.parts.markets.part import Markets
 from tula.report.parts.moves.part import Moves
 from tula.report.parts.others.part import Others
 from tula.report.parts.path.part import Path
@@ -26,6 +27,7 @@ from tula.report.parts.price.part import Price
 from tula.report.parts.provenance.part import Provenance
 from tula.report.parts.scenarios.part import Scenarios
 from tula.report.parts.sensitivity.part import Sensitivity
+from tula.report.parts.since.part import Since
 from tula.report.parts.sizes.part import Sizes
 from tula.report.parts.ties.part import Ties
 from tula.report.parts.turning.part import Turning
@@ -38,7 +40,7 @@ from tula.world.files import write_together
 
 #: What stands between head and foot of the page, in this order, and of its appendix.
 PARTS: tuple[type[Part], ...] = (
-    *(Live, Chances, Leverage, Price, Who, Path, Moves, Turning, Beliefs, Others),
+    *(Live, Chances, Leverage, Price, Who, Markets, Path, Since, Moves, Turning, Beliefs, Others),
     *(Answer, Map, Sizes, Ties, Evidence),
 )
 APPENDIX: tuple[type[Part], ...] = (Scenarios, Sensitivity, Baseline)

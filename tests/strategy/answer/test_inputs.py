@@ -159,7 +159,7 @@ def test_the_block_of_the_page_is_read() -> None:
     (block,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     ranges = {"replace": (2, 1.5, 4), "first_year": (0.76, 0.65, 1.1), "long_run": (2, 1.75, 5)}
     ranges |= {"crude_replace": (6, 3, 12), "grades": (10, 5, 40), "heeded_months": (12, 4, 48)}
-    ranges |= {"penalty_months": (10, 3, 60)}
+    ranges |= {"penalty_months": (10, 3, 60), "truce_months": (6, 2, 24)}
     lines = ["beliefs:"]
     for name in sorted(set(re.findall(r"belief: (\w+)", block))):
         value, low, high = ranges.get(name, (0.5, 0.1, 0.9))

@@ -119,6 +119,9 @@ class CourseTold(Found):
     """What it is worth over the months, bn USD, beside the world without any of this."""
     gain: Spread
     """The same less that of the course that keeps the balance."""
+    common: Spread
+    """Part of the gain that runs through wages, common to taxed and untaxed goods; the rest is
+    relative."""
 
 
 class PriceTold(Found):
@@ -139,6 +142,13 @@ class PriceTold(Found):
     by_world: dict[str, float | None]
     """At the medians by short-run world that the record leaves open, bn USD: a sum of money is
     their range. None: without an equilibrium."""
+    common: Spread
+    """Part of the price that runs through wages, common to taxed and untaxed goods; comparisons
+    with untaxed goods do not see it. The rest is relative: prices of taxed goods against untaxed
+    ones, volumes and revenue."""
+    common_by_world: dict[str, float | None]
+    """The same part at the medians by short-run world: what closures and rules of wages leave open
+    of it is their range."""
 
 
 class MonthTold(Found):
@@ -155,7 +165,24 @@ class MonthTold(Found):
     flows: dict[str, Spread]
     """Ratio to the reference by tie."""
     chances: dict[str, float]
-    """Chance that each threat or event stands, or a cause has happened."""
+    """Chance that each threat, event or cause stands."""
+
+
+class ForecastTold(Found):
+    """A forecast: a number with its distribution, or the chance of an event."""
+
+    id: str
+    """The forecast."""
+    title: str
+    """What readers see it called."""
+    unit: str
+    """Unit of the number."""
+    number: Spread | None = None
+    """The number, over draws and paths; None of an event."""
+    values: tuple[float, ...] = ()
+    """Equally likely values of it."""
+    chance: float | None = None
+    """Chance of the event; None of a number."""
 
 
 class TurnTold(Found):
@@ -300,6 +327,8 @@ class Answer(Shown, Found):
     """Who pays under every threat, and for giving in."""
     path: tuple[MonthTold, ...]
     """Month by month."""
+    forecasts: tuple[ForecastTold, ...] = ()
+    """What is read off the months ahead."""
     switches: dict[str, str]
     """What readers see threats, events and causes called, by id."""
     turning: tuple[TurnTold, ...]

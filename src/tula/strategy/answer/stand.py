@@ -89,7 +89,7 @@ def stood(task: Task, asked: Situation, month: int, values: Values) -> StandTold
             name: float(flow) * carried[name]
             for name, flow in zip(carried, read[:ties], strict=True)
         },
-        income=dict(zip(names, read[ties:].tolist(), strict=True)),
+        income=dict(zip(names, read[ties : ties + len(names)].tolist(), strict=True)),
     )
 
 

@@ -53,6 +53,11 @@ class Beliefs(AnswerPart):
         return sum(not (one.record and one.record.evidence) for one in self.grounds)
 
     @property
+    def fitted(self) -> list[str]:
+        """What was fitted, so that the model gives a figure of the day."""
+        return [one.title for one in self.grounds if one.record and one.record.fitted]
+
+    @property
     def excluding(self) -> list[str]:
         """What no value of a belief that matters reaches, a sentence for each set of answers."""
         by: dict[str, list[str]] = {}
