@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -94,14 +94,16 @@ def in_javascript(
     worlds: Sequence[tuple[World, Sequence[Setting]]], **options: float
 ) -> list[dict[str, Any]]:
     """Return what the page's engine finds, in order."""
-    asked = {
-        "engine": engine(),
-        "options": options,
-        "worlds": [
-            {"payload": world.payload(), "settings": [one.as_asked() for one in settings]}
-            for world, settings in worlds
-        ],
-    }
+    told = [
+        {"payload": world.payload(), "settings": [one.as_asked() for one in settings]}
+        for world, settings in worlds
+    ]
+    return in_node(told, **options)
+
+
+def in_node(worlds: Sequence[Mapping[str, Any]], **options: float) -> list[dict[str, Any]]:
+    """Return what the page's engine finds for worlds with settings, or questions with states."""
+    asked = {"engine": engine(), "options": options, "worlds": worlds}
     done = subprocess.run(
         [node(), str(HERE / "live" / "run.cjs")],
         input=json.dumps(asked),

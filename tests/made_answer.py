@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from tula.strategy.answer.payers import HouseholdTold, JobsTold, SectorTold, WhoTold
+from tula.strategy.answer.proofs import ProofTold
 from tula.strategy.answer.result import (
     Answer,
     BeliefTold,
@@ -13,16 +15,17 @@ from tula.strategy.answer.result import (
     DemandTold,
     HandTold,
     JointTold,
+    MarketTold,
     MonthTold,
     MoveTold,
     PlaneTold,
     PowerTold,
     PriceTold,
-    ProofTold,
     Spread,
     TieTold,
     TurnTold,
 )
+from tula.strategy.ranking import Ends, Flow, Hold, Ranking, Standing
 from tula.study.manifest import NumberRecord
 from tula.study.results import StudyResults
 
@@ -74,10 +77,73 @@ PLANE = PlaneTold(
         ("likely holds", "open", "likely broken"),
         ("holds", "holds", "holds"),
     ),
+    alone=((0.4, 0.5, 0.95), (0.7, 0.6, 0.5)),
+    error=0.03,
 )
 PRICE = PriceTold(
     course="deal", price=spread(-7.7, -11.0, -4.2), above=0.05, sign=0,
     agreement={"sigma 0.65, supply free": 0.1}, by_world={"buyers-hit": -7.5, "first-year": 8.0},
+    common=spread(-2.0, -3.0, -1.0), common_by_world={"buyers-hit": -2.0, "first-year": -6.0},
+)  # fmt: skip
+
+MARKETS = (
+    MarketTold(sector="OIL", scenario="STOP", years=0.5, account=-8.2, world=-9.3, apart=0.1,
+               paid=0.105, paid_in_world=0.106),
+)  # fmt: skip
+
+
+def case(name: str, title: str, cloth: float, home: float) -> WhoTold:
+    """A case in which the cloth makers and the households at home move so much, bn USD."""
+    sectors = (("TEX", "Textiles", 200.0, cloth), ("AGR", "Farms", 300.0, 0.5))
+    regions = (("IND", "India", 4000.0, home), ("USA", "United States", 30000.0, -3.0),
+               ("RUS", "Russia", 2000.0, 0.2), ("CHN", "China", 20000.0, 0.0004))  # fmt: skip
+    return WhoTold(
+        id=name, title=title, beside="keeping on", before=500.0, change=cloth + 0.5,
+        percent=(cloth + 0.5) / 5.0,
+        sectors=tuple(
+            SectorTold(id=code, title=said, before=size, change=move, percent=100 * move / size,
+                       volume=90 * move / size)
+            for code, said, size, move in sectors
+        ),
+        jobs=(JobsTold(id="looms", title="weavers", jobs=45000.0, change=450 * 0.9 * cloth / 2,
+                       percent=0.9 * cloth / 2),),
+        households=tuple(
+            HouseholdTold(id=code, title=said, change=move, percent=100 * move / size)
+            for code, said, size, move in regions
+        ),
+    )  # fmt: skip
+
+
+WHO = (
+    case("listing", "firms heed the listing", -2.0, -6.0),
+    case("deal", "a deal", 1.0, -7.7),
+)
+
+
+def standing(name: str, title: str, usa: float, rus: float) -> Standing:
+    """A region that drops the other rival beyond such chances."""
+
+    def hold(code: str, said: str, needed: float) -> Hold:
+        size = Ends(value=9.0, low=12.0, high=4.0)
+        chance = Ends(value=needed, low=needed - 0.05, high=needed + 0.02)
+        flows = (Flow(id="goods sold", kept=0.9, weight=2.0),)
+        return Hold(id=code, title=said, needed=chance, loss=size, loss_money=size, cost=size,
+                    cost_money=size, flows=flows)  # fmt: skip
+
+    return Standing(
+        id=name, title=title, yields_to="USA" if usa < rus else "RUS", kept=0.9,
+        holds=(hold("USA", "United States", usa), hold("RUS", "Russia", rus)),
+    )  # fmt: skip
+
+
+OTHERS = Ranking(
+    rivals=("USA", "RUS"), as_of="2025-12-12", world="made (2024)", closure="fixed",
+    elasticities="replace 2 (1.5 to 4)", failures=(), kept_suppliers=(), units={},
+    regions=tuple(
+        standing(f"R{n}", f"Region {n}", 0.9 - 0.05 * n, 0.97) if n != 6
+        else standing("IND", "India", 0.97, 0.6)
+        for n in range(14)
+    ),
 )  # fmt: skip
 FRONTIER = (
     MoveTold(moves=(), titles=(), cost=0.0, fails=0.47, decides=0.41, next=0.06, bound=False),
@@ -112,11 +178,15 @@ def answer(**changes: Any) -> Answer:
                             own=spread(0.0, 0.0, 0.0), anybody=spread(0.2, 0.0, 0.4)),),
         courses=(
             CourseTold(id="keep", title="keeping on", worth=spread(-3.0, -4.0, -2.0),
-                       gain=spread(0.0, 0.0, 0.0)),
+                       gain=spread(0.0, 0.0, 0.0), common=spread(0.0, 0.0, 0.0)),
             CourseTold(id="deal", title="a deal", worth=spread(-11.0, -14.0, -8.0),
-                       gain=PRICE.price),
+                       gain=PRICE.price, common=PRICE.common),
         ),
         price=PRICE,
+        who=WHO,
+        markets=MARKETS,
+        agree=0.25,
+        others=OTHERS,
         path=tuple(month(n, flows, listing=0.7 / n) for n in (1, 2, 3)),
         switches={"listing": "firms heed the listing"},
         turning=(
@@ -142,6 +212,7 @@ def answer(**changes: Any) -> Answer:
         ),
         clock="The age of a month counts from 1 September 2025.",
         proof=ProofTold(draws=16, failed=0, why=(), paths=400, solves=80, interpolation=0.001,
+        composed=0, composed_flow=0.0, composed_income=0.0,
                         second_starts=0, seconds=(), apart=0, fit=0.8),
     )  # fmt: skip
     return made.model_copy(update=changes)

@@ -65,7 +65,7 @@ def test_a_run_answers_in_words_and_leaves_results_and_report(tmp_path: Path) ->
         (("run", "nope.yaml"), "nope.yaml: there is no such file; studies that come with Tula: ca"),
         (("check", "nope.yaml"), "nope.yaml: there is no such file"),
         (("run", "tests"), "tests/study.yaml: there is no such file"),
-        (("backtest", "turkey-2025"), "turkey-2025 has no backtest; studies with one: india-2025"),
+        (("backtest", "india-2024"), "unknown study 'india-2024'; did you mean 'india-2025'"),
         (("solve", "--world", "nope", "--tariff", "USA:IND:all:+5pp"), "unknown world 'nope'"),
         (("solve",), "say what changes"),
         (
@@ -175,3 +175,11 @@ def test_an_unwritable_place_is_told_without_a_traceback(tmp_path: Path) -> None
     result = tula("run", write_study(tmp_path), "--quick", "--out", blocked / "out")
     assert result.exit_code == 2
     assert "file" in plain(result)
+
+
+def test_a_what_if_leaves_a_workbook(world: Path, tmp_path: Path) -> None:
+    book = tmp_path / "what-if.xlsx"
+    asked = ("solve", "--world", world, "--tariff", "USA:IND:all:+5pp", "--xlsx", book)
+    result = tula(*asked)
+    assert result.exit_code == 0, plain(result)
+    assert book.read_bytes()[:2] == b"PK"

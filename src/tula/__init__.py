@@ -34,6 +34,8 @@ if TYPE_CHECKING:
     from tula.notebook import plot as plot
     from tula.notebook.compare import compare as compare
     from tula.notebook.ranged import with_range as with_range
+    from tula.notebook.study import open_results as open_results
+    from tula.notebook.study import run_study as run_study
     from tula.notebook.sweep import sweep as sweep
     from tula.policy import Embargo as Embargo
     from tula.policy import ExportCap as ExportCap
@@ -76,6 +78,7 @@ _HOMES = {
     "tula.errors": "TulaError",
     "tula.notebook.compare": "compare",
     "tula.notebook.ranged": "with_range",
+    "tula.notebook.study": "open_results run_study",
     "tula.notebook.sweep": "sweep",
     "tula.policy": (
         "Embargo ExportCap ExportTax ImportCap ImportCut Labour Migration PriceCap Productivity "

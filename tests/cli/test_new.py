@@ -21,9 +21,9 @@ def test_a_new_study_is_sound_and_runs_at_once_without_a_label(world: Path, tmp_
     assert "what you must decide" in plain(new)
     folder = tmp_path / "mine"
     assert tula("check", folder).exit_code == 0
-    run = tula(
-        "run", folder, "--quick", "--brief", "--out", tmp_path / "out", "--csv", tmp_path / "csv"
-    )
+    book = tmp_path / "book.xlsx"
+    files = ("--out", tmp_path / "out", "--csv", tmp_path / "csv", "--xlsx", book)
+    run = tula("run", folder, "--quick", "--brief", *files)
     assert run.exit_code == 0
     assert "No label and no odds are told yet: 14 numbers" in plain(run)
     page = (tmp_path / "out" / "index.html").read_text("utf-8")
@@ -31,6 +31,7 @@ def test_a_new_study_is_sound_and_runs_at_once_without_a_label(world: Path, tmp_
     assert " in 100" not in plain(run) + page
     assert (tmp_path / "csv" / "real_income.csv").is_file()
     assert (tmp_path / "csv" / "datapackage.json").is_file()
+    assert book.read_bytes()[:2] == b"PK"
 
 
 def test_quiet_tells_nothing_where_nothing_went_wrong(world: Path, tmp_path: Path) -> None:

@@ -6,10 +6,21 @@ import numpy as np
 import pandas as pd
 import pytest
 
+import made_answer
 from toy_study import STUDY, write_study
 from tula.errors import UnknownNameError
+from tula.strategy.answer.payers import WhoTold
 from tula.study.compare import compare
-from tula.study.export import IAMC, PACKAGE, csv_files, exported, long_form
+from tula.study.export import (
+    IAMC,
+    PACKAGE,
+    csv_files,
+    exported,
+    long_form,
+    standings,
+    tables,
+    who_pays,
+)
 from tula.study.load import load_study
 from tula.study.results import StudyResults
 from tula.study.run import run_study
@@ -99,3 +110,35 @@ def test_what_is_exported_is_the_same_from_disk(
 ) -> None:
     again = StudyResults.load(runs[0].save(tmp_path / "run"))
     assert csv_files(again) == csv_files(runs[0])
+
+
+def test_who_pays_is_written_cell_by_cell() -> None:
+    def case(name: str, cloth: float) -> WhoTold:
+        return made_answer.case(name, f"case of {name}", cloth, -1.0)
+
+    found = made_answer.answer(who=(case("one", -2.0), case("two", 1.0)))
+    written = who_pays(found)
+    assert set(written) == {"who_sectors", "who_jobs", "who_households"}
+    sectors = written["who_sectors"]
+    assert sectors.groupby("case")["change"].sum().to_dict() == {"one": -1.5, "two": 1.5}
+    assert len(written["who_households"]) == 8
+    assert who_pays(made_answer.answer(who=())) == {}
+
+
+def test_a_workbook_holds_every_table(runs: tuple[StudyResults, ...]) -> None:
+    pytest.importorskip("openpyxl")
+    (image,) = exported(runs[0], "xlsx").values()
+    found = pd.read_excel(BytesIO(image), sheet_name=None)
+    assert {*found} == {"variables", "about", *tables(runs[0])}
+    for name, table in tables(runs[0]).items():
+        assert len(found[name]) == len(table)
+        assert found[name]["value"].tolist() == pytest.approx(table["value"].tolist())
+    assert runs[0].run_hash in found["about"]["value"].tolist()
+
+
+def test_standings_have_a_row_for_each_rival_of_each_region() -> None:
+    table = standings(made_answer.OTHERS)
+    assert len(table) == 2 * len(made_answer.OTHERS.regions)
+    row = table[(table["region"] == "IND") & (table["rival"] == "RUS")].iloc[0]
+    assert (row["needed value"], row["yields_to"]) == (0.6, "RUS")
+    assert row["needed low"] == pytest.approx(0.55)

@@ -23,6 +23,7 @@ from tula.cli.optimal import optimal
 from tula.cli.rank import rank
 from tula.cli.replicate import replicate
 from tula.cli.solve import solve
+from tula.cli.stand import stand
 from tula.cli.streams import settle, take_any_text
 from tula.cli.study import check, run, verify
 from tula.cli.trace import trace
@@ -43,7 +44,6 @@ app = typer.Typer(
     )
     + "\n\nExit codes: 0 done, 1 something asked for failed, 2 the input cannot be used.",
     no_args_is_help=True,
-    add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
@@ -100,6 +100,14 @@ app.command(
     ),
 )(compare)
 app.command(
+    short_help="Tell what one situation of a study leaves.",
+    epilog=examples(
+        "tula stand india-2025",
+        "tula stand india-2025 --on penalty --month 6 --belief penalty-size=0.5",
+        "tula stand india-2025 --course deal --offer --json",
+    ),
+)(stand)
+app.command(
     short_help="Tell how a figure came about.",
     epilog=examples(
         "tula trace report scenarios.S1-50.real_income.IND",
@@ -107,10 +115,10 @@ app.command(
     ),
 )(trace)
 app.command(
-    short_help="Score frozen forecasts against what came later.",
+    short_help="Score what was foretold against what came.",
     epilog=examples(
         "tula backtest india-2025",
-        "tula backtest my-study --out results --draws 1024 --seed 1",
+        "tula backtest my-study.yaml --out results --draws 64",
     ),
 )(backtest)
 app.command(
@@ -190,7 +198,7 @@ def command() -> None:
     take_any_text()
     try:
         with messages():
-            app()
+            app(prog_name="tula")
     except typer.Exit as ended:
         sys.exit(ended.exit_code)
     finally:

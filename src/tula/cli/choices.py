@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from tula.cli import completion
 from tula.cli.guard import FAILED, complain, err, say
 
 if TYPE_CHECKING:
@@ -43,7 +44,12 @@ Sectors = Annotated[
     str, typer.Option(metavar="CODES", help="Sectors that bear the duty: goods-PHA or OIL+PET.")
 ]
 Partners = Annotated[
-    str, typer.Option(metavar="CODES", help="Partners that face it: all, EU or all-CHN.")
+    str,
+    typer.Option(
+        metavar="CODES",
+        help="Partners that face it: all, EU or all-CHN.",
+        autocompletion=completion.regions,
+    ),
 ]
 Bounds = Annotated[
     str, typer.Option(metavar="LOW:HIGH", help="Lowest and highest rate, such as 0%:200%.")
@@ -70,15 +76,26 @@ Given = Annotated[
         help="The rest of the policy, each as for tula solve: 'tariff USA:IND:goods:+25pp'.",
     ),
 ]
-World = Annotated[str, typer.Option(metavar="WORLD", help="A world by name, or a world file.")]
+World = Annotated[
+    str,
+    typer.Option(
+        metavar="WORLD", help="A world by name, or a world file.", autocompletion=completion.worlds
+    ),
+]
 ClosureName = Annotated[
-    str, typer.Option(metavar="NAME", help="Imbalances: fixed, proportional or balanced.")
+    str,
+    typer.Option(
+        metavar="NAME",
+        help="Imbalances: fixed, proportional or balanced.",
+        autocompletion=completion.closures,
+    ),
 ]
 ElasticityName = Annotated[
     str,
     typer.Option(
         metavar="NAME",
         help="A published set (such as FGO; docs/elasticities.md), or 'world' for its own.",
+        autocompletion=completion.elasticities,
     ),
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print the result as JSON instead.")]

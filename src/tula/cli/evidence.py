@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tula.cli import completion
 from tula.cli.examples import examples
 from tula.cli.guard import FAILED, complain, guarded, say, working
 
@@ -61,7 +62,12 @@ def draft(
 @guarded
 def check(
     study: Annotated[
-        str, typer.Argument(metavar="STUDY", help="A study, its folder, or an evidence file.")
+        str,
+        typer.Argument(
+            metavar="STUDY",
+            help="A study, its folder, or an evidence file.",
+            autocompletion=completion.studies,
+        ),
     ],
     documents: Annotated[
         Path, typer.Option("--documents", metavar="DIR", help="Folder of plain texts (*.txt).")

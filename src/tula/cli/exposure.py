@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from tula.cli import choices
+from tula.cli import choices, completion
 from tula.cli.guard import complain, guarded, out, say, solving, working
 from tula.cli.technology import Options, read, told, with_technology
 
@@ -55,7 +55,12 @@ class _Found(NamedTuple):
 @guarded
 def exposure(
     pivot: Annotated[
-        str, typer.Argument(metavar="REGION", help="Whose exposure: a region or a group.")
+        str,
+        typer.Argument(
+            metavar="REGION",
+            help="Whose exposure: a region or a group.",
+            autocompletion=completion.regions,
+        ),
     ],
     partners: Annotated[
         str,
@@ -63,6 +68,7 @@ def exposure(
             metavar="CODES",
             help="Partners, each by itself: USA,RUS,EU; USA+EU is a coalition. "
             "Unsaid: the five largest partners in trade.",
+            autocompletion=completion.regions,
         ),
     ] = "",
     sectors: Annotated[
@@ -81,19 +87,9 @@ def exposure(
             help="Time buyers have to adjust (docs/exposure.md); unsaid: the long run.",
         ),
     ] = None,
-    world: Annotated[
-        str, typer.Option(metavar="WORLD", help="A world by name, or a world file.")
-    ] = "icio-2024",
-    closure: Annotated[
-        str, typer.Option(metavar="NAME", help="Imbalances: fixed, proportional or balanced.")
-    ] = "fixed",
-    elasticity: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="A published set (such as FGO; docs/elasticities.md), or 'world' for its own.",
-        ),
-    ] = "world",
+    world: choices.World = "icio-2024",
+    closure: choices.ClosureName = "fixed",
+    elasticity: choices.ElasticityName = "world",
     *,
     technology: Options,
 ) -> None:

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+import tempfile
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tula.cli import choices, completion
 from tula.cli.guard import guarded, out, say, solving, working
 from tula.errors import TulaError
 from tula.world.files import write_together
 
 if TYPE_CHECKING:
     from tula.strategy.withdrawal import Withdrawal
-    from tula.study.start import Side
+    from tula.study.start import Reach, Side
     from tula.world.economy import Economy
 
 
@@ -32,14 +34,24 @@ class NewStudyError(TulaError):
 def new(
     name: Annotated[str, typer.Argument(metavar="NAME", help="Name of the study and its folder.")],
     pivot: Annotated[
-        str, typer.Option("--pivot", metavar="REGION", help="The country between the rivals.")
+        str,
+        typer.Option(
+            "--pivot",
+            metavar="REGION",
+            help="The country between the rivals.",
+            autocompletion=completion.regions,
+        ),
     ] = "",
     rivals: Annotated[
-        str, typer.Option("--rivals", metavar="A,B", help="The two powers it stands between.")
+        str,
+        typer.Option(
+            "--rivals",
+            metavar="A,B",
+            help="The two powers it stands between.",
+            autocompletion=completion.regions,
+        ),
     ] = "",
-    world: Annotated[
-        str, typer.Option(metavar="WORLD", help="A world by name, or a world file.")
-    ] = "icio-2024",
+    world: choices.World = "icio-2024",
     on: Annotated[
         str,
         typer.Option(
@@ -49,8 +61,22 @@ def new(
             show_default="today, or the last day of the table of duties",
         ),
     ] = "",
+    beliefs: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--belief",
+            metavar="ID=VALUE:LOW:HIGH[:REASON]",
+            help="Decide a number of the template, by its id: usa-chance=0.3:0.1:0.6:why; repeat.",
+        ),
+    ] = None,
     source: Annotated[
-        str, typer.Option("--from", metavar="STUDY", help="Copy this study and its evidence.")
+        str,
+        typer.Option(
+            "--from",
+            metavar="STUDY",
+            help="Copy this study and its evidence.",
+            autocompletion=completion.studies,
+        ),
     ] = "",
     out_dir: Annotated[
         Path, typer.Option("--out", metavar="DIR", help="Where the folder of the study goes.")
@@ -66,7 +92,7 @@ def new(
     """
     from tula.study.start import copies, taken
 
-    if bool(source) == bool(pivot or rivals):
+    if bool(source) == bool(pivot or rivals or beliefs):
         raise NewStudyError("state --pivot and --rivals, or --from STUDY to copy one")
     folder = out_dir / _name(name)
     taken(folder)
@@ -76,7 +102,7 @@ def new(
         write_together(folder, copies(find_study(source), name))
         say(f"{folder}: {source} under a name of its own. Next:")
     else:
-        _begin(folder, name, (pivot, rivals), world, on)
+        _begin(folder, name, (pivot, rivals), world, on, _decided(beliefs or ()))
     say(f"  tula check {folder}\n  tula run {folder} --quick --out {folder / 'report'}")
 
 
@@ -86,7 +112,27 @@ def _name(text: str) -> str:
     return text
 
 
-def _begin(folder: Path, name: str, asked: tuple[str, str], world: str, on: str) -> None:
+def _decided(texts: Sequence[str]) -> dict[str, Reach]:
+    from tula.study.start import Reach
+
+    found = {}
+    for text in texts:
+        name, equals, rest = text.partition("=")
+        parts = rest.split(":", 3)
+        if not equals or len(parts) < 3:
+            raise NewStudyError(f"cannot read {text!r}: write ID=VALUE:LOW:HIGH:REASON")
+        found[name.strip()] = Reach(*(part.strip() for part in parts))
+    return found
+
+
+def _begin(
+    folder: Path,
+    name: str,
+    asked: tuple[str, str],
+    world: str,
+    on: str,
+    decided: Mapping[str, Reach],
+) -> None:
     from tula.study.start import begin, sides
 
     with working(f"reading world {world}"):
@@ -97,12 +143,25 @@ def _begin(folder: Path, name: str, asked: tuple[str, str], world: str, on: str)
         day = _day(on)
         found = sides(economy, pivot, rivals, day)
         called = str(Path(world).resolve()) if world.endswith(".nc") else world
-        files = begin(name, economy, called, pivot, found, day)
+        files = begin(name, economy, called, pivot, found, day, decided)
+        if decided:
+            _require_sound(files)
     with working("solving"), solving():
         lost = _withdrawals(economy, pivot, rivals)
     write_together(folder, files)
     _tell(economy, pivot, found, lost, day)
     say(f"\n{folder}/study.yaml asks what you must decide. Next:")
+
+
+def _require_sound(files: Mapping[str, bytes]) -> None:
+    """Raise what is wrong with numbers that the author decided."""
+    from tula.evidence import errors_in
+    from tula.study.load import STUDY_FILE, check_study
+
+    with tempfile.TemporaryDirectory() as place:
+        problems = errors_in(check_study(write_together(Path(place), files) / STUDY_FILE))
+    if problems:
+        raise NewStudyError("; ".join(problem.message for problem in problems))
 
 
 def _players(economy: Economy, pivot: str, rivals: str, world: str) -> tuple[str, tuple[str, ...]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from tula.cli import choices
+from tula.cli import choices, completion
 from tula.cli.guard import guarded, out, say, say_json, solving, working
 from tula.cli.technology import Options, told, with_technology
 
@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 @with_technology
 @guarded
 def optimal(
-    player: Annotated[str, typer.Argument(metavar="REGION", help="Whose duties: a region.")],
+    player: Annotated[
+        str,
+        typer.Argument(
+            metavar="REGION", help="Whose duties: a region.", autocompletion=completion.regions
+        ),
+    ],
     by: choices.By = "uniform",
     instrument: choices.InstrumentName = "tariff",
     sectors: choices.Sectors = "goods",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tula.cli import choices, solved
+from tula.cli import choices, completion, solved
 from tula.cli.duties import beside, of_day
 from tula.cli.guard import guarded, solving, working
 from tula.cli.technology import Options, read, told, with_technology
@@ -136,19 +137,9 @@ def solve(
             "home: 70k:2400usd:6000usd:30%.",
         ),
     ] = None,
-    world: Annotated[
-        str, typer.Option(metavar="WORLD", help="A world by name, or a world file.")
-    ] = "icio-2024",
-    closure: Annotated[
-        str, typer.Option(metavar="NAME", help="Imbalances: fixed, proportional or balanced.")
-    ] = "fixed",
-    elasticity: Annotated[
-        str,
-        typer.Option(
-            metavar="NAME",
-            help="A published set (such as FGO; docs/elasticities.md), or 'world' for its own.",
-        ),
-    ] = "world",
+    world: choices.World = "icio-2024",
+    closure: choices.ClosureName = "fixed",
+    elasticity: choices.ElasticityName = "world",
     horizon: Annotated[
         float | None,
         typer.Option(
@@ -177,7 +168,9 @@ def solve(
     focus: Annotated[
         str,
         typer.Option(
-            metavar="CODES", help="Regions or groups to show, told first to last: IND,USA,RUS."
+            metavar="CODES",
+            help="Regions or groups to show, told first to last: IND,USA,RUS.",
+            autocompletion=completion.regions,
         ),
     ] = "",
     ranged: Annotated[
@@ -191,6 +184,10 @@ def solve(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print the result as JSON instead.")
     ] = False,
+    xlsx: Annotated[
+        Path | None,
+        typer.Option("--xlsx", metavar="FILE", help="Every metric as an Excel workbook too."),
+    ] = None,
     *,
     technology: Options,
 ) -> None:
@@ -238,10 +235,20 @@ def solve(
         shown = shown or _concerned(solution, instruments)
     compared = beside(duties, bool(instruments), economy.provenance) if duties else ""
     spread = _ranged(economy, chosen, instruments, closure, duties) if ranged else None
+    if xlsx is not None:
+        _write_workbook(solution, xlsx)
     if as_json:
         solved.print_json(solution, told(technology, chosen), compared, spread)
     else:
         solved.tell(solution, shown, told(technology, chosen), compared, spread)
+
+
+def _write_workbook(solution: Solution, path: Path) -> None:
+    from tula.metrics.workbook import solution_workbook
+    from tula.world.files import write_whole
+
+    with working("writing the workbook"):
+        write_whole(path, solution_workbook(solution))
 
 
 def _instruments(asked: Mapping[str, list[str] | None], economy: Economy) -> list[Instrument]:

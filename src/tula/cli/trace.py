@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tula.cli import completion
 from tula.cli.guard import guarded, say, working
 
 if TYPE_CHECKING:
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 def trace(
     where: Annotated[
         str,
-        typer.Argument(metavar="STUDY", help="A run's folder, or a study to be solved for it."),
+        typer.Argument(
+            metavar="STUDY",
+            help="A run's folder, or a study to be solved for it.",
+            autocompletion=completion.studies,
+        ),
     ],
     address: Annotated[
         str,

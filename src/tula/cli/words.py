@@ -17,7 +17,7 @@ class Words(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Refuse empty words and words that hold what is no text."""
-        for before, word in pairwise(("", *args)):
+        for before, word in pairwise(("", *([] if ctx.resilient_parsing else args))):
             option, _, value = word.partition("=") if word.startswith("--") else ("", "", "x")
             if not word.strip() or (option and word == f"{option}=" and not value):
                 name = option or (before if before.startswith("--") else "an argument")

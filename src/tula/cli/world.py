@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from tula.cli import completion
 from tula.cli.duties import duties
 from tula.cli.examples import examples
 from tula.cli.fetch import fetch
@@ -89,7 +90,10 @@ def show(
     name: Annotated[
         str,
         typer.Argument(
-            metavar="WORLD", help="A world by name, or a world file.", show_default="icio-2024"
+            metavar="WORLD",
+            help="A world by name, or a world file.",
+            show_default="icio-2024",
+            autocompletion=completion.worlds,
         ),
     ] = "",
     rows: Annotated[
@@ -159,7 +163,12 @@ def _regions(summary: WorldSummary, rows: int) -> Table:
 @guarded
 def compare(
     name: Annotated[
-        str, typer.Argument(metavar="WORLD", help="The world to judge, by name or file.")
+        str,
+        typer.Argument(
+            metavar="WORLD",
+            help="The world to judge, by name or file.",
+            autocompletion=completion.worlds,
+        ),
     ],
     reference: Annotated[
         str, typer.Argument(metavar="REFERENCE", help="The world to compare it with.")

@@ -73,6 +73,11 @@ def equilibria(
     problem = pose(world, policy, closure, solver, on)
     with unwarned():
         found, first = settle(problem, solver)
+    return beside(problem, found, first, solver)
+
+
+def beside(problem: Problem, found: Found, first: Solution, solver: Anderson) -> Equilibria:
+    """Return an equilibrium and those found from other starts; as ``equilibria``."""
     solutions = [first]
     starts: list[tuple[str, int | None]] = [("lowering elasticities from high ones", 0)]
     for name, vector in _starts(problem, found) if problem.must_descend else ():

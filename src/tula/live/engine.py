@@ -16,6 +16,7 @@ PARTS = (
     "certificate",
     "solution",
     "world",
+    "situation",
 )
 HEAD = """\
 /* One general-equilibrium world economy, solved and proved in JavaScript.
@@ -28,6 +29,17 @@ HEAD = """\
 """
 
 
+#: Files that a page shares with others: words, copies, colours of maps, the worker, the address.
+SHARED = ("words", "take", "classes", "worker", "address")
+
+
+def page_script(own: str) -> str:
+    """Return the script of a page: what pages share, then its own, in one scope of its own."""
+    folder = resources.files("tula.live") / "page"
+    shared = "\n".join((folder / f"{part}.js").read_text("utf-8") for part in SHARED)
+    return f'(() => {{\n"use strict";\n{shared}\n{own}\n}})();'
+
+
 def engine() -> str:
     """Return the JavaScript that solves a world and proves what it found.
 
@@ -35,5 +47,5 @@ def engine() -> str:
     """
     folder = resources.files("tula.live") / "javascript"
     parts = "\n".join((folder / f"{part}.js").read_text("utf-8") for part in PARTS)
-    inside = f'"use strict";\n{parts}\nreturn {{ World, Refusal }};'
+    inside = f'"use strict";\n{parts}\nreturn {{ World, Question, Refusal }};'
     return f"{HEAD}const Tula = (() => {{\n{inside}\n}})();\n"

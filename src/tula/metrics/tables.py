@@ -89,6 +89,12 @@ def region_table(solution: Solved, names: Iterable[str] = OVERVIEW) -> pd.DataFr
     return pd.DataFrame(columns)
 
 
+def tidy_values(array: xr.DataArray) -> pd.DataFrame:
+    """Return the numbers of an array, one a row: a column for each axis, and ``value``."""
+    plain = array.drop_vars([name for name in array.coords if name not in array.dims])
+    return plain.rename("value").to_dataframe().dropna().reset_index()
+
+
 def _long(array: xr.DataArray) -> pd.DataFrame:
     frame = array.drop_vars([name for name in array.coords if name not in array.dims])
     table = frame.to_series().rename("value").reset_index()

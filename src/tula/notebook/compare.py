@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, overload
 
 import numpy as np
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     import pandas as pd
     import xarray as xr
 
+    from tula.study.compare import Compared
+    from tula.study.results import StudyResults
+
 Array = np.ndarray
 #: Points of real income by which an input's parts may miss what moved: solves are not exact.
 EXACT = 1e-6
@@ -29,7 +32,10 @@ ALL = "all that differs"
 
 
 class ComparisonError(TulaError):
-    """Two solutions or more are compared, on the same regions and sectors. Aggregate one first."""
+    """Two solutions or more are compared, on the same regions and sectors, or two runs of studies.
+
+    Aggregate one first.
+    """
 
 
 @dataclass(frozen=True, eq=False, repr=False)
@@ -74,14 +80,46 @@ class Comparison(Shown):
         )
 
 
-def compare(solutions: Mapping[str, Solution], metrics: Iterable[str] = OVERVIEW) -> Comparison:
-    """Compare solutions with the first: what moved, by how much, and why.
+@overload
+def compare(solutions: Mapping[str, Solution], metrics: Iterable[str] = OVERVIEW) -> Comparison: ...
 
-    Inputs are the world, elasticities, technology, closure, day, and every instrument that only one
-    of two has; one with other numbers on the same places is one input. With n of them 2^n worlds
-    are solved; more than ten, and policies that come from arrays, are one input. Raises
+
+@overload
+def compare(solutions: Mapping[str, StudyResults], *, why: str = "") -> Compared: ...
+
+
+def compare(
+    solutions: Mapping[str, Solution] | Mapping[str, StudyResults],
+    metrics: Iterable[str] = OVERVIEW,
+    why: str = "",
+) -> Comparison | Compared:
+    """Compare solutions, or two runs of studies, with the first: what moved, by how much, and why.
+
+    Of runs ``why`` names the study of both: it is run with every mixture of what was set
+    differently, 2^n - 2 times for n settings, to tell each one's part.
+
+    Inputs of solutions are the world, elasticities, technology, closure, day, and every instrument
+    that only one of two has; one with other numbers on the same places is one input. With n of them
+    2^n worlds are solved; more than ten, and policies that come from arrays, are one input. Raises
     ``ComparisonError`` and ``UnknownNameError``.
     """
+    if any(not isinstance(one, Solution) for one in solutions.values()):
+        return _runs([*solutions.values()], why)
+    return _compared(solutions, metrics)
+
+
+def _runs(runs: Sequence[Any], why: str) -> Compared:
+    from tula.study.compare import compare as compared
+    from tula.study.parts import parts
+    from tula.study.results import StudyResults
+
+    if len(runs) != 2 or not all(isinstance(one, StudyResults) for one in runs):
+        raise ComparisonError("compare solutions, or two runs of studies")
+    found = compared(*runs)
+    return replace(found, parts=parts(why, *runs)) if why else found
+
+
+def _compared(solutions: Mapping[str, Any], metrics: Iterable[str]) -> Comparison:
     import xarray as xr
 
     names, found = [*solutions], [*solutions.values()]
@@ -145,11 +183,6 @@ def _parts(first: Solution, other: Solution) -> tuple[dict[str, Array], str]:
             missed = [worth(frozenset()) - start, worth(frozenset(pair.inputs)) - end]
             if np.abs(missed).max() > EXACT:
                 return {ALL: end - start}, "the solutions cannot be made again from their inputs"
-
-            def of(at: int) -> dict[str, float]:
-                return shapley([*pair.inputs], lambda on: float(worth(on)[at]))
-
-            each = [of(at) for at in range(len(start))]
+            return shapley([*pair.inputs], worth), ""
     except TulaError as error:
         return {ALL: end - start}, f"a mixture of their inputs has no solution: {error}"
-    return {name: np.array([one[name] for one in each]) for name in pair.inputs}, ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import numpy as np
@@ -12,6 +13,8 @@ from tula.shapes import Float
 from tula.wanted import wanted
 
 Array = np.ndarray
+#: Values by belief.
+Values = Mapping[str, float]
 
 
 class Quantity(BaseModel):
@@ -75,6 +78,11 @@ class Quantity(BaseModel):
         rising = self.low + width * np.sqrt(uniform * peak)
         falling = self.high - width * np.sqrt((1.0 - uniform) * (1.0 - peak))
         return np.where(uniform < peak, rising, falling)
+
+
+def value_of(number: Quantity, values: Values) -> float:
+    """Return a number at the values of beliefs; its own value where it is none of them."""
+    return values.get(number.belief, number.value) if number.belief else number.value
 
 
 def exact(number: float) -> Quantity:

@@ -16,6 +16,7 @@ from tula.equilibrium.batch import solve_batch
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure, FixedBalance
 from tula.equilibrium.errors import ConvergenceError
+from tula.equilibrium.solve import solve
 from tula.equilibrium.technology import Technology
 from tula.errors import UnknownNameError
 from tula.metrics.parties import resolve_parties
@@ -23,7 +24,7 @@ from tula.policy.caps import ExportCap, ImportCap
 from tula.policy.duties import DutiesOfDay
 from tula.policy.instruments import Embargo, Instrument
 from tula.strategy.errors import LeverageError
-from tula.strategy.leverage import Rivals, described, of_day, sides_of
+from tula.strategy.leverage import Rivals, described, of_day, sides_of, stand
 from tula.strategy.replace import ENDS, Replace
 from tula.world.economy import Economy
 from tula.world.labels import Labels
@@ -58,6 +59,7 @@ def hands(
     end: str = ENDS[0],
     duties: DutiesOfDay | date | None = None,
     technology: Technology | None = None,
+    standing: Sequence[Instrument] = (),
     closure: Closure | None = None,
 ) -> xr.Dataset:
     """Return what each hand of two rivals takes from a pivot and costs the rival itself.
@@ -66,7 +68,7 @@ def hands(
     rival, hand and stop. Hands: stops buying goods, services, stops selling goods, services,
     either in a contested ``commodity``, and all of it; services are what is not ``goods``.
     ``part`` is the share of each flow that the partial stops take away. The belief ``replace`` is
-    read at one end.
+    read at one end. ``standing`` holds with and without, such as what outlets can carry at most.
 
     Raises ``LeverageError``, ``InelasticDemandError``, ``UnknownNameError``, and
     ``ConvergenceError``, which names the stop without an equilibrium.
@@ -77,16 +79,18 @@ def hands(
     belief.check(labels)
     if not 0.0 < part < 1.0:
         raise LeverageError([f"part is {part!r}: expected a share above 0 and below 1"])
-    base = of_day(belief.world(world, end, technology), duties, closure)
+    given = belief.world(world, end, technology)
+    base, always = of_day(given, duties, closure), stand(given, standing, duties, closure)
     known = _hands(labels, goods, commodity)
     asked = [(r, h, stop) for r in names for h in known for stop in STOPS]
     moves = [list(_stopped(base, pivot, r, h, stop, 1.0 - part)) for r, h, stop in asked]
-    batch = solve_batch(base, moves, closure=closure)
+    batch = solve_batch(base, [[*always, *move] for move in moves], closure=closure)
+    rest = solve(base, always, closure=closure).real_income_hat if always else 1.0
     if batch.failures:
         why = batch.failures.items()
         told = (f"{asked[n][0]} {asked[n][1].name}, {asked[n][2]}: {one}" for n, one in why)
         raise ConvergenceError("; ".join(told))
-    fall = (1.0 - batch.real_income_hat).reshape(len(names), len(known), len(STOPS), -1)
+    fall = (rest - batch.real_income_hat).reshape(len(names), len(known), len(STOPS), -1)
     return _told(base, fall, own, sides, known).assign_attrs(
         pivot=pivot, part=part, replace_at=end, closure=closure.name
     )

@@ -22,10 +22,11 @@ import numpy as np
 
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure, FixedBalance
-from tula.equilibrium.day import on_day
+from tula.equilibrium.day import duties_shock, on_day
 from tula.equilibrium.errors import ConvergenceError
 from tula.equilibrium.solve import purge_imbalances, solve
 from tula.equilibrium.technology import Technology
+from tula.market.commodity import since
 from tula.metrics.parties import resolve_parties
 from tula.metrics.welfare import equivalent_variation
 from tula.policy.duties import DutiesOfDay
@@ -151,6 +152,7 @@ def leverage(
     keeps_word: Mapping[str, float] | None = None,
     believed: Mapping[str, float] | None = None,
     technology: Technology | None = None,
+    standing: Sequence[Instrument] = (),
     closure: Closure | None = None,
 ) -> xr.Dataset:
     """Return what each of two rivals takes from a pivot by breaking off, and what must be believed.
@@ -160,7 +162,7 @@ def leverage(
     do, ``margin`` where ``believed`` gives the chances that it breaks off within the year if
     refused. ``keeps_word``: chances that a rival keeps its word once obeyed, one unless said.
     Losses are those of a full break-off, all trade both ways, from the world under ``duties`` (its
-    own if None).
+    own if None). ``standing`` holds with and without it, such as what outlets can carry at most.
 
     Raises ``LeverageError``, ``InelasticDemandError``, ``LastSupplierError`` and
     ``ConvergenceError``, which names the break-off without an equilibrium.
@@ -176,11 +178,12 @@ def leverage(
     belief.check(labels)
     tables, losses = [], []
     for end in ends:
-        base = of_day(belief.world(world, end, technology), duties, closure)
-        tables.append(broken_off(base, own, sides, closure))
+        given = belief.world(world, end, technology)
+        base, always = of_day(given, duties, closure), stand(given, standing, duties, closure)
+        tables.append(broken_off(base, own, sides, closure, policy=always))
         if tables[-1].failures:
             raise ConvergenceError(f"replace at its {end}: {'; '.join(tables[-1].failures)}")
-        losses.append([_demanded(base, own[pivot], asked.get(r), closure) for r in names])
+        losses.append([_demanded(base, own[pivot], asked.get(r), always, closure) for r in names])
     found = labelled(tables, names, own, word, ends).squeeze("region", drop=True)
     axes = ("rival", "end")
     if asked:
@@ -200,19 +203,38 @@ def of_day(base: Calibration, duties: DutiesOfDay | date | None, closure: Closur
     return purge_imbalances(base) if closure.purge_first else base
 
 
+def stand(
+    given: Calibration,
+    standing: Sequence[Instrument],
+    duties: DutiesOfDay | date | None,
+    closure: Closure,
+) -> list[Instrument]:
+    """Return what stands in the world of ``of_day``, ceilings over what is sold there."""
+    if not standing or duties is None:
+        return list(standing)
+    day = duties if isinstance(duties, DutiesOfDay) else DutiesOfDay(duties)
+    return since(standing, solve(given, duties_shock(given, day), closure=closure))
+
+
 def broken_off(
     base: Calibration,
     pivots: Mapping[str, tuple[int, ...]],
     rivals: Mapping[str, tuple[int, ...]],
     closure: Closure,
     *,
+    policy: Sequence[Instrument] = (),
     keep_last_supplier: bool = False,
     executor: Executor | None = None,
 ) -> BreakOffs:
-    """Solve the break-off of every rival from every pivot, each by itself."""
+    """Solve the break-off of every rival from every pivot, each by itself, beside a policy."""
     pairs: list[Pair] = [(p, r, pivots[p], rivals[r]) for p in pivots for r in rivals]
     found = withdrawals_of_pairs(
-        base, pairs, closure=closure, keep_last_supplier=keep_last_supplier, executor=executor
+        base,
+        pairs,
+        policy=policy,
+        closure=closure,
+        keep_last_supplier=keep_last_supplier,
+        executor=executor,
     )
     count = len(rivals)
     return BreakOffs(base, [found[first : first + count] for first in range(0, len(found), count)])
@@ -305,13 +327,19 @@ def _demanded(
     base: Calibration,
     pivot: tuple[int, ...],
     demand: Sequence[Instrument] | None,
+    standing: Sequence[Instrument],
     closure: Closure,
 ) -> float:
     """Return what the pivot loses by meeting a demand, million USD; not a number without one."""
     if demand is None:
         return np.nan
-    found = solve(base, demand, closure=closure)
-    return -float(equivalent_variation(found.real_income_hat, found.calibration)[list(pivot)].sum())
+
+    def worth(policy: Sequence[Instrument]) -> float:
+        found = solve(base, policy, closure=closure)
+        gain = equivalent_variation(found.real_income_hat, found.calibration)
+        return float(gain[list(pivot)].sum())
+
+    return (worth(standing) if standing else 0.0) - worth([*standing, *demand])
 
 
 def add(found: xr.Dataset, name: str, axes: tuple[str, ...], values: Array) -> None:

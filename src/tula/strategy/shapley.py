@@ -10,10 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import combinations
 from math import factorial
+from typing import TypeVar
+
+import numpy as np
 
 from tula.errors import TulaError
 
 Coalition = frozenset[str]
+#: A payoff, or an array of payoffs.
+Worth = TypeVar("Worth", float, np.ndarray)
 #: Most players: 2^10 payoffs, each of which may be a solve.
 MOST_PLAYERS = 10
 
@@ -25,9 +30,10 @@ class ShapleyError(TulaError):
     """
 
 
-def shapley(players: Sequence[str], payoff: Callable[[Coalition], float]) -> dict[str, float]:
+def shapley(players: Sequence[str], payoff: Callable[[Coalition], Worth]) -> dict[str, Worth]:
     """Return the Shapley value by player; the values sum to payoff(all) less payoff(none).
 
+    Payoffs may be arrays, of one shape: each of their cells is shared by itself.
     Each of the 2^n payoffs is asked for once, smaller coalitions first. Raises ``ShapleyError``.
     """
     _refuse(players)
@@ -51,11 +57,12 @@ def _coalitions(players: Sequence[str]) -> Iterator[Coalition]:
         yield from map(frozenset, combinations(players, size))
 
 
-def _value(player: str, players: Sequence[str], worth: Mapping[Coalition, float]) -> float:
+def _value(player: str, players: Sequence[str], worth: Mapping[Coalition, Worth]) -> Worth:
     count = len(players)
     others = [name for name in players if name != player]
-    return sum(
+    share: Worth = sum(
         factorial(len(before)) * factorial(count - len(before) - 1) / factorial(count)
         * (worth[before | {player}] - worth[before])
         for before in _coalitions(others)
     )  # fmt: skip
+    return share

@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from concurrent.futures import Executor
+from typing import Any
 
+from tula.equilibrium.closures import CLOSURES
 from tula.errors import TulaError
-from tula.strategy.answer.answer import answer
+from tula.live import FullEngineError
+from tula.numbers.quantity import Quantity
+from tula.policy.duties import DutiesOfDay
+from tula.strategy.answer.answer import answer, prepared
+from tula.strategy.answer.beliefs import FEWEST
+from tula.strategy.answer.inputs import AnswerInputs
+from tula.strategy.answer.live import live
+from tula.strategy.answer.proofs import StandTold
 from tula.strategy.answer.result import Answer
+from tula.strategy.answer.scenarios import Scenario
+from tula.strategy.answer.stand import stand
+from tula.strategy.rank import rank
+from tula.strategy.ranking import Ranking, page_data
+from tula.strategy.replace import Replace
 from tula.study.load import Study
 from tula.study.remade import remade
+
+#: Text that a world may take on the page of a study.
+WORLD_BYTES = 640_000
 
 
 class NoQuestionError(TulaError):
@@ -20,15 +38,87 @@ def answered(study: Study, draws: int, executor: Executor | None = None) -> Answ
 
     Raises ``NoQuestionError``, and the errors of ``tula.strategy.answer.answer``.
     """
-    asked = study.file.answer
-    if asked is None:
-        raise NoQuestionError(f"study {study.file.id!r} has no answer block")
-    return answer(
+    asked, scenarios = _question(study)
+    found = answer(
         asked,
         study.economy,
-        remade({name: study.instruments[name] for name in asked.scenarios}, study.grounds),
+        scenarios,
         draws=draws,
         seed=study.file.seed,
         duties=study.table,
         executor=executor,
     )
+    return found.model_copy(update={"others": others(study, asked, executor)})
+
+
+def others(study: Study, asked: AnswerInputs, executor: Executor | None = None) -> Ranking:
+    """Return how every region stands between the rivals: ``tula rank`` with the study's beliefs.
+
+    Under the duties of the announced day, each rival taken to keep its word, supply free. Errors
+    are those of ``rank``.
+    """
+    own = {one.sector: _ends(one.replace) for one in asked.commodities}
+    day = asked.announced if asked.duties == "day" else None
+    found = rank(
+        study.economy,
+        *asked.rivals,
+        replace=Replace(*_ends(asked.replace), own),
+        duties=None if day is None else DutiesOfDay(day, study.table),
+        closure=CLOSURES[asked.closure],
+        executor=executor,
+    )
+    return page_data(found, "" if day is None else day.isoformat())
+
+
+def _ends(one: Quantity) -> tuple[float, float, float]:
+    return one.value, one.low, one.high
+
+
+def live_of(study: Study) -> dict[str, Any]:
+    """Return the question of a study for the engine of its page, as plain data.
+
+    Where the page cannot solve it, the entry ``full`` alone says why. Errors as ``answered``.
+    """
+    asked, scenarios = _question(study)
+    task, drawn, _ = prepared(asked, study.economy, scenarios, FEWEST, study.file.seed, study.table)
+    try:
+        return live(task, drawn, WORLD_BYTES)
+    except FullEngineError as refusal:
+        return {"full": str(refusal)}
+
+
+def stand_of(
+    study: Study,
+    *,
+    on: Collection[str] | None = None,
+    happened: Collection[str] = (),
+    course: str = "",
+    offer: bool = False,
+    month: int = 1,
+    beliefs: Mapping[str, float] | None = None,
+) -> StandTold:
+    """Return what one situation of a study's question leaves.
+
+    Arguments and errors as ``tula.strategy.answer.stand.stand``; ``NoQuestionError``.
+    """
+    asked, scenarios = _question(study)
+    return stand(
+        asked,
+        study.economy,
+        scenarios,
+        on=on,
+        happened=happened,
+        course=course,
+        offer=offer,
+        month=month,
+        beliefs=beliefs,
+        duties=study.table,
+    )
+
+
+def _question(study: Study) -> tuple[AnswerInputs, dict[str, Scenario]]:
+    asked = study.file.answer
+    if asked is None:
+        raise NoQuestionError(f"study {study.file.id!r} has no answer block")
+    named = {name: study.instruments[name] for name in asked.scenarios}
+    return asked, remade(named, study.grounds)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from math import hypot, isnan
 
 from tula.errors import TulaError
+from tula.numbers import write
+from tula.shown import Card, Shown
 from tula.study.manifest import Manifest
 from tula.study.results import StudyResults
 
+#: Figures that moved less than this, in their unit, are not shown.
+LEAST = 5e-4
 #: Standard errors by which odds must part before the difference is told as one.
 ERRORS = 2.0
 
@@ -42,14 +46,45 @@ class Moved:
         """The second less the first."""
         return self.second - self.first
 
+    @property
+    def told(self) -> tuple[str, str, str, str]:
+        """Name, both figures, and the difference in its unit, as readers see them."""
+        unit = "points" if self.unit == "%" else self.unit
+        note = "" if self.clear else ", within the error"
+        moved = f"{write.fine(self.difference, signed=True)} {unit}{note}"
+        return self.name, write.fine(self.first), write.fine(self.second), moved
 
-@dataclass(frozen=True)
-class Compared:
-    """Two runs: inputs that differ, results that moved, and labels where both have one."""
+
+@dataclass(frozen=True, repr=False)
+class Compared(Shown):
+    """Two runs: inputs that differ, results that moved, and labels where both have one.
+
+    ``parts[setting][result]`` is what each setting adds to what moved, where it was asked for.
+    """
 
     inputs: tuple[Input, ...]
     moved: tuple[Moved, ...]
     labels: tuple[str, str] | None
+    parts: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+
+    @property
+    def shown(self) -> list[Moved]:
+        """Results that moved by enough to be shown, those that moved most first."""
+        far = [one for one in self.moved if abs(one.difference) >= LEAST]
+        return sorted(far, key=lambda one: -abs(one.difference))
+
+    def part(self, setting: str, result: Moved) -> str:
+        """What a setting adds to a result, as readers see it; empty where it is not known."""
+        found = self.parts[setting].get(result.name)
+        return "" if found is None else write.fine(found, signed=True)
+
+    def _card(self) -> Card:
+        changed = {one.name: f"{one.first or 'none'} -> {one.second or 'none'}"
+                   for one in self.inputs}  # fmt: skip
+        facts = {"balance": f"{self.labels[0]}, then {self.labels[1]}"} if self.labels else {}
+        rows = [(*one.told, *(self.part(name, one) for name in self.parts)) for one in self.shown]
+        head = ("result", "first", "second", "difference", *(f"by {name}" for name in self.parts))
+        return Card("Two runs: the inputs that differ, and what moved", facts | changed, head, rows)
 
 
 def compare(first: StudyResults, second: StudyResults) -> Compared:

@@ -1,4 +1,5 @@
-"""Results of a study as tables: CSV with a description, the long form of pyam, Parquet, Stata.
+"""Results of a study as tables: CSV with a description, Excel, the long form of pyam, Parquet,
+Stata.
 
 Every table is tidy: one row a number, labels in columns. ``datapackage.json`` beside CSV files says
 what every variable is, in which unit and on what base (Data Package of frictionless data).
@@ -7,15 +8,19 @@ what every variable is, in which unit and on what base (Data Package of friction
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from io import BytesIO
 from typing import Any
 
 import pandas as pd
-import xarray as xr
+from pydantic import BaseModel
 
 from tula.errors import TulaError, UnknownNameError
 from tula.file.address import named
+from tula.metrics.tables import tidy_values
+from tula.metrics.workbook import workbook
+from tula.strategy.answer.result import Answer
+from tula.strategy.ranking import Ranking
 from tula.study.results import StudyResults
 
 #: Columns that the long form of ``pyam`` wants, in its order; others follow.
@@ -40,9 +45,12 @@ def tables(results: StudyResults) -> dict[str, pd.DataFrame]:
     Rows without a number are solves that failed, and are left out. ``answer`` and ``ties`` are
     tables where a study has them.
     """
-    found = {str(name): _tidy(array) for name, array in results.data.data_vars.items()}
+    found = {str(name): tidy_values(array) for name, array in results.data.data_vars.items()}
     if results.answer is not None:
-        found["answer"] = _flat(results.answer.model_dump(mode="json"))
+        found["answer"] = _flat(results.answer.model_dump(mode="json", exclude={"who", "others"}))
+        found |= who_pays(results.answer)
+        if results.answer.others is not None:
+            found["others"] = standings(results.answer.others)
     if results.ties:
         rows = [
             {
@@ -61,9 +69,35 @@ def tables(results: StudyResults) -> dict[str, pd.DataFrame]:
     return found
 
 
-def _tidy(array: xr.DataArray) -> pd.DataFrame:
-    plain = array.drop_vars([name for name in array.coords if name not in array.dims])
-    return plain.rename("value").to_dataframe().dropna().reset_index()
+def who_pays(found: Answer) -> dict[str, pd.DataFrame]:
+    """Return who pays as tables: sectors and counted jobs of the pivot, households of all regions.
+
+    Money is bn USD a year, percentages are of the situation ``beside``; below zero: it pays.
+    """
+    kept: dict[str, list[tuple[str, str, Sequence[BaseModel]]]] = {
+        "who_sectors": [(one.id, one.beside, one.sectors) for one in found.who],
+        "who_jobs": [(one.id, one.beside, one.jobs) for one in found.who],
+        "who_households": [(one.id, one.beside, one.households) for one in found.who],
+    }
+    made = {
+        name: pd.DataFrame(
+            {"case": case, "beside": beside, **cell.model_dump()}
+            for case, beside, cells in cases
+            for cell in cells
+        )
+        for name, cases in kept.items()
+    }
+    return {name: table for name, table in made.items() if len(table)}
+
+
+def standings(found: Ranking) -> pd.DataFrame:
+    """Return how all regions stand, a row for each rival's hold, at the median and both ends."""
+    rows = [
+        {"region": one.id, "name": one.title, "yields_to": one.yields_to, **hold}
+        for one in found.regions
+        for hold in one.model_dump(mode="json")["holds"]
+    ]
+    return pd.json_normalize(rows, sep=" ").drop(columns="flows").rename(columns={"id": "rival"})
 
 
 def _flat(content: Mapping[str, Any]) -> pd.DataFrame:
@@ -148,14 +182,20 @@ def _package(results: StudyResults, found: Mapping[str, pd.DataFrame]) -> dict[s
         "version": manifest.versions["tula"],
         "sources": [{"title": source} for source in manifest.world.sources],
         "resources": [_resource(results, name, table) for name, table in found.items()],
-        "tula": {
-            "run": results.run_hash,
-            "study": manifest.study_hash,
-            "settings": manifest.settings,
-            "world": manifest.world.name,
-            "seed": manifest.seed,
-            "draws": manifest.draws,
-        },
+        "tula": _about(results),
+    }
+
+
+def _about(results: StudyResults) -> dict[str, Any]:
+    """What the numbers of a run stand on."""
+    manifest = results.manifest
+    return {
+        "run": results.run_hash,
+        "study": manifest.study_hash,
+        "settings": manifest.settings,
+        "world": manifest.world.name,
+        "seed": manifest.seed,
+        "draws": manifest.draws,
     }
 
 
@@ -202,9 +242,25 @@ def stata_files(results: StudyResults) -> dict[str, bytes]:
     return {"long.dta": image.getvalue()}
 
 
+def excel_file(results: StudyResults) -> bytes:
+    """Return every table in one workbook. Raises ``MissingExcelError``, ``SheetTooLongError``."""
+    told = {str(name): array.attrs for name, array in results.data.data_vars.items()}
+    about = {"title": results.manifest.title} | {
+        key: "; ".join(value) if isinstance(value, tuple) else str(value)
+        for key, value in _about(results).items()
+    }
+    return workbook(tables(results), told, about)
+
+
+def excel_files(results: StudyResults) -> dict[str, bytes]:
+    """Return the workbook. Raises as ``excel_file``."""
+    return {"tables.xlsx": excel_file(results)}
+
+
 #: Ways out by name.
 FORMATS: Mapping[str, Callable[[StudyResults], dict[str, bytes]]] = {
     "csv": csv_files,
+    "xlsx": excel_files,
     "pyam": long_files,
     "parquet": parquet_files,
     "stata": stata_files,

@@ -32,7 +32,6 @@ from tula.study.instruments import Grounded, grounded
 from tula.study.manifest import NumberRecord
 from tula.study.scenarios import check_policy, combined, layers_of, scenario_ids, study_day
 from tula.study.schema import AsOf, ElasticitySet, Scenario, StudyFile
-from tula.study.sources import BACKTEST_FILE as BACKTEST_FILE
 from tula.study.sources import names_in, read_sources
 from tula.study.ties import Tie, check_beside, ties_of
 from tula.ties.kinds import WrittenTie
@@ -169,7 +168,7 @@ def examine_study(
     problems += found + check_laid_on(document)
     orders, found = _orders(document, scenarios)
     problems += found
-    instruments, ties = _instruments(parts, orders, grounds), ties_of(document, parts.ties, grounds)
+    instruments, ties = _instruments(parts, orders, grounds), ties_of(parts.ties, grounds)
     if economy is not None and calibration is not None:
         problems += _together(document, parts, orders, instruments, standing, calibration, day)
         problems += check_horizons(document, parts.elasticities, economy)

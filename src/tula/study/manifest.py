@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field
 
 from tula.evidence import Fact
+from tula.study.backtest.score import Scored
 from tula.study.schema import Published
 from tula.world.economy import Provenance
 
@@ -19,7 +20,7 @@ class NumberRecord(_Record):
     """A number that the study states: ``key`` is its address, ``title`` what it is in words.
 
     ``value`` is as written, with its range. It rests on facts by their ids, on a ``reason`` why it
-    is assumed, or on both.
+    is assumed, or on both; ``fitted`` where a belief was set so that something else came out.
     """
 
     key: str
@@ -27,6 +28,7 @@ class NumberRecord(_Record):
     value: str = ""
     evidence: tuple[str, ...] = ()
     reason: str = ""
+    fitted: bool = False
 
     @property
     def field(self) -> str:
@@ -136,8 +138,8 @@ class Manifest(_Record):
     behind odds and ranges, 0 if nothing is drawn. ``hashes`` are SHA-256 of every array by name,
     and of every file beside the manifest; ``StudyResults`` fills them in. ``seal``, of the
     manifest itself, stands in the file alone. ``answer_failure`` says why its
-    question has no answer; ``undecided`` are numbers of a template, by address, for which none is
-    given before its author decides them.
+    question has no answer; ``since`` is what has happened since, losses first; ``undecided`` are
+    numbers of a template, by address, for which none is given before its author decides them.
     """
 
     format: Literal[2] = 2
@@ -167,6 +169,7 @@ class Manifest(_Record):
     ties: tuple[TieRecord, ...] = ()
     beliefs: tuple[NumberRecord, ...] = ()
     answer_failure: str = ""
+    since: tuple[Scored, ...] = ()
     undecided: dict[str, str] = {}
     hashes: dict[str, str] = {}
     seal: str = ""

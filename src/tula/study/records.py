@@ -181,7 +181,10 @@ def _beliefs(study: Study) -> tuple[NumberRecord, ...]:
     """The beliefs of the study, a parameter that is no number among them."""
     known = study.grounds.numbers
     paths = {("beliefs", name): stated for name, stated in study.file.beliefs.items()}
-    return tuple(study.number(known.get(path, Number(path, one))) for path, one in paths.items())
+    return tuple(
+        study.number(known.get(path, Number(path, one))).model_copy(update={"fitted": one.fitted})
+        for path, one in paths.items()
+    )
 
 
 def _assumptions(study: Study) -> tuple[NumberRecord, ...]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
+from typing import Any
 
+import pandas as pd
 import xarray as xr
 from pydantic import TypeAdapter, ValidationError
 
 from tula.errors import TulaError
+from tula.numbers import write
+from tula.shown import Card, Shown
 from tula.strategy.answer.result import Answer
 from tula.study.accounts import by_size, read_accounts, write_accounts
 from tula.study.jsontext import json_text
@@ -23,36 +27,42 @@ DATA_FILE = "results.nc"
 MANIFEST_FILE = "manifest.json"
 TIES_FILE = "ties.json"
 ANSWER_FILE = "answer.json"
+LIVE_FILE = "live.json"
 #: The files of a run in the order in which they are written; the manifest, last, vouches for all.
-FILES = (DATA_FILE, TIES_FILE, ANSWER_FILE, MANIFEST_FILE)
+FILES = (DATA_FILE, TIES_FILE, ANSWER_FILE, LIVE_FILE, MANIFEST_FILE)
+#: Files whose bytes depend on the libraries that packed them.
+PACKED = (DATA_FILE, LIVE_FILE)
 #: Where the manifest keeps its own hash.
 SEAL = '"seal": "{}"'
 #: What stands in a folder that is refused, and what to do.
 ALTERED = "altered since, or of another run; run the study again"
 
 _ANSWER: TypeAdapter[Answer | None] = TypeAdapter(Answer | None)
+_LIVE: TypeAdapter[dict[str, Any] | None] = TypeAdapter(dict[str, Any] | None)
 
 
 class ResultsFormatError(TulaError):
     """What a run left is incomplete, altered, or of two runs. Run the study again."""
 
 
-@dataclass(frozen=True)
-class StudyResults:
+@dataclass(frozen=True, repr=False)
+class StudyResults(Shown):
     """Numbers of one study run and the account of how they came about.
 
     ``data`` holds exactly the variables of ``tula.study.variables.VARIABLES`` along scenario,
     closure, elasticity, region, exporter, importer, sector, term and payer; where a solve failed
     the numbers are NaN and the manifest says so. ``ties`` are the accounts of the study's ties,
     the largest ``value_to_pivot`` first, signs aside; ``answer`` is what its question came to, None
-    where it asks none. The manifest gets the hashes of all this, or, where it has hashes,
-    must agree with them. Raises ``ResultsFormatError`` otherwise.
+    where it asks none; ``live`` is that question for the engine of the page
+    (``tula.study.asked.live_of``). The manifest gets the hashes of all this, or, where it has
+    hashes, must agree with them. Raises ``ResultsFormatError`` otherwise.
     """
 
     manifest: Manifest
     data: xr.Dataset
     ties: tuple[TieAccount, ...] = ()
     answer: Answer | None = None
+    live: dict[str, Any] | None = None
 
     def __post_init__(self) -> None:
         problems = _problems(self.data)
@@ -69,6 +79,20 @@ class StudyResults:
     def run_hash(self) -> str:
         """SHA-256 of the account of the run and, through its hashes, of every number."""
         return digest(json_text(self.manifest))
+
+    @property
+    def flows(self) -> pd.DataFrame:
+        """What arrives of each critical tie by month, over its reference; empty without an answer.
+
+        Columns: month, tie, median, low and high (a tenth lies below, and above).
+        """
+        told = self.answer.path if self.answer else ()
+        rows = [
+            (one.month, tie, flow.median, flow.low, flow.high)
+            for one in told
+            for tie, flow in one.flows.items()
+        ]
+        return pd.DataFrame(rows, columns=["month", "tie", "median", "low", "high"])
 
     def require_unaltered(self) -> None:
         """Raise ``ResultsFormatError`` unless every number is the one the manifest vouches for."""
@@ -90,10 +114,11 @@ class StudyResults:
         stamped = _canonical(self.data).assign_attrs(study_hash=self.manifest.study_hash)
         small = {name: {"zlib": True} for name in VARIABLES}
         stamped.to_netcdf(image, engine="h5netcdf", encoding=small)
-        hashes = self.manifest.hashes | {DATA_FILE: digest(image.getvalue())}
+        packed = {DATA_FILE: image.getvalue(), LIVE_FILE: _LIVE.dump_json(self.live)}
+        hashes = self.manifest.hashes | {name: digest(raw) for name, raw in packed.items()}
         manifest = self.manifest.model_copy(update={"hashes": hashes})
         seal = {MANIFEST_FILE: sealed(json_text(manifest), SEAL)}
-        return write_together(directory, {DATA_FILE: image.getvalue()} | self._texts() | seal)
+        return write_together(directory, packed | self._texts() | seal)
 
     @classmethod
     def load(cls, directory: Path) -> StudyResults:
@@ -106,12 +131,38 @@ class StudyResults:
         try:
             ties = read_accounts(raw[TIES_FILE].decode())
             answer = _ANSWER.validate_json(raw[ANSWER_FILE])
+            live = _LIVE.validate_json(raw[LIVE_FILE])
         except ValidationError as error:
             raise ResultsFormatError(f"{directory}: {error}") from error
         with xr.open_dataset(BytesIO(raw[DATA_FILE]), engine="h5netcdf") as stored:
             data = stored.load()
         del data.attrs["study_hash"]
-        return cls(manifest, data, ties, answer)
+        return cls(manifest, data, ties, answer, live)
+
+    def _card(self) -> Card:
+        manifest = self.manifest
+        headline = {
+            "closure": manifest.headline_closure,
+            "elasticity": manifest.headline_elasticity,
+        }
+        income = self.data["real_income"].sel(headline)
+        players = (manifest.pivot, *manifest.rivals)
+        rows = []
+        for one in manifest.scenarios:
+            found = income.sel(scenario=one.id, region=list(players)).values.tolist()
+            told = (write.fixed(value, 2, signed=True) for value in found)
+            rows.append((one.id, *told, one.title))
+        facts = {
+            "question": manifest.question,
+            "answer": "none"
+            if self.answer is None
+            else f"{self.answer.label}, {write.chance(self.answer.odds)}",
+            "set": "; ".join(manifest.settings) or "nothing",
+            "world": f"{manifest.world.name} ({manifest.world.vintage})",
+            "run": f"{self.run_hash[:12]}, seed {manifest.seed}, {manifest.draws} draws",
+        }
+        head = ("scenario", *(f"{player} %" for player in players), "title")
+        return Card(f"Run of {manifest.id}: {manifest.title}", facts, head, rows)
 
     def _hashes(self) -> dict[str, str]:
         """Hash of every array and every record."""
@@ -143,7 +194,7 @@ def _read(directory: Path) -> dict[str, bytes]:
 def _manifest(directory: Path, raw: dict[str, bytes]) -> Manifest:
     """Read the manifest of files that are what it says, and nothing else.
 
-    The hash of ``results.nc`` depends on the library that wrote it: it stays in the file.
+    Hashes of ``PACKED`` depend on the libraries that wrote them: they stay in the file.
     """
     if not intact(raw[MANIFEST_FILE], SEAL):
         raise ResultsFormatError(f"{directory / MANIFEST_FILE}: {ALTERED}")
@@ -156,7 +207,8 @@ def _manifest(directory: Path, raw: dict[str, bytes]) -> Manifest:
     wrong = [str(directory / name) for name in beside if digest(raw[name]) != hashes.get(name)]
     if wrong:
         raise ResultsFormatError(f"{', '.join(wrong)}: not what {MANIFEST_FILE} tells: {ALTERED}")
-    del hashes[DATA_FILE]
+    for name in PACKED:
+        del hashes[name]
     return manifest.model_copy(update={"hashes": hashes, "seal": ""})
 
 

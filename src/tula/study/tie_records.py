@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from tula.equilibrium import Calibration
 from tula.errors import TulaError
 from tula.numbers.estimate import Estimate
 from tula.study.accounts import by_size
@@ -14,6 +13,16 @@ from tula.study.manifest import TieRecord
 from tula.study.ties import Tie
 from tula.ties.account import HEAD, TieAccount
 from tula.ties.kinds import KINDS, Setting
+
+
+def value(tie: Tie, setting: Setting) -> TieAccount | str:
+    """Return the account of a tie, or why it has none."""
+    try:
+        account = KINDS[tie.kind].account(tie.model, setting)
+    except TulaError as error:
+        return f"{type(error).__name__}: {error}"
+    missing = _not_finite(account)
+    return f"no finite number for {', '.join(missing)}" if missing else account
 
 
 @dataclass
@@ -26,19 +35,12 @@ class Valued:
     made: list[tuple[TieAccount, TieRecord]] = field(default_factory=list)
     failed: list[TieRecord] = field(default_factory=list)
 
-    def add(self, tie: Tie, world: Calibration, study: Study) -> None:
-        """Value one tie in a world, or keep why it cannot be."""
-        setting = Setting(world, study.file.on, study.file.seed)
-        try:
-            account = KINDS[tie.kind].account(tie.model, setting)
-        except TulaError as error:
-            self.failed.append(_record(tie, study, f"{type(error).__name__}: {error}"))
-            return
-        missing = _not_finite(account)
-        if missing:
-            self.failed.append(_record(tie, study, f"no finite number for {', '.join(missing)}"))
+    def add(self, tie: Tie, study: Study, found: TieAccount | str) -> None:
+        """Take in what valuing a tie gave."""
+        if isinstance(found, str):
+            self.failed.append(_record(tie, study, found))
         else:
-            self.made.append((account, _record(tie, study)))
+            self.made.append((found, _record(tie, study)))
 
     @property
     def accounts(self) -> tuple[TieAccount, ...]:
@@ -69,6 +71,6 @@ def _record(tie: Tie, study: Study, failure: str = "") -> TieRecord:
         title=tie.model.title,
         partner=tie.model.partner,
         notes=tie.model.notes,
-        numbers=tuple(study.number(one.number) for one in tie.numbers),
+        numbers=tuple(study.number(one) for one in tie.numbers),
         failure=failure,
     )

@@ -49,6 +49,9 @@ class Labels:
         for name in _MAPPINGS:
             object.__setattr__(self, name, MappingProxyType(dict(getattr(self, name))))
 
+    def __hash__(self) -> int:
+        return hash((self.regions, self.sectors))
+
     def __reduce__(self) -> tuple[object, ...]:
         plain = (self.regions, self.sectors, *(dict(getattr(self, name)) for name in _MAPPINGS))
         return (Labels, plain)

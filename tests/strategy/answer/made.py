@@ -35,10 +35,12 @@ def world(
     regions: Sequence[str] = REGIONS,
     sectors: Sequence[str] = SECTORS,
     unit: float = 1.0,
+    weight: float = 1.0,
 ) -> Economy:
     """Return a world in which the pivot buys shares of its size from others and sells them as much.
 
-    ``regions`` and ``sectors`` name those of this page in their own order, ``unit`` scales money.
+    ``regions`` and ``sectors`` name those of this page in their own order, ``unit`` scales money,
+    ``weight`` the gas in it.
     """
     flow = np.zeros((4, 4))
     for other, share in ((1, one), (2, two), (3, rest)):
@@ -52,6 +54,7 @@ def world(
             at_home = buyer == seller
             size = SIZE[buyer] - flow[buyer].sum() if at_home else flow[buyer, seller]
             final[seller, :, buyer] = np.array(HOME if at_home else TRADED) * size
+    final[:, 0] *= weight
     order = [regions.index(name) if name in regions else n for n, name in enumerate(REGIONS)]
     places = np.argsort(order)
     rows = np.argsort([list(sectors).index(name) for name in SECTORS])

@@ -13,6 +13,7 @@ import pytest
 import tula as tl
 from strategy.answer import made
 from tula.equilibrium.calibration import calibrate
+from tula.market.commodity import sigma
 from tula.numbers.record import quantities
 from tula.policy.duties import DutyTable, Layer
 from tula.strategy.answer.beliefs import draw
@@ -23,7 +24,7 @@ from tula.strategy.answer.policies import Duties, Situation, situations
 from tula.strategy.answer.scenarios import Scenario
 from tula.strategy.answer.second import seconds
 from tula.strategy.answer.states import Task, buyers_moved, solve_draw, solve_draws
-from tula.strategy.answer.worlds import ages_of, nodes, sigma, sigmas
+from tula.strategy.answer.worlds import ages_of, nodes, sigmas
 from tula.world.horizon import sigma_at
 
 NOTHING: frozenset[str] = frozenset()

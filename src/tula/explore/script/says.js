@@ -40,8 +40,8 @@ function sentence() {
 }
 
 function draw() {
-  $("sentence").textContent = sentence();
-  $("basis").textContent = basis(state);
+  put($("sentence"), sentence());
+  put($("basis"), basis(state));
   drawMap();
   drawRegions();
   drawTrade();

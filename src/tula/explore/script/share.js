@@ -1,40 +1,4 @@
-// Copies, downloads and the pinned scenario.
-
-async function copy(text, button) {
-  let done = true;
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    const area = make("textarea", { class: "offstage", readonly: true }, text);
-    document.body.append(area);
-    area.select();
-    done = document.execCommand("copy");
-    area.remove();
-  }
-  $("copied").textContent = done
-    ? `${button.dataset.name} copied.`
-    : "The browser does not let this page copy: select the text instead.";
-}
-
-/** A field of a table: quoted, and never a formula where a spreadsheet opens it. */
-const field = (value) =>
-  typeof value === "number"
-    ? Number.isFinite(value)
-      ? String(value)
-      : ""
-    : `"${(/^[=+\-@\t\r]/.test(value) ? "'" : "") + value.replaceAll('"', '""')}"`;
-
-function save(name, rows) {
-  const text = rows.map((row) => row.map(field).join(",")).join("\r\n") + "\r\n";
-  const link = make("a", {
-    href: URL.createObjectURL(new Blob(["\ufeff", text], { type: "text/csv" })),
-    download: name,
-  });
-  document.body.append(link);
-  link.click();
-  link.remove();
-  setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-}
+// Downloads, and the pinned scenario.
 
 function saveRegions() {
   if (!found) return;
@@ -88,6 +52,6 @@ function pin() {
   state.pin = query(state);
   pinned = found;
   draw();
-  history.replaceState(null, "", address());
+  keepAddress(address, writeShare);
   $("copied").textContent = "Pinned: change a move to compare.";
 }

@@ -44,6 +44,14 @@ $("swap").addEventListener("click", () => {
   state.pair.reverse();
   pairTo(0, state.pair[0]);
 });
+for (const { title, moves } of PAGE.scenarios)
+  $("preset").append(make("option", { value: moves }, title));
+$("presets").hidden = !PAGE.scenarios.length;
+$("preset").addEventListener("change", ({ currentTarget: { value } }) => {
+  state.moves = readQuery(value).moves;
+  drawControls();
+  solve();
+});
 $("add").addEventListener("click", newMove);
 $("reset").addEventListener("click", () => {
   history.replaceState(null, "", "#");
@@ -58,9 +66,11 @@ $("unpin").addEventListener("click", () => {
   state.pin = null;
   pinned = null;
   draw();
-  history.replaceState(null, "", address());
+  keepAddress(address, writeShare);
 });
-$("copy-link").addEventListener("click", ({ currentTarget }) => copy(location.href, currentTarget));
+$("copy-link").addEventListener("click", ({ currentTarget }) =>
+  copy(location.href.split("#")[0] + address(), currentTarget),
+);
 for (const [id, text] of [
   ["copy-command", command],
   ["copy-python", python],
@@ -68,9 +78,8 @@ for (const [id, text] of [
 ])
   $(id).addEventListener("click", ({ currentTarget }) => copy(text(), currentTarget));
 $("csv-regions").addEventListener("click", saveRegions);
-$("csv-trade").addEventListener("click", () => put(state, "csv", "trade"));
+$("csv-trade").addEventListener("click", () => ask(state, "csv", "trade"));
 addEventListener("hashchange", restore);
 
-busy = true;
-engine.postMessage({ what: "open", payload: WORLD });
+inLine({ what: "open", payload: WORLD });
 restore();

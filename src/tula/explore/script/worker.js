@@ -1,12 +1,7 @@
-// The engine in a worker: questions stand in line, of those to be shown only the newest.
+// What the page asks of the engine, and what it does with the answers.
 
-const code = `${$("engine").textContent}\n(${worker})();`;
-const engine = new Worker(URL.createObjectURL(new Blob([code], { type: "text/javascript" })));
-let busy = false,
-  waiting = [];
-
-/** Runs in the worker: opens the world, then answers settings one after the other. */
-function worker() {
+/** Runs in the worker: the world of the page, and answers about it. */
+function answers() {
   let world = null;
   const byRegion = (solution) => ({
     real: solution.realIncomeHat,
@@ -17,7 +12,7 @@ function worker() {
   const value = (cal, c) =>
     cal.border[c] *
     cal.expenditure[(((c / cal.N) | 0) % cal.N) * cal.S + ((c / (cal.N * cal.N)) | 0)];
-  const answers = {
+  return {
     async open({ payload }) {
       world = await Tula.World.open(payload);
       return {};
@@ -49,23 +44,9 @@ function worker() {
       };
     },
   };
-  onmessage = async ({ data }) => {
-    try {
-      postMessage({ job: data, ...(await answers[data.what](data)) });
-    } catch (error) {
-      postMessage({
-        job: data,
-        refused: error.message,
-        unproven: !!error.unproven,
-        place: error.region === undefined ? null : [error.region, error.sector],
-        broken: !(error instanceof Tula.Refusal),
-      });
-    }
-  };
 }
 
-engine.onmessage = ({ data }) => {
-  busy = false;
+function hear(data) {
   const { job } = data;
   if (job.what === "open" && data.refused)
     return tell($("trouble"), `This browser cannot open the world: ${data.refused}`);
@@ -75,40 +56,29 @@ engine.onmessage = ({ data }) => {
     draw();
   }
   if (job.then === "csv") saveTrade(data);
-  next();
-  document.body.dataset.state = busy ? "busy" : "ready";
-};
-engine.onerror = (event) => tell($("trouble"), `The engine could not start: ${event.message}`);
-
-function next() {
-  if (!busy && waiting.length) {
-    busy = true;
-    engine.postMessage(waiting.shift());
-  }
 }
 
-/** Put a question in line; of those that would be shown only the newest is kept. */
-function put(part, then, what = "solve") {
+const inLine = startEngine(answers, hear, (fault) =>
+  tell($("trouble"), `The engine could not start: ${fault}`),
+);
+
+/** Put a question in line: to be shown, pinned or saved. */
+function ask(part, then, what = "solve") {
   const setting = {
     moves: part.moves.map(asked),
     closure: part.closure,
     elasticity: part.elasticity,
     horizon: part.horizon,
   };
-  if (then === "show") waiting = waiting.filter((one) => one.then !== "show");
-  waiting.push({ what, setting, pair: state.pair.slice(), then });
-  document.body.dataset.state = "busy";
-  next();
+  inLine({ what, setting, pair: state.pair.slice(), then });
 }
 
 function solve() {
-  history.replaceState(null, "", address());
-  writeShare();
-  put(state, "show");
+  keepAddress(address, writeShare);
+  ask(state, "show");
 }
 
 function show(data) {
-  if (waiting.some((one) => one.then === "show")) return;
   if (data.refused) {
     found = null;
     const place = data.place

@@ -36,9 +36,12 @@ function baseBlocks(cal) {
 const straight = (problem, tolerance) =>
   iterate(problem.system, { blocks: baseBlocks(problem.cal), maxSteps: STRAIGHT, tolerance });
 
-/** Find the equilibrium: from near it, straight, by parts of the shock, or from high elasticities. */
-function find(problem, tolerance, near) {
-  if (problem.cal.theta.some((th) => th < 0)) return descend(problem, tolerance);
+/** Find the equilibrium: from near it, straight, by parts of the shock, or from high elasticities.
+
+    Below one `near` leads where it leads: it is followed only if it is `sure`. */
+function find(problem, tolerance, near, sure) {
+  const below = problem.cal.theta.some((th) => th < 0);
+  if (below && !(near && sure)) return descend(problem, tolerance);
   if (near && near.length === problem.system.size + problem.system.limits.length) {
     const found = iterate(problem.system, {
       blocks: baseBlocks(problem.cal),
@@ -48,6 +51,7 @@ function find(problem, tolerance, near) {
     });
     if (found.met && found.positive) return found;
   }
+  if (below) return descend(problem, tolerance);
   const found = straight(problem, tolerance);
   if (found.met && found.positive) return found;
   const walked = approach(problem, tolerance, found);

@@ -100,18 +100,26 @@ function calibrate(flows, theta, imbalance = null) {
     specific,
     stiffness,
     world,
-    byBuyer: differs(theta, S, N),
+    ...alike(theta, S, N),
   };
 }
 
 /** The same base year with other trade elasticities (S,N). */
 function withTheta(cal, theta) {
-  return { ...cal, theta, byBuyer: differs(theta, cal.S, cal.N), blocks: null };
+  return { ...cal, theta, ...alike(theta, cal.S, cal.N), blocks: null };
 }
 
-/** Whether importers differ in elasticity. */
-function differs(theta, S, N) {
+/** Of every sector and importer the first importer of the same elasticity, as a row; and whether
+    importers differ. */
+function alike(theta, S, N) {
+  const like = new Int32Array(S * N);
+  let byBuyer = false;
   for (let s = 0; s < S; s++)
-    for (let n = 1; n < N; n++) if (theta[s * N + n] !== theta[s * N]) return true;
-  return false;
+    for (let n = 0, o = s * N; n < N; n++) {
+      let m = 0;
+      while (theta[o + m] !== theta[o + n]) m++;
+      like[o + n] = o + m;
+      byBuyer = byBuyer || m > 0;
+    }
+  return { like, byBuyer };
 }

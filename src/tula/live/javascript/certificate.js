@@ -5,7 +5,7 @@ const LEAST_EARNED = 1e-4;
 
 /** Every cell by itself: price, share and payment, from base shares and the wedges of the shock. */
 function cells({ cal, shock, limited, limits, work: w }) {
-  const { N, S, theta, byBuyer, share: base } = cal,
+  const { N, S, theta, share: base } = cal,
     { tariff, exportTax, embargo } = shock,
     { spending } = w;
   const size = S * N * N,
@@ -28,7 +28,8 @@ function cells({ cal, shock, limited, limits, work: w }) {
         o = row * N,
         th = theta[row],
         spent = spending[n * S + s];
-      if (n === 0 || byBuyer) for (let i = 0; i < N; i++) strength[i] = cost[i * S + s] ** -th;
+      if (n === 0 || th !== theta[row - 1])
+        for (let i = 0; i < N; i++) strength[i] = cost[i * S + s] ** -th;
       let total = 0,
         mean = 0;
       for (let i = 0; i < N; i++) {

@@ -15,38 +15,29 @@ function cellsOf(move, N) {
   return found;
 }
 
-/** New rates where layers reach: set, cut, multiply, add, then the bounds on the total. */
+/** New rates where layers reach: set, cut, multiply, add, then the bounds on the total; of each
+    full change the share `coverage` counts. */
 function stacked(base, layers) {
   const rate = base.slice();
   const by = (operator) => layers.filter((one) => one.operator === operator);
   const told = new Map();
-  for (const { cells, value } of by("set"))
+  for (const { cells, value, coverage } of by("set"))
     for (const c of cells) {
-      if (told.has(c) && told.get(c) !== value)
+      const level = (1 - coverage) * base[c] + coverage * value;
+      if (told.has(c) && told.get(c) !== level)
         throw new Refusal("two moves set one rate to different levels: keep one of them");
-      told.set(c, value);
-      rate[c] = value;
+      told.set(c, level);
+      rate[c] = level;
     }
   const cut = new Map();
   for (const { cells, value } of by("cut"))
     for (const c of cells) cut.set(c, max(cut.get(c) || 0, value));
   for (const [c, value] of cut) rate[c] *= 1 - value;
-  for (const { cells, value } of by("multiply")) for (const c of cells) rate[c] *= value;
-  for (const { cells, value } of by("add")) for (const c of cells) rate[c] += value;
-  const ceiling = new Map();
-  for (const { cells, value } of by("at_most"))
-    for (const c of cells) {
-      ceiling.set(c, min(value, ceiling.has(c) ? ceiling.get(c) : Infinity));
-      rate[c] = min(rate[c], value);
-    }
-  for (const { cells, value } of by("at_least"))
-    for (const c of cells) {
-      if (value > ceiling.get(c))
-        throw new Refusal(
-          "one move asks for at least more than another allows at most: keep one of them",
-        );
-      rate[c] = max(rate[c], value);
-    }
+  for (const { cells, value, coverage } of by("multiply"))
+    for (const c of cells) rate[c] *= 1 - coverage + coverage * value;
+  for (const { cells, value, coverage } of by("add"))
+    for (const c of cells) rate[c] += coverage * value;
+  bounded(rate, by("at_least"), by("at_most"));
   for (const { cells } of layers)
     for (const c of cells)
       if (!(rate[c] > -1))
@@ -56,12 +47,37 @@ function stacked(base, layers) {
   return rate;
 }
 
+/** The highest floor or the lowest ceiling, each counted from the rate before bounds. */
+function bounded(rate, floors, ceilings) {
+  const before = new Map(),
+    ceiling = new Map();
+  for (const { cells } of [...floors, ...ceilings]) for (const c of cells) before.set(c, rate[c]);
+  for (const { cells, value, coverage } of ceilings)
+    for (const c of cells) {
+      const old = before.get(c);
+      ceiling.set(c, min(value, ceiling.has(c) ? ceiling.get(c) : Infinity));
+      rate[c] = min(rate[c], old + coverage * (min(old, value) - old));
+    }
+  for (const { cells, value, coverage } of floors)
+    for (const c of cells) {
+      if (value > ceiling.get(c))
+        throw new Refusal(
+          "one move asks for at least more than another allows at most: keep one of them",
+        );
+      const old = before.get(c),
+        lifted = old + coverage * (max(old, value) - old);
+      if (lifted > old) rate[c] = max(rate[c], lifted);
+    }
+}
+
 const isEmbargo = (move) => move.kind === "embargo" || ceilingOf(move) === 0;
 const ceilingOf = (move) =>
   move.kind === "cut" ? 1 - move.value : move.kind === "import-cap" ? move.value : NaN;
 
-/** From moves to the state of policy: rates, cost ratios, embargoes, limits, and cells touched. */
-function compileShock(cal, moves) {
+/** From moves to the state of policy: rates, cost ratios, embargoes, limits, and cells touched.
+
+    `duties`: import duties upon which the moves act, those of the base year if none are given. */
+function compileShock(cal, moves, duties = cal.tariff) {
   const { N, S } = cal,
     size = S * N * N;
   const placed = moves.map((move) => ({ move, cells: cellsOf(move, N) }));
@@ -77,10 +93,11 @@ function compileShock(cal, moves) {
         cells,
         operator: move.kind === "agreement" ? "cut" : move.operator,
         value: move.value,
+        coverage: move.coverage === undefined ? 1 : move.coverage,
       }));
-  const duties = layers(["tariff", "agreement"]),
+  const rates = layers(["tariff", "agreement"]),
     taxes = layers(["export-tax"]);
-  const tariff = duties.length ? stacked(cal.tariff, duties) : cal.tariff;
+  const tariff = rates.length ? stacked(duties, rates) : duties;
   const exportTax = taxes.length ? stacked(cal.exportTax || F(size), taxes) : cal.exportTax;
   const costs = placed.filter(({ move }) => move.kind === "trade-cost");
   const tradeCost = costs.length ? F(size).fill(1) : null;
@@ -96,6 +113,8 @@ function compileShock(cal, moves) {
         hit[c] = 1;
         touched.push(c);
       }
+  if (duties !== cal.tariff)
+    for (let c = 0; c < size; c++) if (duties[c] !== cal.tariff[c] && !hit[c]) touched.push(c);
   const limits = activeLimits(cal, limitsOf(placed, embargo), embargo);
   const shock = { tariff, exportTax, tradeCost, embargo, touched, limits };
   refuseLostSuppliers(cal, shock);

@@ -22,14 +22,20 @@ const RULES = {
   balanced: (cal) => ({ level: F(cal.N), rate: null }),
 };
 
-/** Solve a calibrated world under a shock; `near` are unknowns to begin from.
+/** Solve a calibrated world under a shock; `near` are unknowns to begin from, and `sure` has them
+    followed where there may be several equilibria.
 
     Throws `Refusal` where no equilibrium is found that its certificate proves. */
-function settle(cal, shock, rule, { tolerance = SOLVER.tolerance, near = null } = {}) {
+function settle(
+  cal,
+  shock,
+  rule,
+  { tolerance = SOLVER.tolerance, near = null, sure = false } = {},
+) {
   const problem = { cal, shock, rule, system: prepare(cal, shock, rule) };
   // what is proved is the question itself, wherever on the way to it the iteration stopped
   const { system } = problem,
-    found = find(problem, tolerance, near);
+    found = find(problem, tolerance, near, sure);
   evaluate(system, found.vector);
   let certificate = prove(system, found.evaluations, tolerance);
   for (const part of [0.1, 0.01, 0.001]) {

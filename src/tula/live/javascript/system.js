@@ -194,7 +194,7 @@ function unitCost(cal, w, y) {
 
 /** Price indices that costs imply, and spending spread over origins (eqs. 3-5): one pass. */
 function demand({ cal, access, border, producer, separate, pressure, limited }, w) {
-  const { N, S, theta, byBuyer } = cal;
+  const { N, S, theta, byBuyer, like } = cal;
   const {
     strength,
     supply,
@@ -210,8 +210,12 @@ function demand({ cal, access, border, producer, separate, pressure, limited }, 
   } = w;
   for (let row = 0, s = 0; s < S; s++)
     for (let n = 0; n < (byBuyer ? N : 1); n++) {
-      const power = -theta[s * N + n];
-      for (let i = 0; i < N; i++) strength[row++] = exp(power * logCost[i * S + s]);
+      const power = -theta[s * N + n],
+        same = like[s * N + n];
+      if (byBuyer && same !== s * N + n) {
+        strength.copyWithin(row, same * N, (same + 1) * N);
+        row += N;
+      } else for (let i = 0; i < N; i++) strength[row++] = exp(power * logCost[i * S + s]);
     }
   imported.fill(0);
   exported.fill(0);

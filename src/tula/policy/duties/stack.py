@@ -8,7 +8,7 @@ day nothing moves.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -16,6 +16,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tula.errors import UnknownNameError
+from tula.frozen import kept_with, sealed
 from tula.policy.duties.table import DutyDayError, DutyTable, LaidOff, Layer, embedded_duties
 from tula.shapes import Bool, Float
 from tula.world.economy import Provenance
@@ -101,17 +102,8 @@ def duties_of_day(
     """
     if said := table.late(day):
         warnings.warn(said, LateDayWarning, stacklevel=3)
-    without = tuple(without)
-    where = Places(table, labels)
-    if all(where.cells(layer) is None for layer in table.layers):
-        raise DutyDayError(
-            f"nothing in {table.origin} fits this world: no importer, partner and sector of a "
-            "layer is among its codes"
-        )
-    where.check_codes()
-    live = table.on(day, without)
-    now = _summed(where, live, base.shape, [LaidOff.read(one) for one in without])
-    then = _summed(where, table.on(base_day), base.shape)
+    now = _summed(table, labels, day, tuple(without))
+    then = _summed(table, labels, base_day)
     ordinary = np.where(now.holds_ordinary | then.holds_ordinary, 0.0, base)
     change = now.level(ordinary) - then.level(ordinary)
     fallen = (change < 0.0) & (base >= 0.0)
@@ -131,10 +123,12 @@ class _Sum(NamedTuple):
         return np.asarray(np.where(np.isnan(self.alone), self.added + ordinary, self.alone))
 
 
-def _summed(
-    where: Places, layers: Iterable[Layer], shape: tuple[int, ...], off: Sequence[LaidOff] = ()
-) -> _Sum:
-    laid = {one: where.pair(one) for one in off}
+@kept_with
+def _summed(table: DutyTable, labels: Labels, day: date, without: tuple[str, ...] = ()) -> _Sum:
+    """Sum what is in force on a day; errors as ``DutiesOfDay.tariff``."""
+    where, regions = places_of(table, labels), len(labels.regions)
+    layers, shape = table.on(day, without), (len(labels.sectors), regions, regions)
+    laid = {one: where.pair(one) for one in map(LaidOff.read, without)}
     found = _Sum(np.zeros(shape), np.full(shape, np.nan), np.zeros(shape, dtype=bool))
     taken: dict[str, Array] = {}
     for layer in layers:
@@ -154,10 +148,10 @@ def _summed(
             found.added[cells] += layer.points_on_cell / 100.0
         if layer.layer == "MFN":
             found.holds_ordinary[cells] = True
-    own = np.arange(shape[1])
+    own = np.arange(regions)
     for array in found:
         array[:, own, own] = 0
-    return found
+    return _Sum(*map(sealed, found))
 
 
 def _but_for(
@@ -179,27 +173,42 @@ def _twice(layer: Layer) -> str:
     )
 
 
+@kept_with
+def places_of(table: DutyTable, labels: Labels) -> Places:
+    """Return where the codes of a table stand in a world.
+
+    Raises ``DutyDayError`` where nothing fits, and as ``Places.check_codes``.
+    """
+    found = Places(table, labels)
+    if all(found.cells(layer) is None for layer in table.layers):
+        raise DutyDayError(
+            f"nothing in {table.origin} fits this world: no importer, partner and sector of a "
+            "layer is among its codes"
+        )
+    found.check_codes(table)
+    return found
+
+
 class Places:
-    """Positions of a table's codes among a world's labels."""
+    """Positions of a table's codes among a world's labels; ``origin`` names the table."""
 
     def __init__(self, table: DutyTable, labels: Labels) -> None:
-        self._table, self._labels = table, labels
+        self.origin, self._known, self._labels = table.origin, table.places, labels
         self._regions: dict[str, list[int]] = {}
         self._sectors: dict[str, list[int]] = {}
-
-    @property
-    def origin(self) -> str:
-        """Name of the table."""
-        return self._table.origin
+        self._cells: dict[tuple[str, ...], tuple[Array, ...] | None] = {}
 
     def cells(self, layer: Layer) -> tuple[Array, ...] | None:
         """Return positions on the sector, importer and exporter axes; None if none is there."""
-        parts = (
-            self.sectors(layer.sector),
-            self.regions(layer.importer),
-            self.regions(layer.partner),
-        )
-        return np.ix_(*parts) if all(parts) else None
+        codes = layer.sector, layer.importer, layer.partner
+        if codes not in self._cells:
+            parts = (
+                self.sectors(layer.sector),
+                self.regions(layer.importer),
+                self.regions(layer.partner),
+            )
+            self._cells[codes] = np.ix_(*parts) if all(parts) else None
+        return self._cells[codes]
 
     def pair(self, laid: LaidOff) -> tuple[Array, ...]:
         """Return positions on the importer and exporter axes between which layers are laid off.
@@ -210,7 +219,7 @@ class Places:
             return np.ix_([], [])
         for code in (laid.importer, laid.partner):
             if not self.regions(code):
-                known = {*self._labels.regions, *self._labels.region_groups, *self._table.places}
+                known = {*self._labels.regions, *self._labels.region_groups, *self._known}
                 raise UnknownNameError("place of a layer", code, known)
         return np.ix_(self.regions(laid.importer), self.regions(laid.partner))
 
@@ -218,7 +227,7 @@ class Places:
         """Return positions of the regions a code of the table stands for."""
         if code not in self._regions:
             there = self._labels.regions
-            named = self._table.places.get(code, (code,))
+            named = self._known.get(code, (code,))
             found = [there.index(one) for one in named if one in there]
             self._regions[code] = list(dict.fromkeys(found)) or self._resolved(code)
         return self._regions[code]
@@ -233,25 +242,25 @@ class Places:
             self._sectors[code] = [self._labels.sectors.index(one) for one in codes]
         return self._sectors[code]
 
-    def check_codes(self) -> None:
+    def check_codes(self, table: DutyTable) -> None:
         """Raise ``DutyDayError`` for places nobody knows, and for sectors that the world lacks."""
-        codes = {code for one in self._table.layers for code in (one.importer, one.partner)}
-        unknown = {code for code in codes - set(self._table.places) if not self.regions(code)}
+        codes = {code for one in table.layers for code in (one.importer, one.partner)}
+        unknown = {code for code in codes - set(self._known) if not self.regions(code)}
         if unknown:
             raise DutyDayError(
-                f"{self._table.origin} names places that neither the table nor this world knows: "
+                f"{self.origin} names places that neither the table nor this world knows: "
                 f"{', '.join(sorted(unknown))}"
             )
         lost = {
             one.sector
-            for one in self._table.layers
+            for one in table.layers
             if not self.sectors(one.sector)
             and self.regions(one.importer)
             and self.regions(one.partner)
         }
         if lost:
             raise DutyDayError(
-                f"{self._table.origin} names sectors that this world lacks, whose duties would be "
+                f"{self.origin} names sectors that this world lacks, whose duties would be "
                 f"left out: {', '.join(sorted(lost))}; the world has "
                 f"{', '.join(self._labels.sectors)}. Layers in its sectors are read by --duties "
                 "(read_duties in Python)"

@@ -113,6 +113,9 @@ class DutyTable:
     origin: str
     known_to: date | None = None
 
+    def __hash__(self) -> int:
+        return hash((self.origin, self.known_to, len(self.layers)))
+
     @cached_property
     def first_day(self) -> date:
         """The day from which the table speaks."""

@@ -54,7 +54,7 @@ class PairDuties:
         sellers = [one for one in sellers if one != buyer]
         self.trade: Float[Array, "S E"] = economy.trade[:, buyer, :][:, sellers]
         self._buyer, self._sellers = buyer, np.array(sellers, dtype=int)
-        self._places.check_codes()
+        self._places.check_codes(table)
         met = ((one, self._hits(one)) for one in table.layers)
         self._met = [(one, cells) for one, cells in met if cells.any()]
         if not self._met:

@@ -16,23 +16,35 @@ from tula.errors import UnknownNameError
 from tula.numbers.record import quantities
 from tula.policy.duties import DutyTable
 from tula.policy.instruments import Instrument
-from tula.shapes import Int
+from tula.shapes import Float, Int
 from tula.strategy.answer.beliefs import Beliefs, draw
 from tula.strategy.answer.calendar import calendar
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.flows import PATHS, Months, Way
+from tula.strategy.answer.foretold import foretold
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.label import ends_of_kept, label
 from tula.strategy.answer.margins import Powers, conditions, powers
+from tula.strategy.answer.markets import markets_told
 from tula.strategy.answer.moves import frontier, solved_sets
+from tula.strategy.answer.moving import moving
 from tula.strategy.answer.path import path
 from tula.strategy.answer.policies import Duties, Situation, situations
 from tula.strategy.answer.price import best, courses, price
-from tula.strategy.answer.response import Response, moving
-from tula.strategy.answer.result import Answer, ProofTold
+from tula.strategy.answer.proofs import ProofTold
+from tula.strategy.answer.response import Response
+from tula.strategy.answer.result import Answer
 from tula.strategy.answer.scenarios import Scenario, scenarios_of
 from tula.strategy.answer.second import seconds
-from tula.strategy.answer.states import Solved, Task, buyers_moved, interpolated, solve_draws
+from tula.strategy.answer.states import (
+    Solved,
+    Task,
+    buyers_moved,
+    interpolated,
+    planned_states,
+    solve_draw,
+    solve_draws,
+)
 from tula.strategy.answer.tell import (
     beliefs_told,
     conditions_told,
@@ -42,6 +54,7 @@ from tula.strategy.answer.tell import (
     ties_told,
 )
 from tula.strategy.answer.turning import joint, one_by_one, plane
+from tula.strategy.answer.who import Who, who_pays
 from tula.strategy.answer.worlds import ages_of, nodes
 from tula.world.economy import Economy
 
@@ -72,10 +85,8 @@ def answer(
     the policy room.
     """
     # What is believed, what may happen, and which situations of the world that makes.
-    known = scenarios_of(scenarios, inputs.scenarios)
-    every = _drawn(inputs, known, draws, seed)
-    number = _numbered(inputs, every)
-    task = _task(inputs, economy, known, duties, every, number)
+    task, every, number = prepared(inputs, economy, scenarios, draws, seed, duties)
+    known = task.scenarios
 
     # The world in all of them, and what the rivals can take.
     solved = solve_draws(task, every, executor)
@@ -95,12 +106,15 @@ def answer(
     holds_from, broken_from = ends_of_kept(inputs, found)
 
     # What the other courses are worth, and what would turn the answer.
-    worth = {one.id: months.income(Way(one), beliefs)[:, 0] for one in inputs.options}
+    money = {one.id: months.income(Way(one), beliefs) for one in inputs.options}
+    worth = {name: one[:, 0] for name, one in money.items()}
+    ahead = path(inputs, kept, others, found)
     response = Response(
-        inputs, beliefs, read, leverage, task.ages, task.months, number,
-        moving(inputs, known, beliefs), best(inputs, worth), seed,
+        inputs, beliefs, read[..., : inputs.core], leverage, task.ages, task.months, number,
+        moving(inputs, known, beliefs, number), best(inputs, worth), seed,
     )  # fmt: skip
-    turns = one_by_one(response)
+    turns = one_by_one(response, executor)
+    who = who_pays(task, every.at(0), best(inputs, worth))
     return Answer(
         pivot=inputs.pivot,
         rivals=inputs.rivals,
@@ -121,18 +135,41 @@ def answer(
         powers=powers_told(inputs, leverage, beliefs),
         hands=hands_told(task, every),
         demands=demands_told(inputs, kept, beliefs),
-        courses=courses(inputs, worth),
-        price=price(task, every, worth, executor),
-        path=path(inputs, kept, others, found),
+        courses=courses(inputs, money),
+        price=price(task, every, money, solved[0].read, executor),
+        markets=markets_told(task, every),
+        agree=inputs.agree,
+        who=who.found,
+        path=ahead,
+        forecasts=foretold(inputs, months, kept, beliefs, ahead),
         switches={one.id: one.title for one in inputs.happenings},
         turning=turns,
         plane=plane(response, turns),
         joint=joint(response, turns),
-        frontier=frontier(response, said, known),
+        frontier=frontier(response, said, known, executor),
         beliefs=beliefs_told(beliefs, turns),
         clock=_clock(inputs),
-        proof=_proof(task, every, solved, leverage, len(counted), response, executor),
+        proof=_proof(task, every, solved, leverage, len(counted), response, who, executor),
     )
+
+
+def prepared(
+    inputs: AnswerInputs,
+    economy: Economy,
+    scenarios: Scenarios,
+    draws: int,
+    seed: int,
+    duties: DutyTable | None,
+) -> tuple[Task, Beliefs, dict[Situation, int]]:
+    """Return what all draws share, the draws, and the number of every situation.
+
+    Raises ``AnswerError`` and ``UnknownNameError`` as ``answer``; nothing is solved.
+    """
+    known = scenarios_of(scenarios, inputs.scenarios)
+    every = _drawn(inputs, known, draws, seed)
+    chances = _chances(inputs, every)
+    number = {one: n for n, one in enumerate(chances)}
+    return _task(inputs, economy, known, duties, every, chances), every, number
 
 
 def _drawn(
@@ -148,13 +185,15 @@ def _drawn(
     return every
 
 
-def _numbered(inputs: AnswerInputs, beliefs: Beliefs) -> dict[Situation, int]:
-    """Return every situation that can arise, with its number."""
-    found: dict[Situation, int] = {}
+def _chances(inputs: AnswerInputs, beliefs: Beliefs) -> dict[Situation, float]:
+    """Return every situation that can arise, with its chance over draws and months."""
+    found: dict[Situation, float] = {}
     for way in _ways(inputs):
         chain = calendar(inputs, way.course, beliefs)
-        for one in situations(inputs, way.course, chain, way.moves, way.acted)[0]:
-            found.setdefault(one, len(found))
+        arising, index = situations(inputs, way.course, chain, way.moves, way.acted)
+        joint = chain.chances.mean(axis=(0, 1))
+        for n, one in enumerate(arising):
+            found.setdefault(one, float(joint[index == n].sum()))
     return found
 
 
@@ -173,14 +212,15 @@ def _task(
     scenarios: Mapping[str, Scenario],
     table: DutyTable | None,
     beliefs: Beliefs,
-    number: Mapping[Situation, int],
+    chances: Mapping[Situation, float],
 ) -> Task:
     """Return what all draws share; who is slow to turn is seen at the medians."""
     duties = Duties(calibrate(economy), inputs, table)
     duties.require_force()
     months = ages_of(inputs.since, inputs.announced, inputs.months)
     slow = inputs.elasticity.slow
-    task = Task(inputs, economy, scenarios, duties, tuple(number), {}, slow, nodes(months))
+    ages = nodes(months)
+    task = Task(inputs, economy, scenarios, duties, tuple(chances), {}, slow, ages, chances=chances)
     return replace(task, hit=buyers_moved(task, beliefs.at(0)))
 
 
@@ -221,17 +261,23 @@ def _proof(
     leverage: Powers,
     counted: int,
     response: Response,
+    who: Who,
     executor: Executor | None,
 ) -> ProofTold:
     """Tell how the numbers came about."""
-    second = seconds(task, beliefs, executor)
+    second, ties = seconds(task, beliefs, executor), len(task.inputs.critical)
+    composed = len(planned_states(task, beliefs.at(0)).composed)
+    off = np.max([one.off for one in solved if one.off is not None] or [np.zeros(1)], axis=0)
     return ProofTold(
         draws=counted,
         failed=len(solved) - 1 - counted,
-        why=(*_failures(solved, leverage), *second.failures),
+        why=(*_failures(solved, leverage), *second.failures, *who.failures),
         paths=PATHS,
         solves=sum(one.solves for one in solved),
-        interpolation=_interpolation(task, beliefs),
+        interpolation=_interpolation(task, beliefs, solved[0].read),
+        composed=composed,
+        composed_flow=float(off[:ties].max(initial=0.0)),
+        composed_income=float(off[ties : task.inputs.core].max(initial=0.0)),
         second_starts=second.tried,
         seconds=second.found,
         apart=sum(bool(one.said) for one in solved[1:]),
@@ -239,17 +285,20 @@ def _proof(
     )
 
 
-def _interpolation(task: Task, beliefs: Beliefs) -> float:
+def _interpolation(task: Task, beliefs: Beliefs, medians: Float[Array, "A S R"]) -> float:
     """Return the largest error of a flow between the ages solved, at the medians.
 
-    Under the course that keeps the balance, without moves.
+    In the situations that every draw solves under the course that keeps the balance, without moves.
     """
-    keep = tuple(s for s in task.situations if s.course == task.inputs.keep.id and not s.moves)
-    medians, every = beliefs.rows(np.arange(1)), tuple(task.months.tolist())
-    read = [
-        solve_draws(replace(task, situations=keep, ages=at), medians)[0].read
-        for at in (every, task.ages)
+    solved = {n for _, n in planned_states(task, beliefs.at(0)).solved}
+    keep = [
+        n
+        for n in sorted(solved)
+        if task.situations[n].course == task.inputs.keep.id and not task.situations[n].moves
     ]
-    between = interpolated(read[1][None], task.ages, task.months)[0]
+    between = interpolated(medians[None][:, :, keep], task.ages, task.months)[0]
+    kept = tuple(task.situations[n] for n in keep)
+    every = replace(task, situations=kept, ages=tuple(task.months.tolist()))
     ties = len(task.inputs.critical)
-    return float(np.abs(read[0] - between)[..., :ties].max())
+    apart = solve_draw(every, beliefs.at(0)).read - between
+    return float(np.abs(apart)[..., :ties].max())

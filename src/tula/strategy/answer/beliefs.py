@@ -11,12 +11,12 @@ from scipy.special import ndtr, ndtri
 from scipy.stats import qmc
 
 from tula.numbers.quantity import Quantity
+from tula.numbers.quantity import Values as Values
+from tula.numbers.quantity import value_of as value_of
 from tula.shapes import Float
 from tula.strategy.answer.errors import AnswerError
 
 Array = np.ndarray
-#: Values by belief.
-Values = Mapping[str, float]
 #: Fewest draws, and deviates beyond which a prior is taken to end.
 FEWEST, FAR = 8, 3.5
 
@@ -110,11 +110,6 @@ class Beliefs:
     def rows(self, rows: Array) -> Beliefs:
         """Return some of the draws."""
         return Beliefs(self.priors, self.drawn[rows], self.score[rows])
-
-
-def value_of(number: Quantity, values: Values) -> float:
-    """Return a number in one draw."""
-    return values.get(number.belief, number.value) if number.belief else number.value
 
 
 def draw(numbers: Iterable[Quantity], draws: int, seed: int) -> Beliefs:

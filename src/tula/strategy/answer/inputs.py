@@ -14,29 +14,24 @@ from pydantic import AfterValidator, Field, model_validator
 from tula.equilibrium.closures import CLOSURES
 from tula.equilibrium.variants import SHORT_RUN
 from tula.errors import did_you_mean
+from tula.market.commodity import Commodity, Replace, Sigma
 from tula.numbers.quantity import NotNegative, Positive, Quantity, Share, exact
 from tula.numbers.record import Record, Unit, refuse
 from tula.policy.units import Day
 from tula.strategy.answer.faults import faults
+from tula.strategy.answer.forecast import Flow, Forecast
 from tula.ties.kinds import Code, Text
-from tula.world.named import Region, ScenarioId, SectorCode, Sectors, known
+from tula.world.named import Fault, Region, ScenarioId, Sectors, known
 
 #: Short-run worlds by name: who is slow to turn to other sellers, and which wages are held.
 SHORT_RUNS = {variant.name: variant for variant in SHORT_RUN}
+#: Closures by name under which the world of the base year is the one that is asked about.
+CLOSED: dict[str, object] = {name: one for name, one in CLOSURES.items() if not one.purge_first}
 
 
 def _a_month(quantity: Quantity) -> Quantity:
     if quantity.low < 1.0:
         raise ValueError(f"is a mean length of a month or more; low is {quantity.low:g}")
-    return quantity
-
-
-def _above_one(quantity: Quantity) -> Quantity:
-    if quantity.low <= 1.0:
-        raise ValueError(
-            f"must be above one over its whole range, below it a lost seller costs without limit; "
-            f"low is {quantity.low:g}"
-        )
     return quantity
 
 
@@ -49,8 +44,6 @@ def _one_of(name: str, valid: dict[str, object]) -> str:
 LayerName = Annotated[str, known("layer")]
 Chance = Annotated[Share, Unit("chance", 0.1)]
 Months = Annotated[Quantity, AfterValidator(_a_month), Unit("months", 10.0)]
-Replace = Annotated[Quantity, AfterValidator(_above_one), Unit("sigma", 2.0)]
-Sigma = Annotated[Positive, Unit("sigma", 2.0)]
 ONE, NONE = exact(1.0), exact(0.0)
 
 
@@ -73,47 +66,18 @@ class ElasticityPath(Record):
     """Short-run world: who is slow to turn, by default only buyers whose duties move."""
 
 
-class Commodity(Record):
-    """A good whose sellers replace each other on a path of their own, from wells that are tied."""
-
-    sector: SectorCode
-    """Sector of the world that it is."""
-    replace: Replace
-    """Sigma in the first year, and where a seller is lost altogether."""
-    grades: Sigma
-    """Sigma in the long run."""
-    speed: Annotated[Positive, Unit("years", 3.5)] | None = None
-    """Years on the way after the first; left out, those of all goods."""
-    supply: Annotated[Positive, Unit("elasticity", 0.15)] | None = None
-    """Short-run elasticity of supply, everywhere; left out, supply is free."""
-
-
-class CriticalTie(Record):
+class CriticalTie(Flow):
     """A flow that the pivot must keep, or a service of which events leave a share."""
 
     id: Code
     """Name by which the study refers to it."""
     title: Text
     """What readers see it called."""
-    bought_from: Region | None = None
-    """Who sells to the pivot, of an import."""
-    sold_to: Region | None = None
-    """Who buys from the pivot, of an export."""
-    sectors: Sectors = ("all",)
-    """What is traded."""
-    by: Literal["value", "volume"] = "value"
-    """Value at the border, or volume as delivered."""
 
     @property
     def carried(self) -> bool:
         """Whether nothing but events move it, by the share that they leave."""
-        return self.bought_from is None and self.sold_to is None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> CriticalTie:
-        if self.bought_from is not None and self.sold_to is not None:
-            refuse([((), "a tie is an import (bought_from) or an export (sold_to): state one")])
-        return self
+        return self.partnerless
 
 
 class Demand(Record):
@@ -150,7 +114,7 @@ class Course(Record):
     id: Code
     """Name by which the study refers to it."""
     title: Text
-    """What readers see it called."""
+    """What readers see it called, as doing something: giving up Russian crude."""
     scenarios: tuple[ScenarioId, ...] = ()
     """What it does to the world."""
     meets: dict[Code, Share] = Field(default_factory=dict)
@@ -210,20 +174,46 @@ class Event(Switch):
 
 
 class Cause(Record):
-    """What happens once and for good: a ruling, a ceasefire."""
+    """What changes several threats and events at once: a ruling, a ceasefire that may break.
+
+    It happens once and for good, or, where it has a length, comes, ends and comes back.
+    """
 
     id: Code
     """Name by which the study refers to it."""
     title: Text
     """What readers see it called."""
     chance: Chance
-    """Chance that it happens within a year."""
+    """Chance a year that it happens, or comes back."""
+    now: Chance = NONE
+    """Chance that it stands in the first month."""
+    months: Months | None = None
+    """Mean length once it stands; left out, it stands for good."""
     ends: tuple[Code, ...] = ()
-    """Threats and events that it ends."""
+    """Threats and events that are off while it stands."""
+    brings: dict[Code, Chance] = Field(default_factory=dict)
+    """Chances that threats and events come as it happens, at once."""
+    returns: dict[Code, Chance] = Field(default_factory=dict)
+    """Chances that they come, or come back, as it ends, at once."""
     layers: tuple[LayerName, ...] = ()
-    """Layers of duty, or authorities, that it scales, on everybody."""
+    """Layers of duty, or authorities, that it scales, on everybody, while it stands."""
     left: Annotated[NotNegative, Unit("ratio", 0.7)] = NONE
     """What is left of them."""
+
+    @model_validator(mode="after")
+    def _sound(self) -> Cause:
+        found: list[Fault] = []
+        if self.returns and self.months is None:
+            found.append((("returns",), "nothing returns from what stands for good: state months"))
+        both = [name for name in self.brings if name in self.ends]
+        found += [(("brings", name), f"{name!r} is ended by it as well") for name in both]
+        refuse(found)
+        return self
+
+    @property
+    def turns(self) -> bool:
+        """Whether it changes something as it comes or goes, and not only while it stands."""
+        return bool(self.brings or self.returns)
 
 
 class BreakOff(Record):
@@ -256,6 +246,19 @@ class Move(Record):
         return self
 
 
+class Employment(Record):
+    """Jobs of the pivot that a source counts."""
+
+    id: Code
+    """Name by which the study refers to it."""
+    title: Text
+    """What readers see it called."""
+    sectors: Sectors
+    """Sectors of the world that they are in."""
+    jobs: Annotated[Positive, Unit("thousand jobs", 4700.0)]
+    """How many there are."""
+
+
 class AnswerInputs(Record):
     """Definitions and beliefs behind the answer, announced before any number."""
 
@@ -274,14 +277,18 @@ class AnswerInputs(Record):
     """Part of a demand from which it counts as met."""
     duties: Literal["day", "base"] = "day"
     """Duties that stand: those of the announced day, or the world's own."""
-    closure: Annotated[str, AfterValidator(lambda name: _one_of(name, dict(CLOSURES)))] = "fixed"
-    """What happens to trade imbalances."""
+    closure: Annotated[str, AfterValidator(lambda name: _one_of(name, CLOSED))] = "fixed"
+    """What happens to trade imbalances; a closure that first rebalances the world is none, for what
+    is kept counts from the base year."""
     elasticity: ElasticityPath
     """How fast buyers turn to other sellers."""
     replace: Replace
     """Sigma among those who replace a partner that breaks off, of all but the commodities."""
     commodities: tuple[Commodity, ...] = ()
-    """Goods with a path of their own."""
+    """Goods with a market of their own."""
+    agree: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.25
+    """Most that the account of a market by itself and the world with it in may lie apart, as a part
+    of all sums that go into the account; beyond it there is no answer."""
     critical: Annotated[tuple[CriticalTie, ...], Field(min_length=1)]
     """Ties that must be kept."""
     demands: tuple[Demand, ...] = ()
@@ -293,11 +300,25 @@ class AnswerInputs(Record):
     events: tuple[Event, ...] = ()
     """What else may come and go."""
     causes: tuple[Cause, ...] = ()
-    """What may happen once."""
+    """What may change several of them at once."""
     break_offs: dict[Region, BreakOff]
     """The two rivals, and how their full break-off is believed in."""
     moves: tuple[Move, ...] = ()
     """What the pivot can do about the odds."""
+    employment: tuple[Employment, ...] = ()
+    """Jobs by sector, told beside who pays; a sector left out is told as not known."""
+    forecasts: tuple[Forecast, ...] = ()
+    """What is read off the months ahead, to be scored once it came."""
+
+    @property
+    def watching(self) -> tuple[Forecast, ...]:
+        """Forecasts that read the world beside the ties."""
+        return tuple(one for one in self.forecasts if one.watched)
+
+    @property
+    def core(self) -> int:
+        """Readings of the world that the answer counts, ties and then money; others follow."""
+        return len(self.critical) + 2 + len(self.rivals)
 
     @property
     def rivals(self) -> tuple[str, str]:

@@ -8,20 +8,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from tula.errors import TulaError
+from tula.market.commodity import standing, technology_of
 from tula.policy.instruments import Instrument
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs, Values, value_of
 from tula.strategy.answer.flows import Paths
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.result import Kind
-from tula.strategy.answer.states import Task, shared
-from tula.strategy.answer.worlds import tied
+from tula.strategy.answer.shared import shared
+from tula.strategy.answer.states import Task
 from tula.strategy.leverage import leverage, margin
 from tula.strategy.replace import Replace
 
@@ -71,7 +71,7 @@ def powers(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> Po
     The base is the world under the duties of the day without those that threats consist of.
     """
     values = [beliefs.at(row) for row in range(len(beliefs.drawn))]
-    found = shared(partial(_power, task), values, executor)
+    found = shared(_power, task, values, executor)
     failures = tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
     nothing = np.full((5, len(task.inputs.rivals)), np.nan)
     read = np.stack([nothing if isinstance(one, str) else one for one in found], axis=1)
@@ -91,7 +91,8 @@ def _power(task: Task, values: Values) -> Float[Array, "5 G"] | str:
             duties=task.duties.unthreatened,
             demands=demands or None,
             keeps_word={g: value_of(b.keeps_word, values) for g, b in inputs.break_offs.items()},
-            technology=tied(inputs, values, task.base),
+            technology=technology_of(inputs.commodities, task.base, values),
+            standing=standing(inputs.commodities, values),
             closure=task.closure,
         ).squeeze("end")
     except TulaError as failure:

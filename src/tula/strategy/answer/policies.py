@@ -11,6 +11,7 @@ import numpy as np
 
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.solve import compile_on_rates
+from tula.market.commodity import standing
 from tula.policy.duties import DutiesOfDay, DutyTable
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
@@ -55,7 +56,7 @@ def situations(
     Joint states that cannot arise are given the number 0.
     """
     places = {name: place for place, name in enumerate(months.axes)}
-    moving = [one.id for one in inputs.switches if one.moves_world]
+    moving = [one.id for one in inputs.switches if one.moves_world and one.id in places]
     scaling = [one.id for one in inputs.causes if one.layers]
     reached = np.asarray((months.chances > 0.0).any(axis=(0, 1)))
     known: dict[Situation, int] = {}
@@ -181,12 +182,13 @@ def instruments(
     situation: Situation,
     values: Values,
 ) -> list[Instrument]:
-    """Return everything that is done in a situation beside its duties."""
+    """Return everything that is done in a situation beside its duties, and what always stands."""
     course = next(one for one in inputs.options if one.id == situation.course)
     names = list(course.scenarios if situation.acted else ())
     names += course.offer.gives if course.offer and situation.offer else ()
     names += [name for one in inputs.moves if one.id in situation.moves for name in one.scenarios]
-    found = [one for name in dict.fromkeys(names) for one in scenarios[name].at(values)]
+    found = standing(inputs.commodities, values)
+    found += [one for name in dict.fromkeys(names) for one in scenarios[name].at(values)]
     for switch in inputs.switches:
         if switch.id in situation.on:
             own = [one for name in switch.scenarios for one in scenarios[name].at(values)]

@@ -5,16 +5,14 @@ from __future__ import annotations
 from datetime import date
 from typing import Literal
 
-from pydantic import BaseModel, ConfigDict
+from tula.numbers import write
+from tula.shown import Card, Shown
+from tula.strategy.answer.payers import Found, WhoTold
+from tula.strategy.answer.proofs import MarketTold, ProofTold
+from tula.strategy.ranking import Ranking
 
 Word = Literal["holds", "likely holds", "open", "likely broken", "broken"]
 Kind = Literal["captured", "aligned", "hollow"]
-
-
-class Found(BaseModel):
-    """A part of the answer."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
 
 
 class Spread(Found):
@@ -121,6 +119,9 @@ class CourseTold(Found):
     """What it is worth over the months, bn USD, beside the world without any of this."""
     gain: Spread
     """The same less that of the course that keeps the balance."""
+    common: Spread
+    """Part of the gain that runs through wages, common to taxed and untaxed goods; the rest is
+    relative."""
 
 
 class PriceTold(Found):
@@ -141,6 +142,13 @@ class PriceTold(Found):
     by_world: dict[str, float | None]
     """At the medians by short-run world that the record leaves open, bn USD: a sum of money is
     their range. None: without an equilibrium."""
+    common: Spread
+    """Part of the price that runs through wages, common to taxed and untaxed goods; comparisons
+    with untaxed goods do not see it. The rest is relative: prices of taxed goods against untaxed
+    ones, volumes and revenue."""
+    common_by_world: dict[str, float | None]
+    """The same part at the medians by short-run world: what closures and rules of wages leave open
+    of it is their range."""
 
 
 class MonthTold(Found):
@@ -157,7 +165,24 @@ class MonthTold(Found):
     flows: dict[str, Spread]
     """Ratio to the reference by tie."""
     chances: dict[str, float]
-    """Chance that each threat or event stands, or a cause has happened."""
+    """Chance that each threat, event or cause stands."""
+
+
+class ForecastTold(Found):
+    """A forecast: a number with its distribution, or the chance of an event."""
+
+    id: str
+    """The forecast."""
+    title: str
+    """What readers see it called."""
+    unit: str
+    """Unit of the number."""
+    number: Spread | None = None
+    """The number, over draws and paths; None of an event."""
+    values: tuple[float, ...] = ()
+    """Equally likely values of it."""
+    chance: float | None = None
+    """Chance of the event; None of a number."""
 
 
 class TurnTold(Found):
@@ -190,6 +215,10 @@ class PlaneTold(Found):
     """Odds, the first belief by row."""
     words: tuple[tuple[Word, ...], ...]
     """Labels: where they change runs the line."""
+    alone: tuple[tuple[float, ...], tuple[float, ...]]
+    """Odds with one of the two known, the other as believed."""
+    error: float
+    """Largest error of odds read off between the values, seen in the middle of every cell."""
 
 
 class JointTold(Found):
@@ -244,46 +273,7 @@ class BeliefTold(Found):
     moves the odds by a tenth or more."""
 
 
-class SecondTold(Found):
-    """A situation with another equilibrium."""
-
-    situation: str
-    """What stands."""
-    first_year: float
-    """Sigma at which it was tried."""
-    first: dict[str, float]
-    """Ties and the pivot's income in the equilibrium that is counted."""
-    other: dict[str, float]
-    """The same in the other."""
-
-
-class ProofTold(Found):
-    """How the numbers came about."""
-
-    draws: int
-    """Draws of the beliefs that are counted."""
-    failed: int
-    """Draws without a solution, left out."""
-    why: tuple[str, ...]
-    """Why; and why situations have none at the low end of the first year's sigma."""
-    paths: int
-    """Paths of policy in each draw."""
-    solves: int
-    """Equilibria found, each with its certificate."""
-    interpolation: float
-    """Largest error of a flow between the ages solved, at the medians, ratio to the reference."""
-    second_starts: int
-    """Situations below a sigma of one tried from other starts."""
-    seconds: tuple[SecondTold, ...]
-    """Those in which another equilibrium was found."""
-    apart: int
-    """Draws in which the way from the base year leads elsewhere than that from high sigma."""
-    fit: float
-    """Least share of variance of a solved number that the response to beliefs explains, each draw
-    foretold by the others; below zero their mean would do better."""
-
-
-class Answer(Found):
+class Answer(Shown, Found):
     """Can the pivot go on dealing with both rivals without being ruled by either?"""
 
     pivot: str
@@ -329,8 +319,16 @@ class Answer(Found):
     """Courses, the one that keeps first."""
     price: PriceTold | None
     """Price of the balance; None where nothing gives in."""
+    markets: tuple[MarketTold, ...]
+    """Commodities by themselves beside the world."""
+    agree: float
+    """Most that the two may lie apart."""
+    who: tuple[WhoTold, ...]
+    """Who pays under every threat, and for giving in."""
     path: tuple[MonthTold, ...]
     """Month by month."""
+    forecasts: tuple[ForecastTold, ...] = ()
+    """What is read off the months ahead."""
     switches: dict[str, str]
     """What readers see threats, events and causes called, by id."""
     turning: tuple[TurnTold, ...]
@@ -347,6 +345,29 @@ class Answer(Found):
     """What the age of a month counts from."""
     proof: ProofTold
     """How the numbers came about."""
+    others: Ranking | None = None
+    """How all other regions stand between the rivals, in an answer of a study."""
+
+    def _card(self) -> Card:
+        decides = next(one for one in self.conditions if one.id == self.decides)
+        facts = {
+            "label": f"{self.label}, {write.chance(self.odds)} ± {100.0 * self.error:.0f}",
+            "decides": f"{decides.title}, fails with {write.chance(decides.fails)}",
+        }
+        if self.price:
+            low, high = (write.fine(one) for one in (self.price.price.low, self.price.price.high))
+            facts["price"] = (
+                f"{write.fine(self.price.price.median)} bn USD ({low} to {high}), against "
+                f"{self.price.course}"
+            )
+        rows = [
+            (one.title, *(write.fixed(value, 2) for value in
+                          (one.kept.median, one.kept.low, one.kept.high, one.below)))
+            for one in self.ties
+        ]  # fmt: skip
+        head = ("tie", "kept", "10%", "90%", f"chance below {self.kept:g}")
+        title = f"Balance of {self.pivot} between {' and '.join(self.rivals)}, {self.announced}"
+        return Card(title, facts, head, rows)
 
 
 def spread(values: object) -> Spread:

@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Executor
-from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
-from tula.equilibrium.errors import unwarned
-from tula.equilibrium.second_start import equilibria
+from tula.equilibrium.second_start import beside
 from tula.errors import TulaError
 from tula.strategy.answer.beliefs import Beliefs, Values
 from tula.strategy.answer.policies import Situation
+from tula.strategy.answer.proofs import SecondTold
 from tula.strategy.answer.readings import Readings
-from tula.strategy.answer.result import SecondTold
-from tula.strategy.answer.states import Task, digest, shared, told
+from tula.strategy.answer.shared import shared
+from tula.strategy.answer.states import Path, Task, digest, told
 from tula.strategy.answer.worlds import sigmas
 
 Array = np.ndarray
+#: Situations of one world tried one after another.
+TOGETHER = 20
 
 
 class Seconds(NamedTuple):
@@ -35,43 +37,53 @@ def seconds(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> S
     Nothing is tried where all elasticities are above one.
     """
     number = task.inputs.elasticity.first_year
-    each: dict[tuple[float, ...], tuple[Situation, dict[str, float]]] = {}
+    cases = []
     for first in dict.fromkeys((number.value, number.low)):
         values = {**beliefs.at(0), **({number.belief: first} if number.ranged else {})}
+        each: dict[tuple[int, ...], Situation] = {}
         for one in task.situations:
-            each.setdefault((first, *digest(task.shock(one, values))), (one, values))
-    found = shared(partial(_tried, task), list(each.values()), executor)
+            each.setdefault(digest(task.shock(one, values)), one)
+        every = list(each.values())
+        cases += [(values, every[n : n + TOGETHER]) for n in range(0, len(every), TOGETHER)]
+    found = [one for some in shared(_tried, task, cases, executor) for one in some]
     tried = [one for one in found if isinstance(one, list)]
     failures = tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
     return Seconds(len(tried), tuple(two for one in tried for two in one), failures)
 
 
-def _tried(task: Task, case: tuple[Situation, Values]) -> list[SecondTold] | str | None:
-    """Return other equilibria of one situation, or why it has none.
+def _tried(task: Task, case: tuple[Values, Sequence[Situation]]) -> list[list[SecondTold] | str]:
+    """Return other equilibria of some situations of one world, or why one has none.
 
-    None where elasticities are above one.
+    Nothing where elasticities are above one.
     """
-    situation, values = case
+    values, some = case
     at = sigmas(task.inputs, values, task.ages[0])
     world = task.world(at, values)
     if world.placed.trade_elasticity.min() >= 0.0:
-        return None
-    readings = Readings(task.inputs, world)
-    shock = task.shock(situation, values)
-    try:
-        with unwarned():
-            solved = equilibria(world, shock, closure=task.closure).solutions
-    except TulaError as failure:
-        return f"{told(task.inputs, situation)} at a sigma of {at.slow:g}: {failure}"
-    return [
-        SecondTold(
-            situation=told(task.inputs, situation),
-            first_year=at.slow,
-            first=_named(task, readings.of(solved[0])),
-            other=_named(task, readings.of(other)),
+        return []
+    readings, path = Readings(task.inputs, world), Path(task.closure)
+    path.enter(world)
+    found: list[list[SecondTold] | str] = []
+    for one in some:
+        name = told(task.inputs, one)
+        try:
+            first, *others = beside(*path.solved(task.shock(one, values)), path.solver).solutions
+        except TulaError as failure:
+            found.append(f"{name} at a sigma of {at.slow:g}: {failure}")
+            continue
+        here = _named(task, readings.of(first))
+        found.append(
+            [
+                SecondTold(
+                    situation=name,
+                    first_year=at.slow,
+                    first=here,
+                    other=_named(task, readings.of(other)),
+                )
+                for other in others
+            ]
         )
-        for other in solved[1:]
-    ]
+    return found
 
 
 def _named(task: Task, read: Array) -> dict[str, float]:

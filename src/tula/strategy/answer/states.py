@@ -1,4 +1,6 @@
-"""The world solved once in every situation, at four ages of the shock, in every draw.
+"""The world solved in every situation, at four ages of the shock, in every draw.
+
+Where there are many of them, some are composed of others (``composed``).
 
 Elasticities below one are reached by lowering them from high ones in the first situation of every
 world; the others begin where it ends. Each solution is certified by itself.
@@ -6,11 +8,11 @@ world; the others begin where it ends. Each solution is certified by itself.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple, TypeVar
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,24 +24,27 @@ from tula.equilibrium.errors import unwarned
 from tula.equilibrium.finish import build_solution
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import conclude, pose
+from tula.equilibrium.steps import Blocks, coupled_blocks
 from tula.equilibrium.system import System, start
-from tula.equilibrium.technology import Technology
 from tula.equilibrium.variants import MOVED, Sectors, buyers_hit
 from tula.errors import TulaError
+from tula.market.commodity import technology_of
 from tula.policy.notices import unnotified
 from tula.policy.shock import Shock
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs, Values
+from tula.strategy.answer.composed import CHECKED, Plan, State, filled, plan
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs
 from tula.strategy.answer.policies import Duties, Situation, rents, shock_of, weight
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.scenarios import Scenario
-from tula.strategy.answer.worlds import Sigmas, ages_of, sigmas, tied, world_at
+from tula.strategy.answer.shared import shared
+from tula.strategy.answer.worlds import Sigmas, ages_of, sigmas, world_at
 from tula.world.economy import Economy
 
 Array = np.ndarray
-T = TypeVar("T")
-V = TypeVar("V")
+#: Largest residual of an equation: what is told has some three digits.
+TOLERANCE = 1e-8
 
 
 @dataclass(frozen=True)
@@ -47,7 +52,7 @@ class Task:
     """What all draws share: what is asked, of which world, and how it is solved.
 
     ``hit`` are buyers whose duties move; ``slow`` names the short-run world; ``free`` unties all
-    supply; ``ages`` are those solved, years.
+    supply; ``ages`` are those solved, years; ``chances`` of situations, over draws and months.
     """
 
     inputs: AnswerInputs
@@ -59,6 +64,7 @@ class Task:
     slow: str
     ages: tuple[float, ...]
     free: bool = False
+    chances: Mapping[Situation, float] = field(default_factory=dict)
 
     @property
     def base(self) -> Calibration:
@@ -84,7 +90,8 @@ class Task:
 
     def world(self, at: Sigmas, values: Values) -> Calibration:
         """Calibrate the world of a draw at an age."""
-        technology = Technology() if self.free else tied(self.inputs, values, self.base)
+        tied = () if self.free else self.inputs.commodities
+        technology = technology_of(tied, self.base, values)
         return world_at(self.economy, at, self.hit, self.slow, technology)
 
 
@@ -92,41 +99,68 @@ class Solved(NamedTuple):
     """One draw: ``read`` by age, situation and reading; what failed, what stays open.
 
     Readings are the ties, as ratios to the base year, then incomes, bn USD a year over the base
-    year. A situation without a solution is NaN.
+    year, then what forecasts watch. A situation without a solution is NaN. ``off`` (R,): by how
+    much what would be composed is off at most, where all was solved.
     """
 
     read: Float[Array, "*A S R"]
     solves: int
     failures: tuple[str, ...]
     said: tuple[str, ...]
+    off: Float[Array, " R"] | None = None
 
 
 def solve_draws(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> list[Solved]:
-    """Solve every draw, shared among workers; the numbers do not depend on them."""
-    values = [beliefs.at(row) for row in range(len(beliefs.drawn))]
-    return shared(partial(solve_draw, task), values, executor)
+    """Solve every draw, shared among workers; the numbers do not depend on them.
+
+    The first and ``CHECKED`` more are solved in all states, the others as planned.
+    """
+    planned, draws = planned_states(task, beliefs.at(0)), len(beliefs.drawn)
+    whole = min(draws, 1 + CHECKED) if planned.composed else draws
+    items = [
+        (beliefs.at(row), None if row < whole else frozenset(planned.solved))
+        for row in range(draws)
+    ]
+    found = shared(_solve_some, task, items, executor)
+    if not planned.composed:
+        return found
+    every = np.stack([one.read for one in found])
+    read, off = filled(planned, every, len(task.inputs.critical), whole)
+    return [one._replace(read=read[n], off=off[n]) for n, one in enumerate(found)]
 
 
-def shared(work: Callable[[T], V], items: Sequence[T], executor: Executor | None) -> list[V]:
-    """Do the same to every item, in order, by workers if there are any."""
-    if executor is None:
-        return [work(one) for one in items]
-    chunk = max(1, -(-len(items) // (4 * getattr(executor, "_max_workers", 1))))
-    return list(executor.map(work, items, chunksize=chunk))
+def planned_states(task: Task, values: Values) -> Plan:
+    """Say which states every draw solves."""
+    keys = [sigmas(task.inputs, values, age).key for age in task.ages]
+    return plan(task.situations, task.chances, [keys.index(key) for key in keys])
 
 
-def solve_draw(task: Task, values: Values) -> Solved:
-    """Solve every situation of one draw at every age; equal worlds and policies are solved once."""
-    policies = [_Policy.of(task, situation, values) for situation in task.situations]
+def _solve_some(task: Task, item: tuple[Values, frozenset[State] | None]) -> Solved:
+    return solve_draw(task, *item)
+
+
+def solve_draw(task: Task, values: Values, states: frozenset[State] | None = None) -> Solved:
+    """Solve the situations of one draw at every age; equal worlds and policies are solved once.
+
+    ``states``: those that are solved, by age and situation, all if None; others are NaN.
+    """
+    policies = [partial(_Policy.of, task, situation, values) for situation in task.situations]
+    made: dict[int, _Policy] = {}
     known: dict[tuple[float, ...], Array] = {}
-    path, found, failures = _Path(task.closure), list[Array](), list[str]()
-    for age in task.ages:
+    path, found, failures = Path(task.closure), list[Array](), list[str]()
+    for number, age in enumerate(task.ages):
         at = sigmas(task.inputs, values, age)
         if at.key not in known:
             world = task.world(at, values)
             path.enter(world)
             readings = Readings(task.inputs, world)
-            known[at.key] = np.stack([_row(path, readings, one, failures) for one in policies])
+            rows = np.full((len(policies), readings.size), np.nan)
+            for n, policy in enumerate(policies):
+                if states is None or (number, n) in states:
+                    if n not in made:
+                        made[n] = policy()
+                    rows[n] = _row(path, readings, made[n], failures)
+            known[at.key] = rows
         found.append(known[at.key])
     told = tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(path.said))
     return Solved(np.stack(found), path.solves, *told)
@@ -157,7 +191,7 @@ class _Policy(NamedTuple):
         return cls(told(task.inputs, situation), tuple(parts))
 
 
-def _row(path: _Path, readings: Readings, policy: _Policy, failures: list[str]) -> Array:
+def _row(path: Path, readings: Readings, policy: _Policy, failures: list[str]) -> Array:
     """Return the readings of a situation, NaN with an entry in ``failures`` without a solution."""
     row = np.zeros(readings.size)
     for part in policy.parts:
@@ -169,12 +203,24 @@ def _row(path: _Path, readings: Readings, policy: _Policy, failures: list[str]) 
     return row
 
 
-class _Path:
-    """Equilibria of one draw, one world after another, each begun where the first ended."""
+class Known(NamedTuple):
+    """A policy's equilibrium: what was asked, where the iteration stopped, what came of it."""
+
+    problem: Problem
+    found: Found
+    solution: Solution
+
+
+class Path:
+    """Equilibria of one draw, one world after another, each begun where the first ended.
+
+    All go by the steps measured at the first.
+    """
 
     def __init__(self, closure: Closure) -> None:
-        self.closure, self.solver = closure, Anderson()
-        self.first: Array | None = None
+        self.closure, self.solver = closure, Anderson(tolerance=TOLERANCE)
+        self.blocks: Blocks | None = None
+        self.first: dict[int, Array] = {}
         self.known: dict[tuple[int, ...], Array] = {}
         self.solves, self.said = 0, list[str]()
 
@@ -185,28 +231,35 @@ class _Path:
     def read(self, part: _Part, readings: Readings) -> Array:
         """Return the readings under a policy; raises as ``solve``."""
         if part.key not in self.known:
-            self.known[part.key] = readings.of(self._solution(part.shock))
+            self.known[part.key] = readings.of(self.solved(part.shock).solution)
         return self.known[part.key]
 
-    def _solution(self, shock: Shock) -> Solution:
+    def solved(self, shock: Shock) -> Known:
         """Return the certified equilibrium under a policy; raises as ``solve``."""
         problem = pose(self.world, shock, self.closure, self.solver)
-        found = None if self.first is None else self._near(problem, self.first)
+        found = None if self.blocks is None else self._near(problem, self.blocks)
         if found is None:
             with unwarned():
                 problem, found = find(problem, self.solver)
             self.said += [text for text in found.said if "Another equilibrium" in text]
         state, certificate = conclude(problem, found, self.solver)
-        if not self.known:
-            self.first = found.vector[: _core(problem.system)]
+        self.first.setdefault(len(found.vector), found.vector)
+        if self.blocks is None:
+            measured = base_blocks(problem.calibration), problem.system, found.vector
+            self.blocks = coupled_blocks(*measured)
         self.solves += 1
-        return build_solution(problem, state, certificate)
+        return Known(problem, found, build_solution(problem, state, certificate))
 
-    def _near(self, problem: Problem, first: Array) -> Found | None:
-        """Iterate from the first equilibrium; None where that does not arrive."""
+    def _near(self, problem: Problem, blocks: Blocks) -> Found | None:
+        """Iterate from the first equilibrium with as many wedges, or from the first of all.
+
+        None where that does not arrive.
+        """
         vector = np.array(start(problem.system))
+        first = self.first.get(len(vector))
+        if first is None:
+            first = next(iter(self.first.values()))[: _core(problem.system)]
         vector[: len(first)] = first
-        blocks = base_blocks(problem.calibration)
         found = iterate(problem.system, self.solver, blocks, vector)
         return found if found.met and found.positive else None
 

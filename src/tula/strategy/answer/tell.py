@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from tula.market.commodity import standing, technology_of
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.flows import Paths
 from tula.strategy.answer.inputs import AnswerInputs, CriticalTie
@@ -24,7 +25,6 @@ from tula.strategy.answer.result import (
 )
 from tula.strategy.answer.states import Task
 from tula.strategy.answer.turning import MATTERS
-from tula.strategy.answer.worlds import tied
 from tula.strategy.hands import hands
 from tula.world.economy import Economy
 
@@ -98,7 +98,8 @@ def hands_told(task: Task, beliefs: Beliefs) -> tuple[HandTold, ...]:
         commodity=inputs.commodities[0].sector if inputs.commodities else None,
         replace=replace_of(inputs, values),
         duties=task.duties.unthreatened,
-        technology=tied(inputs, values, task.base),
+        technology=technology_of(inputs.commodities, task.base, values),
+        standing=standing(inputs.commodities, values),
         closure=task.closure,
     )
     return tuple(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from typing import Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ from tula.strategy.answer.flows import PATHS
 from tula.strategy.answer.label import BROKEN, HOLDS, LIKELY, UNLIKELY, word
 from tula.strategy.answer.response import Look, Response
 from tula.strategy.answer.result import JointTold, PlaneTold, TurnTold, Word
+from tula.strategy.answer.shared import shared
 
 Array = np.ndarray
 #: Deviates of the 5th and 95th percentile, and the farthest joint move.
@@ -26,9 +28,9 @@ MATTERS = 0.1
 EDGES = (BROKEN, UNLIKELY, LIKELY, HOLDS)
 
 
-def one_by_one(response: Response) -> tuple[TurnTold, ...]:
+def one_by_one(response: Response, executor: Executor | None = None) -> tuple[TurnTold, ...]:
     """Tell what every belief does alone, those that move the odds most first."""
-    told = [_alone(response, name) for name in response.beliefs.names]
+    told = shared(_alone, response, response.beliefs.names, executor)
     return tuple(sorted(told, key=lambda one: (-_moves(one), one.belief)))
 
 
@@ -91,16 +93,45 @@ def plane(response: Response, turns: Sequence[TurnTold]) -> PlaneTold | None:
     first, second = turns[0].belief, turns[1].belief
     score = np.linspace(-END, END, STEPS)
     rows, columns = _values(response, first, score), _values(response, second, score)
-    odds = [
-        [response.look(response.beliefs.held(first, x).held(second, y)).odds for y in columns]
-        for x in rows
-    ]
+
+    def known(**values: float) -> float:
+        beliefs = response.beliefs
+        for name, value in values.items():
+            beliefs = beliefs.held(name, value)
+        return response.look(beliefs).odds
+
+    odds = np.array([[known(**{first: x, second: y}) for y in columns] for x in rows])
+    alone = [[known(**{first: x}) for x in rows], [known(**{second: y}) for y in columns]]
     return PlaneTold(
         beliefs=(first, second),
         values=(tuple(rows), tuple(columns)),
-        odds=tuple(map(tuple, odds)),
+        odds=tuple(map(tuple, odds.tolist())),
         words=tuple(tuple(word(one) for one in row) for row in odds),
+        alone=(tuple(alone[0]), tuple(alone[1])),
+        error=_error(
+            known, (first, second), (rows, columns), (odds, np.array(alone[0]), np.array(alone[1]))
+        ),
     )
+
+
+def _error(
+    known: Callable[..., float],
+    names: tuple[str, str],
+    values: tuple[Sequence[float], Sequence[float]],
+    tables: tuple[Array, Array, Array],
+) -> float:
+    """Return how far odds in the middles lie from those read off between the values told."""
+    (first, second), (rows, columns) = names, map(_between, map(np.array, values))
+    plane, *alone = tables
+    found = np.array([[known(**{first: x, second: y}) for y in columns] for x in rows])
+    apart = [np.abs(found - _between(_between(plane).T).T)]
+    for name, middles, table in zip(names, (rows, columns), alone, strict=True):
+        apart.append(np.abs([known(**{name: x}) for x in middles] - _between(table)))
+    return float(max(one.max() for one in apart))
+
+
+def _between(values: Array) -> Array:
+    return np.asarray(0.5 * (values[1:] + values[:-1]))
 
 
 def joint(response: Response, turns: Sequence[TurnTold]) -> tuple[JointTold, ...]:

@@ -11,10 +11,10 @@ import numpy as np
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.technology import Technology
 from tula.equilibrium.variants import LONG_RANGE, SIGMA_LONG, Sectors, Variant
+from tula.market.commodity import sigma
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Values, value_of
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs
-from tula.ties.oil.engine_supply import tied_supply
 from tula.world.economy import Economy
 from tula.world.horizon import SIGMA_SHORT
 
@@ -42,11 +42,6 @@ def nodes(months: Float[Array, " M"]) -> tuple[float, ...]:
     return tuple(sorted({first, bend, *middle, last}))
 
 
-def sigma(age: float, first: float, long: float, speed: float) -> float:
-    """Return sigma at an age in years: flat through the first year, then towards the long run."""
-    return long - (long - first) * float(np.exp(-max(0.0, age - 1.0) / speed))
-
-
 @dataclass(frozen=True)
 class Sigmas:
     """Sigmas at an age: of slow buyers, of all others in the long run, of commodities."""
@@ -65,27 +60,8 @@ def sigmas(inputs: AnswerInputs, values: Values, age: float) -> Sigmas:
     """Return the sigmas of a draw at an age in years."""
     path = inputs.elasticity
     first, long, speed = (value_of(n, values) for n in (path.first_year, path.long_run, path.speed))
-    own = {
-        one.sector: sigma(
-            age,
-            value_of(one.replace, values),
-            value_of(one.grades, values),
-            speed if one.speed is None else value_of(one.speed, values),
-        )
-        for one in inputs.commodities
-    }
+    own = {one.sector: one.sigma(age, values, speed) for one in inputs.commodities}
     return Sigmas(sigma(age, first, long, speed), long, own)
-
-
-def tied(inputs: AnswerInputs, values: Values, base: Calibration) -> Technology:
-    """Return the technology with the wells of commodities tied as far as supply is short."""
-    factors = [
-        factor
-        for one in inputs.commodities
-        if one.supply is not None
-        for factor in tied_supply(base, one.sector, value_of(one.supply, values)).factors
-    ]
-    return Technology(specific_factors=tuple(factors))
 
 
 def world_at(

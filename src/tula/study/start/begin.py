@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
+from typing import NamedTuple
 
 import jinja2
 
@@ -20,9 +22,36 @@ from tula.world import codes
 from tula.world.countries import country
 from tula.world.economy import Economy
 from tula.world.labels import Labels
+from tula.world.store import BUILT_FROM
 
+#: Files of a study and their templates.
+TEMPLATES = {STUDY_FILE: "study.yaml.j2", EVIDENCE_FILE: "evidence.yaml.j2"}
 #: The world in which countries stand that share a region with others, and how it is made.
-COUNTRIES, EXTRA = "icio-2022-countries", "pip install 'tula[data]'"
+COUNTRIES = "icio-2022-countries"
+
+
+class Reach(NamedTuple):
+    """A number of a rival's reach as a file has it, and why; without a reason its author's still.
+
+    ``low`` and ``high`` are empty where the number has no range.
+    """
+
+    value: str
+    low: str = ""
+    high: str = ""
+    reason: str = ""
+
+
+#: What only an author knows of a rival's reach, and where it begins, the same for both.
+REACH = {
+    "duty": Reach("25 pp", "10 pp", "50 pp"),
+    "chance": Reach("0.1", "0", "0.4"),
+    "months": Reach("10", "3", "60"),
+    "honoured": Reach("0.5", "0.1", "0.9"),
+    "less": Reach("50%", "25%", "95%"),
+    "breaks-off": Reach("0.05", "0.01", "0.2"),
+    "now": Reach("0"),
+}
 
 
 class NotAloneError(TulaError):
@@ -42,19 +71,35 @@ def region_of(labels: Labels, text: str, world: str) -> str:
         if found is None or found.code not in codes.economies() or world == COUNTRIES:
             raise
         raise NotAloneError(
-            f"{error}. By itself it stands among the 81 economies of {COUNTRIES}: {EXTRA}, then "
-            f"the same command with --world {COUNTRIES}"
+            f"{error}. By itself it stands among the 81 economies of {COUNTRIES}: {BUILT_FROM}, "
+            f"then the same command with --world {COUNTRIES}"
         ) from None
 
 
+def reach_of(rivals: Sequence[str]) -> dict[str, Reach]:
+    """Return ``REACH`` of each rival, by id: ``usa-duty``."""
+    return {f"{one.lower()}-{name}": told for one in rivals for name, told in REACH.items()}
+
+
 def begin(
-    name: str, economy: Economy, world: str, pivot: str, found: Sequence[Side], day: date
+    name: str,
+    economy: Economy,
+    world: str,
+    pivot: str,
+    found: Sequence[Side],
+    day: date,
+    decided: Mapping[str, Reach] | None = None,
 ) -> dict[str, bytes]:
     """Return the files of a study, by name: it is sound, and runs.
 
     ``world`` is what the study calls its world; ``found`` are the two rivals as ``sides`` reads
-    them. What nobody but the author can know has a reason that begins with ``TEMPLATE:``.
+    them; ``decided`` replaces numbers of ``reach_of``. What nobody but the author can know has a
+    reason that begins with ``TEMPLATE:``. Raises ``UnknownNameError``.
     """
+    asked = reach_of([one.rival for one in found])
+    for id in decided or {}:
+        if id not in asked:
+            raise UnknownNameError("number of a rival's reach", id, asked)
     labels = economy.labels
     given = {
         "name": name,
@@ -67,19 +112,20 @@ def begin(
         "moved": any(one.moved for one in found),
         "crude": "OIL" in labels.sectors
         and any(s == "OIL" for one in found for s, _ in one.inputs),
-        "sector_names": labels.sector_names,
+        "sector_names": {one: labels.sector_names.get(one, one) for one in labels.sectors},
         "first": embedded_duties().known_to,
         "TEMPLATE": TEMPLATE,
+        "asked": asked | dict(decided or {}),
     }
-    texts = {STUDY_FILE: "study.yaml.j2", EVIDENCE_FILE: "evidence.yaml.j2"}
     return {
-        file: _templates().get_template(template).render(given).encode()
-        for file, template in texts.items()
+        file: templates().get_template(template).render(given).encode()
+        for file, template in TEMPLATES.items()
     }
 
 
 @cache
-def _templates() -> jinja2.Environment:
+def templates() -> jinja2.Environment:
+    """The templates of the files that a study begins with."""
     found = jinja2.Environment(
         loader=jinja2.PackageLoader("tula.study.start", ""),
         undefined=jinja2.StrictUndefined,
@@ -87,5 +133,10 @@ def _templates() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters |= FILTERS | {"named": named}
+    found.filters |= FILTERS | {"named": named, "quoted": quoted}
     return found
+
+
+def quoted(text: str) -> str:
+    """Return a text in double quotes, as YAML and JSON read it."""
+    return json.dumps(text, ensure_ascii=False)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
+from itertools import permutations
 
 import numpy as np
 
@@ -55,6 +57,12 @@ def sides(economy: Economy, pivot: str, rivals: Sequence[str], day: date) -> tup
     """
     tariff = _duties(economy, day)
     return tuple(_side(economy, pivot, rival, day, tariff) for rival in rivals)
+
+
+def all_sides(economy: Economy, day: date) -> dict[tuple[str, str], Side]:
+    """Return every region as a rival of every other, by pivot and rival, as ``sides`` does."""
+    tariff = _duties(economy, day)
+    return {pair: _side(economy, *pair, day, tariff) for pair in permutations(economy.regions, 2)}
 
 
 def _duties(economy: Economy, day: date) -> Float[Array, "S N I"] | None:
@@ -116,13 +124,16 @@ def _grouped(
 
 
 def _layers(day: date, rival: str, pivot: str) -> tuple[str, ...]:
+    return _layers_on(day).get((rival, pivot), ())
+
+
+@lru_cache(maxsize=1)
+def _layers_on(day: date) -> dict[tuple[str, str], tuple[str, ...]]:
+    """Layers of duty that one region alone lays, by it and every partner on whom they lie."""
     table = embedded_duties()
-    places = table.places
-    return tuple(
-        dict.fromkeys(
-            layer.layer
-            for layer in table.on(day)
-            if {*places.get(layer.importer, (layer.importer,))} == {rival}
-            and pivot in places.get(layer.partner, (layer.partner,))
-        )
-    )
+    found: dict[tuple[str, str], dict[str, None]] = {}
+    for layer in table.on(day):
+        importer, *others = {*table.places.get(layer.importer, (layer.importer,))}
+        for partner in table.places.get(layer.partner, (layer.partner,)) if not others else ():
+            found.setdefault((importer, partner), {})[layer.layer] = None
+    return {pair: tuple(names) for pair, names in found.items()}

@@ -1,0 +1,1 @@
+"""What stands, moved by hand and solved again on the page."""

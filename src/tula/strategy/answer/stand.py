@@ -1,0 +1,118 @@
+"""The world of the answer in one situation, one month and at one value of every belief."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+
+import numpy as np
+
+from tula.errors import UnknownNameError
+from tula.policy.duties import DutyTable
+from tula.strategy.answer.answer import Scenarios, prepared
+from tula.strategy.answer.beliefs import FEWEST, Values, value_of
+from tula.strategy.answer.errors import AnswerError
+from tula.strategy.answer.inputs import AnswerInputs
+from tula.strategy.answer.policies import Situation
+from tula.strategy.answer.proofs import StandTold
+from tula.strategy.answer.states import Task, solve_draw
+from tula.world.economy import Economy
+
+#: Chance in the first month from which a threat or event is taken to stand.
+LIKELY = 0.5
+
+
+def stand(
+    inputs: AnswerInputs,
+    economy: Economy,
+    scenarios: Scenarios,
+    *,
+    on: Collection[str] | None = None,
+    happened: Collection[str] = (),
+    course: str = "",
+    offer: bool = False,
+    month: int = 1,
+    beliefs: Mapping[str, float] | None = None,
+    duties: DutyTable | None = None,
+) -> StandTold:
+    """Return what arrives of every tie, and incomes, where one situation stands for certain.
+
+    ``on`` are threats and events that stand, unsaid those likely in the first month; ``happened``
+    causes; ``course`` what the pivot does, unsaid what keeps the balance, and ``offer`` whether
+    what it is done for is honoured; ``beliefs`` are values in the place of medians. It says nothing
+    of chances: ``answer`` does. Raises ``UnknownNameError``, ``AnswerError`` where there is no
+    equilibrium, and the errors of ``answer``.
+    """
+    task, drawn, _ = prepared(inputs, economy, scenarios, FEWEST, 0, duties)
+    known, first = drawn.at(0), as_it_stands(inputs)
+    asked = first if on is None else first._replace(on=frozenset(on))
+    asked = asked._replace(course=course or first.course, fired=frozenset(happened), offer=offer)
+    _require_known(inputs, asked, month)
+    for name, value in (beliefs or {}).items():
+        if name not in known:
+            raise UnknownNameError("belief with a range", name, known)
+        if not np.isfinite(value):
+            raise AnswerError([f"belief {name}: {value} is no number"])
+    return stood(task, asked, month, {**known, **(beliefs or {})})
+
+
+def as_it_stands(inputs: AnswerInputs) -> Situation:
+    """Return the first month's likeliest: the course that keeps, threats and events by chance."""
+    likely = frozenset(one.id for one in inputs.switches if one.now.value >= LIKELY)
+    return Situation(inputs.keep.id, likely, frozenset())
+
+
+def stood(task: Task, asked: Situation, month: int, values: Values) -> StandTold:
+    """Return the readings of a situation, begun where the answer begins; errors as ``stand``."""
+    inputs = task.inputs
+    first, age = as_it_stands(inputs), float(task.months[month - 1])
+    pair = replace(task, situations=(_moving(inputs, first), _moving(inputs, asked)),
+                   ages=(task.ages[0], age))  # fmt: skip
+    solved = solve_draw(pair, values)
+    read = solved.read[-1, -1]
+    if not np.isfinite(read).all():
+        raise AnswerError([f"no equilibrium: {one}" for one in solved.failures])
+    carried = dict.fromkeys((tie.id for tie in inputs.critical), 1.0)
+    for switch in inputs.switches:
+        if switch.id in asked.on:
+            for name, left in switch.carried.items():
+                carried[name] *= value_of(left, values)
+    ties = len(inputs.critical)
+    names = (inputs.pivot, *inputs.rivals)
+    return StandTold(
+        course=asked.course,
+        on=tuple(sorted(asked.on)),
+        happened=tuple(sorted(asked.fired)),
+        offer=asked.offer,
+        month=month,
+        kept={
+            name: float(flow) * carried[name]
+            for name, flow in zip(carried, read[:ties], strict=True)
+        },
+        income=dict(zip(names, read[ties : ties + len(names)].tolist(), strict=True)),
+    )
+
+
+def _moving(inputs: AnswerInputs, asked: Situation) -> Situation:
+    """The situation with what moves the world alone, as the answer has it."""
+    on = frozenset(one.id for one in inputs.switches if one.id in asked.on and one.moves_world)
+    fired = frozenset(one.id for one in inputs.causes if one.id in asked.fired and one.layers)
+    course = next(one for one in inputs.options if one.id == asked.course)
+    given = asked.offer and bool(course.offer and course.offer.gives)
+    return asked._replace(on=on, fired=fired, offer=given)
+
+
+def _require_known(inputs: AnswerInputs, asked: Situation, month: int) -> None:
+    switches, causes = [s.id for s in inputs.switches], [c.id for c in inputs.causes]
+    courses = {one.id: one for one in inputs.options}
+    for kind, names, valid in (
+        ("threat or event", asked.on, switches),
+        ("cause", asked.fired, causes),
+        ("course", {asked.course}, list(courses)),
+    ):
+        for name in sorted(names - set(valid)):
+            raise UnknownNameError(kind, name, valid)
+    if not 1 <= month <= inputs.months:
+        raise AnswerError([f"month {month}: expected 1 to {inputs.months}"])
+    if asked.offer and courses[asked.course].offer is None:
+        raise AnswerError([f"course {asked.course} is done for no offer: ask without it"])
