@@ -162,8 +162,9 @@ def examine_study(
     problems = [*given.problems, *found, *without(ungrounded(document, grounds, called), found)]
     problems += repeated(document, "scenarios", "scenario")
     problems += [*repeated(document, "ties", "tie"), *warned(document, grounds, called)]
+    problems += idle(given.written, grounds)
     problems += rangeless(document, grounds, parts.numbered, called)
-    problems += [*idle(given.written, grounds), *check_citations(given, day)]
+    problems += check_citations(given, day)
     standing, found = standing_of(document, parts.as_of, table, calibration)
     problems += found + check_laid_on(document)
     orders, found = _orders(document, scenarios)
