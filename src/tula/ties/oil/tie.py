@@ -9,6 +9,7 @@ from typing import Annotated
 from pydantic import model_validator
 
 from tula.equilibrium import Calibration
+from tula.market.agreement import AGREE, require_agreement
 from tula.numbers.quantity import NotNegative, Positive, Share
 from tula.numbers.record import Record, Unit, refuse
 from tula.ties.account import TieAccount, account_of
@@ -196,8 +197,14 @@ def account(tie: OilTie, world: Calibration, *, draws: int = DRAWS, seed: int = 
     """Return the account of an oil tie, every line with its range over the inputs' ranges.
 
     ``world`` holds the market, at the tie's elasticities. Raises ``TieNameError`` where it does not
-    hold what the tie names, ``OilClearingError`` and the errors of ``tula.market``.
+    hold what the tie names, ``OilClearingError`` and the errors of ``tula.market``, among them
+    ``MarketDisagreementError`` where the world itself answers the tie's end, or the pressure on it,
+    otherwise.
     """
+    inside = InWorld(world, tie.sector, clear(tie.market), tie.rent_lost.value)
+    ends = {"the tie ended": clear(tie.market, ended(tie))}
+    ends["the pressure on it"] = clear(tie.market, tie.pressure)
+    require_agreement(inside.compared(ends), AGREE)
     lines = estimates(tie, partial(read_tie, world=world), MEANINGS, draws=draws, seed=seed)
     notes = (
         "Worth is cleared in the market that the world holds; do not add the world's own loss.",
