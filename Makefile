@@ -8,7 +8,7 @@ FRESH := $(VENV)/fresh
 # Imports of a second process are quick where the first may keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study test quick check-all long locked lock dist installed docs bench incidence stress world lint clean
+.PHONY: study test quick check-all long locked lock dist installed docs bench incidence stress world lint clean demo
 .DEFAULT_GOAL := study
 
 $(STAMP): pyproject.toml
@@ -69,10 +69,10 @@ lint: $(VENV)/.test
 
 # Two processes share the tests; threads of a linear algebra library would only be in their way.
 PYTEST := $(BIN)/python -m pytest -n 2 --dist worksteal --max-worker-restart 0 -q
-quick check-all long: export OPENBLAS_NUM_THREADS := 1
-quick check-all long: export OMP_NUM_THREADS := 1
+quick check-all long docs: export OPENBLAS_NUM_THREADS := 1
+quick check-all long docs: export OMP_NUM_THREADS := 1
 # Small worlds are compiled many times and run a few: compiling in haste is the quicker.
-quick check-all long: export JAX_DISABLE_MOST_OPTIMIZATIONS := 1
+quick check-all long docs: export JAX_DISABLE_MOST_OPTIMIZATIONS := 1
 
 # The type checker keeps one core busy for a while: it runs beside the tests.
 test: $(VENV)/.data
@@ -105,6 +105,15 @@ installed: dist
 	cd $(FRESH) && venv/bin/tula run india-2025
 	cd $(FRESH) && venv/bin/tula verify report
 	cd $(FRESH) && venv/bin/tula solve --tariff USA:IND:goods:+25pp --embargo IND:RUS:OIL
+
+# Pages to look at, as they are: docs/demo/ opens without a server or a network.
+demo: $(STAMP)
+	rm -rf build/demo docs/demo
+	$(BIN)/tula run india-2025 --quiet --out build/demo
+	mkdir -p docs/demo/india
+	cp build/demo/index.html build/demo/appendix.html docs/demo/india/
+	$(BIN)/tula rank USA CHN --as-of 2025-12-12 --html docs/demo/rank.html
+	@du -sh docs/demo
 
 # The site, its notebooks run: docs/_build/index.html opens without a server or a network.
 docs: $(VENV)/.docs

@@ -45,6 +45,9 @@ myst_links_external_new_tab = True
 
 #: A notebook that goes wrong ends the build; ``-D nb_execution_mode=off`` leaves them out.
 nb_execution_mode = "inline"
+#: Figures in the prose are expressions: {eval}`...`.
+nb_eval_name_regex = ".+"
+nb_execution_in_temp = True
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_merge_streams = True

@@ -17,6 +17,7 @@ from typer.cli import get_docs_for_click
 import tula
 from tula.cli import app
 from tula.metrics import METRICS
+from tula.policy.ledger import OVERRIDE, RULES
 from tula.world import codes
 
 #: Rooms in the order of the reference, and what each is for.
@@ -32,7 +33,8 @@ ROOMS = {
 def commands() -> str:
     """Every command with its arguments and options, from the parser itself."""
     root = typer.main.get_command(app)
-    text = get_docs_for_click(obj=root, ctx=typer.Context(root, info_name="tula"), name="tula")
+    told = get_docs_for_click(obj=root, ctx=typer.Context(root, info_name="tula"), name="tula")
+    text = told.replace("\b", "")  # keeps a terminal's help from filling the lines anew
     shown = re.sub(r"^Examples:\n((?:  .+\n)+)", _examples, text.split("\n", 1)[1], flags=re.M)
     return re.sub(r"^```console$", "```text", shown, flags=re.M)
 
@@ -105,6 +107,13 @@ def _table(title: str, rows: Iterable[tuple[str, str, Iterable[str]]]) -> str:
     return "\n".join([f"## {title}\n", "| code | | members |", "|---|---|---|", *lines, ""])
 
 
+def stacking() -> str:
+    """The rule that holds where two instruments act on one cell."""
+    met = [*RULES.items(), (("one that overrides", "any on the same rate"), OVERRIDE)]
+    lines = (f"| {', '.join(pair).replace('_', ' ')} | {rule} |" for pair, rule in met)
+    return "\n".join(["| meet | rule |", "|---|---|", *lines])
+
+
 def errors() -> str:
     """Every error and warning by room, with what its docstring says went wrong and what to do."""
     told = sorted(_raised(), key=lambda one: (_room(one), one.__name__))
@@ -140,6 +149,7 @@ PARTS = {
     "api": names,
     "metrics": metrics,
     "codes": classification,
+    "stacking": stacking,
     "errors": errors,
 }
 MARK = "<!-- read off the program -->"

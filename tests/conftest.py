@@ -23,6 +23,7 @@ install_import_hook("tula", "typechecker.checked")
 
 import factories  # noqa: E402  (after the hook, so that its imports of tula are checked)
 from browsers import browser as browser  # noqa: E402  (one in a process)
+from browsers import visit as visit  # noqa: E402
 from tula.world.economy import Economy  # noqa: E402
 
 #: A process may hold 65,530 memory maps by Linux' default (vm.max_map_count). Every function that

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tula.strategy.answer.payers import HouseholdTold, JobsTold, SectorTold, WhoTold
+from tula.strategy.answer.proofs import ProofTold
 from tula.strategy.answer.result import (
     Answer,
     BeliefTold,
@@ -14,16 +15,17 @@ from tula.strategy.answer.result import (
     DemandTold,
     HandTold,
     JointTold,
+    MarketTold,
     MonthTold,
     MoveTold,
     PlaneTold,
     PowerTold,
     PriceTold,
-    ProofTold,
     Spread,
     TieTold,
     TurnTold,
 )
+from tula.strategy.ranking import Ends, Flow, Hold, Ranking, Standing
 from tula.study.manifest import BeliefRecord
 from tula.study.results import StudyResults
 
@@ -81,6 +83,12 @@ PLANE = PlaneTold(
 PRICE = PriceTold(
     course="deal", price=spread(-7.7, -11.0, -4.2), above=0.05, sign=0,
     agreement={"sigma 0.65, supply free": 0.1}, by_world={"buyers-hit": -7.5, "first-year": 8.0},
+    common=spread(-2.0, -3.0, -1.0), common_by_world={"buyers-hit": -2.0, "first-year": -6.0},
+)  # fmt: skip
+
+MARKETS = (
+    MarketTold(sector="OIL", scenario="STOP", years=0.5, account=-8.2, world=-9.3, apart=0.1,
+               paid=0.105, paid_in_world=0.106),
 )  # fmt: skip
 
 
@@ -110,6 +118,33 @@ WHO = (
     case("listing", "firms heed the listing", -2.0, -6.0),
     case("deal", "a deal", 1.0, -7.7),
 )
+
+
+def standing(name: str, title: str, usa: float, rus: float) -> Standing:
+    """A region that drops the other rival beyond such chances."""
+
+    def hold(code: str, said: str, needed: float) -> Hold:
+        size = Ends(value=9.0, low=12.0, high=4.0)
+        chance = Ends(value=needed, low=needed - 0.05, high=needed + 0.02)
+        flows = (Flow(id="goods sold", kept=0.9, weight=2.0),)
+        return Hold(id=code, title=said, needed=chance, loss=size, loss_money=size, cost=size,
+                    cost_money=size, flows=flows)  # fmt: skip
+
+    return Standing(
+        id=name, title=title, yields_to="USA" if usa < rus else "RUS", kept=0.9,
+        holds=(hold("USA", "United States", usa), hold("RUS", "Russia", rus)),
+    )  # fmt: skip
+
+
+OTHERS = Ranking(
+    rivals=("USA", "RUS"), as_of="2025-12-12", world="made (2024)", closure="fixed",
+    elasticities="replace 2 (1.5 to 4)", failures=(), kept_suppliers=(), units={},
+    regions=tuple(
+        standing(f"R{n}", f"Region {n}", 0.9 - 0.05 * n, 0.97) if n != 6
+        else standing("IND", "India", 0.97, 0.6)
+        for n in range(14)
+    ),
+)  # fmt: skip
 FRONTIER = (
     MoveTold(moves=(), titles=(), cost=0.0, fails=0.47, decides=0.41, next=0.06, bound=False),
     MoveTold(moves=("contracts",), titles=("term contracts",), cost=0.02, fails=0.35,
@@ -143,12 +178,15 @@ def answer(**changes: Any) -> Answer:
                             own=spread(0.0, 0.0, 0.0), anybody=spread(0.2, 0.0, 0.4)),),
         courses=(
             CourseTold(id="keep", title="keeping on", worth=spread(-3.0, -4.0, -2.0),
-                       gain=spread(0.0, 0.0, 0.0)),
+                       gain=spread(0.0, 0.0, 0.0), common=spread(0.0, 0.0, 0.0)),
             CourseTold(id="deal", title="a deal", worth=spread(-11.0, -14.0, -8.0),
-                       gain=PRICE.price),
+                       gain=PRICE.price, common=PRICE.common),
         ),
         price=PRICE,
         who=WHO,
+        markets=MARKETS,
+        agree=0.25,
+        others=OTHERS,
         path=tuple(month(n, flows, listing=0.7 / n) for n in (1, 2, 3)),
         switches={"listing": "firms heed the listing"},
         turning=(

@@ -65,7 +65,7 @@ def test_a_run_answers_in_words_and_leaves_results_and_report(tmp_path: Path) ->
         (("run", "nope.yaml"), "nope.yaml: there is no such file; studies that come with Tula: ca"),
         (("check", "nope.yaml"), "nope.yaml: there is no such file"),
         (("run", "tests"), "tests/study.yaml: there is no such file"),
-        (("backtest", "turkey-2025"), "turkey-2025 has no backtest; studies with one: india-2025"),
+        (("backtest", "india-2024"), "unknown study 'india-2024'; did you mean 'india-2025'"),
         (("solve", "--world", "nope", "--tariff", "USA:IND:all:+5pp"), "unknown world 'nope'"),
         (("solve",), "say what changes"),
         (

@@ -10,7 +10,6 @@ from pathlib import Path
 import pytest
 
 from tula.equilibrium import Calibration, Solution
-from tula.metrics import METRICS
 from tula.policy.shock import Shock
 from tula.world.economy import Economy
 
@@ -54,12 +53,3 @@ def test_every_array_states_a_unit_and_a_meaning(contract: type) -> None:
     arrays = [row for row in rows_of(contract.__name__) if row[2] != "–"]
     assert arrays
     assert all(row[3] and row[4] for row in arrays)
-
-
-def test_the_page_lists_every_metric_as_the_registry_has_it() -> None:
-    listed = {row[0].strip("`"): tuple(row[1:5]) for row in rows_of("Metrics")}
-    registered = {
-        name: (entry.title, entry.unit, ", ".join(entry.dims), entry.base)
-        for name, entry in METRICS.items()
-    }
-    assert listed == registered

@@ -5,7 +5,7 @@ from pathlib import Path
 import toy_study
 
 #: Ids of facts: F01 of 2025-08-06 and F02, both before the day of the study.
-EVIDENCE = toy_study.EVIDENCE.replace("date: '2025'", "date: '2025-08-06'", 1)
+EVIDENCE = toy_study.EVIDENCE.replace("date: '2024'", "date: '2025-08-06'", 1)
 DAY = "horizon: long run\non: 2025-12-12\n"
 
 BELIEFS = """\
@@ -52,7 +52,8 @@ ties:
       title: Crude from Russia
       partner: RUS
       hazard: {value: 0.5, evidence: [F01]}
-      import_sensitivity: {value: 1.25, low: 1, high: 1.5, evidence: [F01]}
+      sector: OIL
+      rent_lost: {value: 0.5, low: 0, high: 1, evidence: [F01]}
       gdp: {value: 4000, evidence: [F01]}
       replacement_time: {value: 0.25, evidence: [F01]}
       pressure: {designated: [one]}
@@ -147,6 +148,43 @@ answer:
       beliefs: {designated: {value: 0.3, evidence: [F02]}}
 """
 
+#: A fact of a day after the study's, forecasts, and what came of them.
+LATER = toy_study.FACT.format(name="F03").replace("date: '2024'", "date: '2026-01-20'")
+FORECASTS = """\
+  forecasts:
+    - id: oil-december
+      title: oil of Russia in December
+      unit: kb/d
+      tie: crude
+      first: 2025-12-01
+      last: 2025-12-31
+      times: {value: 100, evidence: [F01]}
+    - id: duty-january
+      title: duty in January
+      unit: points
+      duty: {sold_to: USA, sectors: goods}
+      first: 2026-01-15
+      plus: {value: 0, reason: Nothing before.}
+    - {id: duty-stands, title: the duty stands, stands: duty, first: 2026-01-15}
+    - {id: balance, title: balance in the first month, balanced: true, first: 2025-12-12}
+    - {id: goods-kept, title: goods kept, kept: goods, first: 2025-12-12, last: 2026-02-01}
+"""
+BACKTEST = """\
+backtest:
+  oil-december:
+    persistence: {value: 100, source: November, evidence: [F01]}
+    published:
+      - {low: 30, high: 40, source: Gazette, evidence: [F02]}
+      - {value: 75, source: Herald, reading: words read so, evidence: [F03]}
+    came: {value: 80, note: in a storm, evidence: [F03]}
+  duty-stands:
+    persistence: {value: 1, source: the duty in force, evidence: [F01]}
+    came: {value: 0, evidence: [F03]}
+  balance:
+    persistence: {value: 1, source: November, evidence: [F01]}
+    came: {value: 0, evidence: [F03]}
+"""
+
 PLAIN = toy_study.STUDY.replace("horizon: long run\n", DAY)
 #: A study with ties and no question, and one with a question and no ties.
 TIED = PLAIN + TIES
@@ -155,6 +193,8 @@ ASKING = (
     + ANSWER
 )
 STUDY = ASKING + TIES
+#: The one with a question that has forecasts, and what came of them.
+SINCE = ASKING + FORECASTS + BACKTEST
 
 
 def write(folder: Path, study: str = STUDY, evidence: str = EVIDENCE) -> Path:

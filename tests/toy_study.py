@@ -64,7 +64,7 @@ published:
 FACT = """\
   - id: {name}
     theme: toys
-    date: '2025'
+    date: '2024'
     fact: A toy fact.
     value: 25
     unit: pp

@@ -71,7 +71,9 @@ def test_every_figure_is_in_csv_and_json(toy: Path, tmp_path: Path) -> None:
                 for end in ("value", "low", "high"):
                     key = f"{variable}_{rival}_{end}"
                     value = float(place[variable].sel(rival=rival, end=end))
-                    assert float(row[key]) == one[key] == pytest.approx(value, rel=1e-12)
+                    hold = next(two for two in one["holds"] if two["id"] == rival)
+                    assert float(row[key]) == hold[variable][end]
+                    assert float(row[key]) == pytest.approx(value, rel=1e-12)
     assert content["units"]["needed"]["units"] == "1"
     assert content["elasticities"] == "replace 2 (1.5 to 4)"
 
@@ -104,9 +106,10 @@ def test_what_has_no_equilibrium_is_said_beside_the_rest_with_code_one(tmp_path:
     result = tula("rank", "A", "B", tmp_path / "made.nc", "--json")
     assert result.exit_code == 1
     assert "A breaks off with P" in result.stderr
-    regions = {one["region"]: one for one in json.loads(result.stdout)["regions"]}
-    assert regions["P"]["needed_A_value"] is None
-    assert regions["Q"]["needed_A_value"] is not None
+    regions = {one["id"]: one for one in json.loads(result.stdout)["regions"]}
+    assert regions["P"]["yields_to"] is None
+    assert regions["P"]["holds"][0]["needed"]["value"] is None
+    assert regions["Q"]["holds"][0]["needed"]["value"] is not None
 
 
 @pytest.mark.parametrize(

@@ -12,8 +12,8 @@ import pytest
 from typer.testing import CliRunner
 
 import factories
+import toy_answer
 from command_line import tula
-from toy_backtest import write_backtest
 from toy_study import write_study
 from tula.cli import app
 from tula.study.results import StudyResults
@@ -29,7 +29,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("toys")
     tula("run", write_study(place), "--quick", "--out", place / "ran")
     (place / "backtest").mkdir()
-    write_backtest(place / "backtest")
+    evidence = toy_answer.EVIDENCE + toy_answer.LATER
+    toy_answer.write(place / "backtest", toy_answer.SINCE, evidence)
     return place
 
 
@@ -48,7 +49,7 @@ def commands(folder: Path) -> list[tuple[str, ...]]:
         ("check", study),
         ("run", study, "--quick", "--out", str(folder / "out")),
         ("verify", str(folder / "ran")),
-        ("backtest", str(folder / "backtest"), "--out", str(folder / "scores")),
+        ("backtest", str(folder / "backtest"), "--draws", "8", "--out", str(folder / "scores")),
     ]
 
 

@@ -20,7 +20,7 @@ from tula.equilibrium import (
 from tula.equilibrium.anderson import Anderson, accelerated
 from tula.equilibrium.approach import base_blocks, iterate
 from tula.equilibrium.solve import pose
-from tula.equilibrium.steps import region_blocks, violation_at
+from tula.equilibrium.steps import coupled_blocks, region_blocks, violation_at
 from tula.equilibrium.system import evaluate, start, state_of
 from tula.policy.shock import Shock, no_shock
 from tula.world.economy import Economy
@@ -59,6 +59,21 @@ def test_region_blocks_find_the_same_equilibrium_in_half_the_evaluations(
     here, there = state_of(system, plain.point), state_of(system, blocks.point)
     for one, other in ((here.income, there.income), (here.price_hat, there.price_hat)):
         np.testing.assert_allclose(one, other, rtol=1e-9)
+
+
+def test_blocks_that_couple_tied_wells_find_the_same_equilibrium_sooner(
+    world: Calibration,
+) -> None:
+    wells = Technology(specific_factors=(SpecificFactor("OIL", 0.5),))
+    tied = calibrate(load_world(), wells)
+    near = pose(tied, _more(tied, 0.1, "USA"), None, Anderson())
+    found = iterate(near.system, Anderson(), base_blocks(tied))
+    coupled = coupled_blocks(base_blocks(tied), near.system, found.vector)
+    system = pose(tied, _more(tied, 0.5, "USA"), None, Anderson()).system
+    before, after = (iterate(system, Anderson(), one) for one in (base_blocks(tied), coupled))
+    assert before.met and after.met and after.evaluations < before.evaluations
+    here, there = state_of(system, before.point), state_of(system, after.point)
+    np.testing.assert_allclose(here.income, there.income, rtol=1e-9)
 
 
 @pytest.mark.parametrize(

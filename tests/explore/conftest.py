@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 import factories
+from browsers import Visit, settled
 from tula.explore import write_explorer
 from tula.world.store import load_world
-
-#: Milliseconds that a page may take to show what it was asked.
-PATIENCE = 20_000
-Open = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -33,35 +29,12 @@ def world_page(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def opened(browser: Browser) -> Iterator[Open]:
-    """Opens a page, waits until it shows figures, and in the end asks what went wrong on it."""
-    trouble: list[str] = []
-    contexts = []
+def opened(visit: Visit) -> Visit:
+    """Opens a page and waits until it shows figures."""
 
-    def open_page(path: Path, state: str = "", width: int = 1400, **more: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **more)
-        contexts.append(context)
-        context.set_offline(True)
-        page = context.new_page()
-        page.set_default_timeout(PATIENCE)
-        page.on("console", lambda told: trouble.append(f"{told.type}: {told.text}"))
-        page.on("pageerror", lambda error: trouble.append(str(error)))
-        page.on("request", lambda asked: _note(asked.url, path, trouble))
-        page.goto(path.as_uri() + state)
+    def open_page(*asked: Any, **more: Any) -> Page:
+        page = visit(*asked, **more)
         settled(page)
         return page
 
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert trouble == []
-
-
-def _note(url: str, path: Path, trouble: list[str]) -> None:
-    if not url.startswith((path.as_uri(), "blob:")):
-        trouble.append(f"asked for {url}")
-
-
-def settled(page: Page) -> None:
-    """Wait until the newest question is answered."""
-    page.wait_for_selector("body[data-state=ready]:not([data-address])")
+    return open_page

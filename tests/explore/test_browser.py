@@ -17,6 +17,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 import factories
+from browsers import settled
 from command_line import tula
 from tula.equilibrium import solve
 from tula.explore import write_explorer
@@ -34,10 +35,6 @@ STATES = (
     "#import-cap=USA:VNM:TEX:65%25/together:exporter&export-tax=RUS:all:OIL:+10pp"
     "&agreement=IND:GBR:goods:100%&trade-cost=all:RUS:all:+5%&elasticity=CP&closure=proportional",
 )
-
-
-def _settled(page: Page) -> None:
-    page.wait_for_selector("body[data-state=ready]:not([data-address])")
 
 
 def _sentence(page: Page) -> str:
@@ -103,16 +100,16 @@ def test_a_slider_answers_to_mouse_keyboard_and_touch(opened: Open, toy_page: Pa
     assert box is not None
     far, middle = box["x"] + 0.9 * box["width"], box["y"] + 0.5 * box["height"]
     page.mouse.click(far, middle)
-    _settled(page)
+    settled(page)
     said.append(_sentence(page))
     assert float(slider.input_value()) > 50.0
     slider.focus()
     page.keyboard.press("ArrowLeft")
-    _settled(page)
+    settled(page)
     by_key = float(slider.input_value())
     assert page.locator("#moves input[type=number]").input_value() == slider.input_value()
     page.touchscreen.tap(box["x"] + 0.3 * box["width"], middle)
-    _settled(page)
+    settled(page)
     said.append(_sentence(page))
     assert float(slider.input_value()) < by_key
     assert len(set(said)) == 3
@@ -128,10 +125,10 @@ def test_every_control_is_reached_and_moved_by_keyboard_alone(opened: Open, toy_
     assert wanted <= reached
     page.focus("#add")
     page.keyboard.press("Enter")
-    _settled(page)
+    settled(page)
     assert page.locator("#moves fieldset").count() == 2
     page.keyboard.press("End")  # the last kind of move in the list that has the focus
-    _settled(page)
+    settled(page)
     assert "agreement=" in page.evaluate("location.hash")
 
 
@@ -142,13 +139,13 @@ def test_several_sectors_are_put_together_by_ticking_them(
     page.click("#moves .field:nth-child(4) summary")
     for name in ("Pharmaceuticals", "Crude oil and natural gas", "Computers, electronics, optics"):
         page.get_by_role("checkbox", name=name).click()
-    _settled(page)
+    settled(page)
     chosen = page.evaluate("location.hash").split(":")[2].split("+")
     assert len(chosen) == 16
     assert not {"PHA", "OIL", "ELE"} & set(chosen)
     _asserted_equal(page, tmp_path)
     page.get_by_role("checkbox", name="Pharmaceuticals").press("Space")
-    _settled(page)
+    settled(page)
     assert "PHA" in page.evaluate("location.hash")
 
 
@@ -159,7 +156,7 @@ def test_a_shared_link_restores_the_state(opened: Open, toy_page: Path) -> None:
     page.click("#pin")
     page.fill("#moves input[type=number]", "33.5")
     page.select_option("#buyer", label="Region RUS")
-    _settled(page)
+    settled(page)
     link, said = page.evaluate("location.hash"), _sentence(page)
     again = opened(toy_page, link)
     again.wait_for_selector("#regions-table.comparing")
@@ -227,7 +224,7 @@ def test_hostile_names_execute_nothing(opened: Open, tmp_path: Path) -> None:
     page.select_option("#buyer", index=2)
     page.click("#pin")
     page.fill("#moves fieldset:first-child input[type=number]", "20")
-    _settled(page)
+    settled(page)
     _income(page, tmp_path)
     again = opened(path, page.evaluate("location.hash"))
     assert again.evaluate("location.hash") == page.evaluate("location.hash")
@@ -245,7 +242,7 @@ def test_the_table_of_trade_holds_every_flow_with_all_digits(
     with page.expect_download() as download:
         page.click("#csv-trade")
     download.value.save_as(tmp_path / "trade.csv")
-    _settled(page)
+    settled(page)
     with (tmp_path / "trade.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.reader(file) if len(row) == 5][1:]
     economy = factories.toy_economy()
@@ -267,7 +264,7 @@ def test_steps_of_a_slider_keep_the_page_alive(opened: Open, world_page: Path) -
     page = opened(world_page, STATES[0])
     for value in range(20, 60):
         page.fill("#moves input[type=number] >> nth=0", str(value))
-    _settled(page)
+    settled(page)
     assert "tariff=USA:IND:goods:+59pp" in page.evaluate("location.hash")
     assert "holds to" in page.inner_text("#proof")
 

@@ -19,7 +19,10 @@ async function settings({ payload, settings }) {
   const world = await Tula.World.open(payload);
   for (const setting of settings)
     note(() => {
-      const { realIncomeHat, priceHat, wageHat, income, certificate, several } = world.solve(setting, asked.options);
+      const { realIncomeHat, priceHat, wageHat, income, certificate, several } = world.solve(
+        setting,
+        asked.options,
+      );
       const { cells, ...proof } = certificate;
       const trade = setting.trade ? Array.from(cells.atBorder) : null;
       return { realIncomeHat, priceHat, wageHat, income, several, proof, trade };

@@ -15,9 +15,11 @@ import tula as tl
 from strategy.answer import made
 from tula.equilibrium import Calibration, Technology, calibrate, solve
 from tula.equilibrium.solve import compile_policy
-from tula.market.clear import Cleared, Market, clear
+from tula.market.clear import Cleared, clear
 from tula.market.commodity import Commodity, technology_of
+from tula.market.equations import Equations
 from tula.market.errors import MarketError
+from tula.market.structure import Market
 from tula.policy.instruments import Instrument
 
 GAS = {"importer": "PIV", "exporter": "TWO", "sectors": "GAS"}
@@ -189,3 +191,17 @@ def test_a_calibration_is_read_and_never_changed() -> None:
     before = asked.world.trade_share.copy()
     struck(asked, STOP)
     assert np.array_equal(asked.world.trade_share, before)
+
+
+def test_slopes_of_the_equations_are_those_of_finite_differences() -> None:
+    asked = market(sigma=3.0, supply=0.3)
+    capped = [
+        tl.ImportCap(**GAS, at=0.5, rent_to="importer"),
+        tl.ExportCap(importer="all", exporter="RES", sectors="GAS", at=0.7, rent_to="nobody"),
+        tl.Tariff(importer="ONE", exporter="PIV", sectors="GAS", add=0.1),
+    ]
+    posed = Equations(asked, compile_policy(asked.world, capped))
+    at = np.array([0.03, -0.02, 0.05, 0.01, 0.2, 0.1])
+    steps = 1e-6 * np.eye(6)
+    found = [(posed.residual(at + h) - posed.residual(at - h)) / 2e-6 for h in steps]
+    np.testing.assert_allclose(posed.slopes(at), np.array(found).T, atol=1e-7)

@@ -15,9 +15,10 @@ from tula.equilibrium import solve
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.solve import compile_policy
 from tula.market.agreement import Compared, compare, require_agreement
-from tula.market.clear import Cleared, Market, clear
+from tula.market.clear import Cleared, clear
 from tula.market.commodity import Commodity, standing, technology_of
 from tula.market.errors import MarketDisagreementError
+from tula.market.structure import Market
 from tula.policy.instruments import Instrument
 from tula.world.economy import Economy
 from tula.world.labels import Labels

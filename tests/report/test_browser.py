@@ -1,15 +1,16 @@
 """The page in a real browser: offline, at every width, taken away, printed, and read aloud."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
+from browsers import Visit
 from tula.report import write_report
 from tula.report.part import csv
 from tula.report.svg import SVG
@@ -32,28 +33,9 @@ def written(view: View, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def opened(browser: Browser, written: Path) -> Iterator[Open]:
-    """Opens the page at a width, and in the end asks what went wrong or was asked for."""
-    trouble: list[str] = []
-    contexts = []
-
-    def open_page(width: int = 1400, at: str = "", **more: Any) -> Page:
-        context = browser.new_context(viewport={"width": width, "height": 900}, **more)
-        contexts.append(context)
-        context.set_offline(True)
-        page = context.new_page()
-        page.on("console", lambda message: trouble.append(message.text))
-        page.on("pageerror", lambda error: trouble.append(str(error)))
-        page.on(
-            "request", lambda asked: trouble.append(asked.url) if asked.url[:4] == "http" else 0
-        )
-        page.goto(written.as_uri() + at)
-        return page
-
-    yield open_page
-    for context in contexts:
-        context.close()
-    assert trouble == []
+def opened(visit: Visit, written: Path) -> Open:
+    """Opens the page at a width."""
+    return lambda width=1400, at="", **more: visit(written, at, width, **more)
 
 
 @pytest.mark.parametrize("width", [380, 768, 1400])

@@ -13,6 +13,8 @@ from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.result import Answer
 from tula.strategy.answer.scenarios import Scenario
 from tula.strategy.answer.states import Task, solve_draws
+from tula.strategy.rank import rank
+from tula.strategy.replace import Replace
 from tula.study import asked
 from tula.study.asked import NoQuestionError, answered
 from tula.study.load import Study, load_study
@@ -91,3 +93,20 @@ def test_a_study_that_asks_nothing_has_no_answer(tmp_path: Path) -> None:
     plain = load_study(str(toy_answer.write(tmp_path, toy_answer.PLAIN)))
     with pytest.raises(NoQuestionError, match="'toy' has no answer block"):
         answered(plain, 8)
+
+
+def test_others_stand_as_the_ranking_with_the_beliefs_of_the_study(
+    asking: Study, found: Answer
+) -> None:
+    belief = next(one for one in found.beliefs if one.id == "replace")
+    alone = rank(
+        asking.economy, "USA", "RUS", replace=Replace(belief.value, belief.low, belief.high)
+    )
+    assert found.others is not None
+    assert [one.id for one in found.others.regions] == alone.region.values.tolist()
+    assert found.others.as_of == ""
+    for one in found.others.regions:
+        for hold in one.holds:
+            cells = alone["needed"].sel(region=one.id, rival=hold.id)
+            assert hold.needed.value == pytest.approx(float(cells.sel(end="value")), rel=1e-9)
+            assert hold.needed.low == pytest.approx(float(cells.sel(end="low")), rel=1e-9)

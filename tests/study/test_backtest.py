@@ -1,284 +1,274 @@
-"""Backtests: no later fact can enter a forecast, and no outcome can move one."""
+"""A forecast reads the answer's own path from a frozen day; what came is set beside it."""
 
-import pickle
+from __future__ import annotations
+
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import toy_answer
-from toy_backtest import BACKTEST, EVIDENCE, MARK, write_backtest
-from toy_study import STUDY
-from tula.evidence import InvalidFileError
-from tula.study.backtest.forecast import Forecasts, make_forecasts, with_draws
-from tula.study.backtest.load import Backtest, NoBacktestError, find_backtest, load_backtest
+from tula.strategy.answer.result import Answer
+from tula.study.asked import answered
+from tula.study.backtest.frozen import digest, fitted, inputs_of
+from tula.study.backtest.run import Backtest, NoOutcomeError, backtested
+from tula.study.backtest.score import Scored, score
+from tula.study.backtest.tell import page, row, summary
+from tula.study.citations import is_later, may_be_later
+from tula.study.load import Study, check_study, load_study
+from tula.study.run import run_study
 
-OUTCOMES = BACKTEST.index("outcomes:")
-BENCHMARKS = BACKTEST.index("benchmarks:")
+EVIDENCE = toy_answer.EVIDENCE + toy_answer.LATER
 
 
-def load(folder: Path, text: str = BACKTEST, study: str = STUDY) -> Backtest:
-    return load_backtest(write_backtest(folder, text, study))
+def study(folder: Path, text: str = toy_answer.SINCE, evidence: str = EVIDENCE) -> Study:
+    """Load the toy study with forecasts."""
+    return load_study(str(toy_answer.write(folder, text, evidence)))
 
 
-def refused(folder: Path, text: str, study: str = STUDY) -> str:
-    with pytest.raises(InvalidFileError) as caught:
-        load(folder, text, study)
-    return str(caught.value)
+def refused(folder: Path, old: str, new: str, evidence: str = EVIDENCE) -> list[str]:
+    """What is wrong with the toy study once a part of it is replaced."""
+    assert old in toy_answer.SINCE
+    path = toy_answer.write(folder, toy_answer.SINCE.replace(old, new, 1), evidence)
+    return [str(one) for one in check_study(path) if not one.warning]
 
 
 def line_of(text: str, part: str) -> int:
     return text[: text.index(part)].count("\n") + 1
 
 
-def changed(old: str, new: str, text: str = BACKTEST) -> str:
-    assert text.count(old) == 1, old
-    return text.replace(old, new)
+@pytest.fixture(scope="module")
+def toy(tmp_path_factory: pytest.TempPathFactory) -> Study:
+    return study(tmp_path_factory.mktemp("since"))
 
 
-def same_bits(one: Forecasts, other: Forecasts) -> bool:
-    return all(
-        np.array_equal(one.forecasts[name].draws, other.forecasts[name].draws)
-        for name in one.forecasts
-    )
+@pytest.fixture(scope="module")
+def told(toy: Study) -> Answer:
+    return answered(toy, 8)
+
+
+@pytest.fixture(scope="module")
+def found(toy: Study, told: Answer) -> Backtest:
+    return backtested(toy, 8, found=told)
+
+
+def scored(found: Backtest, name: str) -> Scored:
+    return next(one for one in found.scored if one.forecast.id == name)
+
+
+def test_the_answer_of_a_run_is_the_path_that_is_scored_to_the_last_digit(
+    toy: Study, told: Answer, found: Backtest
+) -> None:
+    ran = run_study(toy, quick=True)
+    assert ran.answer is not None
+    assert ran.answer.json_text == told.json_text
+    assert ran.manifest.since == found.scored
+
+
+def test_a_backtest_asks_for_the_answer_of_the_study_itself(
+    toy: Study, told: Answer, found: Backtest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[object] = []
+
+    def take(*given: object) -> Answer:
+        asked.append(given)
+        return told
+
+    monkeypatch.setattr("tula.study.backtest.run.answered", take)
+    assert backtested(toy, 8) == found
+    assert asked == [(toy, 8, None)]
+
+
+def test_what_has_not_come_yet_is_told_apart(found: Backtest) -> None:
+    assert [one.id for one in found.open] == ["duty-january", "goods-kept"]
+
+
+def test_without_outcomes_the_answer_is_the_same_to_the_bit(
+    tmp_path: Path, toy: Study, told: Answer
+) -> None:
+    text = toy_answer.SINCE.replace(toy_answer.BACKTEST, "")
+    blind = study(tmp_path, text, toy_answer.EVIDENCE)
+    assert digest(blind) == digest(toy)
+    assert answered(blind, 8).json_text == told.json_text
+
+
+def test_another_belief_is_another_set_of_inputs(tmp_path: Path, toy: Study) -> None:
+    other = study(tmp_path, toy_answer.SINCE.replace("value: 25 pp", "value: 26 pp", 1))
+    assert digest(other) != digest(toy)
 
 
 @pytest.mark.parametrize(
     ("old", "new"),
     [
-        ("low: [F01]", "low: [F03]"),
-        ("long_run: [F01]", "long_run: [F03]"),
-        ("value: 20, evidence: [F01]", "value: 20, evidence: [F03]"),
+        ("title: size of the duty, evidence: [F01]", "title: size of the duty, evidence: [F03]"),
+        ("at: 40%\n          rent_to: importer\n          evidence: [F02]",
+         "at: 40%\n          rent_to: importer\n          evidence: [F03]"),
+        ("now: {value: 1, evidence: [F01]}", "now: {value: 1, evidence: [F03]}"),
+        ("reason: A guess.}", "evidence: [F03], reason: A guess.}"),
+        ("times: {value: 100, evidence: [F01]}", "times: {value: 100, evidence: [F03]}"),
+        ("source: November, evidence: [F01]", "source: November, evidence: [F03]"),
     ],
-    ids=["forecast", "model", "persistence"],
-)
-def test_a_later_fact_is_refused_with_its_line(tmp_path: Path, old: str, new: str) -> None:
-    text = changed(old, new)
-    message = refused(tmp_path, text)
-    assert f"backtest.yaml:{line_of(text, new)}:" in message
-    assert "fact 'F03' is dated 2026-02-07, after 2025-06-30" in message
-
-
-def test_a_later_fact_that_the_study_rests_on_is_refused_where_it_is_taken_over(
-    tmp_path: Path,
+    ids=["belief", "instrument", "threat", "move", "level", "persistence"],
+)  # fmt: skip
+def test_a_later_fact_behind_any_number_is_refused_with_place_and_remedy(
+    tmp_path: Path, old: str, new: str
 ) -> None:
-    study = changed("evidence: [F01]", "evidence: [F03]", STUDY)
-    message = refused(tmp_path, BACKTEST, study)
-    assert "rests on a later fact: fact 'F03' is dated 2026-02-07" in message
-    assert "backtest.yaml:8:" in message
+    (problem,) = refused(tmp_path, old, new)
+    line = line_of(toy_answer.SINCE, old) + new[: new.index("F03")].count("\n")
+    assert f"study.yaml:{line}:" in problem
+    assert "fact 'F03' is dated 2026-01-20, after 2025-12-12" in problem
+    assert "cite what was known by then, or assume the number" in problem
 
 
-@pytest.mark.parametrize(("fact", "dated"), [("F04", "2025-06"), ("F06", "2025")])
-def test_a_fact_that_may_be_later_has_to_give_its_day(
-    tmp_path: Path, fact: str, dated: str
-) -> None:
-    message = refused(tmp_path, changed("low: [F01]", f"low: [{fact}]"))
-    assert f"dated {dated}, which may be after 2025-06-30; give its day" in message
+def test_a_fact_of_the_month_of_the_day_is_refused_until_it_says_when(tmp_path: Path) -> None:
+    vague = EVIDENCE.replace("date: '2025-08-06'", "date: '2025-12'")
+    problems = refused(tmp_path, "A toy", "A toy", vague)
+    assert problems
+    assert all("which may be after 2025-12-12: say when, as published: day" in p for p in problems)
+    dated = vague.replace("date: '2025-12'", "date: '2025-12'\n    published: '2025-12-05'")
+    assert refused(tmp_path, "A toy", "A toy", dated) == []
 
 
-def test_a_fiscal_year_that_may_end_later_is_later(tmp_path: Path) -> None:
-    message = refused(tmp_path, changed("low: [F01]", "low: [F05]"))
-    assert "fact 'F05' is dated FY25, after 2025-06-30" in message
-    write_backtest(tmp_path, changed("low: [F01]", "low: [F05]"))
-    earlier = (tmp_path / "evidence.yaml").read_text().replace("FY25", "FY24")
-    (tmp_path / "evidence.yaml").write_text(earlier)
-    assert load_backtest(tmp_path / "backtest.yaml")
-
-
-def test_a_forecast_frozen_before_the_cutoff_keeps_to_its_own_day(tmp_path: Path) -> None:
-    text = changed("    method: between\n", "    method: between\n    frozen: 2025-01-04\n")
-    assert "fact 'F01' is dated 2025-01-05, after 2025-01-04" in refused(tmp_path, text)
-
-
-def test_a_forecast_cannot_be_frozen_after_the_cutoff(tmp_path: Path) -> None:
-    text = changed("    method: between\n", "    method: between\n    frozen: 2026-03-01\n")
-    message = refused(tmp_path, changed("low: [F01]", "low: [F03]", text))
-    assert "frozen on 2026-03-01, after the cut-off, 2025-06-30" in message
-    assert "fact 'F03' is dated 2026-02-07, after 2025-06-30" in message
-
-
-def test_an_outcome_known_at_the_freeze_is_refused(tmp_path: Path) -> None:
-    message = refused(
-        tmp_path, changed("value: -10, evidence: [F03]", "value: -10, evidence: [F01]")
-    )
-    assert "F01 (2025-01-05), no later than 2025-06-30: there is nothing to forecast" in message
+def test_what_came_rests_on_facts_of_later_days(tmp_path: Path) -> None:
+    old = "note: in a storm, evidence: [F03]"
+    (problem,) = refused(tmp_path, old, old.replace("F03", "F01"))
+    assert "known on 2025-12-12: what came rests on facts of later days" in problem
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("old", "new", "expected"),
     [
-        BACKTEST[:OUTCOMES],
-        BACKTEST[:BENCHMARKS],
-        BACKTEST.replace(str(MARK), "77.7").replace("value: -10", "value: 10"),
-        BACKTEST.replace("law: {value: 1", "law: {value: 0"),
-    ],
-    ids=["no outcomes", "nothing later", "other outcomes", "another event"],
-)
-def test_forecasts_are_the_same_bits_whatever_the_outcomes(tmp_path: Path, text: str) -> None:
-    before = make_forecasts(load(tmp_path).frozen)
-    after = make_forecasts(load(tmp_path, text).frozen)
-    assert same_bits(before, after)
-    assert before.hash == after.hash
-
-
-def test_what_forecasting_is_given_holds_no_outcome_and_no_later_fact(tmp_path: Path) -> None:
-    backtest = load(tmp_path)
-    content = pickle.dumps(backtest.frozen)
-    assert pickle.dumps(MARK)[-9:-1] in pickle.dumps(backtest.later.outcomes)
-    assert pickle.dumps(MARK)[-9:-1] not in content
-    assert b"2026-02-07" not in content
-    assert {fact.id for fact in backtest.frozen.facts} == {"F01"}
-
-
-def test_the_hash_changes_with_an_input_and_not_with_draws_or_seed(tmp_path: Path) -> None:
-    frozen = load(tmp_path).frozen
-    other = load(tmp_path, changed("low: 10", "low: 11")).frozen
-    assert frozen.hash != other.hash
-    assert with_draws(frozen, 32, 5).hash == frozen.hash
-
-
-def test_the_hash_changes_with_a_fact_an_input_rests_on(tmp_path: Path) -> None:
-    path = write_backtest(tmp_path)
-    before = load_backtest(path).frozen.hash
-    facts = EVIDENCE.replace("A toy fact.", "Another fact.", 1)
-    (tmp_path / "evidence.yaml").write_text(facts, encoding="utf-8")
-    assert load_backtest(path).frozen.hash != before
-
-
-def test_taking_one_forecast_out_leaves_the_others_as_they_were(tmp_path: Path) -> None:
-    start, end = BACKTEST.index("  - id: permits"), BACKTEST.index("  - id: law")
-    text = BACKTEST[:start] + BACKTEST[end:BENCHMARKS]
-    all_, fewer = (make_forecasts(load(tmp_path, one).frozen) for one in (BACKTEST, text))
-    assert set(fewer.forecasts) == {"sales", "law"}
-    assert same_bits(fewer, all_)
-
-
-def test_another_seed_gives_other_draws_of_the_same_forecast(tmp_path: Path) -> None:
-    frozen = load(tmp_path).frozen
-    one, other = (make_forecasts(with_draws(frozen, None, seed)) for seed in (0, 1))
-    assert not np.array_equal(one.forecasts["permits"].draws, other.forecasts["permits"].draws)
-
-
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("      low: [F01]\n", "", "low rests on nothing"),
-        ("{probability: {value: 0.8, low: 0.7, high: 0.9}}", "{probability: 0.8}",
-         "probability is assumed: give its range"),
-        ("value: 0.8, low: 0.7", "value: 0.6, low: 0.7", "expected low <= value <= high"),
-        ("method: between", "method: betwen", "unknown method 'betwen'; did you mean 'between'"),
-        ("kind: trade", "kind: traide", "unknown kind of model 'traide'; did you mean 'trade'"),
-        ("{model: duties,", "{model: dutys,", "unknown trade model 'dutys'; did you mean 'duties'"),
-        ("exporter: IND, ", "exporter: INT, ", "unknown region 'INT'; did you mean 'IND'"),
-        ("scenarios: [S1]", "scenarios: [S9]", "unknown scenario 'S9'; did you mean"),
-        ("kind: judgement", "kind: model", "kind is 'model'; this method's is 'judgement'"),
-        ("unit: '%'", "unit: share", "unit is 'share'; this method's is '%'"),
-        ("low: 10, high: 90", "low: 10, hihg: 90", "unknown key 'hihg'; did you mean 'high'"),
-        ("low: [F01]", "low: [F11]", "unknown fact 'F11'; did you mean"),
-        ("  - id: permits", "  - id: sales", "forecast 'sales' stands twice"),
-        ("  law: {value: 1,", "  lav: {value: 1,", "unknown forecast 'lav'; did you mean 'law'"),
-        ("  law: {value: 1,", "  law: {value: 2,", "an event happened (1) or did not (0); got 2"),
-        ("value: 0, evidence", "value: 3, evidence", "a probability lies between 0 and 1"),
-        ("{value: 44, evidence", "{value: 44, low: 3, evidence", "give value, or low and high"),
+        ("backtest:\n  oil-december:", "backtest:\n  oil-decembre:",
+         "unknown 'oil-decembre' of answer.forecasts; did you mean 'oil-december'"),
+        ("came: {value: 0, evidence", "came: {value: 0.5, evidence", "happened (1) or did not (0)"),
+        ("{value: 1, source: the duty", "{value: 2, source: the duty", "between 0 and 1"),
+        ("on: 2025-12-12", "on: 2025-12-13", "the day of the answer: write on: 2025-12-12"),
+        ("stands: duty,", "stands: dutty,", "did you mean 'duty'"),
+        ("tie: crude\n      first", "tie: crud\n      first", "did you mean 'crude'"),
+        ("last: 2026-02-01", "last: 2026-02-12", "lies beyond the 2 months ahead"),
+        ("last: 2025-12-31", "last: 2025-12-11", "is over on 2025-12-12"),
+        ("kept: goods,", "kept: goods, stands: duty,", "reads kept and stands: state one of tie"),
+        ("balanced: true, ", "", "reads nothing: state one of tie"),
+        ("duty: {sold_to: USA, sectors: goods}", "duty: {sectors: goods}", "names nobody"),
+        ("stands: duty,", "stands: duty, times: {value: 2, reason: Twice.},", "neither multiplied"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_told_with_its_place_and_the_nearest_name(
-    tmp_path: Path, old: str, new: str, said: str
+def test_what_cannot_be_foretold_or_scored_is_refused(
+    tmp_path: Path, old: str, new: str, expected: str
 ) -> None:
-    message = refused(tmp_path, changed(old, new))
-    assert said in message
-    assert "backtest.yaml:" in message
+    assert any(expected in one for one in refused(tmp_path, old, new))
 
 
-def test_every_problem_is_told_at_once(tmp_path: Path) -> None:
-    text = changed("low: [F01]", "low: [F03]")
-    text = changed("method: judgement", "method: judgment", text)
-    text = changed("value: -10, evidence: [F03]", "value: -10, evidence: [F01]", text)
-    assert refused(tmp_path, text).startswith("3 problems")
+def test_every_number_behind_the_answer_has_a_source_or_a_reason_or_defines(toy: Study) -> None:
+    kinds = {one.path: one.kind for one in inputs_of(toy)}
+    assert kinds["beliefs", "first-year"] == "sourced"
+    assert kinds["beliefs", "replace"] == "assumed"
+    assert {path[-1] for path, kind in kinds.items() if kind == "defined"} == {"months", "oil"}
 
 
-def test_a_day_among_the_inputs_needs_grounds_as_a_number_does(tmp_path: Path) -> None:
-    wait = changed("kind: judgement\n    method: judgement", "kind: base rate\n    method: wait")
-    wait = changed(
-        "{probability: {value: 0.8, low: 0.7, high: 0.9}}",
-        "{since: 2025-01-01, by: 2025-12-31}",
-        wait,
-    )
-    wait = changed("probability: A hunch.", "by: The day asked about.", wait)
-    assert "since rests on nothing" in refused(tmp_path, wait)
+def test_fitted_beliefs_are_told_with_the_answer(tmp_path: Path, told: Answer) -> None:
+    text = toy_answer.SINCE.replace("reason: A judgement.}", "reason: So., fitted: true}", 1)
+    told_of = backtested(study(tmp_path, text), 8, found=told)
+    assert told_of.fitted == {"replace": "So."}
+    assert told_of.inputs["fitted"] == 1
+    assert "fitted were replace" in page(told_of)
 
 
-def test_a_study_without_a_backtest_says_which_have_one(tmp_path: Path) -> None:
-    write_backtest(tmp_path).unlink()
-    with pytest.raises(NoBacktestError, match="no backtest; studies with one: india-2025"):
-        find_backtest(str(tmp_path))
+def test_a_number_is_scored_by_the_mean_distance_less_half_the_spread(found: Backtest) -> None:
+    one = scored(found, "oil-december")
+    values = np.array(one.forecast.values)
+    apart = np.abs(values[:, None] - values[None, :]).mean()
+    assert one.score == pytest.approx(np.abs(values - 80.0).mean() - apart / 2.0)
+    assert one.persistence.score == pytest.approx(20.0)
 
 
-def test_a_backtest_is_found_by_study_folder_or_file(tmp_path: Path) -> None:
-    path = write_backtest(tmp_path)
-    named = [tmp_path, tmp_path / "study.yaml", path]
-    assert [find_backtest(str(name)) for name in named] == [path] * 3
+def test_a_range_counts_as_evenly_spread(found: Backtest) -> None:
+    gazette, _ = scored(found, "oil-december").published
+    assert gazette.score == pytest.approx(80.0 - 35.0 - 10.0 / 6.0, rel=1e-3)
 
 
-def test_facts_cited_by_a_backtest_are_not_cited_nowhere(tmp_path: Path) -> None:
-    from tula.study.load import check_study
-
-    path = write_backtest(tmp_path)
-    study = tmp_path / "study.yaml"
-    assert "F03" not in str(check_study(study))
-    assert "F04" in str(check_study(study))
-    path.unlink()
-    assert "F03" in str(check_study(study))
+def test_a_chance_is_scored_by_its_squared_error(told: Answer, found: Backtest) -> None:
+    one = scored(found, "balance")
+    assert one.middle == told.path[0].balanced
+    assert one.score == pytest.approx(told.path[0].balanced ** 2)
+    assert one.persistence.score == 1.0
 
 
-@pytest.mark.parametrize(
-    ("old", "new", "said"),
-    [
-        ("low: 0.5, high: 2}", "low: -3, high: 2}", "years must be zero or more, got -3"),
-        ("long_run: 3\n", "long_run: 0.9\n", "the long run must exceed the short one"),
-        ("{low: 10, high: 90}", "{low: ten, high: 90}",
-         "must be a number, {value, low, high} or {low, high}"),
-        ("    inputs: {low: 10, high: 90}\n", "", "key 'inputs' is missing"),
-    ],
-)  # fmt: skip
-def test_numbers_that_cannot_be_meant_are_told_before_anything_is_computed(
-    tmp_path: Path, old: str, new: str, said: str
-) -> None:
-    message = refused(tmp_path, changed(old, new))
-    assert message.startswith("1 problem\n")
-    assert said in message
+def test_losses_come_first_and_are_named(found: Backtest) -> None:
+    lost = [one.lost for one in found.scored]
+    assert lost == sorted(lost, reverse=True)
+    best = scored(found, "oil-december").best_published
+    assert best is not None
+    assert best.source == "Herald"
+    assert best.later
+    assert row(scored(found, "oil-december"))[5].endswith("*")
+    told = summary(found.scored)
+    worse = [one for one in found.scored if one.persistence.score < one.score]
+    assert f"what was known last foretold {len(worse)} better" in told
+    assert all(one.forecast.title in told for one in worse)
 
 
-def test_a_measure_that_would_have_ended_is_told_with_its_place(tmp_path: Path) -> None:
-    text = changed("kind: prior\n    method: between", "kind: prior\n    method: lifted")
-    text = changed("unit: permits", "unit: probability", text)
-    text = changed(
-        "{low: 10, high: 90}",
-        "{since: 2024-01-01, by: 2025-12-31, lasts: {low: 0.25, high: 1}}",
-        text,
-    )
-    text = changed("low: [F01]\n      high: [F01]", "since: [F01]\n      by: [F01]", text)
-    text = changed("by: [F01]", "by: [F01]\n      lasts: [F01]", text)
-    message = refused(tmp_path, text[: text.index("benchmarks:")])
-    assert "the measure would have ended before 2025-06-30" in message
-    assert f"backtest.yaml:{line_of(text, '{since: 2024')}:" in message
+def test_a_draw_is_nobodys_win(found: Backtest) -> None:
+    one = scored(found, "duty-stands")
+    same = one.persistence.model_copy(update={"score": one.score})
+    even = one.model_copy(update={"persistence": same})
+    assert not even.lost
+    assert not even.beats(even.persistence)
+    assert even.nearest == "draw"
 
 
-@pytest.mark.parametrize("number", ["hazard", "gdp", "market.benchmark", "market.redirectable"])
-def test_an_oil_tie_that_does_not_build_with_the_numbers_set_is_told(
-    tmp_path: Path, number: str
-) -> None:
-    model = f"""\
-  - id: market
-    kind: oil
-    inputs:
-      tie: crude-tie
-      in_force: 2025-02-01
-      set: {{{number}: {{value: -5000, low: -6000, high: -4000}}}}
-    evidence: {{in_force: [F01]}}
-    assumptions: {{set: A guess.}}
-"""
-    text = changed("forecasts:\n", f"{model}forecasts:\n")
-    message = refused(tmp_path, text, STUDY + toy_answer.TIES)
-    assert f"backtest.yaml:{line_of(text, 'tie: crude-tie')}:" in message
-    assert "-600" in message
+def test_nothing_is_scored_of_a_forecast_that_is_not_there(toy: Study, told: Answer) -> None:
+    bare = told.model_copy(update={"forecasts": ()})
+    assert score(bare, toy.file.backtest) == ()
+
+
+def test_the_account_reads_back_as_it_was_written(found: Backtest, tmp_path: Path) -> None:
+    path = found.save(tmp_path)
+    assert Backtest.model_validate_json(path.read_text()) == found
+    text = (tmp_path / "backtest.md").read_text()
+    assert found.inputs_hash in text
+    assert "Nothing has come yet of:" in text
+
+
+def test_a_study_of_which_nothing_came_has_no_backtest(asking: Study) -> None:
+    with pytest.raises(NoOutcomeError, match=r"answer\.forecasts"):
+        backtested(asking, 8)
+
+
+def test_a_backtest_of_the_earlier_layout_is_not_passed_over(tmp_path: Path) -> None:
+    path = toy_answer.write(tmp_path, toy_answer.ASKING)
+    (tmp_path / "backtest.yaml").write_text("study: study.yaml\n")
+    warned = [str(one) for one in check_study(path) if one.warning]
+    assert any("backtest.yaml is no longer read" in one for one in warned)
+
+
+@pytest.mark.parametrize("name", ["india-2025", "canada-2026", "turkey-2025"])
+def test_bundled_studies_are_frozen_and_score_all_that_they_foretold(name: str) -> None:
+    told = load_study(name)
+    asked = told.file.answer
+    assert asked is not None
+    assert set(told.file.backtest) == {one.id for one in asked.forecasts}
+    behind = {told.evidence[fact] for one in inputs_of(told) for fact in one.facts}
+    assert behind
+    assert not any(is_later(one, told.file.on) or may_be_later(one, told.file.on) for one in behind)
+
+
+def test_india_scores_fifteen_outcomes_and_more_its_own_months_among_them() -> None:
+    told = load_study("india-2025")
+    assert len(told.file.backtest) >= 15
+    came = {name: one.came.value for name, one in told.file.backtest.items()}
+    assert (came["russia-fy26"], came["to-russia-fy26"], came["us-fy26"]) == (55.37, 4.49, 87.32)
+    assert {"balance-1", "balance-2", "balance-3"} <= set(came)
+    assert set(fitted(told)) == {"replace-crude", "channels-carried"}
+
+
+@pytest.mark.long
+def test_indias_headline_is_the_path_that_its_backtest_scores_to_the_last_digit() -> None:
+    told = load_study("india-2025")
+    alone, ran = backtested(told, 8), run_study(told, quick=True)
+    assert ran.answer is not None
+    assert (ran.answer.label, ran.answer.odds) == (alone.label, alone.odds)
+    assert ran.manifest.since == alone.scored
+    months = {one.forecast.id: one.middle for one in alone.scored}
+    path = ran.answer.path
+    assert [months[f"balance-{n}"] for n in (1, 2, 3)] == [path[n].balanced for n in range(3)]

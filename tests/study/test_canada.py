@@ -2,9 +2,13 @@
 
 import pytest
 
+from tula.strategy.answer.answer import prepared
+from tula.strategy.answer.moving import moving
+from tula.study.asked import stand_of
 from tula.study.citations import is_later
 from tula.study.effort import Effort
 from tula.study.load import Study, load_study
+from tula.study.remade import remade
 from tula.study.results import StudyResults
 from tula.study.run import run_study
 from tula.study.trace import trace
@@ -55,3 +59,32 @@ def test_what_it_sells_to_china_decides_its_balance(results: StudyResults) -> No
     assert results.answer is not None
     assert results.answer.decides == "farms"
     assert {one.id for one in results.answer.ties} >= {"us-goods", "us-crude", "farms"}
+
+
+def test_the_quota_and_the_share_that_claims_origin_move_what_they_are_about(
+    study: Study,
+) -> None:
+    asked = study.file.answer
+    assert asked is not None
+    known = remade({name: study.instruments[name] for name in asked.scenarios}, study.grounds)
+    task, drawn, number = prepared(asked, study.economy, known, 8, 0, study.table)
+    found = moving(asked, task.scenarios, drawn, number)
+    for situation, names in zip(number, found.situations, strict=True):
+        assert ("cars-quota" in names) == (situation.course == "deal" and situation.acted)
+        assert ("unclaimed" in names) == ("border" in situation.on)
+
+
+@pytest.mark.long
+def test_more_goods_without_a_claim_of_origin_pay_more(study: Study) -> None:
+    kept = [
+        stand_of(study, beliefs={"unclaimed": ratio}).kept["us-goods"] for ratio in (0.9, 1.5, 3.0)
+    ]
+    assert kept[0] > kept[1] > kept[2]
+
+
+@pytest.mark.long
+def test_a_larger_quota_of_cars_is_worth_more_to_those_who_buy_them(study: Study) -> None:
+    incomes = [
+        stand_of(study, beliefs={"cars-quota": part}).income["CAN"] for part in (0.8, 0.95, 1.2)
+    ]
+    assert incomes[0] < incomes[1] <= incomes[2]

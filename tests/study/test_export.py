@@ -11,7 +11,16 @@ from toy_study import STUDY, write_study
 from tula.errors import UnknownNameError
 from tula.strategy.answer.payers import WhoTold
 from tula.study.compare import compare
-from tula.study.export import IAMC, PACKAGE, csv_files, exported, long_form, tables, who_pays
+from tula.study.export import (
+    IAMC,
+    PACKAGE,
+    csv_files,
+    exported,
+    long_form,
+    standings,
+    tables,
+    who_pays,
+)
 from tula.study.load import load_study
 from tula.study.results import StudyResults
 from tula.study.run import run_study
@@ -125,3 +134,11 @@ def test_a_workbook_holds_every_table(runs: tuple[StudyResults, ...]) -> None:
         assert len(found[name]) == len(table)
         assert found[name]["value"].tolist() == pytest.approx(table["value"].tolist())
     assert runs[0].run_hash in found["about"]["value"].tolist()
+
+
+def test_standings_have_a_row_for_each_rival_of_each_region() -> None:
+    table = standings(made_answer.OTHERS)
+    assert len(table) == 2 * len(made_answer.OTHERS.regions)
+    row = table[(table["region"] == "IND") & (table["rival"] == "RUS")].iloc[0]
+    assert (row["needed value"], row["yields_to"]) == (0.6, "RUS")
+    assert row["needed low"] == pytest.approx(0.55)

@@ -201,7 +201,7 @@ def test_no_number_rests_on_a_fact_of_a_later_day_but_a_scene_may(tmp_path: Path
 def test_a_fact_published_after_the_day_is_a_later_fact_whatever_it_is_about(
     tmp_path: Path,
 ) -> None:
-    evidence = EVIDENCE.replace("date: '2025'", "date: '2024'\n    published: '2025-08-24'", 1)
+    evidence = EVIDENCE.replace("date: '2024'", "date: '2024'\n    published: '2025-08-24'", 1)
     study = STUDY.replace("horizon: long run", "horizon: long run\non: 2025-08-23", 1)
     found = [str(one) for one in check_study(write_study(tmp_path, study, evidence))]
     assert len(found) == 1

@@ -6,11 +6,9 @@ from pathlib import Path
 import pytest
 
 import toy_answer
-from toy_backtest import BACKTEST, write_backtest
 from toy_study import EVIDENCE, STUDY, write_study
 from tula.evidence import InvalidFileError
-from tula.study.backtest.load import load_backtest
-from tula.study.load import built_in_studies, check_study
+from tula.study.load import built_in_studies, check_study, load_study
 
 
 def told(path: Path) -> list[str]:
@@ -153,7 +151,7 @@ def test_a_sum_of_facts_and_a_number_in_their_words_are_what_they_say(tmp_path: 
 )
 def test_a_date_that_no_guard_can_read_is_refused(tmp_path: Path, date: str, expected: str) -> None:
     (found,) = told(
-        write_study(tmp_path, STUDY, EVIDENCE.replace("date: '2025'", f"date: '{date}'", 1))
+        write_study(tmp_path, STUDY, EVIDENCE.replace("date: '2024'", f"date: '{date}'", 1))
     )
     assert found.startswith("evidence.yaml:4:")
     assert expected in found
@@ -177,26 +175,22 @@ def test_earlier_facts_and_law_may_be_cited(tmp_path: Path, date: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        (
-            "cutoff: 2025-06-30",
-            "cutoff: 86400",
-            "'cutoff': must be a day such as 2025-12-12, not 86400",
-        ),
-        ("cutoff: 2025-06-30", "cutoff: 2025/06/30", "write 2025-06-30"),
-        ("draws: 16", "draws: '16'", "'draws': must be a whole number, not '16'; write 16"),
-        ("trend: 0", "trend: '0'", "'trend'"),
-        ("{value: 0.8, low: 0.7, high: 0.9}", "{value: 80, low: 70, high: 90}", "expected 0 to 1"),
-        ("value: 1, evidence: [F03]", "value: true, evidence: [F03]", "must be a number, not true"),
+        ("first: 2026-01-15", "first: 2026/01/15", "write 2026-01-15"),
+        ("times: {value: 100,", "times: {value: '100',", "'100'"),
+        ("balanced: true", "balanced: yes please", "balanced"),
+        ("came: {value: 0,", "came: {value: false,", "must be a number, not false"),
         ("low: 30, high: 40", "low: 30, high: '40'", "must be a number, not '40'; write 40"),
-        ("years: {value: 1, low", "years: {value: '1', low", "must be a number, not '1'; write 1"),
+        ("low: 30, high: 40", "low: 30", "state value, or low and high"),
+        ("low: 30, high: 40", "low: 40, high: 30", "swap them"),
     ],
 )
 def test_nothing_in_a_backtest_is_made_into_what_it_is_not(
     tmp_path: Path, old: str, new: str, expected: str
 ) -> None:
-    assert BACKTEST.count(old) >= 1
+    assert toy_answer.SINCE.count(old) >= 1
+    text, evidence = toy_answer.SINCE, toy_answer.EVIDENCE + toy_answer.LATER
     with pytest.raises(InvalidFileError) as caught:
-        load_backtest(write_backtest(tmp_path, BACKTEST.replace(old, new, 1)))
+        load_study(str(toy_answer.write(tmp_path, text.replace(old, new, 1), evidence)))
     assert expected in str(caught.value)
 
 

@@ -137,7 +137,7 @@ def test_evidence_must_be_a_list_and_a_reason_a_text(tmp_path: Path) -> None:
 
 def test_a_tie_may_not_rest_on_a_fact_of_a_later_day(tmp_path: Path) -> None:
     study = toy_study.STUDY.replace("horizon: long run\n", "horizon: long run\non: 2025-06-01\n")
-    evidence = toy_study.EVIDENCE.replace("date: '2025'", "date: '2025-07'", 1)
+    evidence = toy_study.EVIDENCE.replace("date: '2024'", "date: '2025-07'", 1)
     path = toy_study.write_study(tmp_path, study + DEAL, evidence)
     late = {problem.place.line for problem in check_study(path) if "after" in problem.message}
     assert line_of(DEAL, "      coverage:") + 1 in late

@@ -75,6 +75,22 @@ def test_the_belief_that_turns_it_is_told_with_where_it_stands() -> None:
     assert "No single belief turns it." in said(answer(turning=answer().turning[1:]))
 
 
+def test_the_belief_on_which_most_rests_is_told_with_who_says_so_and_what_would_turn_it() -> None:
+    says = {"heeded": "a newspaper", "lasting": "a judgement"}
+
+    def told(found: Answer) -> str:
+        return "\n".join(verdict(found, NAMES.__getitem__, TITLES, says))
+
+    whole = told(answer())
+    assert "Most rests on part still bought, 0.62 (a newspaper); 0.69 would turn it." in whole
+    assert "Would turn it:" not in whole
+    other = told(answer(turning=answer().turning[1:]))
+    assert "Most rests on months that it lasts, 12 (a judgement)." in other
+    assert "No single belief turns it." in other
+    still = answer().turning[2:]
+    assert "Most rests" not in told(answer(turning=still))
+
+
 def test_the_cheapest_moves_that_do_most_of_what_can_be_done_are_told() -> None:
     assert "To do: term contracts (12 points safer)." in said(answer())
     weak = FRONTIER[1].model_copy(update={"fails": 0.45})

@@ -37,9 +37,3 @@ def test_members_are_the_codes_of_the_icio_release() -> None:
     with Path(str(path)).open(encoding="utf-8-sig") as file:
         published = {row["code"] for row in csv.DictReader(file)}
     assert set(codes.industries()) == published
-
-
-def test_the_page_on_the_world_lists_every_code_with_its_name() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "world.md").read_text(encoding="utf-8")
-    for code, (name, _) in (*codes.REGIONS.items(), *codes.SECTORS.items()):
-        assert f"| `{code}` | {name} |" in page

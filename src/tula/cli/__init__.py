@@ -115,10 +115,10 @@ app.command(
     ),
 )(trace)
 app.command(
-    short_help="Score frozen forecasts against what came later.",
+    short_help="Score what was foretold against what came.",
     epilog=examples(
         "tula backtest india-2025",
-        "tula backtest my-study --out results --draws 1024 --seed 1",
+        "tula backtest my-study.yaml --out results --draws 64",
     ),
 )(backtest)
 app.command(

@@ -1,4 +1,4 @@
-"""``tula backtest``: forecasts frozen on a day, scored against what came later."""
+"""``tula backtest``: what a study foretold on its day, scored against what came."""
 
 from __future__ import annotations
 
@@ -7,101 +7,69 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from tula.cli import completion
-from tula.cli.guard import FAILED, err, guarded, out, say, solving, working
+from tula.cli.guard import FAILED, complain, guarded, out, say, working
 from tula.cli.kept import kept, require_place
+from tula.cli.study import Draws, Jobs, Overrides, Sets, StudyName, effort_from, settings
 
 if TYPE_CHECKING:
-    from rich.table import Table
-
-    from tula.study.backtest.load import Backtest
-    from tula.study.backtest.record import BacktestRecord
-    from tula.study.backtest.run import Result
+    from tula.study.backtest.run import Backtest
 
 
 @guarded
 def backtest(
-    study: Annotated[
-        str,
-        typer.Argument(
-            metavar="STUDY",
-            help="A built-in study by name, a study's folder, or a backtest file.",
-            autocompletion=completion.studies,
-        ),
-    ],
+    study: StudyName,
     out_dir: Annotated[
         Path | None, typer.Option("--out", metavar="DIR", help="Where the account goes.")
     ] = None,
-    draws: Annotated[
-        int | None,
-        typer.Option("--draws", min=8, max=100_000, help="Draws in place of the file's."),
-    ] = None,
-    seed: Annotated[
-        int | None, typer.Option("--seed", min=0, help="Seed in place of the file's.")
-    ] = None,
+    draws: Draws = None,
+    jobs: Jobs = None,
+    sets: Sets = None,
+    overrides: Overrides = None,
 ) -> None:
-    """Score forecasts frozen on a day against what came later.
+    """Score what a study foretold on its day against what has happened since.
 
-    Forecasts are made from the inputs of the study's backtest.yaml, none later than its cut-off,
-    and only then set beside the outcomes, what was known last, and published forecasts. DIR gets
-    backtest.json and backtest.md.
+    The answer is found as `tula run` finds it, from what was known on the day; its forecasts
+    (answer.forecasts) are then set beside what came (backtest), what was known last, and what
+    others had forecast. DIR gets backtest.json and backtest.md.
 
     Exit code 0: scored, well or badly; 1: a solve failed, or DIR or the output took not
-    everything; 2: the file cannot be used.
+    everything; 2: the study cannot be used.
     """
     if out_dir is not None:
         require_place(out_dir)
-    with working("checking the inputs"):
-        from tula.study.backtest.load import find_backtest, load_backtest
+    with working("checking the study"):
+        from tula.equilibrium.errors import ConvergenceError
+        from tula.strategy.answer.errors import AnswerError
+        from tula.study.backtest.run import backtested, require_outcomes
+        from tula.study.load import load_study
 
-        loaded = load_backtest(find_backtest(study))
-    with solving():
-        result = _scored(loaded, draws, seed)
-    written = None if out_dir is None else kept(lambda folder: result.save(folder)[0], out_dir)
-    _tell(result.record)
+        loaded = load_study(study, settings(sets, overrides))
+        require_outcomes(loaded)
+        effort = effort_from(False, draws, jobs, None)
+    try:
+        with working("finding the answer"), effort.workers() as workers:
+            found = backtested(loaded, effort.draws, workers)
+    except (AnswerError, ConvergenceError) as error:
+        complain(str(error))
+        raise typer.Exit(FAILED) from None
+    written = None if out_dir is None else kept(found.save, out_dir)
+    _tell(found)
     if written:
         say(f"Written: {written}, {written.with_suffix('.md')}")
     raise typer.Exit(0 if out_dir is None or (written and written.parent == out_dir) else FAILED)
 
 
-def _scored(loaded: Backtest, draws: int | None, seed: int | None) -> Result:
-    from rich.progress import Progress, SpinnerColumn, TextColumn
-
-    from tula.study.backtest.run import run_backtest
-
-    columns = (SpinnerColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=err(), transient=True) as bar:
-        task = bar.add_task("forecasting", total=None)
-        return run_backtest(
-            loaded,
-            draws=draws,
-            seed=seed,
-            progress=lambda text: bar.update(task, description=text),
-        )
-
-
-def _tell(record: BacktestRecord) -> None:
-    from tula.study.backtest.tell import FOOT, verdict_line
-
-    say(record.answer, "bold")
-    out().print(_table(record))
-    say(FOOT)
-    for condition in record.conditions:
-        say(verdict_line(condition), None if condition.verdict == "PASS" else "yellow")
-    for note in record.notes:
-        say(note, "italic")
-    say(f"Inputs frozen on {record.cutoff}, SHA-256 {record.inputs_hash}")
-
-
-def _table(record: BacktestRecord) -> Table:
+def _tell(found: Backtest) -> None:
     from rich.table import Table
 
-    from tula.study.backtest.tell import HEADINGS, row
+    from tula.study.backtest.tell import FOOT, HEADINGS, ground, row, summary
 
-    table = Table(title=record.title, title_justify="left")
-    numbers = HEADINGS[2:7]
+    say(summary(found.scored), "bold")
+    table = Table(title=found.title, title_justify="left")
     for heading in HEADINGS:
-        table.add_column(heading, justify="right" if heading in numbers else "left")
-    for forecast in record.forecasts:
-        table.add_row(*row(forecast))
-    return table
+        table.add_column(heading, justify="left" if heading in HEADINGS[::6] else "right")
+    for one in found.scored:
+        table.add_row(*row(one))
+    out().print(table)
+    say(FOOT)
+    say(ground(found))

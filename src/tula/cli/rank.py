@@ -6,6 +6,7 @@ import csv
 import math
 from contextlib import AbstractContextManager, nullcontext
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,11 +21,14 @@ if TYPE_CHECKING:
     import xarray as xr
     from rich.table import Table
 
+    from tula.policy.duties import DutiesOfDay
+    from tula.strategy.ranking import Ranking, Standing
     from tula.strategy.replace import Range, Replace
+    from tula.world.economy import Economy
     from tula.world.labels import Labels
 
-#: Size of a flow, % of final spending, from which the table counts it.
-LARGE = 1.0
+#: The explorer beside the page of a ranking.
+EXPLORER = "explore.html"
 
 
 class UnreadableBeliefError(TulaError):
@@ -86,6 +90,14 @@ def rank(
     to_csv: Annotated[
         str, typer.Option("--csv", metavar="FILE", help="Write every figure to a CSV file.")
     ] = "",
+    html: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="Write a page with a map and a table that sorts, and beside it explore.html, on "
+            "which its rows open a region.",
+        ),
+    ] = "",
     as_json: choices.Json = False,
 ) -> None:
     """Rank every region by how evenly two rivals hold it.
@@ -100,15 +112,16 @@ def rank(
         raise typer.BadParameter("--duties needs the day: --as-of 2025-12-12")
     with working(f"reading world {world}"):
         from tula.cli.duties import of_day
+        from tula.strategy.ranking import page_data
         from tula.world.store import load_world
 
         economy = load_world(world)
         belief, words = _beliefs(replace or (), keeps_word or (), economy.labels)
         duties = of_day(as_of, layers, ()) if as_of else None
     with working("solving"), solving(), _processes(jobs) as executor:
-        from tula.strategy.rank import rank as ranked
+        from tula.strategy.rank import rank as solved
 
-        found = ranked(
+        found = solved(
             economy,
             first,
             second,
@@ -120,19 +133,34 @@ def rank(
         )
     if to_csv:
         _write(to_csv, found)
+    told = page_data(found, as_of)
+    if html:
+        _write_pages(Path(html), told, economy, world, duties)
     if as_json:
-        say_json(_content(found, as_of))
+        say_json(told.model_dump(mode="json"))
     else:
-        _tell(found, as_of, economy.labels)
-    _complain(found)
+        _tell(told)
+    _complain(told)
 
 
-def _complain(found: xr.Dataset) -> None:
+def _write_pages(
+    path: Path, told: Ranking, economy: Economy, world: str, duties: DutiesOfDay | None
+) -> None:
+    """Write the page of the ranking, and the explorer that its rows lead to."""
+    from tula.explore import write_explorer, write_rank
+
+    with working("writing the pages"):
+        explorer = write_explorer(economy, path.parent / EXPLORER, world=world, duties=duties)
+        write_rank(told, economy.labels, path, explorer=explorer.name)
+
+
+def _complain(found: Ranking) -> None:
     """Say what trades on for want of a seller and what has no answer; the latter ends with 1."""
-    for attribute, style in (("kept_suppliers", "yellow"), ("failures", "red")):
-        for told in filter(None, found.attrs[attribute].split("; ")):
-            complain(told, style)
-    if found.attrs["failures"]:
+    for told in found.kept_suppliers:
+        complain(told, "yellow")
+    for told in found.failures:
+        complain(told, "red")
+    if found.failures:
         raise typer.Exit(FAILED)
 
 
@@ -185,77 +213,52 @@ def _number(text: str) -> float | None:
         return None
 
 
-def _tell(found: xr.Dataset, day: str, labels: Labels) -> None:
+def _tell(found: Ranking) -> None:
     """The answer first, then the table and what it rests on."""
-    known = found.dropna("region", subset=["needed"])
-    if known.region.size:
-        say(_sentence(known, labels), "bold")
+    from tula.say.templates import paragraphs
+    from tula.strategy.ranking import LARGE
+
+    if found.known:
+        say(" ".join(paragraphs("ranking", r=found)), "bold")
     out().print(_table(found))
     say(
         "Yields above: the chance of a break-off by this rival beyond which the region drops the "
         "other, at the median of replace (over its range); the other rival's is in --csv. Losses "
         "and costs of a break-off at the median: % of final spending, bn USD a year."
     )
-    if "kept" in found:
+    if found.as_of:
         say(f"Kept: the least kept of flows above {LARGE:g}% of final spending, first year.")
-    told = found.attrs
-    under = f" with the duties as of {day}" if day else ""
-    say(f"World {told['world']}{under}; {told['elasticities']}; closure {told['closure']}.")
+    under = f" with the duties as of {found.as_of}" if found.as_of else ""
+    say(f"World {found.world}{under}; {found.elasticities}; closure {found.closure}.")
 
 
-def _sentence(known: xr.Dataset, labels: Labels) -> str:
-    """Who is held most evenly, and who least."""
-    from tula.say.words import capital, named
-
-    rivals = {r: named(labels.region_names.get(r, r)) for r in known.rival.values.tolist()}
-    first, last = known.isel(region=0), known.isel(region=-1)
-    code, chance, _ = _least(first)
-    other = next(name for rival, name in rivals.items() if rival != code)
-    told = (
-        f"of all regions {named(str(first.name.item()))} is held most evenly by {rivals[code]} and "
-        f"{other}: it drops {other} only if it believes in a break-off by {rivals[code]} with more "
-        f"than {chance:.2f}"
-    )
-    if known.region.size == 1:
-        return f"{capital(told)}."
-    code, chance, _ = _least(last)
-    return f"{capital(told)}; least evenly {named(str(last.name.item()))} ({chance:.2f}, {code})."
-
-
-def _least(one: xr.Dataset) -> tuple[str, float, tuple[float, float]]:
-    """Return the rival to which a region yields more easily, the chance and its range."""
-    needed = one["needed"].values
-    place = int(needed[:, 0].argmin())
-    low, high = float(needed[place].min()), float(needed[place].max())
-    return str(one.rival.values[place]), float(needed[place, 0]), (low, high)
-
-
-def _table(found: xr.Dataset) -> Table:
+def _table(found: Ranking) -> Table:
     from rich.box import SIMPLE_HEAD
     from rich.table import Table
 
     table = Table(box=SIMPLE_HEAD, padding=(0, 1, 0, 0))
     for head in ("", "Region", "Yields above"):
         table.add_column(head, no_wrap=head != "Region")
-    heads = [f"{what} {r}" for what in ("Loss %", "Cost bn") for r in found.rival.values.tolist()]
-    for head in [*heads, *(["Kept"] if "kept" in found else [])]:
+    heads = [f"{what} {rival}" for what in ("Loss %", "Cost bn") for rival in found.rivals]
+    for head in [*heads, *(["Kept"] if found.as_of else [])]:
         table.add_column(head, justify="right")
-    for code in found.region.values.tolist():
-        one = found.sel(region=code)
-        table.add_row(code, str(one.name.item()), *_cells(one))
+    for one in found.regions:
+        kept = ["" if one.kept is None else f"{one.kept:.2f}"] if found.as_of else []
+        table.add_row(one.id, one.title, *_cells(one), *kept)
     return table
 
 
-def _cells(one: xr.Dataset) -> list[str]:
-    rival, chance, (low, high) = _least(one)
-    cells = [f"{rival} {chance:.2f} ({low:.2f}–{high:.2f})"]
-    median = one.sel(end="value")
-    cells += [f"{value:.1f}" for value in median["loss"].values]
-    cells += [f"{value / 1000.0:,.0f}" for value in median["cost_money"].values]
-    if "kept" in one:
-        large = one["kept"].where(one["weight"] > LARGE)
-        cells.append(f"{float(large.min()):.2f}" if bool(large.notnull().any()) else "")
-    return cells
+def _cells(one: Standing) -> list[str]:
+    loss = [_fixed(hold.loss.value, 1) for hold in one.holds]
+    cost = [_fixed(hold.cost_money.value, 0, 1e-3) for hold in one.holds]
+    if one.least is None:
+        return ["n/a", *loss, *cost]
+    low, high = one.least.needed.range
+    return [f"{one.yields_to} {one.least.needed.value:.2f} ({low:.2f}–{high:.2f})", *loss, *cost]
+
+
+def _fixed(value: float | None, places: int, factor: float = 1.0) -> str:
+    return "n/a" if value is None else f"{factor * value:,.{places}f}"
 
 
 def _rows(found: xr.Dataset) -> list[dict[str, Any]]:
@@ -271,17 +274,6 @@ def _rows(found: xr.Dataset) -> list[dict[str, Any]]:
                 record[word] = value if math.isfinite(value) else None
         records.append(record)
     return records
-
-
-def _content(found: xr.Dataset, day: str) -> dict[str, Any]:
-    """Every figure by region, in the order of the ranking, with units and what it rests on."""
-    units = {
-        str(name): {key: values.attrs[key] for key in ("long_name", "units", "base", "sign")}
-        for name, values in found.data_vars.items()
-    }
-    rivals = found.rival.values.tolist()
-    told = {key: value for key, value in found.attrs.items() if value}
-    return {"rivals": rivals, "as_of": day, "regions": _rows(found), "units": units, **told}
 
 
 def _write(path: str, found: xr.Dataset) -> None:

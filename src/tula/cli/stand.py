@@ -8,12 +8,12 @@ import typer
 
 from tula.cli import choices
 from tula.cli.guard import guarded, out, say, say_json, solving, working
-from tula.cli.study import StudyName
+from tula.cli.study import Overrides, Sets, StudyName, settings
 from tula.errors import TulaError
 
 if TYPE_CHECKING:
     from tula.strategy.answer.inputs import AnswerInputs
-    from tula.strategy.answer.result import StandTold
+    from tula.strategy.answer.proofs import StandTold
 
 
 class UnreadableValueError(TulaError):
@@ -50,6 +50,8 @@ def stand(
             metavar="ID=VALUE", help="A belief's value in the place of its median; repeat."
         ),
     ] = None,
+    sets: Sets = None,
+    overrides: Overrides = None,
     as_json: choices.Json = False,
 ) -> None:
     """Tell what one situation of a study's question leaves: ties and incomes, no chances.
@@ -62,7 +64,7 @@ def stand(
         from tula.study.asked import stand_of
         from tula.study.load import load_study
 
-        loaded = load_study(study)
+        loaded = load_study(study, settings(sets, overrides))
     with working("solving"), solving():
         found = stand_of(
             loaded,

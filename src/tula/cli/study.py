@@ -44,7 +44,29 @@ Overrides = Annotated[
 ]
 
 
-def _settings(sets: list[str] | None, overrides: list[str] | None) -> Settings:
+Draws = Annotated[
+    int | None,
+    typer.Option(
+        "--draws",
+        metavar="N",
+        help="Draws behind odds and ranges; a power of two from 8.",
+        show_default="16; 8 if --quick",
+    ),
+]
+Jobs = Annotated[
+    int | None,
+    typer.Option(
+        "--jobs",
+        metavar="N",
+        min=1,
+        help="Processes that share the draws.",
+        show_default="one a core",
+    ),
+]
+
+
+def settings(sets: list[str] | None, overrides: list[str] | None) -> Settings:
+    """Return what ``--set`` and ``--override`` ask for; raises ``OverrideError``."""
     from tula.file.overrides import Settings, read_overrides
 
     return Settings(read_overrides(sets or ()), tuple(overrides or ()))
@@ -59,25 +81,8 @@ def run(
     quick: Annotated[
         bool, typer.Option("--quick", help="Only the headline closure and elasticities.")
     ] = False,
-    draws: Annotated[
-        int | None,
-        typer.Option(
-            "--draws",
-            metavar="N",
-            help="Draws behind odds and ranges; a power of two from 8.",
-            show_default="16; 8 if --quick",
-        ),
-    ] = None,
-    jobs: Annotated[
-        int | None,
-        typer.Option(
-            "--jobs",
-            metavar="N",
-            min=1,
-            help="Processes that share the draws.",
-            show_default="one a core",
-        ),
-    ] = None,
+    draws: Draws = None,
+    jobs: Jobs = None,
     cluster: Annotated[
         str | None,
         typer.Option(
@@ -120,8 +125,8 @@ def run(
     with working("checking the study"):
         from tula.study.load import load_study
 
-        loaded = load_study(study, _settings(sets, overrides))
-        effort = _effort(quick, draws, jobs, cluster)
+        loaded = load_study(study, settings(sets, overrides))
+        effort = effort_from(quick, draws, jobs, cluster)
     results = _solved(loaded, quick, effort)
     unwritten: list[Exception] = []
     with working("writing the report"):
@@ -140,10 +145,10 @@ def run(
 
 def _write(results: StudyResults, directory: Path, unwritten: list[Exception]) -> Path:
     """Write numbers and report together; the numbers alone where no report can be made of them."""
-    from tula.report import PAGE_FILE, write_report
+    from tula.report import APPENDIX_FILE, PAGE_FILE, write_report
     from tula.study.results import FILES
 
-    with staged(made(directory), (PAGE_FILE, *FILES)) as folder:
+    with staged(made(directory), (PAGE_FILE, APPENDIX_FILE, *FILES)) as folder:
         results.save(folder)
         try:
             write_report(results, folder)
@@ -187,7 +192,8 @@ def _unanswered(results: StudyResults) -> Iterator[str]:
             yield f"The tie {tie.id} could not be valued: {tie.failure}"
 
 
-def _effort(quick: bool, draws: int | None, jobs: int | None, cluster: str | None) -> Effort:
+def effort_from(quick: bool, draws: int | None, jobs: int | None, cluster: str | None) -> Effort:
+    """Return the effort that options ask for; errors as ``require_draws`` and ``require_means``."""
     from tula.equilibrium.traced import cores
     from tula.study.effort import DRAWS, QUICK, Effort
     from tula.uncertainty.draws import DrawsError, require_draws
@@ -233,9 +239,9 @@ def _tell(results: StudyResults, brief: bool) -> None:
     say(manifest.title, "bold")
     say(manifest.question, "italic")
     if results.answer is not None:
-        from tula.study.verdict import called, verdict
+        from tula.study.verdict import called, grounded, verdict
 
-        told = verdict(results.answer, _names(results), called(manifest))
+        told = verdict(results.answer, _names(results), called(manifest), grounded(manifest))
         say("\n\n".join(told[:1] if brief else told) + "\n")
     for line in _still_open(manifest, brief):
         say(line, "yellow")
@@ -322,7 +328,7 @@ def check(
         from tula.study.load import check_study, find_study
 
         path = find_study(file)
-        problems = check_study(path, _settings(sets, overrides))
+        problems = check_study(path, settings(sets, overrides))
     told, more = listed(problems)
     for problem in told:
         complain(str(problem), "yellow" if problem.warning else "red")
@@ -349,11 +355,12 @@ def verify(
     Exit code 0: whole; 2: not, with the files named.
     """
     with working("verifying"):
-        from tula.report import PAGE_FILE, require_own_page
+        from tula.report import APPENDIX_FILE, PAGE_FILE, require_own_page
         from tula.study.results import FILES, StudyResults
 
         results = StudyResults.load(directory)
-        page = (PAGE_FILE,) if require_own_page(results, directory) else ()
+        written = (PAGE_FILE, APPENDIX_FILE)
+        page = written if require_own_page(results, directory) else ()
     manifest = results.manifest
     say(f"{directory} holds one run of {manifest.id}, unaltered: {', '.join((*page, *FILES))}.")
     say(

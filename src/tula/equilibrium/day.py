@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from tula.equilibrium.anderson import Anderson
+from tula.equilibrium.approach import go_by
 from tula.equilibrium.calibration import Calibration, World, calibrated
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.solve import compile_policy, rebase
@@ -39,7 +40,8 @@ def on_day(
     base = calibrated(world)
     _, found = rebase(base, duties_shock(base, duties), closure=closure, solver=solver)
     origin = base.provenance
-    return replace(found, provenance=replace(origin, steps=(*origin.steps, duties.told)))
+    found = replace(found, provenance=replace(origin, steps=(*origin.steps, duties.told)))
+    return go_by(found, base)
 
 
 def duties_shock(base: Calibration, duties: DutiesOfDay) -> Shock:

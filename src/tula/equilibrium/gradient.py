@@ -222,7 +222,9 @@ def _told(value: float, slopes: Levers) -> Slopes:
 
 def _double(blocks: Blocks) -> Blocks:
     """Return blocks in double precision: a derivative through them must keep its digits."""
-    return Blocks(blocks.own.astype(np.float64), blocks.coupled.astype(np.float64))
+    return replace(
+        blocks, own=blocks.own.astype(np.float64), coupled=blocks.coupled.astype(np.float64)
+    )
 
 
 class _Ground(NamedTuple):

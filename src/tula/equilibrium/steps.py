@@ -19,7 +19,7 @@ from tula.equilibrium.factors import SectorFactors, labour_share
 from tula.equilibrium.limits import over_quota
 from tula.equilibrium.markets import Access, OwnAccess
 from tula.equilibrium.system import Point, System, evaluate, join, start
-from tula.shapes import Float
+from tula.shapes import Float, Int
 
 #: Bounds the step of a region that hardly trades.
 LEAST_RESPONSE = 1e-2
@@ -29,6 +29,9 @@ NO_RESPONSE = 1e-6
 HARDLY = 1e-9
 #: Move of an unknown by which the blocks are measured.
 NUDGE = 1e-6
+#: Least singular value of what couples regions that counts, relative to the largest: where slopes
+#: are exact, and where they are measured.
+EXACT, MEASURED = 1e-8, 1e-5
 #: Number of regions up to which the answers of all regions to each other's earnings are held.
 MOST_COUPLED = 128
 
@@ -56,13 +59,15 @@ class Paces:
 @record
 class Blocks:
     """Steps by region: ``own`` minus the inverse of each region's own block, ``coupled`` what a
-    step in a region's earnings adds to those of all (empty where there are too many regions).
+    step in the unknowns at ``places``, regions' earnings, adds to those of all (empty where there
+    are too many regions).
 
     In single precision by default: they set the way, not the goal. U unknowns, B in a region.
     """
 
     own: Float[Array, "N B B"]
     coupled: Float[Array, "M U"]
+    places: Int[Array, " M"]
 
     def step(self, violation: Float[Array, " U"]) -> Float[Array, " U"]:
         """Return the move that takes the violation away, to first order at base."""
@@ -71,7 +76,7 @@ class Blocks:
         moved = (self.own @ single)[:, :, 0]
         flat = moved.ravel()
         if len(self.coupled):
-            flat = flat + moved[:, 0] @ self.coupled
+            flat = flat + flat[self.places] @ self.coupled
         return flat.astype(violation.dtype)
 
 
@@ -184,8 +189,33 @@ def region_blocks(
     slopes[nowhere, idle, idle] = -1.0
     own = -_inverse(slopes, HARDLY if exact else LEAST_RESPONSE)
     coupled = _coupled(system, point, own)
-    kind = np.float64 if exact else np.float32
-    return Blocks(own.astype(kind), coupled.astype(kind))
+    kind, places = np.float64 if exact else np.float32, each * np.arange(len(coupled))
+    return Blocks(own.astype(kind), coupled.astype(kind), places)
+
+
+def coupled_blocks(blocks: Blocks, system: System, vector: Float[Array, " U"]) -> Blocks:
+    """Return blocks with what couples regions measured anew at some unknowns; numpy only.
+
+    Beside earnings it is what factors tied to a sector earn, the largest of them: the world market
+    of what tied wells bring moves as one. It takes an evaluation for each, and pays where many
+    equilibria near by are looked for.
+    """
+    free = replace(system, trade=replace(system.trade, limits=None))
+    (regions, each), sectors = system.size, len(system.base_expenditure)
+    core, places = vector[: regions * each], each * np.arange(regions)
+    if (tied := system.endowments.sectors) is not None:
+        income = tied.specific * tied.base_income
+        most = np.argsort(-income.ravel(), kind="stable")[: max(0, MOST_COUPLED - regions)]
+        sector, region = np.divmod(most[income.ravel()[most] > 0.0], regions)
+        places = np.concatenate([places, each * region + 1 + 2 * sectors + sector])
+    own = blocks.own.astype(np.float64)
+    still, slopes = violation_at(free, core), np.empty((len(core), len(places)))
+    for n, place in enumerate(places):
+        ahead = core.copy()
+        ahead[place] += NUDGE
+        slopes[:, n] = (violation_at(free, ahead) - still) / NUDGE
+    coupled = _galerkin(own, slopes.reshape(regions, each, -1), places, MEASURED)
+    return Blocks(blocks.own, coupled.astype(blocks.own.dtype), places)
 
 
 def _inverse(slopes: Float[Array, "N B B"], least: float) -> Float[Array, "N B B"]:
@@ -262,11 +292,23 @@ def _coupled(system: System, point: Point, own: Float[Array, "N B B"]) -> Float[
     plain = system.trade.home is None and system.trade.rigidity is None
     if not plain or point.prices.strength.ndim == 3 or regions > MOST_COUPLED:
         return np.zeros((0, regions * each))
-    answer = -(own @ _earning_slopes(system, point))  # (N, B, N)
-    kept = np.linalg.pinv(answer[:, 0, :], rcond=1e-8)
-    left = -answer
-    left[np.arange(regions), 0, np.arange(regions)] += 1.0
-    return (left @ kept).reshape(regions * each, regions).T
+    return _galerkin(own, _earning_slopes(system, point), each * np.arange(regions), EXACT)
+
+
+def _galerkin(
+    own: Float[Array, "N B B"],
+    slopes: Float[Array, "N B M"],
+    places: Int[Array, " M"],
+    least: float,
+) -> Float[Array, "M U"]:
+    """Return what a step in the unknowns at some places does to all, beyond their own regions.
+
+    ``slopes`` are those of all equations in them; singular values below ``least`` count as none.
+    """
+    answer = -(own @ slopes).reshape(-1, len(places))
+    kept = np.linalg.pinv(answer[places], rcond=least)
+    answer[places, np.arange(len(places))] -= 1.0
+    return np.asarray((-answer @ kept).T)
 
 
 def _earning_slopes(system: System, point: Point) -> Float[Array, "N B N"]:

@@ -15,8 +15,9 @@ from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import unwarned
 from tula.equilibrium.solve import solve
-from tula.market.clear import Market, clear
+from tula.market.clear import clear
 from tula.market.errors import MarketDisagreementError
+from tula.market.structure import Market
 from tula.policy.shock import Shock
 
 #: Million USD in a billion, and the least sum, bn USD a year, of which a part is told.

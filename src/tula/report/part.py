@@ -61,6 +61,11 @@ class Part:
         """
         return {}
 
+    @property
+    def script(self) -> Markup:
+        """What the part does by itself once the page stands; empty where it does nothing."""
+        return Markup()
+
     def html(self, cited: Cited) -> Markup:
         """The part as it stands on the page, its heading a link to itself."""
         template = environment().get_template(f"parts/{self.anchor}/part.html.j2")

@@ -12,7 +12,17 @@ _VARIABLE = re.compile(r"var\(--([a-z0-9]+)\)")
 @cache
 def tokens() -> str:
     """Return the style sheet that names them: losses and gains by class, actors, paper and ink."""
-    return (resources.files("tula.report") / "templates" / "tokens.css").read_text("utf-8")
+    return _sheet("tokens.css")
+
+
+@cache
+def classes() -> str:
+    """Return the style sheet of maps coloured by a script, and of their keys."""
+    return _sheet("classes.css")
+
+
+def _sheet(name: str) -> str:
+    return (resources.files("tula.report") / "templates" / name).read_text("utf-8")
 
 
 @cache

@@ -15,7 +15,7 @@ from tula.say import words
 from tula.study.answers import before
 from tula.study.manifest import Manifest, ScenarioRecord
 from tula.study.results import StudyResults
-from tula.study.verdict import called, verdict
+from tula.study.verdict import called, grounded, verdict
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,8 @@ class View:
     def verdict(self) -> list[str]:
         """Paragraphs of the answer, the first of them the label; none where nothing is asked."""
         found, titles = self.results.answer, called(self.manifest)
-        return verdict(found, self.named, titles) if found else []
+        says = grounded(self.manifest)
+        return verdict(found, self.named, titles, says) if found else []
 
     @property
     def pivot(self) -> str:

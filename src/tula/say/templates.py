@@ -26,6 +26,7 @@ FILTERS: dict[str, Callable[..., str]] = {
     "scientific": write.scientific,
     "head": words.capital,
     "joined": words.joined,
+    "named": words.named,
     "possessive": words.possessive,
 }
 

@@ -40,6 +40,7 @@ def rank(
     second: str,
     *,
     replace: Replace | None = None,
+    ends: Sequence[str] = ENDS,
     duties: DutiesOfDay | date | None = None,
     keeps_word: Mapping[str, float] | None = None,
     short_run: Variant = SHORT_RUN[0],
@@ -52,12 +53,12 @@ def rank(
     """Return the leverage of two rivals over every other region, the most even first.
 
     ``loss``, ``cost`` (%, of own final spending), their money, and ``needed``, the chance of a
-    break-off that must be believed, by region, rival and end of ``replace``, as ``leverage`` has
-    them. With ``duties``, ``kept`` (ratio) is what they leave of each flow with a rival since the
-    world's base year, in value at the border, in the short-run world ``short_run`` with ``own``
-    sigmas of commodities, and ``weight`` the flow's size in the base year, % of the region's final
-    spending. Flows are those of ``goods`` and of the rest, each sold and bought; of everything
-    where the world has no group of that name.
+    break-off that must be believed, by region, rival and end of ``replace`` (``ends``, the median
+    first), as ``leverage`` has them. With ``duties``, ``kept`` (ratio) is what they leave of each
+    flow with a rival since the world's base year, in value at the border, in the short-run world
+    ``short_run`` with ``own`` sigmas of commodities, and ``weight`` the flow's size in the base
+    year, % of the region's final spending. Flows are those of ``goods`` and of the rest, each sold
+    and bought; of everything where the world has no group of that name.
 
     Regions are ordered by the smaller chance at the median. There is no verdict, as nobody's
     threat is stated. Attribute ``failures`` names break-offs without an equilibrium, whose figures
@@ -73,14 +74,15 @@ def rank(
     groups = _groups(labels, goods)
     belief.check(labels)
     tables = []
-    for end in ENDS:
+    for end in ends:
         base = of_day(belief.world(world, end, technology), duties, closure)
         tables.append(
             broken_off(base, pivots, sides, closure, keep_last_supplier=True, executor=executor)
         )
-    found = labelled(tables, rivals, pivots, word)
+    found = labelled(tables, rivals, pivots, word, ends)
     names = [labels.region_names.get(code, code) for code in pivots]
-    found = found.assign_coords(name=("region", names))
+    called = [labels.region_names.get(code, code) for code in rivals]
+    found = found.assign_coords(name=("region", names), rival_name=("rival", called))
     if duties is not None:
         asked = duties if isinstance(duties, DutiesOfDay) else DutiesOfDay(duties)
         variant = change(short_run, closure=closure, technology=technology or short_run.technology)

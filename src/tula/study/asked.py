@@ -6,15 +6,22 @@ from collections.abc import Collection, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
+from tula.equilibrium.closures import CLOSURES
 from tula.errors import TulaError
 from tula.live import FullEngineError
+from tula.numbers.quantity import Quantity
+from tula.policy.duties import DutiesOfDay
 from tula.strategy.answer.answer import answer, prepared
 from tula.strategy.answer.beliefs import FEWEST
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.live import live
-from tula.strategy.answer.result import Answer, StandTold
+from tula.strategy.answer.proofs import StandTold
+from tula.strategy.answer.result import Answer
 from tula.strategy.answer.scenarios import Scenario
 from tula.strategy.answer.stand import stand
+from tula.strategy.rank import rank
+from tula.strategy.ranking import Ranking, page_data
+from tula.strategy.replace import Replace
 from tula.study.load import Study
 from tula.study.remade import remade
 
@@ -32,7 +39,7 @@ def answered(study: Study, draws: int, executor: Executor | None = None) -> Answ
     Raises ``NoQuestionError``, and the errors of ``tula.strategy.answer.answer``.
     """
     asked, scenarios = _question(study)
-    return answer(
+    found = answer(
         asked,
         study.economy,
         scenarios,
@@ -41,6 +48,30 @@ def answered(study: Study, draws: int, executor: Executor | None = None) -> Answ
         duties=study.table,
         executor=executor,
     )
+    return found.model_copy(update={"others": others(study, asked, executor)})
+
+
+def others(study: Study, asked: AnswerInputs, executor: Executor | None = None) -> Ranking:
+    """Return how every region stands between the rivals: ``tula rank`` with the study's beliefs.
+
+    Under the duties of the announced day, each rival taken to keep its word, supply free. Errors
+    are those of ``rank``.
+    """
+    own = {one.sector: _ends(one.replace) for one in asked.commodities}
+    day = asked.announced if asked.duties == "day" else None
+    found = rank(
+        study.economy,
+        *asked.rivals,
+        replace=Replace(*_ends(asked.replace), own),
+        duties=None if day is None else DutiesOfDay(day, study.table),
+        closure=CLOSURES[asked.closure],
+        executor=executor,
+    )
+    return page_data(found, "" if day is None else day.isoformat())
+
+
+def _ends(one: Quantity) -> tuple[float, float, float]:
+    return one.value, one.low, one.high
 
 
 def live_of(study: Study) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Facts a study cites: unknown ones are refused, unused ones are pointed out.
 
-A number may not rest on a fact dated after the study's day: such facts set the scene, for
-comparison, and nothing more.
+A number may not rest on a fact dated after the study's day, nor on one that may be: such facts set
+the scene, or tell what came, and nothing more.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from tula.study.sources import Sources
 
 #: Month and day by which every country's fiscal year of that name is over.
 FISCAL_END = (9, 30)
+#: Key of a study under which stands what came of its forecasts.
+BACKTEST = "backtest"
 #: Keys of rates, which a fact may say in the same unit.
 RATES = ("set", "add", "at_least", "at_most", "cut", "change")
 #: Facts whose numbers are added up, at most, to see whether a number is their sum.
@@ -27,21 +29,15 @@ MOST_ADDED = 8
 
 
 def check_citations(given: Sources, day: date | None) -> list[Problem]:
-    """Problems with cited facts that do not exist or are too late, warnings for facts nobody cites.
-
-    Forecasts beside the study may cite facts too, under any key ``evidence``.
-    """
-    document, evidence, beside = given.written, given.evidence, given.forecasts
+    """Problems with facts that do not exist or come too late, warnings for those nobody cites."""
+    document, evidence = given.written, given.evidence
     if evidence is None:
         return []
     paths = [path for path in document.keys if len(path) > 1 and path[-1] == "evidence"]
     problems = list(_unfit(document, paths, evidence, day))
     problems += _other_numbers(document, given.grounds, evidence)
     scenes: list[Path_] = [path for path in document.keys if len(path) == 3 and path[-1] == "facts"]
-    used = _cited(document, paths + scenes)
-    if beside is not None:
-        used |= _cited(beside, [path for path in beside.keys if "evidence" in path])
-    return problems + _unused(evidence, used)
+    return problems + _unused(evidence, _cited(document, paths + scenes))
 
 
 def is_later(fact: Fact, day: date | None) -> bool:
@@ -57,17 +53,43 @@ def is_later(fact: Fact, day: date | None) -> bool:
     return fact.known > day.isoformat()[: len(fact.known)]
 
 
+def may_be_later(fact: Fact, day: date | None) -> bool:
+    """Whether the month or year a fact is known from goes on after a day that lies in it."""
+    if day is None or len(fact.known) == len("2025-12-05"):
+        return False
+    return day.isoformat().startswith(fact.known) and not is_later(fact, day)
+
+
 def _unfit(
     document: Document, paths: list[Path_], evidence: Evidence, day: date | None
 ) -> Iterator[Problem]:
-    """Facts that are not there, and those of a later day: scenes may look ahead, numbers not."""
+    """Facts that are not there, and those of a time at which they may not stand where they do."""
     hint = first_only(lambda name: did_you_mean(name, evidence.facts))
     for place, name in (text for path in paths for text in document.texts(path)):
         fact = evidence.facts.get(name)
         if fact is None:
             yield Problem(document.place(place), f"unknown fact {name!r}{hint(name)}")
-        elif is_later(fact, day):
-            yield Problem(document.place(place), f"fact {name!r} {fact.dated}, after {day}")
+        elif fault := _mistimed(fact, day, place):
+            yield Problem(document.place(place), f"fact {name!r} {fault}")
+
+
+def _mistimed(fact: Fact, day: date | None, place: Path_) -> str:
+    """What is wrong with the time of a fact, and what to do; empty where nothing is.
+
+    Scenes may look ahead, numbers not; what came rests on nothing that was known on the day, and
+    what others said of it may be of any.
+    """
+    part = place[2] if place[0] == BACKTEST and len(place) > 2 else ""
+    late, unclear = is_later(fact, day), may_be_later(fact, day)
+    if part == "published" or day is None:
+        return ""
+    if part == "came":
+        known = f"{fact.dated}, known on {day}: what came rests on facts of later days"
+        return "" if late or unclear else known
+    if late:
+        remedy = "cite what was known by then, or assume the number, with its range and a reason"
+        return f"{fact.dated}, after {day}: {remedy}"
+    return f"{fact.dated}, which may be after {day}: say when, as published: day" if unclear else ""
 
 
 def _other_numbers(document: Document, grounds: Grounds, evidence: Evidence) -> list[Problem]:

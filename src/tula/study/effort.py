@@ -5,16 +5,16 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 from tula.uncertainty import worker
 from tula.uncertainty.work import WorkerLostError
-from tula.uncertainty.work.cluster import connected
+from tula.uncertainty.work.cluster import connected, watched
 from tula.uncertainty.work.pool import start_tracker
 
 #: Draws of the beliefs behind odds and ranges, and those of a quick look.
-DRAWS, QUICK = 16, 8
+DRAWS, QUICK = 64, 8
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Effort:
 
         Raises ``WorkerLostError`` where a worker dies, and the errors of ``connected``.
         """
-        try:
+        with self.watched():
             if self.cluster is not None:
                 with connected(self.cluster) as client:
                     yield client.get_executor()
@@ -45,6 +45,13 @@ class Effort:
                 spawn = multiprocessing.get_context("spawn")
                 with ProcessPoolExecutor(self.jobs, spawn, worker.start) as pool:
                     yield pool
-        except BrokenExecutor as error:
-            told = "a worker was lost, most often for want of memory; give fewer jobs"
-            raise WorkerLostError(told) from error
+
+    @contextmanager
+    def watched(self) -> Iterator[None]:
+        """Raise ``WorkerLostError`` where a worker dies meanwhile."""
+        with watched() if self.cluster else nullcontext():
+            try:
+                yield
+            except BrokenExecutor as error:
+                told = "a worker was lost, most often for want of memory; give fewer jobs"
+                raise WorkerLostError(told) from error

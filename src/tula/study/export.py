@@ -19,6 +19,7 @@ from tula.errors import TulaError, UnknownNameError
 from tula.metrics.tables import tidy_values
 from tula.metrics.workbook import workbook
 from tula.strategy.answer.result import Answer
+from tula.strategy.ranking import Ranking
 from tula.study.results import StudyResults
 
 #: Columns that the long form of ``pyam`` wants, in its order; others follow.
@@ -45,8 +46,10 @@ def tables(results: StudyResults) -> dict[str, pd.DataFrame]:
     """
     found = {str(name): tidy_values(array) for name, array in results.data.data_vars.items()}
     if results.answer is not None:
-        found["answer"] = _flat(results.answer.model_dump(mode="json", exclude={"who"}))
+        found["answer"] = _flat(results.answer.model_dump(mode="json", exclude={"who", "others"}))
         found |= who_pays(results.answer)
+        if results.answer.others is not None:
+            found["others"] = standings(results.answer.others)
     if results.ties:
         rows = [
             {
@@ -83,6 +86,16 @@ def who_pays(found: Answer) -> dict[str, pd.DataFrame]:
         for name, cases in kept.items()
     }
     return {name: table for name, table in made.items() if len(table)}
+
+
+def standings(found: Ranking) -> pd.DataFrame:
+    """Return how all regions stand, a row for each rival's hold, at the median and both ends."""
+    rows = [
+        {"region": one.id, "name": one.title, "yields_to": one.yields_to, **hold}
+        for one in found.regions
+        for hold in one.model_dump(mode="json")["holds"]
+    ]
+    return pd.json_normalize(rows, sep=" ").drop(columns="flows").rename(columns={"id": "rival"})
 
 
 def _flat(content: Mapping[str, Any]) -> pd.DataFrame:

@@ -28,7 +28,6 @@ from tula.study.elasticities import check_horizons
 from tula.study.instruments import Grounded, grounded
 from tula.study.scenarios import check_policy, combined, layers_of, scenario_ids, study_day
 from tula.study.schema import AsOf, ElasticitySet, Scenario, StudyFile
-from tula.study.sources import BACKTEST_FILE as BACKTEST_FILE
 from tula.study.sources import names_in, read_sources
 from tula.study.ties import Tie, check_beside, ties_of
 from tula.ties.kinds import WrittenTie

@@ -6,6 +6,7 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tula.study.backtest.score import Scored
 from tula.study.schema import Published
 from tula.world.economy import Provenance
 
@@ -98,6 +99,7 @@ class BeliefRecord(_Record):
     value: str
     evidence: tuple[str, ...] = ()
     reason: str = ""
+    fitted: bool = False
 
 
 class TieRecord(_Record):
@@ -141,8 +143,8 @@ class Manifest(_Record):
     behind odds and ranges, 0 if nothing is drawn. ``hashes`` are SHA-256 of every array by name,
     and of every file beside the manifest; ``StudyResults`` fills them in. ``seal``, of the
     manifest itself, stands in the file alone. ``answer_failure`` says why its
-    question has no answer; ``undecided`` are numbers of a template, by address, for which none is
-    given before its author decides them.
+    question has no answer; ``since`` is what has happened since, losses first; ``undecided`` are
+    numbers of a template, by address, for which none is given before its author decides them.
     """
 
     format: int = 1
@@ -172,6 +174,7 @@ class Manifest(_Record):
     ties: tuple[TieRecord, ...] = ()
     beliefs: tuple[BeliefRecord, ...] = ()
     answer_failure: str = ""
+    since: tuple[Scored, ...] = ()
     undecided: dict[str, str] = {}
     hashes: dict[str, str] = {}
     seal: str = ""

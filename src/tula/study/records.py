@@ -31,7 +31,7 @@ from tula.study.manifest import (
     Manifest,
     ScenarioRecord,
 )
-from tula.study.schema import Belief, Scenario
+from tula.study.schema import Scenario
 from tula.study.tie_records import Valued
 from tula.study.weighing import Balance
 
@@ -201,14 +201,14 @@ def _beliefs(study: Study) -> tuple[BeliefRecord, ...]:
         path = ("beliefs", name)
         number = grounds.numbers.get(path, Number(path, stated))
         ground = grounds.at(path)
-        title = stated.title if isinstance(stated, Belief) else ""
         found.append(
             BeliefRecord(
                 id=name,
-                title=title,
+                title=stated.title,
                 value=number.text,
                 evidence=ground.evidence,
                 reason=ground.reason,
+                fitted=stated.fitted,
             )
         )
     return tuple(found)

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 from itertools import count
 
 from tula.equilibrium import (
@@ -19,6 +21,7 @@ from tula.errors import TulaError
 from tula.policy.shock import Shock
 from tula.strategy.answer.result import Answer
 from tula.study.asked import answered, live_of
+from tula.study.backtest.run import since
 from tula.study.collect import Axes, Case, Solved, collect
 from tula.study.effort import DRAWS, QUICK, Effort
 from tula.study.elasticities import calibrated
@@ -26,7 +29,9 @@ from tula.study.load import Study
 from tula.study.manifest import OptionsRecord
 from tula.study.records import manifest_of
 from tula.study.results import StudyResults
-from tula.study.tie_records import Valued
+from tula.study.tie_records import Valued, value
+from tula.ties.account import TieAccount
+from tula.ties.kinds import Setting
 
 
 @dataclass(frozen=True)
@@ -62,21 +67,24 @@ def run_study(
     worlds, tell = Worlds(study), progress or (lambda step: None)
     cases = len(axes.elasticities) * len(axes.closures) * len(axes.scenarios)
     total, begun = cases + len(study.ties), count()
-    solved = solve_cases(study, axes, worlds, lambda case: tell(Step(case, next(begun), total)))
-    base = _headline_base(study, worlds, axes)
-    solved.sources.update({name: worlds.source(name) for name in axes.elasticities})
-    data = collect(solved, solve(base), axes)
-    valued = Valued()
-    for done, tie in enumerate(study.ties, cases):
-        tell(Step(None, done, total, tie.model.id))
-        valued.add(tie, base, study.file)
     effort = effort or Effort(QUICK if quick else DRAWS)
-    found, lacking = _answer(study, effort, lambda: tell(Step(None, total, total, answer=True)))
+    with effort.workers() as workers:
+        base, valued = _headline_base(study, worlds, axes), Valued()
+        accounts = _accounts(study, base, workers)
+        solved = solve_cases(study, axes, worlds, lambda case: tell(Step(case, next(begun), total)))
+        solved.sources.update({name: worlds.source(name) for name in axes.elasticities})
+        data = collect(solved, solve(base), axes)
+        for done, (tie, account) in enumerate(zip(study.ties, accounts, strict=True), cases):
+            tell(Step(None, done, total, tie.model.id))
+            valued.add(tie, account())
+        asking = partial(tell, Step(None, total, total, answer=True))
+        found, lacking = _answer(study, effort, workers, asking)
     manifest = manifest_of(study, base, solved, data, axes, valued).model_copy(
         update={
             "draws": effort.draws if study.file.answer else 0,
             "options": OptionsRecord(quick=quick),
             "answer_failure": lacking,
+            "since": since(study, found) if found else (),
             "undecided": study.undecided,
         }
     )
@@ -84,13 +92,25 @@ def run_study(
     return StudyResults(manifest, data, valued.accounts, found, live)
 
 
-def _answer(study: Study, effort: Effort, tell: Callable[[], None]) -> tuple[Answer | None, str]:
+def _accounts(
+    study: Study, base: Calibration, workers: Executor | None
+) -> list[Callable[[], TieAccount | str]]:
+    """Begin to value the ties, and return how to wait for each; alone, each is valued then."""
+    setting = Setting(base, study.file.on, study.file.seed)
+    if workers is None:
+        return [partial(value, tie, setting) for tie in study.ties]
+    return [workers.submit(value, tie, setting).result for tie in study.ties]
+
+
+def _answer(
+    study: Study, effort: Effort, workers: Executor | None, tell: Callable[[], None]
+) -> tuple[Answer | None, str]:
     """The answer of a study, or None and why there is none; empty if it asks nothing yet."""
     if study.file.answer is None or study.undecided:
         return None, ""
     tell()
     try:
-        with effort.workers() as workers:
+        with effort.watched():
             return answered(study, effort.draws, workers), ""
     except TulaError as error:
         return None, f"{type(error).__name__}: {error}"

@@ -14,6 +14,7 @@ from tula.numbers.record import Path_, Record, Unit, refuse
 from tula.policy.union import WrittenInstrument
 from tula.policy.units import Day
 from tula.strategy.answer.inputs import AnswerInputs
+from tula.study.backtest.outcomes import Outcome, unforeseen
 from tula.study.technology_block import TechnologyBlock, Theta
 from tula.ties.kinds import Code, Text, WrittenTie
 from tula.world.elasticities import AS_GIVEN, elasticity_sets
@@ -56,6 +57,8 @@ class Belief(Record):
     """Ids of the facts it rests on."""
     reason: str = ""
     """Why it is assumed."""
+    fitted: bool = False
+    """Whether it was chosen so that the model gives a figure of the day: told beside the answer."""
 
     @model_validator(mode="before")
     @classmethod
@@ -295,6 +298,8 @@ class StudyFile(Record):
     """What balance means, what may happen, and what is believed of it."""
     published: tuple[Published, ...] = ()
     """Others' estimates."""
+    backtest: dict[Code, Outcome] = Field(default_factory=dict)
+    """What came of the forecasts of ``answer``, by their ids: no number rests on it."""
 
     @model_validator(mode="after")
     def _apart(self) -> StudyFile:
@@ -308,7 +313,7 @@ class StudyFile(Record):
             for name, listed in getattr(self.groups, kind).items():
                 if not listed:
                     faults.append((("groups", kind, name), f"group {name!r} has no members"))
-        refuse([*faults, *_strayed(self)])
+        refuse([*faults, *_strayed(self), *unforeseen(self.backtest, self.answer)])
         return self
 
     @property
@@ -335,6 +340,9 @@ def _strayed(file: StudyFile) -> Iterator[Fault]:
             yield ("answer", "break_offs", rival), f"{rival!r} is no rival of the study{near}"
     if file.on is not None and asked.announced > file.on:
         yield ("answer", "announced"), f"lies after the day of the study, {file.on}"
+    if file.backtest and file.on != asked.announced:
+        told = f"a backtest is frozen on the day of the answer: write on: {asked.announced}"
+        yield ("on",) if file.on else ("backtest",), told
 
 
 def names_of_sets() -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,7 +10,6 @@ from tula.equilibrium.closures import CLOSURES
 from tula.evidence import (
     Document,
     Evidence,
-    InvalidFileError,
     Problem,
     load_evidence,
     read_document,
@@ -28,7 +27,7 @@ from tula.world.files import existing
 from tula.world.named import Names
 from tula.world.store import load_world
 
-#: The file of frozen forecasts that may stand beside a study; ``tula.study.backtest`` reads it.
+#: A file of forecasts that stood beside studies of earlier layouts.
 BACKTEST_FILE = "backtest.yaml"
 #: Keys below which numbers say what they rest on.
 ZONES = ("instruments", "ties", "elasticities", "answer")
@@ -39,8 +38,8 @@ class Sources:
     """All that was read, before anything is held to a type.
 
     ``written`` is the file as its author has it, ``document`` the same without the ``grounds`` of
-    its numbers; ``economy`` carries the study's groups, ``forecasts`` is the file of these beside
-    it. What cannot be read is None, and told in ``problems``.
+    its numbers; ``economy`` carries the study's groups. What cannot be read is None, and told in
+    ``problems``.
     """
 
     written: Document
@@ -49,7 +48,6 @@ class Sources:
     evidence: Evidence | None
     economy: Economy | None
     table: DutyTable | None
-    forecasts: Document | None
     problems: tuple[Problem, ...]
 
 
@@ -70,8 +68,8 @@ def read_sources(path: Path, settings: Settings) -> Sources:
     if economy is not None:
         economy, clashes = extend_groups(economy, document)
     problems += [*document.problems, *bad_facts, *bad_duties, *bad_world, *clashes]
-    told = tuple(problems)
-    return Sources(written, document, grounds, evidence, economy, table, _forecasts(path), told)
+    told = (*problems, *_left_over(written, path))
+    return Sources(written, document, grounds, evidence, economy, table, told)
 
 
 def _facts(place: str | Path) -> Evidence:
@@ -82,13 +80,14 @@ def _duties(place: str | Path) -> DutyTable:
     return read_duties(place) if place else embedded_duties()
 
 
-def _forecasts(path: Path) -> Document | None:
-    """The forecasts beside a study; None where there is no such file, or none to be read."""
-    beside = path.parent / BACKTEST_FILE
-    try:
-        return read_document(beside) if beside.is_file() else None
-    except InvalidFileError:
-        return None
+def _left_over(document: Document, path: Path) -> Iterator[Problem]:
+    """A warning for a backtest of an earlier layout beside a study: nothing reads it."""
+    if (path.parent / BACKTEST_FILE).is_file():
+        message = (
+            f"{BACKTEST_FILE} is no longer read: state forecasts under answer.forecasts, and what "
+            "came of them under backtest"
+        )
+        yield Problem(document.place(()), message, warning=True)
 
 
 def names_in(given: Sources, scenarios: Collection[str]) -> Names:

@@ -5,15 +5,23 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
-from tula.equilibrium import Calibration
 from tula.errors import TulaError
 from tula.numbers.estimate import Estimate
 from tula.study.accounts import by_size
 from tula.study.manifest import TieNumberRecord, TieRecord
-from tula.study.schema import StudyFile
 from tula.study.ties import Tie, TieNumber
 from tula.ties.account import HEAD, TieAccount
 from tula.ties.kinds import KINDS, Setting
+
+
+def value(tie: Tie, setting: Setting) -> TieAccount | str:
+    """Return the account of a tie, or why it has none."""
+    try:
+        account = KINDS[tie.kind].account(tie.model, setting)
+    except TulaError as error:
+        return f"{type(error).__name__}: {error}"
+    missing = _not_finite(account)
+    return f"no finite number for {', '.join(missing)}" if missing else account
 
 
 @dataclass
@@ -26,19 +34,12 @@ class Valued:
     made: list[tuple[TieAccount, TieRecord]] = field(default_factory=list)
     failed: list[TieRecord] = field(default_factory=list)
 
-    def add(self, tie: Tie, world: Calibration, file: StudyFile) -> None:
-        """Value one tie in a world, or keep why it cannot be."""
-        setting = Setting(world, file.on, file.seed)
-        try:
-            account = KINDS[tie.kind].account(tie.model, setting)
-        except TulaError as error:
-            self.failed.append(_record(tie, f"{type(error).__name__}: {error}"))
-            return
-        missing = _not_finite(account)
-        if missing:
-            self.failed.append(_record(tie, f"no finite number for {', '.join(missing)}"))
+    def add(self, tie: Tie, found: TieAccount | str) -> None:
+        """Take in what valuing a tie gave."""
+        if isinstance(found, str):
+            self.failed.append(_record(tie, found))
         else:
-            self.made.append((account, _record(tie)))
+            self.made.append((found, _record(tie)))
 
     @property
     def accounts(self) -> tuple[TieAccount, ...]:

@@ -161,6 +161,11 @@ def _of_answer(results: StudyResults, address: str, steps: list[str]) -> Trace:
     assert record is not None
     number, meaning = _followed(record, steps, address)
     proof = record.proof
+    composed = (
+        f"{proof.composed} states of a draw are composed of those it solves; where all were "
+        f"solved, that was off by {proof.composed_flow:.1g} of a flow in a month and "
+        f"{proof.composed_income:.1g} bn USD a year of an income at most"
+    )
     return Trace(
         figure=Estimate(number, number, number),
         range=f"{proof.draws} draws of beliefs, {proof.paths} paths of policy in each",
@@ -172,6 +177,7 @@ def _of_answer(results: StudyResults, address: str, steps: list[str]) -> Trace:
             f"{proof.draws} draws counted, {proof.failed} without a solution",
             f"{proof.solves} equilibria, each with its certificate; error of interpolation between "
             f"ages {proof.interpolation:.0e}",
+            *([composed] if proof.composed else []),
         ),
     )
 

@@ -8,7 +8,8 @@ from types import SimpleNamespace
 from typing import Any
 
 from tula.say.templates import paragraphs
-from tula.strategy.answer.result import Answer, ConditionTold, PowerTold, TieTold
+from tula.say.words import joined
+from tula.strategy.answer.result import Answer, ConditionTold, PowerTold, TieTold, TurnTold
 from tula.study.manifest import Manifest
 
 #: Words of a first screen, at most.
@@ -18,24 +19,35 @@ LONGEST = 120
 NEAR, MOST = 0.1, 0.5
 #: Chance of a break-off that must be believed from which giving in never pays.
 NEVER = 0.995
+#: Sources of a belief that are named, and the move of the odds from which it is.
+SOURCES, MATTERS = 2, 0.05
 #: What a condition that fails does.
 WHAT = {"hollow": "falls below", "captured": "rules", "aligned": "is met"}
 
 
 def verdict(
-    found: Answer, name: Callable[[str], str], titles: Mapping[str, str] | None = None
+    found: Answer,
+    name: Callable[[str], str],
+    titles: Mapping[str, str] | None = None,
+    says: Mapping[str, str] | None = None,
 ) -> list[str]:
     """Return the answer in paragraphs, the first of them the label with its odds.
 
     Two ties are told, or one where two would make it longer than a first screen.
-    ``name`` calls a region in a sentence; ``titles`` say what beliefs are called, by id.
+    ``name`` calls a region in a sentence; ``titles`` say what beliefs are called, by id, and
+    ``says`` who says so.
     """
-    told = [_told(found, name, titles or {}, weakest(found)[:most]) for most in (2, 1)]
+    beliefs = titles or {}, says or {}
+    told = [_told(found, name, *beliefs, weakest(found)[:most]) for most in (2, 1)]
     return next((one for one in told if len(" ".join(one).split()) <= LONGEST), told[-1])
 
 
 def _told(
-    found: Answer, name: Callable[[str], str], titles: Mapping[str, str], ties: Sequence[TieTold]
+    found: Answer,
+    name: Callable[[str], str],
+    titles: Mapping[str, str],
+    says: Mapping[str, str],
+    ties: Sequence[TieTold],
 ) -> list[str]:
     conditions = {one.id: condition(one, name) for one in found.conditions}
     for tie, place in zip(ties, ("the first", "the second"), strict=False):
@@ -51,6 +63,7 @@ def _told(
         near=NEAR,
         price=_price(found),
         powers=sorted(powers, key=attrgetter("never")),
+        rests=_rests(found, titles, says),
         turn=_turn(found, titles),
         moves=_moves(found),
     )
@@ -59,6 +72,15 @@ def _told(
 def called(manifest: Manifest) -> dict[str, str]:
     """What readers see beliefs called, by id."""
     return {one.id: one.title or one.id for one in manifest.beliefs}
+
+
+def grounded(manifest: Manifest) -> dict[str, str]:
+    """Who says what is believed, by id: the first sources, or that it is judged."""
+    titles = {fact.id: fact.source_title for fact in manifest.evidence}
+    return {
+        one.id: joined([titles[fact] for fact in one.evidence[:SOURCES]]) or "a judgement"
+        for one in manifest.beliefs
+    }
 
 
 def condition(one: ConditionTold, name: Callable[[str], str]) -> Any:
@@ -94,6 +116,22 @@ def _power(found: Answer, one: PowerTold, name: Callable[[str], str]) -> Any:
         name=name(one.rival), other=name(other), needed=one.needed, believed=one.believed,
         never=one.needed.median >= NEVER,
     )  # fmt: skip
+
+
+def _rests(found: Answer, titles: Mapping[str, str], says: Mapping[str, str]) -> Any:
+    """The belief that moves the odds most, with who says so; None where none moves them."""
+    most = max(found.turning, key=moves, default=None)
+    if most is None or most.belief not in says or moves(most) < MATTERS:
+        return None
+    title = titles.get(most.belief, most.belief)
+    return SimpleNamespace(
+        id=most.belief, title=title, now=most.at[1], who=says[most.belief], turns_at=most.turns_at
+    )
+
+
+def moves(one: TurnTold) -> float:
+    """By how much a belief alone moves the odds."""
+    return max(one.odds) - min(one.odds)
 
 
 def _turn(found: Answer, titles: Mapping[str, str]) -> Any:

@@ -21,7 +21,7 @@ from tula.ties.target.odds import TradeGoal
 from tula.world.named import Region
 
 #: Draws behind the ranges of an account, fewer where each solves the world several times.
-DRAWS = {"oil": 256, "settlement": 32, "labour": 32, "logistics": 64, "trade_agreement": 64}
+DRAWS = {"oil": 32, "settlement": 32, "labour": 32, "logistics": 64, "trade_agreement": 64}
 #: Half the width of a 95% interval, in standard errors.
 WIDTH = 1.959963984540054
 
@@ -131,7 +131,7 @@ class Kind:
 
 
 def _oil(tie: Oil, setting: Setting) -> TieAccount:
-    return oil.account(tie, draws=DRAWS["oil"], seed=setting.seed)
+    return oil.account(tie, setting.world, draws=DRAWS["oil"], seed=setting.seed)
 
 
 def _settlement(tie: Settlement, setting: Setting) -> TieAccount:

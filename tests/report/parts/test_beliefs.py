@@ -4,6 +4,7 @@ from collections.abc import Callable
 from tula.report import render
 from tula.report.parts.beliefs.part import Beliefs
 from tula.report.view import View
+from tula.study.results import StudyResults
 
 Answered = Callable[..., View]
 
@@ -24,5 +25,13 @@ def test_a_fact_links_to_the_belief_that_rests_on_it(answered: Answered) -> None
 
 def test_what_no_value_reaches_is_said(answered: Answered) -> None:
     part = Beliefs(answered())
-    assert part.excluding == ["No value of “Part still bought” reaches: broken."]
+    assert part.excluding == ["No value of “part still bought” reaches: broken."]
     assert part.judged == 2
+
+
+def test_what_was_fitted_is_said(answered: Answered) -> None:
+    view = answered()
+    told = [one.model_copy(update={"fitted": one.id == "heeded"}) for one in view.manifest.beliefs]
+    manifest = view.manifest.model_copy(update={"beliefs": tuple(told), "hashes": {}})
+    text = render(StudyResults(manifest, view.data, answer=view.results.answer))
+    assert "fitted to figures of the day: part still bought." in text

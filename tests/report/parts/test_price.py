@@ -13,8 +13,17 @@ Answered = Callable[..., View]
 def test_every_course_has_its_worth_and_its_gain(answered: Answered) -> None:
     rows = Price(answered()).table.rows
     assert [row.label for row in rows] == ["Keeping on", "A deal"]
-    assert rows[0].cells == ("−3 (−4 to −2)", "keeps")
-    assert rows[1].cells == ("−11 (−14 to −8)", "−7.7 (−11 to −4.2)")
+    assert rows[0].cells == ("−3 (−4 to −2)", "keeps", "")
+    assert rows[1].cells == ("−11 (−14 to −8)", "−7.7 (−11 to −4.2)", "−2 (−3 to −1)")
+
+
+def test_the_common_part_is_told_as_a_range_over_draws_and_short_run_worlds(
+    answered: Answered,
+) -> None:
+    view = answered()
+    assert Price(view).common == "−2 (−6 to −1)"
+    text = render(view.results)
+    assert "−2 (−6 to −1) bn USD are common to taxed and untaxed goods" in text
 
 
 def test_short_run_worlds_stand_in_their_order_and_without_those_that_failed(

@@ -8,6 +8,7 @@ from tula.report import render
 from tula.report.parts.turning.part import Turning
 from tula.report.view import View
 from tula.strategy.answer.result import Word
+from tula.study.verdict import grounded
 
 Answered = Callable[..., View]
 WORD = st.sampled_from(["holds", "likely holds", "open", "likely broken", "broken"])
@@ -63,3 +64,23 @@ def test_a_study_without_a_plane_is_told_without_it(answered: Answered) -> None:
     view = answered(plane=None)
     assert "plane" not in Turning(view).taken
     assert 'data-csv="plane"' not in render(view.results)
+
+
+def test_who_says_what_is_believed_is_named_from_the_ledger(answered: Answered) -> None:
+    assert grounded(answered().manifest) == {
+        "heeded": "Official gazette",
+        "lasting": "a judgement",
+        "breaks": "a judgement",
+    }
+
+
+def test_the_belief_on_which_most_rests_stands_with_its_ground_and_what_would_turn_it(
+    answered: Answered,
+) -> None:
+    text = render(answered().results)
+    part = text[text.index('<section id="turning">') :]
+    assert "Most rests on <em>part still bought</em>: 0.62 (0.5 to 0.78)." in part
+    assert '<a class="fact" href="#fact-F01">F01</a>' in part[: part.index("standard deviations")]
+    assert "At 0.69 the label would be another." in part
+    text = render(answered(turning=answered().results.answer.turning[1:]).results)
+    assert "No source gives it. A judgement. No value within its range turns the label" in text

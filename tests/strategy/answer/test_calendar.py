@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from pydantic import ValidationError
 
 from strategy.answer import made
 from tula.numbers.record import quantities
@@ -51,6 +52,29 @@ def test_chances_of_every_month_add_up_to_one_and_agree_with_paths(course: int) 
     joint = chain.paths(uniform)
     found = np.stack([(joint == j).mean(axis=1) for j in range(len(chain.states))], axis=-1)
     assert np.abs(found - chain.chances).max() < 0.03
+
+
+@pytest.mark.parametrize("course", [0, 1, 2])
+def test_what_does_not_move_the_world_can_be_left_out(course: int) -> None:
+    idle = {
+        "id": "idle",
+        "title": "A bank shuts",
+        "carried": {"gas": 0.9},
+        "now": 0.3,
+        "months": 5.0,
+    }
+    inputs = study(events=[EVENT, {**idle, "back": 0.2}])
+    beliefs, one = beliefs_of(inputs), inputs.options[course]
+    whole, part = calendar(inputs, one, beliefs), calendar(inputs, one, beliefs, world=True)
+    assert set(whole.axes) - set(part.axes) == {"idle"}
+    for name in part.axes:
+        np.testing.assert_allclose(part.on(name), whole.on(name), rtol=1e-12)
+    pair = [name for name in part.axes if name in ("duty", "court")]
+    both = [
+        chain.chances[..., (chain.states[:, [chain.axes.index(n) for n in pair]] == ON).all(axis=1)]
+        for chain in (whole, part)
+    ]
+    np.testing.assert_allclose(both[0].sum(axis=2), both[1].sum(axis=2), rtol=1e-12)
 
 
 def test_it_agrees_with_a_simulation_written_without_it() -> None:
@@ -113,6 +137,94 @@ def test_what_a_cause_ends_is_over_for_good() -> None:
     off = chain.states[:, chain.axes.index("duty")] == OFF
     assert chain.chances[:, :, ruled & ~off].sum() == 0.0
     assert chain.chances[:, :, ruled].sum() > 0.0
+
+
+#: A ceasefire that may break, and a crisis that brings what it ends.
+CEASEFIRE = {
+    "id": "ceasefire", "title": "A ceasefire", "now": 0.3, "chance": 0.6, "months": 4.0,
+    "ends": ["duty", "shunned"], "returns": {"duty": 0.7, "shunned": 0.4},
+}  # fmt: skip
+CRISIS = {
+    "id": "crisis", "title": "A crisis", "chance": 0.5, "months": 3.0,
+    "brings": {"duty": 0.9, "shunned": 0.5},
+}  # fmt: skip
+
+
+def again(course: int = 0) -> Calendar:
+    """Return the chain of a study whose causes come back."""
+    duty = {**PENALTY, "now": 0.9}
+    inputs = study(causes=[CEASEFIRE, CRISIS], threats=[duty])
+    return calendar(inputs, inputs.options[course], beliefs_of(inputs))
+
+
+@pytest.mark.parametrize("course", [0, 1, 2])
+def test_causes_that_come_back_leave_the_chances_exact(course: int) -> None:
+    chain = again(course)
+    assert chain.chances.sum(axis=2) == pytest.approx(1.0, abs=1e-12)
+    assert chain.chances.min() >= 0.0
+    joint = chain.paths(np.random.default_rng(0).random((9, 4000, chain.uniforms)))
+    found = np.stack([(joint == j).mean(axis=1) for j in range(len(chain.states))], axis=-1)
+    assert np.abs(found - chain.chances).max() < 0.03
+
+
+def test_common_causes_agree_with_a_long_simulation_written_without_them() -> None:
+    """Two threats end and come back together: their joint chance is no product of two."""
+    chain = again()
+    rng, count = np.random.default_rng(2), 200_000
+    calm, crisis = rng.random(count) < 0.3, np.zeros(count, bool)
+    duty, heeded = rng.random(count) < 0.9, rng.random(count) < 0.8
+    duty, heeded = duty & ~calm, heeded & ~calm
+
+    def a_month(chance: float) -> float:
+        return float(1.0 - (1.0 - chance) ** (1 / 12))
+
+    def turned(on: Any, comes: float, lasts: float, came: Any, over: Any, at: Any) -> Any:
+        u, v, w = rng.random((3, count))
+        by_itself = np.where(on, u > 1 / lasts, u < a_month(comes))
+        return (by_itself | (came & (v < at[0])) | (over & (w < at[1]))) & ~calm
+
+    axes = [chain.axes.index(name) for name in ("duty", "shunned")]
+    both = (chain.states[:, axes] == ON).all(axis=1)
+    apart = 0.0
+    for month in range(12):
+        for name, stands in (("duty", duty), ("shunned", heeded), ("ceasefire", calm)):
+            assert chain.on(name)[0, month] == pytest.approx(stands.mean(), abs=0.005)
+        joint = float(chain.chances[0, month, both].sum())
+        assert joint == pytest.approx((duty & heeded).mean(), abs=0.005)
+        apart = max(apart, joint - chain.on("duty")[0, month] * chain.on("shunned")[0, month])
+        was, tense = calm, crisis
+        calm = np.where(was, rng.random(count) > 1 / 4, rng.random(count) < a_month(0.6))
+        crisis = np.where(tense, rng.random(count) > 1 / 3, rng.random(count) < a_month(0.5))
+        over, came = was & ~calm, crisis & ~tense
+        duty = turned(duty, 0.1, 10.0, came, over, (0.9, 0.7))
+        heeded = turned(heeded, 0.2, 12.0, came, over, (0.5, 0.4))
+    assert apart > 0.02
+
+
+def test_a_cause_that_lasts_for_good_is_one_that_never_ends() -> None:
+    ever = {**CEASEFIRE, "now": 0.0, "returns": {}, "months": None}
+    lasts = {**ever, "months": 1e9, "returns": {"duty": 1.0}}
+    first, second = (
+        calendar(inputs, inputs.keep, beliefs_of(inputs))
+        for inputs in (study(causes=[ever]), study(causes=[lasts]))
+    )
+    assert second.on("duty") == pytest.approx(first.on("duty"), abs=1e-7)
+
+
+def test_what_stands_on_the_day_is_off_where_its_ender_does() -> None:
+    chain = again()
+    assert chain.on("duty")[0, 0] == pytest.approx(0.9 * 0.7)
+    assert chain.on("ceasefire")[0, 0] == pytest.approx(0.3)
+
+
+def test_causes_that_contradict_themselves_are_refused() -> None:
+    wrong = {**CEASEFIRE, "months": None, "brings": {"duty": 1.0, "dutty": 1.0}}
+    with pytest.raises(ValidationError) as told:
+        study(causes=[wrong])
+    assert "nothing returns from what stands for good" in str(told.value)
+    assert "'duty' is ended by it as well" in str(told.value)
+    with pytest.raises(ValidationError, match="did you mean 'duty'"):
+        study(causes=[{**CRISIS, "brings": {"dutty": 1.0}}])
 
 
 def test_situations_are_what_can_arise_and_moves_the_world() -> None:

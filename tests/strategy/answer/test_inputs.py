@@ -11,6 +11,8 @@ from pydantic import ValidationError
 
 import tula as tl
 from strategy.answer import made
+from tula.equilibrium.closures import CLOSURES
+from tula.equilibrium.variants import SHORT_RUN
 from tula.file.document import parse_document
 from tula.file.grounds import lift
 from tula.file.problems import Problem
@@ -154,12 +156,21 @@ def test_what_is_wrong_in_a_file_is_told_where_it_stands() -> None:
     assert "unknown sector 'GASS'" in stranger.message
 
 
+def test_a_closure_that_asks_another_world_first_is_refused() -> None:
+    """Rebalanced to zero, the flows that are to be kept are other flows."""
+    assert CLOSURES["balanced"].purge_first
+    with pytest.raises(ValidationError, match="unknown 'balanced'"):
+        made.block(closure="balanced")
+    assert made.block(closure="proportional").closure == "proportional"
+    assert not any(one.closure.purge_first for one in SHORT_RUN)
+
+
 def test_the_block_of_the_page_is_read() -> None:
     page = (Path(__file__).parents[3] / "docs" / "answer.md").read_text("utf-8")
     (block,) = re.findall(r"```yaml\n(.*?)```", page, re.DOTALL)
     ranges = {"replace": (2, 1.5, 4), "first_year": (0.76, 0.65, 1.1), "long_run": (2, 1.75, 5)}
     ranges |= {"crude_replace": (6, 3, 12), "grades": (10, 5, 40), "heeded_months": (12, 4, 48)}
-    ranges |= {"penalty_months": (10, 3, 60)}
+    ranges |= {"penalty_months": (10, 3, 60), "truce_months": (6, 2, 24)}
     lines = ["beliefs:"]
     for name in sorted(set(re.findall(r"belief: (\w+)", block))):
         value, low, high = ranges.get(name, (0.5, 0.1, 0.9))

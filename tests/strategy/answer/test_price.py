@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+import tula as tl
 from strategy.answer import made
+from tula.equilibrium import calibrate
 from tula.equilibrium.variants import SHORT_RUN
 from tula.strategy.answer import price as priced
 from tula.strategy.answer.answer import answer
@@ -34,8 +36,11 @@ def test_the_best_course_is_chosen_once_on_the_mean_over_draws() -> None:
     found = best(inputs, worth)
     assert found is not None
     assert found.id == "stop"
-    told = {one.id: one.gain.median for one in courses(inputs, worth)}
+    money = {name: np.stack([one, 0.5 * one], axis=1) for name, one in worth.items()}
+    told = {one.id: one.gain.median for one in courses(inputs, money)}
     assert told == {"keep": 0.0, "stop": -1.0, "nearly": 0.1}
+    common = {one.id: one.common.median for one in courses(inputs, money)}
+    assert common == {name: 0.5 * gain for name, gain in told.items()}
 
 
 @pytest.mark.parametrize(
@@ -70,3 +75,45 @@ def test_ends_are_solved_only_where_draws_and_worlds_agree_and_worlds_always() -
         "sigma 1.6, supply free",
     }
     assert found.by_world["buyers-hit"] == pytest.approx(found.price.median, rel=0.01)
+
+
+def test_the_common_part_differs_by_short_run_world_and_the_relative_hardly_does() -> None:
+    """A duty lifted from all that the pivot sells moves its wage: the more, the slower buyers."""
+    threat = {**made.THREAT, "scenarios": ["wide"], "honoured": 1.0}
+    given = {
+        **made.scenarios(),
+        "wide": [tl.Tariff(importer="ONE", exporter="PIV", sectors=["GDS", "SRV"], add=0.2)],
+        "nothing": [tl.Tariff(importer="PIV", exporter="ONE", sectors="SRV", add=1e-6)],
+    }
+    obeys = {"id": "obeys", "title": "It obeys", "scenarios": ["nothing"], "meets": {"no_gas": 1.0}}
+    inputs = made.block(options=[made.KEEP, obeys], threats=[threat])
+    found = answer(inputs, made.world(one=0.1), given, draws=8).price
+    assert found is not None
+    assert found.price.low > 0.0
+    assert 0.0 < found.common.median < found.price.median
+    own, quick, slow = (
+        found.common_by_world[name] for name in ("buyers-hit", "buyers-hit-elastic", "first-year")
+    )
+    assert own == pytest.approx(found.common.median, rel=0.01)
+    assert quick < own < slow
+    relative = [
+        found.by_world[name] - found.common_by_world[name]
+        for name in ("buyers-hit-elastic", "buyers-hit", "first-year")
+    ]
+    whole = [found.by_world[name] for name in ("buyers-hit-elastic", "buyers-hit", "first-year")]
+    assert max(relative) - min(relative) < 0.5 * (max(whole) - min(whole))
+
+
+def test_wages_of_an_economy_that_all_move_alike_are_common_and_nothing_else() -> None:
+    """A single taxed seller of one good: the first-order gain of its wage on what it sells."""
+    from tula.strategy.answer.readings import through_wages
+
+    world = calibrate(made.world(one=0.1))
+    duty = [tl.Tariff(importer="ONE", exporter="PIV", sectors="GDS", add=0.001)]
+    found = tl.solve(world, duty)
+    place = world.labels.region_index("PIV")
+    money = through_wages(found, place)
+    exact = world.final_spending[place] * (found.real_income_hat[place] - 1.0) / 1e3
+    assert money < 0.0
+    assert money == pytest.approx(exact, rel=0.05)
+    assert through_wages(tl.solve(world, []), place) == pytest.approx(0.0, abs=1e-9)

@@ -13,7 +13,8 @@ from strategy.answer import made
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.flows import PATHS, Months, Way
 from tula.strategy.answer.margins import Powers, powers
-from tula.strategy.answer.response import Response, moving
+from tula.strategy.answer.moving import left_out, moving
+from tula.strategy.answer.response import Response
 from tula.strategy.answer.scenarios import Leaf, Scenario, scenarios_of
 from tula.strategy.answer.states import Task, interpolated, solve_draws
 from tula.strategy.answer.turning import joint, one_by_one, plane
@@ -40,8 +41,8 @@ def solved(draws: int = 32) -> tuple[Task, Beliefs, np.ndarray, Powers]:
     }
     known = scenarios_of(given, inputs.scenarios)
     beliefs = recipe._drawn(inputs, known, draws, 0)
-    number = recipe._numbered(inputs, beliefs)
-    task = recipe._task(inputs, made.world(), known, None, beliefs, number)
+    chances = recipe._chances(inputs, beliefs)
+    task = recipe._task(inputs, made.world(), known, None, beliefs, chances)
     read = np.stack([one.read for one in solve_draws(task, beliefs)])
     return task, beliefs, read, powers(task, beliefs)
 
@@ -58,7 +59,7 @@ def response() -> Response:
     task, beliefs, read, power = solved()
     rows = np.arange(1, len(read))
     number = {one: n for n, one in enumerate(task.situations)}
-    moved = moving(task.inputs, task.scenarios, beliefs)
+    moved = moving(task.inputs, task.scenarios, beliefs, task.situations)
     return Response(
         task.inputs,
         beliefs.rows(rows),
@@ -78,7 +79,7 @@ def test_an_expected_income_is_the_mean_over_many_paths() -> None:
     task, beliefs, _, _ = solved()
     found, way = months(), Way(task.inputs.keep)
     paths = found.follow(way, beliefs, 0, 1000)
-    _, number = found.calendar(way, beliefs)
+    _, number = found.chain(way, beliefs)
     draws, places = np.arange(len(beliefs.drawn))[:, None, None], np.arange(12)[None, None, :]
     pivot = found.read[draws, places, number[paths.joint], found.ties].mean(axis=(1, 2))
     assert found.income(way, beliefs)[:, 0] == pytest.approx(pivot, rel=0.1, abs=0.05)
@@ -90,7 +91,7 @@ def test_what_an_event_leaves_of_a_tie_multiplies_what_the_world_does_to_it() ->
     found, way = months(), Way(task.inputs.keep)
     paths = found.follow(way, beliefs, 0, 50)
     stands = paths.chain.states[paths.joint][..., paths.chain.axes.index("shunned")] == 1
-    _, number = found.calendar(way, beliefs)
+    _, number = found.chain(way, beliefs)
     draws, places = np.arange(len(beliefs.drawn))[:, None, None], np.arange(12)[None, None, :]
     goods = found.read[draws, places, number[paths.joint], 0]
     assert paths.flow[..., 0] == pytest.approx(np.where(stands, 0.9, 1.0) * goods)
@@ -100,7 +101,34 @@ def test_what_an_event_leaves_of_a_tie_multiplies_what_the_world_does_to_it() ->
 @pytest.mark.slow
 def test_beliefs_that_move_the_world_are_told_from_those_of_the_calendar() -> None:
     task, beliefs, _, _ = solved()
-    assert moving(task.inputs, task.scenarios, beliefs) == ("first", "left", "replace")
+    found = moving(task.inputs, task.scenarios, beliefs, task.situations)
+    assert found.names == ("first", "left", "replace")
+    assert found.powers == {"replace"}
+
+
+@pytest.mark.slow
+def test_a_belief_about_what_does_not_stand_moves_nothing_there() -> None:
+    found = response()
+    task, *_ = solved()
+    stands = [bool(one.on & {"shunned"}) for one in task.situations]
+    assert any(stands) and not all(stands)
+    assert [("left" in names) for names in found.moving.situations] == stands
+    moved, _ = found.at(found.beliefs.held("left", 0.75))
+    still, _ = found.at(found.beliefs)
+    same = [np.array_equal(moved.read[:, :, n], still.read[:, :, n]) for n in range(len(stands))]
+    assert same == [not one for one in stands]
+
+
+def test_each_draw_is_foretold_by_the_others_alone() -> None:
+    rng = np.random.default_rng(0)
+    for draws, terms in ((12, 4), (8, 8), (8, 20)):
+        known = np.hstack([np.ones((draws, 1)), rng.normal(size=(draws, terms - 1))])
+        values = rng.normal(size=(draws, 3))
+        for out in range(draws):
+            rest = np.arange(draws) != out
+            fit = np.linalg.lstsq(known[rest], values[rest], rcond=None)[0]
+            error = values[out] - known[out] @ fit
+            assert left_out(known, values)[out] == pytest.approx(error)
 
 
 @pytest.mark.slow

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
+from tula import load_world
+from tula.equilibrium import Calibration, calibrate
 from tula.ties.oil.market import OilMarket
 from tula.ties.oil.parts import Regime
 from tula.ties.oil.tie import OilTie
@@ -86,6 +89,13 @@ def designation() -> Regime:
 
 
 @pytest.fixture(scope="session")
+def world() -> Calibration:
+    """The embedded world, all other goods with a sigma of two."""
+    economy = load_world("icio-2024")
+    return calibrate(economy.with_elasticity(np.ones(len(economy.sectors)), "two"))
+
+
+@pytest.fixture(scope="session")
 def tie() -> OilTie:
     gulf = {"via": ["Hormuz"]}
     shares = {"Iraq": 0.20, "Saudi Arabia": 0.14, "UAE": 0.09}  # O02
@@ -96,7 +106,8 @@ def tie() -> OilTie:
             "market": fields(),
             "pressure": {"designated": ["Rosneft", "Lukoil"]},
             "hazard": between(0.5, 0.25, 1.0),
-            "import_sensitivity": between(1.25, 1.2, 1.3),  # D13
+            "sector": "OIL",
+            "rent_lost": between(0.7, 0.3, 1.0),
             "gdp": 4270.0,
             "replacement_time": between(0.25, 0.1, 0.5),
             "penalty": between(0.003, 0.001, 0.005),
@@ -106,7 +117,7 @@ def tie() -> OilTie:
                 "sources": sources,
                 "chokepoints": [
                     {"name": "Hormuz", "hazard": between(0.05, 0.02, 0.1), "days": 60.0,
-                     "shortfall": 0.6, "loss": between(30.0, 10.0, 60.0)}
+                     "shortfall": 0.6, "exporters": {"SAU": 0.85, "ARE": 0.6, "ROW": 0.7}}
                 ],
             },
         }

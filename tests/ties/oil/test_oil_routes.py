@@ -6,7 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from tula.ties.oil.errors import OilMarketError
-from tula.ties.oil.routes import SupplySet, chokepoint_loss, expected_loss, share_through, without
+from tula.ties.oil.routes import SupplySet, share_through, without
 from tula.ties.oil.tie import OilTie
 
 
@@ -24,15 +24,6 @@ def test_leaving_one_partner_raises_the_share_through_the_strait(supply: SupplyS
 
 def test_shares_still_add_up_after_a_source_is_reweighed(supply: SupplySet) -> None:
     assert sum(one.share for one in without(supply, "RUS", 0.0).sources) == pytest.approx(1.0)
-
-
-def test_expected_loss_is_share_times_hazard_times_the_loss_of_a_closure(
-    supply: SupplySet,
-) -> None:
-    missing = 0.43 * 5.3 * 0.6
-    closure = missing * 60.0 / 1000.0 * 30.0
-    assert chokepoint_loss(supply, "Hormuz") == pytest.approx(0.05 * closure)
-    assert 0.1 <= expected_loss(supply) <= 0.3
 
 
 def test_a_pipeline_round_the_strait_lowers_the_share(supply: SupplySet) -> None:

@@ -7,15 +7,15 @@ from dataclasses import fields
 import pytest
 from pydantic import ValidationError
 
+from tula.equilibrium import Calibration
 from tula.ties.account import TieAccount
-from tula.ties.oil.equilibrium import clear
-from tula.ties.oil.tie import MEANINGS, OilTie, account, ended, read_tie
+from tula.ties.oil.tie import MEANINGS, OilTie, account
 from tula.ties.quantity import Estimate
 
 
 @pytest.fixture(scope="module")
-def found(tie: OilTie) -> TieAccount:
-    return account(tie, draws=16)
+def found(tie: OilTie, world: Calibration) -> TieAccount:
+    return account(tie, world, draws=8)
 
 
 def test_every_line_has_a_range_in_order(found: TieAccount) -> None:
@@ -31,8 +31,9 @@ def test_the_discount_saves_one_to_two_billion_in_the_middle_of_2025(found: TieA
     assert 0.9 < saving.low < saving.high < 1.4
 
 
-def test_the_tie_is_worth_more_to_the_partner_than_to_the_pivot(found: TieAccount) -> None:
-    assert found.value_to_partner.central > found.value_to_pivot.central > 0.0
+def test_the_tie_is_worth_much_to_both(found: TieAccount) -> None:
+    assert found.value_to_pivot.low > 2.0
+    assert found.value_to_partner.low > 2.0
 
 
 def test_the_partner_covers_a_third_of_the_pivots_crude(found: TieAccount) -> None:
@@ -42,30 +43,22 @@ def test_the_partner_covers_a_third_of_the_pivots_crude(found: TieAccount) -> No
 def test_pressure_moves_firms_but_its_money_cost_to_the_pivot_is_small(found: TieAccount) -> None:
     assert found.details["gross_exit_under_pressure"].central == pytest.approx(0.496, abs=1e-3)
     gain = found.details["pressure_gain"]
-    assert gain.low < 0.0 < gain.high
-    assert abs(gain.central) < 0.5
+    assert -0.5 * found.value_to_pivot.central < gain.central < 0.0
 
 
 def test_the_duty_for_keeping_the_tie_is_its_largest_exposure(found: TieAccount) -> None:
     fine = found.details["penalty"]
     assert fine.central == pytest.approx(0.003 * 0.5 * 4270.0)
-    assert found.exposure.central == pytest.approx(fine.central, rel=0.1)
-    assert found.details["required_autonomy"].central > 0.0
+    assert fine.central <= found.exposure.central < 1.5 * fine.central
 
 
 def test_leaving_adds_chokepoint_risk(found: TieAccount) -> None:
     assert found.details["chokepoint_loss_added_on_leaving"].central > 0.0
 
 
-def test_the_value_counts_the_world_price_effect_once(tie: OilTie) -> None:
-    lines, gone = read_tie(tie), clear(tie.market, ended(tie))
-    dearer = tie.import_sensitivity.value * (gone.benchmark - clear(tie.market).benchmark)
-    assert lines["value_to_pivot"] == pytest.approx(lines["discount_saving"] + dearer)
-
-
-def test_the_same_seed_gives_the_same_account(tie: OilTie) -> None:
-    assert account(tie, draws=2, seed=3) == account(tie, draws=2, seed=3)
-    assert account(tie, draws=2, seed=3) != account(tie, draws=2, seed=4)
+def test_the_same_seed_gives_the_same_account(tie: OilTie, world: Calibration) -> None:
+    assert account(tie, world, draws=2, seed=3) == account(tie, world, draws=2, seed=3)
+    assert account(tie, world, draws=2, seed=3) != account(tie, world, draws=2, seed=4)
 
 
 def test_names_of_every_regime_and_route_are_checked_at_once(tie: OilTie) -> None:

@@ -161,7 +161,11 @@ class Question {
     const first = { ...this.first, offer: false, beliefs: {} },
       { key, cal } = this.base(state, this.asked.months[0]);
     if (!this.starts.has(key)) {
-      const shock = compileShock(cal, this.moves(first, this.parts(first)[0].lost), this.tariff(first));
+      const shock = compileShock(
+        cal,
+        this.moves(first, this.parts(first)[0].lost),
+        this.tariff(first),
+      );
       const { vector } = settle(cal, shock, RULES[this.asked.closure](cal));
       this.starts.set(key, vector.slice(0, cal.N * cal.each));
     }
@@ -239,7 +243,8 @@ function delivered({ cal, system, certificate: { cells: each } }, { cells: place
     if (by === "value") now += each.atBorder[c];
     else if (base > 0 && each.share[c] > 0) {
       const spent = w.spending[n * S + s] / cal.expenditure[n * S + s];
-      now += (base * (each.share[c] / cal.share[c]) * spent) / (exp(w.logCost[i * S + s]) * each.hat[c]);
+      now +=
+        (base * (each.share[c] / cal.share[c]) * spent) / (exp(w.logCost[i * S + s]) * each.hat[c]);
     }
   }
   return now / before;

@@ -26,7 +26,12 @@ const RULES = {
     followed where there may be several equilibria.
 
     Throws `Refusal` where no equilibrium is found that its certificate proves. */
-function settle(cal, shock, rule, { tolerance = SOLVER.tolerance, near = null, sure = false } = {}) {
+function settle(
+  cal,
+  shock,
+  rule,
+  { tolerance = SOLVER.tolerance, near = null, sure = false } = {},
+) {
   const problem = { cal, shock, rule, system: prepare(cal, shock, rule) };
   // what is proved is the question itself, wherever on the way to it the iteration stopped
   const { system } = problem,

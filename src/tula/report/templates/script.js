@@ -1,9 +1,10 @@
 "use strict";
 (() => {
-  const names = JSON.parse(document.getElementById("map-data").textContent);
+  const mapped = document.getElementById("map-data");
+  const names = mapped ? JSON.parse(mapped.textContent) : [];
   const tip = document.getElementById("tip");
   const picks = [...document.querySelectorAll(".pick")];
-  const world = document.querySelector(".world svg");
+  const world = document.querySelector("#map .world svg");
   if (world) {
     for (const title of world.querySelectorAll("g[data-r] title")) {
       title.parentNode.dataset.name = title.textContent;
@@ -36,6 +37,19 @@
     target.scrollIntoView();
   };
   addEventListener("hashchange", unfold);
+  // what scrolls is reached by keyboard; what does not is no stop on the way
+  const reach = () => {
+    for (const box of document.querySelectorAll(".scroll, .pills")) {
+      const scrolls = box.scrollWidth > box.clientWidth;
+      if (scrolls === (box.tabIndex === 0)) continue;
+      const caption = box.querySelector("caption");
+      if (scrolls) Object.entries({ tabindex: 0, role: "region", "aria-label": caption ? caption.textContent.trim() : "Scenarios" })
+        .forEach(([name, value]) => box.setAttribute(name, value));
+      else ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
+    }
+  };
+  new ResizeObserver(reach).observe(document.body);
+  addEventListener("toggle", reach, true);
   const taken = JSON.parse(document.getElementById("taken").textContent);
   const { stem, cite } = document.body.dataset;
   const save = (name, type, content) => {
@@ -91,10 +105,53 @@
     };
     image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
   };
+  const card = document.getElementById("ground");
+  const put = (tag, text, more = {}) => Object.assign(document.createElement(tag), { textContent: text, ...more });
+  const ground = (beside, ...content) => {
+    card.replaceChildren(...content);
+    card.showPopover();
+    const box = beside.getBoundingClientRect();
+    const room = document.documentElement.clientWidth - card.offsetWidth - 8;
+    const below = box.bottom + card.offsetHeight + 12 < innerHeight;
+    card.style.left = `${Math.max(8, Math.min(box.left, room))}px`;
+    card.style.top = `${Math.max(8, below ? box.bottom + 6 : box.top - card.offsetHeight - 6)}px`;
+    card.focus();
+    card.addEventListener("toggle", ({ newState }) => {
+      if (newState === "closed" && card.contains(document.activeElement)) beside.focus();
+    }, { once: true });
+  };
+  const ofFact = (id) => {
+    const row = document.getElementById(`fact-${id}`);
+    const cell = (name) => row.querySelector(`[data-k="${name}"]`);
+    const source = put("p", "");
+    source.append(...[...cell("Source").cloneNode(true).childNodes], `, ${cell("Date").textContent}; grade ${cell("Grade").textContent}.`);
+    const more = put("p", "");
+    more.append(put("a", "All facts", { href: `#fact-${id}`, onclick: () => card.hidePopover() }));
+    return [put("p", `${id}: ${row.cells[1].textContent}`), source, more];
+  };
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a.fact");
+    const id = link && link.getAttribute("href").replace("#fact-", "");
+    if (!link || !card.showPopover || !document.getElementById(`fact-${id}`)) return;
+    event.preventDefault();
+    ground(link, ...ofFact(id));
+  });
+  const { addresses } = JSON.parse(document.getElementById("addresses").textContent);
+  const ofFigure = (name, figure) => {
+    const address = addresses[name];
+    const told = [put("p", cite)];
+    if (address) told.push(put("p", "Each of its numbers is followed back to its solve and its ground by "), put("code", `tula trace REPORT ${address}`));
+    const named = [...new Set([...figure.querySelectorAll("a.fact")].map((one) => one.textContent))];
+    if (named.length) told.push(put("p", `It rests on ${named.join(", ")}.`));
+    const proof = document.getElementById(figure.closest("#live") ? "live-proof" : "proof");
+    if (proof) told.push(put("p", proof.textContent.replace(/\s+/g, " ")));
+    return told;
+  };
   document.querySelectorAll("figure").forEach((figure, place) => {
-    const name = figure.dataset.csv || `${figure.closest("[id]").id}-${place}`;
+    const part = figure.closest("section, header, footer");
+    const name = figure.dataset.csv || `${part.id}-${place}`;
     const table = figure.querySelector("table");
-    const heading = (figure.querySelector("h3") || figure.closest("[id]").querySelector("h1, h2, h3")).textContent;
+    const heading = (figure.querySelector("h3, caption") || part.querySelector("h1, h2")).textContent.trim();
     const csv = () => taken[name] || lines(table);
     const row = document.createElement("div");
     row.className = "take";
@@ -109,6 +166,7 @@
       button("SVG", () => each((file, text) => save(`${file}.svg`, "image/svg+xml", text)));
       button("PNG", () => each((file, text) => painted(`${file}.png`, text)));
     }
+    if (card.showPopover) button("Ground", ({ currentTarget }) => ground(currentTarget, ...ofFigure(name, figure)));
     figure.append(row);
   });
   unfold();

@@ -19,19 +19,21 @@ from tula.policy.instruments import Instrument
 from tula.shapes import Float, Int
 from tula.strategy.answer.beliefs import Beliefs, draw
 from tula.strategy.answer.calendar import calendar
-from tula.strategy.answer.composed import LIKELY
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.flows import PATHS, Months, Way
+from tula.strategy.answer.foretold import foretold
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.label import ends_of_kept, label
 from tula.strategy.answer.margins import Powers, conditions, powers
 from tula.strategy.answer.markets import markets_told
 from tula.strategy.answer.moves import frontier, solved_sets
+from tula.strategy.answer.moving import moving
 from tula.strategy.answer.path import path
 from tula.strategy.answer.policies import Duties, Situation, situations
 from tula.strategy.answer.price import best, courses, price
-from tula.strategy.answer.response import Response, moving
-from tula.strategy.answer.result import Answer, ProofTold
+from tula.strategy.answer.proofs import ProofTold
+from tula.strategy.answer.response import Response
+from tula.strategy.answer.result import Answer
 from tula.strategy.answer.scenarios import Scenario, scenarios_of
 from tula.strategy.answer.second import seconds
 from tula.strategy.answer.states import (
@@ -104,12 +106,14 @@ def answer(
     holds_from, broken_from = ends_of_kept(inputs, found)
 
     # What the other courses are worth, and what would turn the answer.
-    worth = {one.id: months.income(Way(one), beliefs)[:, 0] for one in inputs.options}
+    money = {one.id: months.income(Way(one), beliefs) for one in inputs.options}
+    worth = {name: one[:, 0] for name, one in money.items()}
+    ahead = path(inputs, kept, others, found)
     response = Response(
-        inputs, beliefs, read, leverage, task.ages, task.months, number,
-        moving(inputs, known, beliefs), best(inputs, worth), seed,
+        inputs, beliefs, read[..., : inputs.core], leverage, task.ages, task.months, number,
+        moving(inputs, known, beliefs, number), best(inputs, worth), seed,
     )  # fmt: skip
-    turns = one_by_one(response)
+    turns = one_by_one(response, executor)
     who = who_pays(task, every.at(0), best(inputs, worth))
     return Answer(
         pivot=inputs.pivot,
@@ -131,17 +135,18 @@ def answer(
         powers=powers_told(inputs, leverage, beliefs),
         hands=hands_told(task, every),
         demands=demands_told(inputs, kept, beliefs),
-        courses=courses(inputs, worth),
-        price=price(task, every, worth, solved[0].read, executor),
+        courses=courses(inputs, money),
+        price=price(task, every, money, solved[0].read, executor),
         markets=markets_told(task, every),
         agree=inputs.agree,
         who=who.found,
-        path=path(inputs, kept, others, found),
+        path=ahead,
+        forecasts=foretold(inputs, months, kept, beliefs, ahead),
         switches={one.id: one.title for one in inputs.happenings},
         turning=turns,
         plane=plane(response, turns),
         joint=joint(response, turns),
-        frontier=frontier(response, said, known),
+        frontier=frontier(response, said, known, executor),
         beliefs=beliefs_told(beliefs, turns),
         clock=_clock(inputs),
         proof=_proof(task, every, solved, leverage, len(counted), response, who, executor),
@@ -272,7 +277,7 @@ def _proof(
         interpolation=_interpolation(task, beliefs, solved[0].read),
         composed=composed,
         composed_flow=float(off[:ties].max(initial=0.0)),
-        composed_income=float(off[ties:].max(initial=0.0)),
+        composed_income=float(off[ties : task.inputs.core].max(initial=0.0)),
         second_starts=second.tried,
         seconds=second.found,
         apart=sum(bool(one.said) for one in solved[1:]),
@@ -283,12 +288,13 @@ def _proof(
 def _interpolation(task: Task, beliefs: Beliefs, medians: Float[Array, "A S R"]) -> float:
     """Return the largest error of a flow between the ages solved, at the medians.
 
-    In likely situations under the course that keeps the balance, without moves.
+    In the situations that every draw solves under the course that keeps the balance, without moves.
     """
+    solved = {n for _, n in planned_states(task, beliefs.at(0)).solved}
     keep = [
         n
-        for n, one in enumerate(task.situations)
-        if one.course == task.inputs.keep.id and not one.moves and task.chances[one] >= LIKELY
+        for n in sorted(solved)
+        if task.situations[n].course == task.inputs.keep.id and not task.situations[n].moves
     ]
     between = interpolated(medians[None][:, :, keep], task.ages, task.months)[0]
     kept = tuple(task.situations[n] for n in keep)

@@ -1,13 +1,16 @@
-"""Twelve months of policy: a Markov chain over what stands, and over what has happened for good.
+"""Twelve months of policy: a Markov chain over what stands, and what has happened.
 
 Month 1 stands as on the day. Between two months, in this order: an offer or a threat is honoured
-(at the end of month 1 alone), causes happen, threats and events end and come back. A chance p a
-year is 1 - (1 - p)^(1/12) a month; what lasts L months ends with 1/L a month. The distribution over
-joint states is exact; outcomes follow paths drawn from the same steps.
+(at the end of month 1 alone), causes happen or end, threats and events end and come back. What a
+cause ends is off while it stands; what it brings comes in the month in which it happens, what
+returns in that in which it is over. A chance p a year is 1 - (1 - p)^(1/12) a month; what lasts L
+months ends with 1/L a month. The distribution over joint states is exact; outcomes follow paths
+drawn from the same steps.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
@@ -17,21 +20,23 @@ import numpy as np
 from tula.shapes import Float, Int
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.errors import AnswerError
-from tula.strategy.answer.inputs import AnswerInputs, Course, Threat
+from tula.strategy.answer.inputs import AnswerInputs, Cause, Course, Switch, Threat
 
 Array = np.ndarray
 #: States of a threat: it does not stand, it stands, it has ended because its demand was met.
 OFF, ON, HONOURED = 0, 1, 2
 #: Joint states beyond which nothing is exact in a reasonable time.
 MOST_STATES = 10_000
-#: Name of the axis of the course's offer, which no id can have.
-OFFER = "the offer"
+#: Name of the axis of the course's offer, and of that of a cause's state a month before: no id can
+#: have either.
+OFFER, BEFORE = "the offer", "{} before"
 
 
 class Step(NamedTuple):
     """Chances of one axis from its state to the next one's, given states of other axes.
 
-    ``table`` (D, *given, k, k). ``month``: the only month at whose end it is taken; None: every.
+    ``table`` (D, *given, k, k). ``month``: the only month at whose end it is taken, 0 as the first
+    begins; None: at the end of every month.
     """
 
     axis: int
@@ -58,6 +63,8 @@ class Calendar:
         for one in self.first:
             joint = (joint[:, :, None] * one[:, None, :]).reshape(len(one), -1)
         joint = joint.reshape(-1, *self.sizes)
+        for step in self._due(0):
+            joint = self._taken(joint, step)
         found = [joint]
         for month in range(1, self.months):
             for step in self._due(month):
@@ -66,7 +73,8 @@ class Calendar:
         return np.stack(found, axis=1).reshape(len(joint), self.months, -1)
 
     def _due(self, month: int) -> list[Step]:
-        return [step for step in self.steps if step.month in (None, month)]
+        every = (None, month) if month else (month,)
+        return [step for step in self.steps if step.month in every]
 
     def _taken(self, joint: Array, step: Step) -> Array:
         """Sum over the old state of the step's axis; axis 0 of the joint chances is the draw."""
@@ -90,17 +98,16 @@ class Calendar:
     @property
     def uniforms(self) -> int:
         """Uniform numbers that a path takes."""
-        steps = sum(len(self._due(month)) for month in range(1, self.months))
+        steps = sum(len(self._due(month)) for month in range(self.months))
         return len(self.sizes) + steps
 
     def paths(self, uniform: Float[Array, "D P U"]) -> Int[Array, "D P M"]:
         """Return joint states by path and month."""
         turn = iter(np.moveaxis(uniform, 2, 0))
         now = [_drawn(one[:, None, :], next(turn)) for one in self.first]
-        joint = np.zeros(uniform.shape[:2], dtype=int)
-        found = [self._joint(now, joint)]
+        joint, found = np.zeros(uniform.shape[:2], dtype=int), list[Array]()
         draws = np.arange(len(uniform))[:, None]
-        for month in range(1, self.months):
+        for month in range(self.months):
             for step in self._due(month):
                 rows = step.table[(draws, *(now[place] for place in step.given), now[step.axis])]
                 now[step.axis] = _drawn(rows, next(turn))
@@ -124,14 +131,16 @@ def monthly(yearly: Float[Array, " D"]) -> Float[Array, " D"]:
     return np.asarray(1.0 - (1.0 - yearly) ** (1.0 / 12.0))
 
 
-def axes_of(inputs: AnswerInputs, course: Course) -> dict[str, int]:
+def axes_of(inputs: AnswerInputs, course: Course, world: bool = False) -> dict[str, int]:
     """Return the axes of a course's joint states, with how many states each has.
 
-    They are all threats, events and causes, and the course's offer if it has one. Raises
-    ``AnswerError`` if there are too many joint states.
+    They are all threats, events and causes, the course's offer if it has one, and the states of a
+    month before of causes that turn something; of threats and events those alone that move the
+    world if ``world``. Raises ``AnswerError`` if there are too many joint states.
     """
-    names = [one.id for one in inputs.happenings]
+    names = [one.id for one in _standing(inputs, world)] + [one.id for one in inputs.causes]
     names += [OFFER] if course.offer else []
+    names += [BEFORE.format(one.id) for one in inputs.causes if one.turns]
     can_end = {threat.id for threat in inputs.threats if _promised(inputs, course, threat)}
     sizes = {name: 3 if name in can_end else 2 for name in names}
     joint = np.prod(list(sizes.values()), dtype=float)
@@ -145,27 +154,115 @@ def axes_of(inputs: AnswerInputs, course: Course) -> dict[str, int]:
     return sizes
 
 
-def calendar(inputs: AnswerInputs, course: Course, beliefs: Beliefs) -> Calendar:
-    """Return the chain under a course, for every draw, on its ``axes_of``; errors of those."""
-    switches, causes = inputs.switches, inputs.causes
-    sized = axes_of(inputs, course)
+def calendar(
+    inputs: AnswerInputs, course: Course, beliefs: Beliefs, world: bool = False
+) -> Calendar:
+    """Return the chain under a course, for every draw, on its ``axes_of``; errors of those.
+
+    Threats and events do not act on one another: without some the rest is as it was.
+    """
+    switches, causes = _standing(inputs, world), inputs.causes
+    sized = axes_of(inputs, course, world)
     axes, sizes = list(sized), list(sized.values())
     place = {name: n for n, name in enumerate(axes)}
-    first = [_stands(beliefs.read(one.now), sizes[place[one.id]]) for one in switches]
-    first += [_stands(np.zeros(len(beliefs.drawn)), 2) for _ in axes[len(switches) :]]
+    begun: list[Switch | Cause] = [*switches, *causes]
+    first = [_stands(beliefs.read(one.now), sizes[place[one.id]]) for one in begun]
+    first += [_stands(np.zeros(len(beliefs.drawn)), 2) for _ in axes[len(begun) :]]
     steps = _promises(inputs, course, beliefs, place)
-    steps += [
-        Step(place[one.id], (), _moves(0.0, monthly(beliefs.read(one.chance)))) for one in causes
-    ]
-    for one in switches:
-        ended = [place[cause.id] for cause in causes if one.id in cause.ends]
-        comes = monthly(beliefs.read(one.back))
-        again = monthly(beliefs.read(one.again)) if sized[one.id] > 2 else None  # type: ignore[attr-defined]
-        table = _moves(1.0 / beliefs.read(one.months), comes, again)
-        steps.append(Step(place[one.id], tuple(ended), _unless(table, len(ended))))
+    for one in causes:
+        steps += _happening(one, beliefs, place)
+    for switch in switches:
+        steps += _switching(switch, sized[switch.id], inputs, beliefs, place)
     return Calendar(
         len(beliefs.drawn), tuple(axes), tuple(sizes), tuple(first), tuple(steps), inputs.months
     )
+
+
+def _standing(inputs: AnswerInputs, world: bool) -> list[Switch]:
+    return [one for one in inputs.switches if one.moves_world or not world]
+
+
+def read_by(inputs: AnswerInputs) -> frozenset[str]:
+    """Return the ids of beliefs that calendars read."""
+    numbers = [n for one in inputs.switches for n in (one.now, one.months, one.back)]
+    numbers += [n for one in inputs.threats for n in (one.again, one.honoured)]
+    for cause in inputs.causes:
+        numbers += [cause.chance, cause.now, *cause.brings.values(), *cause.returns.values()]
+        numbers += [cause.months] if cause.months else []
+    for course in inputs.options:
+        numbers += [*course.meets.values(), *([course.offer.honoured] if course.offer else [])]
+    return frozenset(one.belief for one in numbers if one.belief)
+
+
+def _happening(cause: Cause, beliefs: Beliefs, place: dict[str, int]) -> list[Step]:
+    """Return how a cause comes and goes; what it was before is kept where that turns something."""
+    ends = 0.0 if cause.months is None else 1.0 / beliefs.read(cause.months)
+    found = [Step(place[cause.id], (), _moves(ends, monthly(beliefs.read(cause.chance))))]
+    if cause.turns:
+        state = np.zeros((len(beliefs.drawn), 2, 2, 2))
+        state[:, [OFF, ON], :, [OFF, ON]] = 1.0
+        found.insert(0, Step(place[BEFORE.format(cause.id)], (place[cause.id],), state))
+    return found
+
+
+def _switching(
+    one: Switch, size: int, inputs: AnswerInputs, beliefs: Beliefs, place: dict[str, int]
+) -> list[Step]:
+    """Return how a threat or event comes and goes by itself, given the causes that touch it."""
+    again = monthly(beliefs.read(one.again)) if isinstance(one, Threat) and size > 2 else None
+    comes = monthly(beliefs.read(one.back))
+    plain = _moves(1.0 / beliefs.read(one.months), comes, again)
+    touching = [c for c in inputs.causes if one.id in {*c.ends, *c.brings, *c.returns}]
+    names = [name for cause in touching for name in _watched(cause)]
+    table = np.zeros((len(beliefs.drawn), *(2 for _ in names), *plain.shape[1:]))
+    for states in np.ndindex(table.shape[1:-2]):
+        known = dict(zip(names, states, strict=True))
+        table[(slice(None), *states)] = _given(one.id, plain, touching, known, beliefs)
+    found = [Step(place[one.id], tuple(place[name] for name in names), table)]
+    enders = [cause for cause in touching if one.id in cause.ends and cause.now.high > 0.0]
+    for cause in enders:
+        stays = np.broadcast_to(np.eye(plain.shape[1]), plain.shape)
+        start = np.stack([stays, _off(plain)], axis=1)
+        found.append(Step(place[one.id], (place[cause.id],), start, month=0))
+    return found
+
+
+def _watched(cause: Cause) -> tuple[str, ...]:
+    """Return the axes by which a cause is seen to stand, to have come, or to be over."""
+    return (BEFORE.format(cause.id), cause.id) if cause.turns else (cause.id,)
+
+
+def _given(
+    name: str,
+    plain: Float[Array, "D k k"],
+    causes: Sequence[Cause],
+    known: Mapping[str, int],
+    beliefs: Beliefs,
+) -> Float[Array, "D k k"]:
+    """Return a switch's chances given what causes stand and stood: off while one that ends it does.
+
+    What comes at once comes beside what comes by itself, and stays if it stands.
+    """
+    if any(name in cause.ends and known[cause.id] == ON for cause in causes):
+        return _off(plain)
+    table = plain.copy()
+    for cause in causes:
+        turn = (known.get(BEFORE.format(cause.id), known[cause.id]), known[cause.id])
+        at_once = {(OFF, ON): cause.brings, (ON, OFF): cause.returns}.get(turn, {})
+        if name in at_once:
+            chance = beliefs.read(at_once[name])
+            for state in (OFF, ON):
+                stays = table[:, state, OFF] * (1.0 - chance)
+                table[:, state, ON] += table[:, state, OFF] - stays
+                table[:, state, OFF] = stays
+    return table
+
+
+def _off(table: Float[Array, "D k k"]) -> Float[Array, "D k k"]:
+    """Return chances that lead to off from everywhere."""
+    found = np.zeros_like(table)
+    found[:, :, OFF] = 1.0
+    return found
 
 
 def _promised(inputs: AnswerInputs, course: Course, threat: Threat) -> bool:
@@ -190,16 +287,6 @@ def _moves(ends: Array | float, comes: Array, again: Array | None = None) -> Flo
     return table
 
 
-def _unless(table: Float[Array, "D k k"], causes: int) -> Float[Array, "D ..."]:
-    """Return the table given each of some causes: once one has happened the switch is off."""
-    off = np.zeros_like(table)
-    off[:, :, OFF] = 1.0
-    for _ in range(causes):
-        table = np.stack([table, off], axis=1)
-        off = np.stack([off, off], axis=1)
-    return table
-
-
 def _promises(
     inputs: AnswerInputs, course: Course, beliefs: Beliefs, place: dict[str, int]
 ) -> list[Step]:
@@ -209,6 +296,8 @@ def _promises(
         kept = beliefs.read(course.offer.honoured)
         steps.append(Step(place[OFFER], (), _moves(0.0, kept), month=1))
     for threat in inputs.threats:
+        if threat.id not in place:
+            continue
         if threat.id in lifts:
             table = np.stack([_ends(np.zeros_like(kept)), _ends(np.ones_like(kept))], axis=1)
             steps.append(Step(place[threat.id], (place[OFFER],), table, month=1))

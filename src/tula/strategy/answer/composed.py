@@ -1,15 +1,16 @@
 """States of a draw that are solved, and those composed of them.
 
-A state is an age with a situation. Where a draw has many, those that hardly ever stand, and later
-ages, are not solved anew in every draw: what they add is taken from a state that is likely, and
-how the two work on each other from the first draw, at the medians, in which all are solved. That
-is exact where it is the same in every draw. The first few draws are solved in all as well: what
-the others are off is measured there.
+A state is an age with a situation. Where a draw has many, it solves of every course the likeliest
+situation, those that differ from it by one threat or event, and those with none. What a threat or
+an event adds to any other is what it adds there; how the two work on each other, and age on them,
+is taken from the first draw, at the medians, in which all are solved. That is exact where it is
+the same in every draw. The first few draws are solved in all as well: what the others are off is
+measured there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,9 +21,8 @@ from tula.strategy.answer.policies import Situation
 Array = np.ndarray
 #: Age, by its number, and situation, by its number.
 State = tuple[int, int]
-#: States up to which all are solved in every draw, and the chance, over draws and months, from
-#: which a situation counts as likely.
-FEW, LIKELY = 24, 0.01
+#: States up to which all are solved in every draw.
+FEW = 24
 #: Draws solved in all beside the medians.
 CHECKED = 2
 #: Ratio of a flow that stands for none in logs.
@@ -47,31 +47,25 @@ def plan(
 ) -> Plan:
     """Say which states are solved; ``alike`` gives for every age the first with its elasticities.
 
-    Situations whose chance is not known count as likely.
+    ``chances`` are those over draws and months; what has none is as likely as can be.
     """
-    ages, every = sorted(set(alike)), range(len(situations))
-    states = [(age, one) for age in ages for one in every]
+    ages = sorted(set(alike))
+    states = [(age, n) for age in ages for n in range(len(situations))]
     if len(states) <= FEW:
         return Plan(tuple(states), {}, tuple(alike))
+    chance = {one: chances.get(one, 1.0) for one in situations}
     number = {one: n for n, one in enumerate(situations)}
-    chance = [chances.get(one, 1.0) for one in situations]
-    order = sorted(every, key=lambda n: (-chance[n], n))
-    likely = {n for n in every if chance[n] >= LIKELY}
-    composed: dict[State, tuple[State, State, State]] = {}
-    first = ages[0]
-    for n in every:
-        parts = None if n in likely else _parts(situations[n], number, likely, order, situations)
-        if parts is not None:
-            one, two, three = parts
-            composed[first, n] = (first, one), (first, two), (first, three)
-    needed = {state for parts in composed.values() for state in parts[1:]}
-    composed = {state: parts for state, parts in composed.items() if state not in needed}
-    leading: dict[Situation, int] = {}
-    for n in order:
-        leading.setdefault(_way(situations[n]), n)
+    leading: dict[Situation, Situation] = {}
+    for one in sorted(situations, key=lambda one: (-chance[one], number[one])):
+        leading.setdefault(_way(one), one)
+    first, composed = ages[0], dict[State, tuple[State, State, State]]()
+    for one in sorted(situations, key=lambda one: (len(one.on), number[one])):
+        if parts := _parts(one, leading[_way(one)], chance):
+            less, two, three = ((first, number[part]) for part in parts)
+            composed[first, number[one]] = less, two, three
     for age in ages[1:]:
-        for n in every:
-            lead = leading[_way(situations[n])]
+        for n, one in enumerate(situations):
+            lead = number[leading[_way(one)]]
             if n != lead:
                 composed[age, n] = (first, n), (age, lead), (first, lead)
     solved = tuple(state for state in states if state not in composed)
@@ -84,31 +78,25 @@ def _way(situation: Situation) -> Situation:
 
 
 def _parts(
-    rare: Situation,
-    number: Mapping[Situation, int],
-    likely: set[int],
-    order: Iterable[int],
-    situations: Sequence[Situation],
-) -> tuple[int, int, int] | None:
-    """Return a likely situation with less on it, and two that differ by what it lacks.
+    one: Situation, leading: Situation, chance: Mapping[Situation, float]
+) -> tuple[Situation, Situation, Situation] | None:
+    """Return a situation with one thing less, and the leading one with that and without.
 
-    None where there is none.
+    None where there are none, or where it is itself the leading one but for one thing: it is then
+    solved.
     """
-    found = [
-        n
-        for n in likely
-        if situations[n]._replace(on=rare.on) == rare and situations[n].on < rare.on
-    ]
-    if not found:
+    if one._replace(on=leading.on) == leading and len(one.on ^ leading.on) <= 1:
         return None
-    one = max(found, key=lambda n: (len(situations[n].on), -n))
-    added = rare.on - situations[one].on
-    for three in order:
-        beside = situations[three]
-        two = number.get(beside._replace(on=beside.on | added))
-        if three in likely and not added & beside.on and two is not None:
-            return one, two, three
-    return None
+    found = []
+    for name in sorted(one.on):
+        less = one._replace(on=one.on - {name})
+        two, three = (
+            leading._replace(on=leading.on | {name}),
+            leading._replace(on=leading.on - {name}),
+        )
+        if {less, two, three} <= chance.keys():
+            found.append((less, two, three))
+    return max(found, key=lambda parts: chance[parts[0]]) if found else None
 
 
 def filled(

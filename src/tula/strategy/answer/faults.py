@@ -8,10 +8,13 @@ from typing import TYPE_CHECKING
 from tula.errors import did_you_mean
 from tula.numbers.quantity import Quantity
 from tula.numbers.record import Path_, quantities
+from tula.strategy.answer.forecast import out_of_time
 from tula.world.named import Fault
 
 if TYPE_CHECKING:
     from tula.strategy.answer.inputs import AnswerInputs
+
+_SWITCHES = "threats+events+causes"
 
 
 def faults(inputs: AnswerInputs) -> list[Fault]:
@@ -21,6 +24,7 @@ def faults(inputs: AnswerInputs) -> list[Fault]:
         *_rivals(inputs),
         *_days(inputs),
         *_effects(inputs),
+        *out_of_time(inputs.forecasts, inputs.announced, inputs.months),
         *_priors(inputs),
     ]
 
@@ -65,8 +69,10 @@ def _names(inputs: AnswerInputs) -> Iterator[Fault]:
     """Ids that stand twice, and ids that nothing has."""
     ids = {
         key: [one.id for one in getattr(inputs, key)]
-        for key in ("critical", "demands", "options", "threats", "events", "causes", "moves")
-    }
+        for key in (
+            "critical", "demands", "options", "threats", "events", "causes", "moves", "forecasts"
+        )
+    }  # fmt: skip
     switches = [*ids["threats"], *ids["events"], *ids["causes"]]
     for key, listed in ids.items():
         for place, name in enumerate(listed):
@@ -110,6 +116,13 @@ def _references(inputs: AnswerInputs) -> Iterator[tuple[Path_, str, str]]:
     for n, cause in enumerate(inputs.causes):
         for m, name in enumerate(cause.ends):
             yield ("causes", n, "ends", m), "threats+events", name
+        for key in ("brings", "returns"):
+            for name in getattr(cause, key):
+                yield ("causes", n, key, name), "threats+events", name
+    for n, one in enumerate(inputs.forecasts):
+        for key, kind in (("tie", "critical"), ("kept", "critical"), ("stands", _SWITCHES)):
+            if (name := getattr(one, key)) is not None:
+                yield ("forecasts", n, key), kind, name
 
 
 def _priors(inputs: AnswerInputs) -> Iterator[Fault]:

@@ -5,22 +5,24 @@ Outcomes are draws of beliefs times paths: no further solve is needed for a path
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
 from tula.shapes import Float, Int
 from tula.strategy.answer.beliefs import Beliefs
-from tula.strategy.answer.calendar import ON, Calendar, calendar
+from tula.strategy.answer.calendar import ON, Calendar, calendar, read_by
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.inputs import AnswerInputs, Course
 from tula.strategy.answer.policies import Situation, situations
 
 Array = np.ndarray
-#: Paths of policy in every draw.
-PATHS = 400
+T = TypeVar("T")
+#: Paths of policy in every draw, and chains and paths kept for the next look.
+PATHS, MOST_CHAINS = 400, 8
 
 
 class Way(NamedTuple):
@@ -31,6 +33,30 @@ class Way(NamedTuple):
     acted: bool = True
 
 
+class Chain(NamedTuple):
+    """The chain of a way, and the number of every joint state's situation."""
+
+    calendar: Calendar
+    number: Int[Array, " J"]
+
+
+class Chains(OrderedDict[Hashable, Any]):
+    """Chains and paths made last, by all that they are made of; a copy elsewhere begins empty."""
+
+    def __reduce__(self) -> tuple[type[Chains], tuple[()]]:
+        return Chains, ()
+
+    def made(self, key: Hashable, make: Callable[[], T]) -> T:
+        """Return what was made of a key, or make it."""
+        if key not in self:
+            self[key] = make()
+            if len(self) > MOST_CHAINS:
+                self.popitem(last=False)
+        self.move_to_end(key)
+        found: T = self[key]
+        return found
+
+
 @dataclass(frozen=True)
 class Months:
     """The solved world by month: ``read`` (D, M, S, R), and the number of every situation."""
@@ -38,37 +64,51 @@ class Months:
     inputs: AnswerInputs
     read: Float[Array, "D M S R"]
     number: Mapping[Situation, int]
+    chains: Chains = field(default_factory=Chains)
 
     @property
     def ties(self) -> int:
-        """How many of the readings are ties; the rest are incomes, the pivot's first."""
+        """How many of the readings are ties; money follows, the pivot's income first."""
         return len(self.inputs.critical)
 
-    def calendar(self, way: Way, beliefs: Beliefs) -> tuple[Calendar, Int[Array, " J"]]:
-        """Return the chain of a way, and the number of every joint state's situation.
+    def chain(self, way: Way, beliefs: Beliefs, world: bool = False) -> Chain:
+        """Return the chain of a way, of what moves the ``world`` alone if asked.
 
         Raises ``AnswerError`` where beliefs allow a situation that was not solved.
         """
-        chain = calendar(self.inputs, way.course, beliefs)
+        key = (*self._key(way, beliefs), world)
+        return self.chains.made(key, lambda: self._chain(way, beliefs, world))
+
+    def _key(self, way: Way, beliefs: Beliefs) -> tuple[Hashable, ...]:
+        read = [n for n, name in enumerate(beliefs.names) if name in read_by(self.inputs)]
+        return way.course.id, way.moves, way.acted, beliefs.drawn[:, read].tobytes()
+
+    def _chain(self, way: Way, beliefs: Beliefs, world: bool) -> Chain:
+        chain = calendar(self.inputs, way.course, beliefs, world)
         found, index = situations(self.inputs, way.course, chain, way.moves, way.acted)
         unknown = [one for one in found if one not in self.number]
         if unknown:
             raise AnswerError([f"{unknown[0]} was not solved: it cannot arise under the priors"])
-        return chain, np.array([self.number[one] for one in found])[index]
+        return Chain(chain, np.array([self.number[one] for one in found])[index])
 
     def income(self, way: Way, beliefs: Beliefs) -> Float[Array, "D C"]:
-        """Return expected incomes of the pivot and the rivals, bn USD over the months."""
-        chain, number = self.calendar(way, beliefs)
-        income = self.read[..., self.ties :]
+        """Return expected incomes of the pivot and the rivals, then the part of the pivot's that
+        runs through wages, bn USD over the months."""
+        chain, number = self.chain(way, beliefs, world=True)
+        income = self.read[..., self.ties : self.inputs.core]
         by_month = np.einsum("dmj,dmjc->dc", chain.chances, income[:, :, number])
         return np.asarray(by_month / 12.0)
 
     def follow(self, way: Way, beliefs: Beliefs, seed: int, paths: int = PATHS) -> Paths:
         """Return paths under a way; the same seed takes the same turns wherever it can."""
-        chain, number = self.calendar(way, beliefs)
+        chain, number = self.chain(way, beliefs)
         draws = len(beliefs.drawn)
-        uniform = np.random.default_rng(seed).random((draws, paths, chain.uniforms))
-        joint = chain.paths(uniform)
+
+        def drawn() -> Int[Array, "D P M"]:
+            uniform = np.random.default_rng(seed).random((draws, paths, chain.uniforms))
+            return chain.paths(uniform).astype(np.int16)
+
+        joint = self.chains.made((*self._key(way, beliefs), seed, paths), drawn)
         place = np.arange(draws)[:, None, None], np.arange(self.inputs.months)[None, None, :]
         flow = self.read[..., : self.ties][(*place, number[joint])]
         carried = _carried(self.inputs, chain, beliefs)

@@ -19,11 +19,14 @@ from tula.numbers.quantity import NotNegative, Positive, Quantity, Share, exact
 from tula.numbers.record import Record, Unit, refuse
 from tula.policy.units import Day
 from tula.strategy.answer.faults import faults
+from tula.strategy.answer.forecast import Flow, Forecast
 from tula.ties.kinds import Code, Text
-from tula.world.named import Region, ScenarioId, Sectors, known
+from tula.world.named import Fault, Region, ScenarioId, Sectors, known
 
 #: Short-run worlds by name: who is slow to turn to other sellers, and which wages are held.
 SHORT_RUNS = {variant.name: variant for variant in SHORT_RUN}
+#: Closures by name under which the world of the base year is the one that is asked about.
+CLOSED: dict[str, object] = {name: one for name, one in CLOSURES.items() if not one.purge_first}
 
 
 def _a_month(quantity: Quantity) -> Quantity:
@@ -63,32 +66,18 @@ class ElasticityPath(Record):
     """Short-run world: who is slow to turn, by default only buyers whose duties move."""
 
 
-class CriticalTie(Record):
+class CriticalTie(Flow):
     """A flow that the pivot must keep, or a service of which events leave a share."""
 
     id: Code
     """Name by which the study refers to it."""
     title: Text
     """What readers see it called."""
-    bought_from: Region | None = None
-    """Who sells to the pivot, of an import."""
-    sold_to: Region | None = None
-    """Who buys from the pivot, of an export."""
-    sectors: Sectors = ("all",)
-    """What is traded."""
-    by: Literal["value", "volume"] = "value"
-    """Value at the border, or volume as delivered."""
 
     @property
     def carried(self) -> bool:
         """Whether nothing but events move it, by the share that they leave."""
-        return self.bought_from is None and self.sold_to is None
-
-    @model_validator(mode="after")
-    def _one_way(self) -> CriticalTie:
-        if self.bought_from is not None and self.sold_to is not None:
-            refuse([((), "a tie is an import (bought_from) or an export (sold_to): state one")])
-        return self
+        return self.partnerless
 
 
 class Demand(Record):
@@ -125,7 +114,7 @@ class Course(Record):
     id: Code
     """Name by which the study refers to it."""
     title: Text
-    """What readers see it called."""
+    """What readers see it called, as doing something: giving up Russian crude."""
     scenarios: tuple[ScenarioId, ...] = ()
     """What it does to the world."""
     meets: dict[Code, Share] = Field(default_factory=dict)
@@ -185,20 +174,46 @@ class Event(Switch):
 
 
 class Cause(Record):
-    """What happens once and for good: a ruling, a ceasefire."""
+    """What changes several threats and events at once: a ruling, a ceasefire that may break.
+
+    It happens once and for good, or, where it has a length, comes, ends and comes back.
+    """
 
     id: Code
     """Name by which the study refers to it."""
     title: Text
     """What readers see it called."""
     chance: Chance
-    """Chance that it happens within a year."""
+    """Chance a year that it happens, or comes back."""
+    now: Chance = NONE
+    """Chance that it stands in the first month."""
+    months: Months | None = None
+    """Mean length once it stands; left out, it stands for good."""
     ends: tuple[Code, ...] = ()
-    """Threats and events that it ends."""
+    """Threats and events that are off while it stands."""
+    brings: dict[Code, Chance] = Field(default_factory=dict)
+    """Chances that threats and events come as it happens, at once."""
+    returns: dict[Code, Chance] = Field(default_factory=dict)
+    """Chances that they come, or come back, as it ends, at once."""
     layers: tuple[LayerName, ...] = ()
-    """Layers of duty, or authorities, that it scales, on everybody."""
+    """Layers of duty, or authorities, that it scales, on everybody, while it stands."""
     left: Annotated[NotNegative, Unit("ratio", 0.7)] = NONE
     """What is left of them."""
+
+    @model_validator(mode="after")
+    def _sound(self) -> Cause:
+        found: list[Fault] = []
+        if self.returns and self.months is None:
+            found.append((("returns",), "nothing returns from what stands for good: state months"))
+        both = [name for name in self.brings if name in self.ends]
+        found += [(("brings", name), f"{name!r} is ended by it as well") for name in both]
+        refuse(found)
+        return self
+
+    @property
+    def turns(self) -> bool:
+        """Whether it changes something as it comes or goes, and not only while it stands."""
+        return bool(self.brings or self.returns)
 
 
 class BreakOff(Record):
@@ -262,8 +277,9 @@ class AnswerInputs(Record):
     """Part of a demand from which it counts as met."""
     duties: Literal["day", "base"] = "day"
     """Duties that stand: those of the announced day, or the world's own."""
-    closure: Annotated[str, AfterValidator(lambda name: _one_of(name, dict(CLOSURES)))] = "fixed"
-    """What happens to trade imbalances."""
+    closure: Annotated[str, AfterValidator(lambda name: _one_of(name, CLOSED))] = "fixed"
+    """What happens to trade imbalances; a closure that first rebalances the world is none, for what
+    is kept counts from the base year."""
     elasticity: ElasticityPath
     """How fast buyers turn to other sellers."""
     replace: Replace
@@ -284,13 +300,25 @@ class AnswerInputs(Record):
     events: tuple[Event, ...] = ()
     """What else may come and go."""
     causes: tuple[Cause, ...] = ()
-    """What may happen once."""
+    """What may change several of them at once."""
     break_offs: dict[Region, BreakOff]
     """The two rivals, and how their full break-off is believed in."""
     moves: tuple[Move, ...] = ()
     """What the pivot can do about the odds."""
     employment: tuple[Employment, ...] = ()
     """Jobs by sector, told beside who pays; a sector left out is told as not known."""
+    forecasts: tuple[Forecast, ...] = ()
+    """What is read off the months ahead, to be scored once it came."""
+
+    @property
+    def watching(self) -> tuple[Forecast, ...]:
+        """Forecasts that read the world beside the ties."""
+        return tuple(one for one in self.forecasts if one.watched)
+
+    @property
+    def core(self) -> int:
+        """Readings of the world that the answer counts, ties and then money; others follow."""
+        return len(self.critical) + 2 + len(self.rivals)
 
     @property
     def rivals(self) -> tuple[str, str]:

@@ -14,8 +14,8 @@ from tula.equilibrium.variants import LONG_RANGE, SIGMA_LONG
 from tula.live import FullEngineError, payload
 from tula.live.moves import Move, moves
 from tula.live.packing import packed
-from tula.numbers.quantity import Quantity
-from tula.strategy.answer.beliefs import Beliefs
+from tula.market.commodity import Commodity
+from tula.strategy.answer.beliefs import Beliefs, Values
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs, Cause, Course, Switch
 from tula.strategy.answer.policies import Names
 from tula.strategy.answer.readings import cells
@@ -57,17 +57,8 @@ def _asked(task: Task, beliefs: Beliefs) -> Content:
         "kept": inputs.kept,
         "beliefs": {name: [float(x) for x in one] for name, one in told.items()},
         "elasticity": _elasticity(task),
-        "commodities": [
-            {
-                "sector": labels.sector_index(one.sector),
-                "replace": _number(one.replace),
-                "grades": _number(one.grades),
-                "speed": _number(one.speed or inputs.elasticity.speed),
-                "supply": None if one.supply is None else _number(one.supply),
-            }
-            for one in inputs.commodities
-        ],
-        "standing": _standing(task),
+        "commodities": [_commodity(task, one) for one in inputs.commodities],
+        "standing": _standing(task, beliefs.at(0)),
         "ties": [_tie(inputs, task, place) for place in range(len(inputs.critical))],
         "switches": [_switch(task, one) for one in inputs.switches],
         "causes": [_cause(one) for one in inputs.causes],
@@ -75,19 +66,25 @@ def _asked(task: Task, beliefs: Beliefs) -> Content:
     }
 
 
-def _standing(task: Task) -> list[Move]:
-    """What outlets of commodities carry at most, in every situation."""
-    return [
-        move
-        for one in task.inputs.commodities
-        for outlet, cap in zip(one.outlets, one.standing({}), strict=True)
-        for move in moves(
-            cap,
-            task.economy.labels,
-            task.inputs.announced,
-            {"at": outlet.capacity.belief} if outlet.capacity.ranged else None,
-        )
-    ]
+def _commodity(task: Task, one: Commodity) -> Content:
+    return {
+        "sector": task.economy.labels.sector_index(one.sector),
+        "replace": _number(one.replace),
+        "grades": _number(one.grades),
+        "speed": _number(one.speed or task.inputs.elasticity.speed),
+        "supply": None if one.supply is None else _number(one.supply),
+    }
+
+
+def _standing(task: Task, values: Values) -> list[Move]:
+    """Moves that hold in every situation: outlets of commodities carry what they can."""
+    labels, found = task.economy.labels, list[Move]()
+    for one in task.inputs.commodities:
+        for outlet, item in zip(one.outlets, one.standing(values), strict=True):
+            ranged = outlet.capacity.belief and outlet.capacity.ranged
+            own = {"at": outlet.capacity.belief} if ranged else {}
+            found += moves(item, labels, task.inputs.announced, own)
+    return found
 
 
 def _number(quantity: Quantity) -> Number:

@@ -20,7 +20,8 @@ from tula.strategy.answer.beliefs import Beliefs, Values, value_of
 from tula.strategy.answer.flows import Paths
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.result import Kind
-from tula.strategy.answer.states import Task, shared
+from tula.strategy.answer.shared import shared
+from tula.strategy.answer.states import Task
 from tula.strategy.leverage import leverage, margin
 from tula.strategy.replace import Replace
 

@@ -14,7 +14,7 @@ from tula.policy.notices import unnotified
 from tula.policy.shock import Shock
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.policies import Situation
-from tula.strategy.answer.result import MarketTold
+from tula.strategy.answer.proofs import MarketTold
 from tula.strategy.answer.states import Task
 from tula.strategy.answer.worlds import sigmas
 

@@ -7,18 +7,21 @@ moves that change beliefs act through the calendar and the response of solved nu
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import Executor
+from functools import partial
 from itertools import combinations
 from typing import NamedTuple
 
 import numpy as np
 
 from tula.strategy.answer.errors import AnswerError
-from tula.strategy.answer.flows import PATHS, Way
+from tula.strategy.answer.flows import PATHS
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.label import Label
 from tula.strategy.answer.response import Response
 from tula.strategy.answer.result import MoveTold
 from tula.strategy.answer.scenarios import Scenario, moves_terms
+from tula.strategy.answer.shared import shared
 
 #: Moves, and moves that are scenarios, of which all sets can be looked at.
 MOST_MOVES, MOST_SOLVED = 6, 3
@@ -51,7 +54,10 @@ def solved_sets(inputs: AnswerInputs) -> list[tuple[str, ...]]:
 
 
 def frontier(
-    response: Response, label: Label, scenarios: Mapping[str, Scenario]
+    response: Response,
+    label: Label,
+    scenarios: Mapping[str, Scenario],
+    executor: Executor | None = None,
 ) -> tuple[MoveTold, ...]:
     """Return the sets of moves that no cheaper set beats, cheapest first, and always the empty one.
 
@@ -60,7 +66,8 @@ def frontier(
     inputs = response.inputs
     names = [one.id for one in inputs.moves]
     sets = [one for n in range(len(names) + 1) for one in combinations(names, n)]
-    looked = sorted(_looked(response, label, one) for one in sets)
+    decide = tuple(one.id for one in label.order[:2])
+    looked = sorted(shared(partial(_looked, decide=decide), response, sets, executor))
     found: list[_Set] = []
     for one in looked:
         least = min((other.fails for other in found), default=np.inf)
@@ -80,8 +87,11 @@ def frontier(
     )
 
 
-def _looked(response: Response, label: Label, names: tuple[str, ...]) -> _Set:
-    """Return what a set of moves costs and leaves; its income effects are counted."""
+def _looked(response: Response, names: tuple[str, ...], decide: tuple[str, ...]) -> _Set:
+    """Return what a set of moves costs and leaves; its income effects are counted.
+
+    ``decide``: the condition that decides, and the next if there is one.
+    """
     inputs, beliefs = response.inputs, response.beliefs
     chosen = [one for one in inputs.moves if one.id in names]
     changed = beliefs
@@ -90,18 +100,15 @@ def _looked(response: Response, label: Label, names: tuple[str, ...]) -> _Set:
             changed = changed.moved(belief, to)
     solved = tuple(one.id for one in chosen if one.scenarios)
     look = response.look(changed, solved, PATHS)
-    months, _ = response.at(changed)
-    before, _ = response.at(beliefs)
-    lost = before.income(Way(inputs.keep), beliefs) - months.income(
-        Way(inputs.keep, solved), changed
-    )
+    before = response.look(beliefs).income(inputs.keep)
+    lost = before - look.income(inputs.keep)
     stated = sum(one.cost.value for one in chosen) * inputs.months / 12.0
     fails = {one.id: one.fails for one in look.conditions}
-    first, *rest = label.order
+    first, *rest = decide
     return _Set(
-        cost=float(lost[:, 0].mean()) + stated,
+        cost=float(lost.mean()) + stated,
         fails=1.0 - look.odds,
-        decides=fails[first.id],
-        next=fails[rest[0].id] if rest else None,
+        decides=fails[first],
+        next=fails[rest[0]] if rest else None,
         moves=names,
     )

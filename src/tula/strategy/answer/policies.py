@@ -56,7 +56,7 @@ def situations(
     Joint states that cannot arise are given the number 0.
     """
     places = {name: place for place, name in enumerate(months.axes)}
-    moving = [one.id for one in inputs.switches if one.moves_world]
+    moving = [one.id for one in inputs.switches if one.moves_world and one.id in places]
     scaling = [one.id for one in inputs.causes if one.layers]
     reached = np.asarray((months.chances > 0.0).any(axis=(0, 1)))
     known: dict[Situation, int] = {}

@@ -11,16 +11,14 @@ from typing import Literal
 import numpy as np
 
 from tula.shapes import Float
-from tula.strategy.answer.beliefs import Beliefs
-from tula.strategy.answer.composed import filled
+from tula.strategy.answer.beliefs import Beliefs, Values
 from tula.strategy.answer.flows import Months, Way
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs, Course
 from tula.strategy.answer.result import CourseTold, PriceTold, spread
+from tula.strategy.answer.shared import shared
 from tula.strategy.answer.states import (
     Task,
     interpolated,
-    planned_states,
-    shared,
     solve_draw,
     solve_draws,
 )
@@ -44,16 +42,17 @@ def best(inputs: AnswerInputs, worth: Mapping[str, Float[Array, " D"]]) -> Cours
 
 
 def courses(
-    inputs: AnswerInputs, worth: Mapping[str, Float[Array, " D"]]
+    inputs: AnswerInputs, money: Mapping[str, Float[Array, "D C"]]
 ) -> tuple[CourseTold, ...]:
-    """Tell what every course is worth, bn USD over the months by draw."""
-    keep = worth[inputs.keep.id]
+    """Tell what every course is worth; ``money`` as ``Months.income`` has it."""
+    keep = money[inputs.keep.id]
     return tuple(
         CourseTold(
             id=one.id,
             title=one.title,
-            worth=spread(worth[one.id]),
-            gain=spread(worth[one.id] - keep),
+            worth=spread(money[one.id][:, 0]),
+            gain=spread(money[one.id][:, 0] - keep[:, 0]),
+            common=spread(money[one.id][:, -1] - keep[:, -1]),
         )
         for one in inputs.options
     )
@@ -62,20 +61,20 @@ def courses(
 def price(
     task: Task,
     beliefs: Beliefs,
-    worth: Mapping[str, Float[Array, " D"]],
+    money: Mapping[str, Float[Array, "D C"]],
     medians: Float[Array, "A S R"],
     executor: Executor | None = None,
 ) -> PriceTold | None:
     """Tell the price; None where no course gives in.
 
-    ``beliefs`` with the medians first; ``worth`` of every course, bn USD over the months by draw;
+    ``beliefs`` with the medians first; ``money`` of every course, as ``Months.income`` has it;
     ``medians``: what was read of all states at the medians. A sign needs four fifths of these
     draws, of those solved anew at both ends of sigma with supply as stated and free, and all
     short-run worlds at the medians. Where the draws or the worlds do not agree, nothing is solved
     at the ends.
     """
     inputs = task.inputs
-    course = best(inputs, worth)
+    course = best(inputs, {name: one[:, 0] for name, one in money.items()})
     if course is None:
         return None
     pair = {course.id, inputs.keep.id}
@@ -83,9 +82,11 @@ def price(
         n for n, s in enumerate(task.situations) if s.course in pair and s.acted and not s.moves
     ]
     task = replace(task, situations=tuple(task.situations[n] for n in needed))
-    prices = worth[course.id] - worth[inputs.keep.id]
+    beside = money[course.id] - money[inputs.keep.id]
+    prices = beside[:, 0]
     above = float((prices > 0.0).mean())
-    worlds = _by_world(task, course, beliefs.rows(np.arange(1)), medians[:, needed], executor)
+    found = _by_world(task, course, beliefs.rows(np.arange(1)), medians[:, needed], executor)
+    worlds, common = ({name: one[n] for name, one in found.items()} for n in (0, 1))
     undecided = _split(above) or not _sign([above], list(worlds.values()))
     agreement = {} if undecided else _at_ends(task, course, beliefs, executor)
     return PriceTold(
@@ -95,6 +96,8 @@ def price(
         sign=_sign([above, *agreement.values()], list(worlds.values())),
         agreement=agreement,
         by_world=worlds,
+        common=spread(beside[:, -1]),
+        common_by_world=common,
     )
 
 
@@ -135,31 +138,30 @@ def _by_world(
     median: Beliefs,
     read: Float[Array, "A S R"],
     executor: Executor | None,
-) -> dict[str, float | None]:
-    """Return the price at the medians by short-run world, None without an equilibrium.
+) -> dict[str, tuple[float, float] | tuple[None, None]]:
+    """Return the price at the medians, and its part through wages, by short-run world.
 
-    States that are composed take from the study's own world, ``read``, how they work on each other.
+    None without an equilibrium.
+
+    ``read`` is what was read in the study's own.
     """
-    work = partial(_in_world, median=median, read=read)
-    found = dict(zip(SHORT_RUNS, shared(work, task, list(SHORT_RUNS), executor), strict=True))
-    told: dict[str, float | None] = {}
-    for name, one in found.items():
-        good = bool(np.isfinite(one).all())
-        told[name] = float(_worth(task, course, median, one[None])[0]) if good else None
+    others = [name for name in SHORT_RUNS if name != task.slow]
+    solved = shared(partial(_in_world, values=median.at(0)), task, others, executor)
+    found = {task.slow: read, **dict(zip(others, solved, strict=True))}
+    told: dict[str, tuple[float, float] | tuple[None, None]] = {}
+    for name in SHORT_RUNS:
+        one = found[name]
+        if np.isfinite(one).all():
+            whole, *_, common = _worth(task, course, median, one[None])[0].tolist()
+            told[name] = whole, common
+        else:
+            told[name] = None, None
     return told
 
 
-def _in_world(
-    task: Task, name: str, median: Beliefs, read: Float[Array, "A S R"]
-) -> Float[Array, "A S R"]:
-    """Solve the medians in a short-run world."""
-    if name == task.slow:
-        return read
-    values = median.at(0)
-    planned = planned_states(task, values)
-    solved = solve_draw(replace(task, slow=name), values, frozenset(planned.solved)).read
-    made, _ = filled(planned, np.stack([read, solved]), len(task.inputs.critical), 1)
-    return np.asarray(made[1])
+def _in_world(task: Task, name: str, values: Values) -> Float[Array, "A S R"]:
+    """Solve all states of a draw in a short-run world."""
+    return solve_draw(replace(task, slow=name), values).read
 
 
 def _prices(
@@ -171,14 +173,14 @@ def _prices(
     if not good.any():
         return np.zeros(0)
     read = np.stack([one.read for one in found])[good]
-    return _worth(task, course, beliefs.rows(good), read)
+    return _worth(task, course, beliefs.rows(good), read)[:, 0]
 
 
 def _worth(
     task: Task, course: Course, beliefs: Beliefs, read: Float[Array, "D A S R"]
-) -> Float[Array, " D"]:
-    """Return what a course is worth less what the one that keeps the balance is, bn USD."""
+) -> Float[Array, "D C"]:
+    """Return the money of a course less that of the one that keeps the balance, bn USD."""
     number = {one: n for n, one in enumerate(task.situations)}
     months = Months(task.inputs, interpolated(read, task.ages, task.months), number)
     ways = Way(course), Way(task.inputs.keep)
-    return np.asarray(np.subtract(*(months.income(way, beliefs)[:, 0] for way in ways)))
+    return np.asarray(np.subtract(*(months.income(way, beliefs) for way in ways)))

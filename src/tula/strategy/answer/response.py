@@ -1,29 +1,26 @@
 """How solved numbers answer beliefs: what the answer would be at others, without a solve.
 
-Every solved number is fitted over the draws to the beliefs that move the world (linear and squared
+Every solved number is fitted over the draws to the beliefs that can move it (linear and squared
 in standard deviations of their priors); at other beliefs a draw's own number moves along the fit.
 Chances and lengths of time need no fit: the calendar is exact at any of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 
-from tula.numbers.quantity import Quantity
-from tula.numbers.record import quantities
-from tula.shapes import Bool, Float
+from tula.shapes import Bool, Float, Int
 from tula.strategy.answer.beliefs import Beliefs
-from tula.strategy.answer.flows import Months, Way
+from tula.strategy.answer.flows import Chains, Months, Way
 from tula.strategy.answer.inputs import AnswerInputs, Course
 from tula.strategy.answer.label import balanced
 from tula.strategy.answer.margins import Condition, Powers, conditions
+from tula.strategy.answer.moving import Moving, left_out
 from tula.strategy.answer.policies import Situation
-from tula.strategy.answer.scenarios import Scenario
 from tula.strategy.answer.states import interpolated
 
 Array = np.ndarray
@@ -31,24 +28,65 @@ Array = np.ndarray
 FARTHEST, LOOKS = 2.5, 100
 
 
-class Look(NamedTuple):
-    """What the answer is at some beliefs: which draws and paths hold, conditions, prices (D,)."""
+@dataclass(frozen=True)
+class Look:
+    """What the answer is at some beliefs, worked out as it is read."""
 
-    held: Bool[Array, "D P"]
-    conditions: list[Condition]
-    price: Float[Array, " D"] | None
+    response: Response
+    beliefs: Beliefs
+    moves: tuple[str, ...]
+    paths: int
+
+    @cached_property
+    def at(self) -> tuple[Months, Powers]:
+        """The world by month, and the leverage."""
+        return self.response.at(self.beliefs)
+
+    @cached_property
+    def conditions(self) -> list[Condition]:
+        """Conditions of balance."""
+        (months, power), one = self.at, self.response
+        keep = Way(one.inputs.keep, self.moves)
+        kept = others = months.follow(keep, self.beliefs, one.seed, self.paths)
+        if one.inputs.keep.scenarios:
+            aside = keep._replace(acted=False)
+            others = months.follow(aside, self.beliefs, one.seed, self.paths)
+        return conditions(one.inputs, kept, others, power, self.beliefs)
+
+    @cached_property
+    def held(self) -> Bool[Array, "D P"]:
+        """In which draws and paths balance holds."""
+        return balanced(self.conditions)
 
     @property
     def odds(self) -> float:
         """Chance that balance holds."""
         return float(self.held.mean())
 
+    @cached_property
+    def price(self) -> Float[Array, " D"] | None:
+        """The price; None where no course gives in."""
+        if self.response.best is None:
+            return None
+        given_in = self.income(self.response.best)
+        return np.asarray(given_in - self.income(self.response.inputs.keep))
+
+    def income(self, course: Course) -> Float[Array, " D"]:
+        """Return the pivot's expected income under a course, bn USD over the months.
+
+        Under the course that keeps the balance, with the moves.
+        """
+        keeps = course.id == self.response.inputs.keep.id
+        way = Way(course, self.moves if keeps else ())
+        return np.asarray(self.at[0].income(way, self.beliefs)[:, 0])
+
 
 @dataclass(frozen=True)
 class Response:
     """The solved draws: ``read`` (D, A, S, R) at ``ages``, leverage, and the beliefs behind them.
 
-    ``moving`` are beliefs that move the world; ``best`` is the course that gives in best.
+    ``moving`` are beliefs that move the world, each number its own: a belief about what does not
+    stand in a situation moves nothing there. ``best`` is the course that gives in best.
     """
 
     inputs: AnswerInputs
@@ -58,23 +96,14 @@ class Response:
     ages: tuple[float, ...]
     months: Float[Array, " M"]
     number: Mapping[Situation, int]
-    moving: tuple[str, ...]
+    moving: Moving
     best: Course | None
     seed: int
+    chains: Chains = field(default_factory=Chains)
 
     def look(self, beliefs: Beliefs, moves: tuple[str, ...] = (), paths: int = LOOKS) -> Look:
         """Return the answer at other beliefs of the same draws, with moves that are scenarios."""
-        months, power = self.at(beliefs)
-        keep = Way(self.inputs.keep, moves)
-        kept = others = months.follow(keep, beliefs, self.seed, paths)
-        if self.inputs.keep.scenarios:
-            others = months.follow(keep._replace(acted=False), beliefs, self.seed, paths)
-        found = conditions(self.inputs, kept, others, power, beliefs)
-        price = None
-        if self.best is not None:
-            worth = (months.income(way, beliefs)[:, 0] for way in (Way(self.best), keep))
-            price = np.subtract(*worth)
-        return Look(balanced(found), found, price)
+        return Look(self, beliefs, moves, paths)
 
     def at(self, beliefs: Beliefs) -> tuple[Months, Powers]:
         """Return the world by month and the leverage at other beliefs of the same draws."""
@@ -90,23 +119,50 @@ class Response:
             needed = np.clip(needed + step[:, size:], 0.0, 1.0)
         by_month = interpolated(read, self.ages, self.months)
         power = Powers(**{**vars(self.powers), "needed": needed})
-        return Months(self.inputs, by_month, self.number), power
+        return Months(self.inputs, by_month, self.number, self.chains), power
 
     def _terms(self, beliefs: Beliefs) -> Float[Array, "D F"]:
-        columns = [beliefs.names.index(name) for name in self.moving]
+        """Deviates of the beliefs that move the world, then their squares."""
+        columns = [beliefs.names.index(name) for name in self.moving.names]
         score = np.clip(beliefs.score[:, columns], -FARTHEST, FARTHEST)
-        few = len(score) < 2 * (1 + 2 * len(columns))
-        return score if few else np.hstack([score, score**2])
+        return np.hstack([score, score**2])
 
     @cached_property
     def _solved(self) -> Float[Array, "D Z"]:
         return np.hstack([self.read.reshape(len(self.read), -1), self.powers.needed])
 
     @cached_property
+    def _blocks(self) -> list[tuple[Int[Array, " F"], Int[Array, " Z"]]]:
+        """Terms that can move some of the solved numbers, and which numbers these are.
+
+        Squares are left out where the draws are too few for them.
+        """
+        _, ages, situations, each = self.read.shape
+        size = ages * situations * each
+        place = np.arange(size).reshape(ages, situations, each)
+        numbers: dict[frozenset[str], list[Array]] = {}
+        for n, names in enumerate(self.moving.situations):
+            numbers.setdefault(names, []).append(place[:, n].ravel())
+        power = size + np.arange(self.powers.needed.shape[1])
+        numbers.setdefault(self.moving.powers, []).append(power)
+        return [(self._columns(names), np.concatenate(z)) for names, z in numbers.items()]
+
+    def _columns(self, names: frozenset[str]) -> Int[Array, " F"]:
+        known = self.moving.names
+        linear = [n for n, name in enumerate(known) if name in names]
+        few = len(self.read) < 2 * (1 + 2 * len(linear))
+        squares = [] if few else [len(known) + n for n in linear]
+        return np.array([*linear, *squares], dtype=np.int64)
+
+    @cached_property
     def _fitted(self) -> Float[Array, "F Z"]:
         terms = self._terms(self.beliefs)
-        constant = np.hstack([np.ones((len(terms), 1)), terms])
-        return np.asarray(np.linalg.lstsq(constant, self._solved, rcond=None)[0][1:])
+        fitted = np.zeros((terms.shape[1], self._solved.shape[1]))
+        for columns, numbers in self._blocks:
+            constant = np.hstack([np.ones((len(terms), 1)), terms[:, columns]])
+            found = np.linalg.lstsq(constant, self._solved[:, numbers], rcond=None)[0]
+            fitted[np.ix_(columns, numbers)] = found[1:]
+        return fitted
 
     @cached_property
     def explained(self) -> float:
@@ -114,33 +170,13 @@ class Response:
 
         Each draw is foretold by the others; less than zero where their mean would do better.
         """
-        terms = self._terms(self.beliefs)
-        terms = np.hstack([np.ones((len(terms), 1)), terms])
-        own = np.einsum("df,fd->d", terms, np.linalg.pinv(terms))
-        spread = self._solved - self._solved.mean(axis=0)
-        left = spread - terms @ np.linalg.lstsq(terms, spread, rcond=None)[0]
-        left = left / np.maximum(1.0 - own, 1e-6)[:, None]
-        vary = spread.std(axis=0) > 1e-3 * np.abs(self._solved).mean(axis=0) + 1e-9
-        part = (left[:, vary] ** 2).mean(axis=0) / (spread[:, vary] ** 2).mean(axis=0)
-        return float(1.0 - part.max(initial=0.0))
-
-
-def moving(
-    inputs: AnswerInputs, scenarios: Mapping[str, Scenario], beliefs: Beliefs
-) -> tuple[str, ...]:
-    """Return the ids of beliefs that move the world, in order."""
-    named = {number.belief for number in _of_world(inputs, scenarios)}
-    return tuple(name for name in beliefs.names if name in named)
-
-
-def _of_world(inputs: AnswerInputs, scenarios: Mapping[str, Scenario]) -> Iterator[Quantity]:
-    yield from quantities(inputs.elasticity).values()
-    yield from quantities(inputs.commodities).values()
-    yield inputs.replace
-    yield from (one.keeps_word for one in inputs.break_offs.values())
-    for switch in inputs.switches:
-        yield switch.size
-        if switch.rent_lost is not None:
-            yield switch.rent_lost
-    yield from (cause.left for cause in inputs.causes)
-    yield from (leaf.number for one in scenarios.values() for leaf in one.leaves)
+        terms, worst = self._terms(self.beliefs), 0.0
+        for columns, numbers in self._blocks:
+            constant = np.hstack([np.ones((len(terms), 1)), terms[:, columns]])
+            solved = self._solved[:, numbers]
+            spread = solved - solved.mean(axis=0)
+            vary = spread.std(axis=0) > 1e-3 * np.abs(solved).mean(axis=0) + 1e-9
+            left = left_out(constant, spread[:, vary])
+            part = (left**2).mean(axis=0) / (spread[:, vary] ** 2).mean(axis=0)
+            worst = max(worst, float(part.max(initial=0.0)))
+        return 1.0 - worst

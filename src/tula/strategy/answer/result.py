@@ -8,6 +8,8 @@ from typing import Literal
 from tula.numbers import write
 from tula.shown import Card, Shown
 from tula.strategy.answer.payers import Found, WhoTold
+from tula.strategy.answer.proofs import MarketTold, ProofTold
+from tula.strategy.ranking import Ranking
 
 Word = Literal["holds", "likely holds", "open", "likely broken", "broken"]
 Kind = Literal["captured", "aligned", "hollow"]
@@ -117,6 +119,9 @@ class CourseTold(Found):
     """What it is worth over the months, bn USD, beside the world without any of this."""
     gain: Spread
     """The same less that of the course that keeps the balance."""
+    common: Spread
+    """Part of the gain that runs through wages, common to taxed and untaxed goods; the rest is
+    relative."""
 
 
 class PriceTold(Found):
@@ -137,6 +142,13 @@ class PriceTold(Found):
     by_world: dict[str, float | None]
     """At the medians by short-run world that the record leaves open, bn USD: a sum of money is
     their range. None: without an equilibrium."""
+    common: Spread
+    """Part of the price that runs through wages, common to taxed and untaxed goods; comparisons
+    with untaxed goods do not see it. The rest is relative: prices of taxed goods against untaxed
+    ones, volumes and revenue."""
+    common_by_world: dict[str, float | None]
+    """The same part at the medians by short-run world: what closures and rules of wages leave open
+    of it is their range."""
 
 
 class MonthTold(Found):
@@ -153,7 +165,24 @@ class MonthTold(Found):
     flows: dict[str, Spread]
     """Ratio to the reference by tie."""
     chances: dict[str, float]
-    """Chance that each threat or event stands, or a cause has happened."""
+    """Chance that each threat, event or cause stands."""
+
+
+class ForecastTold(Found):
+    """A forecast: a number with its distribution, or the chance of an event."""
+
+    id: str
+    """The forecast."""
+    title: str
+    """What readers see it called."""
+    unit: str
+    """Unit of the number."""
+    number: Spread | None = None
+    """The number, over draws and paths; None of an event."""
+    values: tuple[float, ...] = ()
+    """Equally likely values of it."""
+    chance: float | None = None
+    """Chance of the event; None of a number."""
 
 
 class TurnTold(Found):
@@ -244,92 +273,6 @@ class BeliefTold(Found):
     moves the odds by a tenth or more."""
 
 
-class MarketTold(Found):
-    """What a scenario does to one commodity: its market by itself, and the world with it in."""
-
-    sector: str
-    """The commodity."""
-    scenario: str
-    """What happens to it."""
-    years: float
-    """Age of the shock."""
-    account: float
-    """What the pivot gains by the market's account, wages and other prices standing still, bn USD
-    a year."""
-    world: float
-    """The same as the difference of two solves of the world."""
-    apart: float
-    """How far the two lie apart, as a part of all sums that go into the account."""
-    paid: float
-    """Change of what the pivot pays for it, by the market alone, a fraction."""
-    paid_in_world: float
-    """The same in the world."""
-
-
-class SecondTold(Found):
-    """A situation with another equilibrium."""
-
-    situation: str
-    """What stands."""
-    first_year: float
-    """Sigma at which it was tried."""
-    first: dict[str, float]
-    """Ties and the pivot's income in the equilibrium that is counted."""
-    other: dict[str, float]
-    """The same in the other."""
-
-
-class StandTold(Found):
-    """What one situation leaves, in a month and at one value of every belief."""
-
-    course: str
-    """What the pivot does."""
-    on: tuple[str, ...]
-    """Threats and events that stand."""
-    happened: tuple[str, ...]
-    """Causes that have happened."""
-    offer: bool
-    """Whether what the course is done for is honoured."""
-    month: int
-    """The month."""
-    kept: dict[str, float]
-    """By tie: what arrives, ratio to its reference, not capped."""
-    income: dict[str, float]
-    """Pivot and rivals: real income, bn USD a year over the base year."""
-
-
-class ProofTold(Found):
-    """How the numbers came about."""
-
-    draws: int
-    """Draws of the beliefs that are counted."""
-    failed: int
-    """Draws without a solution, left out."""
-    why: tuple[str, ...]
-    """Why; and why situations have none at the low end of the first year's sigma."""
-    paths: int
-    """Paths of policy in each draw."""
-    solves: int
-    """Equilibria found, each with its certificate."""
-    interpolation: float
-    """Largest error of a flow between the ages solved, at the medians, ratio to the reference."""
-    composed: int
-    """States, an age with a situation, that a draw composes of those it solves."""
-    composed_flow: float
-    """Largest error of a flow so composed, in draws solved in all, ratio to the reference."""
-    composed_income: float
-    """The same of an income, bn USD a year."""
-    second_starts: int
-    """Situations below a sigma of one tried from other starts."""
-    seconds: tuple[SecondTold, ...]
-    """Those in which another equilibrium was found."""
-    apart: int
-    """Draws in which the way from the base year leads elsewhere than that from high sigma."""
-    fit: float
-    """Least share of variance of a solved number that the response to beliefs explains, each draw
-    foretold by the others; below zero their mean would do better."""
-
-
 class Answer(Shown, Found):
     """Can the pivot go on dealing with both rivals without being ruled by either?"""
 
@@ -384,6 +327,8 @@ class Answer(Shown, Found):
     """Who pays under every threat, and for giving in."""
     path: tuple[MonthTold, ...]
     """Month by month."""
+    forecasts: tuple[ForecastTold, ...] = ()
+    """What is read off the months ahead."""
     switches: dict[str, str]
     """What readers see threats, events and causes called, by id."""
     turning: tuple[TurnTold, ...]
@@ -400,6 +345,8 @@ class Answer(Shown, Found):
     """What the age of a month counts from."""
     proof: ProofTold
     """How the numbers came about."""
+    others: Ranking | None = None
+    """How all other regions stand between the rivals, in an answer of a study."""
 
     @property
     def json_text(self) -> str:

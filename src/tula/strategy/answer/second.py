@@ -12,14 +12,15 @@ from tula.equilibrium.second_start import beside
 from tula.errors import TulaError
 from tula.strategy.answer.beliefs import Beliefs, Values
 from tula.strategy.answer.policies import Situation
+from tula.strategy.answer.proofs import SecondTold
 from tula.strategy.answer.readings import Readings
-from tula.strategy.answer.result import SecondTold
-from tula.strategy.answer.states import Path, Task, digest, shared, told
+from tula.strategy.answer.shared import shared
+from tula.strategy.answer.states import Path, Task, digest, told
 from tula.strategy.answer.worlds import sigmas
 
 Array = np.ndarray
 #: Situations of one world tried one after another.
-TOGETHER = 12
+TOGETHER = 20
 
 
 class Seconds(NamedTuple):

@@ -14,7 +14,7 @@ from tula.strategy.answer.beliefs import FEWEST, Values, value_of
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.policies import Situation
-from tula.strategy.answer.result import StandTold
+from tula.strategy.answer.proofs import StandTold
 from tula.strategy.answer.states import Task, solve_draw
 from tula.world.economy import Economy
 
@@ -89,7 +89,7 @@ def stood(task: Task, asked: Situation, month: int, values: Values) -> StandTold
             name: float(flow) * carried[name]
             for name, flow in zip(carried, read[:ties], strict=True)
         },
-        income=dict(zip(names, read[ties:].tolist(), strict=True)),
+        income=dict(zip(names, read[ties : ties + len(names)].tolist(), strict=True)),
     )
 
 

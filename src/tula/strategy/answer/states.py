@@ -8,12 +8,11 @@ world; the others begin where it ends. Each solution is certified by itself.
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
-from typing import NamedTuple, TypeVar
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 
@@ -25,6 +24,7 @@ from tula.equilibrium.errors import unwarned
 from tula.equilibrium.finish import build_solution
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import conclude, pose
+from tula.equilibrium.steps import Blocks, coupled_blocks
 from tula.equilibrium.system import System, start
 from tula.equilibrium.variants import MOVED, Sectors, buyers_hit
 from tula.errors import TulaError
@@ -38,14 +38,13 @@ from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs
 from tula.strategy.answer.policies import Duties, Situation, rents, shock_of, weight
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.scenarios import Scenario
+from tula.strategy.answer.shared import shared
 from tula.strategy.answer.worlds import Sigmas, ages_of, sigmas, world_at
 from tula.world.economy import Economy
 
 Array = np.ndarray
-T = TypeVar("T")
-V = TypeVar("V")
-#: Parts into which each worker's share of a work is cut.
-CHUNKS = 16
+#: Largest residual of an equation: what is told has some three digits.
+TOLERANCE = 1e-8
 
 
 @dataclass(frozen=True)
@@ -100,8 +99,8 @@ class Solved(NamedTuple):
     """One draw: ``read`` by age, situation and reading; what failed, what stays open.
 
     Readings are the ties, as ratios to the base year, then incomes, bn USD a year over the base
-    year. A situation without a solution is NaN. ``off`` (R,): by how much what would be composed is
-    off at most, where all was solved.
+    year, then what forecasts watch. A situation without a solution is NaN. ``off`` (R,): by how
+    much what would be composed is off at most, where all was solved.
     """
 
     read: Float[Array, "*A S R"]
@@ -134,28 +133,6 @@ def planned_states(task: Task, values: Values) -> Plan:
     """Say which states every draw solves."""
     keys = [sigmas(task.inputs, values, age).key for age in task.ages]
     return plan(task.situations, task.chances, [keys.index(key) for key in keys])
-
-
-def shared(
-    work: Callable[[Task, T], V], task: Task, items: Sequence[T], executor: Executor | None
-) -> list[V]:
-    """Do the same to every item, in order, by workers if there are any."""
-    if executor is None:
-        return [work(task, one) for one in items]
-    chunk = max(1, len(items) // (CHUNKS * getattr(executor, "_max_workers", 1)))
-    away = partial(_away, work, pickle.dumps(task))
-    return list(executor.map(away, items, chunksize=chunk))
-
-
-def _away(work: Callable[[Task, T], V], packed: bytes, item: T) -> V:
-    return work(_unpacked(packed), item)
-
-
-@lru_cache(maxsize=2)
-def _unpacked(packed: bytes) -> Task:
-    """Return a task as it came to this worker, once: what was computed from it is kept with it."""
-    task: Task = pickle.loads(packed)
-    return task
 
 
 def _solve_some(task: Task, item: tuple[Values, frozenset[State] | None]) -> Solved:
@@ -235,10 +212,14 @@ class Known(NamedTuple):
 
 
 class Path:
-    """Equilibria of one draw, one world after another, each begun where the first ended."""
+    """Equilibria of one draw, one world after another, each begun where the first ended.
+
+    All go by the steps measured at the first.
+    """
 
     def __init__(self, closure: Closure) -> None:
-        self.closure, self.solver = closure, Anderson()
+        self.closure, self.solver = closure, Anderson(tolerance=TOLERANCE)
+        self.blocks: Blocks | None = None
         self.first: dict[int, Array] = {}
         self.known: dict[tuple[int, ...], Array] = {}
         self.solves, self.said = 0, list[str]()
@@ -256,17 +237,20 @@ class Path:
     def solved(self, shock: Shock) -> Known:
         """Return the certified equilibrium under a policy; raises as ``solve``."""
         problem = pose(self.world, shock, self.closure, self.solver)
-        found = self._near(problem) if self.first else None
+        found = None if self.blocks is None else self._near(problem, self.blocks)
         if found is None:
             with unwarned():
                 problem, found = find(problem, self.solver)
             self.said += [text for text in found.said if "Another equilibrium" in text]
         state, certificate = conclude(problem, found, self.solver)
         self.first.setdefault(len(found.vector), found.vector)
+        if self.blocks is None:
+            measured = base_blocks(problem.calibration), problem.system, found.vector
+            self.blocks = coupled_blocks(*measured)
         self.solves += 1
         return Known(problem, found, build_solution(problem, state, certificate))
 
-    def _near(self, problem: Problem) -> Found | None:
+    def _near(self, problem: Problem, blocks: Blocks) -> Found | None:
         """Iterate from the first equilibrium with as many wedges, or from the first of all.
 
         None where that does not arrive.
@@ -276,7 +260,6 @@ class Path:
         if first is None:
             first = next(iter(self.first.values()))[: _core(problem.system)]
         vector[: len(first)] = first
-        blocks = base_blocks(problem.calibration)
         found = iterate(problem.system, self.solver, blocks, vector)
         return found if found.met and found.positive else None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
 from typing import Literal
 
 import numpy as np
@@ -14,6 +15,7 @@ from tula.strategy.answer.flows import PATHS
 from tula.strategy.answer.label import BROKEN, HOLDS, LIKELY, UNLIKELY, word
 from tula.strategy.answer.response import Look, Response
 from tula.strategy.answer.result import JointTold, PlaneTold, TurnTold, Word
+from tula.strategy.answer.shared import shared
 
 Array = np.ndarray
 #: Deviates of the 5th and 95th percentile, and the farthest joint move.
@@ -26,9 +28,9 @@ MATTERS = 0.1
 EDGES = (BROKEN, UNLIKELY, LIKELY, HOLDS)
 
 
-def one_by_one(response: Response) -> tuple[TurnTold, ...]:
+def one_by_one(response: Response, executor: Executor | None = None) -> tuple[TurnTold, ...]:
     """Tell what every belief does alone, those that move the odds most first."""
-    told = [_alone(response, name) for name in response.beliefs.names]
+    told = shared(_alone, response, response.beliefs.names, executor)
     return tuple(sorted(told, key=lambda one: (-_moves(one), one.belief)))
 
 

@@ -1,1 +1,1 @@
-"""Forecasts frozen on a day, scored against what came later."""
+"""What has happened since: the forecasts of an answer scored against what came."""

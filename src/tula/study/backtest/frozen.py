@@ -1,125 +1,90 @@
-"""What forecasting is given: inputs frozen on a day, and nothing of what came later."""
+"""What the answer of a study rests on, frozen on its day: sources, assumptions, fitted numbers."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterator
+from typing import NamedTuple
 
-from tula.evidence import Fact, Record
-from tula.policy.union import Instrument
-from tula.shapes import Float
-from tula.study.backtest.inputs import Array, sample, uniform
-from tula.study.backtest.inputs import draws_of as draws_of_inputs
-from tula.study.backtest.schema import ConditionBlock, ForecastBlock, ModelBlock
+from tula.evidence import Fact
+from tula.file.grounds import Grounds
+from tula.numbers.record import Path_
 from tula.study.load import Study
-from tula.study.schema import ElasticitySet
-from tula.study.ties import Tie
-from tula.world.economy import Economy
-
-#: Names that inputs may use, by the key of the input: what they name, and the valid ones.
-Named = Mapping[str, tuple[str, Mapping[str, object]]]
+from tula.study.schema import Belief
 
 
-@dataclass(frozen=True)
-class Setup:
-    """The parts of a study that forecasts may use: no facts among them."""
+class Input(NamedTuple):
+    """A number behind the answer: its path, or that of its belief, and what it rests on.
 
-    pivot: str
-    economy: Economy
-    elasticities: Mapping[str, ElasticitySet]
-    instruments: Mapping[str, tuple[Instrument, ...]]
-    ties: Mapping[str, Tie]
-
-    @classmethod
-    def of(cls, study: Study) -> Setup:
-        """Take the parts out of a study."""
-        return cls(
-            pivot=study.file.pivot,
-            economy=study.economy,
-            elasticities=study.file.elasticities,
-            instruments={
-                name: tuple(item.instrument for item in grounded)
-                for name, grounded in study.instruments.items()
-            },
-            ties={tie.model.id: tie for tie in study.ties},
-        )
-
-
-@dataclass(frozen=True)
-class Setting:
-    """Where and when one model, forecast or condition is computed.
-
-    ``day`` is the day its inputs are frozen on; ``name`` keeps its draws apart from others';
-    ``models`` are those computed before it, by id.
+    ``kind``: fitted, so that the model gives a figure of the day; sourced, by facts known on the
+    day; assumed, with a reason; or defined, by whoever asks.
     """
 
-    name: str
-    day: date
-    count: int
-    seed: int
-    setup: Setup
-    models: Mapping[str, Any] = field(default_factory=dict)
-    tell: Callable[[str], None] = lambda text: None
-
-    def drawn(self, inputs: Record, count: int | None = None) -> dict[str, Float[Array, " D"]]:
-        """Draw every uncertain number of the inputs, by its path."""
-        return sample(draws_of_inputs(inputs), count or self.count, self.seed, self.name)
-
-    def uniform(self, purpose: str, count: int | None = None) -> Float[Array, " D"]:
-        """Return draws between 0 and 1 for something that is itself chance."""
-        points = uniform(1, count or self.count, self.seed, f"{self.name}/{purpose}")
-        return points[:, 0]
+    path: Path_
+    kind: str
+    facts: tuple[str, ...]
 
 
-Block = TypeVar("Block", ModelBlock, ForecastBlock, ConditionBlock)
+def inputs_of(study: Study) -> tuple[Input, ...]:
+    """Return every number behind the answer once: its block, its scenarios, its beliefs."""
+    found = {one.path: one for one in _inputs(study)}
+    return tuple(found.values())
 
 
-@dataclass(frozen=True)
-class Part(Generic[Block]):
-    """A model, forecast or condition of the file: its block, its inputs as read, its day."""
-
-    block: Block
-    inputs: Record
-    day: date
+def fitted(study: Study) -> dict[str, Belief]:
+    """Return the beliefs behind the answer that were fitted, by id."""
+    names = [str(one.path[-1]) for one in inputs_of(study) if one.kind == "fitted"]
+    return {name: study.file.beliefs[name] for name in names}
 
 
-@dataclass(frozen=True)
-class Frozen:
-    """Everything forecasting is given.
+def latest(study: Study) -> Fact | None:
+    """Return the fact behind the answer that became known last, by its date as text."""
+    cited = (study.evidence[name] for one in inputs_of(study) for name in one.facts)
+    return max(
+        (one for one in cited if one.known[0].isdigit()), key=lambda f: f.known, default=None
+    )
 
-    ``facts`` are those cited by inputs, by the ties, scenarios and elasticities in use, none of
-    them later than the day it is used on. ``hash`` is the SHA-256 of all of it, draws and seed
-    aside.
-    """
 
-    title: str
-    cutoff: date
-    draws: int
-    seed: int
-    setup: Setup
-    models: tuple[Part[ModelBlock], ...]
-    forecasts: tuple[Part[ForecastBlock], ...]
-    conditions: tuple[Part[ConditionBlock], ...]
-    facts: tuple[Fact, ...]
-    used: Mapping[str, Any]
+def digest(study: Study) -> str:
+    """Return the SHA-256 of all that the answer is computed from: no outcome is among it."""
+    asked = study.file.answer
+    assert asked is not None
+    parts = {
+        "answer": asked.model_dump(mode="json"),
+        "seed": study.file.seed,
+        "scenarios": {
+            name: [one.instrument.model_dump(mode="json") for one in study.instruments[name]]
+            for name in asked.scenarios
+        },
+        "world": study.economy.provenance.content_hash,
+        "duties": study.table.content_hash if asked.duties == "day" else "",
+    }
+    return hashlib.sha256(json.dumps(parts, sort_keys=True).encode()).hexdigest()
 
-    @property
-    def hash(self) -> str:
-        """SHA-256 of the inputs in canonical JSON: the same until an input changes."""
-        return hashlib.sha256(json.dumps(self._content(), sort_keys=True).encode()).hexdigest()
 
-    def _content(self) -> dict[str, Any]:
-        blocks: list[Record] = [part.block for part in self.models]
-        blocks += [part.block for part in self.forecasts]
-        blocks += [part.block for part in self.conditions]
-        return {
-            "cutoff": self.cutoff.isoformat(),
-            "blocks": [block.model_dump(mode="json") for block in blocks],
-            "facts": [fact.model_dump(mode="json") for fact in self.facts],
-            "world": self.setup.economy.provenance.content_hash,
-            "study": dict(self.used),
-        }
+def _inputs(study: Study) -> Iterator[Input]:
+    grounds = study.grounds
+    for path in _paths(study):
+        ground = grounds.at(path)
+        where = ("beliefs", ground.belief) if ground.belief else path
+        yield Input(where, _kind(study, grounds, path), ground.evidence)
+
+
+def _paths(study: Study) -> Iterator[Path_]:
+    """Paths of numbers in the block and in the scenarios that it uses."""
+    asked = study.file.answer
+    used = set(asked.scenarios) if asked else set()
+    within = [one.path for name in used for one in study.instruments[name]]
+    for path in study.grounds.numbers:
+        if path[0] == "answer" or any(path[: len(top)] == top for top in within):
+            yield path
+
+
+def _kind(study: Study, grounds: Grounds, path: Path_) -> str:
+    ground = grounds.at(path)
+    if ground.belief and study.file.beliefs[ground.belief].fitted:
+        return "fitted"
+    if ground.evidence:
+        return "sourced"
+    return "assumed" if ground.reason else "defined"

@@ -1,155 +1,160 @@
-"""Forecasts set beside what came of them: proper scores, ours and those of the benchmarks."""
+"""Forecasts set beside what came of them: proper scores, ours and those of others."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
+from pydantic import BaseModel, ConfigDict
 
-from tula.study.backtest.conditions import CHECKS, Verdict
-from tula.study.backtest.forecast import Forecast, Forecasts
-from tula.study.backtest.later import Later
-from tula.study.backtest.schema import Benchmarks, ConditionBlock, Told
+from tula.strategy.answer.result import Answer, ForecastTold
+from tula.study.backtest.outcomes import Benchmark, Outcome
 from tula.uncertainty.priors import Prior
-from tula.uncertainty.scores import brier, crps_ensemble, crps_prior, skill
+from tula.uncertainty.scores import brier, crps_ensemble, crps_prior
 
 #: Scores nearer to each other than this, relative to the larger, are a draw.
 EVEN = 1e-9
-OURS, PERSISTENCE, PUBLISHED, DRAW = "ours", "persistence", "published", "draw"
+Later = Callable[[Sequence[str]], bool]
 
 
-@dataclass(frozen=True)
-class Rival:
-    """A benchmark, its score, and our skill against it; ``later``: made after our freeze."""
+class Told(BaseModel):
+    """A part of a scorecard, ready to be written as JSON."""
 
-    told: Told
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+
+class Rival(Told):
+    """What others said, and its score."""
+
+    source: str
+    """Who said so."""
+    low: float
+    """Lower end."""
+    high: float
+    """Upper end, equal to the lower of a single number."""
     score: float
-    skill: float
+    """CRPS or Brier's, as ours: lower is better."""
     later: bool
+    """Whether it was said after the day of the study."""
+    reading: str = ""
+    """How words were turned into the number."""
+    evidence: tuple[str, ...]
+    """Facts behind it."""
 
-    def beaten_by(self, score: float) -> bool:
-        """Whether a score is better (lower) than this one's."""
-        return score < self.score and not even(score, self.score)
 
+class Scored(Told):
+    """A forecast, what came of it, and scores: CRPS in ``unit``, or Brier's of an event."""
 
-@dataclass(frozen=True)
-class Scored:
-    """A forecast with its outcome and scores: CRPS in the quantity's unit, or Brier for an event.
-
-    Where nothing has come of it yet, ``outcome`` and ``score`` are None.
-    """
-
-    forecast: Forecast
-    outcome: float | None
-    score: float | None
-    persistence: Rival | None
+    forecast: ForecastTold
+    """What was foretold."""
+    came: float
+    """What came; of an event 1 or 0."""
+    note: str
+    """What to bear in mind."""
+    evidence: tuple[str, ...]
+    """Facts that say so."""
+    score: float
+    """Ours."""
+    persistence: Rival
+    """What was known last."""
     published: tuple[Rival, ...]
-    inside: bool | None
+    """What others had forecast."""
+
+    @property
+    def event(self) -> bool:
+        """Whether it is the chance of an event."""
+        return self.forecast.chance is not None
+
+    @property
+    def middle(self) -> float:
+        """The median of a number; the chance of an event."""
+        told = self.forecast
+        return told.number.median if told.number else float(told.chance or 0.0)
+
+    @property
+    def inside(self) -> bool | None:
+        """Whether what came lies between the 10th and 90th percentile; None of an event."""
+        told = self.forecast.number
+        return told.low <= self.came <= told.high if told else None
 
     @property
     def best_published(self) -> Rival | None:
         """The published forecast that came nearest, chosen with hindsight."""
-        return min(self.published, key=lambda rival: rival.score, default=None)
+        return min(self.published, key=lambda one: one.score, default=None)
 
     def beats(self, rival: Rival | None) -> bool:
-        """Whether our score is better than a rival's; never where one of the two is absent."""
-        return rival is not None and self.score is not None and rival.beaten_by(self.score)
+        """Whether ours is better than another's, if there is one; a draw is no better."""
+        return rival is not None and less(self.score, rival.score)
 
     @property
-    def error(self) -> float | None:
-        """Distance of the forecast's middle from the outcome, spread left out."""
-        return None if self.outcome is None else abs(self.forecast.central - self.outcome)
-
-    def middle_beats(self, rival: Rival | None) -> bool:
-        """Whether our middle alone is nearer to the outcome than the rival's middle."""
-        if rival is None or self.outcome is None or self.error is None:
-            return False
-        theirs = abs(sum(rival.told.ends) / 2.0 - self.outcome)
-        return self.error < theirs and not even(self.error, theirs)
-
-    @property
-    def winner(self) -> str:
-        """Who came nearest: ours, persistence, published, or a draw of ours with the best."""
-        if self.score is None:
-            return ""
-        scores = {OURS: self.score}
-        if self.persistence is not None:
-            scores[PERSISTENCE] = self.persistence.score
+    def nearest(self) -> str:
+        """Whose score is the lowest: ours, persistence, published, or a draw."""
+        scores = {"ours": self.score, "persistence": self.persistence.score}
         if self.best_published is not None:
-            scores[PUBLISHED] = self.best_published.score
+            scores["published"] = self.best_published.score
         best = min(scores.values())
-        ahead = [name for name, score in scores.items() if even(score, best)]
-        if len(ahead) > 1:
-            return DRAW if OURS in ahead else " and ".join(ahead)
-        return ahead[0]
+        ahead = [name for name, one in scores.items() if not less(best, one)]
+        return ahead[0] if len(ahead) == 1 else "draw"
+
+    @property
+    def lost(self) -> bool:
+        """Whether anybody came nearer."""
+        rivals = (self.persistence, *self.published)
+        return any(less(one.score, self.score) for one in rivals)
 
 
-@dataclass(frozen=True)
-class Judged:
-    """A condition with its verdict; None where an outcome it turns on is not known."""
-
-    block: ConditionBlock
-    verdict: Verdict | None
+def less(one: float, other: float) -> bool:
+    """Whether a score is lower than another by more than rounding."""
+    return other - one > EVEN * max(abs(one), abs(other))
 
 
-@dataclass(frozen=True)
-class Scorecard:
-    """Every forecast scored, every condition judged."""
+def score(
+    found: Answer, outcomes: Mapping[str, Outcome], later: Later = lambda facts: False
+) -> tuple[Scored, ...]:
+    """Score what was foretold where something came of it, losses first.
 
-    hash: str
-    scored: tuple[Scored, ...]
-    judged: tuple[Judged, ...]
-
-
-def even(one: float, other: float) -> bool:
-    """Whether two scores are the same but for rounding."""
-    return abs(one - other) <= EVEN * max(abs(one), abs(other))
+    ``later`` says of facts whether any was known only after the day of the study.
+    """
+    told = {one.id: one for one in found.forecasts}
+    scored = [_scored(told[name], one, later) for name, one in outcomes.items() if name in told]
+    return tuple(sorted(scored, key=lambda one: not one.lost))
 
 
-def score(found: Forecasts, later: Later) -> Scorecard:
-    """Score forecasts that are made already against outcomes and benchmarks."""
-    scored = tuple(_scored(forecast, later) for forecast in found.forecasts.values())
-    known = {name: outcome.value for name, outcome in later.outcomes.items()}
-    judged = []
-    for part, numbers in found.conditions.values():
-        check = CHECKS[part.block.check]
-        ready = all(name in known for name in check.outcomes(part.inputs))
-        verdict = check.judge(part.inputs, numbers, known) if ready else None
-        judged.append(Judged(part.block, verdict))
-    return Scorecard(found.hash, scored, tuple(judged))
+def _scored(told: ForecastTold, outcome: Outcome, later: Later) -> Scored:
+    event, came = told.chance is not None, outcome.came.value
+    ours = _brier(float(told.chance or 0.0), came) if event else _crps(told.values, came)
+
+    def rival(one: Benchmark) -> Rival:
+        low, high = one.ends
+        return Rival(
+            source=one.source,
+            low=low,
+            high=high,
+            score=_brier((low + high) / 2.0, came) if event else _crps_even(low, high, came),
+            later=later(one.evidence),
+            reading=one.reading,
+            evidence=one.evidence,
+        )
+
+    return Scored(
+        forecast=told,
+        came=came,
+        note=outcome.came.note,
+        evidence=outcome.came.evidence,
+        score=ours,
+        persistence=rival(outcome.persistence),
+        published=tuple(map(rival, outcome.published)),
+    )
 
 
-def _scored(forecast: Forecast, later: Later) -> Scored:
-    name = forecast.block.id
-    if name not in later.outcomes:
-        return Scored(forecast, None, None, None, (), None)
-    outcome = later.outcomes[name].value
-    ours = _ours(forecast, outcome)
-    benchmarks = later.benchmarks.get(name, Benchmarks())
-    told = [*([benchmarks.persistence] if benchmarks.persistence else []), *benchmarks.published]
-    rivals = [_rival(one, ours, outcome, forecast.event, later.made_later) for one in told]
-    first = rivals.pop(0) if benchmarks.persistence else None
-    low, high = forecast.interval
-    inside = None if forecast.event else low <= outcome <= high
-    return Scored(forecast, outcome, ours, first, tuple(rivals), inside)
+def _brier(chance: float, came: float) -> float:
+    return float(brier(np.array(chance), np.array(came == 1.0)))
 
 
-def _ours(forecast: Forecast, outcome: float) -> float:
-    if forecast.event:
-        return float(brier(np.asarray(forecast.central), np.asarray(outcome == 1.0)))
-    return float(crps_ensemble(forecast.draws, np.asarray(outcome)))
+def _crps(values: Sequence[float], came: float) -> float:
+    return float(crps_ensemble(np.array(values), np.array(came)))
 
 
-def _rival(
-    told: Told, ours: float, outcome: float, event: bool, made_later: Iterable[str]
-) -> Rival:
-    low, high = told.ends
-    middle = (low + high) / 2.0
-    if event:
-        found = float(brier(np.asarray(middle), np.asarray(outcome == 1.0)))
-    else:
-        prior = Prior(name="told", value=middle, low=low, high=high, shape="uniform")
-        found = crps_prior(prior, outcome)
-    later = any(name in made_later for name in told.evidence)
-    return Rival(told, found, skill(max(0.0, ours), max(0.0, found)), later)
+def _crps_even(low: float, high: float, came: float) -> float:
+    prior = Prior(name="told", value=(low + high) / 2.0, low=low, high=high, shape="uniform")
+    return crps_prior(prior, came)

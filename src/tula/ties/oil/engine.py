@@ -120,7 +120,7 @@ def limits(
             exporter=before.market.partner,
             sectors=sector,
             cut=min(1.0, cut),
-            rent_to=rent_to,
+            rent_to=rent_to if cut < 1.0 else "nobody",
         )
         for region, cut in cuts.items()
         if cut > SLACK

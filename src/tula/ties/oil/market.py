@@ -61,6 +61,11 @@ class OilMarket(Record):
         return tuple(buyer.region for buyer in self.buyers)
 
     @property
+    def ends(self) -> tuple[str, str]:
+        """Codes of the pivot and the partner."""
+        return self.pivot, self.partner
+
+    @property
     def pivot_buyer(self) -> Buyer:
         """The pivot among the buyers."""
         return next(buyer for buyer in self.buyers if buyer.region == self.pivot)

@@ -12,7 +12,8 @@ from tula.numbers.quantity import NotNegative, Share
 from tula.numbers.record import Record, Unit, refuse
 from tula.ties.inputs import repeated, unknown
 from tula.ties.oil.errors import OilMarketError
-from tula.ties.oil.parts import ALL, BILLION_BARRELS, ROUNDING
+from tula.ties.oil.parts import ALL, ROUNDING
+from tula.world.named import Region
 
 
 class SupplySource(Record):
@@ -38,9 +39,9 @@ class Chokepoint(Record):
     days: Annotated[NotNegative, Unit("days", 60.0)]
     """How long it stays closed."""
     shortfall: Annotated[Share, Unit("share", 0.6)]
-    """Share of the barrels through it that finds no substitute meanwhile."""
-    loss: Annotated[NotNegative, Unit("USD a barrel", 30.0)]
-    """What a missing barrel costs the country."""
+    """Share of the barrels through it that finds no way round meanwhile."""
+    exporters: dict[Region, Annotated[Share, Unit("share", 0.8)]]
+    """Share of each exporter's sales abroad that passes it."""
 
 
 class SupplySet(Record):
@@ -73,22 +74,6 @@ def share_through(supply: SupplySet, chokepoint: str) -> float:
     return sum(
         source.share * source.through.value for source in supply.sources if chokepoint in source.via
     )
-
-
-def chokepoint_loss(supply: SupplySet, chokepoint: str) -> float:
-    """Expected loss through a chokepoint, bn USD a year: share x hazard x loss of a closure.
-
-    A closure of ``days`` leaves share x need x shortfall barrels a day missing, each at ``loss``.
-    """
-    point = _point(supply, chokepoint)
-    missing = share_through(supply, chokepoint) * supply.need.value * point.shortfall.value
-    closure = BILLION_BARRELS * point.days.value / 365.0 * missing * point.loss.value
-    return point.hazard.value * closure
-
-
-def expected_loss(supply: SupplySet) -> float:
-    """Expected loss through all chokepoints together, bn USD a year; they close independently."""
-    return sum(chokepoint_loss(supply, point.name) for point in supply.chokepoints)
 
 
 def without(supply: SupplySet, source: str, share: float) -> SupplySet:

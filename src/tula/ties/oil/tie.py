@@ -3,23 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Annotated
 
 from pydantic import model_validator
 
+from tula.equilibrium import Calibration
 from tula.numbers.quantity import NotNegative, Positive, Share
 from tula.numbers.record import Record, Unit, refuse
 from tula.ties.account import TieAccount
 from tula.ties.inputs import estimates
-from tula.ties.oil.choice import replacement_cost
 from tula.ties.oil.equilibrium import OilEquilibrium, clear
 from tula.ties.oil.market import OilMarket, regime_faults
-from tula.ties.oil.parts import ALL, NO_PRESSURE, NONE, Regime
-from tula.ties.oil.routes import SupplySet, expected_loss, without
+from tula.ties.oil.parts import ALL, BILLION_BARRELS, NO_PRESSURE, NONE, Regime
+from tula.ties.oil.routes import SupplySet
+from tula.ties.oil.worth import InWorld, closure_loss
 from tula.ties.quantity import DRAWS, Estimate
-from tula.world.named import Fault
+from tula.world.named import Fault, SectorCode
 
-BILLION = "billion USD a year"
+MONEY = "billion USD a year"
 BARREL = "USD a barrel"
 GDP = "share of GDP"
 
@@ -27,16 +29,18 @@ GDP = "share of GDP"
 class OilTie(Record):
     """What a pivot's purchases of the partner's crude rest on."""
 
+    sector: SectorCode
+    """Sector of the world that crude is; its market clears what firms decide."""
     market: OilMarket
     """The market for the partner's crude."""
+    rent_lost: Annotated[Share, Unit("share", 0.7)]
+    """Part of the price gap on shunned barrels that is a cost of risk: nobody keeps it."""
     regime: Regime = NO_PRESSURE
     """What is in force when the tie is valued."""
     pressure: Regime
     """What third powers might put in force."""
     hazard: Annotated[Share, Unit("probability a year", 0.5)]
     """That they do."""
-    import_sensitivity: Annotated[NotNegative, Unit("bn USD a year for one USD a barrel", 1.25)]
-    """What a dearer world oil price costs the pivot."""
     gdp: Annotated[Positive, Unit("bn USD a year", 3784.5)]
     """The pivot's."""
     replacement_time: Annotated[NotNegative, Unit("years", 0.25)]
@@ -70,42 +74,35 @@ def ended(tie: OilTie) -> Regime:
     return tie.regime.model_copy(update={"ceilings": ceilings})
 
 
-def pivot_value(tie: OilTie, held: OilEquilibrium, other: OilEquilibrium) -> float:
-    """What the pivot has in one equilibrium over another, bn USD a year.
-
-    Discount and cap rent on what it buys, less the risk its firms bear, less what a dearer world
-    price costs it. The price effect is the oil market's own; the engine's must not be added.
-    """
-    pivot = tie.market.pivot
-    saved = held.saving(pivot) - held.risk_borne(pivot)
-    saved -= other.saving(pivot) - other.risk_borne(pivot)
-    dearer = other.benchmark - held.benchmark
-    return saved + tie.import_sensitivity.value * dearer
-
-
-def read_tie(tie: OilTie) -> dict[str, float]:
+def read_tie(tie: OilTie, world: Calibration) -> dict[str, float]:
     """Read every line of the account at central values."""
-    held, gone = clear(tie.market, tie.regime), clear(tie.market, ended(tie))
-    pressed = clear(tie.market, tie.pressure)
+    base, held = clear(tie.market), clear(tie.market, tie.regime)
+    gone, pressed = clear(tie.market, ended(tie)), clear(tie.market, tie.pressure)
+    inside = InWorld(world, tie.sector, base, tie.rent_lost.value)
     return {
-        **_worth(tie, held, gone, pressed),
-        **_market(tie, held, gone),
+        **_worth(tie, inside, held, gone, pressed),
+        **_market(tie, inside, held, gone),
         **_under_pressure(tie, held, pressed),
-        **_routes(tie, held, gone),
+        **_routes(tie, inside, held, gone),
     }
 
 
 def _worth(
-    tie: OilTie, held: OilEquilibrium, gone: OilEquilibrium, pressed: OilEquilibrium
+    tie: OilTie,
+    inside: InWorld,
+    held: OilEquilibrium,
+    gone: OilEquilibrium,
+    pressed: OilEquilibrium,
 ) -> dict[str, float]:
-    value = pivot_value(tie, held, gone)
-    gain = pivot_value(tie, pressed, held)
+    here, there = (inside.world.labels.region_index(one) for one in tie.market.ends)
+    with_it = inside.money(held)
+    lost = with_it - inside.money(gone)
+    value, gain = float(lost[here]), float(inside.money(pressed)[here] - with_it[here])
     fined = tie.penalty.value * tie.persistence.value * tie.gdp.value
-    need = tie.market.pivot_buyer.need.value
     return {
         "value_to_pivot": value,
-        "value_to_partner": held.partner_revenue - gone.partner_revenue,
-        "dependence": held.volume(tie.market.pivot) / need,
+        "value_to_partner": float(lost[there]),
+        "dependence": held.volume(tie.market.pivot) / tie.market.pivot_buyer.need.value,
         "replacement_time": tie.replacement_time.value,
         "exposure": fined + tie.hazard.value * max(0.0, -gain),
         "penalty": fined,
@@ -115,17 +112,20 @@ def _worth(
     }
 
 
-def _market(tie: OilTie, held: OilEquilibrium, gone: OilEquilibrium) -> dict[str, float]:
-    buyer = tie.market.pivot_buyer
-    need, alternative = buyer.need.value, held.benchmark + buyer.alternative.value
-    bought = held.volume(buyer.region) / need
+def _market(
+    tie: OilTie, inside: InWorld, held: OilEquilibrium, gone: OilEquilibrium
+) -> dict[str, float]:
+    pivot, partner = tie.market.ends
+    with_it, without_it = (
+        inside.cleared(one, "importer").world_price((partner,)) for one in (held, gone)
+    )
+    here = inside.world.labels.region_index(pivot)
+    lost = float((inside.money(inside.base) - inside.money(gone))[here])
     return {
-        "replacement_cost": replacement_cost(
-            bought, need, alternative, tie.market.elasticity.value
-        ),
-        "discount": held.discount(buyer.region),
-        "discount_saving": held.saving(buyer.region),
-        "price_rise_on_leaving": gone.benchmark - held.benchmark,
+        "loss_a_barrel": lost / (BILLION_BARRELS * inside.base.volume(pivot)),
+        "discount": held.discount(pivot),
+        "discount_saving": held.saving(pivot),
+        "price_rise_on_leaving": held.benchmark * (without_it / with_it - 1.0),
         "redirected_on_leaving": gone.redirected,
         "fob_price": held.fob_price,
     }
@@ -144,33 +144,40 @@ def _under_pressure(tie: OilTie, held: OilEquilibrium, pressed: OilEquilibrium) 
     }
 
 
-def _routes(tie: OilTie, held: OilEquilibrium, without_tie: OilEquilibrium) -> dict[str, float]:
+def _routes(
+    tie: OilTie, inside: InWorld, held: OilEquilibrium, gone: OilEquilibrium
+) -> dict[str, float]:
     if tie.supply_set is None:
         return {}
-    pivot, partner = tie.market.pivot, tie.market.partner
-    need = tie.market.pivot_buyer.need.value
-    with_tie, alone = (
-        expected_loss(without(tie.supply_set, partner, one.volume(pivot) / need))
-        for one in (held, without_tie)
-    )
-    return {"chokepoint_loss": with_tie, "chokepoint_loss_added_on_leaving": alone - with_tie}
+    pivot = inside.world.labels.region_index(tie.market.pivot)
+
+    def expected(outcome: OilEquilibrium) -> float:
+        points = tie.supply_set.chokepoints if tie.supply_set else ()
+        each = (one.hazard.value * closure_loss(inside, outcome, one)[pivot] for one in points)
+        return float(sum(each))
+
+    with_tie = expected(held)
+    return {
+        "chokepoint_loss": with_tie,
+        "chokepoint_loss_added_on_leaving": expected(gone) - with_tie,
+    }
 
 
 #: Unit and meaning of every line.
 MEANINGS: Mapping[str, tuple[str, str]] = {
-    "value_to_pivot": (BILLION, "discount kept and dearer world price avoided, + = tie benefits"),
-    "value_to_partner": (BILLION, "revenue at the port over that from the next buyers"),
+    "value_to_pivot": (MONEY, "what doing without the partner costs, its market cleared anew"),
+    "value_to_partner": (MONEY, "what losing the pivot costs the partner, in the same market"),
     "dependence": ("share", "share of the pivot's crude that the partner supplies"),
     "replacement_time": ("years", "until others cover half of the partner's barrels"),
-    "exposure": (BILLION, "expected loss through pressure on the tie, zero or more"),
+    "exposure": (MONEY, "expected loss through pressure on the tie, zero or more"),
     "value_of_gdp": (GDP, "value to the pivot: the largest penalty that keeping the tie is worth"),
-    "penalty": (BILLION, "expected cost of the duty put on the pivot for keeping the tie"),
+    "penalty": (MONEY, "expected cost of the duty put on the pivot for keeping the tie"),
     "required_autonomy": (GDP, "penalty less value: what keeping the tie reveals, if above zero"),
-    "replacement_cost": (BILLION, "of doing without, fit of grades counted; overlaps with engine"),
-    "pressure_gain": (BILLION, "to the pivot from pressure on firms: wider discount less risk"),
+    "pressure_gain": (MONEY, "to the pivot from pressure on firms: rents kept less dearer crude"),
+    "loss_a_barrel": (BARREL, "what doing without costs, on every barrel bought"),
     "discount": (BARREL, "delivered, against the next best crude, formed by the market"),
-    "discount_saving": (BILLION, "delivered discount times volume, and rent of a price cap"),
-    "price_rise_on_leaving": (BARREL, "world price, if the pivot buys nothing"),
+    "discount_saving": (MONEY, "delivered discount times volume, and rent of a price cap"),
+    "price_rise_on_leaving": (BARREL, "others' prices, if the pivot buys nothing"),
     "redirected_on_leaving": ("share", "of displaced barrels that find another buyer"),
     "fob_price": (BARREL, "at the partner's port"),
     "gross_exit_under_pressure": ("share", "of the pivot's volume dropped by firms that leave"),
@@ -178,17 +185,23 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
     "discount_under_pressure": (BARREL, "delivered, formed by the market"),
     "fob_price_under_pressure": (BARREL, "at the partner's port"),
     "world_price_under_pressure": ("relative change", "of the world price"),
-    "partner_loss_under_pressure": (BILLION, "revenue at the port lost, + = loss"),
-    "risk_under_pressure": (BILLION, "expected loss that the pivot's firms bear"),
-    "chokepoint_loss": (BILLION, "expected, whole supply set with the tie"),
-    "chokepoint_loss_added_on_leaving": (BILLION, "expected, if others fill in pro rata"),
+    "partner_loss_under_pressure": (MONEY, "revenue at the port lost, + = loss"),
+    "risk_under_pressure": (MONEY, "expected loss that the pivot's firms bear"),
+    "chokepoint_loss": (MONEY, "expected, passages closed in the same market"),
+    "chokepoint_loss_added_on_leaving": (MONEY, "expected, once the partner is given up"),
 }
 LINES = ("value_to_pivot", "value_to_partner", "dependence", "replacement_time", "exposure")
 
 
-def account(tie: OilTie, *, draws: int = DRAWS, seed: int = 0) -> TieAccount:
-    """Return the account of an oil tie, every line with its range over the inputs' ranges."""
-    found: dict[str, Estimate] = estimates(tie, read_tie, MEANINGS, draws=draws, seed=seed)
+def account(tie: OilTie, world: Calibration, *, draws: int = DRAWS, seed: int = 0) -> TieAccount:
+    """Return the account of an oil tie, every line with its range over the inputs' ranges.
+
+    ``world`` holds the market, at the tie's elasticities. Raises ``TieNameError`` where it does not
+    hold what the tie names, ``OilClearingError`` and the errors of ``tula.market``.
+    """
+    found: dict[str, Estimate] = estimates(
+        tie, partial(read_tie, world=world), MEANINGS, draws=draws, seed=seed
+    )
     lines = {name: found.pop(name) for name in LINES}
     return TieAccount(
         tie="oil",
@@ -196,7 +209,7 @@ def account(tie: OilTie, *, draws: int = DRAWS, seed: int = 0) -> TieAccount:
         partner=tie.market.partner,
         details=found,
         notes=(
-            "The world price effect is the oil market's; do not add that of the engine.",
+            "Worth is cleared in the market that the world holds; do not add the world's own loss.",
             "Savings count the delivered discount; the gap to the one at the port pays freight, "
             "insurers and dealers.",
         ),

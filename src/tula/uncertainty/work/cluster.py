@@ -53,12 +53,17 @@ def connected(address: str) -> Iterator[Any]:
     Raises ``MissingClusterExtraError``, ``UnreachableClusterError`` and, where they are lost
     meanwhile, ``WorkerLostError``.
     """
-    distributed = _distributed()
-    with _client(distributed, address) as client:
-        try:
-            yield client
-        except (distributed.KilledWorker, CancelledError) as error:
-            raise WorkerLostError(f"the cluster lost its workers: {error}") from error
+    with _client(_distributed(), address) as client, watched():
+        yield client
+
+
+@contextmanager
+def watched() -> Iterator[None]:
+    """Raise ``WorkerLostError`` where a cluster loses its workers meanwhile."""
+    try:
+        yield
+    except (_distributed().KilledWorker, CancelledError) as error:
+        raise WorkerLostError(f"the cluster lost its workers: {error}") from error
 
 
 def _distributed() -> ModuleType:

@@ -53,10 +53,21 @@ class Beliefs(AnswerPart):
         return sum(not (one.record and one.record.evidence) for one in self.grounds)
 
     @property
+    def fitted(self) -> list[str]:
+        """What was fitted, so that the model gives a figure of the day."""
+        return [one.title for one in self.grounds if one.record and one.record.fitted]
+
+    @property
     def excluding(self) -> list[str]:
-        """What no value of a belief that matters reaches, a sentence each."""
-        return [
-            f"No value of “{one.title}” reaches: {' or '.join(one.told.excludes)}."
-            for one in self.grounds
-            if one.told.excludes
-        ]
+        """What no value of a belief that matters reaches, a sentence for each set of answers."""
+        by: dict[str, list[str]] = {}
+        for one in self.grounds:
+            if one.told.excludes:
+                by.setdefault(" or ".join(one.told.excludes), []).append(f"“{one.title}”")
+        return [f"{_none(names)} reaches: {words}." for words, names in by.items()]
+
+
+def _none(names: list[str]) -> str:
+    if len(names) == 1:
+        return f"No value of {names[0]}"
+    return f"No value of any one of {', '.join(names[:-1])} and {names[-1]}"

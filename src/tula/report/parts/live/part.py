@@ -4,17 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from importlib import resources
 from typing import Any
 
 from markupsafe import Markup
 from pydantic import BaseModel
 
-from tula.live import engine
+from tula.live import engine, page_script
 from tula.numbers import write
 from tula.report.part import AnswerPart, embedded
 from tula.report.table import Row, Table
 from tula.say.words import capital
 from tula.strategy.answer.payers import Found
+from tula.study.load import built_in_studies
+
+#: What a study that does not come with Tula is called in commands.
+FILE = "study.yaml"
+#: Files of the part's script, in order.
+SCRIPT = ("state", "texts", "controls", "odds", "figures", "start")
 
 
 class Stands(Found):
@@ -93,6 +100,15 @@ class Live(AnswerPart):
         return Markup(engine())
 
     @property
+    def script(self) -> Markup:
+        """Controls and figures."""
+        if self.full:
+            return Markup()
+        folder = resources.files(__package__) / "script"
+        parts = ((folder / f"{part}.js").read_text("utf-8") for part in SCRIPT)
+        return Markup(page_script("\n".join(parts)))
+
+    @property
     def question(self) -> Markup:
         """What the run left, with what its names are called."""
         view, found = self.view, self.found
@@ -100,7 +116,7 @@ class Live(AnswerPart):
         return embedded(
             {
                 **self.content,
-                "study": view.manifest.id,
+                "study": view.manifest.id if view.manifest.id in built_in_studies() else FILE,
                 "settings": list(view.manifest.settings),
                 "home": view.named(view.pivot),
                 "rivals": self.rivals,

@@ -16,7 +16,7 @@ from tula.report.table import Row, Table
 from tula.say.words import capital
 from tula.strategy.answer.inputs import SHORT_RUNS
 from tula.strategy.answer.price import AGREE
-from tula.strategy.answer.result import PriceTold, Spread
+from tula.strategy.answer.result import CourseTold, PriceTold, Spread
 
 WORLDS = {name: one.title for name, one in SHORT_RUNS.items()}
 
@@ -55,12 +55,20 @@ class Price(AnswerPart):
             tuple(
                 Row(
                     capital(one.title),
-                    (spreads.money(one.worth), spreads.money(one.gain) if place else "keeps"),
+                    (spreads.money(one.worth), *_beside(one, place)),
                     strong=one.id == self.price.course,
                 )
                 for place, one in enumerate(self.found.courses)
             )
         )
+
+    @property
+    def common(self) -> str:
+        """The price's part through wages over short-run worlds: 1.2 (0.3 to 4.1)."""
+        worlds = [value for value in self.price.common_by_world.values() if value is not None]
+        median = self.price.common.median
+        ends = [self.price.common.low, self.price.common.high, *worlds]
+        return spreads.money(Spread(median=median, low=min(ends), high=max(ends)))
 
     @property
     def agreement(self) -> Table:
@@ -90,3 +98,8 @@ class Price(AnswerPart):
         return twice(
             lambda width: figures.chart(groups, "bn USD", width=width), label, figures.HALF
         )
+
+
+def _beside(one: CourseTold, place: int) -> tuple[str, str]:
+    """Gain and the part of it through wages, of all courses but the first."""
+    return (spreads.money(one.gain), spreads.money(one.common)) if place else ("keeps", "")

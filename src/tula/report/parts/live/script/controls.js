@@ -15,12 +15,23 @@ function beliefsIn(...numbers) {
 }
 const inMoves = (moves) => moves.flatMap(({ value, coverage }) => [value, coverage]);
 
+/** A round step, a hundredth of a range or a little more. */
+function stepOf(range) {
+  const power = 10 ** Math.floor(Math.log10(range / 100)),
+    digit = [1, 2, 5, 10].find((one) => one * power * 100 >= range * 0.999);
+  return Number((digit * power).toPrecision(1));
+}
+
 function slider(belief) {
   const [median, low, high] = asked.beliefs[belief],
     title = capital(DATA.titles[belief] || belief);
   const told = make("output", {}),
-    back = make("button", { type: "button", "aria-label": `${title}: back to the median` }, "\u21ba");
-  const range = make("input", { type: "range", min: low, max: high, step: (high - low) / 100 });
+    back = make(
+      "button",
+      { type: "button", "aria-label": `${title}: back to the median` },
+      "\u21ba",
+    );
+  const range = make("input", { type: "range", min: low, max: high, step: stepOf(high - low) });
   range.setAttribute("aria-label", title);
   const show = () => {
     const value = Object.hasOwn(state.beliefs, belief) ? state.beliefs[belief] : median;
@@ -167,8 +178,14 @@ function drawControls() {
   const title = (belief) => capital(DATA.titles[belief] || belief);
   const odds = DATA.plane ? DATA.plane.beliefs : [];
   const alone = odds.filter((name) => !answer.includes(name) && !shown.has(title(name)));
-  if (alone.length) form.append(group("Known for certain (moves the odds alone)", ...alone.map(slider)));
-  const fold = make("details", {}, make("summary", {}, "How the world answers"), ...answer.map(slider));
+  if (alone.length)
+    form.append(group("Known for certain (moves the odds alone)", ...alone.map(slider)));
+  const fold = make(
+    "details",
+    {},
+    make("summary", {}, "How the world answers"),
+    ...answer.map(slider),
+  );
   form.append(fold);
   form.hidden = false;
 }

@@ -12,7 +12,7 @@ let found = null,
 
 /** Add a column for what is moved; cells by the row's id. */
 function columnOf(id) {
-  const table = $(id).querySelector("table"),
+  const table = $(id),
     cells = new Map();
   table.tHead.rows[0].append(make("th", { scope: "col" }, "Moved"));
   for (const row of table.tBodies[0].rows) {
@@ -36,7 +36,11 @@ function drawTables() {
     put(cell, found ? share(kept) : "");
     mark(cell, "class", kept < asked.kept ? "below" : "");
     if (found) bar.style.width = `${(100 * Math.min(kept / 1.2, 1)).toFixed(2)}%`;
-    mark(row, "class", found && standing && share(kept) !== share(standing.ties[at]) ? "strong" : "");
+    mark(
+      row,
+      "class",
+      found && standing && share(kept) !== share(standing.ties[at]) ? "strong" : "",
+    );
   });
   const codes = Object.keys(DATA.figures.income);
   asked.parties.forEach((n, at) =>
@@ -51,17 +55,24 @@ function cloneMap() {
   if (!drawn) return ($("live-map").closest("figure").hidden = true);
   const copy = drawn.cloneNode(true);
   copy.querySelectorAll("[id]").forEach((one) => one.removeAttribute("id"));
-  mark(copy, "aria-label", "World map: change in real income over the base year by region, as moved.");
+  mark(
+    copy,
+    "aria-label",
+    "World map: change in real income over the base year by region, as moved.",
+  );
   for (const group of copy.querySelectorAll("[data-r]")) {
     groups.push([group, Number(group.dataset.r), group.classList.contains("actor")]);
     group.setAttribute("class", "");
   }
+  copy.classList.add("classed");
   $("live-map").replaceChildren(copy);
 }
 
 function drawMap() {
   const values = Array.from(found.real, (hat) => 100 * (hat - 1)),
-    bounds = limits(standing ? values.concat(Array.from(standing.real, (hat) => 100 * (hat - 1))) : values);
+    bounds = limits(
+      standing ? values.concat(Array.from(standing.real, (hat) => 100 * (hat - 1))) : values,
+    );
   for (const [group, n, actor] of groups)
     mark(group, "class", `${level(values[n], bounds)}${actor ? " actor" : ""}`);
   drawKey($("live-key"), bounds);
@@ -77,7 +88,12 @@ function makeTrade() {
   const table = $("live-trade"),
     heads = DATA.rivals.flatMap((rival) => [`sold to ${rival}`, `bought from ${rival}`]);
   table.tHead.replaceChildren(
-    make("tr", {}, make("th", { scope: "col" }, "Sector"), ...heads.map((one) => make("th", { scope: "col" }, capital(one)))),
+    make(
+      "tr",
+      {},
+      make("th", { scope: "col" }, "Sector"),
+      ...heads.map((one) => make("th", { scope: "col" }, capital(one))),
+    ),
   );
   DATA.sectors.forEach((name) => {
     const cells = heads.map(() => make("td"));
@@ -88,7 +104,8 @@ function makeTrade() {
 function drawTrade() {
   const before = standing || found,
     at = (one, s, q) => one.trade[4 * s + q];
-  const size = (s) => Math.max(...[0, 1, 2, 3].map((q) => Math.abs(at(found, s, q) - at(before, s, q))));
+  const size = (s) =>
+    Math.max(...[0, 1, 2, 3].map((q) => Math.abs(at(found, s, q) - at(before, s, q))));
   const large = (s) => Math.max(...[0, 1, 2, 3].map((q) => at(before, s, q)));
   const order = DATA.sectors
     .map((_, s) => s)
@@ -106,20 +123,27 @@ function drawTrade() {
 
 function sentence() {
   if (!found) return "No figures for this.";
-  const below = asked.ties.filter((_, at) => found.ties[at] < asked.kept);
-  const flows = asked.ties.map(({ title }, at) => ({ title, kept: found.ties[at] }));
-  const least = flows.reduce((a, b) => (b.kept < a.kept ? b : a));
   const line = share(asked.kept),
-    home = found.ev[asked.pivot],
-    was = standing ? standing.ev[asked.pivot] : home;
-  const apart = worth(home - was);
+    flows = asked.ties.map(({ title }, at) => ({ title, kept: found.ties[at] })),
+    below = flows.filter(({ kept }) => kept < asked.kept),
+    least = flows.reduce((a, b) => (b.kept < a.kept ? b : a));
+  const others =
+    below.length > 1 ? `${below.length} ties are below it` : "every other tie stays above it";
   const ties = below.length
-    ? `${capital(least.title)}: ${share(least.kept)} arrives, below the line of ${line}${below.length > 1 ? `; ${below.length} ties are below it` : "; every other tie is above it"}.`
-    : `Every tie stays above the line of ${line}; least of all ${least.title}, ${share(least.kept)}.`;
-  const income = moved()
-    ? ` ${capital(DATA.home)}: ${/[1-9]/.test(apart) ? `${apart.replace("+", "")} bn USD a year ${home > was ? "more" : "less"}`.replace(MINUS, "") : "no more and no less"} than as it stands.`
-    : "";
-  return `In month ${state.month}, for certain: ${ties.charAt(0)}${ties.slice(1)}${income}`;
+    ? `${share(least.kept)} of ${least.title} arrives, below the line of ${line}; ${others}`
+    : `every tie stays above the line of ${line}, least of all ${least.title} with ${share(least.kept)}`;
+  return `In month ${state.month}, for certain, ${ties}.${income()}`;
+}
+
+/** What the pivot gains or loses beside what stands. */
+function income() {
+  if (!moved() || !standing) return "";
+  const million = found.ev[asked.pivot] - standing.ev[asked.pivot],
+    size = Math.abs(million / 1000).toFixed(1);
+  const told = Number(size)
+    ? `${size} bn USD a year ${million > 0 ? "more" : "less"}`
+    : "no more and no less";
+  return ` ${capital(DATA.home)} has ${told} than as it stands.`;
 }
 
 function draw() {

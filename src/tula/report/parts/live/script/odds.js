@@ -18,7 +18,11 @@ function oddsKnown() {
   );
   if (places.includes(null)) return null;
   const [row, column] = places;
-  if (row && column) return line(odds.map((one) => line(one, column)), row);
+  if (row && column)
+    return line(
+      odds.map((one) => line(one, column)),
+      row,
+    );
   return row ? line(alone[0], row) : line(alone[1], column);
 }
 
@@ -39,21 +43,23 @@ function elseMoved() {
 
 const inHundred = (odds) => `${Math.round(100 * odds)} in 100`;
 
+/** The run that gives the odds with some beliefs set. */
+const run = () =>
+  [
+    `tula run ${quoted(DATA.study)}`,
+    ...settings(),
+    ...Object.entries(state.beliefs).map(([name, value]) => `--set ${quoted(`${name}=${value}`)}`),
+  ].join(" ");
+
 function oddsSaid() {
   const { all, error, label } = DATA.odds,
-    known = Object.keys(state.beliefs);
+    known = Object.keys(state.beliefs).length > 0;
   if (!moved()) return `Odds that the balance holds: ${inHundred(all)} (${label}).`;
-  if (elseMoved() || !known.length) {
-    const sets = known.map((name) => ` --set ${quoted(`${name}=${state.beliefs[name]}`)}`).join("");
-    return known.length
-      ? `Odds for this need the full engine: tula run ${quoted(DATA.study)}${sets}`
-      : `The odds weigh all that may stand, month by month: they stay ${inHundred(all)} (${label}).`;
-  }
+  if (!known)
+    return `The odds weigh all that may stand, month by month: they stay ${inHundred(all)} (${label}).`;
+  if (elseMoved()) return `Odds for this need the full engine: ${run()}`;
   const odds = oddsKnown();
-  if (odds === null) {
-    const sets = known.map((name) => ` --set ${quoted(`${name}=${state.beliefs[name]}`)}`).join("");
-    return `Beyond the table of odds: this needs the full engine, tula run ${quoted(DATA.study)}${sets}`;
-  }
+  if (odds === null) return `Beyond the table of odds: this needs the full engine, ${run()}`;
   const apart = Math.max(1, Math.round(100 * DATA.plane.error));
   return `Odds that the balance holds, were this known: ${inHundred(odds)}, within ${apart} where read off between solved points; ${inHundred(all)} as believed, with a standard error of ${Math.round(100 * error)}.`;
 }

@@ -16,7 +16,12 @@ function hear(data) {
   if (data.job.what === "open") return data.refused && fail(data.refused);
   if (data.refused) {
     found = null;
-    tell($("live-trouble"), data.broken ? `The page failed: ${data.refused}` : `No figures: ${data.refused}. This needs the full engine: ${command()}`);
+    tell(
+      $("live-trouble"),
+      data.broken
+        ? `The page failed: ${data.refused}`
+        : `No figures: ${data.refused}. This needs the full engine: ${command()}`,
+    );
   } else {
     found = data;
     if (data.job.then === "stands") standing = data;
@@ -49,7 +54,10 @@ function restore() {
   const { found: there, lost } = read(location.hash.slice(HEAD.length));
   state = there;
   changed();
-  if (lost) tell($("live-trouble"), "Part of the address names nothing in this study and was left out.");
+  tell(
+    $("live-lost"),
+    lost ? "Part of the address names nothing in this study and was left out." : "",
+  );
   $("live").scrollIntoView();
   return true;
 }

@@ -3,6 +3,12 @@
 const quoted = (text) =>
   /^[\w.,:+%/=@-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 
+/** What the run set in place of the study's, as options. */
+const settings = () =>
+  DATA.settings.map((one) =>
+    one.startsWith("override ") ? `--override ${quoted(one.slice(9))}` : `--set ${quoted(one)}`,
+  );
+
 function command() {
   const parts = [`tula stand ${quoted(DATA.study)}`];
   if (!sameList(state.on, first.on)) parts.push(`--on ${quoted(state.on.join(",")) || "''"}`);
@@ -12,7 +18,7 @@ function command() {
   if (state.month !== 1) parts.push(`--month ${state.month}`);
   for (const [name, value] of Object.entries(state.beliefs))
     parts.push(`--belief ${quoted(`${name}=${value}`)}`);
-  return parts.join(" ");
+  return [...parts, ...settings()].join(" ");
 }
 
 function python() {
@@ -23,13 +29,23 @@ function python() {
   if (state.course !== first.course) fields.push(`course=${JSON.stringify(state.course)}`);
   if (state.offer) fields.push("offer=True");
   if (state.month !== 1) fields.push(`month=${state.month}`);
-  const beliefs = Object.entries(state.beliefs).map(([name, value]) => `${JSON.stringify(name)}: ${value}`);
+  const beliefs = Object.entries(state.beliefs).map(
+    ([name, value]) => `${JSON.stringify(name)}: ${value}`,
+  );
   if (beliefs.length) fields.push(`beliefs={${beliefs.join(", ")}}`);
+  const named = DATA.settings.filter((one) => one.startsWith("override ")),
+    set = DATA.settings.filter((one) => !named.includes(one));
+  const study = [JSON.stringify(DATA.study)];
+  if (DATA.settings.length)
+    study.push(
+      `Settings(read_overrides(${list(set)}), tuple(${list(named.map((one) => one.slice(9)))}))`,
+    );
   return [
+    ...(DATA.settings.length ? ["from tula.file.overrides import Settings, read_overrides"] : []),
     "from tula.study.asked import stand_of",
     "from tula.study.load import load_study",
     "",
-    `found = stand_of(${["load_study(" + JSON.stringify(DATA.study) + ")", ...fields].join(", ")})`,
+    `found = stand_of(${[`load_study(${study.join(", ")})`, ...fields].join(", ")})`,
     "print(found.kept, found.income)",
     "",
   ].join("\n");

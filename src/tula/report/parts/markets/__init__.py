@@ -1,0 +1,1 @@
+"""Commodities by themselves beside the world."""

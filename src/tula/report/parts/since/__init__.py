@@ -1,0 +1,1 @@
+"""What has happened since the day of the study."""

@@ -1,0 +1,50 @@
+"""The study of Türkiye that comes with the package, and the beliefs of the two later studies."""
+
+import pytest
+
+from tula.study.citations import is_later
+from tula.study.effort import Effort
+from tula.study.load import load_study
+from tula.study.run import run_study
+
+#: How much wider the upper end of a belief without a source is than its lower one.
+WIDE = 2.0
+
+
+def number(end: float | str | None) -> float:
+    """An end of a range without its unit."""
+    return float(str(end).split(" ")[0].rstrip("%"))
+
+
+@pytest.mark.parametrize("name", ["turkey-2025", "canada-2026"])
+def test_a_belief_has_a_source_of_before_the_day_or_a_wide_range(name: str) -> None:
+    study = load_study(name)
+    narrow = []
+    for belief, one in study.file.beliefs.items():
+        known = [fact for fact in one.evidence if not is_later(study.evidence[fact], study.file.on)]
+        assert known == list(one.evidence), belief
+        low, high = sorted(abs(number(end)) for end in (one.low, one.high))
+        if not known and high < WIDE * low:
+            narrow.append(belief)
+        assert one.reason, belief
+    assert narrow == []
+
+
+def test_what_is_told_of_the_months_after_is_behind_no_number() -> None:
+    study = load_study("turkey-2025")
+    later = {name for name, fact in study.evidence.items() if is_later(fact, study.file.on)}
+    assert later == {"K08"}
+
+
+@pytest.mark.long
+def test_crude_and_gas_decide_its_balance_and_giving_in_costs() -> None:
+    results = run_study(load_study("turkey-2025"), quick=True, effort=Effort(draws=8))
+    found = results.answer
+    assert found is not None
+    assert found.decides == "crude"
+    assert found.label in {"likely holds", "open"}
+    assert found.price is not None
+    assert found.price.price.high < 0.0
+    (crude,) = (one for one in found.ties if one.id == "crude")
+    assert 0.75 < crude.kept.median < 1.0
+    assert {one.id for one in found.who} == {"duty", found.price.course}
