@@ -104,9 +104,21 @@ def compare(first: StudyResults, second: StudyResults) -> Compared:
 
 def _inputs(first: Manifest, second: Manifest) -> Iterator[Input]:
     had, has = _flat(first), _flat(second)
+    beliefs: list[tuple[str, str]] = []
     for name in dict.fromkeys((*had, *has)):
-        if had.get(name, "") != has.get(name, ""):
-            yield Input(name, had.get(name, ""), has.get(name, ""))
+        values = had.get(name, ""), has.get(name, "")
+        if values[0] == values[1]:
+            continue
+        if name.startswith("beliefs."):
+            beliefs.append(values)
+        elif any(_used(values, one) for one in beliefs):
+            continue
+        yield Input(name, *values)
+
+
+def _used(values: tuple[str, str], belief: tuple[str, str]) -> bool:
+    """Whether a number is only where a belief is used; one that rests on facts is not told."""
+    return all(one in ("", other) for one, other in zip(values, belief, strict=True))
 
 
 def _flat(manifest: Manifest) -> dict[str, str]:
