@@ -8,7 +8,7 @@ FRESH := $(VENV)/fresh
 # Imports of a second process are quick where the first may keep what it compiled.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: study test quick check-all long locked lock dist installed docs bench incidence stress world lint clean
+.PHONY: study test quick check-all long locked lock dist installed docs bench incidence stress world lint clean demo
 .DEFAULT_GOAL := study
 
 $(STAMP): pyproject.toml
@@ -105,6 +105,15 @@ installed: dist
 	cd $(FRESH) && venv/bin/tula run india-2025
 	cd $(FRESH) && venv/bin/tula verify report
 	cd $(FRESH) && venv/bin/tula solve --tariff USA:IND:goods:+25pp --embargo IND:RUS:OIL
+
+# Pages to look at, as they are: docs/demo/ opens without a server or a network.
+demo: $(STAMP)
+	rm -rf build/demo docs/demo
+	$(BIN)/tula run india-2025 --quiet --out build/demo
+	mkdir -p docs/demo/india
+	cp build/demo/index.html build/demo/appendix.html docs/demo/india/
+	$(BIN)/tula rank USA CHN --as-of 2025-12-12 --html docs/demo/rank.html
+	@du -sh docs/demo
 
 # The site, its notebooks run: docs/_build/index.html opens without a server or a network.
 docs: $(VENV)/.docs

@@ -33,7 +33,8 @@ ROOMS = {
 def commands() -> str:
     """Every command with its arguments and options, from the parser itself."""
     root = typer.main.get_command(app)
-    text = get_docs_for_click(obj=root, ctx=typer.Context(root, info_name="tula"), name="tula")
+    told = get_docs_for_click(obj=root, ctx=typer.Context(root, info_name="tula"), name="tula")
+    text = told.replace("\b", "")  # keeps a terminal's help from filling the lines anew
     shown = re.sub(r"^Examples:\n((?:  .+\n)+)", _examples, text.split("\n", 1)[1], flags=re.M)
     return re.sub(r"^```console$", "```text", shown, flags=re.M)
 

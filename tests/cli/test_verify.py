@@ -6,7 +6,15 @@ import pytest
 from command_line import plain, tula
 from toy_study import STUDY, write_study
 
-FILES = ["answer.json", "index.html", "manifest.json", "results.nc", "ties.json"]
+FILES = [
+    "answer.json",
+    "appendix.html",
+    "index.html",
+    "live.json",
+    "manifest.json",
+    "results.nc",
+    "ties.json",
+]
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +51,7 @@ def test_one_altered_byte_of_any_file_ends_with_2_and_its_name(out: Path, name: 
     assert f"{out / name}: " in plain(result)
 
 
-@pytest.mark.parametrize("name", ["index.html", "manifest.json", "results.nc"])
+@pytest.mark.parametrize("name", ["index.html", "appendix.html", "manifest.json", "results.nc"])
 def test_files_of_two_runs_end_with_2(runs: list[Path], out: Path, name: str) -> None:
     shutil.copy(runs[1] / name, out / name)
     result = tula("verify", out)

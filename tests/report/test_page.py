@@ -90,6 +90,19 @@ def test_every_scenario_and_every_fact_appears(results: StudyResults, text: str)
         assert f"fact-{fact.id}" in ids
 
 
+def test_links_lead_to_the_page_that_has_their_place(results: StudyResults) -> None:
+    texts = page.pages(results)
+    places = {name: set(read(text).ids) for name, text in texts.items()}
+    links = re.compile(r'href="([a-z]+\.html)?#([^"]+)"')
+    found = {
+        name: {(there or name, place) for there, place in links.findall(text)}
+        for name, text in texts.items()
+    }
+    assert all(place in places[there] for one in found.values() for there, place in one)
+    assert (page.APPENDIX_FILE, "scenarios") in found[page.PAGE_FILE]
+    assert (page.PAGE_FILE, "fact-F01") in found[page.APPENDIX_FILE]
+
+
 def test_the_answer_and_the_provenance_are_told(results: StudyResults, text: str) -> None:
     for part in (results.manifest.question, results.manifest.study_hash, "6.4\u00a0×\u00a010⁻¹¹"):
         assert part in text

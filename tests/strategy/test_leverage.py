@@ -13,9 +13,11 @@ from pure_trade import pure_economy
 from strategy.twins import reordered, with_twin
 from tula.equilibrium import ConvergenceError, calibrate, solve
 from tula.equilibrium.day import duties_shock
+from tula.equilibrium.solve import compile_policy, rebase
 from tula.errors import UnknownNameError
+from tula.market.commodity import since
 from tula.metrics.power import InelasticDemandError
-from tula.policy import Embargo
+from tula.policy import Embargo, ExportCap, Tariff
 from tula.policy.duties import DutiesOfDay
 from tula.strategy.errors import LeverageError
 from tula.strategy.leverage import chance_needed, leverage, margin
@@ -216,3 +218,41 @@ def test_a_last_supplier_is_named() -> None:
     world = pure_economy(np.concatenate([flows, made]), 1.0, regions=("P", "A", "B"))
     with pytest.raises(LastSupplierError, match="P has no supplier of G0 but A"):
         leverage(world, "P", ("A", "B"))
+
+
+def test_what_stands_holds_with_a_break_off_and_without(toy_economy: Economy) -> None:
+    """Where the way to whom else the pivot buys of is full it loses more; a wide one is nothing."""
+
+    def lost(*standing: ExportCap) -> float:
+        found = leverage(
+            toy_economy, "IND", RIVALS, replace=Replace(3.0, 3.0, 3.0), ends=("value",),
+            standing=standing,
+        )  # fmt: skip
+        return float(found["loss_money"].sel(rival="USA", end="value"))
+
+    def port(capacity: float | str) -> ExportCap:
+        return ExportCap(
+            importer="IND", exporter="ROW", sectors="MAN", at=capacity, rent_to="nobody"
+        )
+
+    assert lost(port(1.01)) > lost() + 1.0  # million USD, of a small flow
+    assert lost(port("900%")) == pytest.approx(lost(), rel=1e-6)
+
+
+def test_ceilings_count_from_what_is_sold_once_duties_of_the_day_stand(
+    toy_economy: Economy,
+) -> None:
+    """A question to the world of a day is the difference of two solves from the base year."""
+    base = calibrate(toy_economy)
+    cap = ExportCap(
+        importer="all", exporter="IND", except_importers=["USA"], sectors="MAN", at=1.05,
+        rent_to="exporter",
+    )  # fmt: skip
+    duty = Tariff(importer="USA", exporter="IND", sectors="MAN", add=0.1)
+    stop = Embargo(importer="USA", exporter="IND", sectors="MAN")
+    before, rebased = rebase(base, compile_policy(base, [duty]))
+    after = solve(base, [duty, cap, stop])
+    asked = solve(rebased, [*since([cap], before), stop])
+    ratio = after.real_income_hat / before.real_income_hat
+    np.testing.assert_allclose(asked.real_income_hat, ratio, rtol=1e-8)
+    assert asked.limits[0].binds

@@ -14,6 +14,7 @@ from tula.study.results import (
     ANSWER_FILE,
     DATA_FILE,
     FILES,
+    LIVE_FILE,
     MANIFEST_FILE,
     TIES_FILE,
     ResultsFormatError,
@@ -90,7 +91,7 @@ def test_a_file_of_another_run_is_refused_with_the_file_named(
     results.save(tmp_path / "a")
     other_run(results).save(tmp_path / "b")
     (tmp_path / "b" / name).replace(tmp_path / "a" / name)
-    if name in (TIES_FILE, ANSWER_FILE):  # the same in both: no tie, no answer
+    if name in (TIES_FILE, ANSWER_FILE, LIVE_FILE):  # the same in both: no tie, no answer
         StudyResults.load(tmp_path / "a")
         return
     with pytest.raises(ResultsFormatError, match=DATA_FILE):
@@ -168,8 +169,8 @@ def test_the_manifest_tells_the_hash_of_every_array_and_file(
 ) -> None:
     told = json.loads((results.save(tmp_path) / MANIFEST_FILE).read_text("utf-8"))
     arrays = {*results.data.data_vars, *results.data.coords}
-    assert set(told["hashes"]) == arrays | {DATA_FILE, TIES_FILE, ANSWER_FILE}
-    for name in (DATA_FILE, TIES_FILE, ANSWER_FILE):
+    assert set(told["hashes"]) == arrays | {DATA_FILE, TIES_FILE, ANSWER_FILE, LIVE_FILE}
+    for name in (DATA_FILE, TIES_FILE, ANSWER_FILE, LIVE_FILE):
         assert told["hashes"][name] == hashlib.sha256((tmp_path / name).read_bytes()).hexdigest()
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tula.cli import completion
 from tula.cli.duties import of_day
 from tula.cli.guard import guarded, say, working
+
+if TYPE_CHECKING:
+    from tula.world.economy import Economy
 
 DEFAULT_PAGE = Path("explore.html")
 
@@ -32,6 +35,13 @@ def explore(
             "(docs/duties.md).",
         ),
     ] = "",
+    study: Annotated[
+        str,
+        typer.Option(
+            metavar="STUDY",
+            help="Take world and duties of a study, and its scenarios to begin with.",
+        ),
+    ] = "",
     out: Annotated[
         Path, typer.Option(metavar="FILE", help="Where to write the page.")
     ] = DEFAULT_PAGE,
@@ -44,13 +54,39 @@ def explore(
 
     Exit code 0: written; 2: the world or the day cannot be used.
     """
-    with working(f"writing the page of world {world}"):
+    if study and as_of:
+        raise typer.BadParameter("--study has duties of its own: leave --as-of out")
+    with working(f"writing the page of {study or f'world {world}'}"):
         from tula.explore import write_explorer
         from tula.world.store import load_world
 
-        economy = load_world(world)
-        duties = of_day(as_of, "", ()) if as_of else None
-        page = write_explorer(economy, out, world=world, duties=duties)
+        if study:
+            economy, page = _of_study(study, out)
+        else:
+            economy = load_world(world)
+            duties = of_day(as_of, "", ()) if as_of else None
+            page = write_explorer(economy, out, world=world, duties=duties)
     n, s = len(economy.regions), len(economy.sectors)
     size = page.stat().st_size / 1e6
     say(f"{page}: {n} regions by {s} sectors, {size:.1f} MB. Open it in a browser.", "bold")
+
+
+def _of_study(study: str, out: Path) -> tuple[Economy, Path]:
+    """Write the page of a study's world; the world and the page."""
+    from tula.explore import write_explorer
+    from tula.explore.presets import presets
+    from tula.study.load import load_study
+    from tula.world.store import load_world
+
+    loaded = load_study(study)
+    beside = loaded.path.parent / loaded.file.world
+    world = str(beside) if beside.exists() else loaded.file.world
+    economy = load_world(world)  # without groups that only the study knows by name
+    page = write_explorer(
+        economy,
+        out,
+        world=world,
+        duties=loaded.standing.duties,
+        scenarios=presets(loaded, economy.labels),
+    )
+    return economy, page

@@ -6,6 +6,7 @@ import csv
 import math
 from contextlib import AbstractContextManager, nullcontext
 from io import StringIO
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -20,9 +21,14 @@ if TYPE_CHECKING:
     import xarray as xr
     from rich.table import Table
 
+    from tula.policy.duties import DutiesOfDay
     from tula.strategy.ranking import Ranking, Standing
     from tula.strategy.replace import Range, Replace
+    from tula.world.economy import Economy
     from tula.world.labels import Labels
+
+#: The explorer beside the page of a ranking.
+EXPLORER = "explore.html"
 
 
 class UnreadableBeliefError(TulaError):
@@ -84,6 +90,14 @@ def rank(
     to_csv: Annotated[
         str, typer.Option("--csv", metavar="FILE", help="Write every figure to a CSV file.")
     ] = "",
+    html: Annotated[
+        str,
+        typer.Option(
+            metavar="FILE",
+            help="Write a page with a map and a table that sorts, and beside it explore.html, on "
+            "which its rows open a region.",
+        ),
+    ] = "",
     as_json: choices.Json = False,
 ) -> None:
     """Rank every region by how evenly two rivals hold it.
@@ -120,11 +134,24 @@ def rank(
     if to_csv:
         _write(to_csv, found)
     told = page_data(found, as_of)
+    if html:
+        _write_pages(Path(html), told, economy, world, duties)
     if as_json:
         say_json(told.model_dump(mode="json"))
     else:
         _tell(told)
     _complain(told)
+
+
+def _write_pages(
+    path: Path, told: Ranking, economy: Economy, world: str, duties: DutiesOfDay | None
+) -> None:
+    """Write the page of the ranking, and the explorer that its rows lead to."""
+    from tula.explore import write_explorer, write_rank
+
+    with working("writing the pages"):
+        explorer = write_explorer(economy, path.parent / EXPLORER, world=world, duties=duties)
+        write_rank(told, economy.labels, path, explorer=explorer.name)
 
 
 def _complain(found: Ranking) -> None:

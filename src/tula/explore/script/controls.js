@@ -196,6 +196,9 @@ function drawControls(focused = null) {
     const now = $("moves").children[focused].querySelectorAll("select,input,button")[place];
     if (now) now.focus();
   }
+  const same = query({ ...state, closure: "fixed", elasticity: "world", horizon: "long" });
+  const preset = PAGE.scenarios.find(({ moves }) => query({ ...readQuery(moves) }) === same);
+  $("preset").value = preset ? preset.moves : "";
   $("add").disabled = state.moves.length >= MOST_MOVES;
   const years = Object.keys(WORLD.elasticities[state.elasticity].theta)
     .filter((name) => name !== "long")

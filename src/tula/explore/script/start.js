@@ -44,6 +44,14 @@ $("swap").addEventListener("click", () => {
   state.pair.reverse();
   pairTo(0, state.pair[0]);
 });
+for (const { title, moves } of PAGE.scenarios)
+  $("preset").append(make("option", { value: moves }, title));
+$("presets").hidden = !PAGE.scenarios.length;
+$("preset").addEventListener("change", ({ currentTarget: { value } }) => {
+  state.moves = readQuery(value).moves;
+  drawControls();
+  solve();
+});
 $("add").addEventListener("click", newMove);
 $("reset").addEventListener("click", () => {
   history.replaceState(null, "", "#");

@@ -39,6 +39,7 @@ function readQuery(text) {
     horizon: "long",
     pair: null,
     pin: null,
+    focus: null,
     lost: 0,
   };
   for (const field of text.split("&").filter(Boolean)) {
@@ -56,6 +57,7 @@ function readQuery(text) {
       else if (key === "horizon") read.horizon = value;
       else if (key === "pair")
         read.pair = value.split(":").map((one) => REGIONS.indexOf(decodeURIComponent(one)));
+      else if (key === "focus") read.focus = REGIONS.indexOf(decodeURIComponent(value));
       else if (key === "pin") read.pin = decodeURIComponent(value);
       else read.lost++;
     } catch (error) {
@@ -63,16 +65,28 @@ function readQuery(text) {
       read.lost++;
     }
   }
+  if (read.focus === -1) {
+    read.focus = null;
+    read.lost++;
+  }
   if (!Object.hasOwn(WORLD.elasticities[read.elasticity].theta, read.horizon))
     read.horizon = "long";
   if (!read.pair || read.pair.length !== 2 || read.pair.includes(-1)) read.pair = null;
   return read;
 }
 
+/** The first question about a region: what a page begins with, put to it. */
+function about(n) {
+  const [move] = PAGE.first,
+    who = PAGE.pair[0] === n ? PAGE.pair[1] : PAGE.pair[0];
+  return { moves: [complete({ ...move, who: [REGIONS[who]], whom: [REGIONS[n]] })], pair: [who, n] };
+}
+
 function restore() {
   const text = location.hash.slice(1),
     read = readQuery(text);
   const first = !text;
+  if (read.focus !== null) Object.assign(read, about(read.focus));
   Object.assign(state, {
     moves: first ? PAGE.first.map(complete) : read.moves,
     closure: read.closure,

@@ -17,6 +17,7 @@ function command() {
   ];
   parts.push(`--world ${quoted(PAGE.world)}`);
   if (PAGE.day) parts.push(`--as-of ${PAGE.day}`);
+  for (const layer of PAGE.without) parts.push(`--without ${quoted(layer)}`);
   if (state.closure !== "fixed") parts.push(`--closure ${state.closure}`);
   if (state.elasticity !== "world") parts.push(`--elasticity ${quoted(state.elasticity)}`);
   if (state.horizon !== "long") parts.push(`--horizon ${state.horizon}`);
@@ -64,7 +65,9 @@ function python() {
   if (state.horizon !== "long") lines.push(`world = tl.at_horizon(world, ${state.horizon})`);
   lines.push("moves = [", ...state.moves.map((move) => `    ${instrument(move)},`), "]");
   if (PAGE.day && state.moves.length) {
-    lines.push(`duties = DutiesOfDay(date(${PAGE.day.split("-").map(Number).join(", ")}))`);
+    const without = PAGE.without.map((one) => `${JSON.stringify(one)}, `).join("");
+    const laid = without && `, without=(${without.trim()})`;
+    lines.push(`duties = DutiesOfDay(date(${PAGE.day.split("-").map(Number).join(", ")})${laid})`);
     lines.push(
       `before, question = question_of_day(tl.calibrate(world), duties, moves, closure=${closure})`,
       `solution = tl.solve(before, question, closure=${closure})`,

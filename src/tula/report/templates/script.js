@@ -37,6 +37,19 @@
     target.scrollIntoView();
   };
   addEventListener("hashchange", unfold);
+  // what scrolls is reached by keyboard; what does not is no stop on the way
+  const reach = () => {
+    for (const box of document.querySelectorAll(".scroll, .pills")) {
+      const scrolls = box.scrollWidth > box.clientWidth;
+      if (scrolls === (box.tabIndex === 0)) continue;
+      const caption = box.querySelector("caption");
+      if (scrolls) Object.entries({ tabindex: 0, role: "region", "aria-label": caption ? caption.textContent.trim() : "Scenarios" })
+        .forEach(([name, value]) => box.setAttribute(name, value));
+      else ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
+    }
+  };
+  new ResizeObserver(reach).observe(document.body);
+  addEventListener("toggle", reach, true);
   const taken = JSON.parse(document.getElementById("taken").textContent);
   const { stem, cite } = document.body.dataset;
   const save = (name, type, content) => {

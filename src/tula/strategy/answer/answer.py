@@ -108,7 +108,6 @@ def answer(
     # What the other courses are worth, and what would turn the answer.
     money = {one.id: months.income(Way(one), beliefs) for one in inputs.options}
     worth = {name: one[:, 0] for name, one in money.items()}
-    wages = {name: one[:, -1] for name, one in money.items()}
     ahead = path(inputs, kept, others, found)
     response = Response(
         inputs, beliefs, read[..., : inputs.core], leverage, task.ages, task.months, number,
@@ -136,8 +135,8 @@ def answer(
         powers=powers_told(inputs, leverage, beliefs),
         hands=hands_told(task, every),
         demands=demands_told(inputs, kept, beliefs),
-        courses=courses(inputs, worth, wages),
-        price=price(task, every, worth, wages, solved[0].read, executor),
+        courses=courses(inputs, money),
+        price=price(task, every, money, solved[0].read, executor),
         markets=markets_told(task, every),
         agree=inputs.agree,
         who=who.found,

@@ -25,6 +25,8 @@ from tula.world.named import Fault, Region, ScenarioId, Sectors, known
 
 #: Short-run worlds by name: who is slow to turn to other sellers, and which wages are held.
 SHORT_RUNS = {variant.name: variant for variant in SHORT_RUN}
+#: Closures by name under which the world of the base year is the one that is asked about.
+CLOSED: dict[str, object] = {name: one for name, one in CLOSURES.items() if not one.purge_first}
 
 
 def _a_month(quantity: Quantity) -> Quantity:
@@ -275,8 +277,9 @@ class AnswerInputs(Record):
     """Part of a demand from which it counts as met."""
     duties: Literal["day", "base"] = "day"
     """Duties that stand: those of the announced day, or the world's own."""
-    closure: Annotated[str, AfterValidator(lambda name: _one_of(name, dict(CLOSURES)))] = "fixed"
-    """What happens to trade imbalances."""
+    closure: Annotated[str, AfterValidator(lambda name: _one_of(name, CLOSED))] = "fixed"
+    """What happens to trade imbalances; a closure that first rebalances the world is none, for what
+    is kept counts from the base year."""
     elasticity: ElasticityPath
     """How fast buyers turn to other sellers."""
     replace: Replace

@@ -42,19 +42,17 @@ def best(inputs: AnswerInputs, worth: Mapping[str, Float[Array, " D"]]) -> Cours
 
 
 def courses(
-    inputs: AnswerInputs,
-    worth: Mapping[str, Float[Array, " D"]],
-    wages: Mapping[str, Float[Array, " D"]],
+    inputs: AnswerInputs, money: Mapping[str, Float[Array, "D C"]]
 ) -> tuple[CourseTold, ...]:
-    """Tell what every course is worth, bn USD over the months by draw, ``wages`` the part in it."""
-    keep, common = worth[inputs.keep.id], wages[inputs.keep.id]
+    """Tell what every course is worth; ``money`` as ``Months.income`` has it."""
+    keep = money[inputs.keep.id]
     return tuple(
         CourseTold(
             id=one.id,
             title=one.title,
-            worth=spread(worth[one.id]),
-            gain=spread(worth[one.id] - keep),
-            common=spread(wages[one.id] - common),
+            worth=spread(money[one.id][:, 0]),
+            gain=spread(money[one.id][:, 0] - keep[:, 0]),
+            common=spread(money[one.id][:, -1] - keep[:, -1]),
         )
         for one in inputs.options
     )
@@ -63,21 +61,20 @@ def courses(
 def price(
     task: Task,
     beliefs: Beliefs,
-    worth: Mapping[str, Float[Array, " D"]],
-    wages: Mapping[str, Float[Array, " D"]],
+    money: Mapping[str, Float[Array, "D C"]],
     medians: Float[Array, "A S R"],
     executor: Executor | None = None,
 ) -> PriceTold | None:
     """Tell the price; None where no course gives in.
 
-    ``beliefs`` with the medians first; ``worth`` of every course, bn USD over the months by draw,
-    and ``wages`` the part that runs through wages; ``medians``: what was read of all states at the
-    medians. A sign needs four fifths of these draws, of those solved anew at both ends of sigma
-    with supply as stated and free, and all short-run worlds at the medians. Where the draws or the
-    worlds do not agree, nothing is solved at the ends.
+    ``beliefs`` with the medians first; ``money`` of every course, as ``Months.income`` has it;
+    ``medians``: what was read of all states at the medians. A sign needs four fifths of these
+    draws, of those solved anew at both ends of sigma with supply as stated and free, and all
+    short-run worlds at the medians. Where the draws or the worlds do not agree, nothing is solved
+    at the ends.
     """
     inputs = task.inputs
-    course = best(inputs, worth)
+    course = best(inputs, {name: one[:, 0] for name, one in money.items()})
     if course is None:
         return None
     pair = {course.id, inputs.keep.id}
@@ -85,7 +82,8 @@ def price(
         n for n, s in enumerate(task.situations) if s.course in pair and s.acted and not s.moves
     ]
     task = replace(task, situations=tuple(task.situations[n] for n in needed))
-    prices = worth[course.id] - worth[inputs.keep.id]
+    beside = money[course.id] - money[inputs.keep.id]
+    prices = beside[:, 0]
     above = float((prices > 0.0).mean())
     found = _by_world(task, course, beliefs.rows(np.arange(1)), medians[:, needed], executor)
     worlds, common = ({name: one[n] for name, one in found.items()} for n in (0, 1))
@@ -98,7 +96,7 @@ def price(
         sign=_sign([above, *agreement.values()], list(worlds.values())),
         agreement=agreement,
         by_world=worlds,
-        common=spread(wages[course.id] - wages[inputs.keep.id]),
+        common=spread(beside[:, -1]),
         common_by_world=common,
     )
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from tula.numbers import write
 from tula.say.templates import told
-from tula.study.backtest.score import Rival, Scored
+from tula.study.backtest.score import Scored, less
 
 if TYPE_CHECKING:
     from tula.study.backtest.run import Backtest
@@ -29,17 +29,13 @@ def summary(scored: Sequence[Scored]) -> str:
     return told(
         "since",
         count=len(scored),
-        worse=[one.forecast.title for one in scored if _loses(one, one.persistence)],
+        worse=[one.forecast.title for one in scored if less(one.persistence.score, one.score)],
         better=sum(one.beats(one.persistence) for one in scored),
         rivalled=len(rivalled),
         ahead=sum(one.beats(one.best_published) for one in rivalled),
         numbers=len(numbers),
         inside=sum(bool(one.inside) for one in numbers),
     )
-
-
-def _loses(one: Scored, rival: Rival) -> bool:
-    return not one.beats(rival) and one.score != rival.score
 
 
 def row(one: Scored) -> tuple[str, ...]:
@@ -102,6 +98,6 @@ def _notes(one: Scored) -> list[str]:
     said = [*([one.note] if one.note else []), f"came by {', '.join(one.evidence)}"]
     for rival in (one.persistence, *one.published):
         ends = dict.fromkeys(write.number(end) for end in (rival.low, rival.high))
-        told_ = f"{rival.source} {' to '.join(ends)} ({', '.join(rival.evidence)})"
-        said.append(f"{told_}, {rival.reading}" if rival.reading else told_)
+        text = f"{rival.source} {' to '.join(ends)} ({', '.join(rival.evidence)})"
+        said.append(f"{text}, {rival.reading}" if rival.reading else text)
     return said

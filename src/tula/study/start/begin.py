@@ -22,11 +22,12 @@ from tula.world import codes
 from tula.world.countries import country
 from tula.world.economy import Economy
 from tula.world.labels import Labels
+from tula.world.store import BUILT_FROM
 
 #: Files of a study and their templates.
 TEMPLATES = {STUDY_FILE: "study.yaml.j2", EVIDENCE_FILE: "evidence.yaml.j2"}
 #: The world in which countries stand that share a region with others, and how it is made.
-COUNTRIES, EXTRA = "icio-2022-countries", "pip install 'tula[data]'"
+COUNTRIES = "icio-2022-countries"
 
 
 class Reach(NamedTuple):
@@ -70,8 +71,8 @@ def region_of(labels: Labels, text: str, world: str) -> str:
         if found is None or found.code not in codes.economies() or world == COUNTRIES:
             raise
         raise NotAloneError(
-            f"{error}. By itself it stands among the 81 economies of {COUNTRIES}: {EXTRA}, then "
-            f"the same command with --world {COUNTRIES}"
+            f"{error}. By itself it stands among the 81 economies of {COUNTRIES}: {BUILT_FROM}, "
+            f"then the same command with --world {COUNTRIES}"
         ) from None
 
 

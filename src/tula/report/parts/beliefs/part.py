@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from tula.report.part import AnswerPart, Citing, lowered
+from tula.report.part import AnswerPart, Citing
 from tula.say.words import capital
 from tula.strategy.answer.result import BeliefTold
 from tula.study.manifest import BeliefRecord
@@ -63,7 +63,7 @@ class Beliefs(AnswerPart):
         by: dict[str, list[str]] = {}
         for one in self.grounds:
             if one.told.excludes:
-                by.setdefault(" or ".join(one.told.excludes), []).append(f"“{lowered(one.title)}”")
+                by.setdefault(" or ".join(one.told.excludes), []).append(f"“{one.title}”")
         return [f"{_none(names)} reaches: {words}." for words, names in by.items()]
 
 
