@@ -26,7 +26,7 @@ from tula.strategy.answer.result import (
     TurnTold,
 )
 from tula.strategy.ranking import Ends, Flow, Hold, Ranking, Standing
-from tula.study.manifest import BeliefRecord
+from tula.study.manifest import NumberRecord
 from tula.study.results import StudyResults
 
 SURE = Spread(median=1.0, low=1.0, high=1.0)
@@ -221,7 +221,7 @@ def answer(**changes: Any) -> Answer:
 def answered(results: StudyResults, found: Answer) -> StudyResults:
     """The results of a study whose question has this answer."""
     told = tuple(
-        BeliefRecord(id=name, title=title, value="0.5 (0.2 to 0.8)",
+        NumberRecord(key=f"beliefs.{name}", title=title, value="0.5 (0.2 to 0.8)",
                      evidence=("F01",) if name == "heeded" else (),
                      reason="" if name == "heeded" else "A judgement.")
         for name, title in TITLES.items()

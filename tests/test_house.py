@@ -105,6 +105,39 @@ def test_no_function_holds_more_than_thirty_lines_of_code_or_sixty_of_a_recipe()
     assert long == {}
 
 
+def _words(path: Path) -> Iterator[str]:
+    """Names and texts of a module, its docstrings apart; every line of another file."""
+    if path.suffix != ".py":
+        yield from path.read_text(encoding="utf-8").splitlines()
+        return
+    nodes = list(ast.walk(_tree(path)))
+    told = {id(node.value) for node in nodes if isinstance(node, ast.Expr)}
+    for node in nodes:
+        for key in ("id", "attr", "name", "arg", "asname"):
+            yield str(getattr(node, key, "")).replace("_", " ")
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in told:
+            yield node.value
+
+
+def test_no_general_room_speaks_of_one_commodity() -> None:
+    """A tie, a study's own titles and the template of one, and what reads news know it."""
+    word = re.compile(
+        r"(?<![A-Za-z])(oil|[Cc]rude|[Bb]arrels?|[Rr]efiner\w*|[Tt]ankers?)(?![A-Za-z])"
+    )
+    rooms = "numbers uncertainty equilibrium policy metrics market file live strategy say study "
+    template = {SOURCE / "study" / "start", SOURCE / "explore" / "script" / "study.js"}
+    found = {
+        f"{path.relative_to(SOURCE)}: {text:.60}"
+        for room in (rooms + "report explore notebook").split()
+        for path in (SOURCE / room).rglob("*")
+        if path.suffix in {".py", ".j2", ".js", ".css"}
+        and template.isdisjoint([path, *path.parents])
+        for text in _words(path)
+        if word.search(text)
+    }
+    assert found == set()
+
+
 def test_only_the_command_line_prints() -> None:
     calls = [
         f"{path.relative_to(ROOT)}:{node.lineno}"

@@ -10,6 +10,7 @@ from toy_answer import TIED, write
 from tula.file.document import Document, parse_document
 from tula.file.overrides import OverrideError, Settings, overridden, read_overrides
 from tula.study.load import load_study
+from tula.study.schema import StudyFile
 
 TEXT = """\
 id: a study
@@ -137,3 +138,14 @@ def test_a_study_run_with_a_setting_has_the_number_and_another_hash(tmp_path: Pa
     assert oil.hazard.text == "0.25"
     assert moved.content_hash != plain.content_hash
     assert moved.settings.told == ("ties.crude-tie.hazard=0.25",)
+
+
+def test_a_key_that_the_file_leaves_out_may_be_set_where_its_type_has_it() -> None:
+    bare = parse_document("id: toy\nscenarios: [{id: S, title: One}]\n", "study.yaml")
+    settings = read_overrides(["seed=4", "scenarios.S.hook=It happens."])
+    found = overridden(bare, settings, StudyFile).content
+    assert found["seed"] == 4
+    assert found["scenarios"][0] == {"id": "S", "title": "One", "hook": "It happens."}
+    for name, near in (("sead", "'seed'"), ("scenarios.S.hok", "'scenarios.S.hook'")):
+        with pytest.raises(OverrideError, match=rf"nothing to set at '{name}'; .*{near}"):
+            overridden(bare, {name: 1}, StudyFile)

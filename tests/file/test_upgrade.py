@@ -167,6 +167,12 @@ def test_a_tie_that_is_read_no_more_is_left_out_and_said_so() -> None:
     assert "left out" in note
 
 
+def test_an_earlier_question_is_left_out_and_said_so() -> None:
+    text, notes = upgraded(f"{OLD}balance:\n  tolerance: 2%\n  evidence: {{tolerance: [F01]}}\n")
+    assert text == NEW
+    assert notes[-1].startswith("balance: is asked in another way and was left out")
+
+
 def test_a_file_of_today_comes_back_byte_for_byte() -> None:
     assert upgraded(NEW) == (NEW, [])
 

@@ -18,7 +18,6 @@ from tula.metrics.power import (
     power,
     power_by_sector,
     sector_concentration,
-    supplier_concentration,
 )
 from tula.policy.instruments import Embargo
 from tula.world.economy import Economy, Provenance
@@ -151,12 +150,6 @@ def test_the_herfindahl_index_of_power_is_one_for_one_sector_and_falls_with_more
     spread = found.copy(data=np.where(np.isnan(found), np.nan, 1.0))
     np.testing.assert_allclose(sector_concentration(spread).sel(region="IND", partner="USA"), 1 / 3)
     assert bool(np.isnan(sector_concentration(found).sel(region="IND", partner="IND")))
-
-
-def test_the_herfindahl_index_of_suppliers_counts_foreign_ones_only() -> None:
-    found = supplier_concentration(small_buyer(0.8, 4.0)).sel(sector="ONE")
-    assert float(found.sel(region="SML")) == pytest.approx(0.8**2 + 0.2**2)
-    assert float(found.sel(region="POW")) == pytest.approx(1.0, abs=1e-4)
 
 
 def test_net_dependence_turns_its_sign_with_the_side_and_follows_power_where_shares_are_small(

@@ -10,12 +10,12 @@ import made_answer
 from made_data import made_data
 from tula.report.view import View
 from tula.study.manifest import (
-    AssumptionRecord,
     CertificateRecord,
     EvidenceRecord,
     FailureRecord,
     InstrumentRecord,
     Manifest,
+    NumberRecord,
     ScenarioRecord,
 )
 from tula.study.results import StudyResults
@@ -89,11 +89,11 @@ def _scenario(name: str, title: str, change: float) -> ScenarioRecord:
             InstrumentRecord(text="Import duty of 50 points on Indian goods", evidence=("F01",)),
             InstrumentRecord(
                 text="Trade costs up by 4 %",
-                assumptions=(
-                    AssumptionRecord(
-                        text="Trade cost of sanctions",
-                        value="4 %",
-                        range=("2 %", "15 %"),
+                assumed=(
+                    NumberRecord(
+                        key="scenarios.S1.instruments.trade_cost.add",
+                        title="Trade cost of sanctions",
+                        value="4 % (2 % to 15 %)",
                         reason="Own",
                     ),
                 ),
@@ -131,10 +131,11 @@ def build(
     facts = tuple(
         EvidenceRecord(
             id=name,
-            text="A duty of 25 points was added",
+            theme="duties",
+            fact="A duty of 25 points was added",
             date="2025-08-06",
-            source_title="Official gazette",
-            source_url="https://example.org/gazette",
+            source="Official gazette",
+            url="https://example.org/gazette",
             grade="A",
         )
         for name in ("F01", "F02")
@@ -160,8 +161,11 @@ def build(
         scenarios=tuple(_scenario(*row) for row in chosen),
         evidence=facts,
         assumptions=(
-            AssumptionRecord(
-                text="Share of crude redirected", value="0.5", range=("0", "0.9"), reason="Spread"
+            NumberRecord(
+                key="beliefs.redirected",
+                title="Share of crude redirected",
+                value="0.5 (0 to 0.9)",
+                reason="Spread",
             ),
         ),
         published=(band,) if published else (),

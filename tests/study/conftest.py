@@ -52,10 +52,11 @@ def sample_manifest() -> Manifest:
     )
     fact = EvidenceRecord(
         id="F01",
-        text="A duty was announced",
+        theme="duties",
+        fact="A duty was announced",
         date="2025-08-06",
-        source_title="Gazette",
-        source_url="https://example.org",
+        source="Gazette",
+        url="https://example.org",
         grade="A",
     )
     return Manifest(

@@ -82,7 +82,7 @@ def test_a_range_across_zero_counts_gains_and_losses(results: StudyResults) -> N
 
 
 def test_ties_go_by_the_study_s_titles_or_else_by_kind_and_partner(results: StudyResults) -> None:
-    lines = {name: Estimate(1.0, 0.5, 2.0, "bn USD a year", "") for name in HEAD}
+    lines = {name: Estimate(1000.0, 500.0, 2000.0, "million USD a year", "") for name in HEAD}
     account = account_of("oil", "AAA", "BBB", lines)
     said = teller(results.data).ties([account, account], ["Crude from Beland", ""])
     assert "Crude from Beland 1.0 (0.50 to 2.0) and oil with" in said

@@ -61,7 +61,7 @@ def test_the_answer_of_a_run_is_the_path_that_is_scored_to_the_last_digit(
 ) -> None:
     ran = run_study(toy, quick=True)
     assert ran.answer is not None
-    assert ran.answer.json_text == told.json_text
+    assert ran.answer.model_dump_json() == told.model_dump_json()
     assert ran.manifest.since == found.scored
 
 
@@ -89,7 +89,7 @@ def test_without_outcomes_the_answer_is_the_same_to_the_bit(
     text = toy_answer.SINCE.replace(toy_answer.BACKTEST, "")
     blind = study(tmp_path, text, toy_answer.EVIDENCE)
     assert digest(blind) == digest(toy)
-    assert answered(blind, 8).json_text == told.json_text
+    assert answered(blind, 8).model_dump_json() == told.model_dump_json()
 
 
 def test_another_belief_is_another_set_of_inputs(tmp_path: Path, toy: Study) -> None:

@@ -16,7 +16,7 @@ GROUNDS = "low: 4, high: 12, reason: none"
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("own: {set: FGO, cap: {goods: 8}}", "elasticities.own.cap.goods rests on nothing"),
+        ("own: {set: FGO, cap: {goods: 8}}", "elasticities.own.cap.goods) rests on nothing"),
         (
             f"own: {{set: FGO, cap: {{goods: {{value: 13, {GROUNDS}}}}}}}",
             "the value 13 lies outside its own range, 4 to 12",
@@ -27,7 +27,7 @@ GROUNDS = "low: 4, high: 12, reason: none"
         ),
         ("own: {set: world, cap: {goods: 0}}", "'goods': must be above 0 and at most 100; got 0"),
         ("own: {set: world, cap: {gods: 8}}", "unknown key 'gods'; did you mean 'goods'"),
-        ("own: {set: world, sectors: {OIL: 9}}", "elasticities.own.sectors.OIL rests on nothing"),
+        ("own: {set: world, sectors: {OIL: 9}}", "elasticities.own.sectors.OIL) rests on nothing"),
         ("own: {set: world, sectors: {OIL: {value: 9, reason: x}}}", "is assumed: give its range"),
         ("own: {set: world, sectors: {OYL: 9}}", "unknown sector 'OYL'; did you mean"),
         (

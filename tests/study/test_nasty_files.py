@@ -39,8 +39,8 @@ def test_what_cannot_be_meant_is_refused_with_its_place(
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ("'2025'", "'2025-13-45'", "'2025-13-45' is not in the calendar"),
-        ("'2025'", "'2025-02-30'", "'2025-02-30' is not in the calendar"),
+        ("'2024'", "'2025-13-45'", "'2025-13-45' is not in the calendar"),
+        ("'2024'", "'2025-02-30'", "'2025-02-30' is not in the calendar"),
         ("https", "htp", "must be an address that begins with https:// or http://"),
         ("value: 25", "value: 25 pp", "'value': must be a number, not '25 pp'"),
     ],

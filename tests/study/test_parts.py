@@ -65,3 +65,18 @@ def test_a_study_that_was_changed_since_is_refused(study: str, tmp_path: Path) -
 def test_runs_that_differ_in_nothing_set_have_no_parts(study: str) -> None:
     with pytest.raises(PartsError, match="nothing was set differently"):
         parts(study, run(study), run(study))
+
+
+def test_a_belief_that_differs_is_told_once_and_not_where_it_is_used(tmp_path: Path) -> None:
+    beliefs = """beliefs:
+  duty: {value: 25 pp, low: 10 pp, high: 50 pp, title: the duty, evidence: [F01]}
+  other: {value: 25 pp, low: 10 pp, high: 50 pp, title: another, evidence: [F01]}
+scenarios:"""
+    text = STUDY.replace("scenarios:", beliefs, 1).replace(
+        "add: 25 pp\n          evidence: [F01]", "add: {belief: duty}"
+    )
+    path = str(write_study(tmp_path, text))
+    values = {"duty": "30 pp", "other": "30 pp"}
+    runs = [run_study(load_study(path, Settings(one)), quick=True) for one in ({}, values)]
+    found = [one.name for one in compare(*runs).inputs]
+    assert found == ["beliefs.duty", "beliefs.other", "scenarios.S1", "scenarios.J"]

@@ -101,11 +101,11 @@ def test_terms_of_the_decomposition_add_up_to_the_exact_change(ran: StudyResults
 def test_the_manifest_says_what_each_number_rests_on(ran: StudyResults) -> None:
     duty, cut = (ran.manifest.scenario(name).instruments[0] for name in ("S1", "S2"))
     assert duty.evidence == ("F01",)
-    (assumed,) = cut.assumptions
-    assert (assumed.value, assumed.range) == ("cut 40%", ("20%", "60%"))
     (listed,) = ran.manifest.assumptions
-    assert listed.text == "scenarios.S2.instruments.0.cut"
-    assert (listed.value, listed.range, listed.reason) == ("40%", ("20%", "60%"), "nobody knows")
+    assert cut.assumed == (listed,)
+    assert listed.key == "scenarios.S2.instruments.0.cut"
+    assert listed.title.endswith(": share of the base taken away")
+    assert (listed.value, listed.reason) == ("40% (20% to 60%)", "nobody knows")
     assert [fact.id for fact in ran.manifest.evidence] == ["F01", "F02"]
     assert ran.manifest.scenario("J").combined_of == ("S1", "S2")
 
@@ -161,7 +161,7 @@ def test_a_run_answers_what_its_study_asks(asking: Study, found: Answer) -> None
     assert ran.answer == found
     assert (ran.manifest.draws, ran.manifest.answer_failure) == (8, "")
     assert [step.answer for step in steps] == [*[False] * (len(steps) - 1), True]
-    assert {one.id: one.title for one in ran.manifest.beliefs}["penalty"] == "size of the duty"
+    assert {one.field: one.title for one in ran.manifest.beliefs}["penalty"] == "size of the duty"
 
 
 def test_a_study_that_asks_nothing_draws_nothing(ran: StudyResults) -> None:

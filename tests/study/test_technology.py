@@ -81,15 +81,15 @@ def test_a_technology_is_told_in_words() -> None:
 @pytest.mark.parametrize(
     ("block", "expected"),
     [
-        ("horizon: {years: 1}", "horizon.years rests on nothing"),
+        ("horizon: {years: 1}", "horizon.years) rests on nothing"),
         ("horizon: {years: -1, evidence: [F01]}", "'years': must be zero or more"),
         (f"horizon: {{years: {{value: 25, {GROUNDS}}}}}", "25 lies outside its own range"),
         (
             "horizon: {years: 1, long_run: 0.5, evidence: [F01]}",
             "the long run must exceed the short one",
         ),
-        ("technology: {among_inputs: {value: 0.2}}", "among_inputs rests on nothing"),
-        ("technology: {among_inputs: 0.2}", "among_inputs rests on nothing"),
+        ("technology: {among_inputs: {value: 0.2}}", "among_inputs) rests on nothing"),
+        ("technology: {among_inputs: 0.2}", "among_inputs) rests on nothing"),
         (f"technology: {{among_inptus: {{value: 1, {GROUNDS}}}}}", "did you mean 'among_inputs'"),
         (f"technology: {{among_inputs: {{value: 21, {GROUNDS}}}}}", "21 lies outside"),
         (f"technology: {{among_energy: {{value: 1, {GROUNDS}}}}}", "has no group 'energy'"),
@@ -101,7 +101,7 @@ def test_a_technology_is_told_in_words() -> None:
             "technology: {buyers: [{importer: USA, sectors: OIL, theta: {low: 0, high: 1}}]}",
             "'theta': must be above 0 and at most 100; got 0.5 (0 to 1)",
         ),
-        ("technology: {wage_floors: [{regions: IND, ratio: 1}]}", "ratio rests on nothing"),
+        ("technology: {wage_floors: [{regions: IND, ratio: 1}]}", "ratio) rests on nothing"),
         (
             f"technology: {{specific_factors: [{{sectors: OYL, share: {{value: 0.5, {SHARE}}}}}]}}",
             "unknown sector 'OYL'; did you mean 'OIL'",
@@ -133,7 +133,7 @@ def test_a_run_names_the_technology_its_assumptions_and_the_warnings(tmp_path: P
     assert "substitution among inputs 0.2" in manifest.elasticities["short"]
     assert "at a horizon of 0 years" in manifest.elasticities["short"]
     assert "technology" not in manifest.elasticities["own"]
-    assumed = {record.text: record.value for record in manifest.assumptions}
+    assumed = {record.key: record.value.split()[0] for record in manifest.assumptions}
     assert assumed["elasticities.short.technology.among_inputs"] == "0.2"
     assert assumed["elasticities.short.technology.buyers.0.theta"] == "0.5"
     (note,) = [text for text in manifest.scenario("S1").notes if "more than one" in text]

@@ -94,14 +94,17 @@ def test_a_sound_study_with_ties_has_no_problems(tmp_path: Path) -> None:
 def test_a_number_without_ground_is_named_at_its_line(tmp_path: Path) -> None:
     ((line, message),) = problems_of(tmp_path, "high: 0.9, evidence: [F01]}", "high: 0.9}")
     assert line == line_of(TIES, "      coverage:")
-    assert message.startswith("ties.deal.coverage rests on nothing")
+    assert message.startswith(
+        "An agreement with Russia: share of the dutiable trade whose duty goes "
+        "(ties.deal.coverage) rests on nothing"
+    )
 
 
 def test_an_assumed_number_without_range_is_refused(tmp_path: Path) -> None:
     ((line, message),) = problems_of(tmp_path, "value: 3, low: 1, high: 6", "value: 3")
     assert line == line_of(TIES, "      replacement_time:")
-    assert message == (
-        "ties.deal.replacement_time is assumed: give its range, as {value, low, high}"
+    assert message.endswith(
+        " (ties.deal.replacement_time) is assumed: give its range, as {value, low, high}"
     )
 
 
@@ -175,21 +178,28 @@ def test_all_problems_of_all_ties_are_told_at_once(tmp_path: Path) -> None:
     ties = ties.replace("stock_share: 0.6", "stock_share: 2")
     with pytest.raises(InvalidFileError) as caught:
         load_study(str(written(tmp_path, ties)))
-    assert "coverage rests on nothing" in str(caught.value)
+    assert "coverage) rests on nothing" in str(caught.value)
     assert "stock_share" in str(caught.value)
 
 
 def test_the_nearest_ground_above_is_what_a_number_rests_on(results: StudyResults) -> None:
     arms = next(record for record in results.manifest.ties if record.kind == "arms")
     numbers = {number.key: number for number in arms.numbers}
-    assert numbers["suppliers.RUS.hazard"].evidence == ("F01",)
-    assert numbers["suppliers.USA.hazard"].evidence == ("F02",)
+    assert numbers["ties.arms.suppliers.RUS.hazard"].evidence == ("F01",)
+    assert numbers["ties.arms.suppliers.USA.hazard"].evidence == ("F02",)
 
 
 def test_numbers_are_recorded_with_range_and_reason(results: StudyResults) -> None:
     deal = next(record for record in results.manifest.ties if record.kind == "trade_agreement")
-    (use,) = [number for number in deal.numbers if number.key == "use"]
+    (use,) = [number for number in deal.numbers if number.key == "ties.deal.use"]
     assert (use.value, use.reason) == ("0.6 (0.3 to 0.9)", "Nobody has counted.")
+
+
+def test_a_reason_that_no_number_needs_is_pointed_out(tmp_path: Path) -> None:
+    own = "      hazard: {value: 0.05, low: 0, high: 0.2, reason: A guess.}\n"
+    ((line, message),) = problems_of(tmp_path, own, f"{own}      reason: Nothing is known.\n")
+    assert message == "nothing rests on this reason: every number beneath has its own"
+    assert line == line_of(TIES, own.strip()) + 1
 
 
 def test_accounts_stand_by_size_with_their_records(results: StudyResults) -> None:

@@ -15,7 +15,7 @@ from tula.say.templates import told
 from tula.strategy.answer.result import Answer
 from tula.study.grounds import grounds_of
 from tula.study.load import Study
-from tula.study.manifest import AssumptionRecord, InstrumentRecord, TieNumberRecord, TieRecord
+from tula.study.manifest import InstrumentRecord, NumberRecord, TieRecord
 from tula.study.results import StudyResults
 from tula.study.run import run_study
 from tula.study.schema import StudyFile
@@ -24,22 +24,24 @@ from tula.ties.account import HEAD, account_of
 
 
 def shares(meaning: str) -> Estimate:
-    return Estimate(1.0, 0.5, 2.0, "bn USD a year", meaning)
+    return Estimate(1000.0, 500.0, 2000.0, "million USD a year", meaning)
 
 
 @pytest.fixture
 def whole(results: StudyResults, found: Answer) -> StudyResults:
     """Results with a tie, an assumption and an answer."""
     lines = {name: shares(f"the {name}") for name in HEAD} | {"squad: price.low": shares("a price")}
-    assumed = AssumptionRecord(
-        text="cut", value="cut 40%", range=("20%", "60%"), reason="No source"
+    assumed = NumberRecord(
+        key="scenarios.S1.cut", title="cut", value="40% (20% to 60%)", reason="No source"
     )
-    number = TieNumberRecord(key="market.need", value="4.5 (4 to 5)", evidence=("F01",))
+    number = NumberRecord(
+        key="ties.fuel.market.need", title="Fuel: need", value="4.5 (4 to 5)", evidence=("F01",)
+    )
     tie = TieRecord(
         id="fuel", kind="oil", title="Fuel", partner="BBB", notes=("A note.",), numbers=(number,)
     )
     still, moved = results.manifest.scenarios
-    instruments = (*moved.instruments, InstrumentRecord(text="AAA cuts", assumptions=(assumed,)))
+    instruments = (*moved.instruments, InstrumentRecord(text="AAA cuts", assumed=(assumed,)))
     told = results.manifest.model_copy(
         update={
             "ties": (tie,),
@@ -90,7 +92,7 @@ def test_a_scenario_is_told_with_its_instruments_and_what_they_rest_on(whole: St
         "Scenario S1: A duty",
         "1. BBB adds 25 pp on AAA",
         "F01 (2025-08-06, grade A): A duty was announced [Gazette, https://example.org]",
-        "2. AAA cuts: cut 40% (20% to 60%)",
+        "2. AAA cuts, cut: 40% (20% to 60%) [scenarios.S1.cut]",
         "assumed: No source",
     ):
         assert words in text
@@ -101,9 +103,10 @@ def test_a_line_of_a_tie_is_told_with_every_number_that_goes_in(
     whole: StudyResults, line: str
 ) -> None:
     found = trace(whole, f"ties.fuel.{line}")
-    assert found.figure.numbers == (1.0, 0.5, 2.0)
+    assert found.figure.numbers == (1000.0, 500.0, 2000.0)
     (ground,) = found.grounds
-    assert (ground.name, ground.value, ground.facts[0].id) == ("market.need", "4.5 (4 to 5)", "F01")
+    assert ground.number == whole.manifest.ties[0].numbers[0]
+    assert ground.facts[0].id == "F01"
 
 
 def numbers(node: Any, steps: tuple[str, ...]) -> Iterator[tuple[tuple[str, ...], float]]:
@@ -151,10 +154,10 @@ def test_a_figure_of_the_answer_tells_what_it_is_its_draws_and_its_proof(
 def test_the_beliefs_behind_an_answer_are_its_grounds(asking: Study, found: Answer) -> None:
     manifest = run_study(replace(asking, file=_without_question(asking)), quick=True).manifest
     told = grounds_of(manifest, [one.id for one in found.beliefs])
-    by_name = {one.name: one for one in told}
+    by_name = {one.number.title: one for one in told}
     assert len(by_name) == len(found.beliefs)
     assert by_name["size of the duty"].facts[0].id == "F01"
-    assert by_name["rent that is lost"].reason == "Nobody knows."
+    assert by_name["rent that is lost"].number.reason == "Nobody knows."
 
 
 def _without_question(study: Study) -> StudyFile:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from tula.numbers.write import money
 from tula.ties import arms
 from tula.ties.account import TieAccount
 from tula.ties.arms import ArmsTie, frontier, place
@@ -95,7 +96,7 @@ def test_the_three_splits_run_from_cheapest_to_least_dependent() -> None:
     kinds = ("cheapest", "balanced", "least_dependent")
     costs = [told(found, f"{kind}_cost") for kind in kinds]
     shares = [told(found, f"{kind}_share") for kind in kinds]
-    assert costs == pytest.approx([6.25, 6.5625, 6.875])
+    assert costs == pytest.approx([6250.0, 6562.5, 6875.0])
     assert shares[1] == pytest.approx((shares[0] + shares[2]) / 2.0)
     assert shares[2] == pytest.approx(0.6 / 1.0625)
 
@@ -108,8 +109,8 @@ def test_the_halfway_split_lies_on_the_frontier_and_not_on_the_line_between_its_
     ])  # fmt: skip
     found = account(given, "RUS")
     ends = told(found, "cheapest_cost"), told(found, "least_dependent_cost")
-    assert ends == pytest.approx((6.25, 6.25 * 1.3))
-    assert told(found, "balanced_cost") == pytest.approx(6.25 * 1.05)
+    assert ends == pytest.approx((6250.0, 6250.0 * 1.3))
+    assert told(found, "balanced_cost") == pytest.approx(6250.0 * 1.05)
 
 
 def test_a_point_freed_by_transfer_and_one_freed_by_switching_are_the_same_point() -> None:
@@ -124,7 +125,7 @@ def test_transfer_is_worth_the_readiness_it_buys_less_its_price() -> None:
     found = account(tie(ORDER), "RUS")
     again = account(tie(ORDER, readiness_value=60.0), "RUS")
     price = told(found, "transfer_price")
-    assert price == pytest.approx(1.25)
+    assert price == pytest.approx(1250.0)
     once, twice = (told(one, "transfer_worth") + price for one in (found, again))
     assert once > 0.0
     assert twice == pytest.approx(2.0 * once)
@@ -165,8 +166,8 @@ def test_the_gist_of_an_order_is_noted() -> None:
     found = account(tie(ORDER), "RUS")
     (note,) = [note for note in found.notes if note.startswith("air defence: ")]
     assert "a hazard of 25% a year, and others' price is worth paying above 7.3%" in note
-    assert f"costs {told(found, 'transfer_per_point'):.2g} billion USD" in note
-    assert f"{told(found, 'switch_per_point'):.2g} by buying elsewhere" in note
+    assert f"costs {money(told(found, 'transfer_per_point'))} by technology transfer" in note
+    assert f"{money(told(found, 'switch_per_point'))} by buying elsewhere" in note
     lease = {name: value for name, value in ORDER.items() if name in ("name", "supplier", "price")}
     (other,) = [
         note
@@ -179,7 +180,7 @@ def test_the_gist_of_an_order_is_noted() -> None:
 def test_ranges_of_an_order_reach_what_is_told_of_it() -> None:
     wide = {**ORDER, "price": {"value": 6.25, "low": 5.0, "high": 8.0}}
     line = account(tie(wide), "RUS").details["air defence: cheapest_cost"]
-    assert 5.0 < line.low < line.central < line.high < 8.0
+    assert 5000.0 < line.low < line.central < line.high < 8000.0
 
 
 def test_the_split_is_the_frontier_of_the_order() -> None:

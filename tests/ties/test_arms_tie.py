@@ -126,7 +126,7 @@ def test_yearly_hazards_add_up_to_the_chance() -> None:
 
 def test_the_expected_loss_of_exact_sizes_ranges_only_with_the_chance() -> None:
     found = expected_loss(statute(delay=12, loss=8.0, lasts=2), 0.05, draws=4096)
-    worth = 8.0 * annuity(2.0, 0.05) / 1.05
+    worth = 8000.0 * annuity(2.0, 0.05) / 1.05
     assert found.central == pytest.approx(0.25 * worth)
     assert found.low == pytest.approx(0.0788 * worth, rel=0.01)
     assert found.high == pytest.approx(0.4526 * worth, rel=0.01)
@@ -158,12 +158,13 @@ def test_the_account_follows_its_closed_forms() -> None:
     moving = (0.06 + 0.04) * 0.3 * 0.6 * 100.0
     dearer = 0.2 * 0.4 * 4.0
     unready = 0.6 * 0.7 * 2.0 * (0.1 - 0.02)
-    assert found.value_to_pivot.central == pytest.approx(moving + dearer - 30.0 * unready)
-    assert found.value_to_partner.central == pytest.approx(0.1 * 0.4 * 4.0)
+    saved = moving + dearer - 30.0 * unready
+    assert found.value_to_pivot.central == pytest.approx(1000.0 * saved)
+    assert found.value_to_partner.central == pytest.approx(100.0 * 0.4 * 4.0)
     assert found.dependence.central == pytest.approx(0.6)
     assert found.replacement_time.central == pytest.approx(4.0 + 0.5 * 0.6 * 100.0 / 4.0)
     assert found.details["stock_hhi"].central == pytest.approx(0.6**2 + 0.4**2)
-    assert found.details["spares_flow"].central == pytest.approx(0.04 * 0.6 * 100.0)
+    assert found.details["spares_flow"].central == pytest.approx(40.0 * 0.6 * 100.0)
     assert found.exposure.central == found.exposure.high == 0.0
 
 
@@ -176,14 +177,14 @@ def test_exact_inputs_leave_no_range() -> None:
 def test_two_equal_suppliers_are_worth_only_the_cost_of_moving() -> None:
     twins = [supplier("AAA"), supplier("BBB")]
     found = account(tie(suppliers=twins), "AAA")
-    assert found.value_to_pivot.central == pytest.approx((0.06 + 0.04) * 0.3 * 0.5 * 100.0)
+    assert found.value_to_pivot.central == pytest.approx((60.0 + 40.0) * 0.3 * 0.5 * 100.0)
 
 
 def test_only_the_threatened_supplier_brings_exposure() -> None:
     threatened = tie(statute=STATUTE, threatened="RUS", transactions=1.0)
     exposed = account(threatened, "RUS").exposure
     assert exposed.low < exposed.central < exposed.high
-    expected = 0.25 * 8.5 * annuity(3.0, 0.06) / 1.06 ** (17 / 12)
+    expected = 0.25 * 8500.0 * annuity(3.0, 0.06) / 1.06 ** (17 / 12)
     assert exposed.central == pytest.approx(expected)
     assert account(threatened, "FRA").exposure.high == 0.0
     assert account(threatened, "RUS", on=date(2016, 1, 1)).exposure.high == 0.0

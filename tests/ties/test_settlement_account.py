@@ -165,7 +165,7 @@ def test_the_account_equals_the_engine_solved_by_hand(toy_economy: Economy) -> N
         moves = instruments(tie(), carriage(tie(), closed, architecture=architecture), world)
         solution = solve(toy_economy, moves)
         spending = solution.calibration.final_spending[0]
-        return float((solution.real_income_hat[0] - 1.0) * spending / 1000.0)
+        return float((solution.real_income_hat[0] - 1.0) * spending)
 
     hit = worth(("dollar",), True)
     expected = 0.8 * (0.0 - worth((), False)) + 0.2 * (hit - worth(("dollar",), False))
@@ -179,7 +179,7 @@ def test_the_account_names_the_worst_closure_and_what_to_protect(toy_economy: Ec
     assert found.notes[0].startswith("Worst to lose, if 1 channel closes: dollar. ")
     assert "buyer -> local" in found.notes[0]
     assert found.dependence.central == pytest.approx(1.0 - 50.0 / 60.0)
-    assert found.details["worst_flow"].central == 45.0
+    assert found.details["worst_flow"].central == 45_000.0
 
 
 def test_without_hazard_nothing_is_exposed(toy_economy: Economy) -> None:

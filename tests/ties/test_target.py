@@ -249,10 +249,10 @@ def test_what_a_target_asks_adds_up_over_sectors_and_is_reached_year_by_year(
     goal = target(deal=certain())
     lines = exports_needed(goal, target_odds(goal, world, draws=1_000), world)
     asked = lines["exports needed"]
-    assert asked.central == pytest.approx(central_requirement(goal)[0])
+    assert asked.central == pytest.approx(1000.0 * central_requirement(goal)[0])
     assert lines["exports needed, year 5"].central == pytest.approx(asked.central)
     sectors = [line.numbers for name, line in lines.items() if "needed:" in name]
     np.testing.assert_allclose(np.sum(sectors, axis=0), asked.numbers, rtol=1e-12)
-    assert asked.central / 4.88 == pytest.approx(
-        (lines["exports needed, year 1"].central / 4.88) ** 5
+    assert asked.central / 4880.0 == pytest.approx(
+        (lines["exports needed, year 1"].central / 4880.0) ** 5
     )

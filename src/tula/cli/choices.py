@@ -279,6 +279,8 @@ def lever_table(rows: Sequence[tuple[str, float]], held: dict[str, str]) -> Tabl
     """Levers and rates, the highest first; the middle of a long list is left out."""
     from rich.table import Table
 
+    from tula.numbers import write
+
     table = Table("Lever")
     table.add_column("Rate %", justify="right")
     table.add_column("Bound")
@@ -286,7 +288,7 @@ def lever_table(rows: Sequence[tuple[str, float]], held: dict[str, str]) -> Tabl
     half = SHOWN_LEVERS // 2
     shown = ranked if len(ranked) <= SHOWN_LEVERS else [*ranked[:half], *ranked[-half:]]
     for name, rate in shown:
-        table.add_row(name, f"{100 * rate:.1f}", held.get(name, ""))
+        table.add_row(name, write.fixed(100.0 * rate, 1), held.get(name, ""))
     if len(shown) < len(ranked):
         table.caption = f"{len(ranked) - len(shown)} levers in between are not shown"
     return table

@@ -137,7 +137,8 @@ def duties(
         _draw(found, pair, svg, html, shown)
 
 
-Rows = list[list[str]]
+#: A table: numbers are written where they are shown, and go into files as they are.
+Rows = list[list[str | float]]
 LAWS = ["Layer", "Since", "Law", "Source", "Grade"]
 
 
@@ -146,16 +147,17 @@ def _stack(found: PairDuties, pair: str, on: date, without: tuple[str, ...]) -> 
     _warn_late(found.table, on)
     average = found.average(on, without)
     laid = f" without {', '.join(without)}" if without else ""
-    say(f"{pair} on {on}{laid}: {average:.1f} per cent of border value on average.", "bold")
-    rows, seen = [["Sector", "bn USD", "Duty", "Made up of"]], {}
+    say(f"{pair} on {on}{laid}: {_one(average)} per cent of border value on average.", "bold")
+    rows: Rows = [["Sector", "bn USD", "Duty", "Made up of"]]
+    seen: dict[str, Layer] = {}
     for row in found.on(on, without):
         parts = [
-            f"{name} {points:.1f}" for name, points in _named(row).items() if abs(points) >= 0.05
+            f"{name} {_one(points)}" for name, points in _named(row).items() if abs(points) >= 0.05
         ]
-        rows.append([row.sector, f"{row.trade / 1000:,.1f}", f"{row.points:.1f}", ", ".join(parts)])
+        rows.append([row.sector, row.trade / 1000.0, row.points, ", ".join(parts)])
         seen.update({one.layer: one for one, points in row.parts if abs(points) >= 0.05})
     out().print(_shown(rows, right=2))
-    out().print(_shown([LAWS, *_laws(found, seen)]))
+    out().print(_shown([[*LAWS], *_laws(found, seen)]))
     return rows
 
 
@@ -188,24 +190,22 @@ def _between(
     _warn_late(found.table, last)
     before, after = found.average(first), found.average(last, without)
     say(
-        f"{pair}: {before:.1f} per cent of border value on {first}, {after:.1f} on {last} "
-        f"({after - before:+.1f} points).",
+        f"{pair}: {_one(before)} per cent of border value on {first}, {_one(after)} on {last} "
+        f"({_one(after - before, signed=True)} points).",
         "bold",
     )
-    rows = [["Sector", "bn USD", str(first), str(last), "Change", "Came and went"]]
+    rows: Rows = [["Sector", "bn USD", str(first), str(last), "Change", "Came and went"]]
     for old, new in zip(found.on(first), found.on(last, without), strict=True):
         was, now = _named(old), _named(new)
         moved = {name: now.get(name, 0.0) - was.get(name, 0.0) for name in (*was, *now)}
-        told = [f"{name} {change:+.1f}" for name, change in moved.items() if abs(change) >= 0.05]
-        figures = (old.points, new.points)
+        told = [
+            f"{name} {_one(change, signed=True)}"
+            for name, change in moved.items()
+            if abs(change) >= 0.05
+        ]
+        change = new.points - old.points
         rows.append(
-            [
-                new.sector,
-                f"{new.trade / 1000:,.1f}",
-                *(f"{figure:.1f}" for figure in figures),
-                f"{figures[1] - figures[0]:+.1f}",
-                ", ".join(told),
-            ]
+            [new.sector, new.trade / 1000.0, old.points, new.points, change, ", ".join(told)]
         )
     out().print(_shown(rows, right=4))
     return rows
@@ -214,19 +214,11 @@ def _between(
 def _timeline(found: PairDuties, pair: str) -> Rows:
     """Every turn with the average from then on."""
     say(f"{pair}: average duty from each day on, per cent of border value.", "bold")
-    rows = [["From", "Duty", "", "Begins", "Ends"]]
+    rows: Rows = [["From", "Duty", "", "Begins", "Ends"]]
     mark = "█" if out().encoding.startswith("utf") else "#"
     for turn in found.turns():
         bar = mark * min(LONGEST, round(turn.points / POINTS))
-        rows.append(
-            [
-                str(turn.day),
-                f"{turn.points:.1f}",
-                bar,
-                ", ".join(turn.begun),
-                ", ".join(turn.ended),
-            ]
-        )
+        rows.append([str(turn.day), turn.points, bar, ", ".join(turn.begun), ", ".join(turn.ended)])
     out().print(_shown(rows))
     if found.table.known_to:
         say(f"The table ends with {found.table.known_to:%B %Y}.")
@@ -243,10 +235,28 @@ def _shown(rows: Rows, right: int = 0) -> Table:
 
     shown = Table()
     for position, title in enumerate(rows[0]):
-        shown.add_column(title, justify="right" if 0 < position <= right else "left")
-    for row in rows[1:]:
+        shown.add_column(str(title), justify="right" if 0 < position <= right else "left")
+    for row in _written(rows)[1:]:
         shown.add_row(*row)
     return shown
+
+
+def _written(rows: Rows) -> list[list[str]]:
+    """A table with its numbers written."""
+    signed = [title == "Change" for title in rows[0]]
+    return [
+        [
+            one if isinstance(one, str) else _one(one, signed=change)
+            for one, change in zip(row, signed, strict=True)
+        ]
+        for row in rows
+    ]
+
+
+def _one(value: float, *, signed: bool = False) -> str:
+    from tula.numbers.write import fixed
+
+    return fixed(value, 1, signed=signed)
 
 
 def _draw(found: PairDuties, pair: str, svg: str, html: str, rows: Rows) -> None:
@@ -260,8 +270,8 @@ def _draw(found: PairDuties, pair: str, svg: str, html: str, rows: Rows) -> None
     note = f"{origin}; weights: the world's base trade; until {until}"
     title = f"Duty of {pair}"
     drawn = timeline(title, note, moments, until)
-    laws = [LAWS, *_laws(found, {one.layer: one for one in found.layers})]
-    texts = {svg: drawn, html: timeline_page(title, drawn, rows, laws) if html else ""}
+    laws = _written([[*LAWS], *_laws(found, {one.layer: one for one in found.layers})])
+    texts = {svg: drawn, html: timeline_page(title, drawn, _written(rows), laws) if html else ""}
     for path in filter(None, (svg, html)):
         write_whole(path, texts[path])
         say(f"Drawn: {path}")

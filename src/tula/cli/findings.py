@@ -13,15 +13,17 @@ if TYPE_CHECKING:
 
 def print_origin(summary: WorldSummary) -> None:
     """Size, sources and steps of a world."""
-    told = summary.provenance
+    from tula.numbers import write
+
+    told, duty = summary.provenance, 100.0 * summary.mean_duty
     say(f"{told.name}, {told.vintage}", "bold")
     say(
         f"{summary.regions} regions, {summary.sectors} sectors; output "
-        f"{summary.output / 1e6:,.1f} tn USD, trade between regions "
-        f"{summary.trade_between_regions / 1e6:,.1f} tn USD, mean duty {summary.mean_duty:.2%}."
+        f"{write.money(summary.output)}, trade between regions "
+        f"{write.money(summary.trade_between_regions)}, mean duty {write.percent(duty)}."
     )
-    low, mean, high = summary.elasticity_range
-    say(f"Trade elasticities {low:.2f} to {high:.2f}, mean {mean:.2f}: {summary.elasticity_source}")
+    low, mean, high = map(write.number, summary.elasticity_range)
+    say(f"Trade elasticities {low} to {high}, mean {mean}: {summary.elasticity_source}")
     for kind, lines in (("Source", told.sources), ("Step", told.steps)):
         for line in lines:
             say(f"{kind}: {line}")

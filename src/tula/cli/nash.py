@@ -102,14 +102,14 @@ def _sentence(asked: choices.Asked, found: Nash) -> str:
     world = float(amount.sum())
     own = amount.sel(region=list(found.players))
     winners = int((own > 0).sum())
-    low = min(float(rates.min()) for rates in found.rates)
-    high = max(float(rates.max()) for rates in found.rates)
+    ends = (min(map(min, found.rates)), max(map(max, found.rates)))
+    low, high = (f"{write.fixed(100.0 * float(rate), 1)}%" for rate in ends)
     verb = "loses" if world < 0 else "gains"
     rests = "by the formula" if asked.method == "formula" else "no player gains by moving once"
     stands = "would stand" if asked.method == "formula" else "stands"
     return capital(
         f"{rests} the {choices.noun(space)} of {count} players on "
-        f"{choices.levers_text(space, asked)} {stands} at {100 * low:.1f}% to {100 * high:.1f}%; "
+        f"{choices.levers_text(space, asked)} {stands} at {low} to {high}; "
         f"the world {verb} {write.money(abs(world))} a year, and {winners} of {count} "
         f"{'player is' if count == 1 else 'players are'} better off than before."
     )

@@ -79,6 +79,8 @@ def _find(base: Calibration, player: str, asked: choices.Asked, progress: Any) -
 
 def _tell(base: Calibration, technology: Options, asked: choices.Asked, found: Optimum) -> None:
     """The answer first, then the levers, who gains, what it rests on, and the proof."""
+    from tula.numbers import write
+
     say(_sentence(asked, found), "bold")
     held = {one.lever: one.side for one in found.proof.binding}
     held |= dict.fromkeys(found.proof.held, choices.IDLE)
@@ -87,7 +89,7 @@ def _tell(base: Calibration, technology: Options, asked: choices.Asked, found: O
         out().print(choices.lever_table(list(rows), held))
     out().print(choices.region_table(found.base, found.solution, [found.space.player]))
     for one in found.proof.binding:
-        say(f"Held at its {one.side} bound of {one.rate:.1%}: {one.lever}.")
+        say(f"Held at its {one.side} bound of {write.limit(one.rate)}: {one.lever}.")
     choices.tell_origin(base, technology, asked.closure, found.proof, found.effort)
 
 
@@ -109,8 +111,11 @@ def _sentence(asked: choices.Asked, found: Optimum) -> str:
 
 
 def _rates(asked: choices.Asked, found: Optimum, name: str) -> str:
+    from tula.numbers import write
+
     kind, reach = choices.noun(found.space), choices.levers_text(found.space, asked)
-    low, high = (f"{100 * rate:.1f}%" for rate in (found.rates.min(), found.rates.max()))
+    ends = found.rates.min(), found.rates.max()
+    low, high = (f"{write.fixed(100.0 * float(rate), 1)}%" for rate in ends)
     formula = " by the formula" if asked.method == "formula" else ""
     if len(found.rates) == 1 or formula:
         return f"the {kind} that is best for {name} on {reach}{formula} is {low}"

@@ -243,22 +243,26 @@ def _table(found: Ranking) -> Table:
     for head in [*heads, *(["Kept"] if found.as_of else [])]:
         table.add_column(head, justify="right")
     for one in found.regions:
-        kept = ["" if one.kept is None else f"{one.kept:.2f}"] if found.as_of else []
+        kept = ["" if one.kept is None else _fixed(one.kept, 2)] if found.as_of else []
         table.add_row(one.id, one.title, *_cells(one), *kept)
     return table
 
 
 def _cells(one: Standing) -> list[str]:
+    from tula.numbers.write import MISSING
+
     loss = [_fixed(hold.loss.value, 1) for hold in one.holds]
     cost = [_fixed(hold.cost_money.value, 0, 1e-3) for hold in one.holds]
     if one.least is None:
-        return ["n/a", *loss, *cost]
-    low, high = one.least.needed.range
-    return [f"{one.yields_to} {one.least.needed.value:.2f} ({low:.2f}–{high:.2f})", *loss, *cost]
+        return [MISSING, *loss, *cost]
+    told, low, high = (_fixed(n, 2) for n in (one.least.needed.value, *one.least.needed.range))
+    return [f"{one.yields_to} {told} ({low}–{high})", *loss, *cost]
 
 
 def _fixed(value: float | None, places: int, factor: float = 1.0) -> str:
-    return "n/a" if value is None else f"{factor * value:,.{places}f}"
+    from tula.numbers.write import MISSING, fixed
+
+    return MISSING if value is None else fixed(factor * value, places)
 
 
 def _rows(found: xr.Dataset) -> list[dict[str, Any]]:

@@ -134,6 +134,8 @@ def _spoken(codes: Sequence[str], names: Mapping[str, str]) -> list[str]:
 def _regions(summary: WorldSummary, rows: int) -> Table:
     from rich.table import Table
 
+    from tula.numbers import write
+
     table = Table(title="bn USD", title_justify="left")
     table.add_column("Code")
     table.add_column("Region")
@@ -147,7 +149,7 @@ def _regions(summary: WorldSummary, rows: int) -> Table:
             row.imports,
             row.duty_revenue,
         )
-        table.add_row(row.code, row.name, *(f"{value / 1000.0:,.1f}" for value in figures))
+        table.add_row(row.code, row.name, *(write.fixed(value / 1000.0, 1) for value in figures))
     return table
 
 
@@ -180,17 +182,25 @@ def compare(
 ) -> None:
     """Compare two worlds on the same codes: errors in totals, and the flows that differ most."""
     with working("comparing"):
+        from tula.numbers import write
         from tula.world.compare import compare as distances
         from tula.world.store import load_world
 
         codes = tuple(code.strip() for code in without.split(",") if code.strip())
         found = distances(load_world(name), load_world(reference), without=codes, largest=flows)
     say(f"{found.names[0]} against {found.names[1]}", "bold")
+    apart = {
+        "trade between pairs": found.bilateral,
+        "by sector": found.bilateral_by_sector,
+        "output": found.output,
+        "value added": found.value_added,
+        "final spending": found.final_spending,
+    }
+    told = ", ".join(f"{name} {write.percent(100.0 * one)}" for name, one in apart.items())
+    points = write.number(100.0 * found.tariff)
     say(
-        f"Sum of absolute differences over the reference: trade between pairs "
-        f"{found.bilateral:.1%}, by sector {found.bilateral_by_sector:.1%}; output "
-        f"{found.output:.1%}, value added {found.value_added:.1%}, final spending "
-        f"{found.final_spending:.1%}. Mean difference of duties {100 * found.tariff:.2f} points."
+        f"Sum of absolute differences over the reference: {told}. Mean difference of duties "
+        f"{points} points."
     )
     out().print(_flows(found))
 
@@ -198,11 +208,13 @@ def compare(
 def _flows(found: Comparison) -> Table:
     from rich.table import Table
 
+    from tula.numbers import write
+
     table = Table("From", "To", "Sector", title="bn USD", title_justify="left")
     for title in ("Here", "Reference", "Difference"):
         table.add_column(title, justify="right")
     for flow in found.largest:
         figures = (flow.value, flow.reference, flow.difference)
-        shown = (f"{value / 1000.0:,.1f}" for value in figures)
+        shown = (write.fixed(value / 1000.0, 1) for value in figures)
         table.add_row(flow.exporter, flow.importer, flow.sector, *shown)
     return table

@@ -33,6 +33,7 @@ from tula.equilibrium.prepare import prepare
 from tula.equilibrium.solution import BY_REGION, BY_SECTOR, Solution
 from tula.equilibrium.system import State, System
 from tula.frozen import sealed
+from tula.policy.shock import Shock
 from tula.shapes import Float
 
 Array = np.ndarray

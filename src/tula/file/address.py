@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import reduce
 from typing import Any
+
+from pydantic import BaseModel
 
 from tula.numbers.record import Path_
 
-#: Keys by which an item of a list is named, the first it has.
-NAMING = ("id", "region", "name", "kind", "rival", "scenario")
+#: Keys by which an item of a list is named, the first it has: in files, and in results.
+NAMING = ("id", "region", "name", "kind", "rival", "scenario", "belief", "month", "what")
 
 
 def named(member: Any, place: int) -> str:
@@ -18,10 +21,15 @@ def named(member: Any, place: int) -> str:
             return f"{member['start']} -> {member['end']}"
         if len(member) == 1 and isinstance(inner := next(iter(member.values())), dict):
             member = inner
-        for key in NAMING:
-            if isinstance(member.get(key), str):
-                return str(member[key])
-    return str(place)
+    stated = (
+        member
+        if isinstance(member, dict)
+        else vars(member)
+        if isinstance(member, BaseModel)
+        else {}
+    )
+    names = (stated[key] for key in NAMING if isinstance(stated.get(key), str | int))
+    return str(next(names, place))
 
 
 def members(value: Any) -> Iterator[tuple[str, str | int, Any]]:
@@ -45,6 +53,14 @@ def inside(member: Any) -> str | None:
     return None
 
 
+def below(value: Any, step: str | int) -> Any:
+    """What stands under a key or at a place; None where there is nothing."""
+    try:
+        return value[step]
+    except (KeyError, IndexError, TypeError):
+        return None
+
+
 def address(content: Any, path: Path_) -> str:
     """Return the address of a path: its keys, with items of lists by their names."""
     steps, value, skipped = [], content, False
@@ -56,22 +72,13 @@ def address(content: Any, path: Path_) -> str:
             skipped = inside(value[step]) is not None
         else:
             steps.append(str(step))
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            value = None
+        value = below(value, step)
     return ".".join(steps)
 
 
 def resolve(content: Any, text: str, start: Path_ = ()) -> Path_ | None:
     """Return the path that an address leads to from ``start``; None where there is none."""
-    value: Any = content
-    for step in start:
-        try:
-            value = value[step]
-        except (KeyError, IndexError, TypeError):
-            return None
-    return _resolve(value, text, start)
+    return _resolve(reduce(below, start, content), text, start)
 
 
 def _resolve(value: Any, text: str, path: Path_) -> Path_ | None:
@@ -80,11 +87,11 @@ def _resolve(value: Any, text: str, path: Path_) -> Path_ | None:
     for name, key, member in members(value):
         if text != name and not text.startswith(f"{name}."):
             continue
-        rest, below, here = text[len(name) + 1 :], member, (*path, key)
+        rest, inner, here = text[len(name) + 1 :], member, (*path, key)
         kind = inside(member) if isinstance(key, int) else None
         if kind is not None:
-            below, here = member[kind], (*here, kind)
-        found = _resolve(below, rest, here)
+            inner, here = member[kind], (*here, kind)
+        found = _resolve(inner, rest, here)
         if found is not None:
             return found
     return None
@@ -97,6 +104,6 @@ def addresses(content: Any, depth: int) -> list[str]:
         found.append(name)
         kind = inside(member) if isinstance(key, int) else None
         if depth > 1:
-            below = member[kind] if kind is not None else member
-            found += [f"{name}.{rest}" for rest in addresses(below, depth - 1)]
+            inner = member[kind] if kind is not None else member
+            found += [f"{name}.{rest}" for rest in addresses(inner, depth - 1)]
     return found

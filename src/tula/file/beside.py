@@ -22,7 +22,7 @@ def read_beside(
     ``read`` is given the path of what stands beside the document, or else the name as it is; of a
     key that is left out, the ``default``. For what is no text nothing is told: its type is wrong.
     """
-    name = document.at((key,)) if (key,) in document.values else default
+    name = document.content.get(key, default) if isinstance(document.content, dict) else default
     if not isinstance(name, str):
         return None, []
     beside = Path(document.file).parent / name

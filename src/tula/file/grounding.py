@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
-from tula.file.address import address
 from tula.file.document import Document
-from tula.file.grounds import BARE, SET, Grounds
+from tula.file.grounds import BARE, GROUNDS, SET, UNREAD, Grounds
 from tula.file.problems import Problem
 from tula.numbers.quantity import Quantity
 from tula.numbers.record import Path_, quantities
 from tula.policy.union import KINDS
 
+#: What the number at a path is, in words.
+Called = Callable[[Path_], str]
 #: Keys whose numbers define what is asked: thresholds, and how far a course meets a demand.
 DEFINITIONS = ("kept", "met", "months", "meets")
 REMEDY = (
@@ -20,8 +21,11 @@ REMEDY = (
 )
 
 
-def ungrounded(document: Document, grounds: Grounds) -> Iterator[Problem]:
-    """Instruments, and numbers of ties, elasticities and the answer, that rest on nothing."""
+def ungrounded(document: Document, grounds: Grounds, called: Called) -> Iterator[Problem]:
+    """Instruments, and numbers of ties, elasticities and the answer, that rest on nothing.
+
+    ``called`` says what the number at a path is.
+    """
     for path in document.keys:
         if path[-3:-2] == (BARE,) and path[-1] in KINDS and not _stands(grounds, path):
             message = (
@@ -35,8 +39,17 @@ def ungrounded(document: Document, grounds: Grounds) -> Iterator[Problem]:
         if BARE in path or path[0] == "beliefs" or defining:
             continue
         if not grounds.at(path):
-            at, name = _named(document, grounds, path)
+            at, name = _named(grounds, path, called)
             yield Problem(document.place(at), f"{name} rests on nothing: {REMEDY}")
+
+
+def idle(document: Document, grounds: Grounds) -> Iterator[Problem]:
+    """Warn of facts and reasons above numbers of which none rests on them."""
+    for path in grounds.idle:
+        if grounds.within(path) and path[-3:-2] != (BARE,) and grounds.stated[path] is not UNREAD:
+            key = next(name for name in GROUNDS if (*path, name) in document.keys)
+            message = f"nothing rests on this {key}: every number beneath has its own"
+            yield Problem(document.key_place((*path, key)), message, warning=True)
 
 
 def _stands(grounds: Grounds, path: Path_) -> bool:
@@ -44,15 +57,15 @@ def _stands(grounds: Grounds, path: Path_) -> bool:
     return bool(grounds.at(path) or any(grounds.at(one.path) for one in grounds.within(path)))
 
 
-def _named(document: Document, grounds: Grounds, path: Path_) -> tuple[Path_, str]:
+def _named(grounds: Grounds, path: Path_, called: Called) -> tuple[Path_, str]:
     """Where a number is stated, and what it is called: a belief is not where it is used."""
     if name := grounds.at(path).belief:
         return ("beliefs", name), f"belief {name!r}"
-    return path, address(document.content, path)
+    return path, called(path)
 
 
 def rangeless(
-    document: Document, grounds: Grounds, records: Iterable[tuple[Path_, object]]
+    document: Document, grounds: Grounds, records: Iterable[tuple[Path_, object]], called: Called
 ) -> Iterator[Problem]:
     """Numbers of records, by their path, that are assumed and could have a range, but have none.
 
@@ -63,7 +76,7 @@ def rangeless(
         assumed = bool(ground.reason) and not ground.evidence and ground.reason != SET
         number = grounds.numbers.get(path)
         if assumed and number and not number.ranged and quantity.value != 0.0:
-            at, name = _named(document, grounds, path)
+            at, name = _named(grounds, path, called)
             message = f"{name} is assumed: give its range, as {{value, low, high}}"
             yield Problem(document.place(at), message)
 

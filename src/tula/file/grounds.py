@@ -17,6 +17,7 @@ from tula.errors import did_you_mean, first_only
 from tula.file.document import Document
 from tula.file.problems import Problem
 from tula.numbers.record import Path_
+from tula.policy.units import NUMBER
 
 #: Keys of a number written with what it rests on, and those of them that state it.
 STATED = ("value", "low", "high")
@@ -28,9 +29,7 @@ BARE = "instruments"
 SET = "set for this run"
 #: Units of numbers that are fractions: none, per cent, points.
 RELATIVE = ("", "%", "pp")
-_QUANTITY = re.compile(
-    r"\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*([A-Za-z%]\S*)?\s*", re.ASCII
-)
+_QUANTITY = re.compile(rf"\s*({NUMBER})\s*([A-Za-z%]\S*)?\s*", re.ASCII)
 _BRACES = re.compile(r"\{\{|\}\}|\{([^{}]*)\}")
 
 
@@ -108,9 +107,18 @@ class Grounds:
     def at(self, path: Path_) -> Ground:
         """What the number at a path rests on: its own ground, or that of the nearest above it."""
         own = self.stated.get(path, Ground())
-        above = (self.stated.get(path[:length]) for length in range(len(path), 0, -1))
-        found = next(filter(None, above), own)
-        return replace(found, belief=own.belief)
+        return replace(self.stated.get(self.place(path), own), belief=own.belief)
+
+    def place(self, path: Path_) -> Path_:
+        """Where that ground is stated; empty where there is none."""
+        above = (path[:length] for length in range(len(path), 0, -1))
+        return next(filter(self.stated.get, above), ())
+
+    @property
+    def idle(self) -> list[Path_]:
+        """Where a ground is stated that no number rests on: each has its own, or there is none."""
+        used = {self.place(path) for path in self.numbers}
+        return [path for path, one in self.stated.items() if path not in used and not one.belief]
 
     def within(self, path: Path_) -> list[Number]:
         """Every number at a path or beneath it, in the order of the file."""

@@ -182,13 +182,27 @@ def _existing(loc: tuple[int | str, ...], document: Document, at: Path_) -> Path
     return path
 
 
+def field_at(model: Any, path: Path_) -> dict[str, Any]:
+    """Return what the JSON Schema of a type says at a path; nothing where it ends before."""
+    return _node(_schema(_adapter(model)), path)
+
+
+def _node(schema: dict[str, Any], loc: tuple[int | str, ...]) -> dict[str, Any]:
+    node = schema
+    for step in loc:
+        node = _step(node, step, schema.get("$defs", {}))
+    return node
+
+
+def keys_at(model: Any, path: Path_) -> list[str]:
+    """Return the keys that a type knows at a path; none where it has none there."""
+    return _siblings(_schema(_adapter(model)), path)
+
+
 def _siblings(schema: dict[str, Any], loc: tuple[int | str, ...]) -> list[str]:
     """Names the type knows at ``loc``."""
     definitions = schema.get("$defs", {})
-    node = schema
-    for step in loc:
-        node = _step(node, step, definitions)
-    options = _options(_resolve(node, definitions), definitions)
+    options = _options(_resolve(_node(schema, loc), definitions), definitions)
     return sorted({key for option in options for key in option.get("properties", {})})
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from tula.file.address import address
 from tula.file.document import Document
@@ -25,11 +25,12 @@ def undecided(document: Document, grounds: Grounds) -> dict[str, str]:
     }
 
 
-def warned(document: Document, grounds: Grounds) -> Iterator[Problem]:
+def warned(
+    document: Document, grounds: Grounds, called: Callable[[Path_], str]
+) -> Iterator[Problem]:
     """Warn of every number that is still a template's, where it stands."""
     for path in _found(grounds):
-        name = address(document.content, path)
-        message = f"{name} is still the template's: decide it, and write your own reason"
+        message = f"{called(path)} is still the template's: decide it, and write your own reason"
         yield Problem(document.key_place(path), message, warning=True)
 
 

@@ -20,8 +20,8 @@ from tula.file.grounds import LEAF, quantity
 #: Width of lines, and length of a number with its ground that still stands on one.
 WIDTH, SHORT = 200, 76
 _REMARK = re.compile(r"\s#\s.*$")
-#: Kinds of ties that are no longer read.
-DROPPED = ("alignment",)
+#: Kinds of ties that are no longer read, and a block of an earlier question.
+DROPPED, ASKED = ("alignment",), "balance"
 #: Numbers of a technology's parts, the first of them assumed unless it says which.
 _PARTS = {"specific_factors": "share", "wage_floors": "ratio", "buyers": "theta"}
 
@@ -47,11 +47,6 @@ def upgraded(text: str) -> tuple[str, list[str]]:
     for tie in content.get("ties", ()):
         for body in tie.values():
             _grounded(body)
-    if isinstance(balance := content.get("balance"), CommentedMap):
-        _elasticities(balance.get("world", CommentedMap()))
-        for move in balance.get("moves", ()):
-            _instruments(move)
-        _grounded(balance)
     content.insert(0, "format", 2)
     written = StringIO()
     yaml.dump(content, written)
@@ -96,6 +91,11 @@ def _dropped(content: CommentedMap) -> Iterator[str]:
             kind = inside(ties[place])
             yield f"ties: {kind!r} is no kind of tie any more and was left out; cite its facts"
             del ties[place]
+    if content.pop(ASKED, None) is not None:
+        yield (
+            f"{ASKED}: is asked in another way and was left out; put the question under 'answer' "
+            "(docs/study-files.md), its numbers are in the file as it was"
+        )
 
 
 def _renamed(mapping: CommentedMap, old: str, new: str) -> None:

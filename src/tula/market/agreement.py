@@ -20,6 +20,8 @@ from tula.market.errors import MarketDisagreementError
 from tula.market.structure import Market
 from tula.policy.shock import Shock
 
+#: Most that the two may lie apart, unless a study says otherwise.
+AGREE = 0.25
 #: Million USD in a billion, and the least sum, bn USD a year, of which a part is told.
 BILLION, LEAST = 1e3, 0.05
 

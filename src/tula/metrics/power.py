@@ -139,27 +139,6 @@ def sector_concentration(by_sector: xr.DataArray) -> xr.DataArray:
     )
 
 
-def supplier_concentration(world: World) -> xr.DataArray:
-    """Return the Herfindahl index of foreign suppliers at the border, by sector and region.
-
-    1 = one foreign supplier. Not a number where nothing is bought abroad.
-    """
-    place = position(world)
-    abroad = place.border_trade * ~np.eye(len(place.labels.regions), dtype=bool)
-    total = abroad.sum(axis=2, keepdims=True)
-    share = np.divide(abroad, total, out=np.full_like(abroad, np.nan), where=total > 0)
-    return label_base(
-        (share**2).sum(axis=2),
-        place,
-        {"sector": place.labels.sectors, "region": place.labels.regions},
-        name="supplier_concentration",
-        title="Concentration of foreign suppliers",
-        units="fraction",
-        base="purchases abroad at the border",
-        sign="1 = one supplier only",
-    )
-
-
 def import_dependence(
     world: World, *, partners: Parties = None, regions: Parties = None, sigma: Sigma = None
 ) -> xr.DataArray:

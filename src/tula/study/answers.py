@@ -111,7 +111,7 @@ class Teller:
 
     def _tie(self, account: TieAccount, title: str) -> str:
         worth = account.value_to_pivot
-        central, low, high = (write.figure(1000.0 * one) for one in worth.numbers)
+        central, low, high = (write.figure(one) for one in worth.numbers)
         called = title or f"{account.tie} with {self.name(account.partner)}"
         return f"{called} {central} ({low} to {high})"
 

@@ -104,9 +104,21 @@ def compare(first: StudyResults, second: StudyResults) -> Compared:
 
 def _inputs(first: Manifest, second: Manifest) -> Iterator[Input]:
     had, has = _flat(first), _flat(second)
+    beliefs: list[tuple[str, str]] = []
     for name in dict.fromkeys((*had, *has)):
-        if had.get(name, "") != has.get(name, ""):
-            yield Input(name, had.get(name, ""), has.get(name, ""))
+        values = had.get(name, ""), has.get(name, "")
+        if values[0] == values[1]:
+            continue
+        if name.startswith("beliefs."):
+            beliefs.append(values)
+        elif any(_used(values, one) for one in beliefs):
+            continue
+        yield Input(name, *values)
+
+
+def _used(values: tuple[str, str], belief: tuple[str, str]) -> bool:
+    """Whether a number is only where a belief is used; one that rests on facts is not told."""
+    return all(one in ("", other) for one, other in zip(values, belief, strict=True))
 
 
 def _flat(manifest: Manifest) -> dict[str, str]:
@@ -122,19 +134,14 @@ def _flat(manifest: Manifest) -> dict[str, str]:
         "draws": str(manifest.draws),
         **{f"version of {name}": text for name, text in manifest.versions.items()},
         **{f"elasticities.{name}": text for name, text in manifest.elasticities.items()},
-        **{f"beliefs.{one.id}": one.value for one in manifest.beliefs},
-        **{one.text: _written(one.value, one.range) for one in manifest.assumptions},
     }
-    for tie in manifest.ties:
-        found |= {f"ties.{tie.id}.{one.key}": one.value for one in tie.numbers}
+    numbers = [*manifest.beliefs, *manifest.assumptions]
+    numbers += [one for tie in manifest.ties for one in tie.numbers]
+    found |= {one.key: one.value for one in numbers}
     for scenario in manifest.scenarios:
         told = "; ".join(one.text for one in scenario.instruments) or "nothing moves"
         found[f"scenarios.{scenario.id}"] = told
     return found
-
-
-def _written(value: str, ends: tuple[str, ...]) -> str:
-    return f"{value} ({' to '.join(ends)})" if ends else value
 
 
 def _answers(first: StudyResults, second: StudyResults) -> Iterator[Moved]:
@@ -182,5 +189,5 @@ def _ties(first: StudyResults, second: StudyResults) -> Iterator[Moved]:
 
 def _worth(results: StudyResults) -> dict[str, float]:
     names = [record.id for record in results.manifest.ties]
-    worth = [account.value_to_pivot.numbers[0] for account in results.ties]
+    worth = [account.value_to_pivot.central / 1000.0 for account in results.ties]
     return dict(zip(names, worth, strict=False))

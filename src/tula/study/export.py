@@ -16,6 +16,7 @@ import pandas as pd
 from pydantic import BaseModel
 
 from tula.errors import TulaError, UnknownNameError
+from tula.file.address import named
 from tula.metrics.tables import tidy_values
 from tula.metrics.workbook import workbook
 from tula.strategy.answer.result import Answer
@@ -57,6 +58,7 @@ def tables(results: StudyResults) -> dict[str, pd.DataFrame]:
                 "partner": account.partner,
                 "item": f"value_to_pivot.{end}",
                 "value": value,
+                "unit": account.value_to_pivot.unit,
             }
             for record, account in zip(results.manifest.ties, results.ties, strict=False)
             for end, value in zip(
@@ -107,8 +109,7 @@ def _flat(content: Mapping[str, Any]) -> pd.DataFrame:
                 yield from leaves(member, f"{path}.{key}".strip("."))
         elif isinstance(value, list):
             for place, member in enumerate(value):
-                name = member.get("id", place) if isinstance(member, Mapping) else place
-                yield from leaves(member, f"{path}.{name}")
+                yield from leaves(member, f"{path}.{named(member, place)}")
         elif value is not None:
             yield path, value
 

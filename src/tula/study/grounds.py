@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tula.study.manifest import (
-    AssumptionRecord,
     EvidenceRecord,
+    InstrumentRecord,
     Manifest,
+    NumberRecord,
     ScenarioRecord,
     TieRecord,
 )
@@ -16,55 +17,40 @@ from tula.study.manifest import (
 
 @dataclass(frozen=True)
 class Ground:
-    """A number that goes in: ``value`` with its range as written, facts, or why it is assumed."""
+    """A number that goes in, with the facts it rests on."""
 
-    name: str
-    value: str
+    number: NumberRecord
     facts: tuple[EvidenceRecord, ...] = ()
-    reason: str = ""
 
 
 def grounds_at(manifest: Manifest, holder: ScenarioRecord | TieRecord) -> tuple[Ground, ...]:
     """Return what every number that goes into a part of the results rests on."""
-    known = {fact.id: fact for fact in manifest.evidence}
-    return tuple(
-        Ground(name, value, tuple(known[one] for one in facts if one in known), reason)
-        for name, value, facts, reason in _stated(holder)
+    if isinstance(holder, TieRecord):
+        return _grounds(manifest, holder.numbers)
+    return _grounds(
+        manifest,
+        (
+            _of(item, one)
+            for item in holder.instruments
+            for one in item.assumed or (NumberRecord(key="", title=item.text),)
+        ),
     )
 
 
-def _between(ends: tuple[str, ...]) -> str:
-    return f"({' to '.join(ends)})" if ends else ""
-
-
-def _stated(
-    holder: ScenarioRecord | TieRecord,
-) -> list[tuple[str, str, tuple[str, ...], str]]:
-    """Name, value, facts and reason of every number."""
-    if isinstance(holder, ScenarioRecord):
-        return [
-            (
-                one.text,
-                " ".join((told.value, _between(told.range))).strip(),
-                one.evidence,
-                told.reason,
-            )
-            for one in holder.instruments
-            for told in one.assumptions or (AssumptionRecord(text=one.text, reason=""),)
-        ]
-    return [(one.key, one.value, one.evidence, one.reason) for one in holder.numbers]
+def _of(item: InstrumentRecord, one: NumberRecord) -> NumberRecord:
+    """A number of an instrument, called by what the instrument does; with all facts behind it."""
+    title = f"{item.text}, {one.field}" if one.value else item.text
+    return one.model_copy(update={"title": title, "evidence": item.evidence})
 
 
 def grounds_of(manifest: Manifest, beliefs: Iterable[str]) -> tuple[Ground, ...]:
     """Return what beliefs rest on, by their ids."""
+    asked = {f"beliefs.{name}" for name in beliefs}
+    return _grounds(manifest, (one for one in manifest.beliefs if one.key in asked))
+
+
+def _grounds(manifest: Manifest, numbers: Iterable[NumberRecord]) -> tuple[Ground, ...]:
     known = {fact.id: fact for fact in manifest.evidence}
     return tuple(
-        Ground(
-            one.title or one.id,
-            one.value,
-            tuple(known[fact] for fact in one.evidence if fact in known),
-            one.reason,
-        )
-        for one in manifest.beliefs
-        if one.id in set(beliefs)
+        Ground(one, tuple(known[name] for name in one.evidence if name in known)) for one in numbers
     )

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,13 @@ from typing import Any
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.errors import TulaError, UnknownNameError
 from tula.evidence import Document, Evidence, InvalidFileError, Problem, errors_in, validate
+from tula.file.address import address
 from tula.file.formats import repeated, without
-from tula.file.grounding import rangeless, ungrounded
-from tula.file.grounds import Grounds
+from tula.file.grounding import idle, rangeless, ungrounded
+from tula.file.grounds import Grounds, Number
 from tula.file.overrides import NOTHING_SET, Settings
 from tula.file.undecided import undecided, warned
+from tula.file.wording import addressed, in_words
 from tula.numbers.record import Path_
 from tula.policy.duties import DutyTable
 from tula.strategy.answer.inputs import AnswerInputs
@@ -26,6 +29,7 @@ from tula.study.citations import check_citations
 from tula.study.duties import Standing, check_laid_on, standing_of
 from tula.study.elasticities import check_horizons
 from tula.study.instruments import Grounded, grounded
+from tula.study.manifest import NumberRecord
 from tula.study.scenarios import check_policy, combined, layers_of, scenario_ids, study_day
 from tula.study.schema import AsOf, ElasticitySet, Scenario, StudyFile
 from tula.study.sources import names_in, read_sources
@@ -67,6 +71,17 @@ class Study:
     def undecided(self) -> dict[str, str]:
         """What is still a template's, by address: no answer is given before it is decided."""
         return undecided(self.document, self.grounds)
+
+    def number(self, one: Number) -> NumberRecord:
+        """What is told of a number: what it is, as it stands, and what it rests on."""
+        content, ground = self.document.content, self.grounds.at(one.path)
+        return NumberRecord(
+            key=address(content, one.path),
+            title=in_words(StudyFile, content, one.path),
+            value=one.text,
+            evidence=ground.evidence,
+            reason=ground.reason,
+        )
 
     def layers(self, scenario: str) -> tuple[str, ...]:
         """Layers of duty that a scenario lays on, those of what it combines included."""
@@ -141,18 +156,20 @@ def examine_study(
     calibration = None if economy is None else calibrate(economy)
     scenarios, day = scenario_ids(document), study_day(document)
     names = names_in(given, scenarios)
+    called = partial(addressed, StudyFile, document.content)
     file, found = validate(StudyFile, document, (), names)
     parts = Parts.of(file, document, names)
-    problems = [*given.problems, *found, *without(ungrounded(document, grounds), found)]
+    problems = [*given.problems, *found, *without(ungrounded(document, grounds, called), found)]
     problems += repeated(document, "scenarios", "scenario")
-    problems += [*repeated(document, "ties", "tie"), *warned(document, grounds)]
-    problems += rangeless(document, grounds, parts.numbered)
+    problems += [*repeated(document, "ties", "tie"), *warned(document, grounds, called)]
+    problems += idle(given.written, grounds)
+    problems += rangeless(document, grounds, parts.numbered, called)
     problems += check_citations(given, day)
     standing, found = standing_of(document, parts.as_of, table, calibration)
     problems += found + check_laid_on(document)
     orders, found = _orders(document, scenarios)
     problems += found
-    instruments, ties = _instruments(parts, orders, grounds), ties_of(document, parts.ties, grounds)
+    instruments, ties = _instruments(parts, orders, grounds), ties_of(parts.ties, grounds)
     if economy is not None and calibration is not None:
         problems += _together(document, parts, orders, instruments, standing, calibration, day)
         problems += check_horizons(document, parts.elasticities, economy)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from tula.evidence import Fact
 from tula.study.backtest.score import Scored
 from tula.study.schema import Published
 from tula.world.economy import Provenance
@@ -15,24 +16,32 @@ class _Record(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
 
 
-class AssumptionRecord(_Record):
-    """A number the study assumes: its value, the range held plausible, if any, and why.
+class NumberRecord(_Record):
+    """A number that the study states: ``key`` is its address, ``title`` what it is in words.
 
-    ``text`` says of what, by its address in the study file or as its instrument reads.
+    ``value`` is as written, with its range. It rests on facts by their ids, on a ``reason`` why it
+    is assumed, or on both; ``fitted`` where a belief was set so that something else came out.
     """
 
-    text: str
+    key: str
+    title: str
     value: str = ""
-    range: tuple[str, ...] = ()
-    reason: str
+    evidence: tuple[str, ...] = ()
+    reason: str = ""
+    fitted: bool = False
+
+    @property
+    def field(self) -> str:
+        """The last step of its address."""
+        return self.key.rpartition(".")[2]
 
 
 class InstrumentRecord(_Record):
-    """One instrument of a scenario in plain words, and what its number rests on."""
+    """One instrument of a scenario in plain words, facts behind it, and what of it is assumed."""
 
     text: str
     evidence: tuple[str, ...] = ()
-    assumptions: tuple[AssumptionRecord, ...] = ()
+    assumed: tuple[NumberRecord, ...] = ()
 
 
 class CertificateRecord(_Record):
@@ -79,29 +88,6 @@ class ScenarioRecord(_Record):
     failures: tuple[FailureRecord, ...] = ()
 
 
-class TieNumberRecord(_Record):
-    """One number of a tie: ``key`` is its path in the block, ``value`` as written, with its range.
-
-    ``evidence`` are fact ids, ``reason`` says why it is assumed; at least one of the two is given.
-    """
-
-    key: str
-    value: str
-    evidence: tuple[str, ...] = ()
-    reason: str = ""
-
-
-class BeliefRecord(_Record):
-    """A belief of the study: ``value`` as written, with its range, and what it rests on."""
-
-    id: str
-    title: str
-    value: str
-    evidence: tuple[str, ...] = ()
-    reason: str = ""
-    fitted: bool = False
-
-
 class TieRecord(_Record):
     """A tie of the study, what its numbers rest on, and why it has no account, if it has none.
 
@@ -114,19 +100,28 @@ class TieRecord(_Record):
     title: str
     partner: str
     notes: tuple[str, ...] = ()
-    numbers: tuple[TieNumberRecord, ...] = ()
+    numbers: tuple[NumberRecord, ...] = ()
     failure: str = ""
 
 
-class EvidenceRecord(_Record):
-    """A fact the study rests on, with its source and grade (A best, D weakest)."""
+class EvidenceRecord(Fact):
+    """A fact the study rests on; ``later`` where it is dated after the study."""
 
-    id: str
-    text: str
-    date: str
-    source_title: str
-    source_url: str
-    grade: str
+    later: bool = False
+
+    @property
+    def text(self) -> str:
+        """The fact in words, with a word where no number may rest on it."""
+        return (
+            f"{self.fact} (Dated after the study: for comparison only.)"
+            if self.later
+            else self.fact
+        )
+
+    @property
+    def source_title(self) -> str:
+        """The source, and where in it the fact stands."""
+        return ", ".join(filter(None, (self.source, self.locator)))
 
 
 class OptionsRecord(_Record):
@@ -147,7 +142,7 @@ class Manifest(_Record):
     numbers of a template, by address, for which none is given before its author decides them.
     """
 
-    format: int = 1
+    format: Literal[2] = 2
     id: str
     title: str
     question: str
@@ -169,10 +164,10 @@ class Manifest(_Record):
     elasticities: dict[str, str]
     scenarios: tuple[ScenarioRecord, ...]
     evidence: tuple[EvidenceRecord, ...] = ()
-    assumptions: tuple[AssumptionRecord, ...] = ()
+    assumptions: tuple[NumberRecord, ...] = ()
     published: tuple[Published, ...] = ()
     ties: tuple[TieRecord, ...] = ()
-    beliefs: tuple[BeliefRecord, ...] = ()
+    beliefs: tuple[NumberRecord, ...] = ()
     answer_failure: str = ""
     since: tuple[Scored, ...] = ()
     undecided: dict[str, str] = {}

@@ -11,7 +11,7 @@ import xarray as xr
 import tula
 from tula.equilibrium import Calibration, Certificate, calibrate, compile_policy
 from tula.file.address import address
-from tula.file.grounds import Number
+from tula.file.grounds import BARE, Number
 from tula.policy.describe import describe, title
 from tula.policy.notices import unnotified
 from tula.policy.shock import LedgerEntry
@@ -22,13 +22,12 @@ from tula.study.collect import Axes, Case, Solved
 from tula.study.instruments import Grounded
 from tula.study.load import Study
 from tula.study.manifest import (
-    AssumptionRecord,
-    BeliefRecord,
     CertificateRecord,
     EvidenceRecord,
     FailureRecord,
     InstrumentRecord,
     Manifest,
+    NumberRecord,
     ScenarioRecord,
 )
 from tula.study.schema import Scenario
@@ -138,7 +137,7 @@ def _scenario(
         hook=scenario.hook,
         answer=teller.state() if still else _told(teller, scenario.id, ledger),
         after=study.standing.after(layers),
-        instruments=(*_laid_on(study, layers), *(_instrument(item) for item in grounded)),
+        instruments=(*_laid_on(study, layers), *(_instrument(study, item) for item in grounded)),
         combined_of=scenario.combine,
         notes=(*scenario.notes, *_warnings(scenario.id, solved)),
         evidence=scenario.facts,
@@ -170,58 +169,31 @@ def _laid_on(study: Study, layers: Sequence[str]) -> tuple[InstrumentRecord, ...
     return tuple(InstrumentRecord(text=study.standing.laid_on(name)) for name in layers)
 
 
-def _instrument(item: Grounded) -> InstrumentRecord:
-    line = describe(item.instrument)
-    own = [_assumption(line, one, reason, f"{one.path[-1]} ") for one, reason in item.numbers]
+def _instrument(study: Study, item: Grounded) -> InstrumentRecord:
+    own = tuple(study.number(one) for one, _ in item.numbers)
     if item.reason and not own:
-        own = [AssumptionRecord(text=line, reason=item.reason)]
-    return InstrumentRecord(
-        text=title(item.instrument), evidence=item.evidence, assumptions=tuple(own)
-    )
+        key = address(study.document.content, item.path)
+        own = (NumberRecord(key=key, title=describe(item.instrument), reason=item.reason),)
+    return InstrumentRecord(text=title(item.instrument), evidence=item.evidence, assumed=own)
 
 
-def _assumption(text: str, number: Number, reason: str, name: str = "") -> AssumptionRecord:
-    ends = (number.low, number.high) if number.ranged else ()
-    return AssumptionRecord(
-        text=text,
-        value=name + _written(number.value),
-        range=tuple(map(_written, ends)),
-        reason=reason,
-    )
-
-
-def _written(value: object) -> str:
-    return f"{value:g}" if isinstance(value, int | float) else str(value)
-
-
-def _beliefs(study: Study) -> tuple[BeliefRecord, ...]:
-    """The beliefs of the study, with what they rest on."""
-    grounds, found = study.grounds, []
-    for name, stated in study.file.beliefs.items():
-        path = ("beliefs", name)
-        number = grounds.numbers.get(path, Number(path, stated))
-        ground = grounds.at(path)
-        found.append(
-            BeliefRecord(
-                id=name,
-                title=stated.title,
-                value=number.text,
-                evidence=ground.evidence,
-                reason=ground.reason,
-                fitted=stated.fitted,
-            )
-        )
-    return tuple(found)
-
-
-def _assumptions(study: Study) -> tuple[AssumptionRecord, ...]:
-    """Every assumed number of the study by its address, but for those of ties, told there."""
-    grounds = study.grounds
+def _beliefs(study: Study) -> tuple[NumberRecord, ...]:
+    """The beliefs of the study, a parameter that is no number among them."""
+    known = study.grounds.numbers
+    paths = {("beliefs", name): stated for name, stated in study.file.beliefs.items()}
     return tuple(
-        _assumption(address(study.document.content, one.path), one, grounds.at(one.path).reason)
-        for one in grounds.numbers.values()
-        if one.path[0] != "ties" and grounds.at(one.path).reason
+        study.number(known.get(path, Number(path, one))).model_copy(update={"fitted": one.fitted})
+        for path, one in paths.items()
     )
+
+
+def _assumptions(study: Study) -> tuple[NumberRecord, ...]:
+    """Every assumed number of the study, but for those of ties, told there; then what is assumed
+    and is no number, such as a demand that nobody has made."""
+    grounds = study.grounds
+    bare = (Number(path, "") for path in grounds.idle if not (grounds.within(path) or BARE in path))
+    told = (study.number(one) for one in (*grounds.numbers.values(), *bare))
+    return tuple(one for one in told if one.reason and not one.key.startswith("ties."))
 
 
 def _certificate(case: Case, certificate: Certificate) -> CertificateRecord:
@@ -241,15 +213,7 @@ def _certificate(case: Case, certificate: Certificate) -> CertificateRecord:
 
 def _fact(study: Study, name: str) -> EvidenceRecord:
     fact = study.evidence[name]
-    later = " (Dated after the study: for comparison only.)"
-    return EvidenceRecord(
-        id=fact.id,
-        text=fact.fact + (later if is_later(fact, study.file.on) else ""),
-        date=fact.date,
-        source_title=", ".join(filter(None, (fact.source, fact.locator))),
-        source_url=fact.url,
-        grade=fact.grade,
-    )
+    return EvidenceRecord(**dict(fact), later=is_later(fact, study.file.on))
 
 
 def _versions() -> dict[str, str]:

@@ -76,7 +76,7 @@ def run_study(
         data = collect(solved, solve(base), axes)
         for done, (tie, account) in enumerate(zip(study.ties, accounts, strict=True), cases):
             tell(Step(None, done, total, tie.model.id))
-            valued.add(tie, account())
+            valued.add(tie, study, account())
         asking = partial(tell, Step(None, total, total, answer=True))
         found, lacking = _answer(study, effort, workers, asking)
     manifest = manifest_of(study, base, solved, data, axes, valued).model_copy(

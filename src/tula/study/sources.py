@@ -19,8 +19,8 @@ from tula.file.formats import require_format
 from tula.file.grounds import Grounds, lift
 from tula.file.overrides import Settings
 from tula.policy.duties import DutyTable, embedded_duties, read_duties
+from tula.study.groups import extend_groups
 from tula.study.schema import StudyFile, names_of_sets
-from tula.study.vocabulary import extend_groups
 from tula.world.economy import Economy
 from tula.world.elasticities import AS_GIVEN
 from tula.world.files import existing
@@ -57,7 +57,7 @@ def read_sources(path: Path, settings: Settings) -> Sources:
     Raises ``InvalidFileError`` only where the file is not readable as YAML at all, or is in the
     layout of an earlier version.
     """
-    written = settings.applied(require_format(read_document(path)))
+    written = settings.applied(require_format(read_document(path)), StudyFile)
     beliefs = written.at(("beliefs",))
     document, grounds, problems = lift(written, ZONES, beliefs if isinstance(beliefs, dict) else {})
     evidence, bad_facts = read_beside(document, "evidence", _facts)

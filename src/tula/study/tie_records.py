@@ -8,8 +8,9 @@ from dataclasses import dataclass, field
 from tula.errors import TulaError
 from tula.numbers.estimate import Estimate
 from tula.study.accounts import by_size
-from tula.study.manifest import TieNumberRecord, TieRecord
-from tula.study.ties import Tie, TieNumber
+from tula.study.load import Study
+from tula.study.manifest import TieRecord
+from tula.study.ties import Tie
 from tula.ties.account import HEAD, TieAccount
 from tula.ties.kinds import KINDS, Setting
 
@@ -34,12 +35,12 @@ class Valued:
     made: list[tuple[TieAccount, TieRecord]] = field(default_factory=list)
     failed: list[TieRecord] = field(default_factory=list)
 
-    def add(self, tie: Tie, found: TieAccount | str) -> None:
+    def add(self, tie: Tie, study: Study, found: TieAccount | str) -> None:
         """Take in what valuing a tie gave."""
         if isinstance(found, str):
-            self.failed.append(_record(tie, found))
+            self.failed.append(_record(tie, study, found))
         else:
-            self.made.append((found, _record(tie)))
+            self.made.append((found, _record(tie, study)))
 
     @property
     def accounts(self) -> tuple[TieAccount, ...]:
@@ -63,20 +64,13 @@ def _not_finite(account: TieAccount) -> list[str]:
     ]
 
 
-def _record(tie: Tie, failure: str = "") -> TieRecord:
+def _record(tie: Tie, study: Study, failure: str = "") -> TieRecord:
     return TieRecord(
         id=tie.model.id,
         kind=tie.kind,
         title=tie.model.title,
         partner=tie.model.partner,
         notes=tie.model.notes,
-        numbers=tuple(map(_number, tie.numbers)),
+        numbers=tuple(study.number(one) for one in tie.numbers),
         failure=failure,
-    )
-
-
-def _number(one: TieNumber) -> TieNumberRecord:
-    told = one.ground
-    return TieNumberRecord(
-        key=one.key, value=one.number.text, evidence=told.evidence, reason=told.reason
     )

@@ -9,19 +9,9 @@ from typing import Any
 from tula.equilibrium import Calibration
 from tula.errors import TulaError
 from tula.evidence import Document, Problem
-from tula.file.address import address
-from tula.file.grounds import Ground, Grounds, Number
+from tula.file.grounds import Grounds, Number
 from tula.numbers.record import Path_
 from tula.ties.kinds import KINDS
-
-
-@dataclass(frozen=True)
-class TieNumber:
-    """A number of a tie by its address in the tie, and what it rests on."""
-
-    key: str
-    number: Number
-    ground: Ground
 
 
 @dataclass(frozen=True)
@@ -34,20 +24,15 @@ class Tie:
     kind: str
     model: Any
     path: Path_
-    numbers: tuple[TieNumber, ...]
+    numbers: tuple[Number, ...]
 
 
-def ties_of(document: Document, written: Iterable[tuple[int, Any]], grounds: Grounds) -> list[Tie]:
-    """Join ties, by their place in the file, with the grounds of their numbers."""
+def ties_of(written: Iterable[tuple[int, Any]], grounds: Grounds) -> list[Tie]:
+    """Join ties, by their place in the file, with their numbers."""
     found = []
     for place, one in written:
         path: Path_ = ("ties", place, one.kind)
-        body = document.at(path)
-        numbers = tuple(
-            TieNumber(address(body, number.path[len(path) :]), number, grounds.at(number.path))
-            for number in grounds.within(path)
-        )
-        found.append(Tie(one.kind, one.tie, path, numbers))
+        found.append(Tie(one.kind, one.tie, path, tuple(grounds.within(path))))
     return found
 
 

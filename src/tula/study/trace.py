@@ -15,14 +15,12 @@ import numpy as np
 from pydantic import BaseModel
 
 from tula.errors import TulaError, UnknownNameError
+from tula.file.address import named
 from tula.numbers.estimate import Estimate
 from tula.study.grounds import Ground, grounds_at, grounds_of
 from tula.study.manifest import CertificateRecord
 from tula.study.results import StudyResults
 from tula.ties.account import HEAD
-
-#: What an item of a list is called in an address: by the first of these that it has.
-NAMING = ("id", "rival", "belief", "month", "what")
 
 
 class UnfinishedAddressError(TulaError):
@@ -208,10 +206,5 @@ def _below(node: Any) -> dict[str, Any]:
     if isinstance(node, Mapping):
         return {str(name): value for name, value in node.items()}
     if isinstance(node, tuple):
-        return {_named(one, place): one for place, one in enumerate(node)}
+        return {named(one, place): one for place, one in enumerate(node)}
     return {}
-
-
-def _named(one: Any, place: int) -> str:
-    names = (getattr(one, key) for key in NAMING if hasattr(one, key))
-    return str(next(names, place))

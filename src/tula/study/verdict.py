@@ -71,14 +71,14 @@ def _told(
 
 def called(manifest: Manifest) -> dict[str, str]:
     """What readers see beliefs called, by id."""
-    return {one.id: one.title or one.id for one in manifest.beliefs}
+    return {one.field: one.title for one in manifest.beliefs}
 
 
 def grounded(manifest: Manifest) -> dict[str, str]:
     """Who says what is believed, by id: the first sources, or that it is judged."""
     titles = {fact.id: fact.source_title for fact in manifest.evidence}
     return {
-        one.id: joined([titles[fact] for fact in one.evidence[:SOURCES]]) or "a judgement"
+        one.field: joined([titles[fact] for fact in one.evidence[:SOURCES]]) or "a judgement"
         for one in manifest.beliefs
     }
 

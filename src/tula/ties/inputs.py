@@ -10,6 +10,7 @@ from pydantic import AfterValidator
 from tula.errors import TulaError, UnknownNameError, did_you_mean
 from tula.numbers.quantity import Share, above_zero
 from tula.numbers.record import Path_, Record, fixed, quantities
+from tula.ties.account import lines_of
 from tula.ties.quantity import DRAWS, Estimate, spread
 from tula.world.labels import Labels
 from tula.world.named import Fault
@@ -55,7 +56,7 @@ def estimates(
     found = spread(
         lambda values: model(fixed(inputs, values)), quantities(inputs), draws=draws, seed=seed
     )
-    return {name: Estimate(*found[name], *meanings[name]) for name in found}
+    return lines_of(found, meanings)
 
 
 def require_names(

@@ -16,7 +16,7 @@ from tula.equilibrium import Calibration, calibrate, solve
 from tula.numbers.quantity import NotNegative, Positive, Share
 from tula.numbers.record import Record, Unit, refuse
 from tula.policy import Instrument, TradeAgreement, TradeCost
-from tula.ties.account import TieAccount
+from tula.ties.account import TieAccount, account_of
 from tula.ties.inputs import estimates, repeated, require_names
 from tula.world.economy import Economy
 from tula.world.named import Region, Regions, Sectors
@@ -194,14 +194,7 @@ def account(
         found["value_to_pivot"] = replace(
             worth, counted="costs alone: no worth of access is claimed"
         )
-    return TieAccount(
-        tie="logistics pact",
-        pivot=pact.pivot,
-        partner=pact.partner,
-        details={name: found[name] for name in _details(pact)},
-        notes=_notes(pact),
-        **{name: found[name] for name in _LINES},
-    )
+    return account_of("logistics pact", pact.pivot, pact.partner, found, _notes(pact))
 
 
 def _details(pact: LogisticsPact) -> dict[str, tuple[str, str]]:

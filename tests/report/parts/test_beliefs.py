@@ -31,7 +31,9 @@ def test_what_no_value_reaches_is_said(answered: Answered) -> None:
 
 def test_what_was_fitted_is_said(answered: Answered) -> None:
     view = answered()
-    told = [one.model_copy(update={"fitted": one.id == "heeded"}) for one in view.manifest.beliefs]
+    told = [
+        one.model_copy(update={"fitted": one.field == "heeded"}) for one in view.manifest.beliefs
+    ]
     manifest = view.manifest.model_copy(update={"beliefs": tuple(told), "hashes": {}})
     text = render(StudyResults(manifest, view.data, answer=view.results.answer))
     assert "fitted to figures of the day: part still bought." in text

@@ -17,16 +17,15 @@ from tula.report.parts.ties.part import Ties
 from tula.report.parts.ties.words import Sign, sentences
 from tula.report.view import View
 from tula.study.accounts import by_size
-from tula.study.manifest import TieNumberRecord, TieRecord
+from tula.study.manifest import NumberRecord, TieRecord
 from tula.study.results import StudyResults
-from tula.ties.account import TieAccount
+from tula.ties.account import TieAccount, line
 from tula.ties.quantity import Estimate
-
-MONEY = "bn USD a year"
 
 
 def money(central: float, low: float, high: float, meaning: str = "gain of the pivot") -> Estimate:
-    return Estimate(central, low, high, MONEY, meaning)
+    """Money of an account, from bn USD."""
+    return line((central, low, high), "bn USD a year", meaning)
 
 
 WORTH, SALES, RISK = money(2.0, 1.8, 3.2), money(12.0, 10.0, 14.0), money(0.3, 0.1, 0.5)
@@ -70,8 +69,18 @@ EVERY = (OIL, DEAL, SMALL, PACT)
 
 def records(accounts: tuple[TieAccount, ...]) -> tuple[TieRecord, ...]:
     numbers = (
-        TieNumberRecord(key="market.discount", value="1.75 (1.1 to 2.4)", evidence=("F01",)),
-        TieNumberRecord(key="hazard", value="0.1 (0.02 to 0.3)", reason="No record of its like"),
+        NumberRecord(
+            key="market.discount",
+            title="Crude: discount",
+            value="1.75 (1.1 to 2.4)",
+            evidence=("F01",),
+        ),
+        NumberRecord(
+            key="hazard",
+            title="Crude: hazard",
+            value="0.1 (0.02 to 0.3)",
+            reason="No record of its like",
+        ),
     )
     return tuple(
         TieRecord(
@@ -182,9 +191,9 @@ def test_pivot_and_partner_are_called_by_their_names(view: View) -> None:
 
 
 def test_small_money_never_reads_as_nothing() -> None:
-    assert words.billion(-0.0004) == "−0.0004"
-    assert words.gain(0.02) == "+0.020"
-    assert words.billion(1e-9) == "0"
+    assert words.billion(-0.4) == "−0.0004"
+    assert words.gain(20.0) == "+0.020"
+    assert words.billion(1e-6) == "0"
 
 
 def _x_scales(spec: Any) -> list[Any]:
@@ -257,24 +266,27 @@ def test_every_number_of_an_account_is_shown_with_range_and_unit(view: View, tex
     assert lines["Gross exit under pressure"].interval == "45.0\u00a0to 50.0"
     assert lines["Gross exit under pressure"].unit == "%"
     assert lines["Worth to India"].unit == "bn USD a year"
-    for line in lines.values():
-        assert line.central in text
-        assert line.interval in text
+    for one in lines.values():
+        assert one.central in text
+        assert one.interval in text
 
 
 def test_assumptions_are_told_from_facts(view: View, text: str) -> None:
-    assert Ties(view).sections[0].assumed == ("hazard",)
-    assert text.count("1 of the 2 numbers that go in: <code>hazard</code>.") == len(EVERY)
+    assert [one.key for one in Ties(view).sections[0].assumed] == ["hazard"]
+    told = "1 of the 2 numbers that go in: Crude: hazard <code>hazard</code>."
+    assert text.count(told) == len(EVERY)
     assert [number.key for number in Ties(view).sections[0].inputs] == ["hazard", "market.discount"]
     assert "No record of its like" in text
 
 
 def test_a_fact_read_with_a_judgement_is_not_counted_as_assumed(results: StudyResults) -> None:
-    both = TieNumberRecord(key="quota", value="1 (0 to 2)", evidence=("F01",), reason="Our ends.")
+    both = NumberRecord(
+        key="quota", title="Quota", value="1 (0 to 2)", evidence=("F01",), reason="Our ends."
+    )
     (told,) = records((OIL,))
     told = told.model_copy(update={"numbers": (*told.numbers, both)})
     (section,) = Ties(View(tied(results, (OIL,), (told,)))).sections
-    assert (section.assumed, section.judged) == (("hazard",), 1)
+    assert ([one.key for one in section.assumed], section.judged) == (["hazard"], 1)
     assert [one.key for one in section.inputs] == ["hazard", "quota", "market.discount"]
     assert "1 takes a fact, and a judgement" in render(tied(results, (OIL,), (told,)))
 
@@ -288,7 +300,7 @@ def test_numbers_that_rest_on_the_same_share_a_row(results: StudyResults) -> Non
     assert keys == [["hazard", "persistence"], ["market.discount"]]
     text = render(tied(results, (OIL,), (told,)))
     assert text.count("No record of its like") == 1
-    assert "<code>persistence</code> 0.5 (0.2 to 1)" in text
+    assert "0.5 (0.2 to 1) <code>persistence</code>" in text
 
 
 def test_numbers_of_an_order_or_a_group_stand_together_under_its_name(

@@ -182,5 +182,5 @@ def india(draws: int = 64, workers: int = 0) -> Answer:
 if __name__ == "__main__":
     begun = perf_counter()
     found = india(int(sys.argv[1]) if len(sys.argv) > 1 else 64, 2)
-    sys.stdout.write(found.json_text + "\n")
+    sys.stdout.write(found.model_dump_json(indent=1) + "\n")
     sys.stderr.write(f"{perf_counter() - begun:.1f} s\n")

@@ -231,7 +231,7 @@ def test_a_tie_without_any_flow_is_refused() -> None:
 @pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes_and_another_one_others() -> None:
     event = {**made.SHUNNED, "now": 0.7, "months": made.believed("months", 8.0, 3.0, 24.0)}
-    texts = [ask(events=[event], seed=seed).json_text for seed in (0, 0, 1)]
+    texts = [ask(events=[event], seed=seed).model_dump_json() for seed in (0, 0, 1)]
     assert texts[0] == texts[1] != texts[2]
 
 

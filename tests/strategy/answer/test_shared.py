@@ -47,7 +47,7 @@ def test_the_study_composes_states_and_tells_by_how_much_they_are_off() -> None:
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_processes_of_one_machine_change_no_byte(jobs: int) -> None:
     with Effort(8, jobs=jobs).workers() as workers:
-        assert ask(workers).json_text == alone().json_text
+        assert ask(workers).model_dump_json() == alone().model_dump_json()
 
 
 @pytest.mark.slow
@@ -56,7 +56,7 @@ def test_a_cluster_changes_no_byte() -> None:
         LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=":0") as local,
         Client(local) as client,
     ):
-        assert ask(client.get_executor()).json_text == alone().json_text
+        assert ask(client.get_executor()).model_dump_json() == alone().model_dump_json()
 
 
 def test_results_stand_in_the_order_of_the_items() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 import pytest
 
 from tula import load_world
@@ -90,9 +89,8 @@ def designation() -> Regime:
 
 @pytest.fixture(scope="session")
 def world() -> Calibration:
-    """The embedded world, all other goods with a sigma of two."""
-    economy = load_world("icio-2024")
-    return calibrate(economy.with_elasticity(np.ones(len(economy.sectors)), "two"))
+    """The embedded world."""
+    return calibrate(load_world("icio-2024"))
 
 
 @pytest.fixture(scope="session")

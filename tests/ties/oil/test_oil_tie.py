@@ -27,8 +27,8 @@ def test_every_line_has_a_range_in_order(found: TieAccount) -> None:
 
 def test_the_discount_saves_one_to_two_billion_in_the_middle_of_2025(found: TieAccount) -> None:
     saving = found.details["discount_saving"]
-    assert saving.central == pytest.approx(0.365 * 1.728 * 1.75, rel=1e-6)
-    assert 0.9 < saving.low < saving.high < 1.4
+    assert saving.central == pytest.approx(365.0 * 1.728 * 1.75, rel=1e-6)
+    assert 900.0 < saving.low < saving.high < 1400.0
 
 
 def test_the_tie_is_worth_much_to_both(found: TieAccount) -> None:
@@ -48,7 +48,7 @@ def test_pressure_moves_firms_but_its_money_cost_to_the_pivot_is_small(found: Ti
 
 def test_the_duty_for_keeping_the_tie_is_its_largest_exposure(found: TieAccount) -> None:
     fine = found.details["penalty"]
-    assert fine.central == pytest.approx(0.003 * 0.5 * 4270.0)
+    assert fine.central == pytest.approx(3.0 * 0.5 * 4270.0)
     assert fine.central <= found.exposure.central < 1.5 * fine.central
 
 

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from tula.equilibrium import Calibration, solve
 from tula.equilibrium.solve import compile_policy
+from tula.market import agreement
 from tula.market.agreement import Compared, compare, require_agreement
+from tula.market.errors import MarketDisagreementError
+from tula.market.structure import Market
 from tula.policy import Instrument
 from tula.ties.oil.equilibrium import clear
 from tula.ties.oil.parts import BILLION_BARRELS, Regime
 from tula.ties.oil.routes import Chokepoint
-from tula.ties.oil.tie import OilTie, ended, read_tie
+from tula.ties.oil.tie import OilTie, account, ended, read_tie
 from tula.ties.oil.worth import YEAR, InWorld, closure_loss, shut
 
 
@@ -93,3 +98,17 @@ def test_who_keeps_the_gap_on_shunned_barrels_decides_what_shunning_costs(
     )
     assert kept > part > lost
     assert part == pytest.approx(0.5 * (kept + lost))
+
+
+def test_an_account_that_the_world_does_not_bear_out_is_refused(
+    tie: OilTie, world: Calibration, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cleared at another elasticity than the world's, as it once was, it may not be told."""
+    assert account(tie, world, draws=1).value_to_pivot.central > 5.0
+    other = InWorld(world, tie.sector, clear(tie.market), 0.7)
+    theta = np.array(other.market.world.trade_elasticity)
+    theta[world.labels.sector_index("OIL")] = 29.0
+    loose = Market(replace(other.market.world, trade_elasticity=theta), "OIL")
+    monkeypatch.setattr(agreement, "Market", lambda *_: loose)
+    with pytest.raises(MarketDisagreementError, match="the tie ended: IND gains"):
+        account(tie, world, draws=1)

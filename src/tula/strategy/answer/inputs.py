@@ -14,6 +14,7 @@ from pydantic import AfterValidator, Field, model_validator
 from tula.equilibrium.closures import CLOSURES
 from tula.equilibrium.variants import SHORT_RUN
 from tula.errors import did_you_mean
+from tula.market.agreement import AGREE
 from tula.market.commodity import Commodity, Replace, Sigma
 from tula.numbers.quantity import NotNegative, Positive, Quantity, Share, exact
 from tula.numbers.record import Record, Unit, refuse
@@ -286,7 +287,7 @@ class AnswerInputs(Record):
     """Sigma among those who replace a partner that breaks off, of all but the commodities."""
     commodities: tuple[Commodity, ...] = ()
     """Goods with a market of their own."""
-    agree: Annotated[float, Field(gt=0.0, lt=1.0)] = 0.25
+    agree: Annotated[float, Field(gt=0.0, lt=1.0)] = AGREE
     """Most that the account of a market by itself and the world with it in may lie apart, as a part
     of all sums that go into the account; beyond it there is no answer."""
     critical: Annotated[tuple[CriticalTie, ...], Field(min_length=1)]

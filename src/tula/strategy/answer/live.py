@@ -15,6 +15,7 @@ from tula.live import FullEngineError, payload
 from tula.live.moves import Move, moves
 from tula.live.packing import packed
 from tula.market.commodity import Commodity
+from tula.numbers.quantity import Quantity
 from tula.strategy.answer.beliefs import Beliefs, Values
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs, Cause, Course, Switch
 from tula.strategy.answer.policies import Names

@@ -52,7 +52,7 @@ class HouseholdTold(Found):
     """What readers see it called."""
     change: float
     """Equivalent variation, bn USD a year at base prices: below zero, they pay."""
-    percent: float | None
+    percent: float
     """The same in percent of their real final spending in the other situation."""
 
 

@@ -348,11 +348,6 @@ class Answer(Shown, Found):
     others: Ranking | None = None
     """How all other regions stand between the rivals, in an answer of a study."""
 
-    @property
-    def json_text(self) -> str:
-        """The answer as JSON; the same inputs give the same bytes."""
-        return self.model_dump_json(indent=1)
-
     def _card(self) -> Card:
         decides = next(one for one in self.conditions if one.id == self.decides)
         facts = {

@@ -171,7 +171,7 @@ def _told(
                 id=code,
                 title=labels.region_names.get(code, code),
                 change=float(size * (then - now)),
-                percent=_percent(then, now),
+                percent=100.0 * float(then / now - 1.0),
             )
             for code, size, now, then in zip(
                 labels.regions, spending, before.income, after.income, strict=True

@@ -9,6 +9,7 @@ from typing import Annotated
 import numpy as np
 from pydantic import Field
 
+from tula.numbers import write
 from tula.numbers.quantity import NotNegative, Positive, Quantity, Share
 from tula.numbers.record import Record, Unit
 from tula.ties.arms.orders import annuity, break_even_hazard, break_even_surcharge
@@ -26,17 +27,17 @@ MEANINGS = {
     "break_even_hazard": ("share a year", "hazard of a designation at which the partner's offer "
                           "costs as much as the others'; above 100%: at none"),
     "statute_hazard": ("share a year", "hazard that the statute's chance amounts to"),
-    "transfer_price": ("billion USD", "price of technology transfer"),
+    "transfer_price": ("bn USD", "price of technology transfer"),
     "transfer_points": ("points", "of the fleet's spares that transfer frees from the partner"),
-    "transfer_per_point": ("billion USD per point", "price of transfer over what it frees"),
-    "transfer_worth": ("billion USD", "readiness that transfer buys, less its price"),
-    "switch_per_point": ("billion USD per point", "extra cost of the least dependent split over "
+    "transfer_per_point": ("bn USD per point", "price of transfer over what it frees"),
+    "transfer_worth": ("bn USD", "readiness that transfer buys, less its price"),
+    "switch_per_point": ("bn USD per point", "extra cost of the least dependent split over "
                          "what it frees of the fleet's spares"),
-    "cheapest_cost": ("billion USD", "of the cheapest split of the order"),
+    "cheapest_cost": ("bn USD", "of the cheapest split of the order"),
     "cheapest_share": ("share", "of the fleet that is the partner's after it"),
-    "balanced_cost": ("billion USD", "of the cheapest split that frees half of what can be freed"),
+    "balanced_cost": ("bn USD", "of the cheapest split that frees half of what can be freed"),
     "balanced_share": ("share", "of the fleet that is the partner's after it"),
-    "least_dependent_cost": ("billion USD", "of the split that leaves the partner least"),
+    "least_dependent_cost": ("bn USD", "of the split that leaves the partner least"),
     "least_dependent_share": ("share", "of the fleet that is the partner's after it"),
 }  # fmt: skip
 
@@ -194,10 +195,10 @@ def order_note(order: NewOrder, lines: Mapping[str, Estimate]) -> str:
             more = f"others' price is worth paying above {_percent(at['break_even_hazard'])}"
         clauses.append(f"{chance}, {'and ' * ('break_even_hazard' in at)}{more}")
     if "transfer_per_point" in at:
-        each = f"{at['transfer_per_point']:.2g} billion USD by technology transfer"
+        each = f"{write.money(at['transfer_per_point'])} by technology transfer"
         freed = f"freeing one point of the fleet's spares costs {each}"
         if "switch_per_point" in at:
-            freed += f" and {at['switch_per_point']:.2g} by buying elsewhere"
+            freed += f" and {write.money(at['switch_per_point'])} by buying elsewhere"
         clauses.append(freed)
     return f"{order.name}: {'; '.join(clauses) or 'nothing to compare'}"
 

@@ -15,6 +15,7 @@ from tula.numbers.quantity import NotNegative, Quantity
 from tula.numbers.record import Record, Unit, refuse
 from tula.policy.units import Day
 from tula.shapes import Bool, Float
+from tula.ties.account import line
 from tula.ties.arms.orders import annuity
 from tula.ties.quantity import DRAWS, Estimate, spread
 
@@ -123,7 +124,7 @@ def discounted_loss(
 
 
 def expected_loss(statute: Statute, discount: float, *, draws: int = DRAWS) -> Estimate:
-    """Return the expected loss of one significant transaction, present value at delivery.
+    """Return the expected loss of one significant transaction, million USD at delivery.
 
     Its range is over the chance and the sizes: not over the luck of the draw (``play``).
     """
@@ -132,7 +133,7 @@ def expected_loss(statute: Statute, discount: float, *, draws: int = DRAWS) -> E
         lambda given: {"loss": discounted_loss(**given, discount=discount)}, inputs, draws=draws
     )
     meaning = f"expected loss under {statute.name} per significant transaction, present value"
-    return Estimate(*found["loss"], "billion USD", meaning)
+    return line(found["loss"], "bn USD", meaning)
 
 
 @dataclass(frozen=True)

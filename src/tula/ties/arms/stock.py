@@ -103,8 +103,3 @@ class LockIn:
     def switches(self) -> bool:
         """Whether switching pays."""
         return self.value > 0.0
-
-    @property
-    def break_even_gain(self) -> float:
-        """Smallest yearly gain that pays for the switch: cost * (discount + retirement)."""
-        return self.cost * (self.discount + self.retirement)

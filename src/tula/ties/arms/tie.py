@@ -13,7 +13,7 @@ from pydantic import Field, model_validator
 from tula.errors import UnknownNameError
 from tula.numbers.quantity import NotNegative, Positive, Quantity, Share, exact
 from tula.numbers.record import Record, Unit, refuse
-from tula.ties.account import TieAccount, account_of
+from tula.ties.account import TieAccount, account_of, lines_of
 from tula.ties.arms.new_order import (
     MEANINGS,
     NewOrder,
@@ -26,7 +26,7 @@ from tula.ties.arms.portfolio import Offer, Order
 from tula.ties.arms.readiness import Fleet, readiness_loss, unready_time
 from tula.ties.arms.statute import Statute, discounted_loss
 from tula.ties.inputs import SomeShare, repeated, unknown
-from tula.ties.quantity import DRAWS, Estimate, spread
+from tula.ties.quantity import DRAWS, spread
 from tula.world.named import Region
 
 #: Shares given as rounded percentages may miss one by this much; they are then scaled to one.
@@ -225,16 +225,16 @@ def _statute_loss(tie: ArmsTie, partner: str, given: Mapping[str, float]) -> flo
 
 
 LINES = {
-    "value_to_pivot": ("billion USD a year", "what the next supplier would cost more, less "
+    "value_to_pivot": ("bn USD a year", "what the next supplier would cost more, less "
                        "the unreadiness it spares"),
-    "value_to_partner": ("billion USD a year", "supplier's profit on sales to the pivot"),
+    "value_to_partner": ("bn USD a year", "supplier's profit on sales to the pivot"),
     "dependence": ("share", "partner's share of the pivot's platform stock"),
     "replacement_time": ("years", "until others, given all imports, make half of its fleet"),
-    "exposure": ("billion USD a year", "expected loss through the statute from a year's deals"),
+    "exposure": ("bn USD a year", "expected loss through the statute from a year's deals"),
     "delivery_share": ("share", "partner's share of deliveries"),
     "delivery_hhi": ("index", "concentration of deliveries over all suppliers, 0 to 1"),
     "stock_hhi": ("index", "concentration of the stock over all suppliers, 0 to 1"),
-    "spares_flow": ("billion USD a year", "yearly renewal of the partner's part of the stock"),
+    "spares_flow": ("bn USD a year", "yearly renewal of the partner's part of the stock"),
     "readiness_loss": ("share a year", "fleet hit by the partner's failure beyond its spares"),
     "readiness_loss_all": ("share a year", "the same over all suppliers"),
     "break_even_gain": ("per unit of stock a year", "gain at which changing supplier pays"),
@@ -261,8 +261,7 @@ def account(
         return readings(tie, partner, {name: float(value) for name, value in given.items()})
 
     found = spread(model, inputs(tie), draws=draws, seed=seed)
-    meanings = LINES | MEANINGS
-    lines = {name: Estimate(*found[name], *meanings[name.rpartition(": ")[2]]) for name in found}
+    lines = lines_of(found, LINES | MEANINGS)
     notes = (
         "the worth of the weapons in use is outside the account",
         "other suppliers are taken to be able to fill all imports after their delay",

@@ -11,7 +11,7 @@ from math import nan
 from typing import NamedTuple
 
 from tula.equilibrium import Calibration, Solution, calibrate, solve
-from tula.ties.account import TieAccount
+from tula.ties.account import TieAccount, account_of
 from tula.ties.inputs import estimates, require_names
 from tula.ties.labour.accord import LabourAccord, immigration_surplus, instruments
 from tula.ties.labour.groups import group_numbers, meanings
@@ -154,18 +154,17 @@ def account(
         accord, lambda drawn: _numbers(drawn, calibration), lines, draws=draws, seed=seed
     )
     bound = "The quota binds." if accord.quota_binds else "The quota does not bind."
-    return TieAccount(
-        tie="labour accord",
-        pivot=accord.pivot,
-        partner=accord.partner,
-        details={name: found[name] for name in details},
-        notes=(
+    return account_of(
+        "labour accord",
+        accord.pivot,
+        accord.partner,
+        found,
+        (
             bound,
             "Permits are approvals a year; the shortage is a stock of vacancies. Skills, the risks "
             "of war and overstaying are outside the model.",
             *_GROUP_NOTES[: len(accord.groups)],
         ),
-        **{name: found[name] for name in _LINES},
     )
 
 

@@ -54,15 +54,6 @@ class Awards:
         """Acceptability of dividing the units, summed over splits."""
         return 1.0 - self.sole
 
-    @property
-    def expected_units(self) -> dict[str, float]:
-        """Units by bid, averaged over the first-ranked split."""
-        units: dict[str, float] = {}
-        for split, first in zip(self.splits, self.acceptability.ranks[:, 0], strict=True):
-            for bid, number in split.items():
-                units[bid] = units.get(bid, 0.0) + float(first) * number
-        return units
-
 
 def vendor_concentration(capacity: Mapping[str, float]) -> float:
     """Return the Herfindahl-Hirschman index of capacities, NaN where there is none."""

@@ -10,12 +10,12 @@ from pydantic import Field, model_validator
 from tula.errors import UnknownNameError
 from tula.numbers.quantity import NotNegative, Positive, Quantity, Share
 from tula.numbers.record import Record, Unit, refuse
-from tula.ties.account import TieAccount, account_of
+from tula.ties.account import TieAccount, account_of, lines_of
 from tula.ties.arms.orders import annuity
 from tula.ties.inputs import SomeShare, repeated
 from tula.ties.nuclear.awards import vendor_concentration
 from tula.ties.nuclear.cost import Credit, Plant
-from tula.ties.quantity import Estimate, spread
+from tula.ties.quantity import spread
 from tula.world.named import Region
 
 PLANT = (
@@ -152,14 +152,14 @@ def _stop_loss(own: Mapping[str, float], plant: Plant, given: Mapping[str, float
 
 
 LINES = {
-    "value_to_pivot": ("billion USD a year", "cheaper electricity than the next best, plus credit"),
-    "value_to_partner": ("billion USD a year", "profit on foreign content, less the credit's gift"),
+    "value_to_pivot": ("bn USD a year", "cheaper electricity than the next best, plus credit"),
+    "value_to_partner": ("bn USD a year", "profit on foreign content, less the credit's gift"),
     "dependence": ("share", "partner's share of the vendors' gigawatts, award included"),
     "replacement_time": ("years", "to build the same capacity again"),
-    "exposure": ("billion USD a year", "expected loss from a stop of work, while building"),
+    "exposure": ("bn USD a year", "expected loss from a stop of work, while building"),
     "levelised_cost": ("USD per MWh", "levelised cost, interest in construction included"),
     "interest_factor": ("ratio", "capital at the start of operation over overnight cost"),
-    "credit_gift": ("billion USD a year", "grant within the vendor's loan, spread over plant life"),
+    "credit_gift": ("bn USD a year", "grant within the vendor's loan, spread over plant life"),
     "hhi_before": ("index", "concentration of installed capacity by vendor, 0 to 1"),
     "hhi_after": ("index", "the same with the awards"),
     "electricity": ("TWh a year", "from the award"),
@@ -180,6 +180,6 @@ def account(tie: NuclearTie, partner: str, *, seed: int = 0) -> TieAccount:
         return readings(tie, partner, {name: float(value) for name, value in given.items()})
 
     found = spread(model, inputs(tie), seed=seed)
-    lines = {name: Estimate(*found[name], *LINES[name]) for name in found}
+    lines = lines_of(found, LINES)
     notes = ("accidents, waste beyond decommissioning and grid costs are outside the account",)
     return account_of("nuclear", tie.pivot, partner, lines, notes)

@@ -9,19 +9,20 @@ from typing import Annotated
 from pydantic import model_validator
 
 from tula.equilibrium import Calibration
+from tula.market.agreement import AGREE, require_agreement
 from tula.numbers.quantity import NotNegative, Positive, Share
 from tula.numbers.record import Record, Unit, refuse
-from tula.ties.account import TieAccount
+from tula.ties.account import TieAccount, account_of
 from tula.ties.inputs import estimates
 from tula.ties.oil.equilibrium import OilEquilibrium, clear
 from tula.ties.oil.market import OilMarket, regime_faults
 from tula.ties.oil.parts import ALL, BILLION_BARRELS, NO_PRESSURE, NONE, Regime
 from tula.ties.oil.routes import SupplySet
 from tula.ties.oil.worth import InWorld, closure_loss
-from tula.ties.quantity import DRAWS, Estimate
+from tula.ties.quantity import DRAWS
 from tula.world.named import Fault, SectorCode
 
-MONEY = "billion USD a year"
+MONEY = "bn USD a year"
 BARREL = "USD a barrel"
 GDP = "share of GDP"
 
@@ -190,28 +191,24 @@ MEANINGS: Mapping[str, tuple[str, str]] = {
     "chokepoint_loss": (MONEY, "expected, passages closed in the same market"),
     "chokepoint_loss_added_on_leaving": (MONEY, "expected, once the partner is given up"),
 }
-LINES = ("value_to_pivot", "value_to_partner", "dependence", "replacement_time", "exposure")
 
 
 def account(tie: OilTie, world: Calibration, *, draws: int = DRAWS, seed: int = 0) -> TieAccount:
     """Return the account of an oil tie, every line with its range over the inputs' ranges.
 
     ``world`` holds the market, at the tie's elasticities. Raises ``TieNameError`` where it does not
-    hold what the tie names, ``OilClearingError`` and the errors of ``tula.market``.
+    hold what the tie names, ``OilClearingError`` and the errors of ``tula.market``, among them
+    ``MarketDisagreementError`` where the world itself answers the tie's end, or the pressure on it,
+    otherwise.
     """
-    found: dict[str, Estimate] = estimates(
-        tie, partial(read_tie, world=world), MEANINGS, draws=draws, seed=seed
+    inside = InWorld(world, tie.sector, clear(tie.market), tie.rent_lost.value)
+    ends = {"the tie ended": clear(tie.market, ended(tie))}
+    ends["the pressure on it"] = clear(tie.market, tie.pressure)
+    require_agreement(inside.compared(ends), AGREE)
+    lines = estimates(tie, partial(read_tie, world=world), MEANINGS, draws=draws, seed=seed)
+    notes = (
+        "Worth is cleared in the market that the world holds; do not add the world's own loss.",
+        "Savings count the delivered discount; the gap to the one at the port pays freight, "
+        "insurers and dealers.",
     )
-    lines = {name: found.pop(name) for name in LINES}
-    return TieAccount(
-        tie="oil",
-        pivot=tie.market.pivot,
-        partner=tie.market.partner,
-        details=found,
-        notes=(
-            "Worth is cleared in the market that the world holds; do not add the world's own loss.",
-            "Savings count the delivered discount; the gap to the one at the port pays freight, "
-            "insurers and dealers.",
-        ),
-        **lines,
-    )
+    return account_of("oil", tie.market.pivot, tie.market.partner, lines, notes)

@@ -7,7 +7,7 @@ whom buyers shun and which passage closes are ceilings on it, as they are in the
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -15,6 +15,8 @@ import numpy as np
 
 from tula.equilibrium import Calibration, Technology
 from tula.equilibrium.solve import compile_policy
+from tula.equilibrium.variants import SIGMA_LONG
+from tula.market.agreement import Compared, compare
 from tula.market.clear import Cleared, clear
 from tula.market.structure import Market
 from tula.market.supply import tied_supply
@@ -54,9 +56,9 @@ class InWorld:
 
     @cached_property
     def market(self) -> Market:
-        """The market, at the elasticities of the tie."""
-        theta = np.array(self.world.trade_elasticity)
+        """The market, at the elasticities of the tie, in the short-run world of an answer."""
         oil: OilMarket = self.base.market
+        theta = np.full(len(self.world.labels.sectors), SIGMA_LONG - 1.0)
         theta[self.world.labels.sector_index(self.sector)] = oil.elasticity.value - 1.0
         factors = tied_supply(self.world, self.sector, oil.world.supply_elasticity.value).factors
         technology = Technology(specific_factors=factors)
@@ -90,6 +92,16 @@ class InWorld:
         if self.rent_lost:
             found = found + self.rent_lost * self.cleared(outcome, "nobody", points).money
         return np.asarray(found / BILLION)
+
+    def compared(self, outcomes: Mapping[str, OilEquilibrium]) -> list[Compared]:
+        """Return what outcomes are worth to the pivot, by the market alone and in the world."""
+        world = self.market.world
+        asked = {
+            name: compile_policy(world, self.policy(one, "nobody"))
+            for name, one in outcomes.items()
+        }
+        pivot, nothing = self.base.market.pivot, compile_policy(world, [])
+        return compare(world, self.sector, pivot, nothing, asked)
 
 
 def shut(point: Chokepoint, sector: str) -> list[Instrument]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import inf
 
 from tula.equilibrium import Calibration, calibrate
-from tula.ties.account import TieAccount
+from tula.ties.account import TieAccount, account_of
 from tula.ties.inputs import estimates, require_names
 from tula.ties.settlement.balances import balanced_share, sustainable_share, unmatched
 from tula.ties.settlement.flows import largest_flow
@@ -69,14 +69,7 @@ def account(
     found = estimates(
         tie, lambda drawn: _numbers(drawn, wedges), _LINES | DETAILS, draws=draws, seed=seed
     )
-    return TieAccount(
-        tie="settlement",
-        pivot=tie.pivot,
-        partner=tie.partner,
-        details={name: found[name] for name in DETAILS},
-        notes=_notes(tie),
-        **{name: found[name] for name in _LINES},
-    )
+    return account_of("settlement", tie.pivot, tie.partner, found, _notes(tie))
 
 
 def _numbers(tie: SettlementTie, wedges: Wedges) -> dict[str, float]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from tula.equilibrium import Calibration, calibrate
+from tula.numbers import write
 from tula.numbers.estimate import Estimate
+from tula.ties.account import RATIO, line
 from tula.ties.target.arithmetic import sector_needs
 from tula.ties.target.odds import TargetOdds, TradeTarget, central_requirement
 from tula.world.economy import Economy
@@ -27,8 +29,8 @@ def exports_needed(
     low, _, high = odds.told["required_exports"]
     now = goal.exports.value
     lines = {
-        "exports needed": Estimate(
-            exports, low, high, _MONEY, "sales to the partner that bring trade to the target"
+        "exports needed": _money(
+            (exports, low, high), "sales to the partner that bring trade to the target"
         ),
         "exports expected": _money(
             _middle(odds.told["exports"]), "sales at the horizon with everything in place"
@@ -45,7 +47,8 @@ def exports_needed(
     ):
         lines[f"exports needed: {need.sector}"] = _money(
             [need.needed * (end / exports) for end in (exports, low, high)],
-            f"{need.now:.2g} now; {100 * need.share_needed:.0f}% of what the partner buys abroad",
+            f"{write.money(RATIO * need.now)} now; {100 * need.share_needed:.0f}% of what the "
+            "partner buys abroad",
         )
     return lines
 
@@ -57,4 +60,4 @@ def _middle(told: tuple[float, float, float]) -> tuple[float, float, float]:
 
 def _money(numbers: Sequence[float], meaning: str) -> Estimate:
     central, low, high = numbers
-    return Estimate(central, low, high, _MONEY, meaning)
+    return line((central, low, high), _MONEY, meaning)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tula.equilibrium import Calibration, calibrate
-from tula.ties.account import TieAccount
+from tula.ties.account import TieAccount, account_of
 from tula.ties.inputs import estimates
 from tula.ties.target.deal import TradeDeal, effect, require_deal
 from tula.world.economy import Economy
@@ -62,16 +62,15 @@ def account(
         }
 
     told = estimates(deal, numbers, _LINES | DETAILS, draws=draws, seed=seed)
-    return TieAccount(
-        tie="trade agreement",
-        pivot=deal.pivot,
-        partner=deal.partner,
-        details={name: told[name] for name in DETAILS},
-        notes=(
+    return account_of(
+        "trade agreement",
+        deal.pivot,
+        deal.partner,
+        told,
+        (
             f"At central values {100 * deal.cut:.0f}% of the duty goes: "
             f"{100 * deal.coverage.value:.0f}% of products, used by {100 * deal.use.value:.0f}%.",
         ),
-        **{name: told[name] for name in _LINES},
     )
 
 

@@ -7,10 +7,10 @@ from typing import NamedTuple
 
 from pydantic import BaseModel
 
-from tula.report.part import AnswerPart, Citing
+from tula.report.part import AnswerPart, Citing, lowered
 from tula.say.words import capital
 from tula.strategy.answer.result import BeliefTold
-from tula.study.manifest import BeliefRecord
+from tula.study.manifest import NumberRecord
 
 
 class Ground(NamedTuple):
@@ -18,7 +18,7 @@ class Ground(NamedTuple):
 
     told: BeliefTold
     title: str
-    record: BeliefRecord | None
+    record: NumberRecord | None
 
 
 class Beliefs(AnswerPart):
@@ -41,7 +41,7 @@ class Beliefs(AnswerPart):
     @property
     def grounds(self) -> list[Ground]:
         """Every belief with its ground."""
-        records = {one.id: one for one in self.view.manifest.beliefs}
+        records = {one.field: one for one in self.view.manifest.beliefs}
         return [
             Ground(one, capital(self.belief(one.id)), records.get(one.id))
             for one in self.found.beliefs
@@ -63,7 +63,7 @@ class Beliefs(AnswerPart):
         by: dict[str, list[str]] = {}
         for one in self.grounds:
             if one.told.excludes:
-                by.setdefault(" or ".join(one.told.excludes), []).append(f"“{one.title}”")
+                by.setdefault(" or ".join(one.told.excludes), []).append(f"“{lowered(one.title)}”")
         return [f"{_none(names)} reaches: {words}." for words, names in by.items()]
 
 

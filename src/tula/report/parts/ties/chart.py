@@ -36,7 +36,7 @@ def spoken(view: View) -> str:
 
 
 def groups(view: View) -> list[Group]:
-    """Value to the pivot, value to the partner and exposure of each tie, in billion USD a year."""
+    """Value to the pivot, value to the partner and exposure of each tie, in bn USD a year."""
     return [
         Group(tie_title(view, place), tuple(_rows(view, account)))
         for place, account in enumerate(view.results.ties)
@@ -74,7 +74,8 @@ def _row(
         written = words.gain if signed else words.billion
         said = f" {write.ranged(told, written)}"
     label, short = (name + said for name in names)
-    return Row(label, short, colour, SHAPES[place], *numbers, label)
+    value, low, high = (million / 1000.0 for million in numbers)
+    return Row(label, short, colour, SHAPES[place], value, low, high, label)
 
 
 def _bars(data: pd.DataFrame, y: alt.Y) -> tuple[alt.Chart, ...]:

@@ -13,8 +13,8 @@ from tula.report.part import Citing, Part
 from tula.report.parts.ties import chart, words
 from tula.report.view import View
 from tula.say.words import capital
-from tula.study.manifest import TieNumberRecord, TieRecord
-from tula.ties.account import TieAccount
+from tula.study.manifest import NumberRecord, TieRecord
+from tula.ties.account import PART, TieAccount
 
 HEAD = {
     "value_to_pivot": "Worth to {pivot}",
@@ -25,13 +25,11 @@ HEAD = {
 }
 #: Start of a unit as accounts write it -> how the page does, and what the numbers are times.
 UNITS = {
-    "billion USD": (write.BILLION, 1.0),
+    "million USD": (write.BILLION, 1e-3),
     "share": ("%", 100.0),
     "relative change": ("% change", 100.0),
 }
 ACRONYMS = {word: word.upper() for word in ("gdp", "fob", "hhi")}
-#: Between a part of a tie and what is told of it, in names of details.
-PART = ": "
 ARROW = "\N{RIGHTWARDS ARROW}"
 SIGNED = ("value_to_pivot", "value_to_partner")
 
@@ -59,7 +57,7 @@ class Piece:
 class Ground:
     """Numbers that rest on the same facts for the same reason."""
 
-    numbers: tuple[TieNumberRecord, ...]
+    numbers: tuple[NumberRecord, ...]
     evidence: tuple[str, ...]
     reason: str
 
@@ -81,9 +79,9 @@ class Section:
     record: TieRecord | None
 
     @property
-    def assumed(self) -> tuple[str, ...]:
-        """Keys of the numbers that are assumed alone."""
-        return tuple(one.key for one in self.inputs if one.reason and not one.evidence)
+    def assumed(self) -> tuple[NumberRecord, ...]:
+        """The numbers that are assumed alone."""
+        return tuple(one for one in self.inputs if one.reason and not one.evidence)
 
     @property
     def judged(self) -> int:
@@ -91,7 +89,7 @@ class Section:
         return sum(bool(one.reason and one.evidence) for one in self.inputs)
 
     @property
-    def inputs(self) -> tuple[TieNumberRecord, ...]:
+    def inputs(self) -> tuple[NumberRecord, ...]:
         """The numbers that go in, those assumed alone first, those from facts alone last."""
         numbers = self.record.numbers if self.record else ()
         return tuple(sorted(numbers, key=lambda one: (not one.reason, bool(one.evidence))))
@@ -99,7 +97,7 @@ class Section:
     @property
     def grounds(self) -> tuple[Ground, ...]:
         """The numbers that go in, those that rest on the same together."""
-        shared: dict[tuple[tuple[str, ...], str], list[TieNumberRecord]] = {}
+        shared: dict[tuple[tuple[str, ...], str], list[NumberRecord]] = {}
         for one in self.inputs:
             shared.setdefault((one.evidence, one.reason), []).append(one)
         return tuple(Ground(tuple(numbers), *ground) for ground, numbers in shared.items())
@@ -185,7 +183,7 @@ def _anchor(place: int) -> str:
 def _line(view: View, account: TieAccount, told: Estimate, name: str, signed: bool = False) -> Line:
     unit, factor = _unit(told.unit)
     central, low, high = (
-        words.billion(number * factor, signed=signed or unit == "% change")
+        words.figure(number * factor, signed=signed or unit == "% change")
         for number in told.numbers
     )
     interval = "" if told.exact else f"{low}{write.NO_BREAK}to {high}"

@@ -16,7 +16,7 @@ from tula.report.view import View
 from tula.say.words import possessive
 from tula.ties.account import TieAccount
 
-#: Billion USD below which a worth is as good as none: solves of the world are not exact to more.
+#: Below which a number is as good as none, money in bn USD: the solves are not exact to more.
 NOTHING = 1e-5
 YEARLY = f" {write.BILLION} a year"
 _PARTY = re.compile(r"(?:\b[Tt]he )?\b(pivot|partner)\b('s)?")
@@ -33,7 +33,8 @@ class Sign(Enum):
 
 def sign(told: Estimate) -> Sign:
     """Return the sign that no part of an estimate contradicts; ends at zero contradict none."""
-    gains, losses = max(told.numbers) >= NOTHING, min(told.numbers) <= -NOTHING
+    least = 1000.0 * NOTHING
+    gains, losses = max(told.numbers) >= least, min(told.numbers) <= -least
     if gains and losses:
         return Sign.OPEN
     return Sign.GAIN if gains else Sign.LOSS if losses else Sign.NONE
@@ -114,14 +115,19 @@ def called(view: View, account: TieAccount, text: str) -> str:
     return _PARTY.sub(name, text)
 
 
-def billion(value: float, *, signed: bool = False) -> str:
-    """Billion USD of an account without the unit; less than the smallest worth told is 0."""
+def figure(value: float, *, signed: bool = False) -> str:
+    """A number of an account; what is as good as none is 0."""
     return "0" if abs(value) < NOTHING else write.fine(value, signed=signed)
 
 
-def gain(value: float) -> str:
+def billion(million: float) -> str:
+    """Million USD as billions, without the unit."""
+    return figure(million / 1000.0)
+
+
+def gain(million: float) -> str:
     """The same, with a plus for what benefits."""
-    return billion(value, signed=True)
+    return figure(million / 1000.0, signed=True)
 
 
 def _ranged(told: Estimate, written: write.Writer, unit: str = "") -> str:

@@ -18,7 +18,7 @@ from tula.report.table import Row, Table
 from tula.say.words import capital
 from tula.strategy.answer.label import BROKEN, HOLDS, LIKELY, UNLIKELY
 from tula.strategy.answer.result import JointTold, PlaneTold, TurnTold
-from tula.study.manifest import BeliefRecord
+from tula.study.manifest import NumberRecord
 
 #: Beliefs that are drawn at most, steps of a joint move told, and odds moved from which they are.
 MOST, STEPS, LEAST = 8, 3, 0.01
@@ -51,9 +51,9 @@ class Turning(AnswerPart):
         return moved[:MOST]
 
     @property
-    def rests(self) -> tuple[TurnTold, BeliefRecord] | None:
+    def rests(self) -> tuple[TurnTold, NumberRecord] | None:
         """The belief that moves the odds most and its ground; None where it is stated in place."""
-        records = {one.id: one for one in self.view.manifest.beliefs}
+        records = {one.field: one for one in self.view.manifest.beliefs}
         found = ((one, records[one.belief]) for one in self.matter[:1] if one.belief in records)
         return next(found, None)
 

@@ -116,7 +116,7 @@ class Who(AnswerPart):
             tuple(
                 Row(
                     capital(one.title),
-                    (write.level(one.jobs), *(_moved(case.jobs[n]) for case in self.found.who)),
+                    (write.level(one.jobs), *(_cell(case.jobs[n]) for case in self.found.who)),
                 )
                 for n, one in enumerate(self.first.jobs)
             )
@@ -141,12 +141,7 @@ def _at(case: WhoTold, region: str) -> HouseholdTold:
     return next(one for one in case.households if one.id == region)
 
 
-def _cell(one: HouseholdTold) -> str:
-    share = "n/a" if one.percent is None else write.change_percent(one.percent)
-    return f"{write.fine(one.change, signed=True)}\n{share}"
-
-
-def _moved(one: JobsTold) -> str:
+def _cell(one: HouseholdTold | JobsTold) -> str:
     return f"{write.fine(one.change, signed=True)}\n{write.change_percent(one.percent)}"
 
 

@@ -1,53 +1,13 @@
-"""The names a study may use: codes and groups of its world, closures, elasticity sets, facts."""
+"""Groups of regions and sectors that a study adds to its world's."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from tula.errors import TulaError, did_you_mean, first_only
+from tula.errors import TulaError
 from tula.evidence import Document, Problem
 from tula.world.economy import Economy
 from tula.world.labels import Labels
-from tula.world.names import Vocabulary
-
-Path_ = tuple[str | int, ...]
-
-
-def text_items(document: Document, path: Path_) -> list[tuple[Path_, str]]:
-    """Every text at ``path``, with its own path."""
-    return document.texts(path)
-
-
-class WorldNames(dict[str, None]):
-    """Names of a world that a study may use as they are; others are answered with the right one."""
-
-    def __init__(self, names: Iterable[str], vocabulary: Vocabulary) -> None:
-        super().__init__(dict.fromkeys(names))
-        self.vocabulary = vocabulary
-
-
-def unknown(
-    document: Document, path: Path_, kind: str, valid: Mapping[str, object]
-) -> list[Problem]:
-    """A problem for every text at ``path`` that is not a valid name."""
-    hint = first_only(lambda name: _hint(name, valid))
-    return [
-        Problem(document.place(item), f"unknown {kind} {name!r}{hint(name)}")
-        for item, name in document.texts(path)
-        if name not in valid
-    ]
-
-
-def _hint(name: str, valid: Mapping[str, object]) -> str:
-    if isinstance(valid, WorldNames):
-        return valid.vocabulary.hint(name)
-    return did_you_mean(name, valid)
-
-
-def sector_names(labels: Labels) -> WorldNames:
-    """Sector codes and groups."""
-    return WorldNames([*labels.sectors, *labels.sector_groups, "all"], labels.sector_vocabulary)
 
 
 def extend_groups(economy: Economy, document: Document) -> tuple[Economy, list[Problem]]:
