@@ -123,7 +123,7 @@ def test_what_stands_at_first_and_is_not_known_to_the_page_is_refused(tmp_path: 
     paid = "      - transfer: {payer: IND, receiver: USA, amount_musd: 5, evidence: [F01]}\n"
     head = "    hook: The duty is put on India.\n    instruments:\n"
     text = toy_answer.STUDY.replace(head, head + paid, 1)
-    with pytest.raises(FullEngineError, match="a duty for the oil: .*transfer"):
+    with pytest.raises(FullEngineError, match=r"a duty for the oil: .*transfer"):
         Asked(str(toy_answer.write(tmp_path, text)))
 
 
