@@ -10,6 +10,7 @@ import pytest
 
 import live_settings as ask
 import toy_answer
+from tula.live import FullEngineError
 from tula.strategy.answer.answer import prepared
 from tula.strategy.answer.live import live
 from tula.strategy.answer.policies import Situation
@@ -112,10 +113,22 @@ def test_an_instrument_that_the_page_does_not_know_shuts_only_what_it_is_part_of
     told = {one["id"]: one.get("full", "") for one in asked["courses"]}
     assert told["keep"] == ""
     assert "transfer" in told["stop"]
+    content = Asked(str(toy_answer.write(tmp_path, text))).content
+    state = {**content["first"], "offer": False, "beliefs": {}, "course": "stop"}
+    (found,) = ask.in_node([{"question": content, "states": [state]}])
+    assert "transfer" in found["refused"]
+
+
+def test_what_stands_at_first_and_is_not_known_to_the_page_is_refused(tmp_path: Path) -> None:
+    paid = "      - transfer: {payer: IND, receiver: USA, amount_musd: 5, evidence: [F01]}\n"
+    head = "    hook: The duty is put on India.\n    instruments:\n"
+    text = toy_answer.STUDY.replace(head, head + paid, 1)
+    with pytest.raises(FullEngineError, match=r"a duty for the oil: .*transfer"):
+        Asked(str(toy_answer.write(tmp_path, text)))
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("study", ["india-2025", "canada-2026", "turkey-2025"])
+@pytest.mark.parametrize("study", ["india-2025", "turkey-2025"])
 def test_in_the_studies_both_engines_find_the_same(study: str) -> None:
     asked, draw = Asked(study), np.random.default_rng(5)
     ties, incomes = asked.apart([asked.first, *(asked.drawn_state(draw) for _ in range(6))])

@@ -72,7 +72,7 @@ def test_a_table_without_numbers_of_its_own_is_taken_as_it_stands(
     opened: Open, tmp_path: Path
 ) -> None:
     page = opened(at="#map")
-    page.locator("#map summary").click()
+    page.locator("#map summary").last.click()
     text, _ = _taken(page, re.compile("CSV of map-"), tmp_path)
     head, first, *_ = text.splitlines()
     assert head.startswith('"Region","tariff"')
@@ -84,7 +84,7 @@ def test_a_table_without_numbers_of_its_own_is_taken_as_it_stands(
 def test_a_drawing_stands_alone(
     opened: Open, view: View, tmp_path: Path, name: str, scheme: str
 ) -> None:
-    text, _ = _taken(opened(color_scheme=scheme), re.compile(name), tmp_path)
+    text, _ = _taken(_unfolded(opened(color_scheme=scheme)), re.compile(name), tmp_path)
     drawing = ElementTree.fromstring(text)
     assert "var(" not in text
     assert drawing.findtext(f"{{{SVG}}}desc") == view.citation
@@ -95,13 +95,18 @@ def test_a_drawing_stands_alone(
 
 @pytest.mark.parametrize("name", ["PNG of ahead", "PNG of map-"])
 def test_a_drawing_is_painted(opened: Open, tmp_path: Path, name: str) -> None:
-    page = opened()
+    page = _unfolded(opened())
     with page.expect_download() as download:
         page.get_by_label(re.compile(name)).first.click()
     download.value.save_as(tmp_path / "taken.png")
     painted = (tmp_path / "taken.png").read_bytes()
     assert painted.startswith(b"\x89PNG")
     assert len(painted) > 10_000
+
+
+def _unfolded(page: Page) -> Page:
+    page.evaluate("document.querySelectorAll('details').forEach((fold) => { fold.open = true; })")
+    return page
 
 
 def _taken(page: Page, name: Any, folder: Path) -> tuple[str, str]:
@@ -116,7 +121,21 @@ def test_a_link_opens_the_folds_around_its_place(opened: Open) -> None:
     page = opened(at="#belief-heeded")
     assert page.locator("#belief-heeded").is_visible()
     page.locator("#belief-heeded .fact").click()
+    page.locator("#ground").get_by_text("All facts").click()
     assert page.locator("#fact-F01").is_visible()
+
+
+def test_a_fact_and_a_figure_show_their_ground_by_keyboard(opened: Open, view: View) -> None:
+    page = opened(at="#belief-heeded")
+    page.locator("#belief-heeded .fact").press("Enter")
+    assert "grade A" in page.inner_text("#ground")
+    assert "F01: " in page.inner_text("#ground")
+    page.keyboard.press("Escape")
+    assert not page.locator("#ground").is_visible()
+    assert page.evaluate("document.activeElement.className") == "fact"
+    page.get_by_label("Ground of chances").press("Enter")
+    assert "tula trace REPORT answer.conditions" in page.inner_text("#ground")
+    assert view.citation in page.inner_text("#ground")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -40,7 +40,9 @@ $("csv").addEventListener("click", () => {
   const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent);
   const rows = [...body.rows].map((row) => [
     row.id,
-    ...[...row.cells].map((cell, at) => (at === 0 ? cell.textContent : Number(cell.dataset.key || NaN))),
+    ...[...row.cells].map((cell, at) =>
+      at === 0 ? cell.textContent : Number(cell.dataset.key || NaN),
+    ),
   ]);
   save("rank.csv", [["code", ...heads], ...rows]);
 });

@@ -79,7 +79,10 @@ function readQuery(text) {
 function about(n) {
   const [move] = PAGE.first,
     who = PAGE.pair[0] === n ? PAGE.pair[1] : PAGE.pair[0];
-  return { moves: [complete({ ...move, who: [REGIONS[who]], whom: [REGIONS[n]] })], pair: [who, n] };
+  return {
+    moves: [complete({ ...move, who: [REGIONS[who]], whom: [REGIONS[n]] })],
+    pair: [who, n],
+  };
 }
 
 function restore() {

@@ -120,6 +120,12 @@ class Question {
   moves(state, lost) {
     const course = this.asked.courses.find(({ id }) => id === state.course);
     const taken = (moves) => this.placed(moves, state);
+    const acting = [
+      course,
+      ...(state.offer && course.offer ? [course.offer] : []),
+      ...this.asked.switches.filter(({ id }) => state.on.includes(id)),
+    ];
+    for (const { full } of acting) if (full) throw new Refusal(full);
     const found = [...taken(this.asked.standing), ...taken(course.moves)];
     if (state.offer && course.offer) found.push(...taken(course.offer.moves));
     for (const one of this.asked.switches)

@@ -34,12 +34,17 @@ def live(task: Task, beliefs: Beliefs, most_bytes: int) -> Content:
 
     ``figures`` are the Python engine's where nothing is moved. ``most_bytes`` is the text that the
     world may take. Raises ``FullEngineError`` for a world or short-run world that a page cannot
-    solve, and ``AnswerError``; an instrument that it does not know shuts what it is part of.
+    solve, and ``AnswerError``; an instrument that it does not know shuts what it is part of, and
+    is refused where that stands at first.
     """
     first, values = as_it_stands(task.inputs), beliefs.at(0)
+    asked = _asked(task, beliefs)
+    for one in (*asked["courses"], *asked["switches"]):
+        if "full" in one and one["id"] in {first.course, *first.on}:
+            raise FullEngineError(f"{one['title']}: {one['full']}")
     return {
         "world": payload(task.economy, most_bytes=most_bytes),
-        "asked": _asked(task, beliefs),
+        "asked": asked,
         "duties": _duties(task),
         "first": {"course": first.course, "on": sorted(first.on), "happened": [], "month": 1},
         "figures": stood(task, first, 1, values).model_dump(include={"kept", "income"}),
