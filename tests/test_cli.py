@@ -166,7 +166,7 @@ def test_a_world_shows_its_size_its_source_and_its_regions(world: Path) -> None:
 def test_a_world_compared_with_itself_does_not_differ(world: Path) -> None:
     result = tula("world", "compare", world, world)
     assert result.exit_code == 0, plain(result)
-    assert "0.0%" in plain(result)
+    assert "trade between pairs 0%, by sector 0%" in plain(result)
 
 
 def test_an_unwritable_place_is_told_without_a_traceback(tmp_path: Path) -> None:

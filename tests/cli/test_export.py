@@ -23,8 +23,11 @@ def runs(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path, Path]:
     return study, folder / "first", folder / "second"
 
 
-def test_several_settings_are_told_apart_when_asked(runs: tuple[Path, Path, Path]) -> None:
+def test_several_settings_are_told_apart_when_asked(
+    runs: tuple[Path, Path, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
     study, first, second = runs
+    monkeypatch.setenv("COLUMNS", "160")
     told = plain(tula("compare", first, second))
     assert "2 settings differ" in told
     assert "--why STUDY tells each one's part, in 2 further runs." in told

@@ -45,7 +45,7 @@ def test_finer_levers_are_listed_and_bounds_that_hold_are_said(toy: Path) -> Non
     said = plain(tula("optimal", "IND", "--by", "sector", "--bounds", "0%:5%", "--world", toy))
     assert "tariff on OIL" in said
     assert "tariff on MAN" in said
-    assert "Held at its upper bound of 5.0%" in said
+    assert "Held at its upper bound of 5%" in said
 
 
 def test_the_result_can_be_read_by_machines(toy: Path) -> None:

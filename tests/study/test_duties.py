@@ -120,7 +120,7 @@ def test_every_case_departs_from_the_world_that_has_adjusted_under_its_closure(
 @pytest.mark.parametrize(
     ("lines", "text", "message"),
     [
-        (ON_DAY.replace("layers.csv", "none.csv"), "duties:", "none.csv: no such file"),
+        (ON_DAY.replace("layers.csv", "none.csv"), "duties:", "'none.csv': no such file"),
         (ON_DAY.replace("2025-06-01", "June"), "as_of:", "June"),
         (ON_DAY.replace("2025-06-01", "2017-06-01"), "as_of:", "begins on 2018-01-01"),
         (WITHOUT.replace("fence", "fense"), "as_of:", "did you mean 'fence'"),

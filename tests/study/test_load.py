@@ -193,9 +193,9 @@ def test_a_built_in_study_cites_only_facts_it_has_and_has_only_facts_it_cites(na
 
 
 def test_no_number_rests_on_a_fact_of_a_later_day_but_a_scene_may(tmp_path: Path) -> None:
-    found = problems(tmp_path, "horizon: long run", "horizon: long run\non: 2024-12-31")
+    found = problems(tmp_path, "horizon: long run", "horizon: long run\non: 2023-12-31")
     assert len(found) == 1
-    assert "fact 'F01' is dated 2025, after 2024-12-31" in found[0]
+    assert "fact 'F01' is dated 2024, after 2023-12-31" in found[0]
 
 
 def test_a_fact_published_after_the_day_is_a_later_fact_whatever_it_is_about(

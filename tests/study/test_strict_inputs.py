@@ -166,7 +166,13 @@ def test_a_number_may_rest_on_no_later_fact_however_its_date_is_written(
     assert any(f"fact 'F01' is dated {date}, after 2025-12-12" in one for one in found)
 
 
-@pytest.mark.parametrize("date", ["2025", "FY25", "law"])
+def test_a_fact_of_the_days_own_year_must_say_when(tmp_path: Path) -> None:
+    study = STUDY.replace("horizon: long run", "horizon: long run\non: 2025-12-12")
+    (found,) = told(write_study(tmp_path, study, EVIDENCE.replace("'2024'", "'2025'")))
+    assert "fact 'F01' is dated 2025, which may be after 2025-12-12: say when" in found
+
+
+@pytest.mark.parametrize("date", ["FY25", "law"])
 def test_earlier_facts_and_law_may_be_cited(tmp_path: Path, date: str) -> None:
     study = STUDY.replace("horizon: long run", "horizon: long run\non: 2025-12-12")
     assert told(write_study(tmp_path, study, EVIDENCE.replace("'2024'", f"'{date}'"))) == []
