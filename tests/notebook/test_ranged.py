@@ -75,7 +75,7 @@ def test_the_duties_of_a_day_are_laid_on_every_draw() -> None:
     assert float(usa.sel(what="p10")) < float(usa.sel(what="p90"))
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_the_command_tells_range_and_blame() -> None:
     words = ["solve", "--tariff", "USA:IND:goods:+25pp", "--range", "--focus", "IND"]
     told = tula(*words)

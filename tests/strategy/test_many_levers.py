@@ -81,7 +81,7 @@ def test_wars_of_seven_regions_and_thirty_three_sectors_come_to_rest(seed: int, 
     assert sum(len(rates) for rates in found.rates) == {"partner": 42, "sector": 231}.get(by, 1386)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("start", [0.0, 2.0])
 def test_a_war_of_many_cells_ends_alike_from_its_bounds(start: float) -> None:
     world = made_world(0, 7, 33)

@@ -104,7 +104,7 @@ class StudyResults(Shown):
                 f"not what {MANIFEST_FILE} was written with: {', '.join(where)}; {ALTERED}"
             )
 
-    def save(self, directory: Path) -> Path:
+    def save(self, directory: str | Path) -> Path:
         """Write the files, all or none, the manifest last, and return the directory.
 
         Raises ``UnwritableFileError``, and ``ResultsFormatError`` if numbers were altered.
@@ -118,7 +118,7 @@ class StudyResults(Shown):
         hashes = self.manifest.hashes | {name: digest(raw) for name, raw in packed.items()}
         manifest = self.manifest.model_copy(update={"hashes": hashes})
         seal = {MANIFEST_FILE: sealed(json_text(manifest), SEAL)}
-        return write_together(directory, packed | self._texts() | seal)
+        return write_together(Path(directory), packed | self._texts() | seal)
 
     @classmethod
     def load(cls, directory: Path) -> StudyResults:

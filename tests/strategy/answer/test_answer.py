@@ -235,7 +235,7 @@ def test_the_same_seed_gives_the_same_bytes_and_another_one_others() -> None:
     assert texts[0] == texts[1] != texts[2]
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_names_orders_and_units_of_money_move_nothing() -> None:
     event = {**made.SHUNNED, "now": 0.7, "months": made.believed("months", 8.0, 3.0, 24.0)}
     asked = {"threats": [made.THREAT], "events": [event], "options": [made.KEEP, made.STOP]}

@@ -43,7 +43,7 @@ def test_the_study_composes_states_and_tells_by_how_much_they_are_off() -> None:
     assert 0.0 < proof.composed_flow < 0.05 and 0.0 < proof.composed_income < 5.0
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.parametrize("jobs", [2, 3])
 def test_processes_of_one_machine_change_no_byte(jobs: int) -> None:
     with Effort(8, jobs=jobs).workers() as workers:
