@@ -82,7 +82,7 @@ quick: $(VENV)/.data
 	$(PYTEST) -m "not slow and not long"
 
 check-all: $(VENV)/.docs installed
-	$(PYTEST) -m slow
+	$(PYTEST) -m "slow and not long"
 
 # Whole studies run and run again, minutes each.
 long: $(VENV)/.data

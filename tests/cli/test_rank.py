@@ -97,7 +97,7 @@ def test_the_embedded_world_is_ranked_under_the_duties_of_a_day() -> None:
     assert "Türkiye" in said
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_what_has_no_equilibrium_is_said_beside_the_rest_with_code_one(tmp_path: Path) -> None:
     flows = np.array([[[90, 10, 0, 0], [14, 200, 20, 9], [0, 20, 150, 9], [0, 9, 9, 80]]], float)
     world = pure_economy(flows, 1.0, regions=("P", "A", "B", "Q"), sectors=("ONE",))

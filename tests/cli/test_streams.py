@@ -60,7 +60,7 @@ PLACES = [
 ]
 
 
-@pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
+@pytest.mark.parametrize("encoding", ["ascii", pytest.param("cp1252", marks=pytest.mark.long)])
 @pytest.mark.parametrize("place", PLACES)
 def test_every_command_answers_in_any_encoding(folder: Path, encoding: str, place: int) -> None:
     words = commands(folder)[place]
@@ -120,7 +120,7 @@ TAKES_NOTHING = pytest.mark.parametrize(
 )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
 @TAKES_NOTHING
 def test_a_run_that_cannot_be_told_is_saved_and_says_where(

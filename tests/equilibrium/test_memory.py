@@ -23,7 +23,7 @@ MANY, CHUNK = 160, 8
 
 
 @pytest.mark.skipif(not MAPS.exists(), reason="no list of memory maps on this system")
-@pytest.mark.parametrize("sizes", [60, pytest.param(200, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("sizes", [60, pytest.param(200, marks=pytest.mark.long)])
 def test_memory_maps_stay_flat_over_many_sizes_of_world(sizes: int) -> None:
     counted = []
     for number in range(sizes):

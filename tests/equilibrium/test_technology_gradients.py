@@ -56,7 +56,7 @@ def _moved(shock: Shock, field: str, place: tuple[int, ...]) -> Callable[[float]
     "technology",
     [
         pytest.param(NESTS, id="nests"),
-        pytest.param(RIGID, id="rigid", marks=pytest.mark.slow),
+        pytest.param(RIGID, id="rigid", marks=pytest.mark.long),
         pytest.param(TIED, id="tied", marks=pytest.mark.slow),
     ],
 )

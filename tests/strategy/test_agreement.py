@@ -103,7 +103,7 @@ def test_an_unknown_rule_of_weights_gets_the_nearest() -> None:
         cooperative(_even(), "all", weights="incom")
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_few_can_agree_at_the_expense_of_the_rest() -> None:
     flows = np.array([[[500.0, 60.0, 60.0], [60.0, 600.0, 50.0], [60.0, 50.0, 700.0]]])
     world = pure_economy(flows, 3.0)

@@ -104,7 +104,7 @@ def test_a_world_without_a_group_of_goods_is_told_how_to_name_them(toy_economy: 
     np.testing.assert_allclose(named["loss"], grouped["loss"], rtol=1e-9)
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_a_stop_without_an_equilibrium_is_named() -> None:
     flows = np.array([[[90.0, 10.0, 0.0], [14.0, 200.0, 20.0], [0.0, 20.0, 150.0]]])
     world = pure_economy(flows, 1.0, regions=("P", "A", "B"), sectors=("ONE",))

@@ -74,7 +74,9 @@ def test_the_best_point_is_told_where_rounds_run_out() -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("by", GRAINS)
-@pytest.mark.parametrize("seed", range(10))
+@pytest.mark.parametrize(
+    "seed", [0, 1, *(pytest.param(n, marks=pytest.mark.long) for n in range(2, 10))]
+)
 def test_wars_of_seven_regions_and_thirty_three_sectors_come_to_rest(seed: int, by: str) -> None:
     found = _war(made_world(seed, 7, 33), by)
     _at_rest(found)

@@ -184,7 +184,7 @@ def test_why_there_is_no_answer_is_recorded_and_the_rest_is_kept(
     assert np.isfinite(results.data["real_income"]).all()
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_processes_that_share_the_draws_change_no_byte(
     asking: Study, found: Answer, tmp_path: Path
 ) -> None:

@@ -145,7 +145,9 @@ def test_the_file_explains_itself_with_a_question_for_every_open_number(toy: Pat
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["NGA", "Poland", "Pakistan"])
+@pytest.mark.parametrize(
+    "name", ["NGA", *(pytest.param(n, marks=pytest.mark.long) for n in ("Poland", "Pakistan"))]
+)
 def test_in_the_world_of_countries_such_a_study_is_sound(name: str, tmp_path: Path) -> None:
     pytest.importorskip("sanction_simulator", reason="the world of countries needs it")
     world = "icio-2022-countries"

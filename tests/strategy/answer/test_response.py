@@ -74,7 +74,7 @@ def response() -> Response:
     )
 
 
-@pytest.mark.slow
+@pytest.mark.long
 def test_an_expected_income_is_the_mean_over_many_paths() -> None:
     task, beliefs, _, _ = solved()
     found, way = months(), Way(task.inputs.keep)
