@@ -61,9 +61,16 @@ def test_small_residuals_are_written_as_powers_of_ten() -> None:
 
 @pytest.mark.parametrize(
     ("value", "text"),
-    [(0.0004, "0.0004"), (-0.00061, "−0.0006"), (0.0, "0"), (0.02, "0.020"), (-3.2, "−3.20")],
+    [
+        (0.0004, "0.0004"),
+        (-0.00061, "−0.0006"),
+        (0.0, "0"),
+        (0.02, "0.020"),
+        (-3.2, "−3.20"),
+        (-9e-11, "0"),
+    ],
 )
-def test_a_fine_level_is_never_rounded_to_zero(value: float, text: str) -> None:
+def test_a_fine_level_is_rounded_to_zero_only_where_it_is_noise(value: float, text: str) -> None:
     assert write.fine(value) == text
 
 

@@ -26,7 +26,7 @@ BILLION = "bn USD"
 TABLE, SENTENCE, WORTH, SCORE = (100.0, 10.0, 0.1), (10.0, 1.0), (100.0, 1.0), (100.0, 10.0, 1.0)
 #: Million USD below which a sentence does not speak of billions.
 SMALL = 50.0
-#: Percent below which a change is as good as none: the solves are not exact to more.
+#: Percent, or bn USD, below which a change is as good as none: the solves are not exact to more.
 NOISE = 1e-7
 #: Units of what is told in percent.
 SHARES = ("share", "share of the year", "probability")
@@ -57,8 +57,8 @@ def change(value: float) -> str:
 
 
 def fine(value: float, *, signed: bool = False) -> str:
-    """A number; one too small for three decimals is told by its first digit: 0.0004."""
-    if value == 0.0 or not abs(value) < 10.0 ** -len(TABLE):
+    """A number; one too small for three decimals is told by its first digit, 0.0004; noise is 0."""
+    if not NOISE < abs(value) < 10.0 ** -len(TABLE):
         return number(value, signed=signed)
     return fixed(value, -math.floor(math.log10(abs(value))), signed=signed)
 
