@@ -74,6 +74,9 @@ quick check-all long docs: export OMP_NUM_THREADS := 1
 # Small worlds are compiled many times and run a few: compiling in haste is the quicker.
 quick check-all long docs: export JAX_DISABLE_MOST_OPTIMIZATIONS := 1
 
+# Shapes and types of every call are checked in the tests of `make test`.
+check-all long: export TULA_UNCHECKED := 1
+
 # The type checker keeps one core busy for a while: it runs beside the tests.
 test: $(VENV)/.data
 	$(MAKE) --no-print-directory --jobs=2 lint quick

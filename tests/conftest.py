@@ -1,4 +1,7 @@
-"""Fixtures every test may use, and run-time checks of array shapes and types while testing."""
+"""Fixtures every test may use, and run-time checks of array shapes and types while testing.
+
+With ``TULA_UNCHECKED`` in the environment there are no such checks.
+"""
 
 from __future__ import annotations
 
@@ -18,8 +21,9 @@ sys.path.insert(0, str(TESTS))
 
 import typechecker  # noqa: E402
 
-jaxtyping.jaxtyped = typechecker.once_per_signature
-install_import_hook("tula", "typechecker.checked")
+if "TULA_UNCHECKED" not in os.environ:  # the longer tests call what the others have checked
+    jaxtyping.jaxtyped = typechecker.once_per_signature
+    install_import_hook("tula", "typechecker.checked")
 
 import factories  # noqa: E402  (after the hook, so that its imports of tula are checked)
 from browsers import browser as browser  # noqa: E402  (one in a process)

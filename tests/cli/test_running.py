@@ -135,6 +135,7 @@ def test_seed_draws_and_options_stand_in_the_manifest(tmp_path: Path, quick: boo
     assert (manifest.seed, manifest.draws, manifest.options.quick) == (7, 0, quick)
 
 
+@pytest.mark.long
 def test_draws_are_those_asked_for_or_few_where_quick(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -173,6 +174,7 @@ def test_an_answer_is_told_kept_and_traced(tmp_path: Path) -> None:
     assert "size of the duty" in plain(traced)
 
 
+@pytest.mark.long
 def test_a_run_whose_headline_has_no_equilibrium_says_so_and_ends_with_1(tmp_path: Path) -> None:
     cut = STUDY[STUDY.index("      - import_cut:") : STUDY.index("  - id: J")]
     ban = cut.replace("import_cut", "embargo").replace("exporter: RUS", "exporter: all")

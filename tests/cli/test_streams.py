@@ -53,11 +53,9 @@ def commands(folder: Path) -> list[tuple[str, ...]]:
     ]
 
 
-#: Places in ``commands``; ``optimal`` and ``nash`` search by derivatives.
-PLACES = [
-    pytest.param(place, marks=pytest.mark.gradients) if place in (7, 8) else place
-    for place in range(13)
-]
+#: Places in ``commands``; ``optimal`` and ``nash`` search by derivatives, a backtest lasts.
+MARKS = {7: pytest.mark.gradients, 8: pytest.mark.gradients, 12: pytest.mark.long}
+PLACES = [pytest.param(place, marks=MARKS.get(place, ())) for place in range(13)]
 
 
 @pytest.mark.parametrize("encoding", ["ascii", pytest.param("cp1252", marks=pytest.mark.long)])

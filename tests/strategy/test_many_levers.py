@@ -38,7 +38,7 @@ def first(world: Economy) -> Nash:
     return _war(world, "cell")
 
 
-@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.slow) for n in (1, 2))])
+@pytest.mark.parametrize("seed", [0, *(pytest.param(n, marks=pytest.mark.long) for n in (1, 2))])
 def test_a_war_comes_to_rest_by_every_grain(seed: int) -> None:
     world = made_world(seed, 4, 5)
     for by in GRAINS:
