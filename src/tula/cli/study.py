@@ -50,7 +50,7 @@ Draws = Annotated[
         "--draws",
         metavar="N",
         help="Draws behind odds and ranges; a power of two from 8.",
-        show_default="16; 8 if --quick",
+        show_default="64; 8 if --quick",
     ),
 ]
 Jobs = Annotated[

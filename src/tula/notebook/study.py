@@ -28,7 +28,7 @@ def run_study(
 
     ``set`` replaces numbers and words for this run, by address or id of a belief, as a file would
     have them (``{"duty": "18 pp"}``); ``override`` names overrides of the study. ``draws`` of the
-    beliefs (16; 8 if ``quick``) are a power of two from 8. ``jobs`` processes share them; more than
+    beliefs (64; 8 if ``quick``) are a power of two from 8. ``jobs`` processes share them; more than
     one asks for a script's ``if __name__ == "__main__"``. The results hold ``answer`` (label,
     odds, price, ties), ``flows`` by month, ``data`` and ``manifest``; ``save`` writes what
     ``open_results`` reads. Raises ``InvalidFileError``, ``OverrideError``, ``DrawsError`` and
