@@ -18,7 +18,7 @@ from tula.explore.presets import Preset
 from tula.explore.study import study_data, study_script
 from tula.live import engine, page_script, payload
 from tula.policy.duties import DutiesOfDay
-from tula.report.parts.map.world import Shape, place, shapes, world_map
+from tula.report.parts.map.world import Shape, neutral, place, shapes, world_map
 from tula.report.tokens import classes, tokens
 from tula.say.words import named
 from tula.world.codes import known_regions
@@ -225,17 +225,12 @@ class Page:
 def drawn_map(names: Mapping[str, str]) -> Drawn:
     """Return the world map for regions by code with their names."""
     prepared, placed = world_map(), place(names)
-    neutral = (
-        Shape(one["name"], one["path"])
-        for code, one in prepared["countries"].items()
-        if code not in placed.countries
-    )
     return Drawn(
         prepared["width"],
         prepared["height"],
         prepared["note"],
         tuple(shapes(placed, code) for code in names),
-        tuple(neutral),
+        neutral(placed),
         tuple(names[code] for code in placed.unplaced),
     )
 

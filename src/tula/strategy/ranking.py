@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from tula.strategy.answer.payers import Found
+from tula.strategy.answer.found import Found
 
 if TYPE_CHECKING:
     import xarray as xr

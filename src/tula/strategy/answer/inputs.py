@@ -26,6 +26,8 @@ from tula.world.named import Fault, Region, ScenarioId, Sectors, known
 
 #: Short-run worlds by name: who is slow to turn to other sellers, and which wages are held.
 SHORT_RUNS = {variant.name: variant for variant in SHORT_RUN}
+#: Chance from which a threat or event is taken to stand on the day.
+LIKELY = 0.5
 #: Closures by name under which the world of the base year is the one that is asked about.
 CLOSED: dict[str, object] = {name: one for name, one in CLOSURES.items() if not one.purge_first}
 
@@ -345,6 +347,10 @@ class AnswerInputs(Record):
         named = [*(one.scenarios for one in acting), *(one.gives for one in offers)]
         named += [one.meeting for one in self.demands]
         return tuple(dict.fromkeys(chain.from_iterable(named)))
+
+    def course(self, name: str) -> Course:
+        """The course of a name that is known."""
+        return next(one for one in self.options if one.id == name)
 
     @property
     def keep(self) -> Course:

@@ -12,7 +12,7 @@ from tula.numbers.record import quantities
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.inputs import AnswerInputs
-from tula.strategy.answer.policies import Situation
+from tula.strategy.answer.policies import Situation, done
 from tula.strategy.answer.scenarios import Scenario
 
 Array = np.ndarray
@@ -56,10 +56,7 @@ def _standing(
     inputs: AnswerInputs, scenarios: Mapping[str, Scenario], situation: Situation
 ) -> Iterator[Quantity]:
     """Yield the numbers of what is done and stands in a situation."""
-    course = next(one for one in inputs.options if one.id == situation.course)
-    named = [*(course.scenarios if situation.acted else ())]
-    named += course.offer.gives if course.offer and situation.offer else ()
-    named += [name for one in inputs.moves if one.id in situation.moves for name in one.scenarios]
+    named = [*done(inputs, situation)]
     for switch in inputs.switches:
         if switch.id in situation.on:
             named += switch.scenarios

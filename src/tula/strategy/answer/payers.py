@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
-
-
-class Found(BaseModel):
-    """A part of the answer."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+from tula.strategy.answer.found import Found
 
 
 class SectorTold(Found):

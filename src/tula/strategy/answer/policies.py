@@ -183,17 +183,22 @@ def instruments(
     values: Values,
 ) -> list[Instrument]:
     """Return everything that is done in a situation beside its duties, and what always stands."""
-    course = next(one for one in inputs.options if one.id == situation.course)
-    names = list(course.scenarios if situation.acted else ())
-    names += course.offer.gives if course.offer and situation.offer else ()
-    names += [name for one in inputs.moves if one.id in situation.moves for name in one.scenarios]
     found = standing(inputs.commodities, values)
-    found += [one for name in dict.fromkeys(names) for one in scenarios[name].at(values)]
+    found += [one for name in done(inputs, situation) for one in scenarios[name].at(values)]
     for switch in inputs.switches:
         if switch.id in situation.on:
             own = [one for name in switch.scenarios for one in scenarios[name].at(values)]
             found += rent_lost(own) if switch.id in situation.lost else own
     return found
+
+
+def done(inputs: AnswerInputs, situation: Situation) -> tuple[str, ...]:
+    """Return the scenarios that the course, its offer and the moves are, each once."""
+    course = inputs.course(situation.course)
+    names = list(course.scenarios if situation.acted else ())
+    names += course.offer.gives if course.offer and situation.offer else ()
+    names += [name for one in inputs.moves if one.id in situation.moves for name in one.scenarios]
+    return tuple(dict.fromkeys(names))
 
 
 def shock_of(
@@ -205,5 +210,5 @@ def shock_of(
     on: Calibration,
 ) -> Shock:
     """Return the policy of a situation: instruments upon the duties that stand."""
-    done = instruments(inputs, scenarios, situation, values)
-    return compile_on_rates(on, duties.at(situation, values), done, inputs.announced)
+    made = instruments(inputs, scenarios, situation, values)
+    return compile_on_rates(on, duties.at(situation, values), made, inputs.announced)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tula.strategy.answer.payers import Found
+from tula.strategy.answer.found import Found
 
 
 class MarketTold(Found):

@@ -7,7 +7,8 @@ from typing import Literal
 
 from tula.numbers import write
 from tula.shown import Card, Shown
-from tula.strategy.answer.payers import Found, WhoTold
+from tula.strategy.answer.found import Found
+from tula.strategy.answer.payers import WhoTold
 from tula.strategy.answer.proofs import MarketTold, ProofTold
 from tula.strategy.ranking import Ranking
 

@@ -12,14 +12,11 @@ from tula.policy.duties import DutyTable
 from tula.strategy.answer.answer import Scenarios, prepared
 from tula.strategy.answer.beliefs import FEWEST, Values, value_of
 from tula.strategy.answer.errors import AnswerError
-from tula.strategy.answer.inputs import AnswerInputs
+from tula.strategy.answer.inputs import LIKELY, AnswerInputs
 from tula.strategy.answer.policies import Situation
 from tula.strategy.answer.proofs import StandTold
 from tula.strategy.answer.states import Task, solve_draw
 from tula.world.economy import Economy
-
-#: Chance in the first month from which a threat or event is taken to stand.
-LIKELY = 0.5
 
 
 def stand(
@@ -97,22 +94,22 @@ def _moving(inputs: AnswerInputs, asked: Situation) -> Situation:
     """The situation with what moves the world alone, as the answer has it."""
     on = frozenset(one.id for one in inputs.switches if one.id in asked.on and one.moves_world)
     fired = frozenset(one.id for one in inputs.causes if one.id in asked.fired and one.layers)
-    course = next(one for one in inputs.options if one.id == asked.course)
+    course = inputs.course(asked.course)
     given = asked.offer and bool(course.offer and course.offer.gives)
     return asked._replace(on=on, fired=fired, offer=given)
 
 
 def _require_known(inputs: AnswerInputs, asked: Situation, month: int) -> None:
     switches, causes = [s.id for s in inputs.switches], [c.id for c in inputs.causes]
-    courses = {one.id: one for one in inputs.options}
+    courses = [one.id for one in inputs.options]
     for kind, names, valid in (
         ("threat or event", asked.on, switches),
         ("cause", asked.fired, causes),
-        ("course", {asked.course}, list(courses)),
+        ("course", {asked.course}, courses),
     ):
         for name in sorted(names - set(valid)):
             raise UnknownNameError(kind, name, valid)
     if not 1 <= month <= inputs.months:
         raise AnswerError([f"month {month}: expected 1 to {inputs.months}"])
-    if asked.offer and courses[asked.course].offer is None:
+    if asked.offer and inputs.course(asked.course).offer is None:
         raise AnswerError([f"course {asked.course} is done for no offer: ask without it"])

@@ -20,7 +20,7 @@ from tula.errors import TulaError
 from tula.metrics.arrays import ratio
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Values, value_of
-from tula.strategy.answer.inputs import AnswerInputs, Course
+from tula.strategy.answer.inputs import LIKELY, AnswerInputs, Course
 from tula.strategy.answer.payers import HouseholdTold, JobsTold, SectorTold, WhoTold
 from tula.strategy.answer.policies import Situation, rents, weight
 from tula.strategy.answer.states import Task
@@ -28,8 +28,6 @@ from tula.strategy.answer.worlds import sigmas
 
 Array = np.ndarray
 NOTHING: frozenset[str] = frozenset()
-#: Chance from which a threat is taken to stand on the day.
-STANDS = 0.5
 
 
 class Who(NamedTuple):
@@ -101,7 +99,7 @@ def pairs(inputs: AnswerInputs, values: Values, course: Course | None) -> Iterat
         one
         for one in inputs.threats
         if one.moves_world
-        and value_of(one.now, values) >= STANDS
+        and value_of(one.now, values) >= LIKELY
         and (one.id in lifted or one.demand in course.meets)
     ]
     offered = bool(course.offer and course.offer.gives)

@@ -8,10 +8,11 @@ from concurrent.futures import Executor
 from pathlib import Path
 
 from tula.errors import TulaError
+from tula.strategy.answer.found import Found
 from tula.strategy.answer.result import Answer, ForecastTold
 from tula.study.asked import answered
 from tula.study.backtest.frozen import digest, fitted, inputs_of, latest
-from tula.study.backtest.score import Scored, Told, score
+from tula.study.backtest.score import Scored, score
 from tula.study.backtest.tell import page
 from tula.study.citations import is_later
 from tula.study.load import Study
@@ -27,7 +28,7 @@ class NoOutcomeError(TulaError):
     """
 
 
-class Backtest(Told):
+class Backtest(Found):
     """What a study foretold on its day, and what has happened since."""
 
     title: str

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
-from pydantic import BaseModel, ConfigDict
 
+from tula.strategy.answer.found import Found
 from tula.strategy.answer.result import Answer, ForecastTold
 from tula.study.backtest.outcomes import Benchmark, Outcome
 from tula.uncertainty.priors import Prior
@@ -17,13 +17,7 @@ EVEN = 1e-9
 Later = Callable[[Sequence[str]], bool]
 
 
-class Told(BaseModel):
-    """A part of a scorecard, ready to be written as JSON."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
-
-
-class Rival(Told):
+class Rival(Found):
     """What others said, and its score."""
 
     source: str
@@ -42,7 +36,7 @@ class Rival(Told):
     """Facts behind it."""
 
 
-class Scored(Told):
+class Scored(Found):
     """A forecast, what came of it, and scores: CRPS in ``unit``, or Brier's of an event."""
 
     forecast: ForecastTold

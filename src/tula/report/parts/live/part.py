@@ -15,7 +15,7 @@ from tula.numbers import write
 from tula.report.part import AnswerPart, embedded
 from tula.report.table import Row, Table
 from tula.say.words import capital
-from tula.strategy.answer.payers import Found
+from tula.strategy.answer.found import Found
 from tula.study.load import built_in_studies
 
 #: What a study that does not come with Tula is called in commands.

@@ -154,17 +154,12 @@ def build(view: View) -> WorldMap:
         Area(index, names[code], shapes(placed, code), _texts(view, code), code in view.actors)
         for index, code in enumerate(view.regions)
     )
-    neutral = tuple(
-        Shape(shape["name"], shape["path"])
-        for code, shape in prepared["countries"].items()
-        if code not in placed.countries
-    )
     return WorldMap(
         prepared["width"],
         prepared["height"],
         prepared["note"],
         areas,
-        neutral,
+        neutral(placed),
         tuple(names[code] for code in placed.unplaced),
         tuple(legend(bounds)),
         tuple(_classes(income[scenario], bounds) for scenario in scenarios),
@@ -179,6 +174,15 @@ def _classes(income: Mapping[str, float], bounds: tuple[float, ...]) -> dict[str
         name = level(value, bounds)
         found[name] = (*found.get(name, ()), index)
     return dict(sorted(found.items()))
+
+
+def neutral(placed: Placement) -> tuple[Shape, ...]:
+    """Return the countries that no region holds."""
+    return tuple(
+        Shape(shape["name"], shape["path"])
+        for code, shape in world_map()["countries"].items()
+        if code not in placed.countries
+    )
 
 
 def shapes(placed: Placement, region: str) -> tuple[Shape, ...]:
