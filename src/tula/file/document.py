@@ -30,8 +30,8 @@ _TAG = "tag:yaml.org,2002:"
 #: What to do about some of YAML's own complaints.
 _YAML_HINTS = {
     "'\\t'": "; indent with spaces, YAML refuses tabs",
-    "mapping values": "; put a text that holds a colon and a blank in quotes, and begin all keys of "
-    "a mapping in one column",
+    "mapping values": "; put a text that holds a colon and a blank in quotes, begin all keys of "
+    "one mapping in one column",
 }
 _DIRECTIVE = re.compile(r"%(?!YAML\s+1\.2\s*(?:#|$))[^\n]*", re.M)
 _KEPT_AS_TEXT = {_TAG + "str", _TAG + "timestamp"}
