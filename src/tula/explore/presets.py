@@ -73,6 +73,8 @@ def _amount(move: Move) -> str:
     kind = move["kind"]
     if kind == "embargo":
         return ""
+    if kind == "tariff-quota":
+        raise FullEngineError("the page has no control for a tariff quota")
     value, coverage = float(move["value"]), float(move.get("coverage", 1.0))
     if kind in ("tariff", "export-tax"):
         if move["operator"] == "add":
