@@ -139,7 +139,9 @@ function refuseUnevenQuotas(placed, rise) {
     if (!(move.beyond > move.inside))
       throw new Refusal("the rate beyond a tariff quota must be above the rate inside it");
     if (!(move.value > 0))
-      throw new Refusal("nothing comes in at the rate inside: use an import duty at the rate beyond");
+      throw new Refusal(
+        "nothing comes in at the rate inside: use an import duty at the rate beyond",
+      );
     const ratios = cells.map(rise);
     if (move.together && max(...ratios) - min(...ratios) > SAME_RISE)
       throw new Refusal(
