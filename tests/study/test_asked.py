@@ -126,8 +126,8 @@ def test_what_a_study_says_of_a_rivals_word_holds_for_all_regions(
     plain, found = others(asking, asking.file.answer), others(study, study.file.answer)
     assert found.words == {"USA": 0.5}
     assert found.word == (
-        "Region USA keeps its word once obeyed with a chance of 0.5 and Region RUS always keeps its "
-        "word"
+        "Region USA keeps its word once obeyed with a chance of 0.5 and Region RUS always keeps "
+        "its word"
     )
     before = {one.id: {hold.id: hold.needed.value for hold in one.holds} for one in plain.regions}
     moved = 0

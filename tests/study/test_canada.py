@@ -51,6 +51,19 @@ def test_the_duty_on_american_cars_is_the_studys_and_not_in_the_table_too(study:
     assert {"C86", "C87"} <= set(belief.evidence)
 
 
+def test_what_farms_harvest_answers_prices_as_its_sources_say(study: Study) -> None:
+    """Ethanol's part of the crops that does not come back, over the rise in prices: both sides."""
+    belief = study.file.beliefs["harvest"]
+    assert belief.value == study.evidence["X04"].value
+    rise = study.evidence["X05"].value
+    assert rise is not None
+    both = 0.05 * 2.0 / 3.0 / (rise / 100.0)
+    demand = both - float(belief.value)
+    assert demand == pytest.approx(0.067, abs=0.001)
+    fewest, most = (0.05 * 2.0 / 3.0 / one - demand for one in (0.35, 0.14))
+    assert fewest < float(belief.low or 0.0) and most < float(belief.high or 0.0)
+
+
 @pytest.mark.long
 def test_every_scenario_is_solved_and_the_deal_pays_until_washington_answers(
     results: StudyResults,
