@@ -107,7 +107,8 @@ class Others(AnswerPart):
     def command(self) -> str:
         """What asks the same at a terminal."""
         day = f" --as-of {self.ranking.as_of}" if self.ranking.as_of else ""
-        return f"tula rank {' '.join(self.ranking.rivals)}{day}"
+        word = "".join(f" --keeps-word {name}={one:g}" for name, one in self.ranking.words.items())
+        return f"tula rank {' '.join(self.ranking.rivals)}{day}{word}"
 
 
 class _Line(BaseModel):
