@@ -43,6 +43,11 @@ def word(odds: float) -> Word:
     return "likely broken" if odds >= BROKEN else "broken"
 
 
+def words(odds: float, error: float) -> tuple[Word, ...]:
+    """Return what is said at some odds, then what two standard errors do not tell apart from it."""
+    return tuple(dict.fromkeys(word(odds + n * error) for n in (0, -2, 2)))
+
+
 def balanced(conditions: Sequence[Condition]) -> Bool[Array, "D P"]:
     """Return in which draws and paths every margin is above zero."""
     shape = np.broadcast_shapes(*(one.margin.shape for one in conditions))

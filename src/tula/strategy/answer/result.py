@@ -131,7 +131,8 @@ class PriceTold(Found):
     course: str
     """The best course that gives in, chosen once, on the mean."""
     price: Spread
-    """Over the months, bn USD."""
+    """What the best course that gives in is worth over the months less the one that keeps, bn USD:
+    above zero, balance costs."""
     above: float
     """Share of draws above zero."""
     sign: Literal[-1, 0, 1]

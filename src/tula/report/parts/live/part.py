@@ -14,7 +14,7 @@ from tula.live import engine, page_script
 from tula.numbers import write
 from tula.report.part import AnswerPart, embedded
 from tula.report.table import Row, Table
-from tula.say.words import capital
+from tula.say.words import BOUND, capital
 from tula.strategy.answer.found import Found
 from tula.study.load import built_in_studies
 
@@ -39,6 +39,7 @@ class Live(AnswerPart):
     """Controls over the world of the answer."""
 
     link = "Move it"
+    bound = BOUND
 
     @property
     def shown(self) -> bool:

@@ -55,9 +55,11 @@ function oddsSaid() {
   const { all, error, label } = DATA.odds,
     known = Object.keys(state.beliefs).length > 0;
   if (!moved()) return `Odds that the balance holds: ${inHundred(all)} (${label}).`;
-  if (!known)
-    return `The odds weigh all that may stand, month by month: they stay ${inHundred(all)} (${label}).`;
-  if (elseMoved()) return `Odds for this need the full engine: ${run()}`;
+  const { title } = byId(asked.courses, first.course),
+    weighed = `The odds weigh all that may stand, month by month, under one course (${title})`;
+  if (!known) return `${weighed}: they stay ${inHundred(all)} (${label}).`;
+  if (elseMoved())
+    return `${weighed}: ${inHundred(all)} as believed. What the beliefs moved make of them needs the full engine: ${run()}`;
   const odds = oddsKnown();
   if (odds === null) return `Beyond the table of odds: this needs the full engine, ${run()}`;
   const apart = Math.max(1, Math.round(100 * DATA.plane.error));
