@@ -84,7 +84,7 @@ class Commodity(Record):
         return self
 
     def sigma(self, age: float, values: Values, speed: float) -> float:
-        """Return sigma at an age in years, never less than before; ``speed``: of all goods, years."""
+        """Return sigma at an age in years, never falling; ``speed`` is that of all goods, years."""
         first = value_of(self.replace, values)
         long = max(first, value_of(self.grades, values))
         own = speed if self.speed is None else value_of(self.speed, values)

@@ -19,9 +19,7 @@ from tula.study.remade import remade
 KEY = "answer"
 
 
-def without_set(
-    inputs: AnswerInputs, document: Document
-) -> tuple[AnswerInputs, list[Problem]]:
+def without_set(inputs: AnswerInputs, document: Document) -> tuple[AnswerInputs, list[Problem]]:
     """Return the question without moves that change a belief set for this run, and which they were.
 
     Such a belief is known, and what would come of changing it is not drawn.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -68,8 +68,9 @@ def label(conditions: Sequence[Condition]) -> Label:
 
 def ends_of_kept(
     inputs: AnswerInputs, found: Sequence[Condition]
-) -> tuple[float | None, float | None]:
-    """Return the largest share ``kept`` for which balance holds, and the smallest for broken.
+) -> tuple[float | None, float | None, float | None, float | None]:
+    """Return the shares ``kept`` at which the label turns: the largest for which balance holds, and
+    for which it likely does, the smallest for likely broken, and for broken.
 
     None where no share between 0 and 1 does it: other conditions decide.
     """
@@ -82,6 +83,9 @@ def ends_of_kept(
             least = np.minimum(least, r + one.margin * (1.0 - r))
         else:
             least = np.where(one.margin > 0.0, least, -1.0)
-    holds = float(np.quantile(least, 1.0 - HOLDS, method="lower"))
-    broken = float(np.quantile(least, 1.0 - BROKEN, method="higher"))
-    return (holds if holds > 0.0 else None), (broken if 0.0 < broken < 1.0 else None)
+
+    def at(odds: float, method: Literal["lower", "higher"]) -> float | None:
+        share = float(np.quantile(least, 1.0 - odds, method=method))
+        return share if share > 0.0 and (method == "lower" or share < 1.0) else None
+
+    return at(HOLDS, "lower"), at(LIKELY, "lower"), at(UNLIKELY, "higher"), at(BROKEN, "higher")

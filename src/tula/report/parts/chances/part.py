@@ -62,6 +62,18 @@ class Chances(AnswerPart):
         return f"{met} met by the government{others}; obeying begins at {write.limit(line)}"
 
     @property
+    def turns(self) -> list[str]:
+        """With which line every other label would be told."""
+        found = self.found
+        told = {
+            "holds with a line up to": found.holds_from,
+            "likely holds up to": found.likely_from,
+            "likely broken from": found.unlikely_from,
+            "broken from": found.broken_from,
+        }
+        return [f"{word} {write.chance(line)}" for word, line in told.items() if line is not None]
+
+    @property
     def references(self) -> list[str]:
         """What traded flows are ratios to."""
         traded = (tie.reference for tie in self.found.ties if tie.by in ("value", "volume"))

@@ -41,6 +41,16 @@ function elseMoved() {
   );
 }
 
+/** Odds where one cause happens in the month shown and nothing else is moved; null elsewhere. */
+function datedOdds() {
+  const [one, ...more] = state.happened,
+    known = DATA.dated[one];
+  if (!known || more.length || Object.keys(state.beliefs).length || state.course !== first.course)
+    return null;
+  const odds = known[state.month - 2];
+  return odds === undefined ? null : odds;
+}
+
 const inHundred = (odds) => `${Math.round(100 * odds)} in 100`;
 
 /** The run that gives the odds with some beliefs set. */
@@ -55,6 +65,9 @@ function oddsSaid() {
   const { all, error, label } = DATA.odds,
     known = Object.keys(state.beliefs).length > 0;
   if (!moved()) return `Odds that the balance holds: ${inHundred(all)} (${label}).`;
+  const dated = datedOdds();
+  if (dated !== null)
+    return `Odds that the balance holds over the months, were it known that this happens in month ${state.month}: ${inHundred(dated)}; ${inHundred(all)} as believed.`;
   const { title } = byId(asked.courses, first.course),
     weighed = `The odds weigh all that may stand, month by month, under one course (${title})`;
   if (!known) return `${weighed}: they stay ${inHundred(all)} (${label}).`;
