@@ -178,7 +178,7 @@ def examine_study(
         asked, found = without_set(parts.answer, document)
         parts, problems = replace(parts, answer=asked), problems + found
         file = None if file is None else file.model_copy(update={"answer": asked})
-        problems += unaskable(parts.answer, instruments, document, grounds, calibration, table)
+        problems += unaskable(asked, instruments, document, grounds, calibration, table)
     if file is None or economy is None or given.evidence is None or table is None:
         return None, problems
     if errors_in(problems):

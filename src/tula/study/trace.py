@@ -207,11 +207,12 @@ def _rests(results: StudyResults, steps: Sequence[str]) -> Iterator[str]:
         return
     name = called(results.manifest).get(first.belief, first.belief)
     low, _, high = (write.level(value, 2) for value in first.at)
-    money = steps[0] in MONEY and first.price
-    ends = [
-        f"{write.level(told, 2)} bn USD" if money else f"{100.0 * told:.0f} in 100"
-        for told in (first.price if money else first.odds)
-    ]
+    money = first.price if steps[0] in MONEY else None
+    ends = (
+        [f"{write.level(told, 2)} bn USD" for told in money]
+        if money
+        else [f"{100.0 * told:.0f} in 100" for told in first.odds]
+    )
     yield (
         f"The {'price rests' if money else 'odds rest'} most on {name}, which alone takes "
         f"{'it' if money else 'them'} from {ends[0]} at {low} to {ends[2]} at {high} (5th and 95th "

@@ -16,8 +16,8 @@ from tula.study.schema import Weigh
 
 #: What tells worths of scenarios from the answer, where a study has both.
 CERTAIN = (
-    "Here every scenario, and what is promised for it, is certain and lasting. The answer above "
-    "weighs threats and promises by their chances: the two may differ, in sign too."
+    "Here every scenario, and what is promised for it, is certain and lasting; the answer above "
+    "weighs chances, and may differ in sign."
 )
 
 

@@ -104,7 +104,6 @@ def answer(
         others = months.follow(keep._replace(acted=False), beliefs, seed)
     found = conditions(inputs, kept, others, leverage, beliefs)
     said = label(found)
-    holds, likely, unlikely, broken = ends_of_kept(inputs, found)
 
     # What the other courses are worth, and what would turn the answer.
     money = {one.id: months.income(Way(one), beliefs) for one in inputs.options}
@@ -129,10 +128,7 @@ def answer(
         decides=said.order[0].id,
         next=said.order[1].id if len(said.order) > 1 else None,
         reason=said.reason,
-        holds_from=holds,
-        likely_from=likely,
-        unlikely_from=unlikely,
-        broken_from=broken,
+        **ends_of_kept(inputs, found)._asdict(),
         conditions=conditions_told(said),
         ties=ties_told(inputs, kept, economy),
         powers=powers_told(inputs, leverage, beliefs),

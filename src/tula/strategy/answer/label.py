@@ -17,6 +17,16 @@ Array = np.ndarray
 HOLDS, LIKELY, UNLIKELY, BROKEN = 0.9, 2.0 / 3.0, 1.0 / 3.0, 0.1
 
 
+class Lines(NamedTuple):
+    """Shares to be kept at which the label turns: the largest for which balance holds and likely
+    holds, the smallest for which it is likely broken and broken."""
+
+    holds_from: float | None
+    likely_from: float | None
+    unlikely_from: float | None
+    broken_from: float | None
+
+
 class Label(NamedTuple):
     """What is said of the balance.
 
@@ -66,11 +76,8 @@ def label(conditions: Sequence[Condition]) -> Label:
     return Label(said, odds, error, order, order[0].kind if odds < UNLIKELY else None)
 
 
-def ends_of_kept(
-    inputs: AnswerInputs, found: Sequence[Condition]
-) -> tuple[float | None, float | None, float | None, float | None]:
-    """Return the shares ``kept`` at which the label turns: the largest for which balance holds, and
-    for which it likely does, the smallest for likely broken, and for broken.
+def ends_of_kept(inputs: AnswerInputs, found: Sequence[Condition]) -> Lines:
+    """Return the shares ``kept`` at which the label turns.
 
     None where no share between 0 and 1 does it: other conditions decide.
     """
@@ -88,4 +95,6 @@ def ends_of_kept(
         share = float(np.quantile(least, 1.0 - odds, method=method))
         return share if share > 0.0 and (method == "lower" or share < 1.0) else None
 
-    return at(HOLDS, "lower"), at(LIKELY, "lower"), at(UNLIKELY, "higher"), at(BROKEN, "higher")
+    return Lines(
+        at(HOLDS, "lower"), at(LIKELY, "lower"), at(UNLIKELY, "higher"), at(BROKEN, "higher")
+    )

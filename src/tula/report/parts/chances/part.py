@@ -47,7 +47,7 @@ class Chances(AnswerPart):
         found = self.found
         if one.kind == "hollow":
             tie = next(tie for tie in found.ties if tie.id == one.id)
-            return f"{spreads.share(tie.kept)} kept; the line is {write.limit(found.kept)}"
+            return f"{spreads.share(tie.kept)} kept"
         if one.kind == "captured":
             power = next(power for power in found.powers if power.rival == one.id)
             other = next(rival for rival in found.rivals if rival != one.id)

@@ -24,6 +24,8 @@ from tula.study.manifest import NumberRecord
 MOST, STEPS, LEAST = 8, 3, 0.01
 #: Months from one told odds of what happens to the next.
 EVERY = 2
+#: Move of the odds from which a cause is told with its months.
+NOTABLE = 0.05
 EDGES = (BROKEN, UNLIKELY, LIKELY, HOLDS)
 
 
@@ -61,7 +63,7 @@ class Turning(AnswerPart):
 
     @property
     def dated(self) -> Table:
-        """Odds by the month in which each cause happens, the last that it does not."""
+        """Odds by the month in which each cause that matters happens, the last that it does not."""
         return Table(
             tuple(
                 Row(
@@ -69,6 +71,7 @@ class Turning(AnswerPart):
                     (*(_hundred(odds) for odds in one.odds[::EVERY]), _hundred(one.never)),
                 )
                 for one in self.found.dated
+                if max(*one.odds, one.never) - min(*one.odds, one.never) >= NOTABLE
             )
         )
 
