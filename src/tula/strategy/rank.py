@@ -91,6 +91,7 @@ def rank(
     told = {
         "closure": closure.name,
         "elasticities": str(belief),
+        "replace": "; ".join(belief.options),
         "failures": "; ".join(one for table in tables for one in table.failures),
         "kept_suppliers": "; ".join(dict.fromkeys(one for table in tables for one in table.kept)),
     }

@@ -102,7 +102,9 @@ class Others(AnswerPart):
     def command(self) -> str:
         """What asks the same at a terminal."""
         day = f" --as-of {self.ranking.as_of}" if self.ranking.as_of else ""
-        return f"tula rank {' '.join(self.ranking.rivals)}{day}"
+        options = "".join(f" --replace {one}" for one in self.ranking.replace)
+        closure = "" if self.ranking.closure == "fixed" else f" --closure {self.ranking.closure}"
+        return f"tula rank {' '.join(self.ranking.rivals)}{day}{options}{closure}"
 
 
 class _Line(BaseModel):
