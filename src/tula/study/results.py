@@ -171,7 +171,10 @@ class StudyResults(Shown):
         return arrays | labels | {name: digest(text) for name, text in self._texts().items()}
 
     def _texts(self) -> dict[str, str]:
-        return {TIES_FILE: write_accounts(self.ties), ANSWER_FILE: json_text(self.answer)}
+        return {
+            TIES_FILE: write_accounts(self.ties),
+            ANSWER_FILE: json_text(self.answer, sort=False),
+        }
 
 
 def _canonical(data: xr.Dataset) -> xr.Dataset:
