@@ -86,7 +86,7 @@ def test_processes_give_the_same_bytes(toy: Path) -> None:
 
 def test_beliefs_may_be_given_for_all_and_for_a_commodity(toy: Path) -> None:
     said = plain(tula("rank", "USA", "RUS", toy, "--replace", "3", "--replace", "OIL=6:3:12"))
-    assert "replace 3 (3 to 3), OIL 6 (3 to 12)" in said
+    assert "replace 3 (3 to 3); Sector OIL 6 (3 to 12)" in said
 
 
 @pytest.mark.slow

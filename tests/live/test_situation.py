@@ -158,7 +158,7 @@ def test_what_stands_at_first_and_is_not_known_to_the_page_is_refused(tmp_path: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("study", ["india-2025", "turkey-2025"])
+@pytest.mark.parametrize("study", ["canada-2026", "india-2025", "turkey-2025"])
 def test_in_the_studies_both_engines_find_the_same(study: str) -> None:
     asked, draw = Asked(study), np.random.default_rng(5)
     ties, incomes = asked.apart([asked.first, *(asked.drawn_state(draw) for _ in range(6))])

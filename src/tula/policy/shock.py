@@ -175,8 +175,11 @@ class Shock(Shown):
         return replace(self, **changes)  # type: ignore[arg-type]
 
 
-def told(shock: Shock) -> str:
-    """Say what a shock consists of: its instruments, or how many of its cells stand apart."""
+def told(shock: Shock, *before: Float[Array, "S N I"]) -> str:
+    """Say what a shock consists of: its instruments, or how many of its cells stand apart.
+
+    ``before`` are the duties and export taxes it departs from, where they are known.
+    """
     if shock.ledger:
         return "; ".join(entry.instrument for entry in shock.ledger)
     counts = {
@@ -188,7 +191,10 @@ def told(shock: Shock) -> str:
         "transfers": shock.transfer != 0.0,
     }
     moved = [f"{name} in {int(cells.sum())} cells" for name, cells in counts.items() if cells.any()]
-    return ", ".join(["rates as its arrays state", *moved])
+    rates = (shock.tariff, shock.export_tax)
+    if not (before and all(map(np.array_equal, rates, before))):
+        moved.insert(0, "rates as its arrays state")
+    return ", ".join(moved) or "none"
 
 
 def no_shock(

@@ -134,7 +134,7 @@ class Question {
       if (state.on.includes(one.id)) {
         const rent = lost.includes(one.id) ? { rent: "nobody" } : {};
         for (const move of taken(one.moves))
-          found.push(move.kind === "import-cap" ? { ...move, ...rent } : move);
+          found.push(CAPS.includes(move.kind) ? { ...move, ...rent } : move);
       }
     return found;
   }
@@ -142,10 +142,11 @@ class Question {
   /** Moves with the values of their beliefs in the place of them. */
   placed(moves, state) {
     return moves.map((move) => {
-      const value = this.read(move.value, state);
-      const coverage = move.coverage === undefined ? 1 : this.read(move.coverage, state);
-      const told = move.relative ? 1 + value : move.less ? 1 - value : value;
-      return { ...move, value: told, coverage };
+      const found = { coverage: 1, ...move };
+      for (const field of ["value", "coverage", "inside", "beyond"])
+        found[field] = this.read(found[field], state);
+      const { value } = found;
+      return { ...found, value: move.relative ? 1 + value : move.less ? 1 - value : value };
     });
   }
 

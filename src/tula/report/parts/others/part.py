@@ -74,6 +74,11 @@ class Others(AnswerPart):
         return figures.Row(label, label, self.view.colour(hold.id), shape, value, low, high, text)
 
     @property
+    def replaced(self) -> str:
+        """How easily a lost partner is replaced, all commodities first."""
+        return self.ranking.elasticities.removeprefix("replace ")
+
+    @property
     def table(self) -> Table:
         """All regions."""
         return Table(
