@@ -248,6 +248,10 @@ def _tell(results: StudyResults, brief: bool) -> None:
     for line in _still_open(manifest, brief):
         say(line, "yellow")
     if not brief:
+        if results.answer is not None:
+            from tula.study.weighing import CERTAIN
+
+            say(CERTAIN, "italic")
         _tell_scenarios(manifest)
     out().print(_table(results))
 

@@ -99,6 +99,8 @@ class Ranking(Found):
     """What happens to trade imbalances."""
     elasticities: str
     """How a lost partner is replaced."""
+    replace: tuple[str, ...] = ()
+    """The same as options of a command."""
     failures: tuple[str, ...]
     """Break-offs without an equilibrium."""
     kept_suppliers: tuple[str, ...]
@@ -150,6 +152,7 @@ def page_data(found: xr.Dataset, as_of: str = "") -> Ranking:
         world=attrs["world"],
         closure=attrs["closure"],
         elasticities=attrs["elasticities"],
+        replace=_told(attrs["replace"]),
         failures=_told(attrs["failures"]),
         kept_suppliers=_told(attrs["kept_suppliers"]),
         units={

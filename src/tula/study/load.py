@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from importlib import resources
@@ -24,7 +24,7 @@ from tula.file.wording import addressed, in_words
 from tula.numbers.record import Path_
 from tula.policy.duties import DutyTable
 from tula.strategy.answer.inputs import AnswerInputs
-from tula.study.askable import unaskable
+from tula.study.askable import unaskable, without_set
 from tula.study.citations import check_citations
 from tula.study.duties import Standing, check_laid_on, standing_of
 from tula.study.elasticities import check_horizons
@@ -178,7 +178,10 @@ def examine_study(
         problems += check_horizons(document, parts.elasticities, economy)
         problems += check_beside(document, ties, standing.at_once(calibration))
     if parts.answer is not None:
-        problems += unaskable(parts.answer, instruments, document, grounds, calibration, table)
+        asked, found = without_set(parts.answer, document)
+        parts, problems = replace(parts, answer=asked), problems + found
+        file = None if file is None else file.model_copy(update={"answer": asked})
+        problems += unaskable(asked, instruments, document, grounds, calibration, table)
     if file is None or economy is None or given.evidence is None or table is None:
         return None, problems
     if errors_in(problems):

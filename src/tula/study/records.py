@@ -103,7 +103,7 @@ def _answer(study: Study, teller: Teller, valued: Valued, ledgers: Ledgers) -> s
         return "\n\n".join(filter(None, (next(acting, ""), ties)))
     titles = {item.id: item.title for item in study.file.scenarios}
     sets = {name: chosen.words for name, chosen in study.file.elasticities.items()}
-    told = Balance(teller, weigh, titles, sets).answer()
+    told = Balance(teller, weigh, titles, sets, study.file.answer is not None).answer()
     unheeded = [
         f"Of '{titles[way]}': {without_effect(ledgers[way])}"
         for way in (weigh.keep, weigh.give_way)

@@ -41,7 +41,12 @@ class Question {
       long,
       longest: max(long, path.longest),
       own: commodities.map((one) =>
-        sigmaAt(age, read(one.replace), read(one.grades), read(one.speed)),
+        sigmaAt(
+          age,
+          read(one.replace),
+          max(read(one.replace), read(one.grades)),
+          read(one.speed),
+        ),
       ),
     };
   }
