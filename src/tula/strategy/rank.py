@@ -91,6 +91,7 @@ def rank(
     told = {
         "closure": closure.name,
         "elasticities": belief.told(world.labels.sector_names),
+        "replace": "; ".join(belief.options),
         "failures": "; ".join(one for table in tables for one in table.failures),
         "kept_suppliers": "; ".join(dict.fromkeys(one for table in tables for one in table.kept)),
     }

@@ -49,6 +49,13 @@ class Replace:
             for name, (value, low, high) in ranges.items()
         )
 
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What asks for it at a terminal: 2:1.5:4, OIL=6:3:12."""
+        whole = ":".join(f"{end:g}" for end in (self.value, self.low, self.high))
+        own = (f"{name}={':'.join(f'{end:g}' for end in ends)}" for name, ends in self.own.items())
+        return (whole, *own)
+
     def check(self, labels: Labels) -> None:
         """Raise ``InelasticDemandError`` at one and below, ``LeverageError`` for disorder.
 

@@ -41,7 +41,12 @@ class Question {
       long,
       longest: max(long, path.longest),
       own: commodities.map((one) =>
-        sigmaAt(age, read(one.replace), read(one.grades), read(one.speed)),
+        sigmaAt(
+          age,
+          read(one.replace),
+          max(read(one.replace), read(one.grades)),
+          read(one.speed),
+        ),
       ),
     };
   }
@@ -95,25 +100,27 @@ class Question {
     return this.bases.get(key);
   }
 
-  /** Import duties (S,N,I): layers of what does not stand are off, those of what stands scaled. */
+  /** Import duties (S,N,I): layers of what does not stand are off, those of what stands scaled,
+      by the product where several act on one. */
   tariff(state) {
     const { on, happened } = state,
       { switches, causes } = this.asked,
       off = switches.filter(({ id }) => !on.includes(id)).flatMap(({ layers }) => layers);
     const without = (more) => this.duties.get([...new Set([...off, ...more])].sort().join("\n"));
-    const level = without([]),
-      found = level.slice();
     const scaled = [
       ...switches.filter(({ id, layers }) => layers.length && on.includes(id)),
       ...causes.filter(({ id, layers }) => layers.length && happened.includes(id)),
     ];
-    for (const { layers, size, left } of scaled) {
-      const ratio = this.read(size === undefined ? left : size, state),
-        less = without(layers);
-      if (ratio !== 1)
-        for (let c = 0; c < found.length; c++) found[c] += (ratio - 1) * (level[c] - less[c]);
-    }
-    return found;
+    const scaledBy = ([first, ...others], laid) => {
+      if (!first) return without(laid);
+      const { layers, size, left } = first,
+        ratio = this.read(size === undefined ? left : size, state),
+        level = scaledBy(others, laid);
+      if (ratio === 1) return level;
+      const less = scaledBy(others, [...laid, ...layers]);
+      return level.map((rate, c) => rate + (ratio - 1) * (rate - less[c]));
+    };
+    return scaledBy(scaled, []);
   }
 
   /** All that is done beside the duties; `lost` are switches whose rents nobody keeps. */
