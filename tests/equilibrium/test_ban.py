@@ -14,8 +14,6 @@ from tula.equilibrium import Anderson, Solution, Technology, calibrate, gradient
 from tula.equilibrium.readings import real_income as read_income
 from tula.equilibrium.solve import compile_policy
 from tula.equilibrium.store import load_solution, save_solution
-from tula.live import FullEngineError
-from tula.live.moves import moves
 from tula.market.clear import clear
 from tula.market.structure import Market
 from tula.metrics import real_income
@@ -170,14 +168,6 @@ def test_a_market_by_itself_has_the_ban_where_prices_stand_still() -> None:
     alone = clear(Market(base, "S00"), compile_policy(base, ban))
     pi = float(base.trade_share[0, 0, 1])
     assert alone.volume("R00", "R01") == pytest.approx((1.0 - PART) / (1.0 - PART * pi))
-
-
-def test_the_page_refuses_a_ban_on_part_and_knows_one_on_all() -> None:
-    labels = world().labels
-    ban = Embargo(importer="R00", exporter="R01", sectors="S00", coverage=PART)
-    with pytest.raises(FullEngineError, match="a ban on part of the goods"):
-        moves(ban, labels)
-    assert moves(ban.model_copy(update={"coverage": 1.0}), labels)[0]["kind"] == "embargo"
 
 
 @pytest.mark.parametrize(
