@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
 from concurrent.futures import Executor
 from typing import Any
 
@@ -18,7 +17,7 @@ from tula.strategy.answer.live import live
 from tula.strategy.answer.proofs import StandTold
 from tula.strategy.answer.result import Answer
 from tula.strategy.answer.scenarios import Scenario
-from tula.strategy.answer.stand import stand
+from tula.strategy.answer.stand import Asked, stand
 from tula.strategy.rank import rank
 from tula.strategy.ranking import Ranking, page_data
 from tula.strategy.replace import Replace
@@ -88,33 +87,13 @@ def live_of(study: Study) -> dict[str, Any]:
         return {"full": str(refusal)}
 
 
-def stand_of(
-    study: Study,
-    *,
-    on: Collection[str] | None = None,
-    happened: Collection[str] = (),
-    course: str = "",
-    offer: bool = False,
-    month: int = 1,
-    beliefs: Mapping[str, float] | None = None,
-) -> StandTold:
+def stand_of(study: Study, situation: Asked) -> StandTold:
     """Return what one situation of a study's question leaves.
 
-    Arguments and errors as ``tula.strategy.answer.stand.stand``; ``NoQuestionError``.
+    Errors as ``tula.strategy.answer.stand.stand``; ``NoQuestionError``.
     """
     asked, scenarios = _question(study)
-    return stand(
-        asked,
-        study.economy,
-        scenarios,
-        on=on,
-        happened=happened,
-        course=course,
-        offer=offer,
-        month=month,
-        beliefs=beliefs,
-        duties=study.table,
-    )
+    return stand(asked, study.economy, scenarios, situation, study.table)
 
 
 def _question(study: Study) -> tuple[AnswerInputs, dict[str, Scenario]]:
