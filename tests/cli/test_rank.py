@@ -88,7 +88,7 @@ def test_processes_give_the_same_bytes(toy: Path) -> None:
 
 def test_beliefs_may_be_given_for_all_and_for_a_commodity(toy: Path) -> None:
     said = plain(tula("rank", "USA", "RUS", toy, "--replace", "3", "--replace", "OIL=6:3:12"))
-    assert "replace 3 (3 to 3), OIL 6 (3 to 12)" in said
+    assert "replace 3 (3 to 3); Sector OIL 6 (3 to 12)" in said
 
 
 def test_what_a_belief_writes_as_options_is_read_back_as_that_belief() -> None:

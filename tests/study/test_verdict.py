@@ -86,7 +86,7 @@ def test_leverage_says_what_must_be_believed_and_what_never_pays() -> None:
 
 
 def test_the_belief_that_turns_it_is_told_with_where_it_stands() -> None:
-    assert "Would turn it: part still bought at 0.69, not 0.62." in said(answer())
+    assert "Would turn it: “part still bought” at 0.69, not 0.62." in said(answer())
     assert "No single belief turns it." in said(answer(turning=answer().turning[1:]))
 
 
@@ -97,10 +97,10 @@ def test_the_belief_on_which_most_rests_is_told_with_who_says_so_and_what_would_
         return "\n".join(verdict(found, NAMES.__getitem__, TITLES, says))
 
     whole = told(answer())
-    assert "Most rests on part still bought, 0.62 (a newspaper); 0.69 would turn it." in whole
+    assert "Most rests on “part still bought”, 0.62 (a newspaper); 0.69 would turn it." in whole
     assert "Would turn it:" not in whole
     other = told(answer(turning=answer().turning[1:]))
-    assert "Most rests on months that it lasts, 12 (a judgement)." in other
+    assert "Most rests on “months that it lasts”, 12 (a judgement)." in other
     assert "No single belief turns it." in other
     still = answer().turning[2:]
     assert "Most rests" not in told(answer(turning=still))

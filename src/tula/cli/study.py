@@ -215,7 +215,9 @@ def _solved(study: Study, quick: bool, effort: Effort) -> StudyResults:
     from tula.study.run import run_study
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err(), transient=True) as bar:
+    console = err()
+    shown = console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
         task = bar.add_task("preparing", total=None)
 
         def show(step: Step) -> None:

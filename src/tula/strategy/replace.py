@@ -39,8 +39,15 @@ class Replace:
     own: Mapping[str, Range] = field(default_factory=dict)
 
     def __str__(self) -> str:
+        return self.told({})
+
+    def told(self, names: Mapping[str, str]) -> str:
+        """Return medians and ranges, commodities by their ``names``."""
         ranges = {"replace": (self.value, self.low, self.high), **self.own}
-        return ", ".join(f"{n} {v:g} ({low:g} to {high:g})" for n, (v, low, high) in ranges.items())
+        return "; ".join(
+            f"{names.get(name, name)} {value:g} ({low:g} to {high:g})"
+            for name, (value, low, high) in ranges.items()
+        )
 
     @property
     def options(self) -> tuple[str, ...]:

@@ -54,8 +54,8 @@ def answered(study: Study, draws: int, executor: Executor | None = None) -> Answ
 def others(study: Study, asked: AnswerInputs, executor: Executor | None = None) -> Ranking:
     """Return how every region stands between the rivals: ``tula rank`` with the study's beliefs.
 
-    Under the duties of the announced day, each rival taken to keep its word, supply free. Errors
-    are those of ``rank``.
+    Under the duties of the announced day, each rival taken to keep its word to all as to the pivot,
+    supply free. Errors are those of ``rank``.
     """
     own = {one.sector: _ends(one.replace) for one in asked.commodities}
     day = asked.announced if asked.duties == "day" else None
@@ -64,6 +64,7 @@ def others(study: Study, asked: AnswerInputs, executor: Executor | None = None) 
         *asked.rivals,
         replace=Replace(*_ends(asked.replace), own),
         duties=None if day is None else DutiesOfDay(day, study.table),
+        keeps_word={name: one.keeps_word.value for name, one in asked.break_offs.items()},
         closure=CLOSURES[asked.closure],
         executor=executor,
     )

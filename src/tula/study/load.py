@@ -108,7 +108,9 @@ def find_study(name_or_path: str) -> Path:
     path = study_place(name_or_path)
     if not stands(path):
         known = ", ".join(built_in_studies())
-        raise NoStudyError(f"{path}: there is no such file; studies that come with Tula: {known}")
+        run = path.with_name("manifest.json").is_file()
+        what = "the folder holds a run, not a study" if run else "there is no such file"
+        raise NoStudyError(f"{path}: {what}; studies that come with Tula: {known}")
     return path
 
 
@@ -121,7 +123,8 @@ def study_place(name_or_path: str) -> Path:
         return path / STUDY_FILE
     if path.suffix in (".yaml", ".yml") or stands(path):
         return path
-    raise UnknownNameError("study", name_or_path, built_in)
+    beside = (file.parent for file in path.parent.glob(f"*/{STUDY_FILE}"))
+    raise UnknownNameError("study", name_or_path, [*built_in, *map(str, beside)])
 
 
 def load_study(name_or_path: str, settings: Settings = NOTHING_SET) -> Study:

@@ -72,8 +72,8 @@ class Who(AnswerPart):
 
     @property
     def beside(self) -> str:
-        """What each case is set beside, where they differ one after another."""
-        return "; ".join(dict.fromkeys(one.beside for one in self.found.who))
+        """What each case is set beside."""
+        return "; ".join(f"“{one.title}” beside “{one.beside}”" for one in self.found.who)
 
     @property
     def first(self) -> WhoTold:
