@@ -145,9 +145,7 @@ def test_files_that_another_build_wrote_are_not_called_altered_alone(
     results: StudyResults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     results.save(tmp_path)
-    monkeypatch.setattr(
-        "tula.study.results.json_text", lambda record: f"{record!r}, and a new field"
-    )
+    monkeypatch.setattr("tula.study.results.json_text", lambda record, **_: f"{record!r}, new")
     with pytest.raises(ResultsFormatError, match="or written by another build of Tula"):
         StudyResults.load(tmp_path)
 
