@@ -171,6 +171,22 @@ def test_odds_are_read_off_a_table_and_beyond_it_the_full_engine_is_named(opened
     assert "weigh all that may stand" in page.inner_text(odds)
 
 
+def test_odds_are_told_for_the_month_in_which_a_cause_happens(visit: Visit, tmp_path: Path) -> None:
+    cause = "  causes:\n    - {id: peace, title: peace comes, chance: 0.2, ends: [listing]}\n"
+    study = toy_answer.ASKING.replace("  break_offs:\n", f"{cause}  break_offs:\n")
+    results = _run(tmp_path, study.replace("chance: 0.2", "chance: {value: 0.2, reason: A guess.}"))
+    write_report(results, tmp_path)
+    assert results.answer is not None
+    (peace,) = results.answer.dated
+    page = visit(tmp_path / "index.html", "#live?on=&happened=peace&month=2")
+    settled(page)
+    told = page.inner_text("#live-odds")
+    assert f"were it known that this happens in month 2: {100 * peace.odds[0]:.0f} in 100" in told
+    page = visit(tmp_path / "index.html", "#live?happened=peace")
+    settled(page)
+    assert "weigh all that may stand" in page.inner_text("#live-odds")
+
+
 @pytest.mark.parametrize("width", [380, 768, 1400])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_fits_and_axe_finds_no_serious_fault(opened: Open, width: int, scheme: str) -> None:

@@ -221,6 +221,8 @@ class Published(Record):
     """What is measured."""
     units: Text = "%"
     """In which unit."""
+    ours: Literal["real income", "worth", "nothing"] | None = None
+    """Our figure that it stands beside; left out, real income if in percent, else worth."""
     low: float
     """Lower end; equal to ``high`` for a point."""
     high: float
@@ -229,6 +231,11 @@ class Published(Record):
     """How it was made."""
     url: Url | Literal[""] = ""
     """Where it stands."""
+
+    @property
+    def beside(self) -> Literal["real income", "worth", "nothing"]:
+        """Our figure that it stands beside."""
+        return self.ours or ("real income" if self.units.startswith("%") else "worth")
 
     @model_validator(mode="after")
     def _upright(self) -> Published:

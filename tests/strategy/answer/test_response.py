@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -129,6 +130,20 @@ def test_each_draw_is_foretold_by_the_others_alone() -> None:
             fit = np.linalg.lstsq(known[rest], values[rest], rcond=None)[0]
             error = values[out] - known[out] @ fit
             assert left_out(known, values)[out] == pytest.approx(error)
+
+
+@pytest.mark.parametrize("best", [True, False])
+def test_what_is_told_of_the_fit_is_of_the_courses_that_are_read(best: bool) -> None:
+    found = response() if best else replace(response(), best=None)
+    stop = [n for one, n in found.number.items() if one.course == found.inputs.options[1].id]
+    assert stop
+    read = found.read.copy()
+    read[:, :, stop] = np.random.default_rng(0).normal(size=read[:, :, stop].shape)
+    worse = replace(found, read=read).explained
+    if best:
+        assert worse < found.explained
+    else:
+        assert worse == pytest.approx(found.explained)
 
 
 @pytest.mark.slow

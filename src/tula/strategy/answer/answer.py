@@ -50,6 +50,7 @@ from tula.strategy.answer.tell import (
     beliefs_told,
     conditions_told,
     demands_told,
+    draws_told,
     hands_told,
     powers_told,
     ties_told,
@@ -149,6 +150,7 @@ def answer(
         frontier=frontier(response, said, known, executor),
         beliefs=beliefs_told(beliefs, turns),
         clock=_clock(inputs),
+        draws=draws_told(found, response.look(beliefs).price, beliefs),
         proof=_proof(task, every, solved, leverage, len(counted), response, who, executor),
     )
 
