@@ -33,7 +33,7 @@ from tula.policy.notices import unnotified
 from tula.policy.shock import Shock
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs, Values
-from tula.strategy.answer.composed import CHECKED, Plan, State, filled, plan
+from tula.strategy.answer.composed import Plan, State, filled, plan
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs
 from tula.strategy.answer.policies import Duties, Situation, rents, shock_of, weight
 from tula.strategy.answer.readings import Readings
@@ -111,21 +111,14 @@ class Solved(NamedTuple):
 
 
 def solve_draws(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> list[Solved]:
-    """Solve every draw, shared among workers; the numbers do not depend on them.
-
-    The first and ``CHECKED`` more are solved in all states, the others as planned.
-    """
-    planned, draws = planned_states(task, beliefs.at(0)), len(beliefs.drawn)
-    whole = min(draws, 1 + CHECKED) if planned.composed else draws
-    items = [
-        (beliefs.at(row), None if row < whole else frozenset(planned.solved))
-        for row in range(draws)
-    ]
+    """Solve every draw as planned, shared among workers; the numbers do not depend on them."""
+    planned = planned_states(task, beliefs.at(0))
+    items = [(beliefs.at(row), planned.of(row)) for row in range(len(beliefs.drawn))]
     found = shared(_solve_some, task, items, executor)
     if not planned.composed:
         return found
     every = np.stack([one.read for one in found])
-    read, off = filled(planned, every, len(task.inputs.critical), whole)
+    read, off = filled(planned, every, len(task.inputs.critical))
     return [one._replace(read=read[n], off=off[n]) for n, one in enumerate(found)]
 
 
