@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
-import pytest
 
 from tula.strategy.answer.composed import CHECKED, FEW, Plan, filled, plan
 from tula.strategy.answer.policies import Situation

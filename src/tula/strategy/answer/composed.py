@@ -70,7 +70,7 @@ def plan(
         leading.setdefault(_way(one), one)
     first, composed = ages[0], dict[State, tuple[State, State, State]]()
     kept = _way(situations[0])
-    for one in sorted(situations, key=lambda one: (_way(one) != kept, len(one.on), number[one])):
+    for one in situations:
         lead = leading[_way(one)]
         if parts := _parts(one, lead, chance) or _through(kept, one, lead, chance):
             less, two, three = ((first, number[part]) for part in parts)
@@ -81,7 +81,21 @@ def plan(
             if n != lead:
                 composed[age, n] = (first, n), (age, lead), (first, lead)
     solved = tuple(state for state in states if state not in composed)
-    return Plan(solved, composed, tuple(alike))
+    return Plan(solved, _ordered(composed), tuple(alike))
+
+
+def _ordered(
+    composed: Mapping[State, tuple[State, State, State]],
+) -> dict[State, tuple[State, State, State]]:
+    """Return what is composed, each after those that it is composed of."""
+    found = dict[State, tuple[State, State, State]]()
+    while len(found) < len(composed):
+        found |= {
+            state: parts
+            for state, parts in composed.items()
+            if state not in found and all(one in found or one not in composed for one in parts)
+        }
+    return found
 
 
 def _way(situation: Situation) -> Situation:
