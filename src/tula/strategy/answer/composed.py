@@ -71,8 +71,8 @@ def plan(
     first, composed = ages[0], dict[State, tuple[State, State, State]]()
     kept = _way(situations[0])
     for one in situations:
-        lead = leading[_way(one)]
-        if parts := _parts(one, lead, chance) or _through(kept, one, lead, chance):
+        likeliest = leading[_way(one)]
+        if parts := _parts(one, likeliest, chance) or _through(kept, one, likeliest, chance):
             less, two, three = ((first, number[part]) for part in parts)
             composed[first, number[one]] = less, two, three
     for age in ages[1:]:

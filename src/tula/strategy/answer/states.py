@@ -8,7 +8,7 @@ world; the others begin where it ends. Each solution is certified by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
@@ -38,7 +38,7 @@ from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs
 from tula.strategy.answer.policies import Duties, Situation, rents, shock_of, weight
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.scenarios import Scenario
-from tula.strategy.answer.shared import shared
+from tula.strategy.answer.shared import begun
 from tula.strategy.answer.worlds import Sigmas, ages_of, sigmas, world_at
 from tula.world.economy import Economy
 
@@ -110,16 +110,26 @@ class Solved(NamedTuple):
     off: Float[Array, " R"] | None = None
 
 
-def solve_draws(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> list[Solved]:
-    """Solve every draw as planned, shared among workers; the numbers do not depend on them."""
+def solve_draws(
+    task: Task, beliefs: Beliefs, executor: Executor | None = None
+) -> Callable[[], list[Solved]]:
+    """Begin to solve every draw as planned, and return how to wait for them.
+
+    They are shared among workers; the numbers do not depend on them.
+    """
     planned = planned_states(task, beliefs.at(0))
     items = [(beliefs.at(row), planned.of(row)) for row in range(len(beliefs.drawn))]
-    found = shared(_solve_some, task, items, executor)
-    if not planned.composed:
-        return found
-    every = np.stack([one.read for one in found])
-    read, off = filled(planned, every, len(task.inputs.critical))
-    return [one._replace(read=read[n], off=off[n]) for n, one in enumerate(found)]
+    under_way = begun(_solve_some, task, items, executor)
+
+    def solved() -> list[Solved]:
+        found = under_way()
+        if not planned.composed:
+            return found
+        every = np.stack([one.read for one in found])
+        read, off = filled(planned, every, len(task.inputs.critical))
+        return [one._replace(read=read[n], off=off[n]) for n, one in enumerate(found)]
+
+    return solved
 
 
 def planned_states(task: Task, values: Values) -> Plan:
