@@ -251,7 +251,7 @@ class Path:
             measured = base_blocks(problem.calibration), problem.system, found.vector
             self.blocks = coupled_blocks(*measured)
         self.solves += 1
-        return Known(problem, found, build_solution(problem, state, certificate))
+        return Known(problem, found, build_solution(problem, state, certificate, with_cells=True))
 
     def _near(self, problem: Problem, blocks: Blocks) -> Found | None:
         """Iterate from the first equilibrium with as many wedges, or from the first of all.
