@@ -142,7 +142,7 @@ class Solution(Shown, Taken, Frozen):
         return self.income / self.calibration.final_spending / self.final_price_hat
 
     def holding(self, cells: Cells) -> Solution:
-        """Return the solution, holding its cells, which it forms anew otherwise as they are read."""
+        """Return the solution with its cells, which it would form anew as they are read."""
         vars(self)["_cells"] = Cells(*map(sealed, cells))
         return self
 
