@@ -36,6 +36,7 @@ from tula.policy import (
     ImportCut,
     Instrument,
     Tariff,
+    TariffQuota,
     TradeAgreement,
     TradeCost,
 )
@@ -46,7 +47,10 @@ from tula.world.horizon import at_horizon
 from tula.world.store import load_world
 
 HERE = Path(__file__).parent
-KINDS = ("tariff", "export-tax", "trade-cost", "embargo", "cut", "import-cap", "agreement")
+KINDS = (
+    "tariff", "export-tax", "trade-cost", "embargo", "cut", "import-cap", "agreement",
+    "tariff-quota",
+)  # fmt: skip
 Move = dict[str, Any]
 
 
@@ -154,6 +158,10 @@ def instrument(move: Move, economy: Economy) -> Instrument:
             return ImportCut(**places, cut=value)
         case "import-cap":
             return ImportCap(**places, at=value, together=move["together"], rent_to=move["rent"])
+        case "tariff-quota":
+            told = {"together": move["together"], "rent_to": move["rent"]}
+            rates = {"inside": move["inside"], "beyond": move["beyond"]}
+            return TariffQuota(**places, at=value, **told, **rates)
     return TradeAgreement(
         members=(importer, exporter), sectors=places["sectors"], coverage=float(value)
     )
@@ -195,9 +203,9 @@ def drawn_setting(draw: np.random.Generator, world: World) -> Setting:
     )
 
 
-def drawn_move(draw: np.random.Generator, economy: Economy) -> Move:
-    """Return a move of any kind between a few regions."""
-    kind = str(draw.choice(KINDS))
+def drawn_move(draw: np.random.Generator, economy: Economy, kind: str = "") -> Move:
+    """Return a move of a kind, or of any, between a few regions."""
+    kind = kind or str(draw.choice(KINDS))
     importers, exporters = _some(draw, len(economy.regions)), _some(draw, len(economy.regions))
     move = {
         "kind": kind,
@@ -214,10 +222,13 @@ def drawn_move(draw: np.random.Generator, economy: Economy) -> Move:
         move["value"] = round(float(draw.uniform(0.8, 1.8)), 3)
     elif kind in ("cut", "agreement"):
         move["value"] = round(float(draw.uniform(0.05, 0.95)), 3)
-    elif kind == "import-cap":
+    elif kind in ("import-cap", "tariff-quota"):
         move["value"] = round(float(draw.uniform(0.2, 1.1)), 3)
         move["together"] = bool(draw.random() < 0.5)
         move["rent"] = str(draw.choice(["importer", "exporter", "nobody"]))
+    if kind == "tariff-quota":
+        move["inside"] = round(float(draw.uniform(-0.1, 0.2)), 3)
+        move["beyond"] = round(move["inside"] + float(draw.choice([0.05, 0.3, 2.0])), 3)
     return move
 
 

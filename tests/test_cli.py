@@ -156,6 +156,12 @@ def test_an_unknown_closure_gets_the_nearest_name(world: Path) -> None:
     assert "did you mean 'fixed'" in plain(result)
 
 
+def test_a_part_of_a_study_is_explained_key_by_key() -> None:
+    said = plain(tula("explain", "answer.threats"))
+    assert "months: Mean length once it stands." in said
+    assert "keys:" not in said
+
+
 def test_a_world_shows_its_size_its_source_and_its_regions(world: Path) -> None:
     text = plain(tula("world", "show", world, "--rows", "2"))
     assert "4 regions, 3 sectors" in text

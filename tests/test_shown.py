@@ -44,6 +44,7 @@ def test_what_is_shown_says_in_few_lines_what_it_is(toy_economy: Economy) -> Non
     for part in ("toy-4x3-2025 (2000): 4 regions x 3 sectors", "USA: +10.0 pp import duty",
                  "fixed", "worst residual", "Region IND -"):  # fmt: skip
         assert part in told
+    assert "  policy        none\n" in repr(tl.solve(toy_economy))
 
 
 def test_tables_are_whole_have_a_caption_and_heads_with_a_scope(toy_economy: Economy) -> None:

@@ -43,9 +43,11 @@ def did_you_mean(name: str, valid: Iterable[str], limit: int = 3) -> str:
     options = [str(option) for option in valid]
     folded = {option.casefold(): option for option in options}
     sought = name.casefold() if len(name) <= LONGEST else ""
-    near = difflib.get_close_matches(sought, folded, n=limit, cutoff=0.5)
+    near = difflib.get_close_matches(sought, folded, n=limit)
     if near:
         return "; did you mean " + " or ".join(repr(folded[key]) for key in near) + "?"
+    if not options:
+        return "; there are none"
     shown = ", ".join(sorted(options)[:12])
     return f"; valid: {shown}{' ...' if len(options) > 12 else ''}"
 

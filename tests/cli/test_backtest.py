@@ -37,8 +37,8 @@ def test_a_backtest_tells_losses_first_then_the_table_and_what_it_rests_on(
     result = tula("backtest", study, "--draws", "8")
     assert result.exit_code == 0
     said = plain(result)
-    assert said.startswith("What has happened since: of 3 outcomes")
-    places = [said.index(part) for part in ("of 3", "Persistence", "Scores:", "SHA-256")]
+    assert said.startswith("Of 3 outcomes, what was known last foretold")
+    places = [said.index(part) for part in ("Of 3", "Persistence", "Scores:", "SHA-256")]
     assert places == sorted(places)
 
 

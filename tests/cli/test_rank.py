@@ -13,7 +13,9 @@ import pytest
 import factories
 from command_line import plain, tula
 from pure_trade import pure_economy
+from tula.cli.rank import _beliefs
 from tula.strategy.rank import rank
+from tula.strategy.replace import Replace
 from tula.world.economy import Provenance
 from tula.world.store import save_world
 
@@ -86,7 +88,12 @@ def test_processes_give_the_same_bytes(toy: Path) -> None:
 
 def test_beliefs_may_be_given_for_all_and_for_a_commodity(toy: Path) -> None:
     said = plain(tula("rank", "USA", "RUS", toy, "--replace", "3", "--replace", "OIL=6:3:12"))
-    assert "replace 3 (3 to 3), OIL 6 (3 to 12)" in said
+    assert "replace 3 (3 to 3); Sector OIL 6 (3 to 12)" in said
+
+
+def test_what_a_belief_writes_as_options_is_read_back_as_that_belief() -> None:
+    belief = Replace(2.5, 1.5, 4.0, {"OIL": (6.0, 3.0, 12.0)})
+    assert _beliefs(list(belief.options), [], factories.toy_economy().labels)[0] == belief
 
 
 @pytest.mark.slow

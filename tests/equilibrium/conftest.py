@@ -23,7 +23,7 @@ ShockMaker = Callable[[Calibration, int], Shock]
 
 @pytest.fixture(scope="session")
 def everything_shock() -> ShockMaker:
-    """A shock from a seed that moves every field of ``Shock`` except quantity caps."""
+    """A shock from a seed that moves every field of ``Shock`` except quantity caps and bans."""
     return _everything_shock
 
 

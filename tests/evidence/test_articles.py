@@ -34,6 +34,8 @@ def read(text: str) -> list[Figure]:
         ("It took 1,728 kb/d.", "count", 1.728, "mb/d"),
         ("Five hundred thousand workers left.", "count", 500_000, "workers"),
         ("A million workers left.", "count", 1_000_000, "workers"),
+        ("Two hundred and five workers left.", "count", 205, "workers"),
+        ("Two three-year deals.", "count", 2, "three-year deals"),
         ("Plans for six large river ports.", "count", 6, "large river ports"),
         ("The 12th Energy Forum opened.", "count", 12, "nth Energy Forum"),
         ("They set a target of $80 billion by 2031.", "target", 80, "bn USD"),

@@ -33,7 +33,8 @@ STATES = (
     "#tariff=USA:IND:goods:+25pp&embargo=IND:RUS:OIL",
     "#tariff=EU:CHN:manufacturing:>=35%&cut=IND+TUR:RUS:OIL+PET:40%&horizon=1&closure=balanced",
     "#import-cap=USA:VNM:TEX:65%25/together:exporter&export-tax=RUS:all:OIL:+10pp"
-    "&agreement=IND:GBR:goods:100%&trade-cost=all:RUS:all:+5%&elasticity=CP&closure=proportional",
+    "&agreement=IND:GBR:goods:100%&trade-cost=all:RUS:all:+5%&elasticity=CP&closure=proportional"
+    "&tariff-quota=CAN:CHN:MOT:6.1%25:106.1%25:60%/together:importer",
 )
 
 

@@ -11,7 +11,7 @@ import toy_study
 from tula.explore.presets import presets, stated_as
 from tula.live import FullEngineError
 from tula.live.moves import moves
-from tula.policy import ExportTax, Tariff, TradeCost
+from tula.policy import ExportTax, Tariff, TariffQuota, TradeCost
 from tula.study.load import load_study
 
 LABELS = factories.toy_economy().labels
@@ -47,6 +47,12 @@ def test_what_the_controls_cannot_state_is_left_out(tmp_path: Path) -> None:
         (
             ExportTax(importer="all", exporter="RUS", sectors="OIL", set=0.3),
             "export-tax=RUS:IND+USA+ROW:OIL:=30%",
+        ),
+        (
+            TariffQuota(
+                importer="IND", exporter="RUS", sectors="OIL", cut=0.2, inside=0.02, beyond=1.061
+            ),
+            "tariff-quota=IND:RUS:OIL:2%:106.1%:80%/each:importer",
         ),
         (
             TradeCost(importer="IND", exporter="RUS", sectors="SER", factor=0.97),

@@ -131,6 +131,7 @@ def test_a_study_draws_the_belief_where_its_tie_names_it(tmp_path: Path) -> None
         ("reason: A", "unit: share, reason: A", "unknown key 'unit'"),
         ("value: 0.5", "value: 0.95", "the value 0.95 lies outside its own range"),
         ("reason: A guess.", "evidence: [F91]", "unknown fact 'F91'"),
+        ("0.5, low: 0.2, high: 0.9", "5, low: 2, high: 9", "'bite': is a share between 0 and 1"),
     ],
 )
 def test_a_faulty_belief_of_a_study_is_told_on_its_own_line(

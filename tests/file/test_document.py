@@ -70,6 +70,7 @@ def test_what_yaml_allows_and_a_study_should_not_hold_is_refused(text: str, mess
     [
         ("a:\n\t- 1", 2, "YAML refuses tabs"),
         ("a: 1\n  b: 2", 2, "not readable as YAML"),
+        ("a: one: two", 1, "put a text that holds a colon and a blank in quotes"),
         ("a: [1,", 1, "not readable as YAML"),
         ("a: 'x", 1, "not readable as YAML"),
         ("a: 1\n---\nb: 2", 2, "another document"),

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from math import inf
 from typing import Any
 
 import numpy as np
 import pytest
 
 import live_settings as ask
+from tula.equilibrium.outcomes import LimitOutcome
 from tula.errors import TulaError
 from tula.live.engine import engine
 
@@ -16,6 +19,8 @@ pytestmark = pytest.mark.filterwarnings("ignore::tula.policy.notices.PolicyWarni
 
 #: Points of real income, and trade over the largest flow of the world.
 POINTS, FLOWS = 1e-7, 1e-9
+#: The same in points where both engines solve closely, and how closely.
+CLOSE_POINTS, CLOSE = 1e-9, 1e-12
 
 
 def _apart(world: ask.World, setting: ask.Setting, found: dict[str, Any], tolerance: float) -> Any:
@@ -60,8 +65,41 @@ def test_300_random_questions_have_the_answers_of_the_python_engine() -> None:
 
 @pytest.mark.slow
 def test_solved_closely_both_engines_agree_within_a_billionth_of_a_point() -> None:
-    income, _ = _largest(90, 30, seed=4, tolerance=1e-12)
-    assert income < 1e-9
+    income, _ = _largest(90, 30, seed=4, tolerance=CLOSE)
+    assert income < CLOSE_POINTS
+
+
+def test_tariff_quotas_below_at_and_above_their_limit_have_the_answers_of_the_python_engine() -> (
+    None
+):
+    draw, seen = np.random.default_rng(6), Counter[str]()
+    asked = [
+        (world, [_with_a_quota(draw, world) for _ in range(4)])
+        for world in ask.drawn_worlds(draw, 8)[2:]
+    ]
+    found = iter(ask.in_javascript(asked, tolerance=CLOSE))
+    for world, some in asked:
+        for one in some:
+            told = next(found)
+            income, flows = _apart(world, one, told, CLOSE)
+            assert income < CLOSE_POINTS, one
+            assert flows < FLOWS, one
+            if "refused" not in told:
+                solution = ask.in_python(world, one, CLOSE)
+                seen.update(_regime(limit) for limit in solution.limits if limit.beyond < inf)
+    assert min(seen[regime] for regime in ("below", "at", "above")) >= 20, seen
+
+
+def _with_a_quota(draw: np.random.Generator, world: ask.World) -> ask.Setting:
+    """A tariff quota, at times beside another move, with its quantity near what is bought."""
+    move = ask.drawn_move(draw, world.economy, "tariff-quota")
+    move["value"] = round(float(draw.uniform(0.5, 1.5)), 3)
+    others = [ask.drawn_move(draw, world.economy)] if draw.random() < 0.5 else []
+    return ask.Setting((move, *others), str(draw.choice(["fixed", "proportional"])))
+
+
+def _regime(limit: LimitOutcome) -> str:
+    return "above" if limit.used > 1.0 else "at" if limit.binds else "below"
 
 
 def _toy(**technology: Any) -> ask.World:
@@ -72,6 +110,11 @@ def _toy(**technology: Any) -> ask.World:
 
 def _move(kind: str, importers: list[int], exporters: list[int], **more: Any) -> ask.Move:
     return {"kind": kind, "importers": importers, "exporters": exporters, "sectors": [0], **more}
+
+
+QUOTA = _move(
+    "tariff-quota", [0], [1], value=0.8, inside=0.1, beyond=0.5, together=True, rent="importer"
+)
 
 
 def _one(world: ask.World, *moves: ask.Move, **more: str) -> dict[str, Any]:
@@ -115,6 +158,16 @@ def test_a_certificate_that_misses_its_tolerance_gives_no_number() -> None:
                 _move("import-cap", [0], [1], value=0.5, together=False, rent="exporter"),
             ],
             "one recipient",
+        ),
+        ([QUOTA, _move("tariff", [0], [1], operator="set", value=0.1)], "different levels"),
+        ([{**QUOTA, "beyond": 0.1}], "above the rate inside"),
+        ([{**QUOTA, "value": 0.0}], "nothing comes in"),
+        (
+            [
+                {**QUOTA, "exporters": [1, 2]},
+                _move("tariff", [0], [1], operator="add", value=0.2),
+            ],
+            "different ratios",
         ),
         ([_move("embargo", [0], [0])], "touches no trade"),
         ([_move("agreement", [0, 1], [1, 2], value=1.0)], "both sides"),

@@ -19,6 +19,7 @@ from tula.policy import (
     ImportCap,
     ImportCut,
     Tariff,
+    TariffQuota,
     TradeAgreement,
     TradeCost,
     Transfer,
@@ -41,6 +42,16 @@ LISTS: tuple[list[Any], ...] = (
     [ImportCap(importer="IND", exporter="RUS", sectors="OIL", cut=0.4, rent_to="nobody")],
     [ImportCut(importer="IND", exporter="RUS", sectors="OIL", cut=0.4)],
     [ExportCap(importer="all", exporter="RUS", sectors="OIL", at=0.7)],
+    [
+        TariffQuota(
+            importer="IND", exporter="RUS", sectors="OIL", cut=0.2, inside=0.01, beyond=0.6
+        ),
+        TradeAgreement(members=["IND", "RUS"], coverage=0.5),
+    ],
+    [
+        TariffQuota(**ALL, sectors="MAN", at=0.95, inside=0, beyond=0.1, together=True),
+        ImportCut(importer="USA", exporter="IND", sectors="MAN", cut=0.3),
+    ],
     [TradeAgreement(members=["IND", "RUS", "ROW"], sectors="all", coverage=0.8)],
     [TradeAgreement(members=["IND", "USA"], phase_in=4.0, year=1.0)],
 )

@@ -95,6 +95,36 @@ def test_in_random_states_both_engines_find_the_same(toy: Asked) -> None:
     assert incomes < MONEY
 
 
+def test_where_a_threat_and_a_cause_act_on_one_layer_both_engines_find_the_same(
+    tmp_path: Path,
+) -> None:
+    """Half of it stands, of which three fifths are left."""
+    rows = """layer,authority,importer,partner,sector,points_on_cell,start
+none,,USA,IND,goods,0,2000-01-01
+wall,orders,USA,IND,goods,40,2025-08-01
+fence,orders,USA,RUS,goods,20,2025-08-01
+"""
+    (tmp_path / "layers.csv").write_text(rows)
+    size = "layers: [wall]\n      size: {value: 0.5, reason: Half.}"
+    cause = """  causes:
+    - id: court
+      title: a ruling
+      chance: {value: 0.5, reason: A coin.}
+      layers: [orders]
+      left: {value: 0.6, reason: Most.}
+"""
+    text = toy_answer.ASKING.replace("on: 2025", "duties: layers.csv\non: 2025", 1)
+    text = text.replace("duties: base", "duties: day").replace("scenarios: [PENALTY]", size, 1)
+    asked = Asked(
+        str(toy_answer.write(tmp_path, text.replace("  events:", f"{cause}  events:", 1)))
+    )
+    state = {**asked.first, "happened": ["court"]}
+    there = [{**state, "on": on} for on in ([], ["duty"], ["duty", "listing"])]
+    ties, incomes = asked.apart([asked.first, *there])
+    assert ties < RATIO
+    assert incomes < MONEY
+
+
 def test_what_a_state_gives_does_not_depend_on_the_way_to_it(toy: Asked) -> None:
     draw = np.random.default_rng(4)
     states = [toy.drawn_state(draw) for _ in range(5)]
@@ -128,7 +158,7 @@ def test_what_stands_at_first_and_is_not_known_to_the_page_is_refused(tmp_path: 
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("study", ["india-2025", "turkey-2025"])
+@pytest.mark.parametrize("study", ["canada-2026", "india-2025", "turkey-2025"])
 def test_in_the_studies_both_engines_find_the_same(study: str) -> None:
     asked, draw = Asked(study), np.random.default_rng(5)
     ties, incomes = asked.apart([asked.first, *(asked.drawn_state(draw) for _ in range(6))])

@@ -19,6 +19,7 @@ from tula.market.clear import Cleared, clear
 from tula.market.commodity import Commodity, standing, technology_of
 from tula.market.errors import MarketDisagreementError
 from tula.market.structure import Market
+from tula.numbers.quantity import Quantity
 from tula.policy.instruments import Instrument
 from tula.world.economy import Economy
 from tula.world.labels import Labels
@@ -110,6 +111,17 @@ def test_the_loss_of_a_stop_and_of_a_closure_falls_with_time(commodity: str) -> 
 def test_grades_that_replace_each_other_worse_in_the_end_are_refused() -> None:
     with pytest.raises(ValidationError, match=r"grades: is 2, below replace \(3\)"):
         canola(grades=2.0)
+
+
+def test_sellers_never_replace_each_other_worse_with_time_where_both_are_drawn() -> None:
+    one = Commodity(
+        sector="OIL",
+        replace=Quantity(value=6.0, low=3.0, high=12.0, belief="replace"),
+        grades=Quantity(value=10.0, low=5.0, high=40.0, belief="grades"),
+    )
+    drawn = {"replace": 11.0, "grades": 7.0}
+    assert [one.sigma(age, drawn, 3.2) for age in (0.5, 2.0, 20.0)] == [11.0] * 3
+    assert one.sigma(20.0, {"replace": 3.0, "grades": 7.0}, 3.2) > 6.9
 
 
 def told(account: float, in_world: float) -> Compared:

@@ -173,5 +173,7 @@ def test_what_cannot_be_compared_is_refused(toy_economy: Economy) -> None:
     for wrong in ({"a": one}, {"a": one, "b": other}):
         with pytest.raises(ComparisonError):
             tl.compare(wrong)
+    with pytest.raises(ComparisonError, match="give each a name"):
+        tl.compare([one, one])
     with pytest.raises(tl.TulaError, match="unknown metric"):
         tl.compare({"a": one, "b": one}, ["welfar"])

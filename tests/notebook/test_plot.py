@@ -85,6 +85,8 @@ def test_figures_with_other_axes_and_unknown_regions_are_refused(solution: Solut
         tl.plot.bars(solution, "exports")
     with pytest.raises(UnplottableError, match="no region 'Inda'"):
         tl.plot.bars(solution, regions=["Inda"])
+    with pytest.raises(UnplottableError, match="a solution, a batch or a metric of one, not int"):
+        tl.plot.bars(3)
     flat = tl.metrics.real_income(solution) * np.nan
     flat.attrs = {}
     assert tl.plot.map(flat).to_dict()

@@ -64,3 +64,10 @@ def test_what_is_no_number_is_told_so(given: object, words: str) -> None:
 def test_a_kind_of_number_holds_over_the_whole_range(kind: type, given: object, words: str) -> None:
     with pytest.raises(ValidationError, match=words):
         TypeAdapter(kind).validate_python(given)
+
+
+@pytest.mark.parametrize("given", ["30%", {"value": "30%", "low": "10 %", "high": 0.5}])
+def test_a_share_may_be_written_in_per_cent(given: object) -> None:
+    assert TypeAdapter(Share).validate_python(given).value == pytest.approx(0.3)
+    with pytest.raises(ValidationError, match="number"):
+        TypeAdapter(NotNegative).validate_python(given)

@@ -131,6 +131,11 @@ from tula.world.labels import Labels
         ),
         ("embargo", "IND:RUS:OIL", Embargo(importer="IND", exporter="RUS", sectors="OIL")),
         (
+            "embargo",
+            "IND:RUS:OIL:5%",
+            Embargo(importer="IND", exporter="RUS", sectors="OIL", coverage="5%"),
+        ),
+        (
             "cut",
             "IND:RUS:OIL:35%",
             ImportCut(importer="IND", exporter="RUS", sectors="OIL", cut=0.35),
@@ -240,7 +245,8 @@ def test_text_becomes_the_instrument_it_says(
         ("price-cap", "IND:RUS:OIL:80%/each", ["80%/each"], "such as 80%"),
         ("migration", "IND:RUS:70:2400:6usd", ["70", "2400"], "70k or 1.2m"),
         ("migration", "IND:RUS:70k:2400usd:6usd", ["IND:RUS:70k:2400usd:6usd"], "per worker"),
-        ("embargo", "IND:RUS:OIL:PHA", ["IND:RUS:OIL:PHA"], "found 4"),
+        ("embargo", "IND:RUS:OIL:PHA", ["PHA"], "a share such as 35%"),
+        ("embargo", "IND:RUS:OIL:5%:PHA", ["IND:RUS:OIL:5%:PHA"], "found 5"),
     ],
 )
 def test_every_wrong_part_is_pointed_at(

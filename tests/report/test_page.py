@@ -9,6 +9,7 @@ import pytest
 
 import tula.report.page as page
 from tula.report import render, write_report
+from tula.report.view import View
 from tula.study.results import StudyResults
 from tula.world.files import UnwritableFileError
 
@@ -120,6 +121,11 @@ def test_results_saved_and_loaded_give_the_same_page(
     results: StudyResults, text: str, tmp_path: Path
 ) -> None:
     assert render(StudyResults.load(results.save(tmp_path))) == text
+
+
+def test_so_do_results_with_an_answer(answered: Callable[..., View], tmp_path: Path) -> None:
+    results = answered().results
+    assert render(StudyResults.load(results.save(tmp_path))) == render(results)
 
 
 def test_one_scenario_and_no_published_estimate_is_enough(

@@ -24,5 +24,5 @@ def test_a_study_that_asks_nothing_is_cited_without_a_day(results: StudyResults)
 
 def test_a_page_tells_its_answer_where_it_is_linked_to(answered: Callable[..., View]) -> None:
     text = render(answered().results)
-    assert '<meta property="og:description" content="Open: 52 in 100, give or take 6. Over' in text
+    assert '<meta property="og:description" content="Open: with 52 in 100 (±6), India' in text
     assert '<meta property="og:title" content="Can India keep its balance' in text

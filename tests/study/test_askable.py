@@ -9,7 +9,8 @@ import pytest
 
 import factories
 import toy_answer
-from tula.study.load import check_study
+from tula.file.overrides import Settings
+from tula.study.load import check_study, load_study
 
 STUDY = toy_answer.ASKING
 MOVE = "    - {id: m%d, title: more, cost: {value: 1, evidence: [F02]}, scenarios: [PENALTY]}\n"
@@ -117,6 +118,25 @@ def test_a_tie_without_a_flow_in_the_base_year_is_refused(
 def test_a_limit_that_the_answer_does_not_use_may_leave_its_rent_unnamed(tmp_path: Path) -> None:
     assert "import_cut" in STUDY
     assert told(tmp_path, STUDY) == []
+
+
+@pytest.mark.parametrize("name", ["canada-2026", "india-2025", "turkey-2025"])
+def test_every_belief_that_a_move_changes_can_be_set(name: str) -> None:
+    asked = load_study(name).file.answer
+    assert asked is not None
+    assert asked.moves
+    every = {belief: to for move in asked.moves for belief, to in move.beliefs.items()}
+    study = load_study(name, Settings(every))
+    assert study.file.answer is not None
+    assert not [move.id for move in study.file.answer.moves if move.beliefs]
+    for move in asked.moves:
+        assert any(f"move '{move.id}' is left out" in one.message for one in study.warnings)
+
+
+def test_a_belief_may_be_set_anywhere_in_its_own_range() -> None:
+    study = load_study("india-2025", Settings({"replace-crude": 12}))
+    assert study.file.answer is not None
+    assert study.file.answer.commodities[0].replace.value == 12.0
 
 
 def test_a_combined_scenario_is_looked_through(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from tula.strategy.answer.states import Task, solve_draws
 from tula.strategy.rank import rank
 from tula.strategy.replace import Replace
 from tula.study import asked
-from tula.study.asked import NoQuestionError, answered
+from tula.study.asked import NoQuestionError, answered, others
 from tula.study.load import Study, load_study
 
 
@@ -103,6 +103,8 @@ def test_others_stand_as_the_ranking_with_the_beliefs_of_the_study(
         asking.economy, "USA", "RUS", replace=Replace(belief.value, belief.low, belief.high)
     )
     assert found.others is not None
+    assert found.others.words == {}
+    assert found.others.word == "both rivals keep their word once obeyed"
     assert [one.id for one in found.others.regions] == alone.region.values.tolist()
     assert found.others.as_of == ""
     for one in found.others.regions:
@@ -110,3 +112,30 @@ def test_others_stand_as_the_ranking_with_the_beliefs_of_the_study(
             cells = alone["needed"].sel(region=one.id, rival=hold.id)
             assert hold.needed.value == pytest.approx(float(cells.sel(end="value")), rel=1e-9)
             assert hold.needed.low == pytest.approx(float(cells.sel(end="low")), rel=1e-9)
+
+
+def test_what_a_study_says_of_a_rivals_word_holds_for_all_regions(
+    asking: Study, tmp_path: Path
+) -> None:
+    """p = min(1, L_h / (w L_g)): at half its word a rival must be believed in twice as much."""
+    told = "USA: {chance: {value: 0.02, evidence: [F01]}"
+    word = ", keeps_word: {value: 0.5, reason: A coin.}"
+    text = toy_answer.ASKING.replace(told, told + word, 1)
+    study = load_study(str(toy_answer.write(tmp_path, text)))
+    assert study.file.answer is not None and asking.file.answer is not None
+    plain, found = others(asking, asking.file.answer), others(study, study.file.answer)
+    assert found.words == {"USA": 0.5}
+    assert found.word == (
+        "Region USA keeps its word once obeyed with a chance of 0.5 and Region RUS always keeps "
+        "its word"
+    )
+    before = {one.id: {hold.id: hold.needed.value for hold in one.holds} for one in plain.regions}
+    moved = 0
+    for one in found.regions:
+        for hold in one.holds:
+            was = before[one.id][hold.id]
+            assert was is not None
+            expected = min(1.0, was / hold.keeps_word) if was < 1.0 else 1.0
+            assert hold.needed.value == pytest.approx(expected, rel=1e-9)
+            moved += hold.needed.value != was
+    assert moved

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tula.policy.duties import embedded_duties
 from tula.strategy.answer.answer import prepared
 from tula.strategy.answer.moving import moving
 from tula.study.asked import stand_of
@@ -34,6 +35,33 @@ def test_what_was_published_after_the_day_of_the_deal_is_later_whatever_it_is_ab
     later = {name for name in study.evidence if is_later(study.evidence[name], study.file.on)}
     assert {"C12", "C30", "C34", "C49", "C63"} <= later
     assert {"C32", "C56", "C58", "C61", "C74"}.isdisjoint(later)
+
+
+def test_the_duty_on_american_cars_is_the_studys_and_not_in_the_table_too(study: Study) -> None:
+    table = embedded_duties()
+    rows = [
+        one
+        for one in table.on(study.file.on)
+        if (one.importer, one.partner, one.sector) == ("CAN", "USA", "MOT")
+    ]
+    assert rows == []
+    (duty,) = study.instruments["CARS-US"]
+    assert (duty.instrument.add, duty.instrument.coverage) == (0.25, 0.1)
+    belief = study.file.beliefs["cars-charged"]
+    assert {"C86", "C87"} <= set(belief.evidence)
+
+
+def test_what_farms_harvest_answers_prices_as_its_sources_say(study: Study) -> None:
+    """Ethanol's part of the crops that does not come back, over the rise in prices: both sides."""
+    belief = study.file.beliefs["harvest"]
+    assert belief.value == study.evidence["X04"].value
+    rise = study.evidence["X05"].value
+    assert rise is not None
+    both = 0.05 * 2.0 / 3.0 / (rise / 100.0)
+    demand = both - float(belief.value)
+    assert demand == pytest.approx(0.067, abs=0.001)
+    fewest, most = (0.05 * 2.0 / 3.0 / one - demand for one in (0.35, 0.14))
+    assert fewest < float(belief.low or 0.0) and most < float(belief.high or 0.0)
 
 
 @pytest.mark.long

@@ -29,3 +29,7 @@ def test_every_metric_is_explained(name: str) -> None:
 def test_a_wrong_key_is_answered_with_the_nearest() -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'pivot'"):
         explain("pivto")
+    with pytest.raises(UnknownNameError, match="did you mean 'real_income'"):
+        explain("welfare")
+    with pytest.raises(UnknownNameError, match="valid: "):
+        explain("zzzz")

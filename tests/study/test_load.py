@@ -184,6 +184,19 @@ def test_a_folder_stands_for_the_study_file_in_it(tmp_path: Path) -> None:
 def test_a_folder_without_a_study_gets_the_names_of_studies(tmp_path: Path) -> None:
     with pytest.raises(NoStudyError, match="studies that come with Tula: canada-2026, india-2025"):
         find_study(str(tmp_path))
+    (tmp_path / "manifest.json").touch()
+    with pytest.raises(NoStudyError, match="the folder holds a run, not a study"):
+        find_study(str(tmp_path))
+
+
+def test_a_study_beside_the_path_is_among_the_near_names(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "brazil").mkdir()
+    write_study(tmp_path / "brazil")
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(UnknownNameError, match="did you mean 'brazil'"):
+        find_study("brasil")
 
 
 @pytest.mark.parametrize("name", sorted(built_in_studies()))

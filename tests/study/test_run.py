@@ -56,6 +56,16 @@ def test_a_still_scenario_shows_the_base_levels_under_any_headline_closure(
         assert bool((shared == shared.isel(scenario=0)).where(shared.notnull(), True).all())
 
 
+def test_without_two_ways_to_weigh_the_answer_tells_the_first_scenario_that_acts(
+    tmp_path: Path,
+) -> None:
+    text = STUDY.replace("weigh: {keep: S1, give_way: S2}\n", "")
+    found = run_study(load_study(str(write_study(tmp_path, text))), quick=True).manifest
+    still, acting = found.scenarios[:2]
+    assert still.id == "S0"
+    assert found.answer.startswith(f"{acting.title}: {acting.answer.split('. ')[0]}")
+
+
 def test_a_duty_on_the_pivot_is_collected_from_its_sales(ran: StudyResults) -> None:
     data = ran.data.sel(scenario="S1")
     rates = data["pair_goods_tariff"].sel(importer="USA", exporter="IND")

@@ -12,14 +12,14 @@ import pytest
 from tula.errors import UnknownNameError
 from tula.numbers.estimate import Estimate
 from tula.say.templates import told
-from tula.strategy.answer.result import Answer
+from tula.strategy.answer.result import Answer, TurnTold
 from tula.study.grounds import grounds_of
 from tula.study.load import Study
 from tula.study.manifest import InstrumentRecord, NumberRecord, TieRecord
 from tula.study.results import StudyResults
 from tula.study.run import run_study
 from tula.study.schema import StudyFile
-from tula.study.trace import UnfinishedAddressError, _below, trace
+from tula.study.trace import UnfinishedAddressError, _below, _weighty, trace
 from tula.ties.account import HEAD, account_of
 
 
@@ -146,14 +146,44 @@ def test_a_figure_of_the_answer_tells_what_it_is_its_draws_and_its_proof(
 ) -> None:
     traced = trace(whole, "answer.odds")
     assert traced.meaning == ("Chance over draws and paths that every condition is met.",)
-    assert traced.range.startswith(f"{found.proof.draws} draws of beliefs")
     assert traced.subject == "Answer about IND, from 2025-12-12"
+    assert f"{found.proof.draws} draws of beliefs" in traced.found[0]
     assert f"{found.proof.solves} equilibria" in traced.found[1]
+
+
+def test_a_median_has_its_range_and_says_what_it_is_the_median_of(
+    whole: StudyResults, found: Answer
+) -> None:
+    assert found.price is not None
+    told, traced = found.price.price, trace(whole, "answer.price.price.median")
+    assert (traced.figure.central, traced.figure.low, traced.figure.high) == (
+        told.median, told.low, told.high,
+    )  # fmt: skip
+    assert any("bn USD: above zero, balance costs" in line for line in traced.meaning)
+
+
+@pytest.mark.parametrize("address", ["answer.odds", "answer.price.price.median"])
+def test_the_belief_that_moves_a_figure_most_stands_first_and_is_named(
+    whole: StudyResults, found: Answer, address: str
+) -> None:
+    money = "price" in address
+
+    def span(one: TurnTold) -> float:
+        told = one.price if money else one.odds
+        assert told is not None
+        return max(told) - min(told)
+
+    most = max(found.turning, key=span)
+    traced = trace(whole, address)
+    assert traced.about[1].startswith(f"The {'price rests' if money else 'odds rest'} most on ")
+    assert _weighty(found, address.split(".")[1:])[0] == most
 
 
 def test_the_beliefs_behind_an_answer_are_its_grounds(asking: Study, found: Answer) -> None:
     manifest = run_study(replace(asking, file=_without_question(asking)), quick=True).manifest
     told = grounds_of(manifest, [one.id for one in found.beliefs])
+    turned = grounds_of(manifest, [one.id for one in reversed(found.beliefs)])
+    assert turned == told[::-1]
     by_name = {one.number.title: one for one in told}
     assert len(by_name) == len(found.beliefs)
     assert by_name["size of the duty"].facts[0].id == "F01"

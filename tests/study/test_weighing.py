@@ -51,6 +51,13 @@ def test_the_verdict_has_the_sign_of_the_price(
     assert verdict in weighed(results, [[price, price]])[0]
 
 
+def test_beside_an_answer_the_two_ways_are_told_as_certain(results: StudyResults) -> None:
+    teller = Teller(results.data, "AAA", ("BBB", "CCC"), "fixed", "FGO")
+    first = Balance(teller, WAYS, {"S0": "Stay", "S1": "Leave"}, SETS, asked=True).answer()[0]
+    assert first.startswith("For certain and for good, keeping its course ")
+    assert weighed(results, [[0.3, 0.3]])[0].startswith("Keeping its course ")
+
+
 @pytest.mark.parametrize(("price", "leaving"), [(-0.3, "loses 0.80%"), (0.7, "gains 0.20%")])
 def test_both_ways_are_told_in_the_words_of_the_study(
     results: StudyResults, price: float, leaving: str

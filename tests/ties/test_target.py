@@ -11,7 +11,9 @@ from pydantic import ValidationError
 from scipy.stats import triang
 
 from tula.equilibrium import Calibration, calibrate
+from tula.study.load import load_study
 from tula.ties.inputs import TieNameError
+from tula.ties.kinds import Agreement
 from tula.ties.target import (
     NoTradeError,
     SurfaceError,
@@ -24,6 +26,7 @@ from tula.ties.target import (
     effect,
     exports_needed,
     fit_surface,
+    reach_told,
     required_exports,
     required_growth,
     sector_needs,
@@ -256,3 +259,59 @@ def test_what_a_target_asks_adds_up_over_sectors_and_is_reached_year_by_year(
     assert asked.central / 4880.0 == pytest.approx(
         (lines["exports needed, year 1"].central / 4880.0) ** 5
     )
+
+
+def test_no_draw_lies_beyond_the_ends_of_all_beliefs(world: Calibration) -> None:
+    odds = target_odds(target(), world, draws=5_000)
+    low, middle, high = odds.told["total"]
+    reach = odds.reach
+    assert reach.least < low < middle < high < reach.most
+    assert reach.least < reach.central < reach.most
+    assert 0.0 < reach.exports < reach.most
+
+
+def test_a_target_that_good_ends_meet_says_the_fewest_of_them_that_do(world: Calibration) -> None:
+    """Exports of 4.88 that grow by 40% for five years are 26, by 10% they are 8; 64 are bought."""
+    growth = {"value": 0.1, "low": 0.0, "high": 0.4}
+    goal = target(export_growth=growth, fuel_change={"value": -0.3, "low": -0.6, "high": 0.1})
+    odds = target_odds(goal, world, draws=1_000)
+    reach = odds.reach
+    assert reach.most > 100.0 > reach.central and reach.short == 0.0
+    assert odds.chance["reform"].high > 0.0
+    assert reach.enough == {"export_growth": 0.4, "fuel_change": 0.1}
+    told = reach_told(goal, odds)
+    assert "the target of 100 is met there. With all others in the middle it takes no fewer" in told
+    assert "than 2 of them: growth of exports without any deal (0.4)" in told
+    low = target(target=30.0)
+    assert "with all of them in the middle" in reach_told(low, target_odds(low, world, draws=1_000))
+
+
+def test_a_target_beyond_all_beliefs_is_told_as_out_of_reach_and_by_how_much(
+    world: Calibration,
+) -> None:
+    """Nothing grows and fuel falls: what is bought and sold now is all there is."""
+    goal = target(deal=certain(), export_growth=0.0, fuel_change=-0.3)
+    odds = target_odds(goal, world, draws=1_000)
+    reach = odds.reach
+    assert reach.most == pytest.approx(reach.least)
+    assert reach.most < 100.0
+    assert reach.short == pytest.approx(100.0 - reach.most)
+    assert reach.enough == {}
+    assert odds.chance["reform"].value == 0.0
+    assert f"out of reach of these beliefs by {reach.short:.0f}" in reach_told(goal, odds)
+
+
+@pytest.mark.slow
+def test_the_target_of_the_summit_is_met_at_the_good_end_of_the_studys_beliefs() -> None:
+    """It was impossible by construction: all good ends together gave 91 billion dollars."""
+    study = load_study("india-2025")
+    (tie,) = (one.model for one in study.ties if one.kind == "trade_agreement")
+    assert isinstance(tie, Agreement) and tie.target is not None
+    deal = TradeDeal(**{name: getattr(tie, name) for name in TradeDeal.model_fields})
+    goal = TradeTarget(deal=deal, **dict(tie.target))
+    odds = target_odds(goal, study.economy, seed=study.file.seed)
+    assert odds.reach.target == 100.0
+    assert odds.reach.short == 0.0
+    assert odds.chance["reform"].value > 0.0
+    assert odds.reach.central < 100.0
+    assert {"export_growth", "fuel_change"} <= set(odds.reach.enough)

@@ -57,7 +57,7 @@ def test_one_name_stands_for_a_list_of_it_and_groups_stay_groups() -> None:
         ("sector: goods\n", "1:9 'sector': unknown sector 'goods'; it is a group: name one"),
         ("some: [IND, USB]\n", "1:13 unknown region 'USB'; did you mean 'USA'"),
         ("sectors: gods\n", "1:10 'sectors': unknown sector 'gods'; did you mean 'goods'"),
-        ("scenarios: [S1, S3]\n", "1:17 unknown scenario 'S3'; did you mean"),
+        ("scenarios: [S1, S3]\n", "1:17 unknown scenario 'S3'; valid: S1, S2"),
     ],
 )
 def test_what_is_no_name_is_told_with_the_nearest(text: str, expected: str) -> None:

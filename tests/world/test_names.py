@@ -103,6 +103,17 @@ def test_sectors_are_found_by_name_and_by_the_one_industry_they_are() -> None:
         find("Pharma")
 
 
+@pytest.mark.parametrize(
+    ("said", "meant"),
+    [("steel", "ISM"), ("Cars", "MOT"), ("drugs", "PHA"), ("soybeans", "AGR"), ("planes", "OTE")],
+)
+def test_an_everyday_word_is_answered_with_the_one_sector_it_is_in(said: str, meant: str) -> None:
+    name = LABELS.sector_names[meant]
+    with pytest.raises(UnknownNameError) as caught:
+        LABELS.sector_vocabulary.find(said)
+    assert str(caught.value).endswith(f"; did you mean {meant!r} ({name})?")
+
+
 def test_codes_as_written_come_before_any_other_reading() -> None:
     labels = Labels(("IN", "in", "356"), ("a", "A"), {"in": "Inland", "356": "India"})
     assert [labels.region_index(name) for name in ("IN", "in", "356")] == [0, 1, 2]

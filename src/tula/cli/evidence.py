@@ -34,8 +34,7 @@ def draft(
 
     Figures are normalised, merged where they agree, and named beside each other where they differ;
     each has its file and line, and the key of a study that it could feed. Rules find them, and
-    rules miss and misread: nothing passes tula check before you have worded and graded it. Needs
-    the extra tula[articles].
+    rules miss and misread: nothing passes tula check before you have worded and graded it.
 
     Exit code 0: drafted; 2: a text cannot be read.
     """

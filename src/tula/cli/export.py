@@ -105,7 +105,9 @@ def _parts(
     from tula.study.parts import parts
 
     columns = (TextColumn("further runs"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err(), transient=True) as bar:
+    console = err()
+    shown = console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
         task = bar.add_task("", total=None)
 
         def tell(done: int, total: int) -> None:

@@ -83,11 +83,13 @@ def explain(
     from tula.study.explain import explain as find
 
     found = find(key)
+    within = found[0].inside if len(found) == 1 else ()
     for one in found[:TOLD]:
         say(one.place, "bold")
         say(f"  {one.meaning}{' Needed.' if one.needed else ''}")
         told = {"unit": one.unit, "default": one.default, "example": one.example, "base": one.base,
-                "sign": one.sign, "keys": ", ".join(one.inside)}  # fmt: skip
+                "sign": one.sign, "keys": "" if within else ", ".join(one.inside)}  # fmt: skip
+        told |= {name: find(f"{one.place}.{name}")[0].meaning for name in within}
         for name, text in told.items():
             if text:
                 say(f"  {name}: {text.replace('`', '')}")

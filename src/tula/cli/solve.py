@@ -70,7 +70,10 @@ def solve(
     ] = None,
     embargo: Annotated[
         list[str] | None,
-        _moves("IMPORTER:EXPORTER:SECTORS", "No purchases at all."),
+        _moves(
+            "IMPORTER:EXPORTER:SECTORS[:SHARE]",
+            "No purchases at all, or of a part of the goods: 5%.",
+        ),
     ] = None,
     cut: Annotated[
         list[str] | None,

@@ -105,6 +105,7 @@ def _tell(found: StandTold, asked: AnswerInputs) -> None:
     from rich.table import Table
 
     from tula.numbers import write
+    from tula.say.words import BOUND
 
     titles = {one.id: one.title for one in (*asked.happenings, *asked.options, *asked.critical)}
     stands = [titles[name] for name in (*found.on, *found.happened)]
@@ -120,3 +121,4 @@ def _tell(found: StandTold, asked: AnswerInputs) -> None:
         worth = write.fixed(income, 1, signed=True)
         table.add_row(f"Real income of {region}, bn USD a year over the base year", worth)
     out().print(table)
+    say(f"With all duties that came since the base year. {BOUND}")

@@ -215,7 +215,9 @@ def _solved(study: Study, quick: bool, effort: Effort) -> StudyResults:
     from tula.study.run import run_study
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
-    with Progress(*columns, console=err(), transient=True) as bar:
+    console = err()
+    shown = console.is_terminal
+    with Progress(*columns, console=console, transient=True, disable=not shown) as bar:
         task = bar.add_task("preparing", total=None)
 
         def show(step: Step) -> None:
@@ -246,6 +248,10 @@ def _tell(results: StudyResults, brief: bool) -> None:
     for line in _still_open(manifest, brief):
         say(line, "yellow")
     if not brief:
+        if results.answer is not None:
+            from tula.study.weighing import CERTAIN
+
+            say(CERTAIN, "italic")
         _tell_scenarios(manifest)
     out().print(_table(results))
 

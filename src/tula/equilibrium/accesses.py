@@ -30,8 +30,10 @@ def rigidity(calibration: Calibration) -> float:
 
 
 def accesses(calibration: Calibration, shock: Shock) -> Accesses:
-    """Return base trade share times wedge to the power -theta, exactly zero under embargo; and the
-    same before import duty, and before export tax as well (the same array where none is levied).
+    """Return base trade share times wedge to the power -theta, less what is banned; the same before
+    import duty; and before export tax as well (the same array where none is levied).
+
+    Exactly zero under embargo.
 
     Under rigid destinations the seller's price absorbs part of the wedge. Powers and quotients are
     taken only in the cells whose wedge moves.
@@ -41,6 +43,7 @@ def accesses(calibration: Calibration, shock: Shock) -> Accesses:
     before = base_accesses(calibration)
     access, border = before[0].copy(), before[1].copy()
     moved = access[cells] * np.exp(-theta / (1.0 + theta * rigidity(calibration)) * pressure)
+    moved *= left_by_bans(calibration, shock, cells)
     lost = (moved == 0.0) & (access[cells] > 0.0) & ~shock.embargo[cells]
     if lost.any():
         sector, importer, exporter = (int(axis[lost][0]) for axis in cells)
@@ -76,8 +79,9 @@ def base_accesses(calibration: Calibration) -> Accesses:
 
 
 def _pressures(calibration: Calibration, shock: Shock) -> tuple[Cells, Float[Array, " Q"]]:
-    """Return the cells whose wedge moves, and the log wedge less what rigid sellers absorb."""
-    moved = shock.trade_cost_hat != 1.0
+    """Return the cells with a wedge that moves or a ban, and the log wedge less what rigid sellers
+    absorb."""
+    moved = (shock.trade_cost_hat != 1.0) | (shock.banned != 0.0)
     for name in ("tariff", "export_tax"):
         new, old = getattr(shock, name), getattr(calibration, name)
         if new is not old:
@@ -86,6 +90,15 @@ def _pressures(calibration: Calibration, shock: Shock) -> tuple[Cells, Float[Arr
     taxes = np.log(tax_hat(calibration, shock, cells))
     felt = (1.0 - rigidity(calibration)) * taxes + np.log(shock.trade_cost_hat[cells])
     return cells, felt
+
+
+def left_by_bans(calibration: Calibration, shock: Shock, cells: Cells) -> Float[Array, " Q"]:
+    """Return what bans on part of the goods leave of cells' access, ratio to the base.
+
+    A buyer's weight on the seller falls to the part that may be sold; rigid sellers absorb some.
+    """
+    power = 1.0 / (1.0 + theta_at(calibration, cells) * rigidity(calibration))
+    return np.asarray((1.0 - shock.banned[cells]) ** power)
 
 
 def theta_at(calibration: Calibration, cells: Cells) -> Float[Array, " Q"]:

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from tula.equilibrium.accesses import left_by_bans
 from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.approach import Problem, base_blocks, find, iterate
 from tula.equilibrium.arrays import Array, namespace
@@ -228,7 +229,7 @@ def _double(blocks: Blocks) -> Blocks:
 
 
 class _Ground(NamedTuple):
-    """What levers act on: base shares (zero under embargo) and base tax factors, in logs."""
+    """What levers act on: base shares, less what is banned, and base tax factors, in logs."""
 
     share: Float[Array, "S N I"]
     log_tax: Float[Array, "S N I"]
@@ -237,6 +238,8 @@ class _Ground(NamedTuple):
 def _ground(problem: Problem) -> _Ground:
     calibration = problem.calibration
     share = np.where(problem.shock.embargo, 0.0, calibration.trade_share)
+    banned = np.nonzero(problem.shock.banned)
+    share[banned] *= left_by_bans(calibration, problem.shock, banned)
     if calibration.technology.home_and_imports is not None:
         share = share * (1.0 - np.eye(share.shape[1]))
     return _Ground(share, np.log1p(calibration.tariff) + np.log1p(calibration.export_tax))

@@ -55,6 +55,7 @@ def _partial_shock(calibration: Calibration, shock: Shock, part: float) -> Shock
         tariff=between(calibration.tariff, shock.tariff),
         export_tax=between(calibration.export_tax, shock.export_tax),
         trade_cost_hat=shock.trade_cost_hat**part,
+        banned=1.0 - (1.0 - shock.banned) ** part,
         productivity_hat=shock.productivity_hat**part,
         labour_hat=shock.labour_hat**part,
         transfer=shock.transfer * part,

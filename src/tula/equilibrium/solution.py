@@ -103,7 +103,7 @@ class Solution(Shown, Taken, Frozen):
         return Card(
             f"Solution on {origin(base.provenance)}: {regions} regions x {sectors} sectors",
             {
-                "policy": told(shock),
+                "policy": told(shock, base.tariff, base.export_tax),
                 "closure": self.closure.name,
                 **{name: text for name, text in base.basis().items() if name != "imbalances"},
                 "proof": str(self.certificate),

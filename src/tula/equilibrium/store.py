@@ -39,7 +39,7 @@ from tula.world.netcdf import (
 V = TypeVar("V")
 Axes = dict[str, tuple[str, ...]]
 
-FORMAT, VERSION = "tula-solution", 1
+FORMAT, VERSION = "tula-solution", 2
 #: Axes of an array by the shape that its field is annotated with.
 SHAPES = {
     "N": ("region",),

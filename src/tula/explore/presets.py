@@ -83,10 +83,13 @@ def _amount(move: Move) -> str:
         return f"{mark}{_number(100.0 * value)}%"
     if kind == "trade-cost":
         return f"{_signed(100.0 * (value if move.get('relative') else value - 1.0))}%"
-    if kind == "import-cap":
+    if kind in ("import-cap", "tariff-quota"):
         level = 1.0 - value if move.get("less") else value
         counted = "together" if move["together"] else "each"
-        return f"{_number(100.0 * level)}%/{counted}:{move['rent']}"
+        rates = "".join(
+            f"{_number(100.0 * move[one])}%:" for one in ("inside", "beyond") if one in move
+        )
+        return f"{rates}{_number(100.0 * level)}%/{counted}:{move['rent']}"
     return f"{_number(100.0 * value)}%"
 
 

@@ -136,7 +136,7 @@ class RankPage:
     def ground(self) -> str:
         """What the ranking rests on."""
         told = self.told
-        parts = [f"World {self.title}", f"elasticities {told.elasticities}"]
+        parts = [f"World {self.title}", f"elasticities {told.elasticities}", told.word]
         return "; ".join([*parts, f"closure {told.closure}", *told.failures])
 
     @property

@@ -27,6 +27,12 @@ LARGEST = 10_000_000
 #: Larger numbers are refused; all economies together are some 1e14 USD.
 LARGEST_NUMBER = 1e18
 _TAG = "tag:yaml.org,2002:"
+#: What to do about some of YAML's own complaints.
+_YAML_HINTS = {
+    "'\\t'": "; indent with spaces, YAML refuses tabs",
+    "mapping values": "; put a text that holds a colon and a blank in quotes, begin all keys of "
+    "one mapping in one column",
+}
 _DIRECTIVE = re.compile(r"%(?!YAML\s+1\.2\s*(?:#|$))[^\n]*", re.M)
 _KEPT_AS_TEXT = {_TAG + "str", _TAG + "timestamp"}
 _CONSTRUCTED = {_TAG + kind for kind in ("null", "bool", "int", "float")}
@@ -151,7 +157,7 @@ def _unreadable(error: Exception, text: str, file: str) -> Problem:
     mark = error.problem_mark or error.context_mark
     place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1)
     reason = " ".join(part for part in (error.problem, error.context) if part)
-    hint = "; indent with spaces, YAML refuses tabs" if "'\\t'" in reason else ""
+    hint = next((hint for sign, hint in _YAML_HINTS.items() if sign in reason), "")
     return Problem(place, f"not readable as YAML: {reason}{hint}")
 
 

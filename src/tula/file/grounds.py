@@ -288,15 +288,26 @@ def lift(
     """Return a document without grounds, and the grounds; beliefs are put in their places.
 
     Numbers have grounds below the keys ``zones``. Below ``instruments`` they are read as the bare
-    value; elsewhere with their range. ``{id}`` in a text becomes the number of that belief.
+    value; elsewhere with their range. ``{id}`` in a text becomes the number of that belief. What is
+    wrong with a believed number is told where the belief states it.
     """
     lifter = _Lifter(document, beliefs)
     for name, stated in beliefs.items():
         if isinstance(stated, dict):
             lifter.leaf({k: v for k, v in stated.items() if k in LEAF}, ("beliefs", name), False)
     content = _walk(lifter, document.content, (), zones)
+    believed = {
+        path: document.place(("beliefs", ground.belief, "value"))
+        for path, ground in lifter.stated.items()
+        if ground.belief
+    }
     return (
-        replace(document, content=content, refused=document.refused | lifter.refused),
+        replace(
+            document,
+            content=content,
+            values=document.values | believed,
+            refused=document.refused | lifter.refused,
+        ),
         Grounds(lifter.stated, lifter.numbers),
         [*lifter.problems, *_unused(lifter)],
     )

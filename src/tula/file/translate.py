@@ -136,6 +136,8 @@ def _at(document: Document, path: Path_, message: str) -> Problem:
         path = path[:-1]
     name = path[-1] if path else ""
     stands = document.at(path)
+    if isinstance(stands, dict) and "belief" in stands:
+        return Problem(document.place(path), f"{stands['belief']!r}: {message}")
     fields = isinstance(stands, dict) and not is_leaf(stands)
     told = isinstance(name, str) and name and not fields
     return Problem(document.place(path), f"{name!r}: {message}" if told else message)

@@ -61,16 +61,20 @@ def _fields(item: TradeInstrument, number: Any) -> Move:
         if item.factor is not None:
             return {"kind": "trade-cost", "value": number("factor", item.factor)}
         return {"kind": "trade-cost", "value": number("add", item.add or 0.0), "relative": True}
-    if isinstance(item, Embargo):
+    if isinstance(item, Embargo) and item.coverage == 1.0:
         return {"kind": "embargo"}
     if isinstance(item, ImportCut):
         return {"kind": "cut", "value": number("cut", item.cut)}
-    if isinstance(item, QuantityCap) and not isinstance(item, TariffQuota):
-        told = {"rent": item.rent_to, "together": item.together}
+    if isinstance(item, QuantityCap):
+        told: Move = {"kind": "import-cap", "rent": item.rent_to, "together": item.together}
+        if isinstance(item, TariffQuota):
+            rates = {name: number(name, getattr(item, name)) for name in ("inside", "beyond")}
+            told |= {"kind": "tariff-quota", **rates}
         if item.at is not None:
-            return {"kind": "import-cap", "value": number("at", item.at), **told}
-        return {"kind": "import-cap", "value": number("cut", item.cut or 0.0), **told, "less": True}
+            return {**told, "value": number("at", item.at)}
+        return {**told, "value": number("cut", item.cut or 0.0), "less": True}
     kind = getattr(item, "kind", type(item).__name__)
+    kind = "a ban on part of the goods" if isinstance(item, Embargo) else kind
     raise FullEngineError(f"a page does not know {kind}: use tula solve")
 
 

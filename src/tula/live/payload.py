@@ -42,8 +42,8 @@ FORMAT = 1
 class FullEngineError(TulaError):
     """The world or its technology is more than a page can solve. Use ``tula solve`` on it.
 
-    A page knows trade between many origins, duties, taxes, costs, embargoes and quotas, and factors
-    tied to sectors. Nests of inputs, of final demand and of home supply, output tied to
+    A page knows trade between many origins, duties, taxes, costs, embargoes, quotas, tariff quotas,
+    and factors tied to sectors. Nests of inputs, of final demand and of home supply, output tied to
     destinations and wage floors need the full engine.
     """
 

@@ -75,17 +75,18 @@ class Commodity(Record):
 
     @model_validator(mode="after")
     def _sound(self) -> Commodity:
-        if self.grades.value < self.replace.value:
+        if self.grades.high < self.replace.value:
             why = (
-                f"is {self.grades.value:g}, below replace ({self.replace.value:g}): sellers "
+                f"is {self.grades.high:g}, below replace ({self.replace.value:g}): sellers "
                 "replace each other better with time, not worse"
             )
             refuse([(("grades",), why)])
         return self
 
     def sigma(self, age: float, values: Values, speed: float) -> float:
-        """Return sigma at an age in years; ``speed`` is that of all goods, years."""
-        first, long = value_of(self.replace, values), value_of(self.grades, values)
+        """Return sigma at an age in years, never falling; ``speed`` is that of all goods, years."""
+        first = value_of(self.replace, values)
+        long = max(first, value_of(self.grades, values))
         own = speed if self.speed is None else value_of(self.speed, values)
         return sigma(age, first, long, own)
 

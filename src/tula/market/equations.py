@@ -36,6 +36,7 @@ class Equations:
         self.duty, self.tax = 1.0 + shock.tariff[s], 1.0 + shock.export_tax[s]
         self.plain = new - old + np.log(shock.trade_cost_hat[s])
         self.open = ~shock.embargo[s] & (market.share > 0.0)
+        self.sold_share = market.share * (1.0 - shock.banned[s])
         self.limits = [one for one in active_limits(base, shock) if (one.cells[:, 0] == s).any()]
         self._refuse()
         self.ceiling = np.log([one.limit.ceiling / one.part for one in self.limits])
@@ -55,7 +56,7 @@ class Equations:
                 wrong.append(f"{name} is no plain ceiling on quantities")
             if (one.cells[:, 0] != market.place).any():
                 wrong.append(f"{name} holds several sectors together: state one for each")
-        shut = ((market.share > 0.0) & ~self.open).any(axis=1)
+        shut = ((market.share > 0.0) & (~self.open | (self.sold_share < market.share))).any(axis=1)
         wrong += [
             f"{market.world.labels.regions[n]} loses a seller at a sigma of "
             f"{market.theta[n, 0] + 1.0:g}: at one and below that costs without limit"
@@ -89,7 +90,7 @@ class Equations:
     ) -> tuple[Float[Array, " N"], Float[Array, "N I"]]:
         """Return log price indices of buyers, and sellers' new shares in their spending."""
         paid, theta = cost[None, :] + self.plain + self.wedge(mu), self.market.theta
-        part = np.where(self.open, self.market.share * np.exp(-theta * paid), 0.0)
+        part = np.where(self.open, self.sold_share * np.exp(-theta * paid), 0.0)
         total = part.sum(axis=1)
         unit = np.abs(theta[:, 0]) < UNIT_WITHIN
         mean = np.where(self.open, self.market.share * paid, 0.0).sum(axis=1)

@@ -103,6 +103,8 @@ def compare(
     2^n worlds are solved; more than ten, and policies that come from arrays, are one input. Raises
     ``ComparisonError`` and ``UnknownNameError``.
     """
+    if not isinstance(solutions, Mapping):
+        raise ComparisonError('give each a name: compare({"before": one, "after": other})')
     if any(not isinstance(one, Solution) for one in solutions.values()):
         return _runs([*solutions.values()], why)
     return _compared(solutions, metrics)

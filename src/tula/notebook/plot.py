@@ -179,6 +179,9 @@ def _read(
 ) -> xr.DataArray:
     if isinstance(figures, Solution | Batch):
         return _read(find_metric(metric)(figures), metric, needed, allowed)
+    if not hasattr(figures, "dims"):
+        given = type(figures).__name__
+        raise UnplottableError(f"draw a solution, a batch or a metric of one, not {given}")
     array = figures
     extra = {*array.dims} - needed - allowed
     if extra or needed - {*array.dims}:

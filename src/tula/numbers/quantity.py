@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 import numpy as np
-from pydantic import AfterValidator, BaseModel, ConfigDict, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, model_validator
 from pydantic_core import PydanticCustomError
 
 from tula.shapes import Float
@@ -15,6 +16,7 @@ from tula.wanted import wanted
 Array = np.ndarray
 #: Values by belief.
 Values = Mapping[str, float]
+_PER_CENT = re.compile(r"\s*(\d+\.?\d*)\s*%\s*", re.ASCII)
 
 
 class Quantity(BaseModel):
@@ -103,6 +105,14 @@ def above_zero(quantity: Quantity) -> Quantity:
     return quantity
 
 
+def _per_cent(given: Any) -> Any:
+    """A share as a fraction where it is written in per cent: of a share, that reads one way."""
+    if isinstance(given, dict):
+        return {key: _per_cent(one) for key, one in given.items()}
+    match = _PER_CENT.fullmatch(given) if isinstance(given, str) else None
+    return float(match[1]) / 100.0 if match else given
+
+
 def _share(quantity: Quantity) -> Quantity:
     if quantity.low < 0.0 or quantity.high > 1.0:
         raise ValueError(
@@ -120,5 +130,5 @@ def _growth(quantity: Quantity) -> Quantity:
 
 NotNegative = Annotated[Quantity, AfterValidator(_not_negative)]
 Positive = Annotated[Quantity, AfterValidator(above_zero)]
-Share = Annotated[Quantity, AfterValidator(_share)]
+Share = Annotated[Quantity, BeforeValidator(_per_cent), AfterValidator(_share)]
 Growth = Annotated[Quantity, AfterValidator(_growth)]

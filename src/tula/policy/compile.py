@@ -193,6 +193,7 @@ def _stack(
         export_tax=stacked(base.export_tax, layers(placed, ExportTax, on)),
         trade_cost_hat=stacking.trade_costs(base.trade_cost_hat, placed),
         embargo=shut,
+        banned=stacking.banned(base.banned, placed),
         productivity_hat=stacking.productivities(base.productivity_hat, placed),
         labour_hat=stacking.labour_endowments(base.labour_hat, placed, labour_share),
         transfer=stacking.net_transfers(base.transfer, placed),

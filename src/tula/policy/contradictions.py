@@ -42,7 +42,7 @@ class NoSupplierError(TulaError):
 
 
 class EssentialSupplierError(NoSupplierError):
-    """An embargo takes a supplier that buyers cannot do without: theta is zero or below there.
+    """An embargo takes goods that buyers cannot do without: theta is zero or below there.
 
     At such an elasticity (sigma of one or less) no finite price makes up for a lost supplier. Use
     an import cut below 100%, or a longer horizon.
@@ -147,9 +147,9 @@ def refuse_impossible_embargo(
 
     ``trade_share`` (S, N, I) are base spending shares or values: only zero or not matters. With
     ``trade_elasticity`` (theta, by importer where they differ) an embargo on purchases of a sector
-    where it is zero or below raises ``EssentialSupplierError``.
+    or some of its goods where it is zero or below raises ``EssentialSupplierError``.
     """
-    if not shock.embargo.any():
+    if not (shock.embargo.any() or shock.banned.any()):
         return
     bought = np.asarray(trade_share) > 0.0
     if trade_elasticity is not None:
@@ -170,7 +170,7 @@ def refuse_impossible_embargo(
 def _refuse_essential(
     shock: Shock, bought: Bool[Array, "S N I"], labels: Labels, theta: Float[Array, "S #N 1"]
 ) -> None:
-    lost = shock.embargo & bought & (theta <= 0.0)
+    lost = (shock.embargo | (shock.banned > 0.0)) & bought & (theta <= 0.0)
     if lost.any():
         least = float(np.broadcast_to(theta, lost.shape)[lost].min())
         raise EssentialSupplierError(

@@ -91,7 +91,8 @@ def _trade(
             return f"{buyer}: {cost}"
         case Embargo():
             back = ", nor the other way" if item.both_ways else ""
-            return f"{buyer}: no purchases of {sectors} from {seller}{spared}{back}"
+            part = "" if item.coverage == 1.0 else f"{percent(item.coverage)}% of "
+            return f"{buyer}: no purchases of {part}{sectors} from {seller}{spared}{back}"
         case ImportCut():
             cap = percent(1.0 - item.cut)
             return f"{buyer}: purchases of {sectors} from {seller}{spared} capped at {cap}% of base"

@@ -11,7 +11,14 @@ import numpy as np
 
 from tula.policy.answering import answer_layers
 from tula.policy.cells import Placed
-from tula.policy.instruments import Instrument, Payment, Productivity, TradeAgreement, TradeCost
+from tula.policy.instruments import (
+    Embargo,
+    Instrument,
+    Payment,
+    Productivity,
+    TradeAgreement,
+    TradeCost,
+)
 from tula.policy.labour import Labour
 from tula.policy.rate_stacking import Layer, layers, overrides, stack, stacked
 from tula.policy.rates import ExportTax, RateInstrument, Tariff
@@ -113,6 +120,8 @@ def neutral(item: Instrument, on: date | None) -> bool:
             return item.coverage == 0.0 or asked in (("add", 0.0), ("multiply", 1.0))
         case TradeAgreement(override=False):
             return item.cut(on) == 0.0
+        case Embargo():
+            return item.coverage == 0.0
         case TradeCost() | Labour():
             return item.ratio == 1.0
         case Productivity():

@@ -59,9 +59,21 @@ class TradeCost(TradeInstrument):
 
 
 class Embargo(TradeInstrument):
-    """No purchases at all: the cells are exactly zero. ``both_ways`` also stops the reverse."""
+    """No purchases at all: the cells are exactly zero. ``both_ways`` also stops the reverse.
+
+    With ``coverage`` c below one it bans part of the goods, those kinds alone, and spares the rest.
+    Let a sector be many kinds of goods, each made by every seller i at its price p_i and bought in
+    the base at the sector's shares pi_i. Where buyers turn from kind to kind as easily as from
+    seller to seller, P^-theta = sum_i pi_i p_i^-theta over all varieties, and those banned drop
+    out of it: P^-theta = sum_i (1 - c_i) pi_i p_i^-theta. That is the share of the seller times
+    1 - c, exactly: buyers turn to other sellers and other kinds, and lose a variety, not a rent.
+    Where they do not turn from kind to kind (sectors in fixed shares), the loss is the same but
+    for terms in c pi_i^2.
+    """
 
     kind: Literal["embargo"] = "embargo"
+    coverage: Share = 1.0
+    """Share of the goods of a cell that may not be bought; the rest moves freely."""
     both_ways: bool = Field(default=False, strict=True)
     """The reverse trade stops too."""
 

@@ -12,7 +12,7 @@ from tula.policy.caps import CapInstrument, ImportCut, PriceCap, QuantityCap, Ta
 from tula.policy.cells import Placed, count
 from tula.policy.describe import musd, percent, plain, title
 from tula.policy.effects import SAME_RATE, Scene
-from tula.policy.instruments import Instrument, Productivity, TradeAgreement, TradeCost
+from tula.policy.instruments import Embargo, Instrument, Productivity, TradeAgreement, TradeCost
 from tula.policy.labour import Labour, Migration
 from tula.policy.rate_stacking import gives_way
 from tula.policy.rates import ExportTax, RateInstrument, Tariff
@@ -46,6 +46,8 @@ _RULES = {
     ("embargo", "quota"): "these cells buy nothing, the others may fill the quota",
     ("embargo", "price"): "the embargo makes the price cap moot",
     ("embargo", "embargo"): "the cells are zero either way",
+    ("ban", "ban"): "each takes its part of what the other leaves",
+    ("ban", "embargo"): "the embargo makes the ban on a part moot",
     ("embargo", "set"): "the embargo makes the rate moot",
     ("agreement", "embargo"): "the embargo makes the agreement moot",
     ("embargo", "multiply"): "the embargo makes the rate moot",
@@ -176,6 +178,8 @@ def _role(placed: Placed) -> tuple[str, str]:
             return "labour", "labour"
         case _ if is_embargo(placed):
             return "quantity", "embargo"
+        case Embargo():
+            return "variety", "ban"
         case PriceCap():
             return "quantity", "price"
         case QuantityCap(together=True):

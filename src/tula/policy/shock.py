@@ -142,6 +142,7 @@ class Shock(Shown):
     * ``tariff`` (S, N, I), ``export_tax`` (S, N, I): new ad-valorem rates, fractions;
     * ``trade_cost_hat`` (S, N, I): ratio of new to old iceberg cost (1 = unchanged); melts away;
     * ``embargo`` (S, N, I): cells that are exactly zero after the shock;
+    * ``banned`` (S, N, I): share of a cell's goods that may not be bought, the rest may;
     * ``productivity_hat`` (N, S): ratio of new to old productivity of producers;
     * ``labour_hat`` (N,): ratio of new to old effective labour;
     * ``transfer`` (N,): million USD received net (sums to zero), in the numeraire;
@@ -154,6 +155,7 @@ class Shock(Shown):
     export_tax: Float[Array, "S N I"]
     trade_cost_hat: Float[Array, "S N I"]
     embargo: Bool[Array, "S N I"]
+    banned: Float[Array, "S N I"]
     productivity_hat: Float[Array, "N S"]
     labour_hat: Float[Array, " N"]
     transfer: Float[Array, " N"]
@@ -173,19 +175,26 @@ class Shock(Shown):
         return replace(self, **changes)  # type: ignore[arg-type]
 
 
-def told(shock: Shock) -> str:
-    """Say what a shock consists of: its instruments, or how many of its cells stand apart."""
+def told(shock: Shock, *before: Float[Array, "S N I"]) -> str:
+    """Say what a shock consists of: its instruments, or how many of its cells stand apart.
+
+    ``before`` are the duties and export taxes it departs from, where they are known.
+    """
     if shock.ledger:
         return "; ".join(entry.instrument for entry in shock.ledger)
     counts = {
         "trade costs": shock.trade_cost_hat != 1.0,
         "embargoes": shock.embargo,
+        "bans": shock.banned != 0.0,
         "productivities": shock.productivity_hat != 1.0,
         "labour": shock.labour_hat != 1.0,
         "transfers": shock.transfer != 0.0,
     }
     moved = [f"{name} in {int(cells.sum())} cells" for name, cells in counts.items() if cells.any()]
-    return ", ".join(["rates as its arrays state", *moved])
+    rates = (shock.tariff, shock.export_tax)
+    if not (before and all(map(np.array_equal, rates, before))):
+        moved.insert(0, "rates as its arrays state")
+    return ", ".join(moved) or "none"
 
 
 def no_shock(
@@ -202,6 +211,7 @@ def no_shock(
         export_tax=frozen(np.asarray(export_tax, dtype=np.float64)),
         trade_cost_hat=np.ones((s, n, n)),
         embargo=np.zeros((s, n, n), dtype=bool),
+        banned=np.zeros((s, n, n)),
         productivity_hat=np.ones((n, s)),
         labour_hat=np.ones(n),
         transfer=np.zeros(n),

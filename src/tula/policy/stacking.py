@@ -1,8 +1,8 @@
 """How instruments on the same cell combine, whatever their order.
 
-Trade costs, productivity and labour multiply; embargoes come before caps; payments and quotas of
-workers add up. Rates are stacked in ``tula.policy.rate_stacking``, ceilings in
-``tula.policy.limits``.
+Trade costs, productivity and labour multiply, as does what bans leave; embargoes come before caps;
+payments and quotas of workers add up. Rates are stacked in ``tula.policy.rate_stacking``, ceilings
+in ``tula.policy.limits``.
 """
 
 from __future__ import annotations
@@ -59,7 +59,16 @@ def is_embargo(placed: Placed) -> bool:
     item = placed.instrument
     if isinstance(item, ImportCut | CapInstrument):
         return item.ceiling == 0.0
-    return isinstance(item, Embargo)
+    return isinstance(item, Embargo) and item.coverage == 1.0
+
+
+def banned(none: Float[Array, "S N I"], placed: Sequence[Placed]) -> Float[Array, "S N I"]:
+    """Shares of goods that may not be bought: each ban takes its part of what the others leave."""
+    left = 1.0 - none
+    for p in placed:
+        if isinstance(p.instrument, Embargo) and not is_embargo(p):
+            left[p.cells] *= 1.0 - p.instrument.coverage
+    return 1.0 - left
 
 
 def productivities(hat: Float[Array, "N S"], placed: Sequence[Placed]) -> Float[Array, "N S"]:

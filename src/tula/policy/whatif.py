@@ -150,7 +150,7 @@ _READERS: Mapping[str, tuple[str, Callable[[_Reading], Fields]]] = {
     "export-tax": ("export_tax", lambda r: r.trade("EXPORTER", "IMPORTER") | r.rate()),
     "retaliation": ("retaliation", lambda r: r.trade() | r.answer()),
     "trade-cost": ("trade_cost", lambda r: r.trade() | {"factor": r.factor()}),
-    "embargo": ("embargo", lambda r: r.trade()),
+    "embargo": ("embargo", lambda r: r.trade() | r.reach()),
     "cut": ("import_cut", lambda r: r.trade() | {"cut": r.value("SHARE")[1]}),
     "import-cap": ("import_cap", lambda r: r.trade() | r.ceiling("CEILING")),
     "export-cap": ("export_cap", lambda r: r.trade("EXPORTER", "IMPORTER") | r.ceiling("CEILING")),

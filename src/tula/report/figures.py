@@ -155,7 +155,7 @@ def _frames(
         y += HEADING + LINE * (len(lines) - 1)
         top = y
         for row in group.rows:
-            words = textwrap.wrap(_label(row, width), int(column / 6.1)) or [""]
+            words = textwrap.wrap(_label(row, width), int((column - 12) / 6.3)) or [""]
             rows.append({**vars(row), "y": y + LANE / 2, "words": "\n".join(words)})
             y += LANE + LINE * (len(words) - 1)
         titles.append({"y": head, "heading": "\n".join(lines), "top": top, "below": y})

@@ -9,6 +9,11 @@ from tula.numbers.write import money, percent
 
 #: A change in real income (%) that rounds to 0.00 is told as no change.
 NEGLIGIBLE = 0.005
+#: What must stand beside incomes under duties.
+BOUND = (
+    "What a state gains by duties of its own it gains through its terms of trade: a bound, for "
+    "nobody answers them here."
+)
 _WITH_ARTICLE = ("United ", "Rest of ")
 
 

@@ -262,7 +262,8 @@ def labelled(
         "needed": chance_needed(money[:, ::-1], word * money),
     }
     coords = {"region": list(pivots), "rival": list(rivals), "end": list(ends)}
-    return described(tables[0].base, values, coords)
+    found = described(tables[0].base, values, coords)
+    return found.assign_coords(keeps_word=("rival", keeps_word))
 
 
 def described(

@@ -90,7 +90,8 @@ def rank(
         found = _with_flows(found, flows)
     told = {
         "closure": closure.name,
-        "elasticities": str(belief),
+        "elasticities": belief.told(world.labels.sector_names),
+        "replace": "; ".join(belief.options),
         "failures": "; ".join(one for table in tables for one in table.failures),
         "kept_suppliers": "; ".join(dict.fromkeys(one for table in tables for one in table.kept)),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from tula.say.words import named
 from tula.strategy.answer.found import Found
 
 if TYPE_CHECKING:
@@ -49,6 +50,8 @@ class Hold(Found):
     """The rival."""
     title: str
     """What readers see it called."""
+    keeps_word: float = 1.0
+    """Chance that it keeps its word once obeyed."""
     needed: Ends
     """Chance of a break-off beyond which the region drops the other rival; one: it never does."""
     loss: Ends
@@ -96,6 +99,8 @@ class Ranking(Found):
     """What happens to trade imbalances."""
     elasticities: str
     """How a lost partner is replaced."""
+    replace: tuple[str, ...] = ()
+    """The same as options of a command."""
     failures: tuple[str, ...]
     """Break-offs without an equilibrium."""
     kept_suppliers: tuple[str, ...]
@@ -115,6 +120,24 @@ class Ranking(Found):
         """What readers see the rivals called."""
         return [one.title for one in self.regions[0].holds]
 
+    @property
+    def words(self) -> dict[str, float]:
+        """Chance by rival that it keeps its word once obeyed, where it is below one."""
+        return {one.id: one.keeps_word for one in self.regions[0].holds if one.keeps_word < 1.0}
+
+    @property
+    def word(self) -> str:
+        """How well the rivals keep their word, as part of a sentence."""
+        if not self.words:
+            return "both rivals keep their word once obeyed"
+        told = [
+            f"{named(one.title)} keeps its word once obeyed with a chance of {one.keeps_word:.2g}"
+            if one.keeps_word < 1.0
+            else f"{named(one.title)} always keeps its word"
+            for one in self.regions[0].holds
+        ]
+        return " and ".join(told)
+
     def place(self, region: str) -> int:
         """Return the place of a region among the known ones, from 1; 0 where it is none of them."""
         return next((n for n, one in enumerate(self.known, 1) if one.id == region), 0)
@@ -129,6 +152,7 @@ def page_data(found: xr.Dataset, as_of: str = "") -> Ranking:
         world=attrs["world"],
         closure=attrs["closure"],
         elasticities=attrs["elasticities"],
+        replace=_told(attrs["replace"]),
         failures=_told(attrs["failures"]),
         kept_suppliers=_told(attrs["kept_suppliers"]),
         units={
@@ -176,7 +200,8 @@ def _hold(one: xr.Dataset) -> Hold:
             for name in one.flow.values
         )  # fmt: skip
     code, title = str(one.rival.item()), str(one.rival_name.item())
-    return Hold(id=code, title=title, flows=flows, **ends)
+    word = float(one.keeps_word)
+    return Hold(id=code, title=title, keeps_word=word, flows=flows, **ends)
 
 
 def _number(value: xr.DataArray) -> float | None:

@@ -39,8 +39,22 @@ class Replace:
     own: Mapping[str, Range] = field(default_factory=dict)
 
     def __str__(self) -> str:
+        return self.told({})
+
+    def told(self, names: Mapping[str, str]) -> str:
+        """Return medians and ranges, commodities by their ``names``."""
         ranges = {"replace": (self.value, self.low, self.high), **self.own}
-        return ", ".join(f"{n} {v:g} ({low:g} to {high:g})" for n, (v, low, high) in ranges.items())
+        return "; ".join(
+            f"{names.get(name, name)} {value:g} ({low:g} to {high:g})"
+            for name, (value, low, high) in ranges.items()
+        )
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What asks for it at a terminal: 2:1.5:4, OIL=6:3:12."""
+        whole = ":".join(f"{end:g}" for end in (self.value, self.low, self.high))
+        own = (f"{name}={':'.join(f'{end:g}' for end in ends)}" for name, ends in self.own.items())
+        return (whole, *own)
 
     def check(self, labels: Labels) -> None:
         """Raise ``InelasticDemandError`` at one and below, ``LeverageError`` for disorder.

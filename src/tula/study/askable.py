@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from tula.equilibrium.calibration import Calibration
 from tula.evidence import Document, Problem
-from tula.file.grounds import Grounds
+from tula.file.grounds import SET, Grounds
 from tula.numbers.record import quantities
 from tula.policy.duties import DutyTable
 from tula.strategy.answer.askable import Faults, unanswerable
@@ -17,6 +17,26 @@ from tula.study.remade import remade
 
 #: Key of a study under which it asks.
 KEY = "answer"
+
+
+def without_set(inputs: AnswerInputs, document: Document) -> tuple[AnswerInputs, list[Problem]]:
+    """Return the question without moves that change a belief set for this run, and which they were.
+
+    Such a belief is known, and what would come of changing it is not drawn.
+    """
+    left, told = list(inputs.moves), list[Problem]()
+    for place, move in enumerate(inputs.moves):
+        known = [name for name in move.beliefs if _is_set(document.at(("beliefs", name)))]
+        if known:
+            left.remove(move)
+            message = f"move {move.id!r} is left out: it changes {known[0]!r}, set for this run"
+            at = document.key_place((KEY, "moves", place))
+            told.append(Problem(at, message, warning=True))
+    return (inputs.model_copy(update={"moves": tuple(left)}) if told else inputs), told
+
+
+def _is_set(belief: object) -> bool:
+    return isinstance(belief, dict) and belief.get("reason") == SET
 
 
 def unaskable(

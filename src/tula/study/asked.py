@@ -68,8 +68,8 @@ def begin_answer(
 def others(study: Study, asked: AnswerInputs) -> Ranking:
     """Return how every region stands between the rivals: ``tula rank`` with the study's beliefs.
 
-    Under the duties of the announced day, each rival taken to keep its word, supply free. Errors
-    are those of ``rank``.
+    Under the duties of the announced day, each rival taken to keep its word to all as to the pivot,
+    supply free. Errors are those of ``rank``.
     """
     own = {one.sector: _ends(one.replace) for one in asked.commodities}
     day = asked.announced if asked.duties == "day" else None
@@ -78,6 +78,7 @@ def others(study: Study, asked: AnswerInputs) -> Ranking:
         *asked.rivals,
         replace=Replace(*_ends(asked.replace), own),
         duties=None if day is None else DutiesOfDay(day, study.table),
+        keeps_word={name: one.keeps_word.value for name, one in asked.break_offs.items()},
         closure=CLOSURES[asked.closure],
     )
     return page_data(found, "" if day is None else day.isoformat())

@@ -9,6 +9,7 @@ from typing import Any
 
 from tula.errors import UnknownNameError
 from tula.metrics import METRICS
+from tula.metrics.registry import ALSO_CALLED
 from tula.study.reference import (
     default_of,
     example_of,
@@ -54,7 +55,9 @@ def explain(name: str) -> tuple[Entry, ...]:
         found = tuple(one for place, one in entries.items() if f".{place}".endswith(f".{sought}"))
         if found and sought:
             return found
-    raise UnknownNameError("key or metric", name, _names())
+    meant = ALSO_CALLED.get(name.strip().casefold())
+    hint = f"; did you mean {meant!r}?" if meant else ""
+    raise UnknownNameError("key or metric", name, _names(), hint)
 
 
 @cache

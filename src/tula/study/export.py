@@ -29,6 +29,18 @@ IAMC = ("model", "scenario", "region", "variable", "unit", "year", "value")
 _WORDS = {"exporter": "from ", "importer": "to "}
 _COLUMNS = ("scenario", "closure", "elasticity", "region", "value")
 PACKAGE = "datapackage.json"
+_WHO = "bn USD a year and % of the situation beside; below zero: it pays"
+#: What tables hold that are no variable of the run.
+_DESCRIPTIONS = {
+    "answer": "Every number and word of the answer, by its address.",
+    "ties": "What each tie is worth to the pivot, with its unit and the ends of its range.",
+    "who_sectors": f"What sectors of the pivot gain or pay, {_WHO}.",
+    "who_jobs": f"What counted jobs of the pivot gain or pay, {_WHO}.",
+    "who_households": f"What households of every region gain or pay, {_WHO}.",
+    "others": "What a break-off by each rival means for every region; money in million USD a year. "
+    "low and high are not bounds: they hold at the low and the high end of how easily a partner is "
+    "replaced, so that most losses are larger at low.",
+}
 
 
 class NoYearError(TulaError):
@@ -214,7 +226,7 @@ def _resource(results: StudyResults, name: str, table: pd.DataFrame) -> dict[str
         "name": name.replace("_", "-"),
         "path": f"{name}.csv",
         "title": attrs.get("long_name", name),
-        "description": attrs.get("description", ""),
+        "description": attrs.get("description", _DESCRIPTIONS.get(name, "")),
         "schema": {"fields": fields},
     }
 

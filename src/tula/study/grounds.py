@@ -44,9 +44,10 @@ def _of(item: InstrumentRecord, one: NumberRecord) -> NumberRecord:
 
 
 def grounds_of(manifest: Manifest, beliefs: Iterable[str]) -> tuple[Ground, ...]:
-    """Return what beliefs rest on, by their ids."""
-    asked = {f"beliefs.{name}" for name in beliefs}
-    return _grounds(manifest, (one for one in manifest.beliefs if one.key in asked))
+    """Return what beliefs rest on, by their ids and in their order."""
+    known = {one.key: one for one in manifest.beliefs}
+    asked = (f"beliefs.{name}" for name in beliefs)
+    return _grounds(manifest, (known[key] for key in asked if key in known))
 
 
 def _grounds(manifest: Manifest, numbers: Iterable[NumberRecord]) -> tuple[Ground, ...]:

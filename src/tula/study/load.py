@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from importlib import resources
@@ -24,7 +24,7 @@ from tula.file.wording import addressed, in_words
 from tula.numbers.record import Path_
 from tula.policy.duties import DutyTable
 from tula.strategy.answer.inputs import AnswerInputs
-from tula.study.askable import unaskable
+from tula.study.askable import unaskable, without_set
 from tula.study.citations import check_citations
 from tula.study.duties import Standing, check_laid_on, standing_of
 from tula.study.elasticities import check_horizons
@@ -108,7 +108,9 @@ def find_study(name_or_path: str) -> Path:
     path = study_place(name_or_path)
     if not stands(path):
         known = ", ".join(built_in_studies())
-        raise NoStudyError(f"{path}: there is no such file; studies that come with Tula: {known}")
+        run = path.with_name("manifest.json").is_file()
+        what = "the folder holds a run, not a study" if run else "there is no such file"
+        raise NoStudyError(f"{path}: {what}; studies that come with Tula: {known}")
     return path
 
 
@@ -121,7 +123,8 @@ def study_place(name_or_path: str) -> Path:
         return path / STUDY_FILE
     if path.suffix in (".yaml", ".yml") or stands(path):
         return path
-    raise UnknownNameError("study", name_or_path, built_in)
+    beside = (file.parent for file in path.parent.glob(f"*/{STUDY_FILE}"))
+    raise UnknownNameError("study", name_or_path, [*built_in, *map(str, beside)])
 
 
 def load_study(name_or_path: str, settings: Settings = NOTHING_SET) -> Study:
@@ -175,7 +178,10 @@ def examine_study(
         problems += check_horizons(document, parts.elasticities, economy)
         problems += check_beside(document, ties, standing.at_once(calibration))
     if parts.answer is not None:
-        problems += unaskable(parts.answer, instruments, document, grounds, calibration, table)
+        asked, found = without_set(parts.answer, document)
+        parts, problems = replace(parts, answer=asked), problems + found
+        file = None if file is None else file.model_copy(update={"answer": asked})
+        problems += unaskable(asked, instruments, document, grounds, calibration, table)
     if file is None or economy is None or given.evidence is None or table is None:
         return None, problems
     if errors_in(problems):

@@ -95,11 +95,15 @@ def _answer(study: Study, teller: Teller, valued: Valued, ledgers: Ledgers) -> s
     weigh, accounts = study.file.weigh, valued.accounts
     ties = teller.ties(accounts, [one.title for one in valued.records[: len(accounts)]])
     if weigh is None:
-        first = [_told(teller, item.id, ledgers[item.id]) for item in study.file.scenarios[:1]]
-        return "\n\n".join(filter(None, (*first, ties)))
+        acting = (
+            f"{item.title}: {_told(teller, item.id, ledgers[item.id])}"
+            for item in study.file.scenarios
+            if study.instruments[item.id] or study.layers(item.id)
+        )
+        return "\n\n".join(filter(None, (next(acting, ""), ties)))
     titles = {item.id: item.title for item in study.file.scenarios}
     sets = {name: chosen.words for name, chosen in study.file.elasticities.items()}
-    told = Balance(teller, weigh, titles, sets).answer()
+    told = Balance(teller, weigh, titles, sets, study.file.answer is not None).answer()
     unheeded = [
         f"Of '{titles[way]}': {without_effect(ledgers[way])}"
         for way in (weigh.keep, weigh.give_way)

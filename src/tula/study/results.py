@@ -171,7 +171,10 @@ class StudyResults(Shown):
         return arrays | labels | {name: digest(text) for name, text in self._texts().items()}
 
     def _texts(self) -> dict[str, str]:
-        return {TIES_FILE: write_accounts(self.ties), ANSWER_FILE: json_text(self.answer)}
+        return {
+            TIES_FILE: write_accounts(self.ties),
+            ANSWER_FILE: json_text(self.answer, sort=False),
+        }
 
 
 def _canonical(data: xr.Dataset) -> xr.Dataset:
@@ -187,7 +190,10 @@ def _read(directory: Path) -> dict[str, bytes]:
         raise ResultsFormatError(f"{directory}: no such folder")
     absent = [name for name in FILES if not (directory / name).is_file()]
     if absent:
-        raise ResultsFormatError(f"{directory} holds no {', '.join(absent)}")
+        raise ResultsFormatError(
+            f"{directory} is no folder of a run, as tula run --out DIR writes it: it holds no "
+            f"{', '.join(absent)}"
+        )
     return {name: (directory / name).read_bytes() for name in FILES}
 
 

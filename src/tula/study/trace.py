@@ -7,7 +7,7 @@ in the results. Nothing is listed by hand: what may follow a step is what stands
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,10 +16,13 @@ from pydantic import BaseModel
 
 from tula.errors import TulaError, UnknownNameError
 from tula.file.address import named
+from tula.numbers import write
 from tula.numbers.estimate import Estimate
+from tula.strategy.answer.result import Answer, Spread, TurnTold
 from tula.study.grounds import Ground, grounds_at, grounds_of
 from tula.study.manifest import CertificateRecord
 from tula.study.results import StudyResults
+from tula.study.verdict import called
 from tula.ties.account import HEAD
 
 
@@ -157,7 +160,7 @@ def _of_answer(results: StudyResults, address: str, steps: list[str]) -> Trace:
     """A number of the answer: fields and named items that lead to it."""
     record = results.answer
     assert record is not None
-    number, meaning = _followed(record, steps, address)
+    figure, meaning = _followed(record, steps, address)
     proof = record.proof
     composed = (
         f"{proof.composed} states of a draw are composed of those it solves; where they were "
@@ -165,14 +168,15 @@ def _of_answer(results: StudyResults, address: str, steps: list[str]) -> Trace:
         f"{proof.composed_income:.1g} bn USD a year of an income at most"
     )
     return Trace(
-        figure=Estimate(number, number, number),
-        range=f"{proof.draws} draws of beliefs, {proof.paths} paths of policy in each",
-        meaning=(meaning,),
+        figure=figure,
+        range="the middle four fifths",
+        meaning=meaning,
         subject=f"Answer about {record.pivot}, from {record.announced}",
-        about=(record.clock,),
-        grounds=grounds_of(results.manifest, [one.id for one in record.beliefs]),
+        about=(record.clock, *_rests(results, steps)),
+        grounds=grounds_of(results.manifest, [one.belief for one in _weighty(record, steps)]),
         found=(
-            f"{proof.draws} draws counted, {proof.failed} without a solution",
+            f"{proof.draws} draws of beliefs counted, {proof.failed} without a solution, "
+            f"{proof.paths} paths of policy in each",
             f"{proof.solves} equilibria, each with its certificate; error of interpolation between "
             f"ages {proof.interpolation:.0e}",
             *([composed] if proof.composed else []),
@@ -180,23 +184,67 @@ def _of_answer(results: StudyResults, address: str, steps: list[str]) -> Trace:
     )
 
 
-def _followed(record: BaseModel, steps: list[str], address: str) -> tuple[float, str]:
-    """The number that steps lead to in a record, and what its field says that it is."""
-    holder, field, node = record, "", record  # type: BaseModel, str, Any
-    rest = steps
+#: Steps of the answer that are sums of money, which beliefs move otherwise than odds.
+MONEY = ("price", "courses")
+
+
+def _weighty(record: Answer, steps: Sequence[str]) -> list[TurnTold]:
+    """Beliefs by how far each alone moves the odds, or the price if a sum is asked for."""
+    return sorted(record.turning, key=lambda one: -_span(one, steps))
+
+
+def _span(one: TurnTold, steps: Sequence[str]) -> float:
+    told = one.price if steps[0] in MONEY else one.odds
+    return max(told) - min(told) if told else 0.0
+
+
+def _rests(results: StudyResults, steps: Sequence[str]) -> Iterator[str]:
+    """What most of it rests on, where anything moves it."""
+    record = results.answer
+    assert record is not None, "asked of a run without an answer"
+    first = next(iter(_weighty(record, steps)), None)
+    if first is None or not _span(first, steps):
+        return
+    name = called(results.manifest).get(first.belief, first.belief)
+    low, _, high = (write.level(value, 2) for value in first.at)
+    money = first.price if steps[0] in MONEY else None
+    ends = (
+        [f"{write.level(told, 2)} bn USD" for told in money]
+        if money
+        else [f"{100.0 * told:.0f} in 100" for told in first.odds]
+    )
+    yield (
+        f"The {'price rests' if money else 'odds rest'} most on {name}, which alone takes "
+        f"{'it' if money else 'them'} from {ends[0]} at {low} to {ends[2]} at {high} (5th and 95th "
+        "percentile); the rest follow in that order"
+    )
+
+
+def _followed(
+    record: BaseModel, steps: list[str], address: str
+) -> tuple[Estimate, tuple[str, ...]]:
+    """The number that steps lead to in a record, and what its field says that it is.
+
+    The median of a spread has its range, and says what the spread is of.
+    """
+    holder, node = record, record  # type: BaseModel, Any
+    rest, said = steps, list[str]()
     while below := _below(node):
         taken = (count for count in range(len(rest), 0, -1) if ".".join(rest[:count]) in below)
         count = next(taken, 1)
         step = _next(list(filter(None, [".".join(rest[:count])])), 0, "step", below, address)
         if isinstance(node, BaseModel):
-            holder, field = node, step
+            told = type(node).model_fields[step].description or ""
+            holder, said = node, [*said, " ".join(told.split())]
         node, rest = below[step], rest[count:]
     if rest:
         raise UnknownNameError("step", rest[0], (), f"; {address} is too long")
     if isinstance(node, bool) or not isinstance(node, int | float):
         raise UnknownNameError("number", address, (), f": it is {node!r}")
-    told = type(holder).model_fields.get(field)
-    return node, " ".join(((told and told.description) or "").split())
+    if not isinstance(holder, Spread):
+        return Estimate(node, node, node), tuple(said)
+    ends = (holder.low, holder.high) if steps[-1] == "median" else (node, node)
+    return Estimate(node, *ends), tuple(said)
 
 
 def _below(node: Any) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from typing import Any
 
 from tula.say.templates import paragraphs
 from tula.say.words import joined
+from tula.strategy.answer.label import words
 from tula.strategy.answer.result import Answer, ConditionTold, PowerTold, TieTold, TurnTold
 from tula.study.manifest import Manifest
 
@@ -19,26 +20,35 @@ LONGEST = 120
 NEAR, MOST = 0.1, 0.5
 #: Chance of a break-off that must be believed from which giving in never pays.
 NEVER = 0.995
-#: Sources of a belief that are named, and the move of the odds from which it is.
-SOURCES, MATTERS = 2, 0.05
+#: Move of the odds from which the belief that moves them most is named.
+MATTERS = 0.05
+#: Ties told, sources named, and whether the day is told: the longest way first.
+LENGTHS = (2, 2, True), (1, 2, True), (1, 1, True), (1, 1, False)
 #: What a condition that fails does.
-WHAT = {"hollow": "falls below", "captured": "rules", "aligned": "is met"}
+WHAT = {"hollow": "falls short", "captured": "rules", "aligned": "is met"}
 
 
 def verdict(
     found: Answer,
     name: Callable[[str], str],
     titles: Mapping[str, str] | None = None,
-    says: Mapping[str, str] | None = None,
+    says: Mapping[str, Sequence[str]] | None = None,
 ) -> list[str]:
     """Return the answer in paragraphs, the first of them the label with its odds.
 
-    Two ties are told, or one where two would make it longer than a first screen.
+    Two ties are told with two sources, or fewer where that would be longer than a first screen.
     ``name`` calls a region in a sentence; ``titles`` say what beliefs are called, by id, and
     ``says`` who says so.
     """
-    beliefs = titles or {}, says or {}
-    told = [_told(found, name, *beliefs, weakest(found)[:most]) for most in (2, 1)]
+    says = says or {}
+    told = [
+        _told(
+            found, name, titles or {},
+            {belief: joined(who[:sources]) for belief, who in says.items()},
+            weakest(found)[:most], dated,
+        )
+        for most, sources, dated in LENGTHS
+    ]  # fmt: skip
     return next((one for one in told if len(" ".join(one).split()) <= LONGEST), told[-1])
 
 
@@ -48,6 +58,7 @@ def _told(
     titles: Mapping[str, str],
     says: Mapping[str, str],
     ties: Sequence[TieTold],
+    dated: bool,
 ) -> list[str]:
     conditions = {one.id: condition(one, name) for one in found.conditions}
     for tie, place in zip(ties, ("the first", "the second"), strict=False):
@@ -57,7 +68,9 @@ def _told(
         "verdict",
         a=found,
         pivot=name(found.pivot),
+        labels=words(found.odds, found.error),
         ties=ties,
+        dated=dated,
         decides=conditions[found.decides],
         next=conditions.get(found.next or ""),
         near=NEAR,
@@ -74,11 +87,11 @@ def called(manifest: Manifest) -> dict[str, str]:
     return {one.field: one.title for one in manifest.beliefs}
 
 
-def grounded(manifest: Manifest) -> dict[str, str]:
-    """Who says what is believed, by id: the first sources, or that it is judged."""
+def grounded(manifest: Manifest) -> dict[str, list[str]]:
+    """Who says what is believed, by id: the sources, or that it is judged."""
     titles = {fact.id: fact.source_title for fact in manifest.evidence}
     return {
-        one.field: joined([titles[fact] for fact in one.evidence[:SOURCES]]) or "a judgement"
+        one.field: [titles[fact] for fact in one.evidence] or ["a judgement"]
         for one in manifest.beliefs
     }
 
@@ -101,11 +114,13 @@ def _price(found: Answer) -> Any:
     if told is None:
         return None
     worlds = [value for value in told.by_world.values() if value is not None]
+    low, high = min([told.price.low, *worlds]), max([told.price.high, *worlds])
     return SimpleNamespace(
         title=next(one.title for one in found.courses if one.id == told.course),
         median=told.price.median,
-        low=min([told.price.low, *worlds]),
-        high=max([told.price.high, *worlds]),
+        low=low,
+        high=high,
+        wider=(low, high) != (told.price.low, told.price.high),
         sign=told.sign,
     )
 

@@ -14,6 +14,12 @@ from tula.say.words import NEGLIGIBLE, joined
 from tula.study.answers import Teller
 from tula.study.schema import Weigh
 
+#: What tells worths of scenarios from the answer, where a study has both.
+CERTAIN = (
+    "Here every scenario, and what is promised for it, is certain and lasting; the answer above "
+    "weighs chances, and may differ in sign."
+)
+
 
 class Way(NamedTuple):
     """A way open to the pivot: its words or title, change in real income in %, million USD."""
@@ -30,13 +36,15 @@ class Balance:
 
     The price is real income after giving way less real income after keeping the course, in percent
     of base real income: above zero, keeping the course costs something; below, it saves.
-    ``titles`` names scenarios the study has no words for; ``sets`` says what elasticity sets mean.
+    ``titles`` names scenarios the study has no words for; ``sets`` says what elasticity sets mean;
+    ``asked``: whether the study has a question too, whose courses are not certain.
     """
 
     teller: Teller
     ways: Weigh
     titles: Mapping[str, str]
     sets: Mapping[str, str]
+    asked: bool = False
 
     def answer(self) -> list[str]:
         """Paragraphs: the verdict with the two ways, and how firm the verdict is."""

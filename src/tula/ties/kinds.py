@@ -192,7 +192,8 @@ def _agreement(tie: Agreement, setting: Setting) -> TieAccount:
         for layer, chance in odds.chance.items()
     }
     asked = target.exports_needed(goal, odds, setting.world)
-    return replace(found, details={**found.details, **chances, **asked})
+    notes = (*found.notes, target.reach_told(goal, odds))
+    return replace(found, details={**found.details, **chances, **asked}, notes=notes)
 
 
 _LAYERS = {

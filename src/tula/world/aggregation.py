@@ -8,7 +8,6 @@ between intermediate and final use, because its buyers now pay one average duty.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from itertools import chain
@@ -86,8 +85,9 @@ def reorder(
     labels = economy.labels
     new_regions = economy.regions if regions is None else tuple(regions)
     new_sectors = economy.sectors if sectors is None else tuple(sectors)
-    faults = _faults(new_regions, labels.region_vocabulary)
-    _refuse([*faults, *_faults(new_sectors, labels.sector_vocabulary)])
+    faults = _faults([(code, "") for code in new_regions], labels.region_vocabulary)
+    faults += _faults([(code, "") for code in new_sectors], labels.sector_vocabulary)
+    _refuse(faults)
     n = np.array([economy.regions.index(code) for code in new_regions])
     s = np.array([economy.sectors.index(code) for code in new_sectors])
     turned = replace(labels, regions=new_regions, sectors=new_sectors)
@@ -145,7 +145,9 @@ def _grouping(
     rest = [new for new, members in groups.items() if members is ...]
     plain |= dict.fromkeys(rest, tuple(code for code in codes if code not in taken))
     faults = [f"{kind} {new!r} has no members" for new, members in plain.items() if not members]
-    faults += _faults([code for members in plain.values() for code in members], vocabulary)
+    faults += _faults(
+        [(code, new) for new, members in plain.items() for code in members], vocabulary
+    )
     unchanged = tuple(plain.items()) == tuple((code, (code,)) for code in codes)
     return (None if unchanged else plain), faults
 
@@ -156,19 +158,30 @@ def _group_names(groups: Groups | None, known: Mapping[str, tuple[str, ...]]) ->
     return {new: new for new, members in named if members is ... or str(members) in known}
 
 
-def _faults(given: Iterable[str], vocabulary: Vocabulary) -> list[str]:
-    kind, codes, count = vocabulary.kind, vocabulary.codes, Counter(given)
-    unknown = [code for code in count if code not in codes]
-    return [
-        *(f"unknown {kind} {code!r}{vocabulary.hint(code)}" for code in unknown),
-        *(f"{kind} {code!r} stands {k} times" for code, k in count.items() if k > 1),
-        *(f"{kind} {code!r} is missing" for code in codes if code not in count),
-    ]
+def _faults(given: Iterable[tuple[str, str]], vocabulary: Vocabulary) -> list[str]:
+    """What is wrong with codes, each with the group that it was given to."""
+    kind, codes = vocabulary.kind, vocabulary.codes
+    groups: dict[str, list[str]] = {}
+    for code, group in given:
+        groups.setdefault(code, []).append(group)
+    unknown = [code for code in groups if code not in codes]
+    faults = [f"unknown {kind} {code!r}{vocabulary.hint(code)}" for code in unknown]
+    for code, where in groups.items():
+        if len(where) > 1:
+            within = f", in {' and '.join(map(repr, where))}" if all(where) else ""
+            faults.append(f"{kind} {code!r} stands {len(where)} times{within}")
+    absent = [repr(code) for code in codes if code not in groups]
+    if absent:
+        one = len(absent) == 1
+        faults.append(
+            f"{kind}{'' if one else 's'} {', '.join(absent)} {'is' if one else 'are'} missing"
+        )
+    return faults
 
 
 def _refuse(faults: list[str]) -> None:
     if faults:
-        rest = any(fault.endswith("is missing") for fault in faults)
+        rest = any(fault.endswith("missing") for fault in faults)
         remedy = ['"rest": ... takes all that are missing'] if rest else []
         raise GroupingError("; ".join([*faults, *remedy]))
 

@@ -25,6 +25,23 @@ _REST = frozenset(map(key, ("ROW", "Rest of the world", "Rest of world", "WWW"))
 #: Signs that no spelling of a name has.
 _FOREIGN = re.compile(r"""[<>\[\]{}"#\\|^$@!=~`?]""")
 
+#: Everyday words, without a plural s, by how tables of industries begin the word for them.
+_EVERYDAY = {
+    word: industry
+    for industry, words in {
+        "accommodation": "tourism hotel",
+        "agriculture": "crop farming grain soy soybean wheat",
+        "aircraft": "aeroplane airplane plane",
+        "clothing": "clothe garment apparel",
+        "computer": "phone semiconductor chip",
+        "finance": "bank banking",
+        "metal": "aluminium copper gold",
+        "motor": "auto automobile automotive car",
+        "pharma": "drug medicine",
+    }.items()
+    for word in words.split()
+}
+
 Spelled = Mapping[str, tuple[str, ...]]
 
 
@@ -133,15 +150,16 @@ class Vocabulary:
         return f"; {alone}; what has none is in {self._spoken(rest[0])}{near}"
 
     def _near(self, text: str) -> str:
-        """Ask for the codes and groups whose names hold all the words, or are near in spelling,
-        or list some."""
+        """Ask for the codes and groups whose names hold words that begin so, or else are near in
+        spelling, or list some."""
         spelled = [pair for table in self._spelled for pair in table.items()]
-        words = set(key(text).split()) if len(text) <= LONGEST else set()
-        close = [name for name, _ in spelled if words and words <= set(name.split())]
-        if words:
-            close += difflib.get_close_matches(key(text), dict(spelled), n=6, cutoff=0.5)
+        sought = key(text if len(text) <= LONGEST else "")
+        words = [_EVERYDAY.get(word.removesuffix("s"), word) for word in sought.split()]
+        close = [
+            name for name, _ in spelled if words and all(f" {word}" in f" {name}" for word in words)
+        ] or difflib.get_close_matches(sought, dict(spelled), n=6, cutoff=0.5)
         near = [found for one in close for name, found in spelled if name == one]
-        codes = list(dict.fromkeys(repr(code) for found in near for code in found))[:3]
+        codes = list(dict.fromkeys(self._spoken(code) for found in near for code in found))[:3]
         return f"; did you mean {' or '.join(codes)}?" if codes else did_you_mean(text, self._valid)
 
     def _spoken(self, code: str) -> str:

@@ -25,7 +25,7 @@ def test_a_fact_links_to_the_belief_that_rests_on_it(answered: Answered) -> None
 
 def test_what_no_value_reaches_is_said(answered: Answered) -> None:
     part = Beliefs(answered())
-    assert part.excluding == ["No value of “part still bought” reaches: broken."]
+    assert part.excluding == ["No value of “part still bought” makes the label “broken”."]
     assert part.judged == 2
 
 

@@ -19,7 +19,7 @@ def test_every_condition_stands_with_its_chance_the_likeliest_first(answered: An
 
 def test_each_condition_is_told_in_its_own_unit(answered: Answered) -> None:
     told = {row.label: row.cells[1] for row in Chances(answered()).conditions.rows}
-    assert told["Fuel sold"] == "79% (57 to 100) kept; the line is 75%"
+    assert told["Fuel sold"] == "79% (57 to 100) kept"
     assert told["A break-off by the United States"] == (
         "believed with 10% (5 to 20); giving in pays from 25% (20 to 35)"
     )

@@ -16,7 +16,7 @@ def test_account_and_world_stand_side_by_side_with_how_far_they_are_apart(
 ) -> None:
     part = Markets(answered())
     (row,) = part.table.rows
-    assert row.cells == ("6", "−8.20", "−9.30", "10%", "+10.5", "+10.6")
+    assert row.cells == ("6.0", "−8.20", "−9.30", "10%", "+10.5", "+10.6")
     text = render(part.view.results)
     assert "They lie at most 10% apart" in text
     assert "beyond 25% there would be no answer" in text

@@ -25,6 +25,16 @@ def test_the_pivot_is_told_with_its_place_beside_its_neighbours_and_both_ends(
     assert "tula rank USA RUS --as-of 2025-12-12" in text
 
 
+def test_the_command_asks_for_what_the_page_shows(answered: Answered) -> None:
+    shown = made_answer.OTHERS.model_copy(
+        update={"replace": ("2:1.5:4", "OIL=6:3:12"), "closure": "balanced"}
+    )
+    assert Others(answered(others=shown)).command == (
+        "tula rank USA RUS --as-of 2025-12-12 --replace 2:1.5:4 --replace OIL=6:3:12 "
+        "--closure balanced"
+    )
+
+
 def test_every_region_can_be_taken_with_both_rivals(answered: Answered) -> None:
     rows = list(csv.DictReader(StringIO(written(Others(answered()).taken["others"]))))
     assert [row["region"] for row in rows] == [one.id for one in made_answer.OTHERS.regions]

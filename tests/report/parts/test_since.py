@@ -38,8 +38,8 @@ def since(answered: Answered) -> View:
 
 def test_one_line_tells_losses_first(answered: Answered) -> None:
     assert Since(since(answered)).line == (
-        "What has happened since: of 2 outcomes, what was known last foretold 1 better "
-        "(a ruling by June) and the answer 1; 1 of 1 numbers lie in their range."
+        "Of 2 outcomes, what was known last foretold 1 better "
+        "(a ruling by June) and the answer 1; 1 of 1 numbers lie in ranges meant to hold 1."
     )
 
 

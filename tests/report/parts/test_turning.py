@@ -68,9 +68,9 @@ def test_a_study_without_a_plane_is_told_without_it(answered: Answered) -> None:
 
 def test_who_says_what_is_believed_is_named_from_the_ledger(answered: Answered) -> None:
     assert grounded(answered().manifest) == {
-        "heeded": "Official gazette",
-        "lasting": "a judgement",
-        "breaks": "a judgement",
+        "heeded": ["Official gazette"],
+        "lasting": ["a judgement"],
+        "breaks": ["a judgement"],
     }
 
 

@@ -23,7 +23,20 @@ def test_households_of_pivot_rivals_and_others_are_told_in_money_and_percent(
 def test_the_sentence_tells_the_first_case(answered: Answered) -> None:
     text = render(answered().results)
     assert "<em>firms heed the listing</em>, households of India pay 6.0 bn USD a year" in text
-    assert "textiles pays most, 2.0 bn USD." in text
+    assert "textiles pays most, 2.0 bn USD (" in text
+
+
+def test_the_sector_hit_hardest_for_its_size_is_told_beside_the_one_that_pays_most(
+    answered: Answered,
+) -> None:
+    first, *rest = made_answer.WHO
+    large, *others = sorted(first.sectors, key=lambda one: one.change)
+    small = large.model_copy(
+        update={"id": "JEW", "title": "Jewellery", "change": -0.1, "percent": -9.0}
+    )
+    view = answered(who=(first.model_copy(update={"sectors": (large, small, *others)}), *rest))
+    assert "and for its size jewellery (9.0%)." in render(view.results)
+    assert "for its size" not in render(answered().results)
 
 
 def test_sectors_that_pay_stand_first_in_the_picture(answered: Answered) -> None:

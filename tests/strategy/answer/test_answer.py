@@ -143,6 +143,18 @@ def test_odds_and_chances_equal_a_recount_of_paths_and_draws() -> None:
 
 
 @pytest.mark.slow
+def test_the_sooner_pressure_is_known_to_end_the_better_and_never_is_worst() -> None:
+    event = {**made.SHUNNED, "now": 1.0, "months": 60.0, "back": 0.0}
+    cause = {"id": "peace", "title": "Peace", "chance": 0.5, "ends": [event["id"]]}
+    found = ask(events=[event], causes=[cause])
+    (peace,) = found.dated
+    assert len(peace.odds) == found.months - 1
+    assert np.diff(peace.odds).max() < 0.03
+    assert peace.odds[0] > found.odds > peace.never
+    begun = ask(events=[event], causes=[{**cause, "now": 0.5}])
+    assert begun.dated == ()
+
+
 def test_the_share_at_which_the_label_would_turn_lies_on_the_right_side() -> None:
     found = shunned_at_times()
     assert found.holds_from is not None

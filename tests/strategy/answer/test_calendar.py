@@ -11,7 +11,16 @@ from pydantic import ValidationError
 from strategy.answer import made
 from tula.numbers.record import quantities
 from tula.strategy.answer.beliefs import Beliefs, draw
-from tula.strategy.answer.calendar import HONOURED, OFF, OFFER, ON, Calendar, calendar, monthly
+from tula.strategy.answer.calendar import (
+    HONOURED,
+    OFF,
+    OFFER,
+    ON,
+    Calendar,
+    calendar,
+    dated,
+    monthly,
+)
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.policies import situations
@@ -52,6 +61,26 @@ def test_chances_of_every_month_add_up_to_one_and_agree_with_paths(course: int) 
     joint = chain.paths(uniform)
     found = np.stack([(joint == j).mean(axis=1) for j in range(len(chain.states))], axis=-1)
     assert np.abs(found - chain.chances).max() < 0.03
+
+
+@pytest.mark.parametrize("ends", [False, True])
+def test_a_cause_known_to_happen_weighs_up_to_the_chain_as_believed(ends: bool) -> None:
+    court = {**COURT, "months": 4.0} if ends else COURT
+    inputs = study(causes=[court])
+    beliefs, course = beliefs_of(inputs), inputs.options[0]
+    chain = calendar(inputs, course, beliefs)
+    months = range(2, chain.months + 1)
+    known = {m: dated(chain, inputs, beliefs, "court", m) for m in (0, *months)}
+    assert known[0].on("court").max() == 0.0
+    for month in months:
+        assert known[month].on("court")[:, : month - 1].max() == 0.0
+        assert known[month].on("court")[:, month - 1] == pytest.approx(1.0)
+    if not ends:
+        p = monthly(np.full(chain.draws, 0.5))[0]
+        weighed = (1.0 - p) ** (chain.months - 1) * known[0].chances
+        for month in months:
+            weighed = weighed + p * (1.0 - p) ** (month - 2) * known[month].chances
+        assert weighed == pytest.approx(chain.chances, abs=1e-12)
 
 
 @pytest.mark.parametrize("course", [0, 1, 2])

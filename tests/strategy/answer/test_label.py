@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from strategy.answer import made
-from tula.strategy.answer.label import ends_of_kept, label, word
+from tula.strategy.answer.label import ends_of_kept, label, word, words
 from tula.strategy.answer.margins import Condition
 
 RNG = np.random.default_rng(0)
@@ -60,6 +60,12 @@ def test_the_word_follows_from_the_odds(odds: float, said: str) -> None:
     assert word(odds) == said
 
 
+def test_labels_within_two_standard_errors_are_told_beside_the_first() -> None:
+    assert words(0.92, 0.02) == ("holds", "likely holds")
+    assert words(0.92, 0.005) == ("holds",)
+    assert words(0.5, 0.1) == ("open", "likely broken", "likely holds")
+
+
 def test_a_reason_is_given_only_where_balance_is_broken() -> None:
     assert label(ALL).reason is None
     gone = label([FLOW, scaled(OWN, -1.0)])
@@ -75,9 +81,16 @@ def test_the_shares_at_which_the_label_turns_are_quantiles_of_what_is_kept() -> 
     inputs = made.block()
     flow = RNG.uniform(0.5, 1.0, (16, 50))
     tie = Condition("goods", "hollow", "Goods", (flow - inputs.kept) / (1.0 - inputs.kept))
-    holds, broken = ends_of_kept(inputs, [tie])
+    holds, likely, unlikely, broken = ends_of_kept(inputs, [tie])
     assert holds is not None
+    assert likely is not None
+    assert unlikely is not None
     assert broken is not None
+    assert holds < likely < unlikely < broken
+    assert (
+        np.mean(flow > likely - 1e-9) >= 2.0 / 3.0 > np.mean(flow > likely + 1e-9) - 1 / flow.size
+    )
+    assert np.mean(flow > unlikely) < 1.0 / 3.0
     assert np.mean(flow >= holds) >= 0.9 > np.mean(flow > holds + 1e-9) - 1 / flow.size
     assert np.mean(flow > broken) < 0.1
 
@@ -85,4 +98,4 @@ def test_the_shares_at_which_the_label_turns_are_quantiles_of_what_is_kept() -> 
 def test_where_another_condition_decides_no_share_makes_it_hold() -> None:
     tie = Condition("goods", "hollow", "Goods", np.ones((8, 4)))
     lost = Condition("ONE", "captured", "One", np.full((8, 1), -1.0))
-    assert ends_of_kept(made.block(), [tie, lost]) == (None, None)
+    assert ends_of_kept(made.block(), [tie, lost]) == (None,) * 4

@@ -163,6 +163,48 @@ def test_a_threat_of_layers_is_off_where_it_does_not_stand_and_scaled_where_it_d
     assert off[goods, buyer, [seller, other]] == pytest.approx([0.0, 0.05])
 
 
+def ladder(**left: float) -> Task:
+    """Return a task: a threat of half the layer ``emergency``, and causes that leave parts of it.
+
+    Causes act on the layer by its name, by its authority, or on another layer, ``other``.
+    """
+    mine, other = layers("PIV").layers, layers("RES", layer="other").layers[1:]
+    table = DutyTable((*(one._replace(authority="orders") for one in mine), *other), {}, {}, "made")
+    threat = {**made.THREAT, "scenarios": [], "layers": ["emergency"], "size": 0.5}
+    causes = [
+        {"id": layer, "title": layer, "chance": 0.5, "layers": [layer], "left": part}
+        for layer, part in left.items()
+    ]
+    return task(table=table, duties="day", threats=[threat], causes=causes)
+
+
+def paid(one: Task, *fired: str, on: frozenset[str] = frozenset({"duty"})) -> np.ndarray:
+    """Return every duty (S, N, I) of a state."""
+    return one.duties.at(Situation("keep", on, frozenset(fired)), {})
+
+
+def test_size_and_causes_that_act_on_one_layer_multiply() -> None:
+    """Half of the layer, of which three fifths are left: three tenths of it, and not one."""
+    one = ladder(emergency=0.6, orders=0.5, other=0.25)
+    labels = one.economy.labels
+    goods, buyer = labels.sector_index("GDS"), labels.region_index("ONE")
+    seller, rest = labels.region_index("PIV"), labels.region_index("RES")
+    cells = (goods, buyer, [seller, rest])
+    assert paid(one)[cells] == pytest.approx([0.5 * 0.2, 0.2])
+    assert paid(one, "emergency")[cells] == pytest.approx([0.3 * 0.2, 0.2])
+    assert paid(one, "emergency", "orders")[cells] == pytest.approx([0.15 * 0.2, 0.2])
+    assert paid(one, "emergency", "other")[cells] == pytest.approx([0.3 * 0.2, 0.05])
+    assert paid(one, "emergency", on=NOTHING)[cells] == pytest.approx([0.0, 0.2])
+
+
+def test_scaling_a_layer_moves_no_other_duty_by_a_digit() -> None:
+    one = ladder(emergency=0.6, orders=0.5)
+    moved = paid(one, "emergency", "orders") != one.duties.without(frozenset())
+    labels = one.economy.labels
+    cell = labels.sector_index("GDS"), labels.region_index("ONE"), labels.region_index("PIV")
+    assert np.argwhere(moved).tolist() == [list(cell)]
+
+
 def test_layers_that_move_no_duty_on_the_day_are_refused() -> None:
     threat = {**made.THREAT, "scenarios": [], "layers": ["late"]}
     late = Layer("late", "ONE", "PIV", "GDS", 20.0, date(2025, 6, 1))

@@ -7,7 +7,10 @@ author has put it in words of his own and graded its source.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
+from importlib import resources
+
+import jinja2
 
 from tula.evidence.articles.dates import DATES, iso
 from tula.evidence.articles.figures import Figure, figures
@@ -27,63 +30,59 @@ FEEDS = (
     (r"count", r"months?\b", "answer.threats.months"),
     (r"date", r"", "scenarios.instruments.tariff.start"),
 )
-#: Words that two statements about one thing share, at least, and the least length of such words.
-ALIKE, LONG = 3, 5
-_HEAD = """\
-# Drafted from {names}: {count} figures. Nothing here is accepted yet: `tula check` refuses every
-# fact until you have put it in words of your own (fact), told its date and source, and graded it
-# (A official or wire report checked against another, B press, C secondary page, D unverified).
-# Delete what you do not need. Beneath each id: where it stands, and what the article says.
-facts:
-"""
+#: Words of five letters or more that two statements about one thing share, at least.
+ALIKE = 3
 
 
 def draft(articles: Sequence[Article]) -> str:
     """Return the ledger of all figures of some articles, as text of an evidence file.
 
     Figures that agree are one fact with all their places; those that speak of the same thing with
-    other numbers name each other. Raises ``MissingWordsError``.
+    other numbers name each other.
     """
-    merged = _merged(one for article in articles for one in figures(article))
-    dated = {article.name: _dated(article) for article in articles}
-    facts = [
-        _fact(number, places, dated[places[0].article], _conflicts(places[0], merged))
-        for number, places in enumerate(merged, 1)
-    ]
-    head = _HEAD.format(names=", ".join(one.name for one in articles), count=len(merged))
-    return head + "".join(facts) if facts else head.replace("facts:\n", "facts: []\n")
-
-
-def _merged(found: Iterable[Figure]) -> list[list[Figure]]:
-    """Figures by what they state, in the order in which they come."""
-    by_value: dict[object, list[Figure]] = {}
-    for one in found:
+    merged: dict[object, list[Figure]] = {}
+    for one in (one for article in articles for one in figures(article)):
         kind = "money" if one.kind == "target" else one.kind
-        by_value.setdefault((kind, one.value, one.unit.casefold()), []).append(one)
-    return list(by_value.values())
+        merged.setdefault((kind, one.value, one.unit.casefold()), []).append(one)
+    facts = {f"F{number:02d}": places for number, places in enumerate(merged.values(), 1)}
+    text = (resources.files(__package__) / "draft.yaml.j2").read_text("utf-8")
+    template = jinja2.Template(
+        text, trim_blocks=True, lstrip_blocks=True, keep_trailing_newline=True
+    )
+    return str(
+        template.render(
+            facts=facts,
+            names=[article.name for article in articles],
+            days={article.name: _dated(article) for article in articles},
+            quotes={
+                name: dict.fromkeys(f"{one.place}: {one.sentence}" for one in places)
+                for name, places in facts.items()
+            },
+            conflicts={name: _conflicts(places[0], facts) for name, places in facts.items()},
+            feeds=feeds,
+        )
+    )
 
 
-def _conflicts(own: Figure, merged: Sequence[Sequence[Figure]]) -> list[str]:
+def _conflicts(own: Figure, facts: Mapping[str, Sequence[Figure]]) -> list[str]:
     """Other values of the same thing: in one unit, in sentences that share their words."""
     return [
-        f"{other.text} (F{number:02d}, {other.place})"
-        for number, (other, *_) in enumerate(merged, 1)
-        if other.unit == own.unit
-        and own.value is not None
-        and other.value != own.value
+        f"{other.text} ({name}, {other.place})"
+        for name, (other, *_) in facts.items()
+        if own.value not in (None, other.value)
+        and other.unit == own.unit
         and other.sentence != own.sentence
         and len(_keywords(own) & _keywords(other)) >= ALIKE
     ]
 
 
 def _keywords(one: Figure) -> set[str]:
-    return {word[:7] for word in re.findall(r"[^\W\d_]+", one.sentence.casefold())
-            if len(word) >= LONG}  # fmt: skip
+    return {word[:7] for word in re.findall(r"[^\W\d_]{5,}", one.sentence.casefold())}
 
 
 def _dated(article: Article) -> str:
     """The first day that an article names: of a dateline, mostly; ``?`` where it names none."""
-    days = (iso(found)[:10] for found in DATES.finditer(article.text))
+    days = (iso(found[0])[:10] for found in DATES.finditer(article.text))
     return next((day for day in days if re.fullmatch(r"\d{4}-\d\d-\d\d", day)), "?")
 
 
@@ -94,36 +93,3 @@ def feeds(one: Figure) -> str:
         if re.search(kind, what) and re.search(words, f"{one.sentence} {one.unit}", re.I):
             return key
     return ""
-
-
-def _fact(number: int, places: Sequence[Figure], dated: str, conflicts: Sequence[str]) -> str:
-    one = places[0]
-    target = next((place for place in places if place.kind == "target"), one)
-    day = one.unit[:10] if one.kind == "date" and not one.unit.startswith("--") else dated
-    notes = [
-        f"{one.about} {one.text}" if one.about else "",
-        f"set for: {target.until}" if target.until else "",
-        f"other articles or places differ: {'; '.join(conflicts)}" if conflicts else "",
-        f"could feed {feeds(target)}" if feeds(target) else "",
-    ]
-    quoted = dict.fromkeys(f"    # {place.place}: {place.sentence}" for place in places)
-    lines = [
-        f"  - id: F{number:02d}",
-        *quoted,
-        f"    theme: {target.kind}",
-        f"    date: {_text(day)}",
-        "    fact: ''",
-        *([f"    value: {one.value:.12g}", f"    unit: {_text(one.unit)}"]
-          if one.value is not None else []),
-        f"    source: {_text(one.article)}",
-        f"    locator: {_text(', '.join(dict.fromkeys(place.place for place in places)))}",
-        "    grade: '?'",
-        *([f"    notes: {_text('; '.join(filter(None, notes)))}"] if any(notes) else []),
-    ]  # fmt: skip
-    return "\n".join(lines) + "\n"
-
-
-def _text(text: str) -> str:
-    """A text in quotes, as YAML has it."""
-    doubled = text.replace("'", "''")
-    return f"'{doubled}'"

@@ -1,69 +1,66 @@
 """Every amount, percentage, count, date and target that a text states, with its place.
 
-Numbers in words are read by ``text2num``; what they count is read off the words around them. The
-word "one", and ordinals in words, are no figures.
+One pattern finds a number, what multiplies it and what it is of; numbers in words are read by
+``text2num``. The word "one", and ordinals in words, are no figures.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 from math import prod
 from typing import Literal, NamedTuple
 
-from tula.errors import TulaError
+from text_to_num import text2num
+
 from tula.evidence.articles.dates import DATES, iso
 from tula.evidence.articles.read import Article
+from tula.numbers.units import CURRENCY_OF, SCALE_OF
 
 Kind = Literal["money", "percentage", "count", "date", "target"]
-SCALES = {
-    "thousand": 1e3, "k": 1e3, "lakh": 1e5, "lakhs": 1e5, "million": 1e6, "mn": 1e6, "m": 1e6,
-    "crore": 1e7, "crores": 1e7, "billion": 1e9, "bn": 1e9, "b": 1e9, "trillion": 1e12, "tn": 1e12,
-}  # fmt: skip
-CURRENCIES = {
-    "$": "USD", "us$": "USD", "usd": "USD", "dollar": "USD", "dollars": "USD", "us dollars": "USD",
-    "€": "EUR", "eur": "EUR", "euro": "EUR", "euros": "EUR", "£": "GBP", "gbp": "GBP",
-    "₹": "INR", "rs": "INR", "rs.": "INR", "inr": "INR", "rupee": "INR", "rupees": "INR",
-    "₽": "RUB", "rub": "RUB", "rouble": "RUB", "roubles": "RUB", "ruble": "RUB", "rubles": "RUB",
-    "yuan": "CNY", "renminbi": "CNY", "cny": "CNY", "rmb": "CNY", "yen": "JPY", "jpy": "JPY",
-}  # fmt: skip
-_SIGN = r"(?:US\$|[$€£₹₽]|\b(?:USD|EUR|GBP|INR|RUB|CNY|RMB|JPY|Rs\.?))"
-_DIGITS = re.compile(
-    rf"(?P<sign>{_SIGN}\s?)?(?<![\w.])(?<![^\W\d][-–])(?P<number>\d{{1,3}}(?:,\d{{2,3}})+(?:\.\d+)?|"
-    r"\d+(?:\.\d+)?)(?P<nth>st|nd|rd|th)?(?![.,]\d)"
+_BELOW_100 = (
+    r"(?:(?:twen|thir|for|fif|six|seven|eigh|nine)ty(?:[\s-](?:one|two|three|four|five|six|seven|"
+    r"eight|nine))?|(?:thir|four|fif|six|seven|eigh|nine)teen|one|two|three|four|five|six|seven|"
+    r"eight|nine|ten|eleven|twelve)\b"
 )
-_SCALE = re.compile(r"(?:[\s-]*(?:thousand|lakhs?|million|crores?|billion|trillion|mn|bn|tn)\b"
-                    r"|(?:k|m|b)\b)*", re.I)  # fmt: skip
-_MONEY = re.compile(r"\s*(US dollars|dollars?|euros?|rupees?|rou?bles?|yuan|renminbi|yen|"
-                    r"USD|EUR|GBP|INR|RUB|CNY|RMB|JPY)\b", re.I)  # fmt: skip
-_PERCENT = re.compile(r"\s*(%|per\s?cent\b)|[\s-]*(percentage[\s-]points?|pp)\b", re.I)
+_POWER = r"(?:hundred|thousand|million|billion|trillion)\b"
+_HIGHER = rf"(?:{_BELOW_100}[\s-]+)?{_POWER}"
+_IN_WORDS = rf"\b(?:{_HIGHER}(?:[\s-]+and)?[\s-]+)*(?:{_HIGHER}|{_BELOW_100})"
+_FIGURE = re.compile(
+    rf"""
+    (?P<sign>(?:US\$|[$€£₹₽]|\b(?:USD|EUR|GBP|INR|RUB|CNY|RMB|JPY|Rs\.?))\s?)?
+    (?<![\w.])(?<![^\W\d][-–])
+    (?P<number>\d{{1,3}}(?:,\d{{2,3}})+(?:\.\d+)?|\d+(?:\.\d+)?|{_IN_WORDS}(?!-\w))
+    (?P<nth>st|nd|rd|th)?(?![.,]\d)
+    (?P<scale>(?:[\s-]*(?:thousand|lakhs?|million|crores?|billion|trillion|mn|bn|tn)\b|[kmb]\b)*)
+    (?:\s*(?P<percent>%|per\s?cent\b)
+      |[\s-]*(?P<points>percentage[\s-]points?|pp)\b
+      |\s*(?P<barrels>[mk]?b/d|bpd|barrels?(?:\ of\ (?:crude|oil))?\s+(?:per|a)\s+day)\b
+      |\s*(?P<coin>US\ dollars|dollars?|euros?|rupees?|rou?bles?|yuan|renminbi|yen|
+                   USD|EUR|GBP|INR|RUB|CNY|RMB|JPY)\b)?
+    """,
+    re.X | re.I,
+)
 _PER = re.compile(r"\s*(?:a|per|/)\s*(barrel|bbl|tonne|ton|kg)\b", re.I)
-_BARRELS = re.compile(
-    r"\s*(?:(?:barrels?(?: of (?:crude|oil))?)\s+(?:per|a)\s+day|bpd|[mk]?b/d)\b", re.I
+_JOINED = re.compile(r"\s*(?:-|–|to|and)\s*", re.I)
+_ABOUT = re.compile(
+    r"(under|over|almost|nearly|about|around|approximately|some|more than|less than|up to|at least|"
+    r"roughly|below|above)\s+$",
+    re.I,
 )
-_ABOUT = re.compile(r"(under|over|almost|nearly|about|around|approximately|some|"
-                    r"more than|less than|up to|at least|roughly|below|above)"
-                    r"\s+(?:[$€£₹₽]|US\$)?$", re.I)  # fmt: skip
 _TARGET = re.compile(r"\b(?:target(?:s|ed)?|goals?|aim(?:s|ed)? (?:to|for|at)|objective)\b", re.I)
 _UNTIL = re.compile(r"\bby (?:the )?(?:20\d\d|end of (?:the|this) (?:decade|year|century))", re.I)
-_WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_NOUNS = re.compile(r"[\s-]*((?:[^\W\d_][\w'’-]*\s+){0,3}?[^\W\d_][\w'’-]*[^\Wsui]s)\b")
-_ONE_NOUN = re.compile(r"[\s-]+([^\W\d_][\w'’-]*)")
-_NAME = re.compile(r"\s+([A-Z][\w'’-]*(?:\s+[A-Z][\w'’-]*)*)")
+_FOLLOWING = re.compile(r"(?:(?:[^\S\n]+|-)[^\W\d_][\w'’-]*){0,6}")
+_PLURAL = re.compile(r"[\w'’-]*[^\Wsui]s")
 #: Words before which what is counted has ended.
-_STOPS = re.compile(r"\b(of|in|on|by|to|and|or|the|from|for|is|are|was|were|has|have|with|as|at|"
-                    r"this|its|that|which|per|between)\b", re.I)  # fmt: skip
-_MARKS = re.compile(r"[.,;:()\n]")
-_JOINED = re.compile(r"\s*(?:-|–|to|and)\s*(?:US\$|[$€£₹₽])?$", re.I)
-
-
+_STOPS = re.compile(
+    "of|in|on|by|to|and|or|the|from|for|is|are|was|were|has|have|with|as|at|this|its|that|which|"
+    "per|between",
+    re.I,
+)
 #: A bare number from here on is no lower end of a scaled one: "$5,000 to $2 million".
 LARGEST_BARE = 1000.0
-
-
-class MissingWordsError(TulaError):
-    """Numbers in words are read by text2num. Install it: pip install 'tula[articles]'."""
 
 
 @dataclass(frozen=True)
@@ -92,150 +89,81 @@ class Figure:
         return f"{self.article}:{self.line}"
 
 
-class _Number(NamedTuple):
-    """A number as it is written: where, how much, its currency and whether it is an ordinal."""
-
-    start: int
-    end: int
-    value: float
-    currency: str = ""
-    ordinal: bool = False
-
-
-class _Read(NamedTuple):
-    """What a number is of; ``scale``: what a bare number is to be multiplied by in its unit."""
+class _Unit(NamedTuple):
+    """What a number is of, the name of its unit, and what one of the number is in it."""
 
     kind: Kind
-    value: float
-    unit: str
-    end: int
-    scale: float = 1.0
+    name: str
+    size: float
 
 
 def figures(article: Article) -> list[Figure]:
-    """Return every figure of an article, in its order.
-
-    Raises ``MissingWordsError`` where ``text2num`` is not installed.
-    """
-    text, found = article.text, list[tuple[int, Figure]]()
-    masked = text
-    for date in DATES.finditer(text):
-        found.append(
-            (date.start(), _figure(article, date.start(), date.end(), "date", None, iso(date)))
-        )
-        masked = masked[: date.start()] + " " * len(date[0]) + masked[date.end() :]
-    numbers = sorted([*_digits(masked), *_words(masked)])
-    following: tuple[int, _Read] | None = None
-    for number in reversed(numbers):
-        read = _read(masked, number)
-        if following and _JOINED.fullmatch(masked[number.end : following[0]]):
-            read = _alike(number, read, following[1])
-        following = number.start, read
-        found.append((number.start, _figure(article, number.start, read.end, *read[:3])))
+    """Return every figure of an article, in its order."""
+    found = [
+        (date.start(), _figure(article, date.start(), date[0], "date", None, iso(date[0])))
+        for date in DATES.finditer(article.text)
+    ]
+    text = DATES.sub(lambda date: " " * len(date[0]), article.text)
+    following, upper = len(text), _Unit("count", "", 1.0)
+    for match in reversed([*_FIGURE.finditer(text)]):
+        number = match["number"].lower()
+        if number == "one":
+            continue
+        value = float(number.replace(",", "")) if number[0].isdigit() else text2num(number, "en")
+        own, beyond = _unit(match)
+        told = match[0] + beyond
+        # the lower end of "25 to 50 per cent", "$10 to $12 billion" is meant as the upper end
+        if value < LARGEST_BARE and told.endswith(match["number"]):
+            joined = _JOINED.fullmatch(text, match.end(), following)
+            own = upper if joined and (own.kind != "money" or own.name == upper.name) else own
+        following, upper = match.start(), own
+        one = _figure(article, following, told, own.kind, value * own.size, own.name)
+        found.append((following, one))
     return [one for _, one in sorted(found, key=lambda pair: pair[0])]
 
 
-def _digits(text: str) -> Iterator[_Number]:
-    for match in _DIGITS.finditer(text):
-        sign = CURRENCIES.get((match["sign"] or "").strip().lower(), "")
-        value = float(match["number"].replace(",", ""))
-        yield _Number(match.start(), match.end(), value, sign, bool(match["nth"]))
+def _unit(match: re.Match[str]) -> tuple[_Unit, str]:
+    """What a number is of, and what of it the text says beyond the match."""
+    scale = prod(SCALE_OF[word] for word in re.findall("[a-z]+", match["scale"].lower()))
+    if match["percent"] or match["points"]:
+        return _Unit("percentage", "%" if match["percent"] else "pp", scale), ""
+    if barrels := match["barrels"]:
+        million = {"m": 1.0, "k": 1e-3}.get(barrels[0].lower(), 1e-6)
+        return _Unit("count", "mb/d", scale * million), ""
+    if money := match["sign"] or match["coin"]:
+        currency = CURRENCY_OF["".join(money.lower().split())]
+        if per := _PER.match(match.string, match.end()):
+            what = per[1].lower().replace("barrel", "bbl")
+            return _Unit("money", f"{currency}/{what}", scale), per[0]
+        return _Unit("money", f"bn {currency}", scale / 1e9), ""
+    noun = _counted(match)
+    told = f"nth {noun}".strip() if match["nth"] else noun or "number"
+    return _Unit("count", told, scale), noun and f" {noun}"
 
 
-def _words(text: str) -> Iterator[_Number]:
-    """Numbers in words but "one" alone and ordinals."""
-    try:
-        from text_to_num import find_numbers
-    except ImportError:
-        raise MissingWordsError(
-            "numbers in words need text2num: pip install 'tula[articles]'"
-        ) from None
-
-    matches = list(_WORD.finditer(text))
-    tokens = [_Token(text, number, matches) for number in range(len(matches))]
-    for one in find_numbers(tokens, "en", threshold=0):
-        start, end = matches[one.start].start(), matches[one.end - 1].end()
-        if not one.is_ordinal and text[start:end].lower() != "one" and one.value > 0:
-            yield _Number(start, end, float(one.value))
-
-
-class _Token:
-    """A word, as ``text2num`` asks for it."""
-
-    def __init__(self, text: str, number: int, matches: list[re.Match[str]]) -> None:
-        self._own = matches[number][0]
-        before = matches[number - 1].end() if number else 0
-        self._apart = bool(re.search(r"[^\s-]", text[before : matches[number].start()]))
-
-    def text(self) -> str:
-        """The word itself."""
-        return self._own
-
-    def nt_separated(self, previous: object) -> bool:
-        """Whether more than blanks parts it from the word before."""
-        return self._apart
-
-    def not_a_number_part(self) -> bool:
-        """Words of a number that stand for something else: multiples of digits stay with them."""
-        return self._own.lower() in SCALES and self._apart
-
-
-def _read(text: str, number: _Number) -> _Read:
-    """What a number is of, by what stands around it."""
-    scaled = _SCALE.match(text, number.end)
-    end = scaled.end() if scaled else number.end
-    scale = prod(SCALES[word] for word in re.findall("[a-z]+", text[number.end : end].lower()))
-    value = number.value * scale
-    if percent := _PERCENT.match(text, end):
-        return _Read("percentage", value, "%" if percent[1] else "pp", percent.end())
-    coin = None if number.currency else _MONEY.match(text, end)
-    if coin:
-        return _money(text, coin.end(), value, CURRENCIES[coin[1].lower()], scale)
-    if number.currency:
-        return _money(text, end, value, number.currency, scale)
-    if barrels := _BARRELS.match(text, end):
-        scale *= {"m": 1.0, "k": 1e-3}.get(barrels[0].strip()[0].lower(), 1e-6)
-        return _Read("count", number.value * scale, "mb/d", barrels.end(), scale)
-    return _Read("count", value, *_counted(text, end, number.ordinal), scale)
-
-
-def _money(text: str, end: int, value: float, currency: str, scale: float) -> _Read:
-    if per := _PER.match(text, end):
-        what = "bbl" if per[1].lower() in ("barrel", "bbl") else per[1].lower()
-        return _Read("money", value, f"{currency}/{what}", per.end(), scale)
-    return _Read("money", value / 1e9, f"bn {currency}", end, scale / 1e9)
-
-
-def _counted(text: str, end: int, ordinal: bool) -> tuple[str, int]:
-    """What is counted: the words up to the first plural, or the next word."""
-    stops = (_STOPS.search(text, end), _MARKS.search(text, end))
-    until = min((stop.start() for stop in stops if stop), default=len(text))
-    named = _NAME.match(text, end, until) if ordinal else _NOUNS.match(text, end, until)
-    found = named or _ONE_NOUN.match(text, end, until)
-    noun = " ".join(found[1].split()) if found else ""
-    return (f"nth {noun}".strip() if ordinal else noun or "number"), found.end() if found else end
-
-
-def _alike(number: _Number, read: _Read, other: _Read) -> _Read:
-    """The lower end of "25 to 50 per cent", "$10 to $12 billion": as the upper end is meant."""
-    bare = read.end == number.end and number.value < LARGEST_BARE
-    if not bare or (read.kind == "money" and read.unit != other.unit):
-        return read
-    return other._replace(value=number.value * other.scale, end=number.end)
+def _counted(match: re.Match[str]) -> str:
+    """What is counted: the words up to the first plural, or the next word; of an ordinal, names."""
+    after = _FOLLOWING.match(match.string, match.end())
+    words = [word.strip("-") for word in after[0].split()] if after else []
+    words = [*takewhile(lambda word: not _STOPS.fullmatch(word), words)]
+    if match["nth"]:
+        return " ".join([*takewhile(lambda word: word[0].isupper(), words)] or words[:1])
+    plural = (n for n, word in enumerate(words[:4], 1) if _PLURAL.fullmatch(word))
+    return " ".join(words[: next(plural, 1)])
 
 
 def _figure(
-    article: Article, start: int, end: int, kind: Kind, value: float | None, unit: str
+    article: Article, start: int, text: str, kind: Kind, value: float | None, unit: str
 ) -> Figure:
-    sentence = article.sentence(start)
+    sentence, before = article.sentence(start), article.text[:start]
+    about = _ABOUT.search(before[-20:])
     until = _UNTIL.search(sentence)
-    about = _ABOUT.search(article.text[max(0, start - 20) : start])
-    target = _TARGET.search(article.text[max(0, start - 80) : start].rsplit(".", 1)[-1])
+    target = _TARGET.search(before[-80:].rsplit(".", 1)[-1])
     return Figure(
         kind="target" if target and kind != "date" else kind,
         value=None if value is None else float(f"{value:.12g}"),
         unit=unit,
-        text=" ".join(article.text[start:end].split()),
+        text=" ".join(text.split()),
         article=article.name,
         line=article.line(start),
         sentence=sentence,

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import isclose
 
 from tula.evidence.articles.figures import Figure, figures
 from tula.evidence.articles.read import Article
@@ -13,7 +12,7 @@ from tula.evidence.facts import Fact
 #: Relative difference up to which two figures are one: texts round.
 ROUNDED = 0.005
 #: Units of which texts make no difference.
-PERCENT = ("%", "pp")
+PERCENT = {"%", "pp"}
 #: Counts from here on are taken for the same where they are equal, whatever they are called.
 LARGE = 1000.0
 #: Figures told where none agrees.
@@ -32,42 +31,36 @@ class Held:
 def hold(facts: Mapping[str, Fact], articles: Sequence[Article]) -> list[Held]:
     """Hold every fact that has a value against the figures of some texts.
 
-    ``near`` are the nearest figures of its unit, where none is its own. Raises
-    ``MissingWordsError``.
+    ``near`` are the nearest figures of its unit, where none is its own.
     """
     stated = [one for article in articles for one in figures(article) if one.value is not None]
     return [_held(fact, stated) for fact in facts.values() if fact.value is not None]
 
 
 def _held(fact: Fact, stated: Sequence[Figure]) -> Held:
-    own = _own(fact)
+    """A fact as the rules for texts read it, its sign left out, against what they state."""
+    own = figures(Article(fact.id, f"{abs(fact.value or 0.0):.12g} {fact.unit}"))[0]
     found = tuple(one for one in stated if _agree(own, one))
-    same = [one for one in stated if _alike(own, one)]
-    near = sorted(same, key=lambda one: abs(_value(one) - _value(own)))[:NEAREST]
-    return Held(fact, found, () if found else tuple(near))
+    near = sorted((one for one in stated if _alike(own, one)), key=lambda one: _apart(own, one))
+    return Held(fact, found, () if found else tuple(near[:NEAREST]))
 
 
-def _own(fact: Fact) -> Figure:
-    """The value of a fact as the rules for texts read it, its sign left out."""
-    text = f"{abs(fact.value or 0.0):.12g} {fact.unit}"
-    return figures(Article(fact.id, text))[0]
+def _apart(own: Figure, one: Figure) -> float:
+    """The difference of two figures, relative to the larger."""
+    mine, other = own.value or 0.0, one.value or 0.0
+    return abs(mine - other) / (max(mine, other) or 1.0)
 
 
 def _agree(own: Figure, one: Figure) -> bool:
     """Whether two figures are one: in one unit, or large counts that are equal."""
     if _alike(own, one):
-        return isclose(_value(one), _value(own), rel_tol=ROUNDED)
+        return _apart(own, one) <= ROUNDED
     counts = own.kind == one.kind == "count" and "mb/d" not in (own.unit, one.unit)
     shared = {*own.unit.casefold().split()} & {*one.unit.casefold().split()}
-    meant = _value(own) >= LARGE or bool(shared)
-    return counts and meant and isclose(_value(one), _value(own), rel_tol=1e-9)
+    return counts and bool((own.value or 0.0) >= LARGE or shared) and _apart(own, one) < 1e-9
 
 
 def _alike(own: Figure, one: Figure) -> bool:
     """Whether two figures are in one unit; percent and points are told apart by few texts."""
-    units = own.unit.casefold(), one.unit.casefold()
-    return units[0] == units[1] or set(units) == set(PERCENT)
-
-
-def _value(one: Figure) -> float:
-    return one.value or 0.0
+    units = {own.unit.casefold(), one.unit.casefold()}
+    return len(units) == 1 or units == PERCENT

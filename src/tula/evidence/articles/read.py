@@ -31,21 +31,16 @@ class Article:
 
     def sentence(self, at: int) -> str:
         """Return the sentence around an offset."""
-        start = max((end.end() for end in _END.finditer(self.text, 0, at + 1)
-                     if end.end() <= at), default=0)  # fmt: skip
-        end = _END.search(self.text, at)
-        return " ".join(self.text[start : end.start() if end else None].split())
+        head, tail = _END.split(self.text[: at + 1])[-1], _END.split(self.text[at + 1 :])[0]
+        return " ".join((head + tail).split())
 
 
 def read_articles(paths: Iterable[Path]) -> list[Article]:
     """Read articles. Raises ``MissingFileError`` and ``UnreadableArticleError``."""
     found = []
     for path in paths:
-        try:
-            text = existing(path).read_text(encoding="utf-8-sig")
-        except UnicodeDecodeError:
-            raise UnreadableArticleError(f"{path} is no plain text in UTF-8") from None
-        if "\0" in text:
+        text = existing(path).read_bytes().decode("utf-8-sig", errors="replace")
+        if {"\0", "\ufffd"} & {*text}:
             raise UnreadableArticleError(f"{path} is no plain text in UTF-8")
         found.append(Article(path.name, text))
     return found

@@ -84,18 +84,26 @@ function picked(label, options, current, pick) {
   return make("div", { class: "field" }, make("label", { for: id }, label), select);
 }
 
-/** A slider with a number beside it; both say the same. */
-function slider(move) {
+/** Sliders of a move: its value, and of a tariff quota its two rates before. */
+function sliders(move) {
   const kind = KINDS[move.kind],
-    id = `c${++serial}`,
-    unit = unitOf(move);
-  const low = move.operator && move.operator !== "add" ? 0 : kind.low,
-    high = Math.max(kind.high, Math.ceil(move.value));
+    low = move.operator && move.operator !== "add" ? 0 : kind.low;
+  const found = Object.entries(kind.rates || {}).map(([field, { title }]) =>
+    slider(move, field, title, "%", 0, 100),
+  );
+  if (kind.units) found.push(slider(move, "value", kind.title, unitOf(move), low, kind.high));
+  return found;
+}
+
+/** A slider with a number beside it; both say the same. */
+function slider(move, field, title, unit, low, most) {
+  const id = `c${++serial}`,
+    high = Math.max(most, Math.ceil(move[field]));
   const set = (text, other) => {
     const value = parseFloat(text);
     if (!Number.isFinite(value)) return;
-    move.value = complete({ ...move, value }).value;
-    other.value = move.value;
+    move[field] = complete({ ...move, [field]: value })[field];
+    other.value = move[field];
     solve();
   };
   const range = make("input", {
@@ -104,8 +112,8 @@ function slider(move) {
     min: low,
     max: high,
     step: 1,
-    value: move.value,
-    "aria-label": `${kind.title}, ${unit}`,
+    value: move[field],
+    "aria-label": `${title}, ${unit}`,
     oninput: () => set(range.value, exact),
   });
   const exact = make("input", {
@@ -113,15 +121,16 @@ function slider(move) {
     min: low,
     max: 1000,
     step: "any",
-    value: move.value,
-    "aria-label": `${kind.title}, ${unit}, exact`,
+    value: move[field],
+    "aria-label": `${title}, ${unit}, exact`,
     inputmode: "decimal",
     oninput: () => set(exact.value, range),
     onchange: () => {
-      exact.value = move.value;
+      exact.value = move[field];
     },
   });
-  return make("div", { class: "slide" }, range, exact, make("span", { class: "unit" }, unit));
+  const told = field === "value" ? unit : `${title}, ${unit}`;
+  return make("div", { class: "slide" }, range, exact, make("span", { class: "unit" }, told));
 }
 
 function card(move, at) {
@@ -180,7 +189,7 @@ function card(move, at) {
     {},
     make("legend", {}, `Move ${at + 1}`),
     make("div", { class: "fields" }, ...fields),
-    kind.units ? slider(move) : null,
+    ...sliders(move),
     remove,
   );
 }

@@ -53,6 +53,20 @@ const KINDS = {
     high: 100,
     quota: true,
   },
+  "tariff-quota": {
+    title: "Tariff quota",
+    who: "Importer",
+    whom: "On purchases from",
+    units: "% of base volume at the duty inside",
+    start: 100,
+    low: 1,
+    high: 200,
+    quota: true,
+    rates: {
+      inside: { title: "Duty inside", start: 0 },
+      beyond: { title: "Duty beyond", start: 25 },
+    },
+  },
   agreement: {
     title: "Trade agreement",
     who: "One side",
@@ -81,6 +95,10 @@ function complete(move) {
     );
     if (!kind.operators && kind.high < 101 && found.value > kind.high) found.value = kind.high;
   }
+  for (const field in kind.rates) {
+    const given = Number.isFinite(move[field]) ? move[field] : kind.rates[field].start;
+    found[field] = Math.min(Math.max(given, 0), 1000);
+  }
   if (kind.quota) {
     found.together = !!move.together;
     found.rent = ["importer", "exporter", "nobody"].includes(move.rent) ? move.rent : "importer";
@@ -96,11 +114,12 @@ function amount(move) {
   if (move.operator === "add") return `${move.value < 0 ? "" : "+"}${number(move.value)}pp`;
   if (move.operator) return `${move.operator === "set" ? "=" : ">="}${number(move.value)}%`;
   if (move.kind === "trade-cost") return `${move.value < 0 ? "" : "+"}${number(move.value)}%`;
-  return (
-    number(move.value) +
-    "%" +
-    (move.kind === "import-cap" ? `${move.together ? "/together" : "/each"}:${move.rent}` : "")
-  );
+  const { rates, quota } = KINDS[move.kind];
+  return [
+    ...Object.keys(rates || {}).map((field) => `${number(move[field])}%`),
+    `${number(move.value)}%${quota ? (move.together ? "/together" : "/each") : ""}`,
+    ...(quota ? [move.rent] : []),
+  ].join(":");
 }
 
 /** The parts of a move in the grammar of the command line, each name passed through `write`. */
@@ -127,8 +146,11 @@ function readMove(kind, text) {
   )
     return null;
   // browsers write some signs of an address in their own way
-  const value = (parts[3] || "").replace(/%3E/gi, ">").replace(/%25/g, "%"),
-    read = value.match(/^(>=|=|[+-])?([\d.]+)(?:pp|%)(?:\/(together|each))?$/);
+  const plain = (part = "") => part.replace(/%3E/gi, ">").replace(/%25/g, "%"),
+    rates = {};
+  for (const field in KINDS[kind].rates) rates[field] = percentOf(plain(parts.splice(3, 1)[0]));
+  if (Object.values(rates).some(Number.isNaN)) return null;
+  const read = plain(parts[3]).match(/^(>=|=|[+-])?([\d.]+)(?:pp|%)(?:\/(together|each))?$/);
   if (KINDS[kind].units && !read) return null;
   const operator = (read && { ">=": "at_least", "=": "set" }[read[1]]) || "add";
   return complete({
@@ -140,8 +162,11 @@ function readMove(kind, text) {
     value: read ? (read[1] === "-" ? -1 : 1) * parseFloat(read[2]) : NaN,
     together: read && read[3] === "together",
     rent: parts[4],
+    ...rates,
   });
 }
+
+const percentOf = (text) => (/^[\d.]+%$/.test(text) ? parseFloat(text) : NaN);
 
 const resolved = (names, codes, groups) => {
   const chosen = new Set();
@@ -163,6 +188,8 @@ function asked(move) {
     kind: move.kind,
     operator: move.operator,
     value,
+    inside: move.inside / 100,
+    beyond: move.beyond / 100,
     together: move.together,
     rent: move.rent,
     importers: seller ? whom : who,

@@ -70,8 +70,9 @@ const listed = (names, list) =>
 function describe(move) {
   const kind = KINDS[move.kind],
     value = amount(move);
-  const how =
-    value === null
+  const how = kind.rates
+    ? ` at ${number(move.inside)}% up to ${number(move.value)}% of base volume ${move.together ? "together" : "each"}, ${number(move.beyond)}% beyond`
+    : value === null
       ? ""
       : ` ${value.split(":")[0].replace("pp", " points").replace(">=", "at least ").replace("=", "").replace("/together", " together").replace("/each", " each")}`;
   return `${kind.title.toLowerCase()}${how}, ${listed(move.who, WORLD.regions)} ${kind.whom.toLowerCase()} ${listed(move.whom, WORLD.regions)}, ${listed(move.what, WORLD.sectors)}`;

@@ -38,6 +38,8 @@ function instrument(move) {
     cut: () => `tl.ImportCut(${places}, cut=${part})`,
     "import-cap": () =>
       `tl.ImportCap(${places}, at=${part}, together=${move.together ? "True" : "False"}, rent_to="${move.rent}")`,
+    "tariff-quota": () =>
+      `tl.TariffQuota(${places}, inside=${number(move.inside / 100)}, beyond=${number(move.beyond / 100)}, at=${part}, together=${move.together ? "True" : "False"}, rent_to="${move.rent}")`,
     agreement: () =>
       `tl.TradeAgreement(members=[${literal(move.who)}, ${literal(move.whom)}], sectors=${literal(move.what)}, coverage=${part})`,
   }[move.kind]();

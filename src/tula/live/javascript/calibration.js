@@ -1,7 +1,7 @@
 // Base-year shares and levels from flows, as in tula/equilibrium/calibration.py.
 
 const F = (n) => new Float64Array(n);
-const { exp, log, abs, max, min, sqrt } = Math;
+const { exp, expm1, log, log1p, abs, max, min, sqrt } = Math;
 
 /** A question that has no answer here; the message says why, for people. */
 class Refusal extends Error {}

@@ -4,7 +4,7 @@
 const LEAST_EARNED = 1e-4;
 
 /** Every cell by itself: price, share and payment, from base shares and the wedges of the shock. */
-function cells({ cal, shock, limited, limits, work: w }) {
+function cells({ cal, shock, limited, work: w }) {
   const { N, S, theta, share: base } = cal,
     { tariff, exportTax, embargo } = shock,
     { spending } = w;
@@ -21,7 +21,7 @@ function cells({ cal, shock, limited, limits, work: w }) {
     moved[c] = 1;
     hat[c] = embargo && embargo[c] ? Infinity : wedgeHat(cal, shock, c);
   }
-  for (const { c, g } of limited) hat[c] *= exp(w.wedge[g]);
+  for (const { c, g } of limited) hat[c] *= exp(w.splits[g].whole);
   for (let s = 0; s < S; s++)
     for (let n = 0; n < N; n++) {
       const row = s * N + n,
@@ -49,13 +49,9 @@ function cells({ cal, shock, limited, limits, work: w }) {
       }
     }
   for (const { c, g } of limited) {
-    const pushed = exp(w.wedge[g]),
-      { rent } = limits[g];
-    if (rent === "importer") {
-      atBorder[c] /= pushed;
-      received[c] /= pushed;
-    }
-    if (rent === "exporter") received[c] /= pushed;
+    const { toImporter, toExporter } = w.splits[g];
+    atBorder[c] *= exp(-toImporter);
+    received[c] *= exp(-toImporter - toExporter);
   }
   return { share, atBorder, received, price, hat };
 }
@@ -149,7 +145,7 @@ function prove(system, evaluations, tolerance) {
       delivered;
   }
   limits.forEach((one, g) => {
-    const over = reached[g] / exp(one.logCeiling) - 1,
+    const over = reached[g] / exp(one.logCeiling + w.splits[g].over) - 1,
       row = (one.cells[0] / N) | 0;
     note(
       "limit",

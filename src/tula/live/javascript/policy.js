@@ -21,12 +21,12 @@ function stacked(base, layers) {
   const rate = base.slice();
   const by = (operator) => layers.filter((one) => one.operator === operator);
   const told = new Map();
-  for (const { cells, value, coverage } of by("set"))
+  for (const { cells, value, coverage, quota } of by("set"))
     for (const c of cells) {
       const level = (1 - coverage) * base[c] + coverage * value;
-      if (told.has(c) && told.get(c) !== level)
+      if (told.has(c) && (quota || told.get(c) !== level))
         throw new Refusal("two moves set one rate to different levels: keep one of them");
-      told.set(c, level);
+      told.set(c, quota ? NaN : level);
       rate[c] = level;
     }
   const cut = new Map();
@@ -70,9 +70,15 @@ function bounded(rate, floors, ceilings) {
     }
 }
 
+//: Kinds whose value is a ceiling on quantities, with a recipient of the rent.
+const CAPS = ["import-cap", "tariff-quota"];
+//: Difference of two cells' ratios up to which a licence is worth the same in both.
+const SAME_RISE = 1e-9;
+
+const isQuota = ({ kind }) => kind === "tariff-quota";
 const isEmbargo = (move) => move.kind === "embargo" || ceilingOf(move) === 0;
 const ceilingOf = (move) =>
-  move.kind === "cut" ? 1 - move.value : move.kind === "import-cap" ? move.value : NaN;
+  move.kind === "cut" ? 1 - move.value : CAPS.includes(move.kind) ? move.value : NaN;
 
 /** From moves to the state of policy: rates, cost ratios, embargoes, limits, and cells touched.
 
@@ -86,18 +92,23 @@ function compileShock(cal, moves, duties = cal.tariff) {
       throw new Refusal("a region stands on both sides of an agreement: take it out of one");
   for (const { cells } of placed)
     if (!cells.length) throw new Refusal("a move touches no trade: both sides are the same region");
-  const layers = (kinds) =>
+  const layers = (kinds, rate = "inside") =>
     placed
       .filter(({ move }) => kinds.includes(move.kind))
       .map(({ move, cells }) => ({
         cells,
-        operator: move.kind === "agreement" ? "cut" : move.operator,
-        value: move.value,
+        operator: move.kind === "agreement" ? "cut" : isQuota(move) ? "set" : move.operator,
+        value: isQuota(move) ? move[rate] : move.value,
         coverage: move.coverage === undefined ? 1 : move.coverage,
+        quota: isQuota(move),
       }));
-  const rates = layers(["tariff", "agreement"]),
+  const onDuties = ["tariff", "agreement", "tariff-quota"],
+    rates = layers(onDuties),
     taxes = layers(["export-tax"]);
   const tariff = rates.length ? stacked(duties, rates) : duties;
+  const over = moves.some(isQuota) ? stacked(duties, layers(onDuties, "beyond")) : tariff,
+    rise = (c) => (1 + over[c]) / (1 + tariff[c]);
+  refuseUnevenQuotas(placed, rise);
   const exportTax = taxes.length ? stacked(cal.exportTax || F(size), taxes) : cal.exportTax;
   const costs = placed.filter(({ move }) => move.kind === "trade-cost");
   const tradeCost = costs.length ? F(size).fill(1) : null;
@@ -115,19 +126,46 @@ function compileShock(cal, moves, duties = cal.tariff) {
       }
   if (duties !== cal.tariff)
     for (let c = 0; c < size; c++) if (duties[c] !== cal.tariff[c] && !hit[c]) touched.push(c);
-  const limits = activeLimits(cal, limitsOf(placed, embargo), embargo);
+  const limits = activeLimits(cal, limitsOf(placed, embargo, rise), embargo);
   const shock = { tariff, exportTax, tradeCost, embargo, touched, limits };
   refuseLostSuppliers(cal, shock);
   return shock;
 }
 
-/** Ceilings after stacking: of several on the same cells the lowest counts (policy/limits.py). */
-function limitsOf(placed, embargo) {
-  const byCells = new Map();
-  const ask = (cells, ceiling, rent) => {
-    const key = cells.length === 1 ? cells[0] : cells.join();
-    const had = byCells.get(key);
-    if (!had || ceiling < had.ceiling) byCells.set(key, { cells, ceiling, rent });
+/** Refuse tariff quotas without two rates and a quantity, and such as hold one licence over cells in
+    which it is not worth the same (contradictions.py). */
+function refuseUnevenQuotas(placed, rise) {
+  for (const { move, cells } of placed.filter(({ move }) => isQuota(move))) {
+    if (!(move.beyond > move.inside))
+      throw new Refusal("the rate beyond a tariff quota must be above the rate inside it");
+    if (!(move.value > 0))
+      throw new Refusal(
+        "nothing comes in at the rate inside: use an import duty at the rate beyond",
+      );
+    const ratios = cells.map(rise);
+    if (move.together && max(...ratios) - min(...ratios) > SAME_RISE)
+      throw new Refusal(
+        "the two rates of one tariff quota lie apart by different ratios: give each cell its own quota",
+      );
+  }
+}
+
+/** Ceilings after stacking: of several on the same cells the lowest counts (policy/limits.py).
+
+    `rise`: by how much the rate beyond a tariff quota lifts a cell's price. */
+function limitsOf(placed, embargo, rise) {
+  const byCells = new Map(),
+    quotas = [];
+  const keyOf = (cells) => (cells.length === 1 ? cells[0] : cells.join());
+  const ask = (cells, ceiling, rent, quota) => {
+    if (quota) {
+      const beyond = cells.reduce((least, c) => min(least, rise(c)), Infinity);
+      return quotas.push({ cells, ceiling, rent, beyond });
+    }
+    const key = keyOf(cells),
+      had = byCells.get(key);
+    if (!had || ceiling < had.ceiling)
+      byCells.set(key, { cells, ceiling, rent, beyond: Infinity });
     else if (ceiling === had.ceiling && rent !== had.rent)
       throw new Refusal(
         "two moves set the same ceiling and give the rent to different sides: state one recipient",
@@ -137,13 +175,12 @@ function limitsOf(placed, embargo) {
     const ceiling = ceilingOf(move);
     if (!(ceiling > 0)) continue;
     const open = cells.filter((c) => !(embargo && embargo[c])),
-      rent = move.rent || "importer";
-    if (!move.together) for (const c of open) ask([c], ceiling, rent);
+      told = [ceiling, move.rent || "importer", isQuota(move)];
+    if (!move.together) for (const c of open) ask([c], ...told);
     else if (open.length)
       ask(
         cells.slice().sort((a, b) => a - b),
-        ceiling,
-        rent,
+        ...told,
       );
   }
   const held = (one) =>
@@ -152,14 +189,20 @@ function limitsOf(placed, embargo) {
       const single = byCells.get(c);
       return single && single.ceiling <= one.ceiling;
     });
-  return [...byCells.values()].filter((one) => !held(one)).sort((a, b) => a.cells[0] - b.cells[0]);
+  // beyond a quota nothing is bought under a lower ceiling, nor is more due where measures undo it
+  const reached = ({ cells, ceiling, beyond }) =>
+    beyond > 1 && !(byCells.get(keyOf(cells))?.ceiling <= ceiling);
+  return [...byCells.values()]
+    .filter((one) => !held(one))
+    .concat(quotas.filter(reached))
+    .sort((a, b) => a.cells[0] - b.cells[0]);
 }
 
 /** Limits that have cells left, with base weights, and the response their steps assume. */
 function activeLimits(cal, limits, embargo) {
   const { N, S, theta } = cal,
     kept = [];
-  for (const { cells, ceiling, rent } of limits) {
+  for (const { cells, ceiling, rent, beyond } of limits) {
     const value = cells.map(
       (c) => cal.producer[c] * cal.expenditure[buyerOf(c, N) * S + sectorOf(c, N)],
     );
@@ -175,6 +218,7 @@ function activeLimits(cal, limits, embargo) {
       weight: value.filter((_, q) => alive[q]).map((v) => v / left),
       ceiling,
       logCeiling: log((ceiling * all) / left),
+      logBeyond: log(beyond),
       response: max(response, LEAST_LIMIT_RESPONSE),
     });
   }
@@ -234,6 +278,7 @@ function partialShock(cal, shock, part) {
     limits: shock.limits.map((one) => ({
       ...one,
       logCeiling: log(one.ceiling) * part + one.logCeiling - log(one.ceiling),
+      logBeyond: one.logBeyond < Infinity ? one.logBeyond * part : Infinity,
     })),
   };
 }

@@ -41,7 +41,12 @@ class Question {
       long,
       longest: max(long, path.longest),
       own: commodities.map((one) =>
-        sigmaAt(age, read(one.replace), read(one.grades), read(one.speed)),
+        sigmaAt(
+          age,
+          read(one.replace),
+          max(read(one.replace), read(one.grades)),
+          read(one.speed),
+        ),
       ),
     };
   }
@@ -95,25 +100,27 @@ class Question {
     return this.bases.get(key);
   }
 
-  /** Import duties (S,N,I): layers of what does not stand are off, those of what stands scaled. */
+  /** Import duties (S,N,I): layers of what does not stand are off, those of what stands scaled,
+      by the product where several act on one. */
   tariff(state) {
     const { on, happened } = state,
       { switches, causes } = this.asked,
       off = switches.filter(({ id }) => !on.includes(id)).flatMap(({ layers }) => layers);
     const without = (more) => this.duties.get([...new Set([...off, ...more])].sort().join("\n"));
-    const level = without([]),
-      found = level.slice();
     const scaled = [
       ...switches.filter(({ id, layers }) => layers.length && on.includes(id)),
       ...causes.filter(({ id, layers }) => layers.length && happened.includes(id)),
     ];
-    for (const { layers, size, left } of scaled) {
-      const ratio = this.read(size === undefined ? left : size, state),
-        less = without(layers);
-      if (ratio !== 1)
-        for (let c = 0; c < found.length; c++) found[c] += (ratio - 1) * (level[c] - less[c]);
-    }
-    return found;
+    const scaledBy = ([first, ...others], laid) => {
+      if (!first) return without(laid);
+      const { layers, size, left } = first,
+        ratio = this.read(size === undefined ? left : size, state),
+        level = scaledBy(others, laid);
+      if (ratio === 1) return level;
+      const less = scaledBy(others, [...laid, ...layers]);
+      return level.map((rate, c) => rate + (ratio - 1) * (rate - less[c]));
+    };
+    return scaledBy(scaled, []);
   }
 
   /** All that is done beside the duties; `lost` are switches whose rents nobody keeps. */
@@ -132,7 +139,7 @@ class Question {
       if (state.on.includes(one.id)) {
         const rent = lost.includes(one.id) ? { rent: "nobody" } : {};
         for (const move of taken(one.moves))
-          found.push(move.kind === "import-cap" ? { ...move, ...rent } : move);
+          found.push(CAPS.includes(move.kind) ? { ...move, ...rent } : move);
       }
     return found;
   }
@@ -140,10 +147,11 @@ class Question {
   /** Moves with the values of their beliefs in the place of them. */
   placed(moves, state) {
     return moves.map((move) => {
-      const value = this.read(move.value, state);
-      const coverage = move.coverage === undefined ? 1 : this.read(move.coverage, state);
-      const told = move.relative ? 1 + value : move.less ? 1 - value : value;
-      return { ...move, value: told, coverage };
+      const found = { coverage: 1, ...move };
+      for (const field of ["value", "coverage", "inside", "beyond"])
+        found[field] = this.read(found[field], state);
+      const { value } = found;
+      return { ...found, value: move.relative ? 1 + value : move.less ? 1 - value : value };
     });
   }
 

@@ -62,7 +62,7 @@ function dot(a, o, b, q, count) {
 function step(system, ways, byBlocks, into) {
   const {
     cal: { N, each: B },
-    work: { gap, wedge, over },
+    work: { gap, wedge, over, splits },
     limits,
   } = system;
   if (byBlocks) {
@@ -80,5 +80,5 @@ function step(system, ways, byBlocks, into) {
     for (let u = 0; u < N * B; u++) into[u] = ways.pace[u] * gap[u];
   }
   for (let g = 0; g < limits.length; g++)
-    into[N * B + g] = max(-wedge[g], over[g] / limits[g].response);
+    into[N * B + g] = max(-wedge[g], over[g] / (splits[g].over > 0 ? 1 : limits[g].response));
 }

@@ -76,6 +76,7 @@ function prepare(cal, shock, rule, fade = 0) {
     gap: F(N * cal.each + shock.limits.length),
     earned: F(N * S),
     wedge: null,
+    splits: null,
     over: F(shock.limits.length),
   };
   return {
@@ -94,9 +95,25 @@ function prepare(cal, shock, rule, fade = 0) {
   };
 }
 
+/** The parts of a limit's unknown, in logs: its wedge, what importer and exporter keep of it, and
+    what is bought over its ceiling (limits.py).
+
+    Beyond a tariff quota licences keep the wedge on the quota alone; the rest of it is duty. */
+function split({ rent, logBeyond }, unknown) {
+  const over = max(unknown - logBeyond, 0),
+    whole = unknown - over,
+    kept = over > 0 ? log1p(exp(-over) * expm1(whole)) : whole;
+  return {
+    over,
+    whole,
+    toImporter: whole - kept + (rent === "importer" ? kept : 0),
+    toExporter: rent === "exporter" ? kept : 0,
+  };
+}
+
 /** Put the limits' wedges into their cells: what buyers reach, and what is left at each stage. */
-function squeeze(system, wedge) {
-  const { limited, limits, access, border, producer, separate, cal } = system,
+function squeeze(system, splits) {
+  const { limited, access, border, producer, separate, cal } = system,
     { theta } = cal;
   for (const one of limited) {
     access[one.c] = one.access;
@@ -104,12 +121,11 @@ function squeeze(system, wedge) {
     if (separate) producer[one.c] = one.producer;
   }
   for (const one of limited) {
-    const w = wedge[one.g],
-      rent = limits[one.g].rent,
-      pressed = exp(-theta[one.row] * w);
+    const { whole, toImporter, toExporter } = splits[one.g],
+      pressed = exp(-theta[one.row] * whole);
     access[one.c] *= pressed;
-    border[one.c] *= pressed * (rent === "importer" ? exp(-w) : 1);
-    if (separate) producer[one.c] *= pressed * (rent === "nobody" ? 1 : exp(-w));
+    border[one.c] *= pressed * exp(-toImporter);
+    if (separate) producer[one.c] *= pressed * exp(-toImporter - toExporter);
   }
 }
 
@@ -119,7 +135,8 @@ function squeeze(system, wedge) {
 function evaluate(system, y) {
   const { cal, rule, limits, work: w } = system;
   w.wedge = y.subarray(system.size);
-  if (limits.length) squeeze(system, w.wedge);
+  w.splits = limits.map((one, g) => split(one, w.wedge[g]));
+  if (limits.length) squeeze(system, w.splits);
   factorPrices(cal, w, y);
   unitCost(cal, w, y);
   demand(system, w);
@@ -244,7 +261,7 @@ function demand({ cal, access, border, producer, separate, pressure, limited }, 
     }
   if (pressure)
     for (const { row, c, g } of limited)
-      if (theta[row] === 0) offered[(row % N) * S + ((row / N) | 0)] += cal.share[c] * w.wedge[g];
+      if (theta[row] === 0) offered[(row % N) * S + ((row / N) | 0)] += cal.share[c] * w.splits[g].whole;
   for (let n = 0; n < N; n++)
     for (let s = 0; s < S; s++) {
       output[n * S + s] = sold[s * N + n];
@@ -299,13 +316,14 @@ function violations(cal, w, y, gap) {
 
 const logRatio = (now, old) => log(min(max(now / old, LEAST_RATIO), LARGEST_RATIO));
 
-/** Log ratio of the quantity under each limit to its ceiling (limits.py, markets.py). */
+/** Log ratio of the quantity under each limit to its ceiling, less what the unknown says is bought
+    beyond it (limits.py, markets.py). */
 function excess(system, w, into) {
   const { cal, limited, limits } = system,
     { N, S, theta } = cal,
     total = new Map();
   into.fill(0);
-  for (const one of limited) total.set(one.c, (total.get(one.c) || 0) + w.wedge[one.g]);
+  for (const one of limited) total.set(one.c, (total.get(one.c) || 0) + w.splits[one.g].whole);
   for (const one of limited) {
     const n = one.row % N,
       s = (one.row / N) | 0,
@@ -316,7 +334,7 @@ function excess(system, w, into) {
       one.weight * exp(growth - theta[one.row] * (delivered - w.offered[n * S + s]) - delivered);
   }
   limits.forEach((one, g) => {
-    into[g] = log(into[g]) - one.logCeiling;
+    into[g] = log(into[g]) - one.logCeiling - w.splits[g].over;
   });
 }
 

@@ -42,8 +42,8 @@
     for (const box of document.querySelectorAll(".scroll, .pills")) {
       const scrolls = box.scrollWidth > box.clientWidth;
       if (scrolls === (box.tabIndex === 0)) continue;
-      const caption = box.querySelector("caption");
-      if (scrolls) Object.entries({ tabindex: 0, role: "region", "aria-label": caption ? caption.textContent.trim() : "Scenarios" })
+      const title = box.querySelector("caption") || box.closest("article, section").querySelector("h2, h3");
+      if (scrolls) Object.entries({ tabindex: 0, role: "region", "aria-label": title.textContent.trim() })
         .forEach(([name, value]) => box.setAttribute(name, value));
       else ["tabindex", "role", "aria-label"].forEach((name) => box.removeAttribute(name));
     }

@@ -21,6 +21,7 @@ from tula.policy.instruments import Instrument
 from tula.shapes import Float, Int
 from tula.strategy.answer.beliefs import Beliefs, draw
 from tula.strategy.answer.calendar import calendar
+from tula.strategy.answer.dated import dated_told
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.flows import PATHS, Months, Way
 from tula.strategy.answer.foretold import foretold
@@ -154,7 +155,6 @@ def _concluded(
         others = months.follow(keep._replace(acted=False), beliefs, seed)
     found = conditions(inputs, kept, others, leverage, beliefs)
     said = label(found)
-    holds_from, broken_from = ends_of_kept(inputs, found)
 
     # What the other courses are worth, and what would turn the answer.
     money = {one.id: months.income(Way(one), beliefs) for one in inputs.options}
@@ -184,8 +184,7 @@ def _concluded(
         decides=said.order[0].id,
         next=said.order[1].id if len(said.order) > 1 else None,
         reason=said.reason,
-        holds_from=holds_from,
-        broken_from=broken_from,
+        **ends_of_kept(inputs, found)._asdict(),
         conditions=conditions_told(said),
         ties=ties_told(inputs, kept, economy),
         powers=powers_told(inputs, leverage, beliefs),
@@ -200,6 +199,7 @@ def _concluded(
         forecasts=foretold(inputs, months, kept, beliefs, ahead),
         switches={one.id: one.title for one in inputs.happenings},
         turning=turns,
+        dated=dated_told(inputs, months, leverage, beliefs, seed),
         plane=over(),
         joint=jointly(),
         frontier=best_moves(),

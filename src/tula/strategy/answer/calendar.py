@@ -11,7 +11,7 @@ drawn from the same steps.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import NamedTuple
 
@@ -144,6 +144,20 @@ def _drawn(below: Float[Array, "D Q b"], uniform: Float[Array, "D P"]) -> Int[Ar
 def monthly(yearly: Float[Array, " D"]) -> Float[Array, " D"]:
     """Return the chance a month that makes a chance a year."""
     return np.asarray(1.0 - (1.0 - yearly) ** (1.0 / 12.0))
+
+
+def dated(
+    chain: Calendar, inputs: AnswerInputs, beliefs: Beliefs, cause: str, month: int
+) -> Calendar:
+    """Return the chain with a cause known to happen in a month, from 2; 0: in none of them."""
+    place = chain.axes.index(cause)
+    one = next(one for one in inputs.causes if one.id == cause)
+    nothing, surely = np.zeros(chain.draws), np.ones(chain.draws)
+    ends = 0.0 if one.months is None else 1.0 / beliefs.read(one.months)
+    comes = [Step(place, (), _moves(ends, nothing))]
+    comes += [Step(place, (), _moves(0.0, surely), month - 1)] if month else []
+    steps = ([step] if step.axis != place else comes for step in chain.steps)
+    return replace(chain, steps=tuple(step for some in steps for step in some))
 
 
 def axes_of(inputs: AnswerInputs, course: Course, world: bool = False) -> dict[str, int]:

@@ -14,7 +14,7 @@ import numpy as np
 
 from tula.shapes import Float, Int
 from tula.strategy.answer.beliefs import Beliefs
-from tula.strategy.answer.calendar import ON, Calendar, calendar, read_by
+from tula.strategy.answer.calendar import ON, Calendar, calendar, dated, read_by
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.inputs import AnswerInputs, Course
 from tula.strategy.answer.policies import Situation, situations
@@ -26,11 +26,15 @@ PATHS, MOST_CHAINS = 400, 8
 
 
 class Way(NamedTuple):
-    """A course, with moves; ``acted`` is False for what others do about it, itself not taken."""
+    """A course, with moves; ``acted`` is False for what others do about it, itself not taken.
+
+    ``dated``: a cause known to happen in a month, or in none (0).
+    """
 
     course: Course
     moves: tuple[str, ...] = ()
     acted: bool = True
+    dated: tuple[str, int] | None = None
 
 
 class Chain(NamedTuple):
@@ -81,10 +85,12 @@ class Months:
 
     def _key(self, way: Way, beliefs: Beliefs) -> tuple[Hashable, ...]:
         read = [n for n, name in enumerate(beliefs.names) if name in read_by(self.inputs)]
-        return way.course.id, way.moves, way.acted, beliefs.drawn[:, read].tobytes()
+        return way.course.id, *way[1:], beliefs.drawn[:, read].tobytes()
 
     def _chain(self, way: Way, beliefs: Beliefs, world: bool) -> Chain:
         chain = calendar(self.inputs, way.course, beliefs, world)
+        if way.dated:
+            chain = dated(chain, self.inputs, beliefs, *way.dated)
         found, index = situations(self.inputs, way.course, chain, way.moves, way.acted)
         unknown = [one for one in found if one not in self.number]
         if unknown:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 
@@ -15,6 +15,16 @@ from tula.strategy.answer.result import Kind, Word
 Array = np.ndarray
 #: Odds from which balance holds, likely holds, and below which it is likely broken, and broken.
 HOLDS, LIKELY, UNLIKELY, BROKEN = 0.9, 2.0 / 3.0, 1.0 / 3.0, 0.1
+
+
+class Lines(NamedTuple):
+    """Shares to be kept at which the label turns: the largest for which balance holds and likely
+    holds, the smallest for which it is likely broken and broken."""
+
+    holds_from: float | None
+    likely_from: float | None
+    unlikely_from: float | None
+    broken_from: float | None
 
 
 class Label(NamedTuple):
@@ -43,6 +53,11 @@ def word(odds: float) -> Word:
     return "likely broken" if odds >= BROKEN else "broken"
 
 
+def words(odds: float, error: float) -> tuple[Word, ...]:
+    """Return what is said at some odds, then what two standard errors do not tell apart from it."""
+    return tuple(dict.fromkeys(word(odds + n * error) for n in (0, -2, 2)))
+
+
 def balanced(conditions: Sequence[Condition]) -> Bool[Array, "D P"]:
     """Return in which draws and paths every margin is above zero."""
     shape = np.broadcast_shapes(*(one.margin.shape for one in conditions))
@@ -61,10 +76,8 @@ def label(conditions: Sequence[Condition]) -> Label:
     return Label(said, odds, error, order, order[0].kind if odds < UNLIKELY else None)
 
 
-def ends_of_kept(
-    inputs: AnswerInputs, found: Sequence[Condition]
-) -> tuple[float | None, float | None]:
-    """Return the largest share ``kept`` for which balance holds, and the smallest for broken.
+def ends_of_kept(inputs: AnswerInputs, found: Sequence[Condition]) -> Lines:
+    """Return the shares ``kept`` at which the label turns.
 
     None where no share between 0 and 1 does it: other conditions decide.
     """
@@ -77,6 +90,11 @@ def ends_of_kept(
             least = np.minimum(least, r + one.margin * (1.0 - r))
         else:
             least = np.where(one.margin > 0.0, least, -1.0)
-    holds = float(np.quantile(least, 1.0 - HOLDS, method="lower"))
-    broken = float(np.quantile(least, 1.0 - BROKEN, method="higher"))
-    return (holds if holds > 0.0 else None), (broken if 0.0 < broken < 1.0 else None)
+
+    def at(odds: float, method: Literal["lower", "higher"]) -> float | None:
+        share = float(np.quantile(least, 1.0 - odds, method=method))
+        return share if share > 0.0 and (method == "lower" or share < 1.0) else None
+
+    return Lines(
+        at(HOLDS, "lower"), at(LIKELY, "lower"), at(UNLIKELY, "higher"), at(BROKEN, "higher")
+    )

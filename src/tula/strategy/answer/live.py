@@ -171,11 +171,9 @@ def _moves(task: Task, names: Iterable[str]) -> Content:
 
 def _duties(task: Task) -> list[Content]:
     """Duties with every set of layers laid off that a situation can ask for, by those layers."""
-    inputs = task.inputs
-    switches = [frozenset(one.layers) for one in inputs.switches if one.layers]
-    scaled = [*switches, *(frozenset(one.layers) for one in inputs.causes if one.layers)]
-    off: list[Names] = [frozenset(chain.from_iterable(some)) for some in _subsets(switches)]
-    asked = dict.fromkeys([*off, *(one | more for one in off for more in scaled)])
+    acting = [*task.inputs.switches, *task.inputs.causes]
+    sets = [frozenset(one.layers) for one in acting if one.layers]
+    asked = dict.fromkeys(frozenset(chain.from_iterable(some)) for some in _subsets(sets))
     return [{"off": sorted(one), **packed(task.duties.without(one))} for one in asked]
 
 

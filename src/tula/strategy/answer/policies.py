@@ -154,7 +154,7 @@ class Duties:
         """Return the duties of a situation.
 
         Layers of what does not stand are off; those of what stands are scaled by its size, and
-        those that a cause has scaled by what it left.
+        those that a cause has scaled by what it left: by the product, where several act on one.
         """
         off: Names = frozenset(
             layer
@@ -162,10 +162,23 @@ class Duties:
             if one.id not in situation.on
             for layer in one.layers
         )
-        level = duties = self.without(off)
-        for layers, ratio in self._scaled(situation, values):
-            duties = duties + (ratio - 1.0) * (level - self.without(off | layers))
-        return duties
+        return self._scaled_by(tuple(self._scaled(situation, values)), off)
+
+    def _scaled_by(
+        self, scaled: tuple[tuple[Names, float], ...], off: Names
+    ) -> Float[Array, "S N I"]:
+        """Return the duties in which each of some sets of layers is a ratio of what it was.
+
+        A ratio mixes the duties with the set and without it, which are those of the other sets.
+        """
+        if not scaled:
+            return self.without(off)
+        (layers, ratio), *others = scaled
+        level = self._scaled_by(tuple(others), off)
+        if ratio == 1.0:
+            return level
+        less = self._scaled_by(tuple(others), off | layers)
+        return np.asarray(level + (ratio - 1.0) * (level - less))
 
     def _scaled(self, situation: Situation, values: Values) -> Iterator[tuple[Names, float]]:
         for one in self.inputs.switches:

@@ -131,7 +131,8 @@ class PriceTold(Found):
     course: str
     """The best course that gives in, chosen once, on the mean."""
     price: Spread
-    """Over the months, bn USD."""
+    """What the best course that gives in is worth over the months less the one that keeps, bn USD:
+    above zero, balance costs."""
     above: float
     """Share of draws above zero."""
     sign: Literal[-1, 0, 1]
@@ -184,6 +185,19 @@ class ForecastTold(Found):
     """Equally likely values of it."""
     chance: float | None = None
     """Chance of the event; None of a number."""
+
+
+class DatedTold(Found):
+    """Odds of balance were it known when a cause happens."""
+
+    id: str
+    """The cause."""
+    title: str
+    """What readers see it called."""
+    odds: tuple[float, ...]
+    """Where it happens in the second month, the third, and so on."""
+    never: float
+    """Where it happens in none of them."""
 
 
 class TurnTold(Found):
@@ -306,6 +320,10 @@ class Answer(Shown, Found):
     """Largest share to be kept for which the answer would be holds; None: none."""
     broken_from: float | None
     """Smallest share to be kept for which it would be broken; None: none."""
+    likely_from: float | None = None
+    """Largest share to be kept for which it would be likely to hold, at least; None: none."""
+    unlikely_from: float | None = None
+    """Smallest share to be kept for which it would be likely broken, at least; None: none."""
     conditions: tuple[ConditionTold, ...]
     """Conditions, the likeliest to fail first."""
     ties: tuple[TieTold, ...]
@@ -334,6 +352,8 @@ class Answer(Shown, Found):
     """What readers see threats, events and causes called, by id."""
     turning: tuple[TurnTold, ...]
     """Beliefs one at a time, those that matter most first."""
+    dated: tuple[DatedTold, ...] = ()
+    """Causes, with the odds by the month in which they happen."""
     plane: PlaneTold | None
     """The two that matter most."""
     joint: tuple[JointTold, ...]

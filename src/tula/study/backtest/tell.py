@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from tula.study.backtest.run import Backtest
 
 HEADINGS = ("What", "Foretold", "Came", "Ours", "Persistence", "Published", "Nearest")
+#: Part of outcomes that ranges are meant to hold.
+MIDDLE = 0.8
 FOOT = (
     "Scores: CRPS of a number in its unit, Brier's of a chance; lower is better. Persistence is "
     "what was known last; of published forecasts the one that came nearest, chosen with hindsight; "
@@ -26,14 +28,18 @@ def summary(scored: Sequence[Scored]) -> str:
         return ""
     rivalled = [one for one in scored if one.best_published is not None]
     numbers = [one for one in scored if not one.event]
+    worse = [one.forecast.title for one in scored if less(one.persistence.score, one.score)]
+    better = sum(one.beats(one.persistence) for one in scored)
     return told(
         "since",
         count=len(scored),
-        worse=[one.forecast.title for one in scored if less(one.persistence.score, one.score)],
-        better=sum(one.beats(one.persistence) for one in scored),
+        worse=worse,
+        better=better,
+        drawn=len(scored) - len(worse) - better,
         rivalled=len(rivalled),
         ahead=sum(one.beats(one.best_published) for one in rivalled),
         numbers=len(numbers),
+        meant=round(MIDDLE * len(numbers)),
         inside=sum(bool(one.inside) for one in numbers),
     )
 

@@ -11,13 +11,14 @@ from tula.ties.target.arithmetic import (
 from tula.ties.target.deal import DealEffect, NoTradeError, TradeDeal, effect, instruments
 from tula.ties.target.odds import (
     Chance,
+    Reach,
     TargetOdds,
     TradeGoal,
     TradeTarget,
     central_requirement,
     target_odds,
 )
-from tula.ties.target.requirement import exports_needed
+from tula.ties.target.requirement import exports_needed, reach_told
 from tula.ties.target.surface import Surface, SurfaceError, fit_surface
 from tula.ties.target.valuation import account
 
@@ -25,6 +26,7 @@ __all__ = [
     "Chance",
     "DealEffect",
     "NoTradeError",
+    "Reach",
     "SectorNeed",
     "Surface",
     "SurfaceError",
@@ -40,6 +42,7 @@ __all__ = [
     "exports_needed",
     "fit_surface",
     "instruments",
+    "reach_told",
     "required_exports",
     "required_growth",
     "sector_needs",

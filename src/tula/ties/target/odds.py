@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import combinations, product
 from typing import Annotated
 
 import numpy as np
@@ -79,6 +80,30 @@ class Chance:
 
 
 @dataclass(frozen=True)
+class Reach:
+    """Trade both ways at the horizon at the ends of beliefs, agreement and reform in place.
+
+    * ``most``, ``least``: billion USD with every belief at the end that brings trade nearest to the
+      target, or leaves it farthest, and ``central`` with all in the middle;
+    * ``exports``: the part of ``most`` that the pivot sells; ``target`` as it stands there;
+    * ``enough``: the fewest beliefs, with their good ends, that meet the target where all others
+      stand in the middle; none where it is met with all in the middle, or out of reach.
+    """
+
+    most: float
+    least: float
+    central: float
+    exports: float
+    target: float
+    enough: Mapping[str, float]
+
+    @property
+    def short(self) -> float:
+        """What the target lacks even there, billion USD; zero where it is met."""
+        return max(0.0, self.target - self.most)
+
+
+@dataclass(frozen=True)
 class TargetOdds:
     """The simulated horizon.
 
@@ -88,12 +113,14 @@ class TargetOdds:
       ``imports``, ``total`` and ``required_exports`` (billion USD), ``required_growth`` (a year,
       from now) and ``delivered``, the rise of exports over the rise required (1 if none is);
     * ``parts``: of the central rise of log exports, what agreement, reform and growth each add;
+    * ``reach``: trade at the ends of all beliefs;
     * ``surface_error``: largest held-out error of interpolation, in log trade.
     """
 
     chance: Mapping[str, Chance]
     told: Mapping[str, tuple[float, float, float]]
     parts: Mapping[str, float]
+    reach: Reach
     surface_error: float
     seed: int
 
@@ -110,12 +137,14 @@ def target_odds(
     calibration = world if isinstance(world, Calibration) else calibrate(world)
     require_deal(target.deal, calibration, counted=target.sectors, fuels=target.fuels)
     surface = _surface(target, calibration, seed)
-    drawn = _draw(quantities(target.deal, "deal") | quantities(target), draws, seed)
+    inputs = quantities(target.deal, "deal") | quantities(target)
+    drawn = _draw(inputs, draws, seed)
     layers = {name: _trade(drawn, surface, name) for name in ("growth", "agreement", "reform")}
     return TargetOdds(
         chance={name: _chance(sum(flows) >= drawn["target"]) for name, flows in layers.items()},
         told=_told(drawn, *layers["reform"]),
         parts=_parts(target, surface),
+        reach=_reach({name: inputs[name] for name in _TRADE}, surface),
         surface_error=float(surface.error.max()),
         seed=seed,
     )
@@ -166,6 +195,46 @@ def _trade(
     other = (drawn["imports"] - drawn["fuel_imports"]) * rise[:, 1]
     fuel = drawn["fuel_imports"] * rise[:, 2] * (1.0 + drawn["fuel_change"])
     return exports, other * (1.0 + drawn["import_growth"]) ** years + fuel
+
+
+#: What trade at the horizon, and how far it is from the target, depends on.
+_TRADE = (
+    *("deal.coverage", "deal.use", "deal.reform", "deal.elasticity_scale", "target", "years"),
+    *("exports", "imports", "fuel_imports", "export_growth", "import_growth", "fuel_change"),
+)
+
+
+def _reach(inputs: Mapping[str, Quantity], surface: Surface) -> Reach:
+    """Try every combination of the ends of all inputs, and of good ends with middles."""
+    ranged = [name for name, one in inputs.items() if one.ranged]
+    middle = {name: one.value for name, one in inputs.items()}
+
+    def over(at: Iterable[Mapping[str, float]]) -> tuple[Array, Array, Array]:
+        rows = [{**middle, **one} for one in at]
+        drawn = {name: np.array([row[name] for row in rows]) for name in inputs}
+        exports, imports = _trade(drawn, surface, "reform")
+        return exports, exports + imports, exports + imports - drawn["target"]
+
+    ends = [(inputs[name].low, inputs[name].high) for name in ranged]
+    corners = [dict(zip(ranged, corner, strict=True)) for corner in product(*ends)]
+    exports, total, margin = over(corners)
+    best = int(margin.argmax())
+    good = corners[best]
+    subsets = [some for n in range(len(ranged) + 1) for some in combinations(ranged, n)]
+    _, alone, left = over({name: good[name] for name in some} for some in subsets)
+    fewest = min(
+        (len(some) for some, one in zip(subsets, left, strict=True) if one >= 0), default=0
+    )
+    same = [n for n, some in enumerate(subsets) if len(some) == fewest]
+    enough = subsets[max(same, key=lambda n: float(left[n]))] if margin[best] >= 0.0 else ()
+    return Reach(
+        most=float(total[best]),
+        least=float(total[margin.argmin()]),
+        central=float(alone[0]),
+        exports=float(exports[best]),
+        target={**middle, **good}["target"],
+        enough={name: good[name] for name in enough},
+    )
 
 
 def _chance(met: Bool[Array, " D"]) -> Chance:

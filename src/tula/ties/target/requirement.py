@@ -28,7 +28,13 @@ def exports_needed(
     exports, growth = central_requirement(goal)
     low, _, high = odds.told["required_exports"]
     now = goal.exports.value
+    reach = odds.reach
     lines = {
+        "trade at the horizon": _money(
+            (reach.central, reach.least, reach.most),
+            "both ways, with agreement and reform; range: every belief at its bad end, and at its "
+            "good one",
+        ),
         "exports needed": _money(
             (exports, low, high), "sales to the partner that bring trade to the target"
         ),
@@ -51,6 +57,32 @@ def exports_needed(
             "partner buys abroad",
         )
     return lines
+
+
+def reach_told(goal: TradeTarget, odds: TargetOdds) -> str:
+    """Say at which end of the beliefs the target is met, or by how much it is out of reach."""
+    reach = odds.reach
+    said = (
+        "With every belief at the end that raises trade, agreement and reform in place, it comes "
+        f"to {reach.most:.0f} bn USD a year at the horizon, {reach.exports:.0f} of it sales to the "
+        f"partner: the target of {reach.target:.0f} "
+    )
+    if reach.short:
+        return f"{said}is out of reach of these beliefs by {reach.short:.0f}."
+    if not reach.enough:
+        return f"{said}is met there, and with all of them in the middle."
+    ends = [f"{_field(goal, name)} ({end:g})" for name, end in reach.enough.items()]
+    return (
+        f"{said}is met there. With all others in the middle it takes no fewer than "
+        f"{len(ends)} of them: {'; '.join(ends)}."
+    )
+
+
+def _field(goal: TradeTarget, name: str) -> str:
+    """What a field of the goal, or of its deal, says of itself."""
+    own, _, last = name.rpartition(".")
+    told = type(goal.deal if own else goal).model_fields[last].description or last
+    return told[0].lower() + told[1:].rstrip(".")
 
 
 def _middle(told: tuple[float, float, float]) -> tuple[float, float, float]:

@@ -8,37 +8,11 @@ A unit of flows is a scale and a currency in either order, such as ``million USD
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 
 from tula.errors import TulaError
+from tula.numbers.units import CURRENCIES, CURRENCY_OF, SCALE_OF
 
-#: Scale -> how it is written beside a currency.
-_SCALES: Mapping[float, str] = {
-    1.0: "1 unit units",
-    1e3: "k th tsd thous thousand thousands 000 1000 1e3 10^3",
-    1e5: "lakh lakhs",
-    1e6: "m mm mn mil mill mln mio million millions 1000000 1e6 10^6",
-    1e7: "crore crores",
-    1e9: "b bn bil bill bln mrd milliard billion billions 1000000000 1e9 10^9",
-    1e12: "tn trn tril trillion trillions 1e12 10^12",
-}
-_OTHERS = (
-    "AED ARS AUD BDT BRL CAD CHF CLP COP CZK DKK EGP HKD HUF IDR ILS KES KRW KZT MXN MYR NGN NOK "
-    "NZD PHP PKR PLN RON RUB SAR SEK SGD THB TRY TWD UAH VND ZAR"
-)
-#: Currency -> how it is written, the longest form first.
-_CURRENCIES: Mapping[str, str] = {
-    "USD": "usdollars usdollar dollars dollar usd us$ $",
-    "EUR": "euros euro eur €",
-    "GBP": "gbp £",
-    "JPY": "jpy yen ¥",
-    "CNY": "cny yuan",
-    "INR": "inr rupees ₹",
-    **{code: code.lower() for code in _OTHERS.split()},
-}
-_SCALE_OF = {"": 1.0} | {word: x for x, words in _SCALES.items() for word in words.split()}
-_CURRENCY_OF = {word: code for code, words in _CURRENCIES.items() for word in words.split()}
-#: No currency above was ever worth more US dollars; a larger number is a price of the dollar.
+#: No currency was ever worth more US dollars; a larger number is a price of the dollar.
 _DEAREST = 4.0
 _PERCENT = ("%", "percent", "percents", "pct", "percentage", "percentagepoints", "pp")
 _FRACTION = ("fraction", "fractions", "ratio", "share", "decimal", "decimals", "1")
@@ -61,11 +35,11 @@ def million_usd(text: str) -> float:
     plain = re.sub(r"(?<=\d),(?=\d{3}\b)", "", text.strip().casefold().replace("_", " "))
     unit, *worth = _WORTH.split(plain, maxsplit=1)
     packed = re.sub(r"[\s.,;()'’\[\]]", "", _IDLE.sub(" ", unit).replace("**", "^"))
-    for word, currency in _CURRENCY_OF.items():
+    for word, currency in CURRENCY_OF.items():
         for rest in (packed.removeprefix(word), packed.removesuffix(word)):
-            if rest != packed and rest in _SCALE_OF:
+            if rest != packed and rest in SCALE_OF:
                 rate = 1.0 if currency == "USD" else _usd_for_one(text, currency, worth)
-                return _SCALE_OF[rest] * rate / 1e6
+                return SCALE_OF[rest] * rate / 1e6
     how = "write a scale and a currency, such as 'million USD', 'USD bn' or '1000 USD'"
     raise UnitError(f"cannot read the unit {text!r}: {how}")
 
@@ -83,7 +57,7 @@ def duty_fraction(text: str) -> float:
 
 def _usd_for_one(text: str, currency: str, worth: list[str]) -> float:
     """Return what one unit of a currency is worth in USD, as stated behind the unit."""
-    names = "|".join(map(re.escape, _CURRENCIES[currency].split()))
+    names = "|".join(map(re.escape, CURRENCIES[currency].split()))
     said = re.sub(rf"\b1\s*(?:{names})\s*=", "", worth[0]) if worth else ""
     numbers = [float(found) for found in re.findall(_NUMBER, said)]
     if re.search(rf"{_NUMBER}\s*(?:{names})\s*(?:per|/)\s*(?:usd|us\$|\$)", said):

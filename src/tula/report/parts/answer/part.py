@@ -10,12 +10,16 @@ from tula.report.drawing import Drawing, drawn
 from tula.report.part import Part
 from tula.report.parts.answer import panels
 from tula.report.view import View
+from tula.say.words import BOUND
+from tula.study.weighing import CERTAIN
 
 
 class Answer(Part):
     """What each scenario is worth to pivot and rivals."""
 
     link = "Worth"
+    certain = CERTAIN
+    bound = BOUND
 
     @property
     def paragraphs(self) -> list[str]:

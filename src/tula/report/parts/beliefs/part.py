@@ -59,12 +59,13 @@ class Beliefs(AnswerPart):
 
     @property
     def excluding(self) -> list[str]:
-        """What no value of a belief that matters reaches, a sentence for each set of answers."""
+        """Labels that no value of a belief that matters gives, a sentence for each set of them."""
         by: dict[str, list[str]] = {}
         for one in self.grounds:
             if one.told.excludes:
-                by.setdefault(" or ".join(one.told.excludes), []).append(f"“{lowered(one.title)}”")
-        return [f"{_none(names)} reaches: {words}." for words, names in by.items()]
+                labels = " or ".join(f"“{label}”" for label in one.told.excludes)
+                by.setdefault(labels, []).append(f"“{lowered(one.title)}”")
+        return [f"{_none(names)} makes the label {labels}." for labels, names in by.items()]
 
 
 def _none(names: list[str]) -> str:

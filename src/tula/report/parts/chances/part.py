@@ -47,7 +47,7 @@ class Chances(AnswerPart):
         found = self.found
         if one.kind == "hollow":
             tie = next(tie for tie in found.ties if tie.id == one.id)
-            return f"{spreads.share(tie.kept)} kept; the line is {write.limit(found.kept)}"
+            return f"{spreads.share(tie.kept)} kept"
         if one.kind == "captured":
             power = next(power for power in found.powers if power.rival == one.id)
             other = next(rival for rival in found.rivals if rival != one.id)
@@ -60,6 +60,18 @@ class Chances(AnswerPart):
         others = f", {spreads.share(demand.anybody)} by anybody" if demand.anybody else ""
         met = spreads.share(demand.own)
         return f"{met} met by the government{others}; obeying begins at {write.limit(line)}"
+
+    @property
+    def turns(self) -> list[str]:
+        """With which line every other label would be told."""
+        found = self.found
+        told = {
+            "holds with a line up to": found.holds_from,
+            "likely holds up to": found.likely_from,
+            "likely broken from": found.unlikely_from,
+            "broken from": found.broken_from,
+        }
+        return [f"{word} {write.chance(line)}" for word, line in told.items() if line is not None]
 
     @property
     def references(self) -> list[str]:

@@ -17,6 +17,9 @@ from tula.say.words import capital
 from tula.strategy.answer.result import PowerTold
 from tula.strategy.hands import ALL
 
+#: Billion USD below which nothing is lost: a million.
+NOTHING = 1e-3
+
 
 class Leverage(AnswerPart):
     """Both rivals side by side."""
@@ -58,7 +61,7 @@ class Leverage(AnswerPart):
             tuple(
                 Row(
                     f"{self._stopped(hand)}: {stop}",
-                    tuple(write.level(n, 2) for one in ones for n in (one.loss, one.cost)),
+                    tuple(_lost(n) for one in ones for n in (one.loss, one.cost)),
                 )
                 for (hand, stop), ones in told.items()
             )
@@ -100,6 +103,10 @@ class Leverage(AnswerPart):
         ]  # fmt: skip
         held = spreads.row("Believed", one.believed, factor=100.0, told=spreads.short(one.believed))
         return (*rows, held)
+
+
+def _lost(bn: float) -> str:
+    return write.level(bn if abs(bn) >= NOTHING else 0.0, 2)
 
 
 def _demand(one: PowerTold) -> str:

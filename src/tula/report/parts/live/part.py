@@ -14,7 +14,7 @@ from tula.live import engine, page_script
 from tula.numbers import write
 from tula.report.part import AnswerPart, embedded
 from tula.report.table import Row, Table
-from tula.say.words import capital
+from tula.say.words import BOUND, capital
 from tula.strategy.answer.found import Found
 from tula.study.load import built_in_studies
 
@@ -39,6 +39,7 @@ class Live(AnswerPart):
     """Controls over the world of the answer."""
 
     link = "Move it"
+    bound = BOUND
 
     @property
     def shown(self) -> bool:
@@ -123,6 +124,7 @@ class Live(AnswerPart):
                 "regions": list(view.region_names.values()),
                 "sectors": list(view.sector_names.values()),
                 "titles": {one.id: self.belief(one.id) for one in found.beliefs},
+                "dated": {one.id: one.odds for one in found.dated},
                 "odds": {"all": found.odds, "error": found.error, "label": found.label},
                 "plane": None if plane is None else plane.model_dump(mode="json"),
             }

@@ -43,6 +43,6 @@ class Markets(AnswerPart):
             goods = names.get(one.sector, one.sector)
             paid = (write.change(100.0 * value) for value in (one.paid, one.paid_in_world))
             money = (write.change(value) for value in (one.account, one.world))
-            months = write.level(12.0 * one.years)
+            months = write.fixed(12.0 * one.years, 1)
             rows.append(Row(f"{goods}: {what}", (months, *money, write.chance(one.apart), *paid)))
         return Table(tuple(rows))

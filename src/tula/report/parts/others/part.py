@@ -74,6 +74,11 @@ class Others(AnswerPart):
         return figures.Row(label, label, self.view.colour(hold.id), shape, value, low, high, text)
 
     @property
+    def replaced(self) -> str:
+        """How easily a lost partner is replaced, all commodities first."""
+        return self.ranking.elasticities.removeprefix("replace ")
+
+    @property
     def table(self) -> Table:
         """All regions."""
         return Table(
@@ -102,7 +107,10 @@ class Others(AnswerPart):
     def command(self) -> str:
         """What asks the same at a terminal."""
         day = f" --as-of {self.ranking.as_of}" if self.ranking.as_of else ""
-        return f"tula rank {' '.join(self.ranking.rivals)}{day}"
+        word = "".join(f" --keeps-word {name}={one:g}" for name, one in self.ranking.words.items())
+        options = "".join(f" --replace {one}" for one in self.ranking.replace)
+        closure = "" if self.ranking.closure == "fixed" else f" --closure {self.ranking.closure}"
+        return f"tula rank {' '.join(self.ranking.rivals)}{day}{word}{options}{closure}"
 
 
 class _Line(BaseModel):

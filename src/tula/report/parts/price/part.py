@@ -13,10 +13,11 @@ from tula.report.drawing import Drawing, twice
 from tula.report.figures import Group
 from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
-from tula.say.words import capital
+from tula.say.words import capital, joined
 from tula.strategy.answer.inputs import SHORT_RUNS
 from tula.strategy.answer.price import AGREE
-from tula.strategy.answer.result import CourseTold, PriceTold, Spread
+from tula.strategy.answer.result import CourseTold, PriceTold, Spread, TurnTold
+from tula.study.manifest import NumberRecord
 
 WORLDS = {name: one.title for name, one in SHORT_RUNS.items()}
 
@@ -63,6 +64,27 @@ class Price(AnswerPart):
         )
 
     @property
+    def rests(self) -> tuple[TurnTold, NumberRecord] | None:
+        """The belief that moves the price most and its ground; None where it is stated in place."""
+        records = {one.field: one for one in self.view.manifest.beliefs}
+        moved = [one for one in self.found.turning if one.price and _span(one.price)]
+        most = max(moved, key=lambda one: _span(one.price or ()), default=None)
+        ground = records.get(most.belief) if most else None
+        return (most, ground) if most and ground else None
+
+    @property
+    def other(self) -> str:
+        """Where the price has the other sign than its median: the short-run worlds; maybe none."""
+        median = self.price.price.median
+        return joined(
+            [
+                f"{write.level(value, 2)} bn USD where {title}"
+                for name, title in WORLDS.items()
+                if (value := self.price.by_world.get(name)) is not None and value * median < 0.0
+            ]
+        )
+
+    @property
     def common(self) -> str:
         """The price's part through wages over short-run worlds: 1.2 (0.3 to 4.1)."""
         worlds = [value for value in self.price.common_by_world.values() if value is not None]
@@ -98,6 +120,10 @@ class Price(AnswerPart):
         return twice(
             lambda width: figures.chart(groups, "bn USD", width=width), label, figures.HALF
         )
+
+
+def _span(told: Sequence[float]) -> float:
+    return max(told) - min(told)
 
 
 def _beside(one: CourseTold, place: int) -> tuple[str, str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from pydantic import BaseModel
 
 from tula.numbers import write
-from tula.report import figures, spreads
+from tula.report import figures, monthly, spreads
 from tula.report.drawing import Drawing, twice
 from tula.report.figures import Group
 from tula.report.figures import Row as Mark
@@ -22,6 +22,10 @@ from tula.study.manifest import NumberRecord
 
 #: Beliefs that are drawn at most, steps of a joint move told, and odds moved from which they are.
 MOST, STEPS, LEAST = 8, 3, 0.01
+#: Months from one told odds of what happens to the next.
+EVERY = 2
+#: Move of the odds from which a cause is told with its months.
+NOTABLE = 0.05
 EDGES = (BROKEN, UNLIKELY, LIKELY, HOLDS)
 
 
@@ -41,7 +45,7 @@ class Turning(AnswerPart):
     def taken(self) -> Mapping[str, Sequence[BaseModel]]:
         """All beliefs one at a time, the plane, and the joint moves."""
         found, plane = self.found, self.found.plane
-        told = {"turning": found.turning, "joint": found.joint}
+        told = {"turning": found.turning, "joint": found.joint, "dated": found.dated}
         return {**told, "plane": (plane,)} if plane else told
 
     @property
@@ -56,6 +60,30 @@ class Turning(AnswerPart):
         records = {one.field: one for one in self.view.manifest.beliefs}
         found = ((one, records[one.belief]) for one in self.matter[:1] if one.belief in records)
         return next(found, None)
+
+    @property
+    def dated(self) -> Table:
+        """Odds by the month in which each cause that matters happens, the last that it does not."""
+        return Table(
+            tuple(
+                Row(
+                    capital(one.title),
+                    (*(_hundred(odds) for odds in one.odds[::EVERY]), _hundred(one.never)),
+                )
+                for one in self.found.dated
+                if max(*one.odds, one.never) - min(*one.odds, one.never) >= NOTABLE
+            )
+        )
+
+    @property
+    def happens(self) -> list[str]:
+        """The months of that table, and that it does not happen."""
+        return [*monthly.months(self.found)[1::EVERY], "Never"]
+
+    @property
+    def odds(self) -> str:
+        """Odds as believed, in 100."""
+        return _hundred(self.found.odds)
 
     @cached_property
     def chart(self) -> Drawing:
@@ -95,7 +123,7 @@ class Turning(AnswerPart):
                     (
                         write.level(one.at[1], 2),
                         f"{write.level(one.at[0], 2)} to {write.level(one.at[2], 2)}",
-                        f"{100 * one.odds[0]:.0f} to {100 * one.odds[2]:.0f}",
+                        f"{_hundred(one.odds[0])} to {_hundred(one.odds[2])}",
                         _at(one.turns_at),
                         _at(one.price_turns_at),
                     ),
@@ -139,9 +167,13 @@ class Turning(AnswerPart):
                 edges = "l" * (m > 0 and words[n][m - 1] != word)
                 edges += "t" * (n + 1 < count and words[n + 1][m] != word)
                 look = " ".join([word.replace(" ", "-"), *(f"edge-{edge}" for edge in edges)])
-                cells.append(Cell(f"{100 * self.plane.odds[n][m]:.0f}", look))
+                cells.append(Cell(_hundred(self.plane.odds[n][m]), look))
             yield write.level(self.plane.values[0][n], 2), cells
 
 
 def _at(value: float | None) -> str:
     return "nowhere" if value is None else write.level(value, 2)
+
+
+def _hundred(odds: float) -> str:
+    return f"{100.0 * odds:.0f}"

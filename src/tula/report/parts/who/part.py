@@ -13,7 +13,7 @@ from tula.report.drawing import Drawing, twice
 from tula.report.figures import Group
 from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
-from tula.say.words import capital
+from tula.say.words import BOUND, capital
 from tula.strategy.answer.payers import HouseholdTold, JobsTold, SectorTold, WhoTold
 
 #: Sectors drawn in a case, and regions told beside pivot and rivals: those that move most.
@@ -45,6 +45,7 @@ class Who(AnswerPart):
     """Every case: a threat that stands, and giving in."""
 
     link = "Who pays"
+    bound = BOUND
 
     @property
     def shown(self) -> bool:
@@ -71,8 +72,8 @@ class Who(AnswerPart):
 
     @property
     def beside(self) -> str:
-        """What each case is set beside, where they differ one after another."""
-        return "; ".join(dict.fromkeys(one.beside for one in self.found.who))
+        """What each case is set beside."""
+        return "; ".join(f"“{one.title}” beside “{one.beside}”" for one in self.found.who)
 
     @property
     def first(self) -> WhoTold:
@@ -88,6 +89,11 @@ class Who(AnswerPart):
     def most(self) -> SectorTold:
         """The sector that pays most in it."""
         return min(self.first.sectors, key=lambda one: one.change)
+
+    @property
+    def hardest(self) -> SectorTold:
+        """The sector that pays most for its size."""
+        return min(self.first.sectors, key=lambda one: one.percent)
 
     @property
     def table(self) -> Table:

@@ -13,7 +13,8 @@ function beliefsIn(...numbers) {
   numbers.forEach(add);
   return found;
 }
-const inMoves = (moves) => moves.flatMap(({ value, coverage }) => [value, coverage]);
+const inMoves = (moves) =>
+  moves.flatMap(({ value, coverage, inside, beyond }) => [value, coverage, inside, beyond]);
 
 /** A round step, a hundredth of a range or a little more. */
 function stepOf(range) {
@@ -179,7 +180,7 @@ function drawControls() {
   const odds = DATA.plane ? DATA.plane.beliefs : [];
   const alone = odds.filter((name) => !answer.includes(name) && !shown.has(title(name)));
   if (alone.length)
-    form.append(group("Known for certain (moves the odds alone)", ...alone.map(slider)));
+    form.append(group("What moves the odds alone", ...alone.map(slider)));
   const fold = make(
     "details",
     {},

@@ -14,9 +14,9 @@ let found = null,
 function columnOf(id) {
   const table = $(id),
     cells = new Map();
-  table.tHead.rows[0].append(make("th", { scope: "col" }, "Moved"));
+  table.tHead.rows[0].append(make("th", { scope: "col", "data-moved": "" }, "Moved"));
   for (const row of table.tBodies[0].rows) {
-    const cell = row.appendChild(make("td"));
+    const cell = row.appendChild(make("td", { "data-moved": "" }));
     const bar = row.querySelector(".bar");
     const was = bar && bar.cloneNode();
     if (was) {

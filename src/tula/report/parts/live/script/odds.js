@@ -41,6 +41,16 @@ function elseMoved() {
   );
 }
 
+/** Odds where one cause happens in the month shown and nothing else is moved; null elsewhere. */
+function datedOdds() {
+  const [one, ...more] = state.happened,
+    known = DATA.dated[one];
+  if (!known || more.length || Object.keys(state.beliefs).length || state.course !== first.course)
+    return null;
+  const odds = known[state.month - 2];
+  return odds === undefined ? null : odds;
+}
+
 const inHundred = (odds) => `${Math.round(100 * odds)} in 100`;
 
 /** The run that gives the odds with some beliefs set. */
@@ -55,9 +65,14 @@ function oddsSaid() {
   const { all, error, label } = DATA.odds,
     known = Object.keys(state.beliefs).length > 0;
   if (!moved()) return `Odds that the balance holds: ${inHundred(all)} (${label}).`;
-  if (!known)
-    return `The odds weigh all that may stand, month by month: they stay ${inHundred(all)} (${label}).`;
-  if (elseMoved()) return `Odds for this need the full engine: ${run()}`;
+  const dated = datedOdds();
+  if (dated !== null)
+    return `Odds that the balance holds over the months, were it known that this happens in month ${state.month}: ${inHundred(dated)}; ${inHundred(all)} as believed.`;
+  const { title } = byId(asked.courses, first.course),
+    weighed = `The odds weigh all that may stand, month by month, under one course (${title})`;
+  if (!known) return `${weighed}: they stay ${inHundred(all)} (${label}).`;
+  if (elseMoved())
+    return `${weighed}: ${inHundred(all)} as believed. What the beliefs moved make of them needs the full engine: ${run()}`;
   const odds = oddsKnown();
   if (odds === null) return `Beyond the table of odds: this needs the full engine, ${run()}`;
   const apart = Math.max(1, Math.round(100 * DATA.plane.error));
