@@ -31,7 +31,7 @@ def handed(study: Study, monkeypatch: pytest.MonkeyPatch) -> dict[str, Scenario]
     def take(*given: Any, **_: Any) -> None:
         raise _TakenError(given[2])
 
-    monkeypatch.setattr(asked, "answer", take)
+    monkeypatch.setattr(asked, "begin", take)
     with pytest.raises(_TakenError) as taken:
         answered(study, 8)
     return taken.value.scenarios
