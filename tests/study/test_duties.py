@@ -177,7 +177,7 @@ def test_the_answer_reads_the_duties_of_the_study(
         seen.update(given)
         raise TulaError("seen enough")
 
-    monkeypatch.setattr(asked, "answer", stop)
+    monkeypatch.setattr(asked, "begin", stop)
     with pytest.raises(TulaError, match="seen enough"):
         asked.answered(replace(study, file=block), 8)
     assert seen["duties"] is study.table
