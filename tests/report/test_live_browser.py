@@ -87,7 +87,7 @@ def test_command_and_python_lines_give_what_is_moved(
     opened: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = opened(permissions=["clipboard-read", "clipboard-write"])
-    page.get_by_role("checkbox", name="Firms shun the sellers").click()
+    page.get_by_role("checkbox", name="Firms heed the listing").click()
     page.get_by_role("slider", name="Size of the duty").fill("0.4")
     page.locator("#live-controls select").select_option("stop")
     settled(page)
@@ -149,7 +149,7 @@ def test_an_address_that_names_nothing_here_is_told_and_does_no_harm(opened: Ope
     page = opened("#live?on=nobody,duty&month=77&course=constructor&b.toString=1&x=%E0%A4%A")
     assert "names nothing" in page.inner_text("#live-lost")
     assert page.get_by_role("checkbox", name="A duty for the oil").is_checked()
-    assert not page.get_by_role("checkbox", name="Firms shun the sellers").is_checked()
+    assert not page.get_by_role("checkbox", name="Firms heed the listing").is_checked()
 
 
 def test_odds_are_read_off_a_table_and_beyond_it_the_full_engine_is_named(opened: Open) -> None:
@@ -171,6 +171,22 @@ def test_odds_are_read_off_a_table_and_beyond_it_the_full_engine_is_named(opened
     assert "weigh all that may stand" in page.inner_text(odds)
 
 
+def test_odds_are_told_for_the_month_in_which_a_cause_happens(visit: Visit, tmp_path: Path) -> None:
+    cause = "  causes:\n    - {id: peace, title: peace comes, chance: 0.2, ends: [listing]}\n"
+    study = toy_answer.ASKING.replace("  break_offs:\n", f"{cause}  break_offs:\n")
+    results = _run(tmp_path, study.replace("chance: 0.2", "chance: {value: 0.2, reason: A guess.}"))
+    write_report(results, tmp_path)
+    assert results.answer is not None
+    (peace,) = results.answer.dated
+    page = visit(tmp_path / "index.html", "#live?on=&happened=peace&month=2")
+    settled(page)
+    told = page.inner_text("#live-odds")
+    assert f"were it known that this happens in month 2: {100 * peace.odds[0]:.0f} in 100" in told
+    page = visit(tmp_path / "index.html", "#live?happened=peace")
+    settled(page)
+    assert "weigh all that may stand" in page.inner_text("#live-odds")
+
+
 @pytest.mark.parametrize("width", [380, 768, 1400])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_it_fits_and_axe_finds_no_serious_fault(opened: Open, width: int, scheme: str) -> None:
@@ -190,7 +206,7 @@ def test_hostile_titles_execute_nothing(visit: Visit, tmp_path: Path) -> None:
     write_report(_run(tmp_path, study), tmp_path)
     page = visit(tmp_path / "index.html", "#live?month=2")
     settled(page)
-    page.get_by_role("checkbox", name="Firms shun the sellers").click()
+    page.get_by_role("checkbox", name="Firms heed the listing").click()
     settled(page)
     assert page.evaluate("window.bad") is None
     assert page.locator("img").count() == 0

@@ -141,6 +141,15 @@ def test_a_number_rewritten_in_memory_is_neither_saved_nor_reported(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_files_that_another_build_wrote_are_not_called_altered_alone(
+    results: StudyResults, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    results.save(tmp_path)
+    monkeypatch.setattr("tula.study.results.json_text", lambda record, **_: f"{record!r}, new")
+    with pytest.raises(ResultsFormatError, match="or written by another build of Tula"):
+        StudyResults.load(tmp_path)
+
+
 def test_numbers_of_one_run_do_not_go_with_the_manifest_of_another(results: StudyResults) -> None:
     other = other_run(results)
     with pytest.raises(ResultsFormatError, match=r"ev in results\.nc, .*wage in results\.nc"):

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from made_answer import CLOTH, FRONTIER, FUEL, PRICE, TITLES, answer, power, spread, tie
 from tula.strategy.answer.result import Answer
-from tula.study.verdict import verdict, weakest
+from tula.study.verdict import turned, verdict, weakest
 
 NAMES = {"IND": "India", "USA": "the United States", "RUS": "Russia"}
 
@@ -86,7 +86,7 @@ def test_leverage_says_what_must_be_believed_and_what_never_pays() -> None:
 
 
 def test_the_belief_that_turns_it_is_told_with_where_it_stands() -> None:
-    assert "Would turn it: “part still bought” at 0.69, not 0.62." in said(answer())
+    assert "Would make it likely holds: “part still bought” at 0.69, not 0.62." in said(answer())
     assert "No single belief turns it." in said(answer(turning=answer().turning[1:]))
 
 
@@ -97,13 +97,33 @@ def test_the_belief_on_which_most_rests_is_told_with_who_says_so_and_what_would_
         return "\n".join(verdict(found, NAMES.__getitem__, TITLES, says))
 
     whole = told(answer())
-    assert "Most rests on “part still bought”, 0.62 (a newspaper); 0.69 would turn it." in whole
-    assert "Would turn it:" not in whole
+    assert (
+        "Most rests on “part still bought”, 0.62 (a newspaper); 0.69 would make it: likely holds."
+        in whole
+    )
+    assert "Would make it likely" not in whole
     other = told(answer(turning=answer().turning[1:]))
     assert "Most rests on “months that it lasts”, 12 (a judgement)." in other
     assert "No single belief turns it." in other
     still = answer().turning[2:]
     assert "Most rests" not in told(answer(turning=still))
+
+
+@pytest.mark.parametrize(
+    ("odds", "at", "to"),
+    [
+        ((0.4, 0.5, 0.95), 0.7, "likely holds"),
+        ((0.2, 0.5, 0.6), 0.5, "likely broken"),
+        ((0.05, 0.2, 0.25), 0.5, "broken"),
+        ((0.95, 0.7, 0.6), 0.55, "holds"),
+        ((0.5, 0.5, 0.5), None, None),
+    ],
+)
+def test_a_belief_turns_the_label_to_the_next_on_its_way(
+    odds: tuple[float, float, float], at: float | None, to: str | None
+) -> None:
+    turn = answer().turning[0].model_copy(update={"odds": odds, "turns_at": at})
+    assert turned(turn) == to
 
 
 def test_the_cheapest_moves_that_do_most_of_what_can_be_done_are_told() -> None:
@@ -127,9 +147,9 @@ def test_an_answer_longer_than_a_first_screen_names_one_source_and_then_no_day()
         return verdict(answer(), NAMES.__getitem__, TITLES, {"heeded": [source, "another paper"]})
 
     assert "(a paper and another paper)" in told("a paper")[-1]
-    longer = told("a paper " * 12)
+    longer = told("a paper " * 11)
     assert "another paper" not in longer[-1]
     assert "12 December" in longer[0]
-    longest = told("a paper " * 14)
+    longest = told("a paper " * 13)
     assert "12 December" not in longest[0]
     assert len(" ".join(longest).split()) <= 120

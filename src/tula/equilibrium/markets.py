@@ -57,7 +57,7 @@ class Access:
         """Return the sum over exporters of access times strength."""
         if strength.ndim == 2:
             return (self.cells @ strength[:, :, None])[:, :, 0]
-        return (self.cells * strength).sum(axis=2)
+        return namespace(strength).einsum("sni,sni->sn", self.cells, strength)
 
     def sold(
         self,

@@ -20,6 +20,8 @@ from tula.report.svg import FONT, themed
 
 #: Widths of the drawing area in pixels: for a desk, for a desk beside text, for a phone.
 WIDE, HALF, NARROW = 880, 560, 330
+#: Width of a letter of a label, pixels, in the widest font that readers may have.
+CHARACTER = 6.9
 LANE, HEADING, LINE, GAP = 19, 19, 16, 13
 TEXT: Mapping[str, Any] = {"align": "left", "lineBreak": "\n", "lineHeight": LINE}
 #: What draws rows at given heights.
@@ -155,7 +157,7 @@ def _frames(
         y += HEADING + LINE * (len(lines) - 1)
         top = y
         for row in group.rows:
-            words = textwrap.wrap(_label(row, width), int((column - 12) / 6.3)) or [""]
+            words = textwrap.wrap(_label(row, width), int((column - 12) / CHARACTER)) or [""]
             rows.append({**vars(row), "y": y + LANE / 2, "words": "\n".join(words)})
             y += LANE + LINE * (len(words) - 1)
         titles.append({"y": head, "heading": "\n".join(lines), "top": top, "below": y})
@@ -170,7 +172,7 @@ def _label(row: Row, width: int) -> str:
 def _column(groups: list[Group], width: int) -> float:
     """Width of the column of labels."""
     longest = max((len(_label(row, width)) for group in groups for row in group.rows), default=0)
-    return min(longest * 6.3 + 16, width * 0.48)
+    return min(longest * CHARACTER + 16, width * 0.48)
 
 
 def domain(groups: list[Group]) -> list[float]:

@@ -34,6 +34,8 @@ FILES = (DATA_FILE, TIES_FILE, ANSWER_FILE, LIVE_FILE, MANIFEST_FILE)
 PACKED = (DATA_FILE, LIVE_FILE)
 #: Where the manifest keeps its own hash.
 SEAL = '"seal": "{}"'
+#: Added where the files are what their manifest tells, and yet read otherwise.
+OTHER_BUILD = ", or written by another build of Tula"
 #: What stands in a folder that is refused, and what to do.
 ALTERED = "altered since, or of another run; run the study again"
 
@@ -137,7 +139,10 @@ class StudyResults(Shown):
         with xr.open_dataset(BytesIO(raw[DATA_FILE]), engine="h5netcdf") as stored:
             data = stored.load()
         del data.attrs["study_hash"]
-        return cls(manifest, data, ties, answer, live)
+        try:
+            return cls(manifest, data, ties, answer, live)
+        except ResultsFormatError as error:
+            raise ResultsFormatError(f"{directory}: {error}{OTHER_BUILD}") from error
 
     def _card(self) -> Card:
         manifest = self.manifest

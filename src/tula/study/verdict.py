@@ -7,10 +7,13 @@ from operator import attrgetter
 from types import SimpleNamespace
 from typing import Any
 
+import numpy as np
+
 from tula.say.templates import paragraphs
 from tula.say.words import joined
-from tula.strategy.answer.label import words
-from tula.strategy.answer.result import Answer, ConditionTold, PowerTold, TieTold, TurnTold
+from tula.strategy.answer.label import word, words
+from tula.strategy.answer.result import Answer, ConditionTold, PowerTold, TieTold, TurnTold, Word
+from tula.strategy.answer.turning import EDGES
 from tula.study.manifest import Manifest
 
 #: Words of a first screen, at most.
@@ -140,8 +143,19 @@ def _rests(found: Answer, titles: Mapping[str, str], says: Mapping[str, str]) ->
         return None
     title = titles.get(most.belief, most.belief)
     return SimpleNamespace(
-        id=most.belief, title=title, now=most.at[1], who=says[most.belief], turns_at=most.turns_at
-    )
+        id=most.belief, title=title, now=most.at[1], who=says[most.belief],
+        turns_at=most.turns_at, to=turned(most),
+    )  # fmt: skip
+
+
+def turned(one: TurnTold) -> Word | None:
+    """The label that a belief alone first turns the answer to, where it turns it."""
+    if one.turns_at is None:
+        return None
+    here, end = one.odds[1], one.odds[0 if one.turns_at < one.at[1] else 2]
+    crossed = (edge for edge in EDGES if (here >= edge) != (end >= edge))
+    edge = min(crossed, key=lambda edge: abs(edge - here))
+    return word(edge if end > here else np.nextafter(edge, 0.0))
 
 
 def moves(one: TurnTold) -> float:
@@ -154,7 +168,7 @@ def _turn(found: Answer, titles: Mapping[str, str]) -> Any:
     for one in found.turning:
         if one.turns_at is not None:
             title = titles.get(one.belief, one.belief)
-            return SimpleNamespace(title=title, at=one.turns_at, now=one.at[1])
+            return SimpleNamespace(title=title, at=one.turns_at, now=one.at[1], to=turned(one))
     return None
 
 

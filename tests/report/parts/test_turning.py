@@ -81,6 +81,6 @@ def test_the_belief_on_which_most_rests_stands_with_its_ground_and_what_would_tu
     part = text[text.index('<section id="turning">') :]
     assert "Most rests on <em>part still bought</em>: 0.62 (0.5 to 0.78)." in part
     assert '<a class="fact" href="#fact-F01">F01</a>' in part[: part.index("standard deviations")]
-    assert "At 0.69 the label would be another." in part
+    assert "At 0.69 the label would be: likely holds." in part
     text = render(answered(turning=answered().results.answer.turning[1:]).results)
     assert "No source gives it. A judgement. No value within its range turns the label" in text

@@ -143,6 +143,22 @@ def test_odds_and_chances_equal_a_recount_of_paths_and_draws() -> None:
 
 
 @pytest.mark.slow
+def test_odds_their_error_and_the_price_can_be_counted_again_from_the_draws() -> None:
+    assert {one.price for one in shunned_at_times().draws} == {None}
+    event = {**made.SHUNNED, "now": 0.5, "months": 6.0, "back": 0.3}
+    found = ask(threats=[made.THREAT], events=[event], options=[made.KEEP, made.STOP])
+    odds = np.array([one.odds for one in found.draws])
+    assert len(odds) == found.proof.draws
+    assert odds.mean() == pytest.approx(found.odds, abs=1e-12)
+    assert odds.std(ddof=1) / np.sqrt(len(odds)) == pytest.approx(found.error, abs=1e-12)
+    assert found.price is not None
+    prices = [one.price for one in found.draws]
+    low, median, high = np.percentile(np.array(prices, dtype=float), [10, 50, 90])
+    told = found.price.price
+    assert (told.low, told.median, told.high) == pytest.approx((low, median, high), abs=1e-9)
+    assert all(one.beliefs.keys() == {b.id for b in found.beliefs} for one in found.draws)
+
+
 def test_the_sooner_pressure_is_known_to_end_the_better_and_never_is_worst() -> None:
     event = {**made.SHUNNED, "now": 1.0, "months": 60.0, "back": 0.0}
     cause = {"id": "peace", "title": "Peace", "chance": 0.5, "ends": [event["id"]]}

@@ -5,6 +5,17 @@ from __future__ import annotations
 from tula.strategy.answer.found import Found
 
 
+class DrawTold(Found):
+    """One draw, from which odds, their error and the price can be counted again."""
+
+    odds: float
+    """Share of its paths in which every condition is met."""
+    price: float | None
+    """Its price, bn USD; None where no course gives in."""
+    beliefs: dict[str, float]
+    """What is believed in it."""
+
+
 class MarketTold(Found):
     """What a scenario does to one commodity: its market by itself, and the world with it in."""
 
@@ -77,7 +88,7 @@ class ProofTold(Found):
     composed: int
     """States, an age with a situation, that a draw composes of those it solves."""
     composed_flow: float
-    """Largest error of a flow so composed, in draws solved in all, ratio to the reference."""
+    """Largest error of a flow so composed, where it was solved as well, ratio to the reference."""
     composed_income: float
     """The same of an income, bn USD a year."""
     second_starts: int

@@ -164,18 +164,30 @@ class Response:
             fitted[np.ix_(columns, numbers)] = found[1:]
         return fitted
 
+    @property
+    def _read_off(self) -> Bool[Array, " Z"]:
+        """Which solved numbers odds and price are read off."""
+        courses = {self.inputs.keep.id, *([self.best.id] if self.best else [])}
+        situations = np.zeros(self.read.shape[2], dtype=bool)
+        for one, n in self.number.items():
+            situations[n] |= one.course in courses
+        each = np.broadcast_to(situations[:, None], self.read.shape[1:]).ravel()
+        return np.concatenate([each, np.ones(self.powers.needed.shape[1], dtype=bool)])
+
     @cached_property
     def explained(self) -> float:
-        """Least share of variance that the fit explains among the numbers that vary at all.
+        """Least share of variance that the fit explains among the numbers that are read and vary.
 
-        Each draw is foretold by the others; less than zero where their mean would do better.
+        Read are those of the course that keeps and of the one that gives in best. Each draw is
+        foretold by the others; less than zero where their mean would do better.
         """
-        terms, worst = self._terms(self.beliefs), 0.0
+        terms, worst, read = self._terms(self.beliefs), 0.0, self._read_off
         for columns, numbers in self._blocks:
             constant = np.hstack([np.ones((len(terms), 1)), terms[:, columns]])
             solved = self._solved[:, numbers]
             spread = solved - solved.mean(axis=0)
             vary = spread.std(axis=0) > 1e-3 * np.abs(solved).mean(axis=0) + 1e-9
+            vary &= read[numbers]
             left = left_out(constant, spread[:, vary])
             part = (left**2).mean(axis=0) / (spread[:, vary] ** 2).mean(axis=0)
             worst = max(worst, float(part.max(initial=0.0)))

@@ -9,7 +9,7 @@ from tula.numbers import write
 from tula.shown import Card, Shown
 from tula.strategy.answer.found import Found
 from tula.strategy.answer.payers import WhoTold
-from tula.strategy.answer.proofs import MarketTold, ProofTold
+from tula.strategy.answer.proofs import DrawTold, MarketTold, ProofTold
 from tula.strategy.ranking import Ranking
 
 Word = Literal["holds", "likely holds", "open", "likely broken", "broken"]
@@ -131,8 +131,7 @@ class PriceTold(Found):
     course: str
     """The best course that gives in, chosen once, on the mean."""
     price: Spread
-    """What the best course that gives in is worth over the months less the one that keeps, bn USD:
-    above zero, balance costs."""
+    """Over the months, bn USD: above zero, balance costs."""
     above: float
     """Share of draws above zero."""
     sign: Literal[-1, 0, 1]
@@ -195,9 +194,9 @@ class DatedTold(Found):
     title: str
     """What readers see it called."""
     odds: tuple[float, ...]
-    """Where it happens in the second month, the third, and so on."""
+    """Where it happens in the second month and so on."""
     never: float
-    """Where it happens in none of them."""
+    """Where it does not happen."""
 
 
 class TurnTold(Found):
@@ -364,6 +363,8 @@ class Answer(Shown, Found):
     """All beliefs."""
     clock: str
     """What the age of a month counts from."""
+    draws: tuple[DrawTold, ...] = ()
+    """What was drawn, and found in it."""
     proof: ProofTold
     """How the numbers came about."""
     others: Ranking | None = None

@@ -7,11 +7,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from tula.market.commodity import standing, technology_of
+from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.flows import Paths
 from tula.strategy.answer.inputs import AnswerInputs, CriticalTie
-from tula.strategy.answer.label import HOLDS, Label, word
-from tula.strategy.answer.margins import Powers, own_share, replace_of
+from tula.strategy.answer.label import HOLDS, Label, balanced, word
+from tula.strategy.answer.margins import Condition, Powers, own_share, replace_of
+from tula.strategy.answer.proofs import DrawTold
 from tula.strategy.answer.result import (
     BeliefTold,
     ConditionTold,
@@ -130,6 +132,21 @@ def demands_told(inputs: AnswerInputs, kept: Paths, beliefs: Beliefs) -> tuple[D
             else spread(1.0 - np.minimum(kept.kept[:, :, places[one.tie]], 1.0)),
         )
         for one in inputs.enforced
+    )
+
+
+def draws_told(
+    found: Sequence[Condition], prices: Float[Array, " D"] | None, beliefs: Beliefs
+) -> tuple[DrawTold, ...]:
+    """Tell every draw, with its odds over paths and its price."""
+    odds = balanced(found).mean(axis=1)
+    return tuple(
+        DrawTold(
+            odds=float(share),
+            price=None if prices is None else float(prices[n]),
+            beliefs=beliefs.at(n),
+        )
+        for n, share in enumerate(odds)
     )
 
 

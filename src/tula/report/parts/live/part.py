@@ -124,6 +124,7 @@ class Live(AnswerPart):
                 "regions": list(view.region_names.values()),
                 "sectors": list(view.sector_names.values()),
                 "titles": {one.id: self.belief(one.id) for one in found.beliefs},
+                "reasons": {one.field: one.reason for one in view.manifest.beliefs},
                 "dated": {one.id: one.odds for one in found.dated},
                 "odds": {"all": found.odds, "error": found.error, "label": found.label},
                 "plane": None if plane is None else plane.model_dump(mode="json"),

@@ -12,6 +12,7 @@ from tula.report.drawing import Drawing, twice
 from tula.report.part import Part
 from tula.report.parts.sizes import published
 from tula.report.table import Row, Table
+from tula.say.words import joined
 
 
 class Sizes(Part):
@@ -46,6 +47,13 @@ class Sizes(Part):
         if not groups:
             return None
         return twice(lambda width: figures.chart(groups, "Change, %", width=width), label)
+
+    @property
+    def fitted(self) -> str:
+        """What is fitted to figures of others, and what is not."""
+        names = [one.title for one in self.view.manifest.beliefs if one.fitted]
+        beliefs = f"; of the answer's beliefs fitted are: {joined(names)}" if names else ""
+        return f"No scenario is fitted to them{beliefs}. {published.met(self.view)}".strip()
 
     @cached_property
     def estimates(self) -> Table:

@@ -24,12 +24,10 @@ def comparisons(view: View) -> list[Group]:
 
 
 def estimates(view: View) -> Table:
-    """Every published estimate with its source, beside our real income."""
+    """Every published estimate with its source, beside our figure of the same kind."""
     titles = {record.id: record.title for record in view.manifest.scenarios}
-    rows = []
-    for band in _known(view):
-        ours = view.span("real_income", band.scenario, band.region)
-        rows.append(
+    return Table(
+        tuple(
             Line(
                 band.source,
                 (
@@ -37,11 +35,38 @@ def estimates(view: View) -> Table:
                     view.region_names[band.region],
                     ": ".join(filter(None, (band.metric, band.note))),
                     _measured(band),
-                    write.change_percent(ours.central),
+                    *_beside(view, band),
                 ),
             )
+            for band in _known(view)
         )
-    return Table(tuple(rows))
+    )
+
+
+def met(view: View) -> str:
+    """How many estimates of income our range over the variants meets; empty without any."""
+    asked = [band for band in _known(view) if band.beside == "real income"]
+    found = sum(_meets(view, band) for band in asked)
+    return f"Our range over the variants meets {found} of {len(asked)}." if asked else ""
+
+
+def _beside(view: View, band: Published) -> tuple[str, str]:
+    """Our figure with its range over the variants, and whether that meets the estimate."""
+    if band.beside == "nothing":
+        return "another measure", ""
+    if band.beside == "worth":
+        span = view.span("ev", band.scenario, band.region).each(lambda x: x / 1000)
+        value, low, high = map(write.change, span.numbers)
+        return f"worth {value} ({low} to {high}) bn USD", ""
+    span = view.span("real_income", band.scenario, band.region)
+    low, high = write.change(span.low), write.change(span.high)
+    told = f"{write.change_percent(span.central)} ({low} to {high})"
+    return told, "yes" if _meets(view, band) else "no"
+
+
+def _meets(view: View, band: Published) -> bool:
+    span = view.span("real_income", band.scenario, band.region)
+    return span.low <= band.high and band.low <= span.high
 
 
 def _known(view: View) -> list[Published]:
@@ -54,7 +79,7 @@ def _known(view: View) -> list[Published]:
 
 
 def _drawn(view: View, band: Published) -> bool:
-    return band.region == view.pivot and band.units.startswith(PERCENT)
+    return band.region == view.pivot and band.beside == "real income"
 
 
 def _ours(view: View, scenario: str) -> Row:

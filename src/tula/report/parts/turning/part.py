@@ -19,6 +19,7 @@ from tula.say.words import capital
 from tula.strategy.answer.label import BROKEN, HOLDS, LIKELY, UNLIKELY
 from tula.strategy.answer.result import JointTold, PlaneTold, TurnTold
 from tula.study.manifest import NumberRecord
+from tula.study.verdict import turned
 
 #: Beliefs that are drawn at most, steps of a joint move told, and odds moved from which they are.
 MOST, STEPS, LEAST = 8, 3, 0.01
@@ -40,6 +41,7 @@ class Turning(AnswerPart):
     """Beliefs that matter, and the lines where the label turns."""
 
     link = "Turning"
+    turned = staticmethod(turned)
 
     @property
     def taken(self) -> Mapping[str, Sequence[BaseModel]]:

@@ -51,7 +51,8 @@ function slider(belief) {
     range.focus();
   });
   shows.push(show);
-  return make("div", { class: "slide" }, make("span", {}, title), range, told, back);
+  const why = DATA.reasons[belief] || "";
+  return make("div", { class: "slide", title: why }, make("span", {}, title), range, told, back);
 }
 
 /** A box with the sliders of its beliefs, which show while it is ticked. */
