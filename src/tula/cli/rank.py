@@ -216,7 +216,7 @@ def _number(text: str) -> float | None:
 def _tell(found: Ranking) -> None:
     """The answer first, then the table and what it rests on."""
     from tula.say.templates import paragraphs
-    from tula.say.words import capital
+    from tula.say.words import capital, word_kept
     from tula.strategy.ranking import LARGE
 
     if found.known:
@@ -230,7 +230,7 @@ def _tell(found: Ranking) -> None:
     if found.as_of:
         say(f"Kept: the least kept of flows above {LARGE:g}% of final spending, first year.")
     under = f" with the duties as of {found.as_of}" if found.as_of else ""
-    say(f"{capital(found.word)}: w of docs/leverage.md.")
+    say(f"{capital(word_kept(found))}: w of docs/leverage.md.")
     say(f"World {found.world}{under}; {found.elasticities}; closure {found.closure}.")
 
 

@@ -14,7 +14,7 @@ from tula.explore.page import Drawn, drawn_map, environment, sheet, spoken_names
 from tula.live import page_script
 from tula.numbers import write
 from tula.say.templates import paragraphs
-from tula.say.words import named
+from tula.say.words import named, word_kept
 from tula.strategy.ranking import LARGE, Ranking, Standing
 from tula.world.files import write_whole
 from tula.world.labels import Labels
@@ -136,7 +136,7 @@ class RankPage:
     def ground(self) -> str:
         """What the ranking rests on."""
         told = self.told
-        parts = [f"World {self.title}", f"elasticities {told.elasticities}", told.word]
+        parts = [f"World {self.title}", f"elasticities {told.elasticities}", word_kept(told)]
         return "; ".join([*parts, f"closure {told.closure}", *told.failures])
 
     @property

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from tula.numbers.write import money, percent
+
+if TYPE_CHECKING:
+    from tula.strategy.ranking import Ranking
 
 #: A change in real income (%) that rounds to 0.00 is told as no change.
 NEGLIGIBLE = 0.005
@@ -70,3 +74,16 @@ def signs(changes_found: Sequence[float]) -> str:
     level = len(changes_found) - gains - losses
     neither = f", neither in {level}" if level else ""
     return f": a gain in {gains}, a loss in {losses}{neither}"
+
+
+def word_kept(ranking: Ranking) -> str:
+    """Return how well the rivals of a ranking keep their word, as part of a sentence."""
+    if not ranking.words:
+        return "both rivals keep their word once obeyed"
+    told = [
+        f"{named(one.title)} keeps its word once obeyed with a chance of {one.keeps_word:.2g}"
+        if one.keeps_word < 1.0
+        else f"{named(one.title)} always keeps its word"
+        for one in ranking.regions[0].holds
+    ]
+    return " and ".join(told)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from tula.say.words import named
 from tula.strategy.answer.found import Found
 
 if TYPE_CHECKING:
@@ -124,19 +123,6 @@ class Ranking(Found):
     def words(self) -> dict[str, float]:
         """Chance by rival that it keeps its word once obeyed, where it is below one."""
         return {one.id: one.keeps_word for one in self.regions[0].holds if one.keeps_word < 1.0}
-
-    @property
-    def word(self) -> str:
-        """How well the rivals keep their word, as part of a sentence."""
-        if not self.words:
-            return "both rivals keep their word once obeyed"
-        told = [
-            f"{named(one.title)} keeps its word once obeyed with a chance of {one.keeps_word:.2g}"
-            if one.keeps_word < 1.0
-            else f"{named(one.title)} always keeps its word"
-            for one in self.regions[0].holds
-        ]
-        return " and ".join(told)
 
     def place(self, region: str) -> int:
         """Return the place of a region among the known ones, from 1; 0 where it is none of them."""

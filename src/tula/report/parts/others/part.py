@@ -12,7 +12,7 @@ from tula.report.drawing import Drawing, twice
 from tula.report.figures import Group
 from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
-from tula.say.words import capital
+from tula.say.words import capital, word_kept
 from tula.strategy.ranking import Hold, Ranking, Standing
 
 #: Regions told at each end of the order, and on each side of the pivot.
@@ -102,6 +102,11 @@ class Others(AnswerPart):
         losses = [f"{capital(title)} takes, %" for title in self.ranking.titles]
         kept = ["Least kept of a large flow, %"] if self.ranking.as_of else []
         return ["Region", "Yields above, %, to", *losses, *kept]
+
+    @property
+    def word(self) -> str:
+        """How well the rivals keep their word."""
+        return word_kept(self.ranking)
 
     @property
     def command(self) -> str:
