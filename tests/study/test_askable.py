@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -131,6 +132,15 @@ def test_every_belief_that_a_move_changes_can_be_set(name: str) -> None:
     assert not [move.id for move in study.file.answer.moves if move.beliefs]
     for move in asked.moves:
         assert any(f"move '{move.id}' is left out" in one.message for one in study.warnings)
+
+
+@pytest.mark.parametrize("name", ["canada-2026", "india-2025", "turkey-2025"])
+def test_what_beliefs_are_called_stands_alone(name: str) -> None:
+    """A title is read in a table or on the first screen, where nothing went before."""
+    beliefs = load_study(name).document.at(("beliefs",))
+    titles = [one["title"] for one in beliefs.values()]
+    pointing = re.compile(r"^(months )?(it|they) |that (it|they) |size of that|of those| them$")
+    assert [one for one in titles if pointing.search(one)] == []
 
 
 def test_a_belief_may_be_set_anywhere_in_its_own_range() -> None:
