@@ -153,7 +153,7 @@ def instrument(move: Move, economy: Economy) -> Instrument:
         case "trade-cost":
             return TradeCost(**places, factor=value)
         case "embargo":
-            return Embargo(**places)
+            return Embargo(**places, coverage=move.get("coverage", 1.0))
         case "cut":
             return ImportCut(**places, cut=value)
         case "import-cap":
@@ -222,6 +222,8 @@ def drawn_move(draw: np.random.Generator, economy: Economy, kind: str = "") -> M
         move["value"] = round(float(draw.uniform(0.8, 1.8)), 3)
     elif kind in ("cut", "agreement"):
         move["value"] = round(float(draw.uniform(0.05, 0.95)), 3)
+    elif kind == "embargo":
+        move["coverage"] = float(draw.choice([1.0, round(float(draw.uniform(0.05, 0.95)), 3)]))
     elif kind in ("import-cap", "tariff-quota"):
         move["value"] = round(float(draw.uniform(0.2, 1.1)), 3)
         move["together"] = bool(draw.random() < 0.5)

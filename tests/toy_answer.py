@@ -132,7 +132,7 @@ answer:
       honoured: {value: 0.5, reason: A coin.}
   events:
     - id: listing
-      title: firms shun the sellers
+      title: firms heed the listing
       scenarios: [SHUNNED]
       rent_lost: {belief: lost}
       now: {belief: designated}

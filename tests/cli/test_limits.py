@@ -11,6 +11,7 @@ import factories
 from command_line import plain, tula
 from tula.cli import limits
 from tula.equilibrium.solution import CorridorOutcome, LimitOutcome
+from tula.numbers import write
 from tula.world.store import save_world
 
 MOVES = (
@@ -61,7 +62,7 @@ def test_idle_labour_is_told_where_a_floor_binds(
     assert list(content["idle_labour_percent"]) == ["IND"]
     part = content["idle_labour_percent"]["IND"]
     said = plain(tula("solve", "--world", world, *MOVES, "--wage-floor", "IND=1.05"))
-    assert f"The wage floor of IND binds: {part:.2f}% of its labour is idle." in said
+    assert f"The wage floor of IND binds: {write.percent(part)} of its labour is idle." in said
 
 
 def outcome(number: int, premium: float, rent_to: str = "nobody") -> LimitOutcome:
@@ -74,7 +75,7 @@ def outcome(number: int, premium: float, rent_to: str = "nobody") -> LimitOutcom
 def test_of_many_limits_the_largest_are_told_and_the_rest_summed() -> None:
     told = limits._limits([outcome(number, 0.1) for number in range(1, 12)])
     assert len(told) == limits.SHOWN + 1
-    assert told[0].startswith("Binds: quota 11. Its shadow price is 10.0% of the price; nobody")
+    assert told[0].startswith("Binds: quota 11. Its shadow price is 10% of the price; nobody")
     assert told[-1] == "3 more limits bind, with rents of 0.06 bn USD together."
 
 
@@ -82,4 +83,4 @@ def test_a_permit_without_a_price_is_not_given_one() -> None:
     full = CorridorOutcome("visas", "IND", "RUS", 1.0, float("nan"), 400.0, 120.0)
     priced = CorridorOutcome("visas", "IND", "RUS", 1.0, 0.25, 400.0, 120.0)
     assert "permit" not in limits._corridor(full)
-    assert "A permit is worth 25.0% of a wage in RUS." in limits._corridor(priced)
+    assert "A permit is worth 25% of a wage in RUS." in limits._corridor(priced)

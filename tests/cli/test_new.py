@@ -1,3 +1,4 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,12 @@ def test_a_ledger_is_held_against_texts(tmp_path: Path) -> None:
     (tmp_path / "e.yaml").write_text(text.replace("value: 50", "value: 40"), "utf-8")
     missed = tula(*asked)
     assert (missed.exit_code, "40 %: in no text" in plain(missed)) == (1, True)
+
+
+def test_a_world_without_a_group_of_goods_is_said_to_have_goods_alone(tmp_path: Path) -> None:
+    economy = factories.make_economy(3, 2)
+    economy = replace(economy, labels=replace(economy.labels, sector_groups={}))
+    world = save_world(economy, tmp_path / "plain.nc")
+    pivot, *rivals = economy.regions
+    asked = ("--pivot", pivot, "--rivals", ",".join(rivals), "--world", world, "--out", tmp_path)
+    assert "every sector counts as goods" in plain(tula("new", "mine", *asked))

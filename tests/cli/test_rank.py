@@ -36,7 +36,7 @@ def test_the_first_line_says_who_is_held_most_evenly_and_who_least(toy: Path) ->
     line = result.stdout.splitlines()[0]
     assert line.startswith(f"Of all regions {first.name.item()} is held most evenly by ")
     for one in (first, last):
-        assert f"{float(one['needed'].sel(end='value').min()):.2f}" in line
+        assert f"{float(one['needed'].sel(end='value').min()):.0%}" in line
     assert f"least evenly {last.name.item()} (" in line
 
 

@@ -14,12 +14,10 @@ from tula.equilibrium import Anderson, Solution, Technology, calibrate, gradient
 from tula.equilibrium.readings import real_income as read_income
 from tula.equilibrium.solve import compile_policy
 from tula.equilibrium.store import load_solution, save_solution
-from tula.live import FullEngineError
-from tula.live.moves import moves
 from tula.market.clear import clear
 from tula.market.structure import Market
 from tula.metrics import real_income
-from tula.policy import Embargo, EssentialSupplierError, compile_shock
+from tula.policy import Embargo, EssentialSupplierError, ImportCap, compile_shock
 from tula.world.economy import Economy
 
 THETA, PART = 3.0, 0.3
@@ -172,9 +170,25 @@ def test_a_market_by_itself_has_the_ban_where_prices_stand_still() -> None:
     assert alone.volume("R00", "R01") == pytest.approx((1.0 - PART) / (1.0 - PART * pi))
 
 
-def test_the_page_refuses_a_ban_on_part_and_knows_one_on_all() -> None:
-    labels = world().labels
-    ban = Embargo(importer="R00", exporter="R01", sectors="S00", coverage=PART)
-    with pytest.raises(FullEngineError, match="a ban on part of the goods"):
-        moves(ban, labels)
-    assert moves(ban.model_copy(update={"coverage": 1.0}), labels)[0]["kind"] == "embargo"
+@pytest.mark.parametrize(
+    "technology",
+    [
+        Technology(),
+        Technology(transformation=2.0),
+        Technology(home_and_imports=2.0, transformation=5.0),
+    ],
+    ids=["plain", "rigid", "home-nest"],
+)
+@pytest.mark.parametrize("theta", [(3.0, 3.0, 3.0), (3.0, 0.0, 2.0)], ids=["theta", "unit-theta"])
+def test_a_ceiling_on_what_a_ban_leaves_counts_from_the_base(
+    technology: Technology, theta: tuple[float, ...]
+) -> None:
+    base = calibrate(world().with_elasticity(np.array(theta), "stated"), technology)
+    place = {"importer": "R00", "exporter": "R01", "sectors": "S00"}
+    ban, tight = Embargo(**place, coverage=0.5), ImportCap(**place, at=0.3)
+    alone = tl.solve(base, ban)
+    slack = tl.solve(base, [ban, ImportCap(**place, at=0.9)])
+    both, capped = (tl.solve(base, asked) for asked in ([ban, tight], tight))
+    assert np.abs(slack.real_income_hat - alone.real_income_hat).max() < 1e-9
+    assert not slack.limits[0].binds
+    assert 1.0 < both.limits[0].shadow_price < capped.limits[0].shadow_price

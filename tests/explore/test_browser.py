@@ -34,7 +34,7 @@ STATES = (
     "#tariff=EU:CHN:manufacturing:>=35%&cut=IND+TUR:RUS:OIL+PET:40%&horizon=1&closure=balanced",
     "#import-cap=USA:VNM:TEX:65%25/together:exporter&export-tax=RUS:all:OIL:+10pp"
     "&agreement=IND:GBR:goods:100%&trade-cost=all:RUS:all:+5%&elasticity=CP&closure=proportional"
-    "&tariff-quota=CAN:CHN:MOT:6.1%25:106.1%25:60%/together:importer",
+    "&embargo=CAN:USA:FOO:5%25&tariff-quota=CAN:CHN:MOT:6.1%25:106.1%25:60%/together:importer",
 )
 
 

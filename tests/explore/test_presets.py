@@ -11,7 +11,7 @@ import toy_study
 from tula.explore.presets import presets, stated_as
 from tula.live import FullEngineError
 from tula.live.moves import moves
-from tula.policy import ExportTax, Tariff, TariffQuota, TradeCost
+from tula.policy import Embargo, ExportTax, Tariff, TariffQuota, TradeCost
 from tula.study.load import load_study
 
 LABELS = factories.toy_economy().labels
@@ -54,6 +54,11 @@ def test_what_the_controls_cannot_state_is_left_out(tmp_path: Path) -> None:
             ),
             "tariff-quota=IND:RUS:OIL:2%:106.1%:80%/each:importer",
         ),
+        (
+            Embargo(importer="IND", exporter="RUS", sectors="OIL", coverage=0.05),
+            "embargo=IND:RUS:OIL:5%",
+        ),
+        (Embargo(importer="IND", exporter="RUS", sectors="OIL"), "embargo=IND:RUS:OIL"),
         (
             TradeCost(importer="IND", exporter="RUS", sectors="SER", factor=0.97),
             "trade-cost=IND:RUS:SER:-3%",

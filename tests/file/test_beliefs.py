@@ -113,6 +113,7 @@ def checked(folder: Path, text: str) -> list[str]:
     return [f"{one.place.line} {one.message}" for one in check_study(write(folder, text))]
 
 
+DUTY = "beliefs:\n  bite: {value: 30 pp, low: 10 pp, high: 50 pp, evidence: [F01]}\n"
 BITE = "beliefs:\n  bite: {value: 0.5, low: 0.2, high: 0.9, reason: A guess.}\n"
 
 
@@ -142,3 +143,15 @@ def test_a_faulty_belief_of_a_study_is_told_on_its_own_line(
     line = text[: text.index("bite: {")].count("\n") + 1
     found = checked(tmp_path, text)
     assert any(one.startswith(f"{line} {expected}") for one in found), found
+
+
+def test_a_rate_that_its_fact_does_not_say_is_told_where_the_belief_states_it(
+    tmp_path: Path,
+) -> None:
+    text = TIED.replace("headline:", f"{DUTY}headline:", 1).replace(
+        "add: 25 pp\n          evidence: [F01]", "add: {belief: bite}", 1
+    )
+    assert "{belief: bite}" in text
+    line = text[: text.index("bite: {")].count("\n") + 1
+    found = checked(tmp_path, text)
+    assert f"{line} bite is '30 pp', and of what it cites F01 says 25 pp" in " ".join(found), found

@@ -39,6 +39,11 @@ LISTS: tuple[list[Any], ...] = (
     [ExportTax(importer="all", exporter="RUS", sectors="OIL", add=0.2, coverage=0.7)],
     [TradeCost(**ALL, sectors="MAN", add=0.05), TradeCost(**ALL, sectors="OIL", factor=0.97)],
     [Embargo(importer="IND", exporter="RUS", sectors="OIL", both_ways=True)],
+    [Embargo(importer="IND", exporter="RUS", sectors="all", coverage=0.4, both_ways=True)],
+    [
+        Embargo(importer="IND", exporter="RUS", sectors="OIL", coverage=0.5),
+        ImportCap(importer="IND", exporter="RUS", sectors="OIL", at=0.3),
+    ],
     [ImportCap(importer="IND", exporter="RUS", sectors="OIL", cut=0.4, rent_to="nobody")],
     [ImportCut(importer="IND", exporter="RUS", sectors="OIL", cut=0.4)],
     [ExportCap(importer="all", exporter="RUS", sectors="OIL", at=0.7)],

@@ -87,7 +87,7 @@ def test_command_and_python_lines_give_what_is_moved(
     opened: Open, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     page = opened(permissions=["clipboard-read", "clipboard-write"])
-    page.get_by_role("checkbox", name="Firms shun the sellers").click()
+    page.get_by_role("checkbox", name="Firms heed the listing").click()
     page.get_by_role("slider", name="Size of the duty").fill("0.4")
     page.locator("#live-controls select").select_option("stop")
     settled(page)
@@ -149,7 +149,7 @@ def test_an_address_that_names_nothing_here_is_told_and_does_no_harm(opened: Ope
     page = opened("#live?on=nobody,duty&month=77&course=constructor&b.toString=1&x=%E0%A4%A")
     assert "names nothing" in page.inner_text("#live-lost")
     assert page.get_by_role("checkbox", name="A duty for the oil").is_checked()
-    assert not page.get_by_role("checkbox", name="Firms shun the sellers").is_checked()
+    assert not page.get_by_role("checkbox", name="Firms heed the listing").is_checked()
 
 
 def test_odds_are_read_off_a_table_and_beyond_it_the_full_engine_is_named(opened: Open) -> None:
@@ -206,7 +206,7 @@ def test_hostile_titles_execute_nothing(visit: Visit, tmp_path: Path) -> None:
     write_report(_run(tmp_path, study), tmp_path)
     page = visit(tmp_path / "index.html", "#live?month=2")
     settled(page)
-    page.get_by_role("checkbox", name="Firms shun the sellers").click()
+    page.get_by_role("checkbox", name="Firms heed the listing").click()
     settled(page)
     assert page.evaluate("window.bad") is None
     assert page.locator("img").count() == 0

@@ -1,4 +1,5 @@
 from pathlib import Path
+from types import SimpleNamespace as Namespace
 
 import pytest
 
@@ -37,3 +38,17 @@ def test_every_template_can_be_read() -> None:
     assert {"state.j2", "scenario.j2", "ties.j2", "weighing.j2", "trace.j2"} <= set(listed)
     for name in listed:
         templates.environment().get_template(name)
+
+
+def test_a_region_that_no_belief_bends_is_not_given_a_chance_above_one() -> None:
+    rivals = [Namespace(id="A", title="Aland"), Namespace(id="B", title="Bland")]
+
+    def told(needed: float) -> str:
+        least = Namespace(**vars(rivals[0]), needed=Namespace(value=needed))
+        one = Namespace(title="Home", yields_to="A", least=least, holds=rivals)
+        return " ".join(templates.paragraphs("ranking", r=Namespace(known=[one], regions=[one])))
+
+    assert "it drops Bland only if it believes in a break-off by Aland with more than 0.99" in told(
+        0.99
+    )
+    assert "no belief in a break-off makes it drop either" in told(1.0)

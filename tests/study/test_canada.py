@@ -5,6 +5,7 @@ import pytest
 from tula.policy.duties import embedded_duties
 from tula.strategy.answer.answer import prepared
 from tula.strategy.answer.moving import moving
+from tula.strategy.answer.stand import Asked
 from tula.study.asked import stand_of
 from tula.study.citations import is_later
 from tula.study.effort import Effort
@@ -105,7 +106,8 @@ def test_the_quota_and_the_share_that_claims_origin_move_what_they_are_about(
 @pytest.mark.long
 def test_more_goods_without_a_claim_of_origin_pay_more(study: Study) -> None:
     kept = [
-        stand_of(study, beliefs={"unclaimed": ratio}).kept["us-goods"] for ratio in (0.9, 1.5, 3.0)
+        stand_of(study, Asked(beliefs={"unclaimed": ratio})).kept["us-goods"]
+        for ratio in (0.9, 1.5, 3.0)
     ]
     assert kept[0] > kept[1] > kept[2]
 
@@ -113,6 +115,7 @@ def test_more_goods_without_a_claim_of_origin_pay_more(study: Study) -> None:
 @pytest.mark.long
 def test_a_larger_quota_of_cars_is_worth_more_to_those_who_buy_them(study: Study) -> None:
     incomes = [
-        stand_of(study, beliefs={"cars-quota": part}).income["CAN"] for part in (0.8, 0.95, 1.2)
+        stand_of(study, Asked(beliefs={"cars-quota": part})).income["CAN"]
+        for part in (0.8, 0.95, 1.2)
     ]
     assert incomes[0] < incomes[1] <= incomes[2]

@@ -92,7 +92,7 @@ def test_a_scenario_lays_on_what_the_base_lays_off_and_its_instruments_act_upon_
 ) -> None:
     more = (
         "  - {id: L1, title: Walls, layers: 'wall:USA:IND'}\n"
-        "  - {id: L2, title: Both, layers: [fence], combine: [L1, S1]}\n"
+        "  - {id: L2, title: Both acts, layers: [fence], combine: [L1, S1]}\n"
     )
     study = load_study(str(written(standing(WITHOUT, more))))
     ran = run_study(study, quick=True)

@@ -185,7 +185,7 @@ def test_why_there_is_no_answer_is_recorded_and_the_rest_is_kept(
     def fail(*_: object) -> None:
         raise AnswerError(["no equilibrium at the medians"])
 
-    monkeypatch.setattr(run, "answered", fail)
+    monkeypatch.setattr(run, "begin_answer", fail)
     results = run_study(asking, quick=True)
     assert results.answer is None
     assert results.manifest.answer_failure.startswith("AnswerError: there is no answer:")

@@ -274,9 +274,14 @@ def _numbers(found: _Found, item: Withdrawal, bought: xr.DataArray) -> list[str]
 
 def _top(by_sector: xr.DataArray) -> str:
     """The sectors that weigh most, with their part of the whole."""
+    from tula.numbers import write
+
     total = float(by_sector.sum())
     if not 0.0 < total < float("inf"):
         return "" if total == 0.0 else "no other seller"
     ranked = by_sector.sortby(by_sector, ascending=False)[:SECTORS]
     parts = zip(ranked.sector.values, ranked.values, strict=True)
-    return ", ".join(f"{code} {100 * value / total:.0f}%" for code, value in parts if value > 0)
+    shares = ((code, float(value) / total) for code, value in parts if value > 0)
+    return ", ".join(
+        f"{code} {write.percent(100.0 * share, write.WHOLE)}" for code, share in shares
+    )

@@ -61,13 +61,13 @@ def _binding(item: LimitOutcome) -> str:
         return f"Ends purchases: {_what(item)}. The seller has better buyers at a higher price."
     kept = _KEEPER[item.rent_to].format(_money(item.rent))
     if item.used > 1.0:
-        more = 100.0 * (item.used - 1.0)
+        more = _percent(item.used - 1.0)
         return (
-            f"Beyond: {_what(item)}. {more:.1f}% more than the quota is bought and pays the rate "
+            f"Beyond: {_what(item)}. {more} more than the quota is bought and pays the rate "
             f"beyond; {kept} on the quota."
         )
-    premium = 100.0 * (item.shadow_price - 1.0)
-    return f"Binds: {_what(item)}. Its shadow price is {premium:.1f}% of the price; {kept}."
+    premium = _percent(item.shadow_price - 1.0)
+    return f"Binds: {_what(item)}. Its shadow price is {premium} of the price; {kept}."
 
 
 def _what(item: LimitOutcome) -> str:
@@ -82,8 +82,8 @@ def _what(item: LimitOutcome) -> str:
 def _corridor(item: CorridorOutcome) -> str:
     worth = ""
     if isfinite(item.permit_value):
-        worth = f" A permit is worth {100 * item.permit_value:.1f}% of a wage in {item.host}."
-    used = f"{100 * item.used:.0f}% of the quota is used"
+        worth = f" A permit is worth {_percent(item.permit_value)} of a wage in {item.host}."
+    used = f"{_percent(item.used)} of the quota is used"
     return (
         f"Corridor {item.source} to {item.host}: {used}.{worth}"
         f" The workers earn {_money(item.earned)} a year and send home {_money(item.remitted)}."
@@ -92,9 +92,15 @@ def _corridor(item: CorridorOutcome) -> str:
 
 def _idle(solution: Solution) -> list[str]:
     return [
-        f"The wage floor of {code} binds: {100 * part:.2f}% of its labour is idle."
+        f"The wage floor of {code} binds: {_percent(part)} of its labour is idle."
         for code, part in idle(solution).items()
     ]
+
+
+def _percent(share: float) -> str:
+    from tula.numbers.write import percent
+
+    return percent(100.0 * share)
 
 
 def _money(million: float) -> str:

@@ -219,6 +219,8 @@ def _tell(
         f"World {origin.name} ({origin.vintage}). Loss: real income, % of own final spending, when "
         "all trade between the two stops, in the long run (tula exposure tells more)."
     )
+    if "goods" not in economy.labels.sector_groups:
+        say("The world has no group of sectors 'goods': every sector counts as goods.", "yellow")
 
 
 @guarded

@@ -36,10 +36,12 @@ def table(found: xr.Dataset, regions: Sequence[str]) -> Table:
 
 
 def _blame(found: xr.Dataset, region: str) -> str:
+    from tula.numbers import write
+
     told = found["real_income_blame"].sel(region=region)
     shares = dict(zip(told["factor"].values.tolist(), told.values.tolist(), strict=True))
     order = sorted(shares, key=lambda name: -shares[name])
-    return ", ".join(f"{name} {shares[name]:.0%}" for name in order)
+    return ", ".join(f"{name} {write.percent(100.0 * shares[name], write.WHOLE)}" for name in order)
 
 
 def sentence(found: xr.Dataset) -> str:

@@ -61,20 +61,15 @@ def stand(
     Exit code 0: told; 1: there is no equilibrium; 2: the question cannot be read.
     """
     with working("checking the study"):
+        from tula.strategy.answer.stand import Asked
         from tula.study.asked import stand_of
         from tula.study.load import load_study
 
         loaded = load_study(study, settings(sets, overrides))
     with working("solving"), solving():
-        found = stand_of(
-            loaded,
-            on=None if on is None else _ids(on),
-            happened=_ids(happened),
-            course=course,
-            offer=offer,
-            month=month,
-            beliefs=_values(belief or ()),
-        )
+        stands = None if on is None else _ids(on)
+        given = Asked(stands, _ids(happened), course, offer, month, _values(belief or ()))
+        found = stand_of(loaded, given)
     if as_json:
         say_json(found.model_dump())
         return

@@ -340,9 +340,9 @@ def check(
         complain(str(problem), "yellow" if problem.warning else "red")
     for rest in more:
         complain(rest)
-    wrong = len(errors_in(problems))
-    if wrong:
-        complain(f"{wrong} problem{'' if wrong == 1 else 's'} in {path}", "bold red")
+    if wrong := errors_in(problems):
+        files = " and ".join(dict.fromkeys(problem.place.file for problem in wrong))
+        complain(f"{len(wrong)} problem{'' if len(wrong) == 1 else 's'} in {files}", "bold red")
         raise typer.Exit(BAD_INPUT)
     say(f"{path} is sound.")
 

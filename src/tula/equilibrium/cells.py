@@ -172,7 +172,7 @@ def _seller_prices(system: System, state: State, wedges: _Wedges | None) -> Floa
         paid = paid + wedges.to_importer + wedges.to_exporter
         delivered = delivered - wedges.total
     delivered = xp.log(state.bundle_price_hat)[:, :, None] + delivered
-    pull = theta * delivered + growth[:, :, None] - paid
+    pull = theta * delivered + growth[:, :, None] + trade.base.log_left - paid
     log_price = (log_cost + r * (pull - sold)) / (1.0 + theta * r)
     if trade.home is None:
         return xp.exp(log_price)
@@ -201,7 +201,7 @@ def _choice(
         total = weight @ xp.ones(weight.shape[2])
         price = _full(_normal(trade, total)) ** (-1.0 / trade.theta)
         return weight / _full(total)[:, :, None], price
-    base = xp.where(access > 0.0, trade.base.share, 0.0)
+    base = xp.where(access > 0.0, trade.base.share * xp.exp(trade.base.log_left), 0.0)
     log_delivered = xp.log(seller) + trade.base.log_wedge
     if wedges is not None:
         log_delivered = log_delivered + wedges.total

@@ -47,21 +47,24 @@ HELD = (
 )
 
 
-def build_solution(problem: Problem, state: State, certificate: Certificate) -> Solution:
-    """Turn a certified state into a solution, regions first."""
+def build_solution(
+    problem: Problem, state: State, certificate: Certificate, with_cells: bool = False
+) -> Solution:
+    """Turn a certified state into a solution, regions first; ``with_cells`` where they are read."""
     calibration, shock, closure, system, ended = problem
     limits = active_limits(calibration, shock)
     cap_rent = np.zeros_like(state.income)
     outcomes: tuple[LimitOutcome, ...] = ()
-    if limits:
-        log_wedge, cells = state.wedge[: len(limits)], cells_of(system, state)
+    cells = cells_of(system, state) if limits or with_cells else None
+    if limits and cells is not None:
+        log_wedge = state.wedge[: len(limits)]
         kept = kept_wedges(limits, log_wedge, cells.share.shape)
         if any(one.limit.rent_to == "importer" for one in limits):
             cap_rent = _licences(shock, cells, kept)
         outcomes = limit_outcomes(calibration.labels, limits, log_wedge, kept, cells)
     values: dict[str, Any] = state._asdict()
     values["factor_price_hat"] = np.broadcast_to(state.factor_price_hat, state.output.shape)
-    return Solution(
+    solution = Solution(
         calibration=calibration,
         shock=shock,
         closure=closure,
@@ -73,6 +76,7 @@ def build_solution(problem: Problem, state: State, certificate: Certificate) -> 
         limits=(*outcomes, *(ended_outcome(calibration.labels, limit) for limit in ended)),
         corridors=corridor_outcomes(calibration.labels, shock, state),
     )
+    return solution.holding(cells) if with_cells and cells is not None else solution
 
 
 def _licences(shock: Shock, cells: Cells, kept: KeptWedges) -> Float[np.ndarray, " N"]:

@@ -28,7 +28,8 @@ class Limits:
     """Q cells under G limits, at most J on a cell; the last limit holds none (it fills up).
 
     ``member`` are the limits a cell stands under; ``weight`` its part of a limit's base quantity.
-    ``wedge_hat`` is the change of the ordinary wedge between producer and buyer, without rents.
+    ``wedge_hat`` is the change of the ordinary wedge between producer and buyer, without rents,
+    ``log_left`` the log of what bans leave of a cell's goods.
     ``log_beyond`` is the largest wedge of a limit, beyond which more is bought (infinite: none).
     """
 
@@ -43,6 +44,7 @@ class Limits:
     base_share: Float[Array, " Q"]
     wedge_hat: Float[Array, " Q"]
     tax_hat: Float[Array, " Q"]
+    log_left: Float[Array, " Q"]
     log_ceiling: Float[Array, " G"]
     on_price: Bool[Array, " G"]
     to_importer: Float[Array, " G"]

@@ -35,7 +35,7 @@ class HomeNest:
 @record
 class Base:
     """Base shares, what producers received (million USD), and what the shock does to wedges and to
-    duty and tax factors, cell by cell.
+    duty and tax factors, and what of the goods its bans leave, cell by cell.
 
     Read only by the certificate, and only where ``access`` does not tell them.
     """
@@ -44,6 +44,7 @@ class Base:
     received: Float[Array, "S N I"]
     log_wedge: Float[Array, "S N I"]
     log_tax: Float[Array, "S N I"]
+    log_left: Float[Array, "S N I"]
 
 
 @record
@@ -56,7 +57,7 @@ class Access:
         """Return the sum over exporters of access times strength."""
         if strength.ndim == 2:
             return (self.cells @ strength[:, :, None])[:, :, 0]
-        return (self.cells * strength).sum(axis=2)
+        return namespace(strength).einsum("sni,sni->sn", self.cells, strength)
 
     def sold(
         self,
@@ -262,7 +263,7 @@ def cell_prices(
     cells, sellers = (limits.sector, limits.importer), (limits.sector, limits.exporter)
     theta = _at_buyer(trade.theta, limits)
     log_seller = found.log_cost[sellers]
-    on_bundle = log_spending[cells]
+    on_bundle = log_spending[cells] + limits.log_left
     if found.bundle_share is not None:
         on_bundle = on_bundle + xp.log(_normal(trade, found.bundle_share))[cells]
     wedge = xp.log(limits.wedge_hat) + wedges.total

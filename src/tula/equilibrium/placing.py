@@ -76,6 +76,7 @@ def placed_limits(calibration: Calibration, shock: Shock, room: Sizes, cells: Ac
         base_share=calibration.trade_share[places],
         wedge_hat=taxes * shock.trade_cost_hat[places],
         tax_hat=taxes,
+        log_left=np.log1p(-shock.banned[places]),
         **_limit_columns(calibration, given, room.limits),
     )
 

@@ -209,4 +209,5 @@ def _base(calibration: Calibration, shock: Shock) -> Base:
         received=received,
         log_wedge=log_tax + np.log(shock.trade_cost_hat),
         log_tax=log_tax,
+        log_left=np.log1p(-shock.banned),
     )

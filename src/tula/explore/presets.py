@@ -69,11 +69,12 @@ def _named(places: Sequence[int], codes: Sequence[str], groups: Mapping[str, Seq
 
 
 def _amount(move: Move) -> str:
-    """The value as the command line writes it; empty for an embargo."""
+    """The value as the command line writes it; empty for an embargo on all goods."""
     kind = move["kind"]
+    coverage = float(move.get("coverage", 1.0))
     if kind == "embargo":
-        return ""
-    value, coverage = float(move["value"]), float(move.get("coverage", 1.0))
+        return "" if coverage == 1.0 else f"{_number(100.0 * coverage)}%"
+    value = float(move["value"])
     if kind in ("tariff", "export-tax"):
         if move["operator"] == "add":
             return f"{_signed(100.0 * value * coverage)}pp"

@@ -49,7 +49,7 @@ class InvalidFileError(TulaError):
 
 def listed(problems: Iterable[Problem]) -> tuple[list[Problem], list[str]]:
     """The problems to be told one by one, errors before warnings, and how many more there are."""
-    ranked = sorted(problems, key=lambda problem: (problem.warning, problem))
+    ranked = sorted({*problems}, key=lambda problem: (problem.warning, problem))
     more = len(ranked) - LISTED
     return sorted(ranked[:LISTED]), [f"... and {more:,} more"] if more > 0 else []
 

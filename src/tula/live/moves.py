@@ -61,8 +61,8 @@ def _fields(item: TradeInstrument, number: Any) -> Move:
         if item.factor is not None:
             return {"kind": "trade-cost", "value": number("factor", item.factor)}
         return {"kind": "trade-cost", "value": number("add", item.add or 0.0), "relative": True}
-    if isinstance(item, Embargo) and item.coverage == 1.0:
-        return {"kind": "embargo"}
+    if isinstance(item, Embargo):
+        return {"kind": "embargo", "coverage": number("coverage", item.coverage)}
     if isinstance(item, ImportCut):
         return {"kind": "cut", "value": number("cut", item.cut)}
     if isinstance(item, QuantityCap):
@@ -74,7 +74,6 @@ def _fields(item: TradeInstrument, number: Any) -> Move:
             return {**told, "value": number("at", item.at)}
         return {**told, "value": number("cut", item.cut or 0.0), "less": True}
     kind = getattr(item, "kind", type(item).__name__)
-    kind = "a ban on part of the goods" if isinstance(item, Embargo) else kind
     raise FullEngineError(f"a page does not know {kind}: use tula solve")
 
 

@@ -24,6 +24,7 @@ BILLION = "bn USD"
 #: Sizes from which a number has no decimals, one, two ...; below the last it has one more. In
 #: tables, in sentences (percent, then billions), and for scores.
 TABLE, SENTENCE, WORTH, SCORE = (100.0, 10.0, 0.1), (10.0, 1.0), (100.0, 1.0), (100.0, 10.0, 1.0)
+WHOLE: Sequence[float] = ()
 #: Million USD below which a sentence does not speak of billions.
 SMALL = 50.0
 #: Percent, or bn USD, below which a change is as good as none: the solves are not exact to more.

@@ -90,6 +90,11 @@ class AnswerPart(Part):
         return found
 
     @property
+    def foretells(self) -> bool:
+        """Whether the fit to the draws foretells every number better than the mean of the draws."""
+        return self.found.proof.fit > 0.0
+
+    @property
     def rivals(self) -> list[str]:
         """Names of the rivals inside a sentence, in the order of their leverage."""
         return [self.view.named(one.rival) for one in self.found.powers]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable
 from concurrent.futures import Executor
 from typing import Any
 
@@ -11,14 +11,15 @@ from tula.errors import TulaError
 from tula.live import FullEngineError
 from tula.numbers.quantity import Quantity
 from tula.policy.duties import DutiesOfDay
-from tula.strategy.answer.answer import answer, prepared
+from tula.strategy.answer.answer import begin, prepared
 from tula.strategy.answer.beliefs import FEWEST
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.live import live
 from tula.strategy.answer.proofs import StandTold
 from tula.strategy.answer.result import Answer
 from tula.strategy.answer.scenarios import Scenario
-from tula.strategy.answer.stand import stand
+from tula.strategy.answer.shared import begun
+from tula.strategy.answer.stand import Asked, stand
 from tula.strategy.rank import rank
 from tula.strategy.ranking import Ranking, page_data
 from tula.strategy.replace import Replace
@@ -33,13 +34,25 @@ class NoQuestionError(TulaError):
     """A study asks nothing about its balance. Give it an ``answer`` block."""
 
 
+def asks(study: Study) -> bool:
+    """Whether a study asks a question, and its author has decided what it rests on."""
+    return study.file.answer is not None and not study.undecided
+
+
 def answered(study: Study, draws: int, executor: Executor | None = None) -> Answer:
     """Return the answer to what a study asks, over that many draws of its beliefs.
 
     Raises ``NoQuestionError``, and the errors of ``tula.strategy.answer.answer``.
     """
+    return begin_answer(study, draws, executor)()
+
+
+def begin_answer(
+    study: Study, draws: int, executor: Executor | None = None
+) -> Callable[[], Answer]:
+    """Begin to look for the answer, and return how to wait for it; errors as ``answered``."""
     asked, scenarios = _question(study)
-    found = answer(
+    under_way = begin(
         asked,
         study.economy,
         scenarios,
@@ -48,10 +61,11 @@ def answered(study: Study, draws: int, executor: Executor | None = None) -> Answ
         duties=study.table,
         executor=executor,
     )
-    return found.model_copy(update={"others": others(study, asked, executor)})
+    beside = begun(others, study, (asked,), executor)
+    return lambda: under_way().model_copy(update={"others": beside()[0]})
 
 
-def others(study: Study, asked: AnswerInputs, executor: Executor | None = None) -> Ranking:
+def others(study: Study, asked: AnswerInputs) -> Ranking:
     """Return how every region stands between the rivals: ``tula rank`` with the study's beliefs.
 
     Under the duties of the announced day, each rival taken to keep its word to all as to the pivot,
@@ -66,7 +80,6 @@ def others(study: Study, asked: AnswerInputs, executor: Executor | None = None) 
         duties=None if day is None else DutiesOfDay(day, study.table),
         keeps_word={name: one.keeps_word.value for name, one in asked.break_offs.items()},
         closure=CLOSURES[asked.closure],
-        executor=executor,
     )
     return page_data(found, "" if day is None else day.isoformat())
 
@@ -88,33 +101,13 @@ def live_of(study: Study) -> dict[str, Any]:
         return {"full": str(refusal)}
 
 
-def stand_of(
-    study: Study,
-    *,
-    on: Collection[str] | None = None,
-    happened: Collection[str] = (),
-    course: str = "",
-    offer: bool = False,
-    month: int = 1,
-    beliefs: Mapping[str, float] | None = None,
-) -> StandTold:
+def stand_of(study: Study, situation: Asked) -> StandTold:
     """Return what one situation of a study's question leaves.
 
-    Arguments and errors as ``tula.strategy.answer.stand.stand``; ``NoQuestionError``.
+    Errors as ``tula.strategy.answer.stand.stand``; ``NoQuestionError``.
     """
     asked, scenarios = _question(study)
-    return stand(
-        asked,
-        study.economy,
-        scenarios,
-        on=on,
-        happened=happened,
-        course=course,
-        offer=offer,
-        month=month,
-        beliefs=beliefs,
-        duties=study.table,
-    )
+    return stand(asked, study.economy, scenarios, situation, study.table)
 
 
 def _question(study: Study) -> tuple[AnswerInputs, dict[str, Scenario]]:

@@ -35,7 +35,7 @@ def check_citations(given: Sources, day: date | None) -> list[Problem]:
         return []
     paths = [path for path in document.keys if len(path) > 1 and path[-1] == "evidence"]
     problems = list(_unfit(document, paths, evidence, day))
-    problems += _other_numbers(document, given.grounds, evidence)
+    problems += _other_numbers(given.document, given.grounds, evidence)
     scenes: list[Path_] = [path for path in document.keys if len(path) == 3 and path[-1] == "facts"]
     return problems + _unused(evidence, _cited(document, paths + scenes))
 
@@ -106,9 +106,9 @@ def _other_numbers(document: Document, grounds: Grounds, evidence: Evidence) -> 
         if match is None or not said or _says(said, float(match[1])):
             continue
         told = ", ".join(f"{fact.id} says {fact.value:g} {fact.unit}" for fact in said)
+        name = grounds.at(path).belief or path[-1]
         message = (
-            f"{path[-1]} is {number.value!r}, and of what it cites {told}: "
-            "correct one, or cite another"
+            f"{name} is {number.value!r}, and of what it cites {told}: correct one, or cite another"
         )
         problems.append(Problem(document.place(path), message, warning=True))
     return problems

@@ -44,7 +44,11 @@ class Effort:
                 start_tracker()
                 spawn = multiprocessing.get_context("spawn")
                 with ProcessPoolExecutor(self.jobs, spawn, worker.start) as pool:
-                    yield pool
+                    try:
+                        yield pool
+                    except BaseException:
+                        pool.shutdown(wait=False, cancel_futures=True)
+                        raise
 
     @contextmanager
     def watched(self) -> Iterator[None]:

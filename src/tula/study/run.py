@@ -20,7 +20,7 @@ from tula.equilibrium.errors import unwarned
 from tula.errors import TulaError
 from tula.policy.shock import Shock
 from tula.strategy.answer.result import Answer
-from tula.study.asked import answered, live_of
+from tula.study.asked import asks, begin_answer, live_of
 from tula.study.backtest.run import since
 from tula.study.collect import Axes, Case, Solved, collect
 from tula.study.effort import DRAWS, QUICK, Effort
@@ -70,15 +70,17 @@ def run_study(
     effort = effort or Effort(QUICK if quick else DRAWS)
     with effort.workers() as workers:
         base, valued = _headline_base(study, worlds, axes), Valued()
-        accounts = _accounts(study, base, workers)
+        accounts, answering = _accounts(study, base, workers), _asking(study, effort, workers)
         solved = solve_cases(study, axes, worlds, lambda case: tell(Step(case, next(begun), total)))
         solved.sources.update({name: worlds.source(name) for name in axes.elasticities})
         data = collect(solved, solve(base), axes)
         for done, (tie, account) in enumerate(zip(study.ties, accounts, strict=True), cases):
             tell(Step(None, done, total, tie.model.id))
             valued.add(tie, study, account())
-        asking = partial(tell, Step(None, total, total, answer=True))
-        found, lacking = _answer(study, effort, workers, asking)
+        live = live_of(study) if asks(study) else None
+        if asks(study):
+            tell(Step(None, total, total, answer=True))
+        found, lacking = answering()
     manifest = manifest_of(study, base, solved, data, axes, valued).model_copy(
         update={
             "draws": effort.draws if study.file.answer else 0,
@@ -88,8 +90,7 @@ def run_study(
             "undecided": study.undecided,
         }
     )
-    live = None if found is None else live_of(study)
-    return StudyResults(manifest, data, valued.accounts, found, live)
+    return StudyResults(manifest, data, valued.accounts, found, live if found else None)
 
 
 def _accounts(
@@ -102,18 +103,30 @@ def _accounts(
     return [workers.submit(value, tie, setting).result for tie in study.ties]
 
 
-def _answer(
-    study: Study, effort: Effort, workers: Executor | None, tell: Callable[[], None]
-) -> tuple[Answer | None, str]:
-    """The answer of a study, or None and why there is none; empty if it asks nothing yet."""
-    if study.file.answer is None or study.undecided:
-        return None, ""
-    tell()
+def _asking(
+    study: Study, effort: Effort, workers: Executor | None
+) -> Callable[[], tuple[Answer | None, str]]:
+    """Begin to look for the answer of a study; return how to wait for it, or why there is none.
+
+    Neither where it asks nothing yet.
+    """
+    if not asks(study):
+        return lambda: (None, "")
+
+    def waited() -> tuple[Answer | None, str]:
+        try:
+            with effort.watched():
+                return under_way(), ""
+        except TulaError as error:
+            return None, f"{type(error).__name__}: {error}"
+
     try:
         with effort.watched():
-            return answered(study, effort.draws, workers), ""
+            under_way = begin_answer(study, effort.draws, workers)
     except TulaError as error:
-        return None, f"{type(error).__name__}: {error}"
+        failure = f"{type(error).__name__}: {error}"
+        return lambda: (None, failure)
+    return waited
 
 
 def axes_of(study: Study, quick: bool = False) -> Axes:

@@ -320,7 +320,8 @@ class StudyFile(Record):
             for name, listed in getattr(self.groups, kind).items():
                 if not listed:
                     faults.append((("groups", kind, name), f"group {name!r} has no members"))
-        refuse([*faults, *_strayed(self), *unforeseen(self.backtest, self.answer)])
+        faults += [*_called_alike(self), *_strayed(self)]
+        refuse([*faults, *unforeseen(self.backtest, self.answer)])
         return self
 
     @property
@@ -332,6 +333,24 @@ class StudyFile(Record):
     def first_elasticity(self) -> str:
         """Name of the set told first."""
         return self.headline.elasticity or next(iter(self.elasticities))
+
+
+def _called_alike(file: StudyFile) -> Iterator[Fault]:
+    """Titles that stand for two worlds: of scenarios, of situations of the answer, or of one of
+    each, where the answer tells the months to come and the scenario the long run."""
+    told: dict[str, str] = {}
+    places: list[tuple[Path_, str, Any]] = [
+        (("scenarios", n), f"scenario {one.id}", one) for n, one in enumerate(file.scenarios)
+    ]
+    if asked := file.answer:
+        for key in ("demands", "options", "threats", "events", "causes", "moves"):
+            found = enumerate(getattr(asked, key))
+            places += [(("answer", key, n), f"{one.id} under {key}", one) for n, one in found]
+    for path, name, one in places:
+        first = told.setdefault(one.title.casefold(), name)
+        if first != name:
+            why = "two worlds under one title cannot be told apart: give it another"
+            yield (*path, "title"), f"{one.title!r} is what {first} is called: {why}"
 
 
 def _strayed(file: StudyFile) -> Iterator[Fault]:

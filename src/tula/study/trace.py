@@ -163,8 +163,8 @@ def _of_answer(results: StudyResults, address: str, steps: list[str]) -> Trace:
     figure, meaning = _followed(record, steps, address)
     proof = record.proof
     composed = (
-        f"{proof.composed} states of a draw are composed of those it solves; where all were "
-        f"solved, that was off by {proof.composed_flow:.1g} of a flow in a month and "
+        f"{proof.composed} states of a draw are composed of those it solves; where they were "
+        f"solved as well, that was off by {proof.composed_flow:.1g} of a flow in a month and "
         f"{proof.composed_income:.1g} bn USD a year of an income at most"
     )
     return Trace(

@@ -182,8 +182,11 @@ def _rows(file: str) -> list[dict[str, str]]:
 
 
 def _unmapped(unknown: list[str]) -> str:
-    valid = (*SECTORS, *industries())
-    return "; ".join(f"sector {code!r} has none{did_you_mean(code, valid)}" for code in unknown)
+    known = did_you_mean(unknown[0], (*SECTORS, *industries()))
+    return (
+        f"published sets have no elasticity of {', '.join(map(repr, unknown))}{known} Give a table "
+        "of your own instead: sector, theta or sigma"
+    )
 
 
 def _source(

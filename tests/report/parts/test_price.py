@@ -70,6 +70,10 @@ def test_the_belief_that_moves_the_price_most_stands_beside_it(answered: Answere
     assert f"Most of it rests on <em>{TITLES[turning[1].belief]}</em>: −12 bn USD at " in text
     still = [one.model_copy(update={"price": None}) for one in turning]
     assert Price(answered(turning=tuple(still))).rests is None
+    proof = plain.proof.model_copy(update={"fit": -1.0})
+    sketched = answered(turning=tuple(turning), proof=proof)
+    assert Price(sketched).rests is None
+    assert "foretells some numbers worse than their mean" in render(sketched.results)
 
 
 def test_a_study_in_which_nothing_gives_in_has_no_price(answered: Answered) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from itertools import combinations
 
 import numpy as np
-import pytest
 
-from tula.strategy.answer.composed import FEW, Plan, filled, plan
+from tula.strategy.answer.composed import CHECKED, FEW, Plan, filled, plan
 from tula.strategy.answer.policies import Situation
 
 NAMES, COURSES, ALIKE, TIES = ("duty", "shunned", "rare"), ("keep", "stop"), (0, 0, 2), 2
@@ -47,11 +46,13 @@ def drawn(draws: int, bend: float) -> np.ndarray:
     return joint
 
 
-def holes(one: Plan, read: np.ndarray, whole: int) -> np.ndarray:
+def holes(one: Plan, read: np.ndarray) -> np.ndarray:
     """Return readings without those that draws do not solve."""
-    left = read.copy()
-    for age, n in one.composed:
-        left[whole:, [k for k, first in enumerate(ALIKE) if first == age], n] = np.nan
+    left = np.full(read.shape, np.nan)
+    for row in range(len(read)):
+        for age, n in one.of(row):
+            same = [k for k, first in enumerate(ALIKE) if first == age]
+            left[row, same, n] = read[row, same, n]
     return left
 
 
@@ -68,19 +69,32 @@ def test_every_state_is_solved_or_composed_of_those_before_it() -> None:
 def test_where_effects_add_up_what_is_composed_is_exact() -> None:
     _, found = planned()
     read = drawn(5, 0.0)
-    made, off = filled(found, holes(found, read, 2), TIES, 2)
+    made, off = filled(found, holes(found, read), TIES)
     np.testing.assert_allclose(made, read, rtol=1e-9)
     assert off.max() < 1e-9
 
 
-def test_what_is_off_is_that_of_the_draws_solved_in_all() -> None:
+def test_what_is_off_is_measured_at_the_states_that_a_draw_solves_in_turn() -> None:
     _, found = planned()
-    read = drawn(5, 0.1)
-    made, _ = filled(found, holes(found, read, 1), TIES, 1)
-    kept, off = filled(found, holes(found, read, 3), TIES, 3)
-    assert off[1:3] == pytest.approx(np.abs(made - read)[1:3].max(axis=(1, 2)))
-    assert off[0].max() < 1e-9 and not off[3:].any() and off[1:3].min() > 1e-3
-    np.testing.assert_array_equal(kept[:3], read[:3])
+    draws = 1 + len(found.composed) // CHECKED + 1
+    read = drawn(draws, 0.1)
+    made, off = filled(found, holes(found, read), TIES)
+    seen = [found.of(row) - set(found.solved) for row in range(1, draws)]
+    assert set().union(*seen) == set(found.composed) and {len(one) for one in seen} == {CHECKED}
+    assert off[0].max() < 1e-9 and off[1:].max() > 1e-3
+    solved = np.isfinite(holes(found, read))
+    np.testing.assert_array_equal(made[solved], read[solved])
+
+
+def test_a_rare_situation_of_another_course_is_composed_through_the_kept_one() -> None:
+    situations, found = planned()
+    rare = situations.index(Situation("stop", frozenset({"duty"}), frozenset()))
+    lead, two, three = found.composed[0, rare]
+    assert situations[lead[1]] == situations[rare]._replace(on=frozenset({"duty", "shunned"}))
+    assert [situations[n].course for _, n in (two, three)] == ["keep", "keep"]
+    assert situations[two[1]].on == {"duty"} and situations[three[1]] == situations[
+        lead[1]
+    ]._replace(course="keep")
 
 
 def test_few_states_are_all_solved() -> None:
@@ -88,6 +102,6 @@ def test_few_states_are_all_solved() -> None:
     found = plan(some, {}, ALIKE)
     assert len(found.solved) == 2 * len(some) and not found.composed
     read = drawn(3, 0.5)[:, :, : len(some)]
-    made, off = filled(found, read, TIES, 3)
+    made, off = filled(found, read, TIES)
     np.testing.assert_array_equal(made, read)
     assert not off.any()

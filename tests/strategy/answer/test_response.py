@@ -44,8 +44,8 @@ def solved(draws: int = 32) -> tuple[Task, Beliefs, np.ndarray, Powers]:
     beliefs = recipe._drawn(inputs, known, draws, 0)
     chances = recipe._chances(inputs, beliefs)
     task = recipe._task(inputs, made.world(), known, None, beliefs, chances)
-    read = np.stack([one.read for one in solve_draws(task, beliefs)])
-    return task, beliefs, read, powers(task, beliefs)
+    read = np.stack([one.read for one in solve_draws(task, beliefs)()])
+    return task, beliefs, read, powers(task, beliefs)()
 
 
 def months() -> Months:
@@ -152,7 +152,7 @@ def test_the_fit_finds_what_solving_anew_finds() -> None:
     found = response()
     assert found.explained > 0.95
     there = found.beliefs.held("left", 0.75)
-    anew = np.stack([one.read for one in solve_draws(task, there.rows(np.arange(8)))])
+    anew = np.stack([one.read for one in solve_draws(task, there.rows(np.arange(8)))()])
     fitted, _ = found.at(there)
     exact = interpolated(anew, task.ages, task.months)
     assert np.abs(fitted.read[:8] - exact).max() < 0.03
@@ -170,12 +170,12 @@ def test_the_calendar_is_exact_at_any_belief() -> None:
 @pytest.mark.slow
 def test_turning_points_lie_where_the_label_turns() -> None:
     found = response()
-    turns = one_by_one(found)
+    turns = one_by_one(found)()
     assert {one.belief for one in turns[:2]} <= {"left", "now", "months"}
-    told = plane(found, turns)
+    told = plane(found, turns)()
     assert told is not None
     assert np.shape(told.odds) == (5, 5)
-    label, price = joint(found, turns)
+    label, price = joint(found, turns)()
     assert label.distance is not None
     assert 0.0 < label.distance < 3.0
     step = np.array([label.steps[name] for name in found.beliefs.names])

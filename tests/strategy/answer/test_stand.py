@@ -10,7 +10,7 @@ import pytest
 import toy_answer
 from tula.errors import TulaError
 from tula.strategy.answer.proofs import StandTold
-from tula.strategy.answer.stand import stand
+from tula.strategy.answer.stand import Asked, stand
 from tula.study.load import load_study
 from tula.study.remade import remade
 
@@ -23,7 +23,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Any:
     named = {name: study.instruments[name] for name in inputs.scenarios}
 
     def ask(**more: Any) -> StandTold:
-        return stand(inputs, study.economy, remade(named, study.grounds), **more)
+        return stand(inputs, study.economy, remade(named, study.grounds), Asked(**more))
 
     return ask
 

@@ -232,9 +232,9 @@ def test_workers_change_no_number() -> None:
     inputs = made.block()
     beliefs = draw(quantities(inputs).values(), 8, 0)
     one = task(KEEP, STOP)
-    alone = solve_draws(one, beliefs)
+    alone = solve_draws(one, beliefs)()
     with ThreadPoolExecutor(2) as pool:
-        shared = solve_draws(one, beliefs, pool)
+        shared = solve_draws(one, beliefs, pool)()
     assert [x.read.tolist() for x in alone] == [x.read.tolist() for x in shared]
 
 
@@ -248,11 +248,11 @@ def test_other_starts_are_tried_below_a_sigma_of_one_alone() -> None:
     asked = replace(task(KEEP, STOP), inputs=below)
     commodity = {"sector": "GAS", "replace": 3.0, "grades": 3.0}
     gas = AnswerInputs.model_validate({**dict(below), "commodities": (commodity,)})
-    found = seconds(replace(asked, inputs=gas), beliefs)
+    found = seconds(replace(asked, inputs=gas), beliefs)()
     assert found.tried == 4
     assert found.found == ()
     above = task(KEEP, STOP)
-    assert seconds(above, draw(quantities(above.inputs).values(), 8, 0)).tried == 0
+    assert seconds(above, draw(quantities(above.inputs).values(), 8, 0))().tried == 0
 
 
 def test_months_are_aged_by_one_clock() -> None:

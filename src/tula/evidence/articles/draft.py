@@ -24,10 +24,10 @@ FEEDS = (
     (r"target", r"trade|export|import", "ties.trade_agreement.target.target"),
     (r"money", r"arms|defen[cs]e|weapon|missile", "ties.arms.imports"),
     (r"money", r"rupee|rouble|ruble|payment|bank", "ties.settlement.outlet"),
+    (r"count months?$", r"", "answer.threats.months"),
     (r"count", r"worker|labou?r|migrant|jobs", "ties.labour.permits"),
     (r"count", r"reactor|nuclear", "ties.nuclear"),
     (r"percentage", r"chance|probab|odds|likel", "beliefs.value"),
-    (r"count", r"months?\b", "answer.threats.months"),
     (r"date", r"", "scenarios.instruments.tariff.start"),
 )
 #: Words of five letters or more that two statements about one thing share, at least.

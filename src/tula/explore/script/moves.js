@@ -33,7 +33,15 @@ const KINDS = {
     low: -50,
     high: 100,
   },
-  embargo: { title: "Embargo", who: "Importer", whom: "Buys nothing from" },
+  embargo: {
+    title: "Embargo",
+    who: "Importer",
+    whom: "Buys nothing from",
+    units: "% of the goods",
+    start: 100,
+    low: 0,
+    high: 100,
+  },
   cut: {
     title: "Cut of purchases",
     who: "Importer",
@@ -110,7 +118,7 @@ const number = (v) => String(Math.round(v * 1e6) / 1e6);
 
 /** The value of a move as the command line writes it. */
 function amount(move) {
-  if (move.kind === "embargo") return null;
+  if (move.kind === "embargo" && move.value === 100) return null;
   if (move.operator === "add") return `${move.value < 0 ? "" : "+"}${number(move.value)}pp`;
   if (move.operator) return `${move.operator === "set" ? "=" : ">="}${number(move.value)}%`;
   if (move.kind === "trade-cost") return `${move.value < 0 ? "" : "+"}${number(move.value)}%`;
@@ -150,7 +158,9 @@ function readMove(kind, text) {
     rates = {};
   for (const field in KINDS[kind].rates) rates[field] = percentOf(plain(parts.splice(3, 1)[0]));
   if (Object.values(rates).some(Number.isNaN)) return null;
-  const read = plain(parts[3]).match(/^(>=|=|[+-])?([\d.]+)(?:pp|%)(?:\/(together|each))?$/);
+  const read = plain(parts[3] || (kind === "embargo" ? "100%" : "")).match(
+    /^(>=|=|[+-])?([\d.]+)(?:pp|%)(?:\/(together|each))?$/,
+  );
   if (KINDS[kind].units && !read) return null;
   const operator = (read && { ">=": "at_least", "=": "set" }[read[1]]) || "add";
   return complete({
@@ -188,6 +198,7 @@ function asked(move) {
     kind: move.kind,
     operator: move.operator,
     value,
+    coverage: move.kind === "embargo" ? value : 1,
     inside: move.inside / 100,
     beyond: move.beyond / 100,
     together: move.together,

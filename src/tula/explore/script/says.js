@@ -72,10 +72,10 @@ function describe(move) {
     value = amount(move);
   const how = kind.rates
     ? ` at ${number(move.inside)}% up to ${number(move.value)}% of base volume ${move.together ? "together" : "each"}, ${number(move.beyond)}% beyond`
-    : value === null
-      ? ""
+    : move.kind === "embargo"
+      ? value && ` on ${value} of the goods`
       : ` ${value.split(":")[0].replace("pp", " points").replace(">=", "at least ").replace("=", "").replace("/together", " together").replace("/each", " each")}`;
-  return `${kind.title.toLowerCase()}${how}, ${listed(move.who, WORLD.regions)} ${kind.whom.toLowerCase()} ${listed(move.whom, WORLD.regions)}, ${listed(move.what, WORLD.sectors)}`;
+  return `${kind.title.toLowerCase()}${how || ""}, ${listed(move.who, WORLD.regions)} ${kind.whom.toLowerCase()} ${listed(move.whom, WORLD.regions)}, ${listed(move.what, WORLD.sectors)}`;
 }
 
 const summary = (part) =>

@@ -34,7 +34,7 @@ function instrument(move) {
     tariff: () => `tl.Tariff(${places}, ${move.operator}=${part})`,
     "export-tax": () => `ExportTax(${places}, ${move.operator}=${part})`,
     "trade-cost": () => `tl.TradeCost(${places}, add=${part})`,
-    embargo: () => `tl.Embargo(${places})`,
+    embargo: () => `tl.Embargo(${places}${move.value === 100 ? "" : `, coverage=${part}`})`,
     cut: () => `tl.ImportCut(${places}, cut=${part})`,
     "import-cap": () =>
       `tl.ImportCap(${places}, at=${part}, together=${move.together ? "True" : "False"}, rent_to="${move.rent}")`,

@@ -18,6 +18,7 @@ const still = (cal) => ({
   exportTax: cal.exportTax,
   tradeCost: null,
   embargo: null,
+  left: null,
   touched: [],
   limits: [],
 });

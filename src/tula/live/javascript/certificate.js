@@ -6,7 +6,7 @@ const LEAST_EARNED = 1e-4;
 /** Every cell by itself: price, share and payment, from base shares and the wedges of the shock. */
 function cells({ cal, shock, limited, work: w }) {
   const { N, S, theta, share: base } = cal,
-    { tariff, exportTax, embargo } = shock,
+    { tariff, exportTax, embargo, left } = shock,
     { spending } = w;
   const size = S * N * N,
     share = F(size),
@@ -37,6 +37,7 @@ function cells({ cal, shock, limited, work: w }) {
         let weight = base[c] * strength[i];
         if (moved[c])
           weight = hat[c] === Infinity ? 0 : base[c] * (cost[i * S + s] * hat[c]) ** -th;
+        if (left) weight *= left[c];
         total += share[c] = weight;
         if (th === 0) mean += weight * log(cost[i * S + s] * hat[c]);
       }

@@ -76,11 +76,14 @@ const CAPS = ["import-cap", "tariff-quota"];
 const SAME_RISE = 1e-9;
 
 const isQuota = ({ kind }) => kind === "tariff-quota";
-const isEmbargo = (move) => move.kind === "embargo" || ceilingOf(move) === 0;
+//: An embargo on part of the goods is a ban: the rest may be bought.
+const isBan = ({ kind, coverage = 1 }) => kind === "embargo" && coverage !== 1;
+const isEmbargo = (move) => (move.kind === "embargo" && !isBan(move)) || ceilingOf(move) === 0;
 const ceilingOf = (move) =>
   move.kind === "cut" ? 1 - move.value : CAPS.includes(move.kind) ? move.value : NaN;
 
-/** From moves to the state of policy: rates, cost ratios, embargoes, limits, and cells touched.
+/** From moves to the state of policy: rates, cost ratios, embargoes, what bans leave of a cell's
+    goods, limits, and cells touched.
 
     `duties`: import duties upon which the moves act, those of the base year if none are given. */
 function compileShock(cal, moves, duties = cal.tariff) {
@@ -116,6 +119,9 @@ function compileShock(cal, moves, duties = cal.tariff) {
   const closed = placed.filter(({ move }) => isEmbargo(move));
   const embargo = closed.length ? new Uint8Array(size) : null;
   for (const { cells } of closed) for (const c of cells) embargo[c] = 1;
+  const bans = placed.filter(({ move }) => isBan(move));
+  const left = bans.length ? F(size).fill(1) : null;
+  for (const { move, cells } of bans) for (const c of cells) left[c] *= 1 - move.coverage;
   const hit = new Uint8Array(size),
     touched = [];
   for (const { cells } of placed)
@@ -127,7 +133,7 @@ function compileShock(cal, moves, duties = cal.tariff) {
   if (duties !== cal.tariff)
     for (let c = 0; c < size; c++) if (duties[c] !== cal.tariff[c] && !hit[c]) touched.push(c);
   const limits = activeLimits(cal, limitsOf(placed, embargo, rise), embargo);
-  const shock = { tariff, exportTax, tradeCost, embargo, touched, limits };
+  const shock = { tariff, exportTax, tradeCost, embargo, left, touched, limits };
   refuseLostSuppliers(cal, shock);
   return shock;
 }
@@ -229,12 +235,13 @@ const sectorOf = (c, N) => (c / (N * N)) | 0;
 const buyerOf = (c, N) => ((c / N) | 0) % N;
 
 /** Refuse an embargo that leaves a buyer without a supplier it needs (contradictions.py). */
-function refuseLostSuppliers(cal, { embargo, touched }) {
-  if (!embargo) return;
+function refuseLostSuppliers(cal, { embargo, left: goods, touched }) {
+  if (!embargo && !goods) return;
   const { N, S, theta, share, flows } = cal,
     lost = new Set();
   for (const c of touched) {
-    if (!embargo[c] || !(share[c] > 0)) continue;
+    const shut = embargo && embargo[c];
+    if (!(shut || (goods && goods[c] < 1)) || !(share[c] > 0)) continue;
     const row = (c / N) | 0,
       o = row * N;
     const place = { sector: sectorOf(c, N), region: row % N };
@@ -245,6 +252,7 @@ function refuseLostSuppliers(cal, { embargo, touched }) {
         ),
         place,
       );
+    if (!shut) continue;
     let left = 0;
     for (let i = 0; i < N; i++) if (!embargo[o + i]) left += flows.bought[o + i];
     if (!(left > 0)) lost.add(row);
@@ -275,6 +283,7 @@ function partialShock(cal, shock, part) {
     tariff: blend(cal.tariff, shock.tariff),
     exportTax: blend(cal.exportTax, shock.exportTax),
     tradeCost: shock.tradeCost && shock.tradeCost.map((d) => d ** part),
+    left: shock.left && shock.left.map((share) => share ** part),
     limits: shock.limits.map((one) => ({
       ...one,
       logCeiling: log(one.ceiling) * part + one.logCeiling - log(one.ceiling),

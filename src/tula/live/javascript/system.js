@@ -35,6 +35,7 @@ function prepare(cal, shock, rule, fade = 0) {
         "what is traded becomes too little to count under its duties and costs: use an embargo in their place",
       );
     if (shut) reached *= fade;
+    if (shock.left) reached *= shock.left[c];
     access[c] = reached;
     border[c] = reached / (1 + shock.tariff[c]);
     if (separate) producer[c] = border[c] / (taxed ? 1 + shock.exportTax[c] : 1);
@@ -49,6 +50,7 @@ function prepare(cal, shock, rule, fade = 0) {
         weight: one.weight[q],
         row: (c / N) | 0,
         logWedge: log(wedgeHat(cal, shock, c)),
+        logLeft: shock.left ? log(shock.left[c]) : 0,
         access: access[c],
         border: border[c],
         producer: producer[c],
@@ -330,8 +332,8 @@ function excess(system, w, into) {
       i = one.c % N;
     const delivered = w.logCost[i * S + s] + one.logWedge + total.get(one.c);
     const growth = log(w.spending[n * S + s] / cal.expenditure[n * S + s]);
-    into[one.g] +=
-      one.weight * exp(growth - theta[one.row] * (delivered - w.offered[n * S + s]) - delivered);
+    const share = one.logLeft - theta[one.row] * (delivered - w.offered[n * S + s]);
+    into[one.g] += one.weight * exp(growth + share - delivered);
   }
   limits.forEach((one, g) => {
     into[g] = log(into[g]) - one.logCeiling - w.splits[g].over;

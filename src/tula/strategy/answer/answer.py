@@ -5,9 +5,11 @@ beliefs -> calendar -> situations -> solved states -> flows along paths -> margi
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
+from functools import partial
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -36,7 +38,8 @@ from tula.strategy.answer.proofs import ProofTold
 from tula.strategy.answer.response import Response
 from tula.strategy.answer.result import Answer
 from tula.strategy.answer.scenarios import Scenario, scenarios_of
-from tula.strategy.answer.second import seconds
+from tula.strategy.answer.second import Seconds, seconds
+from tula.strategy.answer.shared import begun
 from tula.strategy.answer.states import (
     Solved,
     Task,
@@ -61,6 +64,7 @@ from tula.strategy.answer.worlds import ages_of, nodes
 from tula.world.economy import Economy
 
 Array = np.ndarray
+T = TypeVar("T")
 Scenarios = Mapping[str, Scenario | Sequence[Instrument]]
 #: Part of all draws that may be without an equilibrium.
 MOST_FAILED = 0.02
@@ -78,6 +82,24 @@ def answer(
 ) -> Answer:
     """Return the answer: can the pivot deal with both rivals without being ruled by either?
 
+    Arguments and errors as ``begin``, which looks for it beside other work.
+    """
+    every = inputs, economy, scenarios
+    return begin(*every, draws=draws, seed=seed, duties=duties, executor=executor)()
+
+
+def begin(
+    inputs: AnswerInputs,
+    economy: Economy,
+    scenarios: Scenarios,
+    *,
+    draws: int = 64,
+    seed: int = 0,
+    duties: DutyTable | None = None,
+    executor: Executor | None = None,
+) -> Callable[[], Answer]:
+    """Begin to look for the answer, and return how to wait for it.
+
     ``scenarios`` by id hold instruments, or a ``Scenario`` whose numbers may be beliefs;
     ``duties`` is the table of the duties of the day, the embedded one if None. ``executor`` shares
     draws among its workers; the numbers do not depend on it, and the same seed gives the same.
@@ -88,11 +110,40 @@ def answer(
     """
     # What is believed, what may happen, and which situations of the world that makes.
     task, every, number = prepared(inputs, economy, scenarios, draws, seed, duties)
-    known = task.scenarios
 
-    # The world in all of them, and what the rivals can take.
-    solved = solve_draws(task, every, executor)
-    leverage = powers(task, every, executor)
+    # The world in all of them, what the rivals can take, and what does not wait for either.
+    return partial(
+        _concluded,
+        task,
+        every,
+        number,
+        seed,
+        solve_draws(task, every, executor),
+        powers(task, every, executor),
+        seconds(task, every, executor),
+        begun(_aside, (task, every), (hands_told, markets_told), executor),
+        executor,
+    )
+
+
+def _aside(common: tuple[Any, ...], told: Callable[..., T]) -> T:
+    return told(*common)
+
+
+def _concluded(
+    task: Task,
+    every: Beliefs,
+    number: dict[Situation, int],
+    seed: int,
+    draws: Callable[[], list[Solved]],
+    taken: Callable[[], Powers],
+    second: Callable[[], Seconds],
+    aside: Callable[[], list[Any]],
+    executor: Executor | None,
+) -> Answer:
+    """Return the answer from what is under way."""
+    inputs, economy, known = task.inputs, task.economy, task.scenarios
+    solved, leverage = draws(), taken()
     counted = _counted(solved, leverage)
     read, beliefs = np.stack([solved[row].read for row in counted]), every.rows(counted)
     leverage = leverage.rows(counted)
@@ -108,14 +159,19 @@ def answer(
 
     # What the other courses are worth, and what would turn the answer.
     money = {one.id: months.income(Way(one), beliefs) for one in inputs.options}
-    worth = {name: one[:, 0] for name, one in money.items()}
-    ahead = path(inputs, kept, others, found)
+    giving = best(inputs, {name: one[:, 0] for name, one in money.items()})
     response = Response(
         inputs, beliefs, read[..., : inputs.core], leverage, task.ages, task.months, number,
-        moving(inputs, known, beliefs, number), best(inputs, worth), seed,
+        moving(inputs, known, beliefs, number), giving, seed,
     )  # fmt: skip
-    turns = one_by_one(response, executor)
-    who = who_pays(task, every.at(0), best(inputs, worth))
+    turning = one_by_one(response, executor)
+    costs = price(task, every, money, solved[0].read, executor)
+    pays = begun(_aside, (task, every.at(0), giving), (who_pays,), executor)
+    between = begun(_aside, (task, every, solved[0].read), (_interpolation,), executor)
+    turns, ahead = turning(), path(inputs, kept, others, found)
+    over, jointly = plane(response, turns, executor), joint(response, turns, executor)
+    best_moves = frontier(response, said, known, executor)
+    (who,), (hands, markets) = pays(), aside()
     return Answer(
         pivot=inputs.pivot,
         rivals=inputs.rivals,
@@ -133,11 +189,11 @@ def answer(
         conditions=conditions_told(said),
         ties=ties_told(inputs, kept, economy),
         powers=powers_told(inputs, leverage, beliefs),
-        hands=hands_told(task, every),
+        hands=hands,
         demands=demands_told(inputs, kept, beliefs),
         courses=courses(inputs, money),
-        price=price(task, every, money, solved[0].read, executor),
-        markets=markets_told(task, every),
+        price=costs(),
+        markets=markets,
         agree=inputs.agree,
         who=who.found,
         path=ahead,
@@ -145,13 +201,15 @@ def answer(
         switches={one.id: one.title for one in inputs.happenings},
         turning=turns,
         dated=dated_told(inputs, months, leverage, beliefs, seed),
-        plane=plane(response, turns),
-        joint=joint(response, turns),
-        frontier=frontier(response, said, known, executor),
+        plane=over(),
+        joint=jointly(),
+        frontier=best_moves(),
         beliefs=beliefs_told(beliefs, turns),
         clock=_clock(inputs),
         draws=draws_told(found, response.look(beliefs).price, beliefs),
-        proof=_proof(task, every, solved, leverage, len(counted), response, who, executor),
+        proof=_proof(
+            task, every, solved, leverage, len(counted), response, who, second(), *between()
+        ),
     )
 
 
@@ -264,10 +322,11 @@ def _proof(
     counted: int,
     response: Response,
     who: Who,
-    executor: Executor | None,
+    second: Seconds,
+    between: float,
 ) -> ProofTold:
     """Tell how the numbers came about."""
-    second, ties = seconds(task, beliefs, executor), len(task.inputs.critical)
+    ties = len(task.inputs.critical)
     composed = len(planned_states(task, beliefs.at(0)).composed)
     off = np.max([one.off for one in solved if one.off is not None] or [np.zeros(1)], axis=0)
     return ProofTold(
@@ -276,7 +335,7 @@ def _proof(
         why=(*_failures(solved, leverage), *second.failures, *who.failures),
         paths=PATHS,
         solves=sum(one.solves for one in solved),
-        interpolation=_interpolation(task, beliefs, solved[0].read),
+        interpolation=between,
         composed=composed,
         composed_flow=float(off[:ties].max(initial=0.0)),
         composed_income=float(off[ties : task.inputs.core].max(initial=0.0)),

@@ -78,11 +78,17 @@ class Calendar:
 
     def _taken(self, joint: Array, step: Step) -> Array:
         """Sum over the old state of the step's axis; axis 0 of the joint chances is the draw."""
-        old, new = list(range(1 + len(self.sizes))), len(self.sizes) + 1
-        given = [1 + place for place in step.given]
-        after = [new if place == 1 + step.axis else place for place in old]
-        table = [0, *given, 1 + step.axis, new]
-        return np.asarray(np.einsum(joint, old, step.table, table, after))
+        place, states = 1 + step.axis, range(self.sizes[step.axis])
+        given = sorted(range(len(step.given)), key=step.given.__getitem__)
+        table = step.table.transpose(0, *(1 + n for n in given), -2, -1)
+        seen = [size if n in step.given else 1 for n, size in enumerate(self.sizes)]
+        shape = len(joint), *seen[: step.axis], *seen[place:]
+        before = [joint.take(old, place) for old in states]
+        after = [
+            sum(one * table[..., old, new].reshape(shape) for old, one in enumerate(before))
+            for new in states
+        ]
+        return np.stack(after, axis=place)
 
     @cached_property
     def states(self) -> Int[Array, "J A"]:
@@ -103,14 +109,15 @@ class Calendar:
 
     def paths(self, uniform: Float[Array, "D P U"]) -> Int[Array, "D P M"]:
         """Return joint states by path and month."""
-        turn = iter(np.moveaxis(uniform, 2, 0))
-        now = [_drawn(one[:, None, :], next(turn)) for one in self.first]
+        turn = iter(np.ascontiguousarray(np.moveaxis(uniform, 2, 0)))
+        now = [_drawn(_below(one)[:, None, :], next(turn)) for one in self.first]
+        tables = {id(step): _below(step.table) for step in self.steps}
         joint, found = np.zeros(uniform.shape[:2], dtype=int), list[Array]()
         draws = np.arange(len(uniform))[:, None]
         for month in range(self.months):
             for step in self._due(month):
-                rows = step.table[(draws, *(now[place] for place in step.given), now[step.axis])]
-                now[step.axis] = _drawn(rows, next(turn))
+                given = (now[place] for place in (*step.given, step.axis))
+                now[step.axis] = _drawn(tables[id(step)][(draws, *given)], next(turn))
             found.append(self._joint(now, joint))
         return np.stack(found, axis=2)
 
@@ -121,9 +128,17 @@ class Calendar:
         return joint
 
 
-def _drawn(chances: Float[Array, "D Q k"], uniform: Float[Array, "D P"]) -> Int[Array, "D P"]:
+def _below(chances: Float[Array, "... k"]) -> Float[Array, "... b"]:
+    """Return the chance of all states up to each but the last."""
+    return np.cumsum(chances, axis=-1)[..., :-1]
+
+
+def _drawn(below: Float[Array, "D Q b"], uniform: Float[Array, "D P"]) -> Int[Array, "D P"]:
     """Return states by the inverse of their distribution."""
-    return np.asarray((np.cumsum(chances, axis=2)[:, :, :-1] <= uniform[:, :, None]).sum(axis=2))
+    found = (below[..., 0] <= uniform).astype(np.int64)
+    for place in range(1, below.shape[-1]):
+        found += below[..., place] <= uniform
+    return found
 
 
 def monthly(yearly: Float[Array, " D"]) -> Float[Array, " D"]:

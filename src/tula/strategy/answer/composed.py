@@ -2,16 +2,18 @@
 
 A state is an age with a situation. Where a draw has many, it solves of every course the likeliest
 situation, those that differ from it by one threat or event, and those with none. What a threat or
-an event adds to any other is what it adds there; how the two work on each other, and age on them,
-is taken from the first draw, at the medians, in which all are solved. That is exact where it is
-the same in every draw. The first few draws are solved in all as well: what the others are off is
-measured there.
+an event adds to any other is what it adds there; what it adds to a rare one of another course is
+what it adds to the kept one. How the two work on each other, and age on them, is taken from the
+first draw, at the medians, in which all are solved. That is exact where it is the same in every
+draw. Every other draw solves a few of the rest as well, in turn: what these are off is measured
+there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 
 import numpy as np
 
@@ -23,8 +25,9 @@ Array = np.ndarray
 State = tuple[int, int]
 #: States up to which all are solved in every draw.
 FEW = 24
-#: Draws solved in all beside the medians.
-CHECKED = 2
+#: States that every draw solves to see what composing is off, and the chance of a situation up to
+#: which it is composed through the kept course.
+CHECKED, RARE = 2, 0.05
 #: Ratio of a flow that stands for none in logs.
 NOTHING = 1e-12
 
@@ -40,6 +43,13 @@ class Plan:
     solved: tuple[State, ...]
     composed: Mapping[State, tuple[State, State, State]]
     alike: tuple[int, ...]
+
+    def of(self, row: int) -> frozenset[State]:
+        """Return the states that a draw solves, by its number; the first, at the medians, all."""
+        if row == 0 or not self.composed:
+            return frozenset((*self.solved, *self.composed))
+        ahead = islice(cycle(self.composed), CHECKED * (row - 1) % len(self.composed), None)
+        return frozenset((*self.solved, *islice(ahead, CHECKED)))
 
 
 def plan(
@@ -59,8 +69,10 @@ def plan(
     for one in sorted(situations, key=lambda one: (-chance[one], number[one])):
         leading.setdefault(_way(one), one)
     first, composed = ages[0], dict[State, tuple[State, State, State]]()
-    for one in sorted(situations, key=lambda one: (len(one.on), number[one])):
-        if parts := _parts(one, leading[_way(one)], chance):
+    kept = _way(situations[0])
+    for one in situations:
+        likeliest = leading[_way(one)]
+        if parts := _parts(one, likeliest, chance) or _through(kept, one, likeliest, chance):
             less, two, three = ((first, number[part]) for part in parts)
             composed[first, number[one]] = less, two, three
     for age in ages[1:]:
@@ -69,7 +81,21 @@ def plan(
             if n != lead:
                 composed[age, n] = (first, n), (age, lead), (first, lead)
     solved = tuple(state for state in states if state not in composed)
-    return Plan(solved, composed, tuple(alike))
+    return Plan(solved, _ordered(composed), tuple(alike))
+
+
+def _ordered(
+    composed: Mapping[State, tuple[State, State, State]],
+) -> dict[State, tuple[State, State, State]]:
+    """Return what is composed, each after those that it is composed of."""
+    found = dict[State, tuple[State, State, State]]()
+    while len(found) < len(composed):
+        found |= {
+            state: parts
+            for state, parts in composed.items()
+            if state not in found and all(one in found or one not in composed for one in parts)
+        }
+    return found
 
 
 def _way(situation: Situation) -> Situation:
@@ -99,12 +125,28 @@ def _parts(
     return max(found, key=lambda parts: chance[parts[0]]) if found else None
 
 
+def _through(
+    kept: Situation, one: Situation, leading: Situation, chance: Mapping[Situation, float]
+) -> tuple[Situation, Situation, Situation] | None:
+    """Return the leading situation, and a rare one and the leading one under the kept course.
+
+    None where it is not rare, is the leading one, or where the kept course has not both.
+    """
+    if chance[one] > RARE or one in (kept, leading) or _way(one) == kept:
+        return None
+    two, three = (
+        each._replace(course=kept.course, moves=(), acted=True) for each in (one, leading)
+    )
+    found = one.offer == leading.offer and {two, three} <= chance.keys()
+    return (leading, two, three) if found else None
+
+
 def filled(
-    plan: Plan, read: Float[Array, "D A S R"], ties: int, whole: int
+    plan: Plan, read: Float[Array, "D A S R"], ties: int
 ) -> tuple[Float[Array, "D A S R"], Float[Array, "D R"]]:
     """Return readings with what was composed, and by how much that is off at most in every draw.
 
-    The first ``whole`` draws come with all states, and nothing is known of the others' error.
+    The first draw comes with all states, the others as ``plan.of`` says; what is solved stays.
     Ratios of ties are composed in logs.
     """
     known = read[:, list(plan.alike)]
@@ -116,10 +158,12 @@ def filled(
         made[(slice(None), *state)] = made[one] + made[two] - made[three] + joint
     made = made[:, list(plan.alike)]
     made[..., :ties] = np.exp(made[..., :ties])
-    off = np.zeros((len(read), read.shape[-1]))
-    off[:whole] = np.abs(made[:whole] - known[:whole]).max(axis=(1, 2))
-    made[:whole] = known[:whole]
-    return made, np.nan_to_num(off)
+    solved = np.zeros(read.shape[:3], dtype=bool)
+    for row in range(len(read)):
+        for age, n in plan.of(row):
+            solved[row, np.array(plan.alike) == age, n] = True
+    off = np.where(solved[..., None], np.abs(made - known), 0.0).max(axis=(1, 2))
+    return np.where(solved[..., None], known, made), np.nan_to_num(off)
 
 
 def _logs(read: Float[Array, "D A S R"], ties: int) -> Float[Array, "D A S R"]:

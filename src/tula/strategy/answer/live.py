@@ -171,7 +171,7 @@ def _moves(task: Task, names: Iterable[str]) -> Content:
 
 def _duties(task: Task) -> list[Content]:
     """Duties with every set of layers laid off that a situation can ask for, by those layers."""
-    acting = [*task.inputs.switches, *task.inputs.causes]
+    acting: list[Switch | Cause] = [*task.inputs.switches, *task.inputs.causes]
     sets = [frozenset(one.layers) for one in acting if one.layers]
     asked = dict.fromkeys(frozenset(chain.from_iterable(some)) for some in _subsets(sets))
     return [{"off": sorted(one), **packed(task.duties.without(one))} for one in asked]

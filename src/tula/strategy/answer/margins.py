@@ -5,7 +5,7 @@ A margin is one without pressure and zero where the condition fails. Only its si
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from typing import NamedTuple
@@ -20,7 +20,7 @@ from tula.strategy.answer.beliefs import Beliefs, Values, value_of
 from tula.strategy.answer.flows import Paths
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.result import Kind
-from tula.strategy.answer.shared import shared
+from tula.strategy.answer.shared import begun
 from tula.strategy.answer.states import Task
 from tula.strategy.leverage import leverage, margin
 from tula.strategy.replace import Replace
@@ -65,17 +65,23 @@ class Powers:
         return replace(Powers(*kept), failures=self.failures)
 
 
-def powers(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> Powers:
-    """Return the leverage of both rivals in every draw, NaN in those without an equilibrium.
+def powers(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> Callable[[], Powers]:
+    """Begin to look for the leverage of both rivals in every draw, and return how to wait for it.
 
-    The base is the world under the duties of the day without those that threats consist of.
+    NaN in draws without an equilibrium. The base is the world under the duties of the day without
+    those that threats consist of.
     """
     values = [beliefs.at(row) for row in range(len(beliefs.drawn))]
-    found = shared(_power, task, values, executor)
-    failures = tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
-    nothing = np.full((5, len(task.inputs.rivals)), np.nan)
-    read = np.stack([nothing if isinstance(one, str) else one for one in found], axis=1)
-    return replace(Powers(*read), failures=failures)
+    under_way = begun(_power, task, values, executor)
+
+    def found() -> Powers:
+        each = under_way()
+        failures = tuple(dict.fromkeys(one for one in each if isinstance(one, str)))
+        nothing = np.full((5, len(task.inputs.rivals)), np.nan)
+        read = np.stack([nothing if isinstance(one, str) else one for one in each], axis=1)
+        return replace(Powers(*read), failures=failures)
+
+    return found
 
 
 def _power(task: Task, values: Values) -> Float[Array, "5 G"] | str:

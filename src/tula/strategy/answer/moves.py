@@ -6,7 +6,7 @@ moves that change beliefs act through the calendar and the response of solved nu
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
 from itertools import combinations
@@ -21,7 +21,7 @@ from tula.strategy.answer.label import Label
 from tula.strategy.answer.response import Response
 from tula.strategy.answer.result import MoveTold
 from tula.strategy.answer.scenarios import Scenario, moves_terms
-from tula.strategy.answer.shared import shared
+from tula.strategy.answer.shared import begun
 
 #: Moves, and moves that are scenarios, of which all sets can be looked at.
 MOST_MOVES, MOST_SOLVED = 6, 3
@@ -58,16 +58,24 @@ def frontier(
     label: Label,
     scenarios: Mapping[str, Scenario],
     executor: Executor | None = None,
-) -> tuple[MoveTold, ...]:
-    """Return the sets of moves that no cheaper set beats, cheapest first, and always the empty one.
+) -> Callable[[], tuple[MoveTold, ...]]:
+    """Begin to look at all sets of moves; return how to wait for those that no cheaper one beats.
 
-    Its chances are those of the response too, so that all can be compared.
+    Cheapest first, and always the empty one, whose chances are those of the response too, so that
+    all can be compared.
     """
     inputs = response.inputs
     names = [one.id for one in inputs.moves]
     sets = [one for n in range(len(names) + 1) for one in combinations(names, n)]
     decide = tuple(one.id for one in label.order[:2])
-    looked = sorted(shared(partial(_looked, decide=decide), response, sets, executor))
+    looked = begun(partial(_looked, decide=decide), response, sets, executor)
+    return lambda: _told(inputs, scenarios, sorted(looked()))
+
+
+def _told(
+    inputs: AnswerInputs, scenarios: Mapping[str, Scenario], looked: Sequence[_Set]
+) -> tuple[MoveTold, ...]:
+    """Tell of sets, cheapest first, those that no cheaper one beats."""
     found: list[_Set] = []
     for one in looked:
         least = min((other.fails for other in found), default=np.inf)

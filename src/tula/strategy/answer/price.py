@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
@@ -15,7 +15,7 @@ from tula.strategy.answer.beliefs import Beliefs, Values
 from tula.strategy.answer.flows import Months, Way
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs, Course
 from tula.strategy.answer.result import CourseTold, PriceTold, spread
-from tula.strategy.answer.shared import shared
+from tula.strategy.answer.shared import begun
 from tula.strategy.answer.states import (
     Task,
     interpolated,
@@ -64,8 +64,8 @@ def price(
     money: Mapping[str, Float[Array, "D C"]],
     medians: Float[Array, "A S R"],
     executor: Executor | None = None,
-) -> PriceTold | None:
-    """Tell the price; None where no course gives in.
+) -> Callable[[], PriceTold | None]:
+    """Begin to look for the price, and return how to wait for it; None where no course gives in.
 
     ``beliefs`` with the medians first; ``money`` of every course, as ``Months.income`` has it;
     ``medians``: what was read of all states at the medians. A sign needs four fifths of these
@@ -76,7 +76,7 @@ def price(
     inputs = task.inputs
     course = best(inputs, {name: one[:, 0] for name, one in money.items()})
     if course is None:
-        return None
+        return lambda: None
     pair = {course.id, inputs.keep.id}
     needed = [
         n for n, s in enumerate(task.situations) if s.course in pair and s.acted and not s.moves
@@ -85,20 +85,25 @@ def price(
     beside = money[course.id] - money[inputs.keep.id]
     prices = beside[:, 0]
     above = float((prices > 0.0).mean())
-    found = _by_world(task, course, beliefs.rows(np.arange(1)), medians[:, needed], executor)
-    worlds, common = ({name: one[n] for name, one in found.items()} for n in (0, 1))
-    undecided = _split(above) or not _sign([above], list(worlds.values()))
-    agreement = {} if undecided else _at_ends(task, course, beliefs, executor)
-    return PriceTold(
-        course=course.id,
-        price=spread(prices),
-        above=above,
-        sign=_sign([above, *agreement.values()], list(worlds.values())),
-        agreement=agreement,
-        by_world=worlds,
-        common=spread(beside[:, -1]),
-        common_by_world=common,
-    )
+    by_world = _by_world(task, course, beliefs.rows(np.arange(1)), medians[:, needed], executor)
+
+    def told() -> PriceTold:
+        found = by_world()
+        worlds, common = ({name: one[n] for name, one in found.items()} for n in (0, 1))
+        undecided = _split(above) or not _sign([above], list(worlds.values()))
+        agreement = {} if undecided else _at_ends(task, course, beliefs, executor)
+        return PriceTold(
+            course=course.id,
+            price=spread(prices),
+            above=above,
+            sign=_sign([above, *agreement.values()], list(worlds.values())),
+            agreement=agreement,
+            by_world=worlds,
+            common=spread(beside[:, -1]),
+            common_by_world=common,
+        )
+
+    return told
 
 
 def _split(above: float) -> bool:
@@ -138,25 +143,25 @@ def _by_world(
     median: Beliefs,
     read: Float[Array, "A S R"],
     executor: Executor | None,
-) -> dict[str, tuple[float, float] | tuple[None, None]]:
-    """Return the price at the medians, and its part through wages, by short-run world.
+) -> Callable[[], dict[str, tuple[float, float] | tuple[None, None]]]:
+    """Begin to look for the price at the medians, and its part through wages, by short-run world.
 
-    None without an equilibrium.
-
-    ``read`` is what was read in the study's own.
+    None without an equilibrium. ``read`` is what was read in the study's own.
     """
     others = [name for name in SHORT_RUNS if name != task.slow]
-    solved = shared(partial(_in_world, values=median.at(0)), task, others, executor)
-    found = {task.slow: read, **dict(zip(others, solved, strict=True))}
-    told: dict[str, tuple[float, float] | tuple[None, None]] = {}
-    for name in SHORT_RUNS:
-        one = found[name]
-        if np.isfinite(one).all():
-            whole, *_, common = _worth(task, course, median, one[None])[0].tolist()
-            told[name] = whole, common
-        else:
-            told[name] = None, None
-    return told
+    under_way = begun(partial(_in_world, values=median.at(0)), task, others, executor)
+
+    def told(one: Float[Array, "A S R"]) -> tuple[float, float] | tuple[None, None]:
+        if not np.isfinite(one).all():
+            return None, None
+        whole, *_, common = _worth(task, course, median, one[None])[0].tolist()
+        return whole, common
+
+    def found() -> dict[str, tuple[float, float] | tuple[None, None]]:
+        every = {task.slow: read, **dict(zip(others, under_way(), strict=True))}
+        return {name: told(every[name]) for name in SHORT_RUNS}
+
+    return found
 
 
 def _in_world(task: Task, name: str, values: Values) -> Float[Array, "A S R"]:
@@ -168,7 +173,7 @@ def _prices(
     task: Task, course: Course, beliefs: Beliefs, executor: Executor | None = None
 ) -> Float[Array, " D"]:
     """Solve prices anew; those of draws in which all situations have an equilibrium."""
-    found = solve_draws(task, beliefs, executor)
+    found = solve_draws(task, beliefs, executor)()
     good = np.array([np.isfinite(one.read).all() for one in found])
     if not good.any():
         return np.zeros(0)

@@ -88,7 +88,7 @@ class ProofTold(Found):
     composed: int
     """States, an age with a situation, that a draw composes of those it solves."""
     composed_flow: float
-    """Largest error of a flow so composed, in draws solved in all, ratio to the reference."""
+    """Largest error of a flow so composed, where it was solved as well, ratio to the reference."""
     composed_income: float
     """The same of an income, bn USD a year."""
     second_starts: int

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import NamedTuple
 
@@ -14,7 +14,7 @@ from tula.strategy.answer.beliefs import Beliefs, Values
 from tula.strategy.answer.policies import Situation
 from tula.strategy.answer.proofs import SecondTold
 from tula.strategy.answer.readings import Readings
-from tula.strategy.answer.shared import shared
+from tula.strategy.answer.shared import begun
 from tula.strategy.answer.states import Path, Task, digest, told
 from tula.strategy.answer.worlds import sigmas
 
@@ -31,10 +31,13 @@ class Seconds(NamedTuple):
     failures: tuple[str, ...]
 
 
-def seconds(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> Seconds:
-    """Try other starts in every situation, at the median and at the low end of the first year.
+def seconds(
+    task: Task, beliefs: Beliefs, executor: Executor | None = None
+) -> Callable[[], Seconds]:
+    """Begin to try other starts in every situation, and return how to wait for what they lead to.
 
-    Nothing is tried where all elasticities are above one.
+    It is tried at the median and at the low end of the first year, and nothing where all
+    elasticities are above one.
     """
     number = task.inputs.elasticity.first_year
     cases = []
@@ -45,10 +48,15 @@ def seconds(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> S
             each.setdefault(digest(task.shock(one, values)), one)
         every = list(each.values())
         cases += [(values, every[n : n + TOGETHER]) for n in range(0, len(every), TOGETHER)]
-    found = [one for some in shared(_tried, task, cases, executor) for one in some]
-    tried = [one for one in found if isinstance(one, list)]
-    failures = tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
-    return Seconds(len(tried), tuple(two for one in tried for two in one), failures)
+    under_way = begun(_tried, task, cases, executor)
+
+    def led() -> Seconds:
+        found = [one for some in under_way() for one in some]
+        tried = [one for one in found if isinstance(one, list)]
+        failures = tuple(dict.fromkeys(one for one in found if isinstance(one, str)))
+        return Seconds(len(tried), tuple(two for one in tried for two in one), failures)
+
+    return led
 
 
 def _tried(task: Task, case: tuple[Values, Sequence[Situation]]) -> list[list[SecondTold] | str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -19,38 +19,51 @@ from tula.strategy.answer.states import Task, solve_draw
 from tula.world.economy import Economy
 
 
+@dataclass(frozen=True)
+class Asked:
+    """One situation that is asked about."""
+
+    on: Collection[str] | None = None
+    """Threats and events that stand; unsaid, those likely in the first month."""
+    happened: Collection[str] = ()
+    """Causes that have happened."""
+    course: str = ""
+    """What the pivot does; unsaid, what keeps the balance."""
+    offer: bool = False
+    """Whether what the course is done for is honoured."""
+    month: int = 1
+    """Month from the announced day."""
+    beliefs: Mapping[str, float] = field(default_factory=dict)
+    """Values in the place of medians."""
+
+
 def stand(
     inputs: AnswerInputs,
     economy: Economy,
     scenarios: Scenarios,
-    *,
-    on: Collection[str] | None = None,
-    happened: Collection[str] = (),
-    course: str = "",
-    offer: bool = False,
-    month: int = 1,
-    beliefs: Mapping[str, float] | None = None,
+    asked: Asked,
     duties: DutyTable | None = None,
 ) -> StandTold:
     """Return what arrives of every tie, and incomes, where one situation stands for certain.
 
-    ``on`` are threats and events that stand, unsaid those likely in the first month; ``happened``
-    causes; ``course`` what the pivot does, unsaid what keeps the balance, and ``offer`` whether
-    what it is done for is honoured; ``beliefs`` are values in the place of medians. It says nothing
-    of chances: ``answer`` does. Raises ``UnknownNameError``, ``AnswerError`` where there is no
-    equilibrium, and the errors of ``answer``.
+    It says nothing of chances: ``answer`` does. Raises ``UnknownNameError``, ``AnswerError`` where
+    there is no equilibrium, and the errors of ``answer``.
     """
     task, drawn, _ = prepared(inputs, economy, scenarios, FEWEST, 0, duties)
     known, first = drawn.at(0), as_it_stands(inputs)
-    asked = first if on is None else first._replace(on=frozenset(on))
-    asked = asked._replace(course=course or first.course, fired=frozenset(happened), offer=offer)
-    _require_known(inputs, asked, month)
-    for name, value in (beliefs or {}).items():
+    situation = Situation(
+        asked.course or first.course,
+        first.on if asked.on is None else frozenset(asked.on),
+        frozenset(asked.happened),
+        offer=asked.offer,
+    )
+    _require_known(inputs, situation, asked.month)
+    for name, value in asked.beliefs.items():
         if name not in known:
             raise UnknownNameError("belief with a range", name, known)
         if not np.isfinite(value):
             raise AnswerError([f"belief {name}: {value} is no number"])
-    return stood(task, asked, month, {**known, **(beliefs or {})})
+    return stood(task, situation, asked.month, {**known, **asked.beliefs})
 
 
 def as_it_stands(inputs: AnswerInputs) -> Situation:

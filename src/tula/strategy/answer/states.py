@@ -8,7 +8,7 @@ world; the others begin where it ends. Each solution is certified by itself.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import partial
@@ -33,12 +33,12 @@ from tula.policy.notices import unnotified
 from tula.policy.shock import Shock
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs, Values
-from tula.strategy.answer.composed import CHECKED, Plan, State, filled, plan
+from tula.strategy.answer.composed import Plan, State, filled, plan
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs
 from tula.strategy.answer.policies import Duties, Situation, rents, shock_of, weight
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.scenarios import Scenario
-from tula.strategy.answer.shared import shared
+from tula.strategy.answer.shared import begun
 from tula.strategy.answer.worlds import Sigmas, ages_of, sigmas, world_at
 from tula.world.economy import Economy
 
@@ -110,23 +110,26 @@ class Solved(NamedTuple):
     off: Float[Array, " R"] | None = None
 
 
-def solve_draws(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> list[Solved]:
-    """Solve every draw, shared among workers; the numbers do not depend on them.
+def solve_draws(
+    task: Task, beliefs: Beliefs, executor: Executor | None = None
+) -> Callable[[], list[Solved]]:
+    """Begin to solve every draw as planned, and return how to wait for them.
 
-    The first and ``CHECKED`` more are solved in all states, the others as planned.
+    They are shared among workers; the numbers do not depend on them.
     """
-    planned, draws = planned_states(task, beliefs.at(0)), len(beliefs.drawn)
-    whole = min(draws, 1 + CHECKED) if planned.composed else draws
-    items = [
-        (beliefs.at(row), None if row < whole else frozenset(planned.solved))
-        for row in range(draws)
-    ]
-    found = shared(_solve_some, task, items, executor)
-    if not planned.composed:
-        return found
-    every = np.stack([one.read for one in found])
-    read, off = filled(planned, every, len(task.inputs.critical), whole)
-    return [one._replace(read=read[n], off=off[n]) for n, one in enumerate(found)]
+    planned = planned_states(task, beliefs.at(0))
+    items = [(beliefs.at(row), planned.of(row)) for row in range(len(beliefs.drawn))]
+    under_way = begun(_solve_some, task, items, executor)
+
+    def solved() -> list[Solved]:
+        found = under_way()
+        if not planned.composed:
+            return found
+        every = np.stack([one.read for one in found])
+        read, off = filled(planned, every, len(task.inputs.critical))
+        return [one._replace(read=read[n], off=off[n]) for n, one in enumerate(found)]
+
+    return solved
 
 
 def planned_states(task: Task, values: Values) -> Plan:
@@ -248,7 +251,7 @@ class Path:
             measured = base_blocks(problem.calibration), problem.system, found.vector
             self.blocks = coupled_blocks(*measured)
         self.solves += 1
-        return Known(problem, found, build_solution(problem, state, certificate))
+        return Known(problem, found, build_solution(problem, state, certificate, with_cells=True))
 
     def _near(self, problem: Problem, blocks: Blocks) -> Found | None:
         """Iterate from the first equilibrium with as many wedges, or from the first of all.

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import math
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from typing import Literal
 
 import numpy as np
@@ -15,9 +17,10 @@ from tula.strategy.answer.flows import PATHS
 from tula.strategy.answer.label import BROKEN, HOLDS, LIKELY, UNLIKELY, word
 from tula.strategy.answer.response import Look, Response
 from tula.strategy.answer.result import JointTold, PlaneTold, TurnTold, Word
-from tula.strategy.answer.shared import shared
+from tula.strategy.answer.shared import begun
 
 Array = np.ndarray
+What = Literal["label", "price"]
 #: Deviates of the 5th and 95th percentile, and the farthest joint move.
 END, FARTHEST = 1.645, 3.0
 #: Steps of a plane, and halvings of a joint move's length.
@@ -28,10 +31,15 @@ MATTERS = 0.1
 EDGES = (BROKEN, UNLIKELY, LIKELY, HOLDS)
 
 
-def one_by_one(response: Response, executor: Executor | None = None) -> tuple[TurnTold, ...]:
-    """Tell what every belief does alone, those that move the odds most first."""
-    told = shared(_alone, response, response.beliefs.names, executor)
-    return tuple(sorted(told, key=lambda one: (-_moves(one), one.belief)))
+def one_by_one(
+    response: Response, executor: Executor | None = None
+) -> Callable[[], tuple[TurnTold, ...]]:
+    """Begin to look at what every belief does alone, and return how to wait for it.
+
+    Those that move the odds most come first.
+    """
+    told = begun(_alone, response, response.beliefs.names, executor)
+    return lambda: tuple(sorted(told(), key=lambda one: (-_moves(one), one.belief)))
 
 
 def _moves(turn: TurnTold) -> float:
@@ -86,77 +94,81 @@ def _first(at: Sequence[float], values: Sequence[float], edges: Sequence[float])
     return min(crossed)[1] if crossed else None
 
 
-def plane(response: Response, turns: Sequence[TurnTold]) -> PlaneTold | None:
-    """Tell the odds over the two beliefs that matter most; None where fewer matter."""
+def plane(
+    response: Response, turns: Sequence[TurnTold], executor: Executor | None = None
+) -> Callable[[], PlaneTold | None]:
+    """Begin to look at the odds over the two beliefs that matter most, and return how to wait.
+
+    None where fewer matter.
+    """
     if len(turns) < 2 or _moves(turns[1]) == 0.0:
-        return None
+        return lambda: None
     first, second = turns[0].belief, turns[1].belief
     score = np.linspace(-END, END, STEPS)
     rows, columns = _values(response, first, score), _values(response, second, score)
+    told, between = (rows, columns), (_between(np.array(rows)), _between(np.array(columns)))
+    held = [{first: x, second: y} for grid in (told, between) for x in grid[0] for y in grid[1]]
+    for name, at, middles in zip((first, second), told, between, strict=True):
+        held += [{name: x} for x in (*at, *middles)]
+    under_way = begun(_odds, response, held, executor)
 
-    def known(**values: float) -> float:
-        beliefs = response.beliefs
-        for name, value in values.items():
-            beliefs = beliefs.held(name, value)
-        return response.look(beliefs).odds
+    def found() -> PlaneTold:
+        each = iter(under_way())
 
-    odds = np.array([[known(**{first: x, second: y}) for y in columns] for x in rows])
-    alone = [[known(**{first: x}) for x in rows], [known(**{second: y}) for y in columns]]
-    return PlaneTold(
-        beliefs=(first, second),
-        values=(tuple(rows), tuple(columns)),
-        odds=tuple(map(tuple, odds.tolist())),
-        words=tuple(tuple(word(one) for one in row) for row in odds),
-        alone=(tuple(alone[0]), tuple(alone[1])),
-        error=_error(
-            known, (first, second), (rows, columns), (odds, np.array(alone[0]), np.array(alone[1]))
-        ),
-    )
+        def table(*shape: int) -> Array:
+            return np.array([next(each) for _ in range(math.prod(shape))]).reshape(shape)
+
+        odds, inner = table(STEPS, STEPS), table(STEPS - 1, STEPS - 1)
+        alone = [(table(STEPS), table(STEPS - 1)) for _ in range(2)]
+        apart = [inner - _between(_between(odds).T).T, *(one - _between(at) for at, one in alone)]
+        return PlaneTold(
+            beliefs=(first, second),
+            values=(tuple(rows), tuple(columns)),
+            odds=tuple(map(tuple, odds.tolist())),
+            words=tuple(tuple(word(one) for one in row) for row in odds),
+            alone=(tuple(alone[0][0].tolist()), tuple(alone[1][0].tolist())),
+            error=float(max(np.abs(one).max() for one in apart)),
+        )
+
+    return found
 
 
-def _error(
-    known: Callable[..., float],
-    names: tuple[str, str],
-    values: tuple[Sequence[float], Sequence[float]],
-    tables: tuple[Array, Array, Array],
-) -> float:
-    """Return how far odds in the middles lie from those read off between the values told."""
-    (first, second), (rows, columns) = names, map(_between, map(np.array, values))
-    plane, *alone = tables
-    found = np.array([[known(**{first: x, second: y}) for y in columns] for x in rows])
-    apart = [np.abs(found - _between(_between(plane).T).T)]
-    for name, middles, table in zip(names, (rows, columns), alone, strict=True):
-        apart.append(np.abs([known(**{name: x}) for x in middles] - _between(table)))
-    return float(max(one.max() for one in apart))
+def _odds(response: Response, held: Mapping[str, float]) -> float:
+    """Return the odds with some beliefs held in all draws."""
+    beliefs = response.beliefs
+    for name, value in held.items():
+        beliefs = beliefs.held(name, value)
+    return response.look(beliefs).odds
 
 
 def _between(values: Array) -> Array:
     return np.asarray(0.5 * (values[1:] + values[:-1]))
 
 
-def joint(response: Response, turns: Sequence[TurnTold]) -> tuple[JointTold, ...]:
-    """Tell the smallest joint move of all priors that turns the label, and the price's sign.
+def joint(
+    response: Response, turns: Sequence[TurnTold], executor: Executor | None = None
+) -> Callable[[], tuple[JointTold, ...]]:
+    """Begin to look for the smallest joint moves of all priors, and return how to wait for them.
 
-    Its direction is that in which the odds (as normal deviates), or the median price, change most;
-    how far is found by halving along it.
+    One turns the label, the other the price's sign. Its direction is that in which the odds (as
+    normal deviates), or the median price, change most; how far is found by halving along it.
     """
-    here = response.look(response.beliefs, paths=PATHS)
     by_name = {one.belief: one for one in turns}
     order = [by_name[name] for name in response.beliefs.names]
-    slope = np.array([ndtri(_inside(one.odds[2])) - ndtri(_inside(one.odds[0])) for one in order])
-    found = [_joint(response, "label", lambda look: word(look.odds), slope, here)]
-    price = _median(here)
-    if price is not None:
-        each = np.array([one.price[2] - one.price[0] if one.price else 0.0 for one in order])
-        found.append(_joint(response, "price", _sign, each, here))
-    return tuple(found)
+    slope = [ndtri(_inside(one.odds[2])) - ndtri(_inside(one.odds[0])) for one in order]
+    asked: list[tuple[What, Array]] = [("label", np.array(slope))]
+    if response.best is not None:
+        each = [one.price[2] - one.price[0] if one.price else 0.0 for one in order]
+        asked.append(("price", np.array(each)))
+    under_way = begun(_joint, response, asked, executor)
+    return lambda: tuple(under_way())
 
 
-def _shifted(response: Response, step: Float[Array, " B"]) -> Look:
-    return response.look(response.beliefs.shifted(step), paths=PATHS)
-
-
-def _sign(look: Look) -> str:
+def _said(response: Response, what: What, step: Float[Array, " B"]) -> str:
+    """Return the label, or the sign of the price, where all priors have moved."""
+    look = response.look(response.beliefs.shifted(step), paths=PATHS)
+    if what == "label":
+        return word(look.odds)
     return "above zero" if (_median(look) or 0.0) > 0.0 else "zero or below"
 
 
@@ -164,26 +176,22 @@ def _inside(odds: float) -> float:
     return min(max(odds, 0.002), 0.998)
 
 
-def _joint(
-    response: Response,
-    what: Literal["label", "price"],
-    say: Callable[[Look], str],
-    slope: Float[Array, " B"],
-    here: Look,
-) -> JointTold:
-    length, stands = float(np.linalg.norm(slope)), say(here)
+def _joint(response: Response, asked: tuple[What, Float[Array, " B"]]) -> JointTold:
+    what, slope = asked
+    length, say = float(np.linalg.norm(slope)), partial(_said, response, what)
     nowhere = JointTold(what=what, to="", distance=None, steps={})
     if length == 0.0:
         return nowhere
+    stands = say(np.zeros_like(slope))
     best: tuple[float, str, Array] | None = None
     for way in (slope / length, -slope / length):
         near, far = 0.0, FARTHEST if best is None else best[0]
-        to = say(_shifted(response, far * way))
+        to = say(far * way)
         if to == stands:
             continue
         for _ in range(HALVINGS):
             middle = 0.5 * (near + far)
-            said = say(_shifted(response, middle * way))
+            said = say(middle * way)
             near, far, to = (middle, far, to) if said == stands else (near, middle, said)
         best = far, to, far * way
     if best is None:

@@ -65,7 +65,10 @@ class Price(AnswerPart):
 
     @property
     def rests(self) -> tuple[TurnTold, NumberRecord] | None:
-        """The belief that moves the price most and its ground; None where it is stated in place."""
+        """The belief that moves the price most and its ground; None where it is stated in place or
+        the fit foretells nothing."""
+        if not self.foretells:
+            return None
         records = {one.field: one for one in self.view.manifest.beliefs}
         moved = [one for one in self.found.turning if one.price and _span(one.price)]
         most = max(moved, key=lambda one: _span(one.price or ()), default=None)
