@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 import factories
 import toy_answer
 from tula.file.overrides import Settings
+from tula.study.askable import MoveLeftOutWarning
 from tula.study.load import check_study, load_study
 
 STUDY = toy_answer.ASKING
@@ -126,15 +128,26 @@ def test_every_belief_that_a_move_changes_can_be_set(name: str) -> None:
     assert asked is not None
     assert asked.moves
     every = {belief: to for move in asked.moves for belief, to in move.beliefs.items()}
-    study = load_study(name, Settings(every))
+    with pytest.warns(MoveLeftOutWarning, match="is left out"):
+        study = load_study(name, Settings(every))
     assert study.file.answer is not None
     assert not [move.id for move in study.file.answer.moves if move.beliefs]
     for move in asked.moves:
         assert any(f"move '{move.id}' is left out" in one.message for one in study.warnings)
 
 
+@pytest.mark.parametrize("name", ["canada-2026", "india-2025", "turkey-2025"])
+def test_what_beliefs_are_called_stands_alone(name: str) -> None:
+    """A title is read in a table or on the first screen, where nothing went before."""
+    beliefs = load_study(name).document.at(("beliefs",))
+    titles = [one["title"] for one in beliefs.values()]
+    pointing = re.compile(r"^(months )?(it|they) |that (it|they) |size of that|of those| them$")
+    assert [one for one in titles if pointing.search(one)] == []
+
+
 def test_a_belief_may_be_set_anywhere_in_its_own_range() -> None:
-    study = load_study("india-2025", Settings({"replace-crude": 12}))
+    with pytest.warns(MoveLeftOutWarning, match="'barrels'"):
+        study = load_study("india-2025", Settings({"replace-crude": 12}))
     assert study.file.answer is not None
     assert study.file.answer.commodities[0].replace.value == 12.0
 

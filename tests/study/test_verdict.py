@@ -126,6 +126,12 @@ def test_a_belief_turns_the_label_to_the_next_on_its_way(
     assert turned(turn) == to
 
 
+def test_a_turn_close_to_the_median_is_told_apart_from_it() -> None:
+    near = answer().turning[0].model_copy(update={"turns_at": 0.624})
+    told = verdict(answer(turning=(near,)), NAMES.__getitem__, TITLES, {"heeded": ["a judgement"]})
+    assert "0.62 (a judgement); 0.624 would make it" in told[-1]
+
+
 def test_the_cheapest_moves_that_do_most_of_what_can_be_done_are_told() -> None:
     assert "To do: term contracts (12 points safer as judged)." in said(answer())
     weak = FRONTIER[1].model_copy(update={"fails": 0.45})

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 NEGLIGIBLE = 0.005
 #: What must stand beside incomes under duties.
 BOUND = (
-    "What a state gains by duties of its own it gains through its terms of trade: a bound, for "
-    "nobody answers them here."
+    "What a state gains by duties of its own runs through its terms of trade, with nobody "
+    "answering: a bound."
 )
 _WITH_ARTICLE = ("United ", "Rest of ")
 

@@ -19,6 +19,14 @@ from tula.study.remade import remade
 KEY = "answer"
 
 
+#: What is said of a move whose belief is set.
+LEFT_OUT = "is left out: it changes"
+
+
+class MoveLeftOutWarning(UserWarning):
+    """A belief that a move changes is set for a run, which leaves the move out."""
+
+
 def without_set(inputs: AnswerInputs, document: Document) -> tuple[AnswerInputs, list[Problem]]:
     """Return the question without moves that change a belief set for this run, and which they were.
 
@@ -29,7 +37,7 @@ def without_set(inputs: AnswerInputs, document: Document) -> tuple[AnswerInputs,
         known = [name for name in move.beliefs if _is_set(document.at(("beliefs", name)))]
         if known:
             left.remove(move)
-            message = f"move {move.id!r} is left out: it changes {known[0]!r}, set for this run"
+            message = f"move {move.id!r} {LEFT_OUT} {known[0]!r}, set for this run"
             at = document.key_place((KEY, "moves", place))
             told.append(Problem(at, message, warning=True))
     return (inputs.model_copy(update={"moves": tuple(left)}) if told else inputs), told

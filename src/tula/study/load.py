@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -24,7 +25,7 @@ from tula.file.wording import addressed, in_words
 from tula.numbers.record import Path_
 from tula.policy.duties import DutyTable
 from tula.strategy.answer.inputs import AnswerInputs
-from tula.study.askable import unaskable, without_set
+from tula.study.askable import LEFT_OUT, MoveLeftOutWarning, unaskable, without_set
 from tula.study.citations import check_citations
 from tula.study.duties import Standing, check_laid_on, standing_of
 from tula.study.elasticities import check_horizons
@@ -135,6 +136,9 @@ def load_study(name_or_path: str, settings: Settings = NOTHING_SET) -> Study:
     study, problems = examine_study(find_study(name_or_path), settings)
     if study is None:
         raise InvalidFileError(problems)
+    for problem in study.warnings:
+        if LEFT_OUT in problem.message:
+            warnings.warn(problem.message, MoveLeftOutWarning, stacklevel=1)
     return study
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -40,6 +40,19 @@ class Label(NamedTuple):
     error: float
     order: tuple[Condition, ...]
     reason: Kind | None
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The fields of an answer that it is."""
+        first, *rest = (one.id for one in self.order)
+        return {
+            "label": self.word,
+            "odds": self.odds,
+            "error": self.error,
+            "decides": first,
+            "next": next(iter(rest), None),
+            "reason": self.reason,
+        }
 
 
 def word(odds: float) -> Word:
