@@ -83,7 +83,7 @@ def test_everything_unreadable_is_told_at_once(toy: Path) -> None:
     assert result.exit_code == 2
     said = plain(result)
     for part in (
-        "unknown region 'USS'; did you mean 'USA' or 'RUS'",
+        "unknown region 'USS'; did you mean 'USA' (Region USA) or 'RUS' (Region RUS)",
         "did you mean 'sector'",
         "did you mean 'goods'",
         "--bounds 5:1: write the lowest and highest rate",

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 import factories
+from strategy.answer import made
 from toy_study import STUDY, write_study
 from tula.equilibrium import calibrate, compile_policy, solve
 from tula.equilibrium.day import duties_shock
@@ -171,14 +171,14 @@ def test_the_answer_reads_the_duties_of_the_study(
 ) -> None:
     study = load_study(str(written(standing(ON_DAY))))
     seen: dict[str, object] = {}
-    block = study.file.model_copy(update={"answer": SimpleNamespace(scenarios=())})
 
     def stop(*_: object, **given: object) -> None:
         seen.update(given)
         raise TulaError("seen enough")
 
-    monkeypatch.setattr(asked, "answer", stop)
+    monkeypatch.setattr(asked, "begin", stop)
+    monkeypatch.setattr(asked, "_question", lambda _: (made.block(), {}))
     with pytest.raises(TulaError, match="seen enough"):
-        asked.answered(replace(study, file=block), 8)
+        asked.answered(study, 8)
     assert seen["duties"] is study.table
     assert study.table.layers == read_duties(study.path.parent / "layers.csv").layers

@@ -130,7 +130,7 @@ def test_everyday_duties_may_stand_in_a_study(tmp_path: Path, written: str) -> N
         ("add: 25 pp\n          override: 'yes'", "override", "override: 'yes'"),
         (
             "add: 25 pp\n          except_importers: USB",
-            "did you mean 'USA' or 'RUS'?",
+            "did you mean 'USA' (Region USA) or 'RUS' (Region RUS)?",
             "except_importers",
         ),
     ],

@@ -198,7 +198,7 @@ def _without_question(study: Study) -> StudyFile:
     ("address", "said"),
     [
         ("scenario.S1", "unknown address 'scenario'; did you mean 'scenarios'?"),
-        ("scenarios.S9", "unknown scenario 'S9'; did you mean"),
+        ("scenarios.S9", "unknown scenario 'S9'; valid: S0"),
         ("scenarios.S1.real_incom", "unknown variable 'real_incom'; did you mean 'real_income'"),
         ("scenarios.S1.real_income.AAB", "unknown region 'AAB'; did you mean 'AAA'"),
         ("scenarios.S1.real_income.AAA.fix", "unknown closure 'fix'; did you mean 'fixed'?"),

@@ -80,7 +80,7 @@ def test_all_problems_of_a_table_come_at_once_with_their_lines(folder: Path) -> 
     with pytest.raises(TableError) as caught:
         import_world(folder, "long")
     message = str(caught.value)
-    assert "exporter 'INN' is unknown; did you mean 'IND'?: line 3" in message
+    assert "exporter 'INN' is unknown; did you mean 'IND' (Region IND)?: line 3" in message
     assert "value is not a number: line 4 (1.2.3), line 7 ()" in message
     assert "the cell stands twice: line 6" in message
     assert (

@@ -93,7 +93,7 @@ class Who(AnswerPart):
     @property
     def hardest(self) -> SectorTold:
         """The sector that pays most for its size."""
-        return min(self.first.sectors, key=lambda one: one.percent)
+        return min(self.first.sectors, key=lambda one: one.percent or 0.0)
 
     @property
     def table(self) -> Table:
