@@ -42,10 +42,11 @@ function python() {
     );
   return [
     ...(DATA.settings.length ? ["from tula.file.overrides import Settings, read_overrides"] : []),
+    "from tula.strategy.answer.stand import Asked",
     "from tula.study.asked import stand_of",
     "from tula.study.load import load_study",
     "",
-    `found = stand_of(${[`load_study(${study.join(", ")})`, ...fields].join(", ")})`,
+    `found = stand_of(load_study(${study.join(", ")}), Asked(${fields.join(", ")}))`,
     "print(found.kept, found.income)",
     "",
   ].join("\n");
