@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import toy_answer
+from tula.say.words import word_kept
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.result import Answer
 from tula.strategy.answer.scenarios import Scenario
@@ -125,7 +126,7 @@ def test_what_a_study_says_of_a_rivals_word_holds_for_all_regions(
     assert study.file.answer is not None and asking.file.answer is not None
     plain, found = others(asking, asking.file.answer), others(study, study.file.answer)
     assert found.words == {"USA": 0.5}
-    assert found.word == (
+    assert word_kept(found) == (
         "Region USA keeps its word once obeyed with a chance of 0.5 and Region RUS always keeps "
         "its word"
     )

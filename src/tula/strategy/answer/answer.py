@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -112,18 +112,22 @@ def begin(
     task, every, number = prepared(inputs, economy, scenarios, draws, seed, duties)
 
     # The world in all of them, what the rivals can take, and what does not wait for either.
-    return partial(
-        _concluded,
-        task,
-        every,
-        number,
-        seed,
+    under_way = _UnderWay(
         solve_draws(task, every, executor),
         powers(task, every, executor),
         seconds(task, every, executor),
         begun(_aside, (task, every), (hands_told, markets_told), executor),
-        executor,
     )
+    return partial(_concluded, task, every, number, seed, under_way, executor)
+
+
+class _UnderWay(NamedTuple):
+    """How to wait for what was begun: the draws, leverage, other starts, hands and markets."""
+
+    draws: Callable[[], list[Solved]]
+    powers: Callable[[], Powers]
+    seconds: Callable[[], Seconds]
+    aside: Callable[[], list[Any]]
 
 
 def _aside(common: tuple[Any, ...], told: Callable[..., T]) -> T:
@@ -135,15 +139,12 @@ def _concluded(
     every: Beliefs,
     number: dict[Situation, int],
     seed: int,
-    draws: Callable[[], list[Solved]],
-    taken: Callable[[], Powers],
-    second: Callable[[], Seconds],
-    aside: Callable[[], list[Any]],
+    under_way: _UnderWay,
     executor: Executor | None,
 ) -> Answer:
     """Return the answer from what is under way."""
-    inputs, economy, known = task.inputs, task.economy, task.scenarios
-    solved, leverage = draws(), taken()
+    inputs, known = task.inputs, task.scenarios
+    solved, leverage = under_way.draws(), under_way.powers()
     counted = _counted(solved, leverage)
     read, beliefs = np.stack([solved[row].read for row in counted]), every.rows(counted)
     leverage = leverage.rows(counted)
@@ -167,11 +168,11 @@ def _concluded(
     turning = one_by_one(response, executor)
     costs = price(task, every, money, solved[0].read, executor)
     pays = begun(_aside, (task, every.at(0), giving), (who_pays,), executor)
-    between = begun(_aside, (task, every, solved[0].read), (_interpolation,), executor)
+    between = begun(_interpolation, (task, every), (solved[0].read,), executor)
     turns, ahead = turning(), path(inputs, kept, others, found)
     over, jointly = plane(response, turns, executor), joint(response, turns, executor)
     best_moves = frontier(response, said, known, executor)
-    (who,), (hands, markets) = pays(), aside()
+    (who,), (hands, markets) = pays(), under_way.aside()
     return Answer(
         pivot=inputs.pivot,
         rivals=inputs.rivals,
@@ -182,7 +183,7 @@ def _concluded(
         **said.told,
         **ends_of_kept(inputs, found)._asdict(),
         conditions=conditions_told(said),
-        ties=ties_told(inputs, kept, economy),
+        ties=ties_told(inputs, kept, task.economy),
         powers=powers_told(inputs, leverage, beliefs),
         hands=hands,
         demands=demands_told(inputs, kept, beliefs),
@@ -202,9 +203,7 @@ def _concluded(
         beliefs=beliefs_told(beliefs, turns),
         clock=_clock(inputs),
         draws=draws_told(found, response.look(beliefs).price, beliefs),
-        proof=_proof(
-            task, every, solved, leverage, len(counted), response, who, second(), *between()
-        ),
+        proof=_proof(task, every, solved, response, who, under_way.seconds(), *between()),
     )
 
 
@@ -313,21 +312,19 @@ def _proof(
     task: Task,
     beliefs: Beliefs,
     solved: Sequence[Solved],
-    leverage: Powers,
-    counted: int,
     response: Response,
     who: Who,
     second: Seconds,
     between: float,
 ) -> ProofTold:
     """Tell how the numbers came about."""
-    ties = len(task.inputs.critical)
+    ties, counted = len(task.inputs.critical), len(response.read)
     composed = len(planned_states(task, beliefs.at(0)).composed)
     off = np.max([one.off for one in solved if one.off is not None] or [np.zeros(1)], axis=0)
     return ProofTold(
         draws=counted,
         failed=len(solved) - 1 - counted,
-        why=(*_failures(solved, leverage), *second.failures, *who.failures),
+        why=(*_failures(solved, response.powers), *second.failures, *who.failures),
         paths=PATHS,
         solves=sum(one.solves for one in solved),
         interpolation=between,
@@ -341,11 +338,12 @@ def _proof(
     )
 
 
-def _interpolation(task: Task, beliefs: Beliefs, medians: Float[Array, "A S R"]) -> float:
+def _interpolation(common: tuple[Task, Beliefs], medians: Float[Array, "A S R"]) -> float:
     """Return the largest error of a flow between the ages solved, at the medians.
 
     In the situations that every draw solves under the course that keeps the balance, without moves.
     """
+    task, beliefs = common
     solved = {n for _, n in planned_states(task, beliefs.at(0)).solved}
     keep = [
         n
