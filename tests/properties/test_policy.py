@@ -43,7 +43,8 @@ SHARE = np.random.default_rng(9).dirichlet(np.ones(3), 4)
 regions = st.sampled_from([*REGIONS, "BC", "all"]) | st.sets(st.sampled_from(REGIONS), min_size=1)
 sectors = st.sampled_from([*SECTORS, "xy", "all"]) | st.sets(st.sampled_from(SECTORS), min_size=1)
 factors = st.floats(0.2, 4.0)
-shares = st.floats(0.0, 1.0)
+# ceilings on less than any trade could be told from are refused: an embargo is one
+shares = st.integers(0, 10_000).map(lambda n: n / 10_000)
 
 
 def flows(kind: str, **operation: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:

@@ -48,7 +48,7 @@ def test_a_region_that_no_belief_bends_is_not_given_a_chance_above_one() -> None
         one = Namespace(title="Home", yields_to="A", least=least, holds=rivals)
         return " ".join(templates.paragraphs("ranking", r=Namespace(known=[one], regions=[one])))
 
-    assert "it drops Bland only if it believes in a break-off by Aland with more than 0.99" in told(
+    assert "it drops Bland only if it believes in a break-off by Aland with more than 99%" in told(
         0.99
     )
     assert "no belief in a break-off makes it drop either" in told(1.0)

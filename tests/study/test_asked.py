@@ -105,7 +105,7 @@ def test_others_stand_as_the_ranking_with_the_beliefs_of_the_study(
     )
     assert found.others is not None
     assert found.others.words == {}
-    assert found.others.word == "both rivals keep their word once obeyed"
+    assert word_kept(found.others) == "both rivals keep their word once obeyed"
     assert [one.id for one in found.others.regions] == alone.region.values.tolist()
     assert found.others.as_of == ""
     for one in found.others.regions:
