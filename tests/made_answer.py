@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from tula.strategy.answer.found import Spread
 from tula.strategy.answer.payers import HouseholdTold, JobsTold, SectorTold, WhoTold
 from tula.strategy.answer.proofs import ProofTold
 from tula.strategy.answer.result import (
@@ -21,7 +22,6 @@ from tula.strategy.answer.result import (
     PlaneTold,
     PowerTold,
     PriceTold,
-    Spread,
     TieTold,
     TurnTold,
 )

@@ -14,7 +14,8 @@ from tula.numbers import write
 from tula.report.drawing import Drawing
 from tula.report.svg import FONT
 from tula.report.tokens import standing_alone
-from tula.strategy.answer.result import Answer, Spread
+from tula.strategy.answer.found import Spread
+from tula.strategy.answer.result import Answer
 
 #: Widths of a picture, beside text and on a phone.
 WIDE, NARROW = 580, 340

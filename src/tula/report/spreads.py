@@ -8,7 +8,7 @@ import pandas as pd
 from tula.numbers import write
 from tula.report import figures
 from tula.report.figures import Marks, Row
-from tula.strategy.answer.result import Spread
+from tula.strategy.answer.found import Spread
 from tula.study.verdict import NEVER
 
 #: Digits of what is told beside its range.

@@ -34,6 +34,7 @@ FORMAT = 2
 
 Url = Annotated[str, Field(pattern=r"^https?://\S+$")]
 Years = Annotated[NotNegative, Unit("years", 1.0)]
+Beside = Literal["real income", "worth", "cost", "nothing"]
 ClosureName = Annotated[str, known("closure of the study")]
 
 
@@ -221,8 +222,9 @@ class Published(Record):
     """What is measured."""
     units: Text = "%"
     """In which unit."""
-    ours: Literal["real income", "worth", "nothing"] | None = None
-    """Our figure that it stands beside; left out, real income if in percent, else worth."""
+    ours: Beside | None = None
+    """Our figure that it stands beside; left out, real income if in percent, else worth. Cost is
+    worth with its sign turned, over the months of the answer where a course does the scenario."""
     low: float
     """Lower end; equal to ``high`` for a point."""
     high: float
@@ -233,7 +235,7 @@ class Published(Record):
     """Where it stands."""
 
     @property
-    def beside(self) -> Literal["real income", "worth", "nothing"]:
+    def beside(self) -> Beside:
         """Our figure that it stands beside."""
         return self.ours or ("real income" if self.units.startswith("%") else "worth")
 

@@ -18,7 +18,8 @@ from tula.errors import TulaError, UnknownNameError
 from tula.file.address import named
 from tula.numbers import write
 from tula.numbers.estimate import Estimate
-from tula.strategy.answer.result import Answer, Spread, TurnTold
+from tula.strategy.answer.found import Spread
+from tula.strategy.answer.result import Answer, TurnTold
 from tula.study.grounds import Ground, grounds_at, grounds_of
 from tula.study.manifest import CertificateRecord
 from tula.study.results import StudyResults

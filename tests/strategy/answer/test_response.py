@@ -11,6 +11,7 @@ import pytest
 
 import tula.strategy.answer.answer as recipe
 from strategy.answer import made
+from tula.strategy.answer.alone import alone
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.flows import PATHS, Months, Way
 from tula.strategy.answer.margins import Powers, powers
@@ -185,3 +186,25 @@ def test_turning_points_lie_where_the_label_turns() -> None:
     assert word(found.look(found.beliefs.shifted(step), paths=PATHS).odds) == label.to
     assert word(found.look(found.beliefs.shifted(0.9 * step), paths=PATHS).odds) != label.to
     assert price.what == "price"
+
+
+@pytest.mark.slow
+def test_a_course_by_itself_is_worth_what_its_scenario_is_without_threats() -> None:
+    found = response()
+    stop = found.inputs.options[1]
+    told = alone(found, stop)
+    assert told is not None
+    calm = [
+        n
+        for one in (stop, found.inputs.keep)
+        for s, n in found.number.items()
+        if s.course == one.id and not s.on and not s.fired
+    ]
+    income = months().read[1:, :, :, months().ties].mean(axis=1)
+    worth = income[:, calm[0]] - income[:, calm[1]]
+    assert told.worth.median == pytest.approx(np.median(worth))
+    assert {one.belief for one in told.beliefs} <= {"first", "replace"}
+    for one in told.beliefs:
+        assert one.at == tuple(sorted(one.at))
+        assert one.worth[0] != one.worth[-1]
+    assert alone(found, found.inputs.keep) is None

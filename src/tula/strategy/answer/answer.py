@@ -187,7 +187,7 @@ def _concluded(
         powers=powers_told(inputs, leverage, beliefs),
         hands=hands,
         demands=demands_told(inputs, kept, beliefs),
-        courses=courses(inputs, money),
+        courses=courses(response, money),
         price=costs(),
         markets=markets,
         agree=inputs.agree,

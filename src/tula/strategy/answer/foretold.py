@@ -10,8 +10,9 @@ from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.flows import Months, Paths, Way
 from tula.strategy.answer.forecast import Forecast, month_of, months_read
+from tula.strategy.answer.found import spread
 from tula.strategy.answer.inputs import AnswerInputs
-from tula.strategy.answer.result import ForecastTold, MonthTold, spread
+from tula.strategy.answer.result import ForecastTold, MonthTold
 
 Array = np.ndarray
 #: Equally likely values that stand for the distribution of a number.

@@ -7,9 +7,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from tula.strategy.answer.flows import Paths
+from tula.strategy.answer.found import spread
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.margins import Condition
-from tula.strategy.answer.result import MonthTold, spread
+from tula.strategy.answer.result import MonthTold
 
 Array = np.ndarray
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tula.strategy.answer.found import Found
+from tula.strategy.answer.found import Found, Spread
 
 
 class DrawTold(Found):
@@ -14,6 +14,28 @@ class DrawTold(Found):
     """Its price, bn USD; None where no course gives in."""
     beliefs: dict[str, float]
     """What is believed in it."""
+
+
+class WorthAt(Found):
+    """What a scenario is worth as one belief is held in all draws."""
+
+    belief: str
+    """The belief."""
+    at: tuple[float, ...]
+    """Its values, from the 5th to the 95th percentile of its prior."""
+    worth: tuple[float, ...]
+    """Median worth there, bn USD a year."""
+
+
+class AloneTold(Found):
+    """What the scenario of a course is worth by itself: no threat stands with or without it."""
+
+    scenario: str
+    """The scenario."""
+    worth: Spread
+    """Mean of the months over draws, bn USD a year."""
+    beliefs: tuple[WorthAt, ...]
+    """Beliefs that move it, one at a time."""
 
 
 class MarketTold(Found):

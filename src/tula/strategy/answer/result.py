@@ -7,24 +7,13 @@ from typing import Literal
 
 from tula.numbers import write
 from tula.shown import Card, Shown
-from tula.strategy.answer.found import Found
+from tula.strategy.answer.found import Found, Spread
 from tula.strategy.answer.payers import WhoTold
-from tula.strategy.answer.proofs import DrawTold, MarketTold, ProofTold
+from tula.strategy.answer.proofs import AloneTold, DrawTold, MarketTold, ProofTold
 from tula.strategy.ranking import Ranking
 
 Word = Literal["holds", "likely holds", "open", "likely broken", "broken"]
 Kind = Literal["captured", "aligned", "hollow"]
-
-
-class Spread(Found):
-    """A number over draws, and paths where it has any: median and middle four fifths."""
-
-    median: float
-    """Half of all lie below."""
-    low: float
-    """A tenth lies below."""
-    high: float
-    """A tenth lies above."""
 
 
 class ConditionTold(Found):
@@ -123,6 +112,9 @@ class CourseTold(Found):
     common: Spread
     """Part of the gain that runs through wages, common to taxed and untaxed goods; the rest is
     relative."""
+    alone: AloneTold | None = None
+    """What its scenario is worth without any threat; None where it is not one, or was not solved
+    so."""
 
 
 class PriceTold(Found):
@@ -390,11 +382,3 @@ class Answer(Shown, Found):
         head = ("tie", "kept", "10%", "90%", f"chance below {self.kept:g}")
         title = f"Balance of {self.pivot} between {' and '.join(self.rivals)}, {self.announced}"
         return Card(title, facts, head, rows)
-
-
-def spread(values: object) -> Spread:
-    """Return the median, the 10th and the 90th percentile."""
-    import numpy as np
-
-    low, median, high = np.percentile(np.asarray(values, dtype=float), [10.0, 50.0, 90.0])
-    return Spread(median=float(median), low=float(low), high=float(high))

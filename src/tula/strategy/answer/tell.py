@@ -10,6 +10,7 @@ from tula.market.commodity import standing, technology_of
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.flows import Paths
+from tula.strategy.answer.found import spread
 from tula.strategy.answer.inputs import AnswerInputs, CriticalTie
 from tula.strategy.answer.label import HOLDS, Label, balanced, word
 from tula.strategy.answer.margins import Condition, Powers, own_share, replace_of
@@ -23,7 +24,6 @@ from tula.strategy.answer.result import (
     TieTold,
     TurnTold,
     Word,
-    spread,
 )
 from tula.strategy.answer.states import Task
 from tula.strategy.answer.turning import MATTERS

@@ -47,7 +47,7 @@ def _moves(turn: TurnTold) -> float:
 
 
 def _alone(response: Response, name: str) -> TurnTold:
-    at = _values(response, name, np.array([-END, 0.0, END]))
+    at = values_at(response, name, np.array([-END, 0.0, END]))
     looks = [response.look(response.beliefs.held(name, value)) for value in at]
     odds = [look.odds for look in looks]
     prices = [_median(look) for look in looks]
@@ -63,7 +63,8 @@ def _alone(response: Response, name: str) -> TurnTold:
     )
 
 
-def _values(response: Response, name: str, score: Array) -> list[float]:
+def values_at(response: Response, name: str, score: Array) -> list[float]:
+    """Return the values of a belief at deviates of its prior."""
     values = quantile(response.beliefs.priors[name], ndtr(score))
     return [float(value) for value in values]
 
@@ -105,7 +106,7 @@ def plane(
         return lambda: None
     first, second = turns[0].belief, turns[1].belief
     score = np.linspace(-END, END, STEPS)
-    rows, columns = _values(response, first, score), _values(response, second, score)
+    rows, columns = values_at(response, first, score), values_at(response, second, score)
     told, between = (rows, columns), (_between(np.array(rows)), _between(np.array(columns)))
     held = [{first: x, second: y} for grid in (told, between) for x in grid[0] for y in grid[1]]
     for name, at, middles in zip((first, second), told, between, strict=True):

@@ -14,9 +14,10 @@ from tula.report.figures import Group
 from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
 from tula.say.words import capital, joined
+from tula.strategy.answer.found import Spread
 from tula.strategy.answer.inputs import SHORT_RUNS
 from tula.strategy.answer.price import AGREE
-from tula.strategy.answer.result import CourseTold, PriceTold, Spread, TurnTold
+from tula.strategy.answer.result import CourseTold, PriceTold, TurnTold
 from tula.study.manifest import NumberRecord
 
 WORLDS = {name: one.title for name, one in SHORT_RUNS.items()}

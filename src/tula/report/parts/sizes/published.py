@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from tula.numbers import write
-from tula.report.figures import SHAPES, Group, Row
-from tula.report.table import Row as Line
-from tula.report.table import Table
+from tula.report.figures import SHAPES, Group
+from tula.report.figures import Row as Mark
+from tula.report.parts.sizes.nearest import meets, ours, would_meet
+from tula.report.table import Row, Table
 from tula.report.view import View
 from tula.study.schema import Published
 
@@ -28,7 +29,7 @@ def estimates(view: View) -> Table:
     titles = {record.id: record.title for record in view.manifest.scenarios}
     return Table(
         tuple(
-            Line(
+            Row(
                 band.source,
                 (
                     titles[band.scenario],
@@ -44,29 +45,28 @@ def estimates(view: View) -> Table:
 
 
 def met(view: View) -> str:
-    """How many estimates of income our range over the variants meets; empty without any."""
-    asked = [band for band in _known(view) if band.beside == "real income"]
-    found = sum(_meets(view, band) for band in asked)
-    return f"Our range over the variants meets {found} of {len(asked)}." if asked else ""
+    """How many estimates our ranges meet, over variants and over draws; empty without any."""
+    told = []
+    for kind, over in (("real income", "variants"), ("cost", "draws")):
+        asked = [band for band in _known(view) if band.beside == kind]
+        found = sum(meets(band, ours(view, band)) for band in asked)
+        told += [f"Our range over the {over} meets {found} of {len(asked)}."] if asked else []
+    return " ".join(told)
 
 
-def _beside(view: View, band: Published) -> tuple[str, str]:
-    """Our figure with its range over the variants, and whether that meets the estimate."""
+def _beside(view: View, band: Published) -> tuple[str, str, str]:
+    """Our figure with its range, whether that meets the estimate, and where it would."""
     if band.beside == "nothing":
-        return "another measure", ""
+        return "another measure", "", ""
+    span = ours(view, band)
+    value, low, high = map(write.change, span.numbers)
     if band.beside == "worth":
-        span = view.span("ev", band.scenario, band.region).each(lambda x: x / 1000)
-        value, low, high = map(write.change, span.numbers)
-        return f"worth {value} ({low} to {high}) bn USD", ""
-    span = view.span("real_income", band.scenario, band.region)
-    low, high = write.change(span.low), write.change(span.high)
-    told = f"{write.change_percent(span.central)} ({low} to {high})"
-    return told, "yes" if _meets(view, band) else "no"
-
-
-def _meets(view: View, band: Published) -> bool:
-    span = view.span("real_income", band.scenario, band.region)
-    return span.low <= band.high and band.low <= span.high
+        return f"worth {value} ({low} to {high}) bn USD", "", ""
+    if band.beside == "cost":
+        told = f"costs {value} ({low} to {high}) bn USD"
+    else:
+        told = f"{write.change_percent(span.central)} ({low} to {high})"
+    return (told, "yes", "") if meets(band, span) else (told, "no", would_meet(view, band))
 
 
 def _known(view: View) -> list[Published]:
@@ -82,18 +82,18 @@ def _drawn(view: View, band: Published) -> bool:
     return band.region == view.pivot and band.beside == "real income"
 
 
-def _ours(view: View, scenario: str) -> Row:
+def _ours(view: View, scenario: str) -> Mark:
     span = view.span("real_income", scenario, view.pivot)
     label = f"This study, real income {write.change_percent(span.central)}"
     short = f"This study {write.change_percent(span.central)}"
-    return Row(label, short, "actor0", SHAPES[0], span.central, span.low, span.high, label)
+    return Mark(label, short, "actor0", SHAPES[0], span.central, span.low, span.high, label)
 
 
-def _theirs(band: Published) -> Row:
+def _theirs(band: Published) -> Mark:
     label = f"{band.source}, {band.metric} {_measured(band)}"
     middle = band.low if band.low == band.high else float("nan")
     short = f"{band.source} {_measured(band)}"
-    return Row(label, short, "other", SHAPES[1], middle, band.low, band.high, label)
+    return Mark(label, short, "other", SHAPES[1], middle, band.low, band.high, label)
 
 
 def _measured(band: Published) -> str:
