@@ -202,7 +202,7 @@ def test_draws_that_begin_at_the_medians_end_where_lowering_elasticities_does(
     monkeypatch.setattr(states, "find", find)
     for row, one in enumerate(lowered, 1):
         found = solve_draw(near, beliefs.at(row))
-        np.testing.assert_allclose(found.read, one.read, rtol=0.0, atol=1e-7)
+        np.testing.assert_allclose(found.read, one.read, rtol=0.0, atol=1e-6)
         assert not found.failures
 
 
