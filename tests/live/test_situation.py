@@ -125,6 +125,18 @@ fence,orders,USA,RUS,goods,20,2025-08-01
     assert incomes < MONEY
 
 
+@pytest.mark.parametrize(
+    ("study", "points"),
+    [("india-2025", {"penalty-size": 25.0, "deal-left": 25.0}), ("canada-2026", {})],
+)
+@pytest.mark.slow
+def test_a_ratio_of_duties_is_told_in_points_where_their_rate_is_known(
+    study: str, points: dict[str, float]
+) -> None:
+    """What a deal leaves is of the duty without the one that it lifts; a share has no rate."""
+    assert Asked(study).content["asked"]["points"] == points
+
+
 def test_what_a_state_gives_does_not_depend_on_the_way_to_it(toy: Asked) -> None:
     draw = np.random.default_rng(4)
     states = [toy.drawn_state(draw) for _ in range(5)]

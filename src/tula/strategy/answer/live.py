@@ -10,6 +10,8 @@ from collections.abc import Iterable, Sequence
 from itertools import chain, combinations
 from typing import Any
 
+import numpy as np
+
 from tula.equilibrium.variants import LONG_RANGE, SIGMA_LONG
 from tula.live import FullEngineError, payload
 from tula.live.moves import Move, moves
@@ -27,6 +29,8 @@ from tula.world.horizon import SIGMA_SHORT
 
 Content = dict[str, Any]
 Number = float | dict[str, str]
+#: How far from a whole number of points a rate may lie.
+WHOLE = 1e-6
 
 
 def live(task: Task, beliefs: Beliefs, most_bytes: int) -> Content:
@@ -54,6 +58,7 @@ def live(task: Task, beliefs: Beliefs, most_bytes: int) -> Content:
 def _asked(task: Task, beliefs: Beliefs) -> Content:
     inputs, labels = task.inputs, task.economy.labels
     names = (inputs.pivot, *inputs.rivals)
+    courses = [_course(task, one) for one in inputs.options]
     told = {name: (one.value, one.low, one.high) for name, one in beliefs.priors.items()}
     return {
         "pivot": labels.region_index(inputs.pivot),
@@ -68,7 +73,8 @@ def _asked(task: Task, beliefs: Beliefs) -> Content:
         "ties": [_tie(inputs, task, place) for place in range(len(inputs.critical))],
         "switches": [_switch(task, one) for one in inputs.switches],
         "causes": [_cause(one) for one in inputs.causes],
-        "courses": [_course(task, one) for one in inputs.options],
+        "courses": courses,
+        "points": _points(task, courses),
     }
 
 
@@ -167,6 +173,37 @@ def _moves(task: Task, names: Iterable[str]) -> Content:
     except FullEngineError as refusal:
         return {"moves": [], "full": str(refusal)}
     return {"moves": found}
+
+
+def _points(task: Task, courses: Sequence[Content]) -> dict[str, float]:
+    """Points of duty that one stands for, by the belief that scales them.
+
+    What its layers add at the most; of a course that scales whole duties, what all layers of
+    threats, events and causes add there but those that its offer lifts. Left out where that is no
+    whole number: such layers cover no sector whole, and their rate is not known here.
+    """
+    inputs, found = task.inputs, dict[str, float]()
+    acting: list[Switch | Cause] = [*inputs.switches, *inputs.causes]
+    every = frozenset(layer for one in acting for layer in one.layers)
+
+    def add(value: Number, off: Names, layers: Names, where: Any = ...) -> None:
+        less = task.duties.without(off) - task.duties.without(off | layers)
+        most = 100.0 * float(less[where].max())
+        if isinstance(value, dict) and round(most) and abs(most - round(most)) < WHOLE:
+            found[value["belief"]] = float(round(most))
+
+    for one in inputs.switches:
+        if one.layers:
+            add(_number(one.size), frozenset(), frozenset(one.layers))
+    layers = {one.id: one.layers for one in inputs.switches}
+    for course in courses:
+        offer = course["offer"] or {"lifts": [], "moves": []}
+        lifted = frozenset(layer for name in offer["lifts"] for layer in layers.get(name, ()))
+        for move in (*course["moves"], *offer["moves"]):
+            if move["kind"] == "tariff" and move["operator"] == "multiply":
+                where = np.ix_(move["sectors"], move["importers"], move["exporters"])
+                add(move["value"], lifted, every, where)
+    return found
 
 
 def _duties(task: Task) -> list[Content]:

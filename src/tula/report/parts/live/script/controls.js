@@ -23,9 +23,16 @@ function stepOf(range) {
   return Number((digit * power).toPrecision(1));
 }
 
+/** A number of a belief, with the points of duty that it is where it scales some. */
+function withPoints(belief, value) {
+  const points = asked.points?.[belief];
+  return points ? `${level3(value)} = ${level3(value * points)} points` : level3(value);
+}
+
 function slider(belief) {
   const [median, low, high] = asked.beliefs[belief],
-    title = capital(DATA.titles[belief] || belief);
+    title = capital(DATA.titles[belief] || belief),
+    name = make("span", {});
   const told = make("output", {}),
     back = make(
       "button",
@@ -37,7 +44,9 @@ function slider(belief) {
   const show = () => {
     const value = Object.hasOwn(state.beliefs, belief) ? state.beliefs[belief] : median;
     if (Number(range.value) !== value) range.value = value;
-    mark(range, "aria-valuetext", level3(value));
+    const said = withPoints(belief, value);
+    mark(range, "aria-valuetext", said);
+    put(name, said === level3(value) ? title : `${title}: ${said}`);
     put(told, level3(value));
     back.hidden = !Object.hasOwn(state.beliefs, belief);
   };
@@ -52,7 +61,7 @@ function slider(belief) {
   });
   shows.push(show);
   const why = DATA.reasons[belief] || "";
-  return make("div", { class: "slide", title: why }, make("span", {}, title), range, told, back);
+  return make("div", { class: "slide", title: why }, name, range, told, back);
 }
 
 /** A box with the sliders of its beliefs, which show while it is ticked. */
