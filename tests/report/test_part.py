@@ -17,3 +17,8 @@ def test_data_in_the_page_cannot_end_its_script() -> None:
     hostile = {"a": "</script><b>"}
     assert "<" not in embedded(hostile)
     assert json.loads(embedded(hostile)) == hostile
+
+
+def test_lists_of_records_stand_in_no_csv() -> None:
+    text = csv(answer().who)
+    assert text.splitlines()[0] == "id,title,beside,before,change,percent"

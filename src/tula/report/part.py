@@ -115,9 +115,13 @@ class AnswerPart(Part):
 
 
 def csv(rows: Sequence[BaseModel]) -> str:
-    """Records as CSV, a column for every number in them: ``kept median`` for that of ``kept``."""
+    """Records as CSV, a column for every number in them: ``kept median`` for that of ``kept``.
+
+    Lists of records in a record are left out.
+    """
     flat = pd.json_normalize([row.model_dump(mode="json") for row in rows], sep=" ")
-    return flat.to_csv(index=False, lineterminator="\n")
+    listed = flat.map(lambda cell: isinstance(cell, list) and isinstance(next(iter(cell), 0), dict))
+    return flat.loc[:, ~listed.any()].to_csv(index=False, lineterminator="\n")
 
 
 def embedded(data: object) -> Markup:
