@@ -227,6 +227,22 @@ def descend(problem: Problem, solver: Anderson) -> Found:
     return found._replace(said=(_open(problem, apart),))
 
 
+def beside(problem: Problem, solver: Anderson, blocks: Blocks, vector: Vector) -> Found | None:
+    """Iterate from an equilibrium near by, by its blocks; None where that does not arrive.
+
+    Where several equilibria may exist, the one found from the base year is looked at as well.
+    """
+    found = iterate(problem.system, solver, blocks, vector)
+    if not (found.met and found.positive):
+        return None
+    if not problem.must_descend:
+        return found
+    other = iterate(problem.system, replace(solver, max_steps=STRAIGHT), blocks)
+    apart = other.met and _distance(problem.system, found.point, other.point) > APART
+    spent = found.evaluations + other.evaluations
+    return found._replace(evaluations=spent, said=(_open(problem, apart),))
+
+
 def _distance(system: System, one: Point, other: Point) -> float:
     """Return the largest relative difference of real spending between two equilibria."""
     here, there = state_of(system, one), state_of(system, other)

@@ -16,6 +16,7 @@ from tula.equilibrium.calibration import calibrate
 from tula.market.commodity import sigma
 from tula.numbers.record import quantities
 from tula.policy.duties import DutyTable, Layer
+from tula.strategy.answer import states
 from tula.strategy.answer.beliefs import draw
 from tula.strategy.answer.calendar import calendar
 from tula.strategy.answer.errors import AnswerError
@@ -181,6 +182,28 @@ def ladder(**left: float) -> Task:
 def paid(one: Task, *fired: str, on: frozenset[str] = frozenset({"duty"})) -> np.ndarray:
     """Return every duty (S, N, I) of a state."""
     return one.duties.at(Situation("keep", on, frozenset(fired)), {})
+
+
+def test_draws_that_begin_at_the_medians_end_where_lowering_elasticities_does(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ranged = {"value": 0.8, "low": 0.7, "high": 0.95, "belief": "first"}
+    elasticity = {**path(0.8, 2.0), "first_year": ranged}
+    duty = Situation("keep", frozenset({"duty"}), NOTHING)
+    alone = task(KEEP, duty, threats=[made.THREAT], elasticity=elasticity)
+    beliefs = draw(quantities(alone.inputs).values(), 8, 0)
+    near = replace(alone, medians=beliefs.at(0))
+    assert near.begun is not None and alone.begun is None
+    lowered = [solve_draw(alone, beliefs.at(row)) for row in (1, 2)]
+
+    def find(*_: object) -> None:
+        raise AssertionError("elasticities were lowered anew")
+
+    monkeypatch.setattr(states, "find", find)
+    for row, one in enumerate(lowered, 1):
+        found = solve_draw(near, beliefs.at(row))
+        np.testing.assert_allclose(found.read, one.read, rtol=0.0, atol=1e-6)
+        assert not found.failures
 
 
 def test_size_and_causes_that_act_on_one_layer_multiply() -> None:

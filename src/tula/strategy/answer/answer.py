@@ -274,7 +274,10 @@ def _task(
     months = ages_of(inputs.since, inputs.announced, inputs.months)
     slow = inputs.elasticity.slow
     ages = nodes(months)
-    task = Task(inputs, economy, scenarios, duties, tuple(chances), {}, slow, ages, chances=chances)
+    task = Task(
+        inputs, economy, scenarios, duties, tuple(chances), {}, slow, ages,
+        chances=chances, medians=beliefs.at(0),
+    )  # fmt: skip
     return replace(task, hit=buyers_moved(task, beliefs.at(0)))
 
 

@@ -2,8 +2,9 @@
 
 Where there are many of them, some are composed of others (``composed``).
 
-Elasticities below one are reached by lowering them from high ones in the first situation of every
-world; the others begin where it ends. Each solution is certified by itself.
+Elasticities below one are reached by lowering them from high ones in the first situation at the
+medians; the draws begin where that ends, and their other situations where their first does. Each
+solution is certified by itself.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cached_property, partial
 from typing import NamedTuple
 
 import numpy as np
 
 from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.approach import Found, Problem, base_blocks, find, iterate
+from tula.equilibrium.approach import Found, Problem, base_blocks, beside, find, iterate
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.closures import CLOSURES, Closure
 from tula.equilibrium.errors import unwarned
@@ -52,7 +53,8 @@ class Task:
     """What all draws share: what is asked, of which world, and how it is solved.
 
     ``hit`` are buyers whose duties move; ``slow`` names the short-run world; ``free`` unties all
-    supply; ``ages`` are those solved, years; ``chances`` of situations, over draws and months.
+    supply; ``ages`` are those solved, years; ``chances`` of situations, over draws and months;
+    ``medians`` are those of the beliefs.
     """
 
     inputs: AnswerInputs
@@ -65,6 +67,7 @@ class Task:
     ages: tuple[float, ...]
     free: bool = False
     chances: Mapping[Situation, float] = field(default_factory=dict)
+    medians: Values = field(default_factory=dict)
 
     @property
     def base(self) -> Calibration:
@@ -87,6 +90,19 @@ class Task:
         """Return the policy of a situation, which is that at any elasticities."""
         with unnotified():
             return shock_of(self.inputs, self.scenarios, self.duties, situation, values, self.base)
+
+    @cached_property
+    def begun(self) -> Begun | None:
+        """Where draws begin: the first situation at the medians; None without an equilibrium."""
+        if not self.medians:
+            return None
+        path = Path(self.closure)
+        path.enter(self.world(sigmas(self.inputs, self.medians, self.ages[0]), self.medians))
+        try:
+            known = path.solved(self.shock(self.situations[0], self.medians))
+        except TulaError:
+            return None
+        return None if path.blocks is None else Begun(path.blocks, known.found.vector)
 
     def world(self, at: Sigmas, values: Values) -> Calibration:
         """Calibrate the world of a draw at an age."""
@@ -150,7 +166,7 @@ def solve_draw(task: Task, values: Values, states: frozenset[State] | None = Non
     policies = [partial(_Policy.of, task, situation, values) for situation in task.situations]
     made: dict[int, _Policy] = {}
     known: dict[tuple[float, ...], Array] = {}
-    path, found, failures = Path(task.closure), list[Array](), list[str]()
+    path, found, failures = Path(task.closure, task.begun), list[Array](), list[str]()
     for number, age in enumerate(task.ages):
         at = sigmas(task.inputs, values, age)
         if at.key not in known:
@@ -214,14 +230,22 @@ class Known(NamedTuple):
     solution: Solution
 
 
+class Begun(NamedTuple):
+    """An equilibrium near by, and the steps measured there."""
+
+    blocks: Blocks
+    vector: Array
+
+
 class Path:
     """Equilibria of one draw, one world after another, each begun where the first ended.
 
-    All go by the steps measured at the first.
+    All go by the steps measured at the first. ``begun``: where that one begins.
     """
 
-    def __init__(self, closure: Closure) -> None:
+    def __init__(self, closure: Closure, begun: Begun | None = None) -> None:
         self.closure, self.solver = closure, Anderson(tolerance=TOLERANCE)
+        self.begun = begun
         self.blocks: Blocks | None = None
         self.first: dict[int, Array] = {}
         self.known: dict[tuple[int, ...], Array] = {}
@@ -240,18 +264,25 @@ class Path:
     def solved(self, shock: Shock) -> Known:
         """Return the certified equilibrium under a policy; raises as ``solve``."""
         problem = pose(self.world, shock, self.closure, self.solver)
-        found = None if self.blocks is None else self._near(problem, self.blocks)
+        found = self._first(problem) if self.blocks is None else self._near(problem, self.blocks)
+        lent = self.begun.blocks if found and self.begun else None
         if found is None:
             with unwarned():
                 problem, found = find(problem, self.solver)
-            self.said += [text for text in found.said if "Another equilibrium" in text]
+        self.said += [text for text in found.said if "Another equilibrium" in text]
         state, certificate = conclude(problem, found, self.solver)
         self.first.setdefault(len(found.vector), found.vector)
         if self.blocks is None:
-            measured = base_blocks(problem.calibration), problem.system, found.vector
-            self.blocks = coupled_blocks(*measured)
+            own = lent or base_blocks(problem.calibration)
+            self.blocks = coupled_blocks(own, problem.system, found.vector)
         self.solves += 1
         return Known(problem, found, build_solution(problem, state, certificate, with_cells=True))
+
+    def _first(self, problem: Problem) -> Found | None:
+        """Iterate from where the path begins; None where that is nowhere or does not arrive."""
+        if self.begun is None or len(self.begun.vector) != len(start(problem.system)):
+            return None
+        return beside(problem, self.solver, *self.begun)
 
     def _near(self, problem: Problem, blocks: Blocks) -> Found | None:
         """Iterate from the first equilibrium with as many wedges, or from the first of all.
