@@ -169,7 +169,9 @@ def _concluded(
     costs = price(task, every, money, solved[0].read, executor)
     pays = begun(_aside, (task, every.at(0), giving), (who_pays,), executor)
     between = begun(_interpolation, (task, every), (solved[0].read,), executor)
-    turns, ahead = turning(), path(inputs, kept, others, found)
+    dated = dated_told(inputs, months, leverage, beliefs, seed, executor)
+    ahead = path(inputs, kept, others, found)
+    turns = turning()
     over, jointly = plane(response, turns, executor), joint(response, turns, executor)
     best_moves = frontier(response, said, known, executor)
     (who,), (hands, markets) = pays(), under_way.aside()
@@ -196,7 +198,7 @@ def _concluded(
         forecasts=foretold(inputs, months, kept, beliefs, ahead),
         switches={one.id: one.title for one in inputs.happenings},
         turning=turns,
-        dated=dated_told(inputs, months, leverage, beliefs, seed),
+        dated=dated(),
         plane=over(),
         joint=jointly(),
         frontier=best_moves(),

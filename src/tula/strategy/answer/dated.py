@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Executor
+
+import numpy as np
 
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.flows import Months, Way
@@ -10,33 +13,43 @@ from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.label import balanced
 from tula.strategy.answer.margins import Powers, conditions
 from tula.strategy.answer.result import DatedTold
+from tula.strategy.answer.shared import begun
 
 
 def dated_told(
-    inputs: AnswerInputs, months: Months, powers: Powers, beliefs: Beliefs, seed: int
-) -> tuple[DatedTold, ...]:
-    """Tell the odds by month in which each cause happens that has not on the day."""
-    return tuple(
-        DatedTold(
-            id=cause.id,
-            title=cause.title,
-            odds=tuple(odds(cause.id, month) for month in range(2, inputs.months + 1)),
-            never=odds(cause.id, 0),
+    inputs: AnswerInputs,
+    months: Months,
+    powers: Powers,
+    beliefs: Beliefs,
+    seed: int,
+    executor: Executor | None = None,
+) -> Callable[[], tuple[DatedTold, ...]]:
+    """Begin to look at the odds by month in which each cause happens; return how to wait for them.
+
+    Of causes that stand on the day there are none.
+    """
+    causes = [one for one in inputs.causes if one.now.high == 0.0]
+    when = (*range(2, inputs.months + 1), 0)
+    asked = [(one.id, month) for one in causes for month in when]
+    under_way = begun(_odds, (inputs, months, powers, beliefs, seed), asked, executor)
+
+    def found() -> tuple[DatedTold, ...]:
+        each = np.array(under_way()).reshape(len(causes), len(when)).tolist()
+        return tuple(
+            DatedTold(id=one.id, title=one.title, odds=tuple(odds), never=never)
+            for one, (*odds, never) in zip(causes, each, strict=True)
         )
-        for cause in inputs.causes
-        if cause.now.high == 0.0
-        for odds in [_known(inputs, months, powers, beliefs, seed)]
-    )
+
+    return found
 
 
-def _known(
-    inputs: AnswerInputs, months: Months, powers: Powers, beliefs: Beliefs, seed: int
-) -> Callable[[str, int], float]:
-    def odds(cause: str, month: int) -> float:
-        keep = Way(inputs.keep, dated=(cause, month))
-        kept = others = months.follow(keep, beliefs, seed)
-        if inputs.keep.scenarios:
-            others = months.follow(keep._replace(acted=False), beliefs, seed)
-        return float(balanced(conditions(inputs, kept, others, powers, beliefs)).mean())
-
-    return odds
+def _odds(
+    common: tuple[AnswerInputs, Months, Powers, Beliefs, int], dated: tuple[str, int]
+) -> float:
+    """Return the odds where a cause happens in a month, never in month 0."""
+    inputs, months, powers, beliefs, seed = common
+    keep = Way(inputs.keep, dated=dated)
+    kept = others = months.follow(keep, beliefs, seed)
+    if inputs.keep.scenarios:
+        others = months.follow(keep._replace(acted=False), beliefs, seed)
+    return float(balanced(conditions(inputs, kept, others, powers, beliefs)).mean())
