@@ -128,8 +128,7 @@ def _headline(solved: Solved, unmoved: Solution, axes: Axes) -> dict[str, xr.Dat
         base = variable.read(unmoved, axes.pivot)
         missing = base.where(base["state"] == STATES[0]) if "state" in base.dims else base * np.nan
         read = [
-            missing.values if one is None else variable.values(one, axes.pivot)
-            for one in solutions
+            missing.values if one is None else variable.values(one, axes.pivot) for one in solutions
         ]
         found[name] = base.expand_dims(scenario=list(axes.scenarios)).copy(data=np.stack(read))
         found[name].attrs = variable.attrs

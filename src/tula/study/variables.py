@@ -55,7 +55,7 @@ class Variable:
         if not self.end:
             return found
         place = solution.labels.regions.index(pivot)
-        return found.take(place, self.metric.dims.index(self.end))
+        return np.asarray(found.take(place, self.metric.dims.index(self.end)))
 
     def read(self, solution: Solution, pivot: str) -> xr.DataArray:
         """The metric of one solution, labelled."""
