@@ -47,7 +47,7 @@ class Effort:
                     try:
                         yield pool
                     except BaseException:
-                        pool.shutdown(wait=False, cancel_futures=True)
+                        pool.shutdown(cancel_futures=True)
                         raise
 
     @contextmanager

@@ -96,7 +96,7 @@ class ProofTold(Found):
     seconds: tuple[SecondTold, ...]
     """Those in which another equilibrium was found."""
     apart: int
-    """Draws in which the way from the base year leads elsewhere than that from high sigma."""
+    """Draws in which the way from the base year leads elsewhere than that from the medians."""
     fit: float
     """Least share of variance of a solved number that the response to beliefs explains, each draw
     foretold by the others; below zero their mean would do better."""
