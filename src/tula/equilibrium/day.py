@@ -10,6 +10,7 @@ from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.approach import go_by
 from tula.equilibrium.calibration import Calibration, World, calibrated
 from tula.equilibrium.closures import Closure
+from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import compile_policy, rebase
 from tula.policy.duties import DutiesOfDay, DutyDayError, read_day
 from tula.policy.instruments import Instrument
@@ -35,13 +36,24 @@ def on_day(
     is refused (``DutyDayError``). Errors and warnings besides as ``DutiesOfDay.tariff`` and
     ``solve``.
     """
+    return moved_to_day(world, day, closure=closure, solver=solver)[1]
+
+
+def moved_to_day(
+    world: World,
+    day: date | str | DutiesOfDay,
+    *,
+    closure: Closure | str | None = None,
+    solver: Anderson | None = None,
+) -> tuple[Solution, Calibration]:
+    """Return the solution by which a world adjusts to the duties of a day, and ``on_day``."""
     day = read_day(day) if isinstance(day, str) else day
     duties = day if isinstance(day, DutiesOfDay) else DutiesOfDay(day)
     base = calibrated(world)
-    _, found = rebase(base, duties_shock(base, duties), closure=closure, solver=solver)
+    moved, found = rebase(base, duties_shock(base, duties), closure=closure, solver=solver)
     origin = base.provenance
     found = replace(found, provenance=replace(origin, steps=(*origin.steps, duties.told)))
-    return go_by(found, base)
+    return moved, go_by(found, base)
 
 
 def duties_shock(base: Calibration, duties: DutiesOfDay) -> Shock:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import product
 
 import numpy as np
 import xarray as xr
@@ -15,6 +16,7 @@ from tula.say import words
 from tula.study.answers import before
 from tula.study.manifest import Manifest, ScenarioRecord
 from tula.study.results import StudyResults
+from tula.study.variables import EVERY
 from tula.study.verdict import called, grounded, verdict
 
 
@@ -119,7 +121,7 @@ class View:
         known = self.actors[:4]
         return f"actor{known.index(region)}" if region in known else "other"
 
-    @property
+    @cached_property
     def regions(self) -> tuple[str, ...]:
         """Codes of all regions in axis order."""
         return tuple(str(code) for code in self.data.region.values)
@@ -171,8 +173,8 @@ class View:
 
     def span(self, variable: str, scenario: str, region: str) -> Estimate:
         """Headline value with its range over the solves that gave an equilibrium."""
-        value = float(self.headline(variable, scenario).sel(region=region))
-        every = self.data[variable].sel(scenario=scenario, region=region).values
+        value = self._headlines[variable][scenario, region]
+        every = self._solves[variable][scenario, region]
         solved = every[np.isfinite(every)]
         if not solved.size:
             return Estimate(value, float("nan"), float("nan"))
@@ -180,13 +182,28 @@ class View:
 
     @cached_property
     def _headlines(self) -> dict[str, dict[tuple[str, str], float]]:
-        """Variable -> (scenario, region) -> headline number, read once."""
-        told, found = self.manifest, {}
-        for name in ("real_income", "ev"):
-            chosen = self.data[name].sel(
-                closure=told.headline_closure, elasticity=told.headline_elasticity
-            )
-            rows = chosen.transpose("scenario", "region")
-            pairs = [(str(s), r) for s in rows.scenario.values for r in self.regions]
-            found[name] = dict(zip(pairs, map(float, rows.values.ravel()), strict=True))
-        return found
+        """Variable -> (scenario, region) -> headline number."""
+        told = self.manifest
+        chosen = self.data.sel(
+            closure=[told.headline_closure], elasticity=[told.headline_elasticity]
+        )
+        return {
+            name: {pair: float(only) for pair, (only,) in found.items()}
+            for name, found in _by_pair(chosen).items()
+        }
+
+    @cached_property
+    def _solves(self) -> dict[str, dict[tuple[str, str], np.ndarray]]:
+        """Variable -> (scenario, region) -> the number of every solve."""
+        return _by_pair(self.data)
+
+
+def _by_pair(data: xr.Dataset) -> dict[str, dict[tuple[str, str], np.ndarray]]:
+    """Variable of every solve -> (scenario, region) -> its numbers."""
+    found = {}
+    for name in EVERY:
+        rows = data[name].transpose("scenario", "region", ...)
+        pairs = product(map(str, rows.scenario.values), map(str, rows.region.values))
+        numbers = rows.values.reshape(rows.sizes["scenario"] * rows.sizes["region"], -1)
+        found[name] = dict(zip(pairs, numbers, strict=True))
+    return found

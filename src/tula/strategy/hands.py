@@ -24,7 +24,7 @@ from tula.policy.caps import ExportCap, ImportCap
 from tula.policy.duties import DutiesOfDay
 from tula.policy.instruments import Embargo, Instrument
 from tula.strategy.errors import LeverageError
-from tula.strategy.leverage import Rivals, described, of_day, sides_of, stand
+from tula.strategy.leverage import Rivals, departure, described, sides_of
 from tula.strategy.replace import ENDS, Replace
 from tula.world.economy import Economy
 from tula.world.labels import Labels
@@ -80,7 +80,7 @@ def hands(
     if not 0.0 < part < 1.0:
         raise LeverageError([f"part is {part!r}: expected a share above 0 and below 1"])
     given = belief.world(world, end, technology)
-    base, always = of_day(given, duties, closure), stand(given, standing, duties, closure)
+    base, always = departure(given, duties, closure, standing)
     known = _hands(labels, goods, commodity)
     asked = [(r, h, stop) for r in names for h in known for stop in STOPS]
     moves = [list(_stopped(base, pivot, r, h, stop, 1.0 - part)) for r, h, stop in asked]

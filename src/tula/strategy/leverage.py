@@ -22,7 +22,7 @@ import numpy as np
 
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure, FixedBalance
-from tula.equilibrium.day import duties_shock, on_day
+from tula.equilibrium.day import moved_to_day
 from tula.equilibrium.errors import ConvergenceError
 from tula.equilibrium.solve import purge_imbalances, solve
 from tula.equilibrium.technology import Technology
@@ -179,7 +179,7 @@ def leverage(
     tables, losses = [], []
     for end in ends:
         given = belief.world(world, end, technology)
-        base, always = of_day(given, duties, closure), stand(given, standing, duties, closure)
+        base, always = departure(given, duties, closure, standing)
         tables.append(broken_off(base, own, sides, closure, policy=always))
         if tables[-1].failures:
             raise ConvergenceError(f"replace at its {end}: {'; '.join(tables[-1].failures)}")
@@ -196,24 +196,18 @@ def leverage(
     return found.assign_attrs(pivot=pivot, closure=closure.name, elasticities=str(belief))
 
 
-def of_day(base: Calibration, duties: DutiesOfDay | date | None, closure: Closure) -> Calibration:
-    """Return the world from which rivals break off: under the duties of a day, or as it is."""
-    if duties is not None:
-        return on_day(base, duties, closure=closure)
-    return purge_imbalances(base) if closure.purge_first else base
-
-
-def stand(
+def departure(
     given: Calibration,
-    standing: Sequence[Instrument],
     duties: DutiesOfDay | date | None,
     closure: Closure,
-) -> list[Instrument]:
-    """Return what stands in the world of ``of_day``, ceilings over what is sold there."""
-    if not standing or duties is None:
-        return list(standing)
-    day = duties if isinstance(duties, DutiesOfDay) else DutiesOfDay(duties)
-    return since(standing, solve(given, duties_shock(given, day), closure=closure))
+    standing: Sequence[Instrument] = (),
+) -> tuple[Calibration, list[Instrument]]:
+    """Return the world from which rivals break off, under the duties of a day or as it is, and
+    what stands in it, ceilings over what is sold there."""
+    if duties is None:
+        return purge_imbalances(given) if closure.purge_first else given, list(standing)
+    moved, base = moved_to_day(given, duties, closure=closure)
+    return base, since(standing, moved)
 
 
 def broken_off(

@@ -21,7 +21,7 @@ from tula.metrics.arrays import ratio
 from tula.policy.duties import DutiesOfDay
 from tula.shapes import Float
 from tula.strategy.errors import LeverageError
-from tula.strategy.leverage import add, broken_off, chances, labelled, of_day, sides_of
+from tula.strategy.leverage import add, broken_off, chances, departure, labelled, sides_of
 from tula.strategy.replace import ENDS, Replace
 from tula.world.economy import Economy
 from tula.world.labels import Labels
@@ -75,7 +75,7 @@ def rank(
     belief.check(labels)
     tables = []
     for end in ends:
-        base = of_day(belief.world(world, end, technology), duties, closure)
+        base, _ = departure(belief.world(world, end, technology), duties, closure)
         tables.append(
             broken_off(base, pivots, sides, closure, keep_last_supplier=True, executor=executor)
         )

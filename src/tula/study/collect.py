@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from itertools import product
 
 import numpy as np
 import xarray as xr
@@ -105,19 +106,20 @@ def _panel(solved: Solved, axes: Axes) -> dict[str, xr.DataArray]:
         "elasticity": list(axes.elasticities),
         "region": list(axes.labels.regions),
     }
+    blank = np.full(len(axes.labels.regions), np.nan)
     found = {}
     for name, values in (("real_income", solved.real_income), ("ev", solved.ev)):
-        variable = VARIABLES[name]
-        blank = np.full([len(codes) for codes in labels.values()], np.nan)
-        found[name] = xr.DataArray(blank, coords=labels, attrs=variable.attrs)
-        for case, row in values.items():
-            found[name].loc[asdict(case)] = row
+        rows = [
+            values.get(Case(*case), blank)
+            for case in product(axes.scenarios, axes.closures, axes.elasticities)
+        ]
+        panel = np.reshape(rows, [len(codes) for codes in labels.values()])
+        found[name] = xr.DataArray(panel, coords=labels, attrs=VARIABLES[name].attrs)
     return found
 
 
 def _headline(solved: Solved, unmoved: Solution, axes: Axes) -> dict[str, xr.DataArray]:
     """Variables of the headline solves, each scenario's beside the others'."""
-    scenarios = xr.Variable("scenario", list(axes.scenarios))
     solutions = [solved.solutions.get(axes.headline_case(name)) for name in axes.scenarios]
     found = {}
     for name, variable in VARIABLES.items():
@@ -125,8 +127,10 @@ def _headline(solved: Solved, unmoved: Solution, axes: Axes) -> dict[str, xr.Dat
             continue
         base = variable.read(unmoved, axes.pivot)
         missing = base.where(base["state"] == STATES[0]) if "state" in base.dims else base * np.nan
-        read = [missing if one is None else variable.read(one, axes.pivot) for one in solutions]
-        found[name] = xr.concat(read, scenarios)
+        read = [
+            missing.values if one is None else variable.values(one, axes.pivot) for one in solutions
+        ]
+        found[name] = base.expand_dims(scenario=list(axes.scenarios)).copy(data=np.stack(read))
         found[name].attrs = variable.attrs
     return found
 

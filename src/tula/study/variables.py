@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import xarray as xr
 
 from tula.equilibrium import Solution
@@ -47,6 +48,14 @@ class Variable:
             "sign": told.sign,
             "description": told.description,
         }
+
+    def values(self, solution: Solution, pivot: str) -> np.ndarray:
+        """The metric of one solution as a plain array, its axes in the metric's order."""
+        found = self.metric.values(solution)
+        if not self.end:
+            return found
+        place = solution.labels.regions.index(pivot)
+        return np.asarray(found.take(place, self.metric.dims.index(self.end)))
 
     def read(self, solution: Solution, pivot: str) -> xr.DataArray:
         """The metric of one solution, labelled."""

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 import numpy as np
-from scipy.stats import qmc
 
 from tula.numbers.estimate import PERCENTILES
 from tula.numbers.estimate import Estimate as Estimate
 from tula.numbers.quantity import Quantity
+from tula.numbers.sobol import sobol
 
 Array = np.ndarray
 
@@ -33,7 +33,7 @@ def spread(
     names = list(quantities)
     central = model({name: quantities[name].value for name in names})
     drawn = list(dict.fromkeys(quantities[name].belief or name for name in names))
-    uniform = qmc.Sobol(max(1, len(drawn)), seed=seed).random(draws)
+    uniform = sobol(max(1, len(drawn)), draws, seed)
     columns = [
         one.at(uniform[:, drawn.index(one.belief or name)]) for name, one in quantities.items()
     ]

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.stats import qmc
 
 from tula.errors import TulaError
+from tula.numbers.sobol import BITS, sobol
 from tula.shapes import Bool, Float, Int
 from tula.uncertainty.priors import Prior
 
@@ -25,8 +25,6 @@ Array = np.ndarray
 
 #: Fewer rows than this are no sample.
 FEWEST_DRAWS = 8
-#: Bits of a coordinate of the sequence, which is a multiple of 2**-BITS below 1.
-BITS = 30
 #: Stands in ``group`` and ``twin`` for "none".
 NONE = -1
 
@@ -141,8 +139,7 @@ def saltelli(factors: Sequence[Factor], draws: int, seed: int) -> Design:
 
 def _pair(draws: int, width: int, seed: int) -> tuple[Array, Array]:
     """Return A and B (draws, width) in the middle of the sequence's cells: never 0 or 1."""
-    sequence = qmc.Sobol(2 * width, scramble=True, bits=BITS, seed=seed)
-    points = sequence.random(draws) + 0.5**BITS / 2.0
+    points = sobol(2 * width, draws, seed) + 0.5**BITS / 2.0
     return points[:, :width], points[:, width:]
 
 

@@ -8,11 +8,11 @@ from functools import cached_property
 
 import numpy as np
 from scipy.special import ndtr, ndtri
-from scipy.stats import qmc
 
 from tula.numbers.quantity import Quantity
 from tula.numbers.quantity import Values as Values
 from tula.numbers.quantity import value_of as value_of
+from tula.numbers.sobol import BITS, sobol
 from tula.shapes import Float
 from tula.strategy.answer.errors import AnswerError
 
@@ -131,8 +131,7 @@ def draw(numbers: Iterable[Quantity], draws: int, seed: int) -> Beliefs:
     if not ranged:
         nothing = np.zeros((1 + draws, 0))
         return Beliefs({}, nothing, nothing)
-    bits = 30
-    points = qmc.Sobol(len(ranged), bits=bits, seed=seed).random(draws) + 0.5 ** (bits + 1)
+    points = sobol(len(ranged), draws, seed) + 0.5 ** (BITS + 1)
     u = np.vstack([np.full(len(ranged), 0.5), points])
     columns = [quantile(prior, u[:, n]) for n, prior in enumerate(ranged.values())]
     return Beliefs(ranged, np.column_stack(columns), ndtri(u))

@@ -8,7 +8,9 @@ from pydantic import BaseModel, ConfigDict
 class Found(BaseModel):
     """A part of what was found, ready to be written as JSON."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(
+        frozen=True, extra="forbid", use_attribute_docstrings=True, defer_build=True
+    )
 
 
 class Spread(Found):

@@ -8,11 +8,11 @@ from typing import Annotated, Any
 
 import numpy as np
 from pydantic import Field, model_validator
-from scipy.stats import beta as beta_distribution
-from scipy.stats import qmc, triang
+from scipy.special import betaincinv
 
 from tula.numbers.quantity import NotNegative, Quantity
 from tula.numbers.record import Record, Unit, refuse
+from tula.numbers.sobol import sobol
 from tula.policy.units import Day
 from tula.shapes import Bool, Float
 from tula.ties.account import line
@@ -48,7 +48,7 @@ class Chance(Quantity):
 
     def at(self, uniform: Float[Array, " D"]) -> Float[Array, " D"]:
         """Return the Beta distribution's quantiles at numbers between 0 and 1."""
-        return np.asarray(beta_distribution.ppf(uniform, self.alpha, self.beta))
+        return np.asarray(betaincinv(self.alpha, self.beta, uniform))
 
     def after(self, designated: int, spared: int) -> Chance:
         """Return the posterior after that many further cases each way."""
@@ -91,6 +91,8 @@ class Statute(Record):
 
 def _share_below(quantity: Quantity, x: float) -> float:
     """Distribution function of a quantity's triangular distribution."""
+    from scipy.stats import triang
+
     width = quantity.high - quantity.low
     if width == 0.0:
         return float(x >= quantity.value)
@@ -155,7 +157,7 @@ def play(
 
     ``draws`` should be a power of two (Sobol sequence); the same seed gives the same draws.
     """
-    uniform = qmc.Sobol(5, seed=seed).random(draws).T
+    uniform = sobol(5, draws, seed).T
     parts = (statute.chance, statute.delay, statute.loss, statute.lasts)
     chance, months, loss, lasts = (part.at(u) for part, u in zip(parts, uniform, strict=False))
     hit = (uniform[4] < chance) & statute.covers(delivery)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from math import inf
 from typing import Annotated, NamedTuple
 
@@ -13,7 +14,7 @@ from tula.numbers.record import Record, Unit, refuse
 from tula.policy.units import Day
 from tula.ties.settlement.balances import Balances
 from tula.ties.settlement.network import Network
-from tula.ties.settlement.resilience import settle
+from tula.ties.settlement.resilience import Settled, settle
 from tula.ties.settlement.shipping import Shipping, throughput
 from tula.world.named import Fault, Region, Sectors
 
@@ -103,6 +104,15 @@ class SettlementTie(Record):
         """The network, its account in local currency bounded by balances over some years."""
         return self.network.with_local_room(self.local_room(years))
 
+    @cached_property
+    def whole(self) -> Settled:
+        """What is settled over a year with every node open; ``IdleNetworkError`` if nothing is."""
+        routes = self.routes()
+        found = settle(routes, self.imports.value)
+        if found.settled == 0.0:
+            raise IdleNetworkError(f"nothing gets from {routes.source} to {routes.sink}")
+        return found
+
 
 class Carriage(NamedTuple):
     """What a state of the network still carries, relative to all of it open.
@@ -122,14 +132,10 @@ def carriage(
     years: float = 1.0,
 ) -> Carriage:
     """Return what is carried over some years once nodes close, or once the arrangement is gone."""
-    need, routes = tie.imports.value, tie.routes()
-    open_ = settle(routes, need)
-    if open_.settled == 0.0:
-        raise IdleNetworkError(f"nothing gets from {routes.source} to {routes.sink}")
-    then = tie.routes(years)
-    left = settle(then if architecture else then.without_architecture, need, closed)
-    cost = (1.0 + left.cost) / (1.0 + open_.cost) if left.settled > 0.0 else 1.0
-    return Carriage(min(left.settled / open_.settled, _carried(tie)), cost)
+    then, whole = tie.routes(years), tie.whole
+    left = settle(then if architecture else then.without_architecture, tie.imports.value, closed)
+    cost = (1.0 + left.cost) / (1.0 + whole.cost) if left.settled > 0.0 else 1.0
+    return Carriage(min(left.settled / whole.settled, _carried(tie)), cost)
 
 
 def _carried(tie: SettlementTie) -> float:

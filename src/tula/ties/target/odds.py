@@ -9,7 +9,6 @@ from typing import Annotated
 
 import numpy as np
 from pydantic import model_validator
-from scipy.stats import binomtest
 
 from tula.equilibrium import Calibration, calibrate
 from tula.numbers.quantity import Growth, NotNegative, Positive, Quantity
@@ -238,6 +237,8 @@ def _reach(inputs: Mapping[str, Quantity], surface: Surface) -> Reach:
 
 
 def _chance(met: Bool[Array, " D"]) -> Chance:
+    from scipy.stats import binomtest
+
     draws, value = len(met), float(np.mean(met))
     interval = binomtest(int(np.sum(met)), draws).proportion_ci(method="wilson")
     error = float(np.sqrt(value * (1.0 - value) / draws))

@@ -88,17 +88,15 @@ def sectors(view: View, scenario: str) -> Table:
     volume = view.headline("output_volume", scenario).sel(region=view.pivot)
     money = view.headline("output", scenario).sel(region=view.pivot, state="change")
     order = np.argsort(-np.abs(np.nan_to_num(money.values)), kind="stable")[:LONG]
+    names = list(view.sector_names.values())
+    told = np.stack([money.values, share.values, volume.values], axis=1)[order]
     rows = tuple(
         Row(
-            view.sector_names[str(money.sector.values[at])],
-            (
-                write.change(float(money[at]) / 1000),
-                write.change(float(share[at])),
-                write.change(float(volume[at])),
-            ),
-            float(money[at]),
+            names[at],
+            (write.change(value / 1000), write.change(part), write.change(real)),
+            value,
         )
-        for at in order
+        for at, (value, part, real) in zip(order, told.tolist(), strict=True)
     )
     return Table(rows)
 
