@@ -8,6 +8,7 @@ from typing import Annotated
 import numpy as np
 
 from tula.equilibrium import Calibration, Solution, solve
+from tula.equilibrium.approach import go_by
 from tula.errors import TulaError
 from tula.frozen import kept_with
 from tula.numbers.quantity import Positive, Share
@@ -130,7 +131,8 @@ def effect(
 @kept_with
 def _scaled(calibration: Calibration, factor: float) -> Calibration:
     """Return the world with all trade elasticities multiplied."""
-    return replace(calibration, trade_elasticity=factor * calibration.trade_elasticity)
+    found = replace(calibration, trade_elasticity=factor * calibration.trade_elasticity)
+    return go_by(found, calibration)
 
 
 def _read(
