@@ -22,7 +22,7 @@ from tula.study.manifest import ScenarioRecord
 UNIT = "bn USD a year"
 WIDTH = 900
 #: Left ends in pixels: numbers of the pivot and its axis, numbers of the rivals and theirs.
-PIVOT, PIVOT_AXIS, RIVALS, RIVALS_AXIS = 256, 382, 608, 742
+PIVOT, PIVOT_AXIS, RIVALS, RIVALS_AXIS = 256, 402, 608, 762
 PIVOT_END = 586
 TITLE_WIDTH = 37
 LANE, LEAST, HEAD = 15, 33, 17
