@@ -37,9 +37,9 @@ def test_the_best_course_is_chosen_once_on_the_mean_over_draws() -> None:
     assert found is not None
     assert found.id == "stop"
     money = {name: np.stack([one, 0.5 * one], axis=1) for name, one in worth.items()}
-    told = {one.id: one.gain.median for one in courses(inputs, money)}
+    told = {one.id: one.gain.median for one in courses(inputs, money, {})}
     assert told == {"keep": 0.0, "stop": -1.0, "nearly": 0.1}
-    common = {one.id: one.common.median for one in courses(inputs, money)}
+    common = {one.id: one.common.median for one in courses(inputs, money, {})}
     assert common == {name: 0.5 * gain for name, gain in told.items()}
 
 

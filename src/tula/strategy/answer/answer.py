@@ -19,6 +19,7 @@ from tula.numbers.record import quantities
 from tula.policy.duties import DutyTable
 from tula.policy.instruments import Instrument
 from tula.shapes import Float, Int
+from tula.strategy.answer.alone import alone
 from tula.strategy.answer.beliefs import Beliefs, draw
 from tula.strategy.answer.calendar import calendar
 from tula.strategy.answer.dated import dated_told
@@ -189,7 +190,7 @@ def _concluded(
         powers=powers_told(inputs, leverage, beliefs),
         hands=hands,
         demands=demands_told(inputs, kept, beliefs),
-        courses=courses(response, money),
+        courses=courses(inputs, money, {one.id: alone(response, one) for one in inputs.options}),
         price=costs(),
         markets=markets,
         agree=inputs.agree,

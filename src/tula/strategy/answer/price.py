@@ -11,12 +11,11 @@ from typing import Literal
 import numpy as np
 
 from tula.shapes import Float
-from tula.strategy.answer.alone import alone
 from tula.strategy.answer.beliefs import Beliefs, Values
 from tula.strategy.answer.flows import Months, Way
 from tula.strategy.answer.found import spread
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs, Course
-from tula.strategy.answer.response import Response
+from tula.strategy.answer.proofs import AloneTold
 from tula.strategy.answer.result import CourseTold, PriceTold
 from tula.strategy.answer.shared import begun
 from tula.strategy.answer.states import (
@@ -44,9 +43,15 @@ def best(inputs: AnswerInputs, worth: Mapping[str, Float[Array, " D"]]) -> Cours
     return max(candidates, key=lambda one: worth[one.id].mean()) if candidates else None
 
 
-def courses(response: Response, money: Mapping[str, Float[Array, "D C"]]) -> tuple[CourseTold, ...]:
-    """Tell what every course is worth; ``money`` as ``Months.income`` has it."""
-    inputs = response.inputs
+def courses(
+    inputs: AnswerInputs,
+    money: Mapping[str, Float[Array, "D C"]],
+    alone: Mapping[str, AloneTold | None],
+) -> tuple[CourseTold, ...]:
+    """Tell what every course is worth.
+
+    ``money`` as ``Months.income`` has it; ``alone``: what its scenario is worth by itself.
+    """
     keep = money[inputs.keep.id]
     return tuple(
         CourseTold(
@@ -55,7 +60,7 @@ def courses(response: Response, money: Mapping[str, Float[Array, "D C"]]) -> tup
             worth=spread(money[one.id][:, 0]),
             gain=spread(money[one.id][:, 0] - keep[:, 0]),
             common=spread(money[one.id][:, -1] - keep[:, -1]),
-            alone=alone(response, one),
+            alone=alone.get(one.id),
         )
         for one in inputs.options
     )
