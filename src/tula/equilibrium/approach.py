@@ -227,7 +227,7 @@ def descend(problem: Problem, solver: Anderson) -> Found:
     return found._replace(said=(_open(problem, apart),))
 
 
-def beside(problem: Problem, solver: Anderson, blocks: Blocks, vector: Vector) -> Found | None:
+def nearby(problem: Problem, solver: Anderson, blocks: Blocks, vector: Vector) -> Found | None:
     """Iterate from an equilibrium near by, by its blocks; None where that does not arrive.
 
     Where several equilibria may exist, the one found from the base year is looked at as well.

@@ -18,7 +18,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.approach import Found, Problem, base_blocks, beside, find, iterate
+from tula.equilibrium.approach import Found, Problem, base_blocks, find, iterate, nearby
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.closures import CLOSURES, Closure
 from tula.equilibrium.errors import unwarned
@@ -282,7 +282,7 @@ class Path:
         """Iterate from where the path begins; None where that is nowhere or does not arrive."""
         if self.begun is None or len(self.begun.vector) != len(start(problem.system)):
             return None
-        return beside(problem, self.solver, *self.begun)
+        return nearby(problem, self.solver, *self.begun)
 
     def _near(self, problem: Problem, blocks: Blocks) -> Found | None:
         """Iterate from the first equilibrium with as many wedges, or from the first of all.
