@@ -12,12 +12,11 @@ from tula.strategy.answer.policies import Situation
 from tula.strategy.answer.proofs import AloneTold, WorthAt
 from tula.strategy.answer.response import Response
 from tula.strategy.answer.turning import END, values_at
+from tula.strategy.answer.who import NOTHING
 
 Array = np.ndarray
 #: Deviates of a belief at which the worth is told.
 SCORES = np.linspace(-END, END, 7)
-#: Threats and events that stand, and causes that have happened.
-NOTHING: frozenset[str] = frozenset()
 
 
 def alone(response: Response, course: Course) -> AloneTold | None:
@@ -38,9 +37,7 @@ def alone(response: Response, course: Course) -> AloneTold | None:
     return AloneTold(
         scenario=course.scenarios[0],
         worth=spread(_worth(response, response.beliefs, pair)),
-        beliefs=tuple(
-            _along(response, one, pair) for one in response.moving.names if one in either
-        ),
+        beliefs=tuple(_along(response, one, pair) for one in either),
     )
 
 
