@@ -63,12 +63,12 @@ class Calendar:
         for one in self.first:
             joint = (joint[:, :, None] * one[:, None, :]).reshape(len(one), -1)
         joint = joint.reshape(-1, *self.sizes)
-        for _, step in self._due(0):
-            joint = self._taken(joint, step)
-        found = [joint]
-        for month in range(1, self.months):
-            for _, step in self._due(month):
-                joint = self._taken(joint, step)
+        tables, found = [self._table(step) for step in self.steps], list[Array]()
+        for month in range(self.months):
+            for place, step in self._due(month):
+                before = [joint.take(old, 1 + step.axis) for old in range(self.sizes[step.axis])]
+                after = [sum(map(np.multiply, before, chances)) for chances in tables[place]]
+                joint = np.stack(after, axis=1 + step.axis)
             found.append(joint)
         return np.stack(found, axis=1).reshape(len(joint), self.months, -1)
 
@@ -76,19 +76,13 @@ class Calendar:
         every = (None, month) if month else (month,)
         return [(n, step) for n, step in enumerate(self.steps) if step.month in every]
 
-    def _taken(self, joint: Array, step: Step) -> Array:
-        """Sum over the old state of the step's axis; axis 0 of the joint chances is the draw."""
-        place, states = 1 + step.axis, range(self.sizes[step.axis])
+    def _table(self, step: Step) -> list[list[Array]]:
+        """Return chances of a step by new and old state of its axis, shaped as all other states."""
         given = sorted(range(len(step.given)), key=step.given.__getitem__)
-        table = step.table.transpose(0, *(1 + n for n in given), -2, -1)
+        table = step.table.transpose(-1, -2, 0, *(1 + n for n in given))
         seen = [size if n in step.given else 1 for n, size in enumerate(self.sizes)]
-        shape = len(joint), *seen[: step.axis], *seen[place:]
-        before = [joint.take(old, place) for old in states]
-        after = [
-            sum(one * table[..., old, new].reshape(shape) for old, one in enumerate(before))
-            for new in states
-        ]
-        return np.stack(after, axis=place)
+        shape = self.draws, *seen[: step.axis], *seen[1 + step.axis :]
+        return [[np.ascontiguousarray(old).reshape(shape) for old in new] for new in table]
 
     @cached_property
     def states(self) -> Int[Array, "J A"]:

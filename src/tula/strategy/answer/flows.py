@@ -53,8 +53,8 @@ class Chain:
         """Chance of every situation by month; errors of ``require``."""
         joint = self.calendar.chances
         self.require(self.place[(joint > 0.0).any(axis=(0, 1))])
-        each = [joint[..., self.place == n].sum(axis=2) for n in range(len(self.solved))]
-        return np.stack(each, axis=2)
+        each = (self.place[:, None] == np.arange(len(self.solved))).astype(float)
+        return np.asarray(joint @ each)
 
     def kinds(self, names: Sequence[str]) -> tuple[Int[Array, " K"], Int[Array, " J"]]:
         """Return joint states, one of each kind, and the kind of every one.
@@ -69,7 +69,7 @@ class Chain:
     def require(self, place: Int[Array, "*any"]) -> None:
         """Raise ``AnswerError`` where what arises was not solved."""
         if place.min() < 0:
-            raise AnswerError(["what these beliefs allow was not solved: the priors do not"])
+            raise AnswerError(["what was not solved arises here: under the priors it cannot"])
 
 
 class Chains(OrderedDict[Hashable, Any]):
@@ -164,37 +164,48 @@ class Months:
 
         joint = self.chains.made((*self._key(way, beliefs), seed, paths), drawn)
         first, kind = chain.kinds([one.id for one in self.inputs.switches if one.carried])
-        read = self.by_month(chain.solved, slice(self.ties))[:, :, chain.place[first]]
+        read = np.moveaxis(self.by_month(chain.solved, slice(self.ties)), 1, 0)
         carried = _carried(self.inputs, chain.calendar, first, beliefs)
-        return Paths(chain.calendar, joint, kind, read * carried[:, None])
+        arrives = read.take(chain.place[first], axis=2) * carried
+        return Paths(chain.calendar, joint, kind, arrives)
 
 
 @dataclass(frozen=True)
 class Paths:
     """Paths of policy: the chain, joint states (D, P, M), the ``kind`` of every joint state, and
-    what arrives in each by month: ``arrives`` (D, M, K, T) as ratios."""
+    what arrives in each by month: ``arrives`` (M, D, K, T) as ratios."""
 
     chain: Calendar
     joint: Int[Array, "D P M"]
     kind: Int[Array, " J"]
-    arrives: Float[Array, "D M K T"]
+    arrives: Float[Array, "M D K T"]
 
-    def month(self, month: int) -> Float[Array, "D P T"]:
-        """Return the flows of a month, counted from 0."""
-        each = self.arrives[:, month]
-        first = np.arange(0, each[..., 0].size, each.shape[1])[:, None]
-        return each.reshape(-1, each.shape[2])[first + self.kind[self.joint[:, :, month]]]
+    def _month(self, month: int, flow: Float[Array, "D P T"]) -> None:
+        """Write the flows of a month, counted from 0."""
+        draws, kinds, ties = self.arrives.shape[1:]
+        row = kinds * np.arange(draws)[:, None] + self.kind[self.joint[:, :, month]]
+        self.arrives[month].reshape(-1, ties).take(row, axis=0, out=flow, mode="clip")
 
     @cached_property
     def flow(self) -> Float[Array, "D P M T"]:
         """Flows of all months."""
-        return np.stack([self.month(n) for n in range(self.joint.shape[2])], axis=2)
+        found = np.empty((self.joint.shape[2], *self._shape))
+        for month, flow in enumerate(found):
+            self._month(month, flow)
+        return np.moveaxis(found, 0, 2)
 
     @cached_property
     def kept(self) -> Float[Array, "D P T"]:
         """The flow over all months, over its reference: the base year's, month by month."""
-        months = self.joint.shape[2]
-        return np.asarray(sum(self.month(n) for n in range(months)) / months)
+        found, flow = np.zeros(self._shape), np.empty(self._shape)
+        for month in range(self.joint.shape[2]):
+            self._month(month, flow)
+            found += flow
+        return np.asarray(found / self.joint.shape[2])
+
+    @property
+    def _shape(self) -> tuple[int, int, int]:
+        return *self.joint.shape[:2], self.arrives.shape[3]
 
 
 def _carried(

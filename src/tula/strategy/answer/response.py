@@ -108,7 +108,11 @@ class Response:
         moved = change.any(axis=0)
         if not moved.any():
             return self.months, self.powers
-        step, read, ties = change[:, moved] @ self._fitted[moved], self.months.read, self.months.ties
+        step, read, ties = (
+            change[:, moved] @ self._fitted[moved],
+            self.months.read,
+            self.months.ties,
+        )
         size = read[0].size
         read = read + step[:, :size].reshape(read.shape)
         read[..., :ties] = np.maximum(read[..., :ties], 0.0)
@@ -123,7 +127,9 @@ class Response:
 
     @cached_property
     def _solved(self) -> Float[Array, "D Z"]:
-        return np.hstack([self.months.read.reshape(len(self.beliefs.drawn), -1), self.powers.needed])
+        return np.hstack(
+            [self.months.read.reshape(len(self.beliefs.drawn), -1), self.powers.needed]
+        )
 
     @cached_property
     def _blocks(self) -> list[tuple[Int[Array, " F"], Int[Array, " Z"]]]:
