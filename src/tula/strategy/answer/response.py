@@ -108,14 +108,10 @@ class Response:
         moved = change.any(axis=0)
         if not moved.any():
             return self.months, self.powers
-        step, read, ties = (
-            change[:, moved] @ self._fitted[moved],
-            self.months.read,
-            self.months.ties,
-        )
-        size = read[0].size
+        step, read = change[:, moved] @ self._fitted[moved], self.months.read
+        size, ties = read[0].size, slice(self.months.ties)
         read = read + step[:, :size].reshape(read.shape)
-        read[..., :ties] = np.maximum(read[..., :ties], 0.0)
+        read[..., ties] = np.maximum(read[..., ties], 0.0)
         needed = np.clip(self.powers.needed + step[:, size:], 0.0, 1.0)
         return replace(self.months, read=read), replace(self.powers, needed=needed)
 
@@ -127,9 +123,8 @@ class Response:
 
     @cached_property
     def _solved(self) -> Float[Array, "D Z"]:
-        return np.hstack(
-            [self.months.read.reshape(len(self.beliefs.drawn), -1), self.powers.needed]
-        )
+        read = self.months.read
+        return np.hstack([read.reshape(len(read), -1), self.powers.needed])
 
     @cached_property
     def _blocks(self) -> list[tuple[Int[Array, " F"], Int[Array, " Z"]]]:
