@@ -255,9 +255,9 @@ def test_workers_change_no_number() -> None:
     inputs = made.block()
     beliefs = draw(quantities(inputs).values(), 8, 0)
     one = task(KEEP, STOP)
-    alone = solve_draws(one, beliefs)()
+    alone = solve_draws(one, beliefs)().solved
     with ThreadPoolExecutor(2) as pool:
-        shared = solve_draws(one, beliefs, pool)()
+        shared = solve_draws(one, beliefs, pool)().solved
     assert [x.read.tolist() for x in alone] == [x.read.tolist() for x in shared]
 
 

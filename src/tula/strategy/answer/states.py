@@ -12,7 +12,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
@@ -34,7 +35,7 @@ from tula.policy.notices import unnotified
 from tula.policy.shock import Shock
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs, Values
-from tula.strategy.answer.composed import Plan, State, filled, plan
+from tula.strategy.answer.composed import Case, Plan, State, filled, plan
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs
 from tula.strategy.answer.policies import Duties, Situation, rents, shock_of, weight
 from tula.strategy.answer.readings import Readings
@@ -92,6 +93,16 @@ class Task:
             return shock_of(self.inputs, self.scenarios, self.duties, situation, values, self.base)
 
     @cached_property
+    def parts(self) -> tuple[Situation, ...]:
+        """Situations with the rents of every set of their switches lost, where these can be."""
+        return tuple(
+            part
+            for one in self.situations
+            for part in rents(self.inputs, one)
+            if weight(self.inputs, part, self.medians)
+        )
+
+    @cached_property
     def begun(self) -> Begun | None:
         """Where draws begin: the first situation at the medians; None without an equilibrium."""
         if not self.medians:
@@ -103,6 +114,11 @@ class Task:
         except TulaError:
             return None
         return None if path.blocks is None else Begun(path.blocks, known.found.vector)
+
+    def alike(self, values: Values) -> list[int]:
+        """Return for every age the first with its sigmas."""
+        keys = [sigmas(self.inputs, values, age).key for age in self.ages]
+        return [keys.index(key) for key in keys]
 
     def world(self, at: Sigmas, values: Values) -> Calibration:
         """Calibrate the world of a draw at an age."""
@@ -126,100 +142,125 @@ class Solved(NamedTuple):
     off: Float[Array, " R"] | None = None
 
 
+class Draws(NamedTuple):
+    """Every draw, and how it was planned."""
+
+    solved: list[Solved]
+    plan: Plan
+
+
 def solve_draws(
     task: Task, beliefs: Beliefs, executor: Executor | None = None
-) -> Callable[[], list[Solved]]:
-    """Begin to solve every draw as planned, and return how to wait for them.
+) -> Callable[[], Draws]:
+    """Solve the first draw, at the medians; begin to solve every other as planned from it, and
+    return how to wait for them.
 
     They are shared among workers; the numbers do not depend on them.
     """
-    planned = planned_states(task, beliefs.at(0))
-    items = [(beliefs.at(row), planned.of(row)) for row in range(len(beliefs.drawn))]
-    under_way = begun(_solve_some, task, items, executor)
+    first, ties = beliefs.at(0), len(task.inputs.critical)
+    path, policies = Path(task.closure, task.begun), _Policies(task, first)
+    medians = _solve(policies, _every(task, first), path)
+    planned = plan(_cases(policies), task.alike(first), medians.read, ties)
+    rows = range(1, len(beliefs.drawn))
+    items = [(beliefs.at(row), sorted(planned.of(row), key=_age)) for row in rows]
+    begins = path.handed(sorted(planned.solved, key=_age), planned)
+    under_way = begun(_solve_some, (task, begins), items, executor)
 
-    def solved() -> list[Solved]:
-        found = under_way()
-        if not planned.composed:
-            return found
+    def solved() -> Draws:
+        found = [medians, *under_way()]
         every = np.stack([one.read for one in found])
-        read, off = filled(planned, every, len(task.inputs.critical))
-        return [one._replace(read=read[n], off=off[n]) for n, one in enumerate(found)]
+        off = np.zeros((len(found), every.shape[-1]))
+        if planned.composed:
+            every, off = filled(planned, every, ties)
+        mixed = [_mixed(task, beliefs.at(row), read) for row, read in enumerate(every)]
+        each = [one._replace(read=mixed[n], off=off[n]) for n, one in enumerate(found)]
+        return Draws(each, planned)
 
     return solved
 
 
-def planned_states(task: Task, values: Values) -> Plan:
-    """Say which states every draw solves."""
-    keys = [sigmas(task.inputs, values, age).key for age in task.ages]
-    return plan(task.situations, task.chances, [keys.index(key) for key in keys])
+def _age(state: State) -> int:
+    return state[0]
 
 
-def _solve_some(task: Task, item: tuple[Values, frozenset[State] | None]) -> Solved:
-    return solve_draw(task, *item)
+def _every(task: Task, values: Values) -> list[State]:
+    return [(age, n) for age in sorted(set(task.alike(values))) for n in range(len(task.parts))]
 
 
-def solve_draw(task: Task, values: Values, states: frozenset[State] | None = None) -> Solved:
-    """Solve the situations of one draw at every age; equal worlds and policies are solved once.
+class Policy(NamedTuple):
+    """A policy, and what tells it from others."""
 
-    ``states``: those that are solved, by age and situation, all if None; others are NaN.
-    """
-    policies = [partial(_Policy.of, task, situation, values) for situation in task.situations]
-    made: dict[int, _Policy] = {}
-    known: dict[tuple[float, ...], Array] = {}
-    path, found, failures = Path(task.closure, task.begun), list[Array](), list[str]()
-    for number, age in enumerate(task.ages):
-        at = sigmas(task.inputs, values, age)
-        if at.key not in known:
-            world = task.world(at, values)
-            path.enter(world)
-            readings = Readings(task.inputs, world)
-            rows = np.full((len(policies), readings.size), np.nan)
-            for n, policy in enumerate(policies):
-                if states is None or (number, n) in states:
-                    if n not in made:
-                        made[n] = policy()
-                    rows[n] = _row(path, readings, made[n], failures)
-            known[at.key] = rows
-        found.append(known[at.key])
-    told = tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(path.said))
-    return Solved(np.stack(found), path.solves, *told)
-
-
-class _Part(NamedTuple):
-    """A policy that is part of a situation: its weight, what tells it from others, itself."""
-
-    weight: float
     key: tuple[int, ...]
     shock: Shock
 
 
-class _Policy(NamedTuple):
-    """A situation with its policies, several where rents are lost in part."""
+class _Policies(dict[int, Policy]):
+    """Policies of the parts of situations in one draw, by number, made as they are asked for."""
 
-    name: str
-    parts: tuple[_Part, ...]
+    def __init__(self, task: Task, values: Values) -> None:
+        super().__init__()
+        self.task, self.believed = task, values
 
-    @classmethod
-    def of(cls, task: Task, situation: Situation, values: Values) -> _Policy:
-        """Return the policies of a situation in a draw."""
-        parts = []
+    def __missing__(self, number: int) -> Policy:
+        shock = self.task.shock(self.task.parts[number], self.believed)
+        return self.setdefault(number, Policy(digest(shock), shock))
+
+
+def _cases(policies: _Policies) -> list[Case]:
+    """Return the parts of situations as one plans which are solved."""
+    task, whole = policies.task, frozenset[str]()
+    return [
+        Case(
+            one,
+            weight(task.inputs, one, policies.believed)
+            * task.chances.get(one._replace(lost=whole), 1.0),
+            digest(policies[n].shock, "tariff"),
+        )
+        for n, one in enumerate(task.parts)
+    ]
+
+
+def _solve_some(common: tuple[Task, Begun | None], item: tuple[Values, Sequence[State]]) -> Solved:
+    (task, begins), (values, states) = common, item
+    return _solve(_Policies(task, values), states, Path(task.closure, begins))
+
+
+def solve_draw(task: Task, values: Values) -> Solved:
+    """Solve the situations of one draw at every age; equal worlds and policies are solved once."""
+    path = Path(task.closure, task.begun)
+    found = _solve(_Policies(task, values), _every(task, values), path)
+    return found._replace(read=_mixed(task, values, found.read))
+
+
+def _solve(policies: _Policies, states: Sequence[State], path: Path) -> Solved:
+    """Solve some states of one draw, by age and part, age by age; others are NaN."""
+    task, values = policies.task, policies.believed
+    rows, failures = dict[State, Array](), list[str]()
+    for age, group in groupby(states, key=_age):
+        world = task.world(sigmas(task.inputs, values, task.ages[age]), values)
+        readings = Readings(task.inputs, world)
+        path.enter(world)
+        for state in group:
+            try:
+                rows[state] = path.read(state, policies[state[1]], readings)
+            except TulaError as failure:
+                failures.append(f"{told(task.inputs, task.parts[state[1]])}: {failure}")
+    read = np.full((len(task.ages), len(task.parts), readings.size), np.nan)
+    for state, row in rows.items():
+        read[state] = row
+    said = tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(path.said))
+    return Solved(read[task.alike(values)], path.solves, *said)
+
+
+def _mixed(task: Task, values: Values, read: Float[Array, "A P R"]) -> Float[Array, "A S R"]:
+    """Return readings by situation, whose rents are kept in part and lost in part."""
+    number = {one: n for n, one in enumerate(task.parts)}
+    mixed = np.zeros((len(read), len(task.situations), read.shape[-1]))
+    for n, situation in enumerate(task.situations):
         for one in rents(task.inputs, situation):
             if part := weight(task.inputs, one, values):
-                shock = task.shock(one, values)
-                parts.append(_Part(part, digest(shock), shock))
-        return cls(told(task.inputs, situation), tuple(parts))
-
-
-def _row(path: Path, readings: Readings, policy: _Policy, failures: list[str]) -> Array:
-    """Return the readings of a situation, NaN with an entry in ``failures`` without a solution."""
-    row = np.zeros(readings.size)
-    for part in policy.parts:
-        try:
-            row += part.weight * path.read(part, readings)
-        except TulaError as failure:
-            failures.append(f"{policy.name}: {failure}")
-            return np.full(readings.size, np.nan)
-    return row
+                mixed[:, n] += part * read[:, number[one]]
+    return mixed
 
 
 class Known(NamedTuple):
@@ -231,14 +272,18 @@ class Known(NamedTuple):
 
 
 class Begun(NamedTuple):
-    """An equilibrium near by, and the steps measured there."""
+    """An equilibrium near by, and the steps measured there.
+
+    ``beside`` gives for other states, where they begin: at which one, and what is added to it.
+    """
 
     blocks: Blocks
     vector: Array
+    beside: Mapping[State, tuple[State, Array | float]] = {}
 
 
 class Path:
-    """Equilibria of one draw, one world after another, each begun where the first ended.
+    """Equilibria of one draw, one world after another, each begun where another ended.
 
     All go by the steps measured at the first. ``begun``: where that one begins.
     """
@@ -248,54 +293,88 @@ class Path:
         self.begun = begun
         self.blocks: Blocks | None = None
         self.first: dict[int, Array] = {}
-        self.known: dict[tuple[int, ...], Array] = {}
+        self.states: dict[State, Array] = {}
+        self.known: dict[tuple[int, ...], tuple[Array, Array]] = {}
         self.solves, self.said = 0, list[str]()
 
     def enter(self, world: Calibration) -> None:
         """Go on in another world."""
         self.world, self.known = world, {}
 
-    def read(self, part: _Part, readings: Readings) -> Array:
-        """Return the readings under a policy; raises as ``solve``."""
-        if part.key not in self.known:
-            self.known[part.key] = readings.of(self.solved(part.shock).solution)
-        return self.known[part.key]
+    def read(self, state: State, policy: Policy, readings: Readings) -> Float[Array, " R"]:
+        """Return the readings in a state; raises as ``solve``."""
+        if policy.key not in self.known:
+            known = self.solved(policy.shock, state)
+            self.known[policy.key] = known.found.vector, readings.of(known.solution)
+        self.states[state], read = self.known[policy.key]
+        return read
 
-    def solved(self, shock: Shock) -> Known:
+    def solved(self, shock: Shock, state: State | None = None) -> Known:
         """Return the certified equilibrium under a policy; raises as ``solve``."""
         problem = pose(self.world, shock, self.closure, self.solver)
-        found = self._first(problem) if self.blocks is None else self._near(problem, self.blocks)
+        if self.blocks is None:
+            found = self._first(problem)
+        else:
+            found = self._near(problem, self.blocks, state)
         lent = self.begun.blocks if found and self.begun else None
         if found is None:
             with unwarned():
                 problem, found = find(problem, self.solver)
         self.said += [text for text in found.said if "Another equilibrium" in text]
-        state, certificate = conclude(problem, found, self.solver)
+        proved, certificate = conclude(problem, found, self.solver)
         self.first.setdefault(len(found.vector), found.vector)
         if self.blocks is None:
             own = lent or base_blocks(problem.calibration)
             self.blocks = coupled_blocks(own, problem.system, found.vector)
         self.solves += 1
-        return Known(problem, found, build_solution(problem, state, certificate, with_cells=True))
+        return Known(problem, found, build_solution(problem, proved, certificate, with_cells=True))
+
+    def handed(self, order: Sequence[State], planned: Plan) -> Begun | None:
+        """Return where another draw begins that solves some states in an order, and maybe others.
+
+        Each at the nearest one before it, and as far from that as here; None without the first.
+        """
+        if self.blocks is None or order[0] not in self.states:
+            return None
+        beside: dict[State, tuple[State, Array | float]] = {
+            state: (parts[0], 0.0) for state, parts in planned.composed.items()
+        }
+        known = [state for state in order if state in self.states]
+        for n, state in enumerate(known[1:], 1):
+            here = self.states[state]
+            apart = {one: here - _fitted(self.states[one], len(here)) for one in known[:n]}
+            near = min(apart, key=lambda one: float(np.abs(apart[one]).sum()))
+            beside[state] = near, apart[near]
+        return Begun(self.blocks, self.states[order[0]], beside)
 
     def _first(self, problem: Problem) -> Found | None:
         """Iterate from where the path begins; None where that is nowhere or does not arrive."""
         if self.begun is None or len(self.begun.vector) != len(start(problem.system)):
             return None
-        return nearby(problem, self.solver, *self.begun)
+        return nearby(problem, self.solver, self.begun.blocks, self.begun.vector)
 
-    def _near(self, problem: Problem, blocks: Blocks) -> Found | None:
-        """Iterate from the first equilibrium with as many wedges, or from the first of all.
+    def _near(self, problem: Problem, blocks: Blocks, state: State | None) -> Found | None:
+        """Iterate from where the state begins, or from the first equilibrium with as many wedges.
 
         None where that does not arrive.
         """
-        vector = np.array(start(problem.system))
-        first = self.first.get(len(vector))
-        if first is None:
-            first = next(iter(self.first.values()))[: _core(problem.system)]
-        vector[: len(first)] = first
-        found = iterate(problem.system, self.solver, blocks, vector)
+        size = len(start(problem.system))
+        beside = self.begun.beside if self.begun else {}
+        near, step = beside.get(state, (None, 0.0)) if state else (None, 0.0)
+        if near in self.states:
+            first = _fitted(self.states[near], size) + step
+        elif size in self.first:
+            first = self.first[size]
+        else:
+            core = next(iter(self.first.values()))[: _core(problem.system)]
+            first = _fitted(core, size)
+        found = iterate(problem.system, self.solver, blocks, first)
         return found if found.met and found.positive else None
+
+
+def _fitted(vector: Array, size: int) -> Array:
+    """Return unknowns with as many wedges as another's."""
+    return np.pad(vector[:size], (0, max(0, size - len(vector))))
 
 
 def _core(system: System) -> int:
@@ -304,9 +383,11 @@ def _core(system: System) -> int:
     return regions * each
 
 
-def digest(shock: Shock) -> tuple[int, ...]:
-    """Return what tells two policies apart, within one process."""
-    arrays = [one for one in vars(shock).values() if isinstance(one, np.ndarray)]
+def digest(shock: Shock, but: str = "") -> tuple[int, ...]:
+    """Return what tells two policies apart, all but one of their fields, within one process."""
+    arrays = [
+        one for name, one in vars(shock).items() if name != but and isinstance(one, np.ndarray)
+    ]
     beside = [
         value.tobytes() if isinstance(value, np.ndarray) else value
         for one in (*shock.limits, *shock.corridors)
