@@ -3,8 +3,7 @@
 Where there are many of them, some are composed of others (``composed``).
 
 Elasticities below one are reached by lowering them from high ones in the first situation at the
-medians; the draws begin where that ends, and their other situations where their first does. Each
-solution is certified by itself.
+medians; all else begins where something near by has ended (``walk``).
 """
 
 from __future__ import annotations
@@ -18,16 +17,8 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.approach import Found, Problem, base_blocks, find, iterate, nearby
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.closures import CLOSURES, Closure
-from tula.equilibrium.errors import unwarned
-from tula.equilibrium.finish import build_solution
-from tula.equilibrium.solution import Solution
-from tula.equilibrium.solve import conclude, pose
-from tula.equilibrium.steps import Blocks, coupled_blocks
-from tula.equilibrium.system import System, start
 from tula.equilibrium.variants import MOVED, Sectors, buyers_hit
 from tula.errors import TulaError
 from tula.market.commodity import technology_of
@@ -41,12 +32,12 @@ from tula.strategy.answer.policies import Duties, Situation, rents, shock_of, we
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.scenarios import Scenario
 from tula.strategy.answer.shared import begun
+from tula.strategy.answer.walk import ROUGH, Begun, Path, Policy, digest
 from tula.strategy.answer.worlds import Sigmas, ages_of, sigmas, world_at
 from tula.world.economy import Economy
 
 Array = np.ndarray
-#: Largest residual of an equation: what is told has some three digits.
-TOLERANCE = 1e-8
+
 
 
 @dataclass(frozen=True)
@@ -158,7 +149,7 @@ def solve_draws(
     They are shared among workers; the numbers do not depend on them.
     """
     first, ties = beliefs.at(0), len(task.inputs.critical)
-    path, policies = Path(task.closure, task.begun), _Policies(task, first)
+    path, policies = Path(task.closure, task.begun, ROUGH), _Policies(task, first)
     medians = _solve(policies, _every(task, first), path)
     planned = plan(_cases(policies), task.alike(first), medians.read, ties)
     rows = range(1, len(beliefs.drawn))
@@ -185,13 +176,6 @@ def _age(state: State) -> int:
 
 def _every(task: Task, values: Values) -> list[State]:
     return [(age, n) for age in sorted(set(task.alike(values))) for n in range(len(task.parts))]
-
-
-class Policy(NamedTuple):
-    """A policy, and what tells it from others."""
-
-    key: tuple[int, ...]
-    shock: Shock
 
 
 class _Policies(dict[int, Policy]):
@@ -222,7 +206,7 @@ def _cases(policies: _Policies) -> list[Case]:
 
 def _solve_some(common: tuple[Task, Begun | None], item: tuple[Values, Sequence[State]]) -> Solved:
     (task, begins), (values, states) = common, item
-    return _solve(_Policies(task, values), states, Path(task.closure, begins))
+    return _solve(_Policies(task, values), states, Path(task.closure, begins, ROUGH))
 
 
 def solve_draw(task: Task, values: Values) -> Solved:
@@ -261,140 +245,6 @@ def _mixed(task: Task, values: Values, read: Float[Array, "A P R"]) -> Float[Arr
             if part := weight(task.inputs, one, values):
                 mixed[:, n] += part * read[:, number[one]]
     return mixed
-
-
-class Known(NamedTuple):
-    """A policy's equilibrium: what was asked, where the iteration stopped, what came of it."""
-
-    problem: Problem
-    found: Found
-    solution: Solution
-
-
-class Begun(NamedTuple):
-    """An equilibrium near by, and the steps measured there.
-
-    ``beside`` gives for other states, where they begin: at which one, and what is added to it.
-    """
-
-    blocks: Blocks
-    vector: Array
-    beside: Mapping[State, tuple[State, Array | float]] = {}
-
-
-class Path:
-    """Equilibria of one draw, one world after another, each begun where another ended.
-
-    All go by the steps measured at the first. ``begun``: where that one begins.
-    """
-
-    def __init__(self, closure: Closure, begun: Begun | None = None) -> None:
-        self.closure, self.solver = closure, Anderson(tolerance=TOLERANCE)
-        self.begun = begun
-        self.blocks: Blocks | None = None
-        self.first: dict[int, Array] = {}
-        self.states: dict[State, Array] = {}
-        self.known: dict[tuple[int, ...], tuple[Array, Array]] = {}
-        self.solves, self.said = 0, list[str]()
-
-    def enter(self, world: Calibration) -> None:
-        """Go on in another world."""
-        self.world, self.known = world, {}
-
-    def read(self, state: State, policy: Policy, readings: Readings) -> Float[Array, " R"]:
-        """Return the readings in a state; raises as ``solve``."""
-        if policy.key not in self.known:
-            known = self.solved(policy.shock, state)
-            self.known[policy.key] = known.found.vector, readings.of(known.solution)
-        self.states[state], read = self.known[policy.key]
-        return read
-
-    def solved(self, shock: Shock, state: State | None = None) -> Known:
-        """Return the certified equilibrium under a policy; raises as ``solve``."""
-        problem = pose(self.world, shock, self.closure, self.solver)
-        if self.blocks is None:
-            found = self._first(problem)
-        else:
-            found = self._near(problem, self.blocks, state)
-        lent = self.begun.blocks if found and self.begun else None
-        if found is None:
-            with unwarned():
-                problem, found = find(problem, self.solver)
-        self.said += [text for text in found.said if "Another equilibrium" in text]
-        proved, certificate = conclude(problem, found, self.solver)
-        self.first.setdefault(len(found.vector), found.vector)
-        if self.blocks is None:
-            own = lent or base_blocks(problem.calibration)
-            self.blocks = coupled_blocks(own, problem.system, found.vector)
-        self.solves += 1
-        return Known(problem, found, build_solution(problem, proved, certificate, with_cells=True))
-
-    def handed(self, order: Sequence[State], planned: Plan) -> Begun | None:
-        """Return where another draw begins that solves some states in an order, and maybe others.
-
-        Each at the nearest one before it, and as far from that as here; None without the first.
-        """
-        if self.blocks is None or order[0] not in self.states:
-            return None
-        beside: dict[State, tuple[State, Array | float]] = {
-            state: (parts[0], 0.0) for state, parts in planned.composed.items()
-        }
-        known = [state for state in order if state in self.states]
-        for n, state in enumerate(known[1:], 1):
-            here = self.states[state]
-            apart = {one: here - _fitted(self.states[one], len(here)) for one in known[:n]}
-            near = min(apart, key=lambda one: float(np.abs(apart[one]).sum()))
-            beside[state] = near, apart[near]
-        return Begun(self.blocks, self.states[order[0]], beside)
-
-    def _first(self, problem: Problem) -> Found | None:
-        """Iterate from where the path begins; None where that is nowhere or does not arrive."""
-        if self.begun is None or len(self.begun.vector) != len(start(problem.system)):
-            return None
-        return nearby(problem, self.solver, self.begun.blocks, self.begun.vector)
-
-    def _near(self, problem: Problem, blocks: Blocks, state: State | None) -> Found | None:
-        """Iterate from where the state begins, or from the first equilibrium with as many wedges.
-
-        None where that does not arrive.
-        """
-        size = len(start(problem.system))
-        beside = self.begun.beside if self.begun else {}
-        near, step = beside.get(state, (None, 0.0)) if state else (None, 0.0)
-        if near in self.states:
-            first = _fitted(self.states[near], size) + step
-        elif size in self.first:
-            first = self.first[size]
-        else:
-            core = next(iter(self.first.values()))[: _core(problem.system)]
-            first = _fitted(core, size)
-        found = iterate(problem.system, self.solver, blocks, first)
-        return found if found.met and found.positive else None
-
-
-def _fitted(vector: Array, size: int) -> Array:
-    """Return unknowns with as many wedges as another's."""
-    return np.pad(vector[:size], (0, max(0, size - len(vector))))
-
-
-def _core(system: System) -> int:
-    """Unknowns before the wedges of limits."""
-    regions, each = system.size
-    return regions * each
-
-
-def digest(shock: Shock, but: str = "") -> tuple[int, ...]:
-    """Return what tells two policies apart, all but one of their fields, within one process."""
-    arrays = [
-        one for name, one in vars(shock).items() if name != but and isinstance(one, np.ndarray)
-    ]
-    beside = [
-        value.tobytes() if isinstance(value, np.ndarray) else value
-        for one in (*shock.limits, *shock.corridors)
-        for name, value in vars(one).items()
-        if name != "instrument"
-    ]
-    return (*(hash(one.tobytes()) for one in arrays), hash(tuple(beside)))
 
 
 def told(inputs: AnswerInputs, situation: Situation) -> str:
