@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tula.equilibrium import equations as eq
 from tula.equilibrium.arrays import Array, Scalar, add_at, namespace, record
 from tula.equilibrium.limits import CellWedges, Limits
-from tula.shapes import Bool, Float
+from tula.shapes import Bool, Float, Int
 
 
 @record
@@ -48,6 +48,18 @@ class Base:
 
 
 @record
+class Kinds:
+    """Buyers of a sector that are alike in elasticity, P kinds over all sectors.
+
+    ``sector`` and ``importer`` name one buyer of each kind; ``of`` is the kind of every buyer.
+    """
+
+    sector: Int[Array, " P"]
+    importer: Int[Array, " P"]
+    of: Int[Array, "S N"]
+
+
+@record
 class Access:
     """How far exporters reach into markets, cell by cell; what they bring is their ``strength``."""
 
@@ -71,16 +83,17 @@ class Access:
 
     @staticmethod
     def strength(
-        log_offer: Float[Array, "S I"], reach: Float[Array, "S #N"]
+        log_offer: Float[Array, "S I"], reach: Float[Array, "S #N"], kinds: Kinds | None
     ) -> Float[Array, "S I"] | Float[Array, "S N I"]:
         """Return offers to the power of minus their reach: what an exporter brings to every market.
 
         Where importers differ in elasticity it is what it brings to each of them.
         """
         xp = namespace(log_offer)
-        if reach.shape[1] == 1:
+        if kinds is None:
             return xp.exp(-reach * log_offer)
-        return xp.exp(-reach[:, :, None] * log_offer[:, None, :])
+        at_kind = reach[kinds.sector, kinds.importer][:, None]
+        return xp.exp(-at_kind * log_offer[kinds.sector]).take(kinds.of, axis=0)
 
 
 @record
@@ -111,7 +124,7 @@ class OwnAccess:
 
     @staticmethod
     def strength(
-        log_offer: Float[Array, "S N"], reach: Float[Array, "S #N"]
+        log_offer: Float[Array, "S N"], reach: Float[Array, "S #N"], kinds: Kinds | None
     ) -> Float[Array, "S N"]:
         """Return offers to the power of minus the reach of the region's own buyers."""
         return namespace(log_offer).exp(-reach * log_offer)
@@ -122,14 +135,16 @@ class Trade:
     """Base shares and the shock's wedges, as the iteration reads them.
 
     ``access`` leads to buyers' spending, ``border`` to value before import duty, ``producer`` to
-    value before export tax as well (None: no export is taxed). ``log_pressure`` (S, N) is the mean
-    wedge, read only in sectors with theta = 0; None where there are none.
+    value before export tax as well (None: no export is taxed). ``kinds`` are those of buyers, None
+    where all of a sector are alike. ``log_pressure`` (S, N) is the mean wedge, read only in
+    sectors with theta = 0; None where there are none.
     """
 
     access: Access | OwnAccess
     border: Access | OwnAccess
     producer: Access | OwnAccess | None
     theta: Float[Array, "S #N"]
+    kinds: Kinds | None
     rigidity: Scalar | None
     home: HomeNest | None
     log_pressure: Float[Array, "S N"] | None
@@ -185,7 +200,7 @@ def prices(
     log_offer = log_cost
     if trade.rigidity is not None:
         log_offer = log_cost - trade.rigidity * log_output
-    strength = trade.access.strength(log_offer, trade.reach)
+    strength = trade.access.strength(log_offer, trade.reach, trade.kinds)
     supply = _supply(trade, strength, wedges)
     log_bundle = _log_bundle(trade, log_offer, supply, wedges)
     found = Prices(log_cost, log_output, strength, supply, log_bundle, log_bundle, None)
