@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from tula.equilibrium.approach import Found, Problem
 from tula.equilibrium.calibration import Calibration
-from tula.equilibrium.cells import Cells, cells_of
+from tula.equilibrium.cells import Cells, cells_of, counted
 from tula.equilibrium.certificate import (
     LEAST_EARNED,
     Certificate,
@@ -47,16 +47,23 @@ HELD = (
 )
 
 
-def build_solution(
-    problem: Problem, state: State, certificate: Certificate, with_cells: bool = False
-) -> Solution:
-    """Turn a certified state into a solution, regions first; ``with_cells`` where they are read."""
+class Proven(NamedTuple):
+    """A state with its certificate, and its cells where the proof formed them."""
+
+    state: State
+    certificate: Certificate
+    cells: Cells | None = None
+
+
+def build_solution(problem: Problem, proven: Proven) -> Solution:
+    """Turn a certified state into a solution, regions first."""
     calibration, shock, closure, system, ended = problem
+    state, certificate, cells = proven
     limits = active_limits(calibration, shock)
     cap_rent = np.zeros_like(state.income)
     outcomes: tuple[LimitOutcome, ...] = ()
-    cells = cells_of(system, state) if limits or with_cells else None
-    if limits and cells is not None:
+    if limits:
+        cells = cells or cells_of(system, state)
         log_wedge = state.wedge[: len(limits)]
         kept = kept_wedges(limits, log_wedge, cells.share.shape)
         if any(one.limit.rent_to == "importer" for one in limits):
@@ -64,7 +71,7 @@ def build_solution(
         outcomes = limit_outcomes(calibration.labels, limits, log_wedge, kept, cells)
     values: dict[str, Any] = state._asdict()
     values["factor_price_hat"] = np.broadcast_to(state.factor_price_hat, state.output.shape)
-    solution = Solution(
+    return Solution(
         calibration=calibration,
         shock=shock,
         closure=closure,
@@ -76,7 +83,6 @@ def build_solution(
         limits=(*outcomes, *(ended_outcome(calibration.labels, limit) for limit in ended)),
         corridors=corridor_outcomes(calibration.labels, shock, state),
     )
-    return solution.holding(cells) if with_cells and cells is not None else solution
 
 
 def _licences(shock: Shock, cells: Cells, kept: KeptWedges) -> Float[np.ndarray, " N"]:
@@ -95,26 +101,26 @@ def certify(solution: Solution, tolerance: float | None = None) -> Certificate:
     calibration, shock, old = solution.calibration, solution.shock, solution.certificate
     system = prepare(calibration, shock, solution.closure)
     state = solution.state(system)
+    cells = counted(system, state)
     found = judge(
         calibration.labels,
         active_limits(calibration, shock),
-        gaps(system, state),
+        gaps(system, state, cells),
         old.iterations,
         old.tolerance if tolerance is None else tolerance,
         solution.closure.name,
     )
     problem = Problem(calibration, shock, solution.closure, system)
-    return replace(found, residuals=(*found.residuals, _rents(problem, state, found, solution)))
+    off = _rents(problem, Proven(state, found, cells.each), solution)
+    return replace(found, residuals=(*found.residuals, off))
 
 
-def _rents(
-    problem: Problem, state: State, certificate: Certificate, solution: Solution
-) -> Residual:
+def _rents(problem: Problem, proven: Proven, solution: Solution) -> Residual:
     """Return how far the stated rents of limits are from those recounted, relative to income.
 
     A ceiling said to end trade must lie below the price that the seller has without it.
     """
-    again = build_solution(problem, state, certificate)
+    state, again = proven.state, build_solution(problem, proven)
     apart = np.abs(again.cap_rent - solution.cap_rent) / np.abs(state.income)
     stated = [one for one in solution.limits if not one.ends_trade]
     labels, worst = solution.labels, int(np.argmax(apart))

@@ -52,6 +52,11 @@ class Limits:
     response: Float[Array, " G"]
     log_beyond: Float[Array, " G"]
 
+    @property
+    def places(self) -> tuple[Array, Array, Array]:
+        """Where the cells stand in an array of all."""
+        return self.sector, self.importer, self.exporter
+
 
 class CellWedges(NamedTuple):
     """Log wedges of limited cells: in all, and the parts that importers and exporters keep."""

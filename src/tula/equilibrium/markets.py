@@ -276,7 +276,7 @@ def cell_prices(
     """Return log quantity bought and log price paid to the seller in the limited cells."""
     xp = namespace(log_spending)
     cells, sellers = (limits.sector, limits.importer), (limits.sector, limits.exporter)
-    theta = _at_buyer(trade.theta, limits)
+    theta = at_buyer(trade.theta, limits)
     log_seller = found.log_cost[sellers]
     on_bundle = log_spending[cells] + limits.log_left
     if found.bundle_share is not None:
@@ -367,10 +367,11 @@ def _push(trade: Trade, wedges: CellWedges) -> Float[Array, " Q"]:
 def _pressed(trade: Trade, wedges: CellWedges) -> Float[Array, " Q"]:
     """Return by how much, in logs, limits lower what their cells' sellers bring to the buyer."""
     assert trade.limits is not None
-    return _at_buyer(trade.reach, trade.limits) * _push(trade, wedges)
+    return at_buyer(trade.reach, trade.limits) * _push(trade, wedges)
 
 
-def _at_buyer(values: Float[Array, "S #N"], limits: Limits) -> Float[Array, " Q"]:
+def at_buyer(values: Float[Array, "S #N"], limits: Limits) -> Float[Array, " Q"]:
+    """Return buyers' values in the limited cells."""
     if values.shape[1] == 1:
         return values[limits.sector, 0]
     return values[limits.sector, limits.importer]
@@ -379,4 +380,4 @@ def _at_buyer(values: Float[Array, "S #N"], limits: Limits) -> Float[Array, " Q"
 def _cell_strength(limits: Limits, strength: Array) -> Float[Array, " Q"]:
     if strength.ndim == 2:
         return strength[limits.sector, limits.exporter]
-    return strength[limits.sector, limits.importer, limits.exporter]
+    return strength[limits.places]

@@ -167,7 +167,8 @@ def _kinds(calibration: Calibration) -> Kinds:
     theta = calibration.placed.trade_elasticity
     pairs = np.arange(len(theta))[:, None] + 1j * theta
     _, first, of = np.unique(pairs, return_index=True, return_inverse=True)
-    return Kinds(*np.unravel_index(first, theta.shape), of)
+    sector, importer = np.unravel_index(first, theta.shape)
+    return Kinds(sector, importer, of)
 
 
 def _home(calibration: Calibration, shock: Shock) -> HomeNest:

@@ -270,13 +270,13 @@ class Path:
             with unwarned():
                 problem, found = find(problem, self.solver)
         self.said += [text for text in found.said if "Another equilibrium" in text]
-        state, certificate = conclude(problem, found, self.solver)
+        proven = conclude(problem, found, self.solver, with_cells=True)
         self.first.setdefault(len(found.vector), found.vector)
         if self.blocks is None:
             own = lent or base_blocks(problem.calibration)
             self.blocks = coupled_blocks(own, problem.system, found.vector)
         self.solves += 1
-        return Known(problem, found, build_solution(problem, state, certificate, with_cells=True))
+        return Known(problem, found, build_solution(problem, proven).holding(proven.cells))
 
     def _first(self, problem: Problem) -> Found | None:
         """Iterate from where the path begins; None where that is nowhere or does not arrive."""
