@@ -20,7 +20,7 @@ from tula.equilibrium.certificate import (
     shares_at,
 )
 from tula.equilibrium.errors import ConvergenceError, NegativeError, NonFiniteError
-from tula.equilibrium.limits import active_limits
+from tula.equilibrium.limits import active_limits, place_limits
 from tula.equilibrium.outcomes import (
     KeptWedges,
     LimitOutcome,
@@ -67,7 +67,7 @@ def build_solution(problem: Problem, proven: Proven) -> Solution:
         log_wedge = state.wedge[: len(limits)]
         kept = kept_wedges(limits, log_wedge, cells.share.shape)
         if any(one.limit.rent_to == "importer" for one in limits):
-            cap_rent = _licences(shock, cells, kept)
+            cap_rent = _licences(shock, tuple(place_limits(limits).cells.T), cells, kept)
         outcomes = limit_outcomes(calibration.labels, limits, log_wedge, kept, cells)
     values: dict[str, Any] = state._asdict()
     values["factor_price_hat"] = np.broadcast_to(state.factor_price_hat, state.output.shape)
@@ -85,11 +85,13 @@ def build_solution(problem: Problem, proven: Proven) -> Solution:
     )
 
 
-def _licences(shock: Shock, cells: Cells, kept: KeptWedges) -> Float[np.ndarray, " N"]:
+def _licences(
+    shock: Shock, limited: tuple[Array, ...], cells: Cells, kept: KeptWedges
+) -> Float[np.ndarray, " N"]:
     """Return what importers keep under limits, by region, but for duty paid beyond quotas."""
-    paid = cells.spent * (1.0 - 1.0 / kept.importer)
-    beyond = cells.at_border * (1.0 + shock.tariff) * (kept.duty - 1.0)
-    return np.asarray((paid - beyond).sum(axis=(0, 2)))
+    paid = cells.spent[limited] * (1.0 - 1.0 / kept.importer[limited])
+    beyond = cells.at_border[limited] * (1.0 + shock.tariff[limited]) * (kept.duty[limited] - 1.0)
+    return np.bincount(limited[1], paid - beyond, minlength=cells.spent.shape[1])
 
 
 def certify(solution: Solution, tolerance: float | None = None) -> Certificate:
