@@ -8,7 +8,7 @@ import numpy as np
 
 from tula.equilibrium.arrays import Array, add_at, namespace, scale_at
 from tula.equilibrium.limits import CellWedges, cell_wedges
-from tula.equilibrium.markets import Access, HomeNest, Trade, at_buyer
+from tula.equilibrium.markets import Access, HomeNest, Trade
 from tula.equilibrium.system import State, System
 from tula.shapes import Bool, Float, Int
 
@@ -188,7 +188,7 @@ def _choice(
     if trade.base is None:
         weight = access * xp.exp(-theta * xp.log(seller))
         if limits is not None and wedges is not None:
-            fewer = xp.exp(-at_buyer(trade.theta, limits) * wedges.total)
+            fewer = xp.exp(-limits.theta * wedges.total)
             weight = scale_at(weight, limits.places, fewer)
         total = weight @ xp.ones(weight.shape[2])
         price = _full(_normal(trade, total)) ** (-1.0 / trade.theta)

@@ -154,9 +154,12 @@ class Trade:
     @property
     def reach(self) -> Float[Array, "S #N"]:
         """Elasticity of a cell's spending to its wedge, the seller's price response included."""
-        return (
-            self.theta if self.rigidity is None else self.theta / (1.0 + self.theta * self.rigidity)
-        )
+        return reach(self.theta, self.rigidity)
+
+
+def reach(theta: Array, rigidity: Scalar | None) -> Array:
+    """Return the elasticity of spending to a wedge, the seller's price response included."""
+    return theta if rigidity is None else theta / (1.0 + theta * rigidity)
 
 
 class Prices(NamedTuple):
@@ -251,19 +254,16 @@ def _limited(
     xp, (at_border, shipped, output) = namespace(per_access), free
     cells, to_seller = (limits.sector, limits.importer), (limits.sector, limits.exporter)
     sold = _cell_strength(limits, found.strength) * per_access[cells]
-    paid = sold * xp.exp(-_pressed(trade, wedges))
-    lost = paid * xp.exp(-wedges.to_importer) - sold
-    at_border = add_at(at_border, cells, limits.border_access * lost)
-    rent = limits.border_access * paid * xp.exp(-wedges.to_importer)
-    rent = rent * -xp.expm1(-wedges.to_exporter)
-    received = paid * xp.exp(-wedges.to_importer - wedges.to_exporter) - sold
-    untaxed = output is shipped
+    paid = sold * xp.exp(-_pressed(trade, wedges) - wedges.to_importer)
+    at_border = add_at(at_border, cells, limits.border_access * (paid - sold))
+    kept = paid * -xp.expm1(-wedges.to_exporter)
+    rent = add_at(xp.zeros(per_access.shape[1]), limits.exporter, limits.border_access * kept)
+    received, untaxed = paid - kept - sold, output is shipped
     shipped = add_at(shipped, to_seller, limits.border_access * received)
-    output = shipped
-    if not untaxed:
-        output = add_at(free[2], to_seller, limits.producer_access * received)
-    none = xp.zeros(per_access.shape[1])
-    return at_border, shipped, output, add_at(none, limits.exporter, rent)
+    if untaxed:
+        return at_border, shipped, shipped, rent
+    output = add_at(output, to_seller, limits.producer_access * received)
+    return at_border, shipped, output, rent
 
 
 def cell_prices(
@@ -276,7 +276,7 @@ def cell_prices(
     """Return log quantity bought and log price paid to the seller in the limited cells."""
     xp = namespace(log_spending)
     cells, sellers = (limits.sector, limits.importer), (limits.sector, limits.exporter)
-    theta = at_buyer(trade.theta, limits)
+    theta = limits.theta
     log_seller = found.log_cost[sellers]
     on_bundle = log_spending[cells] + limits.log_left
     if found.bundle_share is not None:
@@ -367,14 +367,7 @@ def _push(trade: Trade, wedges: CellWedges) -> Float[Array, " Q"]:
 def _pressed(trade: Trade, wedges: CellWedges) -> Float[Array, " Q"]:
     """Return by how much, in logs, limits lower what their cells' sellers bring to the buyer."""
     assert trade.limits is not None
-    return at_buyer(trade.reach, trade.limits) * _push(trade, wedges)
-
-
-def at_buyer(values: Float[Array, "S #N"], limits: Limits) -> Float[Array, " Q"]:
-    """Return buyers' values in the limited cells."""
-    if values.shape[1] == 1:
-        return values[limits.sector, 0]
-    return values[limits.sector, limits.importer]
+    return reach(trade.limits.theta, trade.rigidity) * _push(trade, wedges)
 
 
 def _cell_strength(limits: Limits, strength: Array) -> Float[Array, " Q"]:

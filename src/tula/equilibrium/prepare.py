@@ -52,7 +52,9 @@ def _shares(calibration: Calibration) -> dict[str, Any]:
     """Return what no shock changes, sectors first."""
     technology = calibration.technology
     unit = technology.among_final == 1.0
-    unbought, unmade = (calibration.expenditure <= 0.0).T, (calibration.output <= 0.0).T
+    unbought, unmade = (
+        1.0 * (one.T <= 0.0) for one in (calibration.expenditure, calibration.output)
+    )
     return {
         "value_added_share": calibration.value_added_share.T,
         "input_share": calibration.input_share,
