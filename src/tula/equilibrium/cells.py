@@ -90,7 +90,9 @@ def counted(system: System, state: State, with_cells: bool = False) -> Counted:
     trade, xp = system.trade, namespace(state.income)
     plain = trade.base is None and trade.home is None and trade.limits is None
     if plain and not with_cells:
-        parts = [_plain_sums(trade, state, some) for some in _portions(access_cells(trade))]
+        strength = _strength(trade, state.cost_hat)
+        portions = _portions(access_cells(trade))
+        parts = [_plain_sums(trade, state, strength[some], some) for some in portions]
         sums = _Sums(*map(xp.concatenate, zip(*parts, strict=True))) if parts[1:] else parts[0]
         spent, bundle, each = state.expenditure, sums.price, None
     else:
@@ -105,13 +107,18 @@ def counted(system: System, state: State, with_cells: bool = False) -> Counted:
     return Counted(sums.price, bundle, imported, exported, sums.sold, whole, each)
 
 
-def _plain_sums(trade: Trade, state: State, some: slice) -> _Sums:
+def _strength(trade: Trade, cost_hat: Float[Array, "S I"]) -> Float[Array, "S #N I"]:
+    """Return costs to the power of minus the elasticity of their buyers."""
+    log_cost = namespace(cost_hat).log(cost_hat)
+    strength = Access.strength(log_cost, trade.theta, trade.kinds)
+    return strength[:, None, :] if trade.kinds is None else strength
+
+
+def _plain_sums(trade: Trade, state: State, strength: Float[Array, "P #N I"], some: slice) -> _Sums:
     """Add up the cells of some sectors, where trade is plain Armington."""
     assert isinstance(trade.border, Access)
     access, theta = access_cells(trade)[some], trade.theta[some]
-    xp = namespace(access)
-    one = xp.ones(access.shape[2])
-    strength = xp.exp(-theta[:, :, None] * xp.log(state.cost_hat[some, None, :]))
+    one = namespace(access).ones(access.shape[2])
     weight = access * strength
     total = weight @ one
     per_access = (state.expenditure[some] / total)[:, :, None]
@@ -184,9 +191,8 @@ def _choice(
 ) -> tuple[Float[Array, "S N I"], Float[Array, "S N"]]:
     """Return shares within the bundle of origins (home apart under a home nest) and its price."""
     xp, access, limits = namespace(seller), access_cells(trade), trade.limits
-    theta = trade.theta[:, :, None]
     if trade.base is None:
-        weight = access * xp.exp(-theta * xp.log(seller))
+        weight = access * _strength(trade, seller[:, 0])
         if limits is not None and wedges is not None:
             fewer = xp.exp(-limits.theta * wedges.total)
             weight = scale_at(weight, limits.places, fewer)
@@ -202,7 +208,7 @@ def _choice(
     power = xp.where(unit, 1.0, trade.theta)
     mean = _full((share * xp.exp(-power[:, :, None] * log_delivered)).sum(axis=2))
     price = xp.where(unit, xp.exp((share * log_delivered).sum(axis=2)), mean ** (-1.0 / power))
-    chosen = share * xp.exp(-theta * (log_delivered - xp.log(price)[:, :, None]))
+    chosen = share * xp.exp(-trade.theta[:, :, None] * (log_delivered - xp.log(price)[:, :, None]))
     return chosen, price
 
 

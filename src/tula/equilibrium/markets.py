@@ -79,7 +79,13 @@ class Access:
         """Return exporters' sales over all markets: shares times spending, summed (eqs. 4-5)."""
         if strength.ndim == 2:
             return strength * (spending_per_access[:, None, :] @ self.cells)[:, 0]
-        return (spending_per_access[:, None, :] @ (self.cells * strength))[:, 0]
+        return (spending_per_access[:, None, :] @ self.brought(strength))[:, 0]
+
+    def brought(
+        self, strength: Float[Array, "S I"] | Float[Array, "S N I"]
+    ) -> Float[Array, "S N I"]:
+        """Return access times strength, cell by cell."""
+        return self.cells * (strength[:, None, :] if strength.ndim == 2 else strength)
 
     @staticmethod
     def strength(
