@@ -109,13 +109,13 @@ class Path:
             with unwarned():
                 problem, found = find(problem, self.solver)
         self.said += [text for text in found.said if "Another equilibrium" in text]
-        proved, certificate = conclude(problem, found, self.solver)
+        proven = conclude(problem, found, self.solver, with_cells=True)
         self.first.setdefault(len(found.vector), found.vector)
         if self.blocks is None:
             own = base_blocks(problem.calibration)
             self.blocks = coupled_blocks(own, problem.system, found.vector)
         self.solves += 1
-        return Known(problem, found, build_solution(problem, proved, certificate, with_cells=True))
+        return Known(problem, found, build_solution(problem, proven).holding(proven.cells))
 
     def handed(self, order: Sequence[State], planned: Plan) -> Begun | None:
         """Return where another draw begins that solves some states in an order, and maybe others.
