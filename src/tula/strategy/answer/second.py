@@ -15,7 +15,8 @@ from tula.strategy.answer.policies import Situation
 from tula.strategy.answer.proofs import SecondTold
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.shared import begun
-from tula.strategy.answer.states import Path, Task, digest, told
+from tula.strategy.answer.states import Task, told
+from tula.strategy.answer.walk import Path, digest
 from tula.strategy.answer.worlds import sigmas
 
 Array = np.ndarray
