@@ -112,10 +112,9 @@ def _from(problem: Problem, solver: Anderson, vector: Vector) -> Solution | None
     if not (found.met and found.positive):
         return None
     try:
-        state, certificate = conclude(problem, found, solver)
+        return build_solution(problem, conclude(problem, found, solver))
     except ConvergenceError:
         return None
-    return build_solution(problem, state, certificate)
 
 
 def _place(reached: Solution, solutions: list[Solution]) -> int:
