@@ -349,7 +349,8 @@ def _interpolation(common: tuple[Task, Beliefs], item: tuple[Float[Array, "A S R
     In the situations that every draw solves under the course that keeps the balance, without moves.
     """
     (task, beliefs), (medians, planned) = common, item
-    between = interpolated(medians[None], task.ages, task.months)[0]
+    months = np.setdiff1d(task.months, task.ages)
+    between = interpolated(medians[None], task.ages, months)[0]
     solved = {task.parts[n]._replace(lost=frozenset()) for _, n in planned.solved}
     keep = [
         n
@@ -357,7 +358,6 @@ def _interpolation(common: tuple[Task, Beliefs], item: tuple[Float[Array, "A S R
         if one in solved and one.course == task.inputs.keep.id and not one.moves
     ]
     kept = tuple(task.situations[n] for n in keep)
-    every = replace(task, situations=kept, ages=tuple(task.months.tolist()))
-    ties = len(task.inputs.critical)
-    apart = solve_draw(every, beliefs.at(0)).read - between[:, keep]
-    return float(np.abs(apart)[..., :ties].max())
+    every = replace(task, situations=kept, ages=tuple(months.tolist()))
+    apart = solve_draw(every, beliefs.at(0), task.begun).read - between[:, keep]
+    return float(np.abs(apart)[..., : len(task.inputs.critical)].max(initial=0.0))
