@@ -263,6 +263,7 @@ def _distance(system: System, one: Point, other: Point) -> float:
     return float(np.abs(real - 1.0).max())
 
 
+@kept_with
 def raised(calibration: Calibration, part: float) -> Calibration:
     """Return the calibration with trade elasticities below ``ABOVE`` lifted a part of the way."""
 
