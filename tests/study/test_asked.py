@@ -84,7 +84,7 @@ def test_a_larger_duty_in_a_draw_lets_less_arrive(
     medians = beliefs.rows(np.arange(1))
     kept = []
     for duty in (0.1, 0.25, 0.5):
-        (solved,) = solve_draws(task, medians.held("penalty", duty))()
+        (solved,) = solve_draws(task, medians.held("penalty", duty))().solved
         number = next(n for n, one in enumerate(task.situations) if one.on == {"duty"})
         kept.append(float(solved.read[0, number, 1]))
     assert kept[0] > kept[1] > kept[2] > 0.0

@@ -12,6 +12,7 @@ from tula.cli import completion
 from tula.cli.guard import BAD_INPUT, FAILED, complain, err, guarded, out, say, working
 from tula.cli.kept import kept, require_place
 from tula.errors import TulaError
+from tula.uncertainty import worker
 from tula.world.files import UnwritableFileError, made, staged, write_together, write_whole
 
 if TYPE_CHECKING:
@@ -118,6 +119,8 @@ def run(
     run as asked; 130, 143: ended by Ctrl-C, SIGTERM.
     """
     require_place(out_dir, *filter(None, (csv_dir, xlsx and xlsx.parent)))
+    if jobs != 1 and not cluster:
+        worker.ready()
     if xlsx is not None:
         from tula.metrics.workbook import require_excel
 

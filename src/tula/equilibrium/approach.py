@@ -47,7 +47,7 @@ IN_ALL = 20
 #: Trade elasticity (sigma 5) from which elasticities below zero are approached.
 ABOVE = 4.0
 #: Relative difference of real spending beyond which two equilibria are two.
-APART = 1e-6
+APART = 1e-5
 
 
 class Problem(NamedTuple):

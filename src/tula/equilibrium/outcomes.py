@@ -131,19 +131,17 @@ def limit_outcomes(
     cells: Cells,
 ) -> tuple[LimitOutcome, ...]:
     """Return what each limit does; where several share a cell, rents follow log wedges."""
-    paid = {
-        "importer": cells.spent,
-        "exporter": cells.at_border,
-        "nobody": cells.at_border / kept.exporter,
-    }
     outcomes = []
     for (limit, members, _), wedge in zip(limits, log_wedge, strict=True):
         places, split = tuple(members.T), _split(limit, wedge)
         ratio = getattr(kept, limit.rent_to)[places]
         mine = limit.rent_to == "importer"
+        paid = (cells.spent if mine else cells.at_border)[places]
+        if limit.rent_to == "nobody":
+            paid = paid / kept.exporter[places]
         share, covered = (split.whole, split.covered) if mine else (split.kept, 1.0)
         part = np.divide(share, np.log(ratio), out=np.zeros_like(ratio), where=ratio > 1.0)
-        rent = float((paid[limit.rent_to][places] * (1.0 - 1.0 / ratio) * part).sum()) * covered
+        rent = float((paid * (1.0 - 1.0 / ratio) * part).sum()) * covered
         sector, importer, exporter = members[0]
         outcomes.append(
             LimitOutcome(

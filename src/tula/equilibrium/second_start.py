@@ -129,10 +129,9 @@ def _led_to(
     if not (found.met and found.positive):
         return None
     try:
-        state, certificate = conclude(problem, found, solver)
+        solutions.append(build_solution(problem, conclude(problem, found, solver)))
     except ConvergenceError:
         return None
-    solutions.append(build_solution(problem, state, certificate))
     return len(solutions) - 1
 
 

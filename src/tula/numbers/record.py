@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from tula.described import Described
 from tula.errors import did_you_mean, first_only
 from tula.numbers.quantity import Quantity, exact
 from tula.wanted import wanted
@@ -45,7 +46,7 @@ def _dotted(path: Path_) -> str:
     return ".".join(map(str, path))
 
 
-class Record(BaseModel):
+class Record(Described, BaseModel):
     """A part of a file: frozen, no unknown keys, no conversions, finite numbers only.
 
     A list may stand for a tuple. A docstring below a field describes it on reference pages. Fields
@@ -57,7 +58,6 @@ class Record(BaseModel):
         extra="forbid",
         strict=True,
         allow_inf_nan=False,
-        use_attribute_docstrings=True,
         defer_build=True,
     )
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, cast
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
+from tula.described import Described
 from tula.errors import TulaError, did_you_mean, first_only
 from tula.policy.units import Day, refusal
 from tula.wanted import wanted
@@ -76,7 +77,7 @@ class _InstrumentType(ModelMetaclass):
             raise InstrumentError(self.__name__, field_problems(error, model)) from None
 
 
-class PolicyInstrument(BaseModel, metaclass=_InstrumentType):
+class PolicyInstrument(Described, BaseModel, metaclass=_InstrumentType):
     """Base of all instruments.
 
     ``name`` is for people; ``start`` and ``end`` are the first and the last day in force (both
@@ -88,7 +89,6 @@ class PolicyInstrument(BaseModel, metaclass=_InstrumentType):
         extra="forbid",
         validate_default=False,
         defer_build=True,
-        use_attribute_docstrings=True,
     )
 
     name: str | None = None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
@@ -11,7 +10,6 @@ from dataclasses import dataclass
 from tula.uncertainty import worker
 from tula.uncertainty.work import WorkerLostError
 from tula.uncertainty.work.cluster import connected, watched
-from tula.uncertainty.work.pool import start_tracker
 
 #: Draws of the beliefs behind odds and ranges, and those of a quick look.
 DRAWS, QUICK = 64, 8
@@ -41,9 +39,7 @@ class Effort:
             elif self.jobs == 1:
                 yield None
             else:
-                start_tracker()
-                spawn = multiprocessing.get_context("spawn")
-                with ProcessPoolExecutor(self.jobs, spawn, worker.start) as pool:
+                with ProcessPoolExecutor(self.jobs, worker.ready(), worker.start) as pool:
                     try:
                         yield pool
                     except BaseException:

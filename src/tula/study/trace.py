@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from pydantic import BaseModel
 
+from tula.described import descriptions
 from tula.errors import TulaError, UnknownNameError
 from tula.file.address import named
 from tula.numbers import write
@@ -235,7 +236,7 @@ def _followed(
         count = next(taken, 1)
         step = _next(list(filter(None, [".".join(rest[:count])])), 0, "step", below, address)
         if isinstance(node, BaseModel):
-            told = type(node).model_fields[step].description or ""
+            told = descriptions(type(node)).get(step, "")
             holder, said = node, [*said, " ".join(told.split())]
         node, rest = below[step], rest[count:]
     if rest:

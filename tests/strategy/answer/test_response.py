@@ -45,7 +45,7 @@ def solved(draws: int = 32) -> tuple[Task, Beliefs, np.ndarray, Powers]:
     beliefs = recipe._drawn(inputs, known, draws, 0)
     chances = recipe._chances(inputs, beliefs)
     task = recipe._task(inputs, made.world(), known, None, beliefs, chances)
-    read = np.stack([one.read for one in solve_draws(task, beliefs)()])
+    read = np.stack([one.read for one in solve_draws(task, beliefs)().solved])
     return task, beliefs, read, powers(task, beliefs)()
 
 
@@ -153,7 +153,7 @@ def test_the_fit_finds_what_solving_anew_finds() -> None:
     found = response()
     assert found.explained > 0.95
     there = found.beliefs.held("left", 0.75)
-    anew = np.stack([one.read for one in solve_draws(task, there.rows(np.arange(8)))()])
+    anew = np.stack([one.read for one in solve_draws(task, there.rows(np.arange(8)))().solved])
     fitted, _ = found.at(there)
     exact = interpolated(anew, task.ages, task.months)
     assert np.abs(fitted.read[:8] - exact).max() < 0.03

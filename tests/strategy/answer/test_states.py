@@ -16,7 +16,7 @@ from tula.equilibrium.calibration import calibrate
 from tula.market.commodity import sigma
 from tula.numbers.record import quantities
 from tula.policy.duties import DutyTable, Layer
-from tula.strategy.answer import states
+from tula.strategy.answer import walk
 from tula.strategy.answer.beliefs import draw
 from tula.strategy.answer.calendar import calendar
 from tula.strategy.answer.errors import AnswerError
@@ -199,7 +199,7 @@ def test_draws_that_begin_at_the_medians_end_where_lowering_elasticities_does(
     def find(*_: object) -> None:
         raise AssertionError("elasticities were lowered anew")
 
-    monkeypatch.setattr(states, "find", find)
+    monkeypatch.setattr(walk, "find", find)
     for row, one in enumerate(lowered, 1):
         found = solve_draw(near, beliefs.at(row))
         np.testing.assert_allclose(found.read, one.read, rtol=0.0, atol=1e-6)
@@ -255,9 +255,9 @@ def test_workers_change_no_number() -> None:
     inputs = made.block()
     beliefs = draw(quantities(inputs).values(), 8, 0)
     one = task(KEEP, STOP)
-    alone = solve_draws(one, beliefs)()
+    alone = solve_draws(one, beliefs)().solved
     with ThreadPoolExecutor(2) as pool:
-        shared = solve_draws(one, beliefs, pool)()
+        shared = solve_draws(one, beliefs, pool)().solved
     assert [x.read.tolist() for x in alone] == [x.read.tolist() for x in shared]
 
 

@@ -22,6 +22,7 @@ from tula.shapes import Float, Int
 from tula.strategy.answer.alone import alone
 from tula.strategy.answer.beliefs import Beliefs, draw
 from tula.strategy.answer.calendar import calendar
+from tula.strategy.answer.composed import Plan
 from tula.strategy.answer.dated import dated_told
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.flows import PATHS, Months, Way
@@ -42,11 +43,11 @@ from tula.strategy.answer.scenarios import Scenario, scenarios_of
 from tula.strategy.answer.second import Seconds, seconds
 from tula.strategy.answer.shared import begun
 from tula.strategy.answer.states import (
+    Draws,
     Solved,
     Task,
     buyers_moved,
     interpolated,
-    planned_states,
     solve_draw,
     solve_draws,
 )
@@ -114,8 +115,8 @@ def begin(
 
     # The world in all of them, what the rivals can take, and what does not wait for either.
     under_way = _UnderWay(
-        solve_draws(task, every, executor),
         powers(task, every, executor),
+        solve_draws(task, every, executor),
         seconds(task, every, executor),
         begun(_aside, (task, every), (hands_told, markets_told), executor),
     )
@@ -123,10 +124,10 @@ def begin(
 
 
 class _UnderWay(NamedTuple):
-    """How to wait for what was begun: the draws, leverage, other starts, hands and markets."""
+    """How to wait for what was begun: leverage, the draws, other starts, hands and markets."""
 
-    draws: Callable[[], list[Solved]]
     powers: Callable[[], Powers]
+    draws: Callable[[], Draws]
     seconds: Callable[[], Seconds]
     aside: Callable[[], list[Any]]
 
@@ -145,7 +146,7 @@ def _concluded(
 ) -> Answer:
     """Return the answer from what is under way."""
     inputs, known = task.inputs, task.scenarios
-    solved, leverage = under_way.draws(), under_way.powers()
+    (solved, planned), leverage = under_way.draws(), under_way.powers()
     counted = _counted(solved, leverage)
     read, beliefs = np.stack([solved[row].read for row in counted]), every.rows(counted)
     leverage = leverage.rows(counted)
@@ -169,7 +170,7 @@ def _concluded(
     turning = one_by_one(response, executor)
     costs = price(task, every, money, solved[0].read, executor)
     pays = begun(_aside, (task, every.at(0), giving), (who_pays,), executor)
-    between = begun(_interpolation, (task, every), (solved[0].read,), executor)
+    between = begun(_interpolation, (task, every), ((solved[0].read, planned),), executor)
     dated = dated_told(inputs, months, leverage, beliefs, seed, executor)
     ahead = path(inputs, kept, others, found)
     turns = turning()
@@ -206,7 +207,7 @@ def _concluded(
         beliefs=beliefs_told(beliefs, turns),
         clock=_clock(inputs),
         draws=draws_told(found, response.look(beliefs).price, beliefs),
-        proof=_proof(task, every, solved, response, who, under_way.seconds(), *between()),
+        proof=_proof(task, Draws(solved, planned), response, who, under_way.seconds(), *between()),
     )
 
 
@@ -316,16 +317,14 @@ def _clock(inputs: AnswerInputs) -> str:
 
 def _proof(
     task: Task,
-    beliefs: Beliefs,
-    solved: Sequence[Solved],
+    draws: Draws,
     response: Response,
     who: Who,
     second: Seconds,
     between: float,
 ) -> ProofTold:
     """Tell how the numbers came about."""
-    ties, counted = len(task.inputs.critical), len(response.read)
-    composed = len(planned_states(task, beliefs.at(0)).composed)
+    solved, ties, counted = draws.solved, len(task.inputs.critical), len(response.read)
     off = np.max([one.off for one in solved if one.off is not None] or [np.zeros(1)], axis=0)
     return ProofTold(
         draws=counted,
@@ -334,7 +333,7 @@ def _proof(
         paths=PATHS,
         solves=sum(one.solves for one in solved),
         interpolation=between,
-        composed=composed,
+        composed=len(draws.plan.composed),
         composed_flow=float(off[:ties].max(initial=0.0)),
         composed_income=float(off[ties : task.inputs.core].max(initial=0.0)),
         second_starts=second.tried,
@@ -344,21 +343,21 @@ def _proof(
     )
 
 
-def _interpolation(common: tuple[Task, Beliefs], medians: Float[Array, "A S R"]) -> float:
+def _interpolation(common: tuple[Task, Beliefs], item: tuple[Float[Array, "A S R"], Plan]) -> float:
     """Return the largest error of a flow between the ages solved, at the medians.
 
     In the situations that every draw solves under the course that keeps the balance, without moves.
     """
-    task, beliefs = common
-    solved = {n for _, n in planned_states(task, beliefs.at(0)).solved}
+    (task, beliefs), (medians, planned) = common, item
+    between = interpolated(medians[None], task.ages, task.months)[0]
+    solved = {task.parts[n]._replace(lost=frozenset()) for _, n in planned.solved}
     keep = [
         n
-        for n in sorted(solved)
-        if task.situations[n].course == task.inputs.keep.id and not task.situations[n].moves
+        for n, one in enumerate(task.situations)
+        if one in solved and one.course == task.inputs.keep.id and not one.moves
     ]
-    between = interpolated(medians[None][:, :, keep], task.ages, task.months)[0]
     kept = tuple(task.situations[n] for n in keep)
     every = replace(task, situations=kept, ages=tuple(task.months.tolist()))
     ties = len(task.inputs.critical)
-    apart = solve_draw(every, beliefs.at(0)).read - between
+    apart = solve_draw(every, beliefs.at(0)).read - between[:, keep]
     return float(np.abs(apart)[..., :ties].max())

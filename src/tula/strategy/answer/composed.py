@@ -1,19 +1,20 @@
 """States of a draw that are solved, and those composed of them.
 
-A state is an age with a situation. Where a draw has many, it solves of every course the likeliest
-situation, those that differ from it by one threat or event, and those with none. What a threat or
-an event adds to any other is what it adds there; what it adds to a rare one of another course is
-what it adds to the kept one. How the two work on each other, and age on them, is taken from the
-first draw, at the medians, in which all are solved. That is exact where it is the same in every
-draw. Every other draw solves a few of the rest as well, in turn: what these are off is measured
-there.
+A state is an age with a situation, rents kept or lost. All are solved in the first draw, at the
+medians. Where there are many, another draw solves some, likeliest first, and takes each other one
+to be one that is like it but for one thing, and what this thing does to a third. What the thing and
+the rest do to each other is taken from the medians: that is exact where it is the same in every
+draw. It is done where they hardly touch there, and where one of the two moves duties alone: trade
+that is stopped or capped has corners, which lie elsewhere in every draw. Every draw solves a few of
+the rest as well, in turn: what these are off is measured there.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import cycle, islice
+from typing import NamedTuple
 
 import numpy as np
 
@@ -23,13 +24,14 @@ from tula.strategy.answer.policies import Situation
 Array = np.ndarray
 #: Age, by its number, and situation, by its number.
 State = tuple[int, int]
-#: States up to which all are solved in every draw.
-FEW = 24
-#: States that every draw solves to see what composing is off, and the chance of a situation up to
-#: which it is composed through the kept course.
-CHECKED, RARE = 2, 0.05
-#: Ratio of a flow that stands for none in logs.
-NOTHING = 1e-12
+#: States up to which all are solved in every draw, and those that every draw solves to see what
+#: composing is off.
+FEW, CHECKED = 24, 2
+#: What two things may do to each other at the medians and be taken to do in every draw: part of a
+#: flow, or of the range of another reading.
+TOUCH = 0.02
+#: Ratio of a flow that stands for none in logs, and least range of another reading.
+NOTHING, STILL = 1e-12, 1e-6
 
 
 @dataclass(frozen=True)
@@ -44,101 +46,89 @@ class Plan:
     composed: Mapping[State, tuple[State, State, State]]
     alike: tuple[int, ...]
 
-    def of(self, row: int) -> frozenset[State]:
+    def of(self, row: int) -> tuple[State, ...]:
         """Return the states that a draw solves, by its number; the first, at the medians, all."""
         if row == 0 or not self.composed:
-            return frozenset((*self.solved, *self.composed))
+            return (*self.solved, *self.composed)
         ahead = islice(cycle(self.composed), CHECKED * (row - 1) % len(self.composed), None)
-        return frozenset((*self.solved, *islice(ahead, CHECKED)))
+        return (*self.solved, *islice(ahead, CHECKED))
+
+
+class Case(NamedTuple):
+    """A situation, how likely it is, and what tells its policy from others but for duties."""
+
+    situation: Situation
+    chance: float
+    beside: Hashable
 
 
 def plan(
-    situations: Sequence[Situation], chances: Mapping[Situation, float], alike: Sequence[int]
+    cases: Sequence[Case], alike: Sequence[int], medians: Float[Array, "A S R"], ties: int
 ) -> Plan:
-    """Say which states are solved; ``alike`` gives for every age the first with its elasticities.
+    """Say which states are solved, from what was read in all of them at the medians.
 
-    ``chances`` are those over draws and months; what has none is as likely as can be.
+    ``alike`` gives for every age the first with its elasticities.
     """
-    ages = sorted(set(alike))
-    states = [(age, n) for age in ages for n in range(len(situations))]
+    states = [(age, n) for age in sorted(set(alike)) for n in range(len(cases))]
+    states.sort(key=lambda state: -cases[state[1]].chance)
     if len(states) <= FEW:
         return Plan(tuple(states), {}, tuple(alike))
-    chance = {one: chances.get(one, 1.0) for one in situations}
-    number = {one: n for n, one in enumerate(situations)}
-    leading: dict[Situation, Situation] = {}
-    for one in sorted(situations, key=lambda one: (-chance[one], number[one])):
-        leading.setdefault(_way(one), one)
-    first, composed = ages[0], dict[State, tuple[State, State, State]]()
-    kept = _way(situations[0])
-    for one in situations:
-        likeliest = leading[_way(one)]
-        if parts := _parts(one, likeliest, chance) or _through(kept, one, likeliest, chance):
-            less, two, three = ((first, number[part]) for part in parts)
-            composed[first, number[one]] = less, two, three
-    for age in ages[1:]:
-        for n, one in enumerate(situations):
-            lead = number[leading[_way(one)]]
-            if n != lead:
-                composed[age, n] = (first, n), (age, lead), (first, lead)
-    solved = tuple(state for state in states if state not in composed)
-    return Plan(solved, _ordered(composed), tuple(alike))
+    read = _logs(medians, ties)
+    spread = np.ptp(np.stack([read[state] for state in states]), axis=0)
+    size = np.where(np.arange(len(spread)) < ties, 1.0, np.maximum(spread, STILL))
+    things = _things([one.situation for one in cases], states)
+    solved, composed = list[State](), dict[State, tuple[State, State, State]]()
+    for state in states:
+        known = {*solved, *composed}
+        touching = [
+            (float(np.abs(_joint(read, state, parts) / size).max()), parts)
+            for parts in _squares(things, state, solved)
+            if known.issuperset(parts) and _bends(cases, state, parts)
+        ]
+        touch, parts = min(touching, default=(np.inf, None))
+        if parts is not None and touch <= TOUCH:
+            composed[state] = parts
+        else:
+            solved.append(state)
+    return Plan(tuple(solved), composed, tuple(alike))
 
 
-def _ordered(
-    composed: Mapping[State, tuple[State, State, State]],
-) -> dict[State, tuple[State, State, State]]:
-    """Return what is composed, each after those that it is composed of."""
-    found = dict[State, tuple[State, State, State]]()
-    while len(found) < len(composed):
-        found |= {
-            state: parts
-            for state, parts in composed.items()
-            if state not in found and all(one in found or one not in composed for one in parts)
-        }
+def _things(
+    situations: Sequence[Situation], states: Sequence[State]
+) -> dict[State, tuple[Hashable, ...]]:
+    """Return what tells every state from others, thing by thing, each in its place."""
+    sets = [{"on": one.on, "fired": one.fired, "lost": one.lost} for one in situations]
+    names = {(kind, name) for one in sets for kind in one for name in one[kind]}
+    happened = sorted(names)
+    found = {}
+    for age, n in states:
+        one, (course, *_) = sets[n], situations[n]
+        told = situations[n].offer, situations[n].moves, situations[n].acted
+        found[age, n] = (age, course, *told, *(name in one[kind] for kind, name in happened))
     return found
 
 
-def _way(situation: Situation) -> Situation:
-    """Return a situation's course and moves alone."""
-    return situation._replace(on=frozenset(), fired=frozenset(), offer=False)
-
-
-def _parts(
-    one: Situation, leading: Situation, chance: Mapping[Situation, float]
-) -> tuple[Situation, Situation, Situation] | None:
-    """Return a situation with one thing less, and the leading one with that and without.
-
-    None where there are none, or where it is itself the leading one but for one thing: it is then
-    solved.
+def _squares(
+    things: Mapping[State, tuple[Hashable, ...]], state: State, solved: Sequence[State]
+) -> Iterator[tuple[State, State, State]]:
+    """Yield what a state could be composed of: itself with one thing as in a solved state, that
+    one with the thing as in the state, and that one.
     """
-    if one._replace(on=leading.on) == leading and len(one.on ^ leading.on) <= 1:
-        return None
-    found = []
-    for name in sorted(one.on):
-        less = one._replace(on=one.on - {name})
-        two, three = (
-            leading._replace(on=leading.on | {name}),
-            leading._replace(on=leading.on - {name}),
-        )
-        if {less, two, three} <= chance.keys():
-            found.append((less, two, three))
-    return max(found, key=lambda parts: chance[parts[0]]) if found else None
+    number, here = {one: state for state, one in things.items()}, things[state]
+    for base in solved:
+        there = things[base]
+        apart = [n for n in range(len(here)) if here[n] != there[n]]
+        for n in apart if len(apart) > 1 else ():
+            one = number.get((*here[:n], there[n], *here[n + 1 :]))
+            two = number.get((*there[:n], here[n], *there[n + 1 :]))
+            if one is not None and two is not None:
+                yield one, two, base
 
 
-def _through(
-    kept: Situation, one: Situation, leading: Situation, chance: Mapping[Situation, float]
-) -> tuple[Situation, Situation, Situation] | None:
-    """Return the leading situation, and a rare one and the leading one under the kept course.
-
-    None where it is not rare, is the leading one, or where the kept course has not both.
-    """
-    if chance[one] > RARE or one in (kept, leading) or _way(one) == kept:
-        return None
-    two, three = (
-        each._replace(course=kept.course, moves=(), acted=True) for each in (one, leading)
-    )
-    found = one.offer == leading.offer and {two, three} <= chance.keys()
-    return (leading, two, three) if found else None
+def _bends(cases: Sequence[Case], state: State, parts: tuple[State, State, State]) -> bool:
+    """Tell whether a thing moves duties alone, or all others do."""
+    here, one, two, base = (cases[n].beside for _, n in (state, *parts))
+    return (here, two) == (one, base) or (here, one) == (two, base)
 
 
 def filled(
@@ -153,9 +143,8 @@ def filled(
     logs, made = _logs(known, ties), _logs(known, ties)
     for state, parts in plan.composed.items():
         one, two, three = ((slice(None), *part) for part in parts)
-        first = logs[0]
-        joint = first[state] - first[parts[0]] - first[parts[1]] + first[parts[2]]
-        made[(slice(None), *state)] = made[one] + made[two] - made[three] + joint
+        made[(slice(None), *state)] = made[one] + made[two] - made[three]
+        made[(slice(None), *state)] += _joint(logs[0], state, parts)
     made = made[:, list(plan.alike)]
     made[..., :ties] = np.exp(made[..., :ties])
     solved = np.zeros(read.shape[:3], dtype=bool)
@@ -166,7 +155,14 @@ def filled(
     return np.where(solved[..., None], known, made), np.nan_to_num(off)
 
 
-def _logs(read: Float[Array, "D A S R"], ties: int) -> Float[Array, "D A S R"]:
+def _joint(
+    read: Float[Array, "A S R"], state: State, parts: tuple[State, State, State]
+) -> Float[Array, " R"]:
+    """Return what two things do to each other at the medians."""
+    return np.asarray(read[state] - read[parts[0]] - read[parts[1]] + read[parts[2]])
+
+
+def _logs(read: Float[Array, "*D A S R"], ties: int) -> Float[Array, "*D A S R"]:
     found = read.copy()
     found[..., :ties] = np.log(np.maximum(found[..., :ties], NOTHING))
     return found

@@ -181,7 +181,7 @@ def _prices(
     task: Task, course: Course, beliefs: Beliefs, executor: Executor | None = None
 ) -> Float[Array, " D"]:
     """Solve prices anew; those of draws in which all situations have an equilibrium."""
-    found = solve_draws(task, beliefs, executor)()
+    found = solve_draws(task, beliefs, executor)().solved
     good = np.array([np.isfinite(one.read).all() for one in found])
     if not good.any():
         return np.zeros(0)

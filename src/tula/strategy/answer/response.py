@@ -26,6 +26,8 @@ from tula.strategy.answer.states import interpolated
 Array = np.ndarray
 #: Deviates beyond which the fit is not followed, and paths behind each look.
 FARTHEST, LOOKS = 2.5, 100
+#: Spread over draws above which a number varies: a part of its mean, and what no solve misses by.
+VARIES, MISSED = 1e-3, 1e-4
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ class Response:
             constant = np.hstack([np.ones((len(terms), 1)), terms[:, columns]])
             solved = self._solved[:, numbers]
             spread = solved - solved.mean(axis=0)
-            vary = spread.std(axis=0) > 1e-3 * np.abs(solved).mean(axis=0) + 1e-9
+            vary = spread.std(axis=0) > VARIES * np.abs(solved).mean(axis=0) + MISSED
             vary &= read[numbers]
             left = left_out(constant, spread[:, vary])
             part = (left**2).mean(axis=0) / (spread[:, vary] ** 2).mean(axis=0)

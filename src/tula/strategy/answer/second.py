@@ -15,7 +15,8 @@ from tula.strategy.answer.policies import Situation
 from tula.strategy.answer.proofs import SecondTold
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.shared import begun
-from tula.strategy.answer.states import Path, Task, digest, told
+from tula.strategy.answer.states import Task, told
+from tula.strategy.answer.walk import ROUGH, Path, digest
 from tula.strategy.answer.worlds import sigmas
 
 Array = np.ndarray
@@ -70,7 +71,7 @@ def _tried(task: Task, case: tuple[Values, Sequence[Situation]]) -> list[list[Se
     world = task.world(at, values)
     if world.placed.trade_elasticity.min() >= 0.0:
         return []
-    readings, path = Readings(task.inputs, world), Path(task.closure, task.begun)
+    readings, path = Readings(task.inputs, world), Path(task.closure, task.begun, ROUGH)
     path.enter(world)
     found: list[list[SecondTold] | str] = []
     for one in some:

@@ -3,8 +3,7 @@
 Where there are many of them, some are composed of others (``composed``).
 
 Elasticities below one are reached by lowering them from high ones in the first situation at the
-medians; the draws begin where that ends, and their other situations where their first does. Each
-solution is certified by itself.
+medians; all else begins where something near by has ended (``walk``).
 """
 
 from __future__ import annotations
@@ -12,21 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cached_property
+from itertools import groupby
 from typing import NamedTuple
 
 import numpy as np
 
-from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.approach import Found, Problem, base_blocks, find, iterate, nearby
 from tula.equilibrium.calibration import Calibration, calibrate
 from tula.equilibrium.closures import CLOSURES, Closure
-from tula.equilibrium.errors import unwarned
-from tula.equilibrium.finish import build_solution
-from tula.equilibrium.solution import Solution
-from tula.equilibrium.solve import conclude, pose
-from tula.equilibrium.steps import Blocks, coupled_blocks
-from tula.equilibrium.system import System, start
 from tula.equilibrium.variants import MOVED, Sectors, buyers_hit
 from tula.errors import TulaError
 from tula.market.commodity import technology_of
@@ -34,18 +26,17 @@ from tula.policy.notices import unnotified
 from tula.policy.shock import Shock
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs, Values
-from tula.strategy.answer.composed import Plan, State, filled, plan
+from tula.strategy.answer.composed import Case, Plan, State, filled, plan
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs
 from tula.strategy.answer.policies import Duties, Situation, rents, shock_of, weight
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.scenarios import Scenario
 from tula.strategy.answer.shared import begun
+from tula.strategy.answer.walk import ROUGH, Begun, Path, Policy, digest
 from tula.strategy.answer.worlds import Sigmas, ages_of, sigmas, world_at
 from tula.world.economy import Economy
 
 Array = np.ndarray
-#: Largest residual of an equation: what is told has some three digits.
-TOLERANCE = 1e-8
 
 
 @dataclass(frozen=True)
@@ -92,6 +83,16 @@ class Task:
             return shock_of(self.inputs, self.scenarios, self.duties, situation, values, self.base)
 
     @cached_property
+    def parts(self) -> tuple[Situation, ...]:
+        """Situations with the rents of every set of their switches lost, where these can be."""
+        return tuple(
+            part
+            for one in self.situations
+            for part in rents(self.inputs, one)
+            if weight(self.inputs, part, self.medians)
+        )
+
+    @cached_property
     def begun(self) -> Begun | None:
         """Where draws begin: the first situation at the medians; None without an equilibrium."""
         if not self.medians:
@@ -103,6 +104,11 @@ class Task:
         except TulaError:
             return None
         return None if path.blocks is None else Begun(path.blocks, known.found.vector)
+
+    def alike(self, values: Values) -> list[int]:
+        """Return for every age the first with its sigmas."""
+        keys = [sigmas(self.inputs, values, age).key for age in self.ages]
+        return [keys.index(key) for key in keys]
 
     def world(self, at: Sigmas, values: Values) -> Calibration:
         """Calibrate the world of a draw at an age."""
@@ -126,194 +132,118 @@ class Solved(NamedTuple):
     off: Float[Array, " R"] | None = None
 
 
+class Draws(NamedTuple):
+    """Every draw, and how it was planned."""
+
+    solved: list[Solved]
+    plan: Plan
+
+
 def solve_draws(
     task: Task, beliefs: Beliefs, executor: Executor | None = None
-) -> Callable[[], list[Solved]]:
-    """Begin to solve every draw as planned, and return how to wait for them.
+) -> Callable[[], Draws]:
+    """Solve the first draw, at the medians; begin to solve every other as planned from it, and
+    return how to wait for them.
 
     They are shared among workers; the numbers do not depend on them.
     """
-    planned = planned_states(task, beliefs.at(0))
-    items = [(beliefs.at(row), planned.of(row)) for row in range(len(beliefs.drawn))]
-    under_way = begun(_solve_some, task, items, executor)
+    first, ties = beliefs.at(0), len(task.inputs.critical)
+    path, policies = Path(task.closure, task.begun, ROUGH), _Policies(task, first)
+    medians = _solve(policies, _every(task, first), path)
+    planned = plan(_cases(policies), task.alike(first), medians.read, ties)
+    rows = range(1, len(beliefs.drawn))
+    items = [(beliefs.at(row), sorted(planned.of(row), key=_age)) for row in rows]
+    begins = path.handed(sorted(planned.solved, key=_age), planned)
+    under_way = begun(_solve_some, (task, begins), items, executor)
 
-    def solved() -> list[Solved]:
-        found = under_way()
-        if not planned.composed:
-            return found
+    def solved() -> Draws:
+        found = [medians, *under_way()]
         every = np.stack([one.read for one in found])
-        read, off = filled(planned, every, len(task.inputs.critical))
-        return [one._replace(read=read[n], off=off[n]) for n, one in enumerate(found)]
+        off = np.zeros((len(found), every.shape[-1]))
+        if planned.composed:
+            every, off = filled(planned, every, ties)
+        mixed = [_mixed(task, beliefs.at(row), read) for row, read in enumerate(every)]
+        each = [one._replace(read=mixed[n], off=off[n]) for n, one in enumerate(found)]
+        return Draws(each, planned)
 
     return solved
 
 
-def planned_states(task: Task, values: Values) -> Plan:
-    """Say which states every draw solves."""
-    keys = [sigmas(task.inputs, values, age).key for age in task.ages]
-    return plan(task.situations, task.chances, [keys.index(key) for key in keys])
+def _age(state: State) -> int:
+    return state[0]
 
 
-def _solve_some(task: Task, item: tuple[Values, frozenset[State] | None]) -> Solved:
-    return solve_draw(task, *item)
+def _every(task: Task, values: Values) -> list[State]:
+    return [(age, n) for age in sorted(set(task.alike(values))) for n in range(len(task.parts))]
 
 
-def solve_draw(task: Task, values: Values, states: frozenset[State] | None = None) -> Solved:
-    """Solve the situations of one draw at every age; equal worlds and policies are solved once.
+class _Policies(dict[int, Policy]):
+    """Policies of the parts of situations in one draw, by number, made as they are asked for."""
 
-    ``states``: those that are solved, by age and situation, all if None; others are NaN.
-    """
-    policies = [partial(_Policy.of, task, situation, values) for situation in task.situations]
-    made: dict[int, _Policy] = {}
-    known: dict[tuple[float, ...], Array] = {}
-    path, found, failures = Path(task.closure, task.begun), list[Array](), list[str]()
-    for number, age in enumerate(task.ages):
-        at = sigmas(task.inputs, values, age)
-        if at.key not in known:
-            world = task.world(at, values)
-            path.enter(world)
-            readings = Readings(task.inputs, world)
-            rows = np.full((len(policies), readings.size), np.nan)
-            for n, policy in enumerate(policies):
-                if states is None or (number, n) in states:
-                    if n not in made:
-                        made[n] = policy()
-                    rows[n] = _row(path, readings, made[n], failures)
-            known[at.key] = rows
-        found.append(known[at.key])
-    told = tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(path.said))
-    return Solved(np.stack(found), path.solves, *told)
+    def __init__(self, task: Task, values: Values) -> None:
+        super().__init__()
+        self.task, self.believed = task, values
+
+    def __missing__(self, number: int) -> Policy:
+        shock = self.task.shock(self.task.parts[number], self.believed)
+        return self.setdefault(number, Policy(digest(shock), shock))
 
 
-class _Part(NamedTuple):
-    """A policy that is part of a situation: its weight, what tells it from others, itself."""
+def _cases(policies: _Policies) -> list[Case]:
+    """Return the parts of situations as one plans which are solved."""
+    task, whole = policies.task, frozenset[str]()
+    return [
+        Case(
+            one,
+            weight(task.inputs, one, policies.believed)
+            * task.chances.get(one._replace(lost=whole), 1.0),
+            digest(policies[n].shock, "tariff"),
+        )
+        for n, one in enumerate(task.parts)
+    ]
 
-    weight: float
-    key: tuple[int, ...]
-    shock: Shock
+
+def _solve_some(common: tuple[Task, Begun | None], item: tuple[Values, Sequence[State]]) -> Solved:
+    (task, begins), (values, states) = common, item
+    return _solve(_Policies(task, values), states, Path(task.closure, begins, ROUGH))
 
 
-class _Policy(NamedTuple):
-    """A situation with its policies, several where rents are lost in part."""
+def solve_draw(task: Task, values: Values) -> Solved:
+    """Solve the situations of one draw at every age; equal worlds and policies are solved once."""
+    path = Path(task.closure, task.begun)
+    found = _solve(_Policies(task, values), _every(task, values), path)
+    return found._replace(read=_mixed(task, values, found.read))
 
-    name: str
-    parts: tuple[_Part, ...]
 
-    @classmethod
-    def of(cls, task: Task, situation: Situation, values: Values) -> _Policy:
-        """Return the policies of a situation in a draw."""
-        parts = []
+def _solve(policies: _Policies, states: Sequence[State], path: Path) -> Solved:
+    """Solve some states of one draw, by age and part, age by age; others are NaN."""
+    task, values = policies.task, policies.believed
+    rows, failures = dict[State, Array](), list[str]()
+    for age, group in groupby(states, key=_age):
+        world = task.world(sigmas(task.inputs, values, task.ages[age]), values)
+        readings = Readings(task.inputs, world)
+        path.enter(world)
+        for state in group:
+            try:
+                rows[state] = path.read(state, policies[state[1]], readings)
+            except TulaError as failure:
+                failures.append(f"{told(task.inputs, task.parts[state[1]])}: {failure}")
+    read = np.full((len(task.ages), len(task.parts), readings.size), np.nan)
+    for state, row in rows.items():
+        read[state] = row
+    said = tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(path.said))
+    return Solved(read[task.alike(values)], path.solves, *said)
+
+
+def _mixed(task: Task, values: Values, read: Float[Array, "A P R"]) -> Float[Array, "A S R"]:
+    """Return readings by situation, whose rents are kept in part and lost in part."""
+    number = {one: n for n, one in enumerate(task.parts)}
+    mixed = np.zeros((len(read), len(task.situations), read.shape[-1]))
+    for n, situation in enumerate(task.situations):
         for one in rents(task.inputs, situation):
             if part := weight(task.inputs, one, values):
-                shock = task.shock(one, values)
-                parts.append(_Part(part, digest(shock), shock))
-        return cls(told(task.inputs, situation), tuple(parts))
-
-
-def _row(path: Path, readings: Readings, policy: _Policy, failures: list[str]) -> Array:
-    """Return the readings of a situation, NaN with an entry in ``failures`` without a solution."""
-    row = np.zeros(readings.size)
-    for part in policy.parts:
-        try:
-            row += part.weight * path.read(part, readings)
-        except TulaError as failure:
-            failures.append(f"{policy.name}: {failure}")
-            return np.full(readings.size, np.nan)
-    return row
-
-
-class Known(NamedTuple):
-    """A policy's equilibrium: what was asked, where the iteration stopped, what came of it."""
-
-    problem: Problem
-    found: Found
-    solution: Solution
-
-
-class Begun(NamedTuple):
-    """An equilibrium near by, and the steps measured there."""
-
-    blocks: Blocks
-    vector: Array
-
-
-class Path:
-    """Equilibria of one draw, one world after another, each begun where the first ended.
-
-    All go by the steps measured at the first. ``begun``: where that one begins.
-    """
-
-    def __init__(self, closure: Closure, begun: Begun | None = None) -> None:
-        self.closure, self.solver = closure, Anderson(tolerance=TOLERANCE)
-        self.begun = begun
-        self.blocks: Blocks | None = None
-        self.first: dict[int, Array] = {}
-        self.known: dict[tuple[int, ...], Array] = {}
-        self.solves, self.said = 0, list[str]()
-
-    def enter(self, world: Calibration) -> None:
-        """Go on in another world."""
-        self.world, self.known = world, {}
-
-    def read(self, part: _Part, readings: Readings) -> Array:
-        """Return the readings under a policy; raises as ``solve``."""
-        if part.key not in self.known:
-            self.known[part.key] = readings.of(self.solved(part.shock).solution)
-        return self.known[part.key]
-
-    def solved(self, shock: Shock) -> Known:
-        """Return the certified equilibrium under a policy; raises as ``solve``."""
-        problem = pose(self.world, shock, self.closure, self.solver)
-        found = self._first(problem) if self.blocks is None else self._near(problem, self.blocks)
-        lent = self.begun.blocks if found and self.begun else None
-        if found is None:
-            with unwarned():
-                problem, found = find(problem, self.solver)
-        self.said += [text for text in found.said if "Another equilibrium" in text]
-        state, certificate = conclude(problem, found, self.solver)
-        self.first.setdefault(len(found.vector), found.vector)
-        if self.blocks is None:
-            own = lent or base_blocks(problem.calibration)
-            self.blocks = coupled_blocks(own, problem.system, found.vector)
-        self.solves += 1
-        return Known(problem, found, build_solution(problem, state, certificate, with_cells=True))
-
-    def _first(self, problem: Problem) -> Found | None:
-        """Iterate from where the path begins; None where that is nowhere or does not arrive."""
-        if self.begun is None or len(self.begun.vector) != len(start(problem.system)):
-            return None
-        return nearby(problem, self.solver, *self.begun)
-
-    def _near(self, problem: Problem, blocks: Blocks) -> Found | None:
-        """Iterate from the first equilibrium with as many wedges, or from the first of all.
-
-        None where that does not arrive.
-        """
-        vector = np.array(start(problem.system))
-        first = self.first.get(len(vector))
-        if first is None:
-            first = next(iter(self.first.values()))[: _core(problem.system)]
-        vector[: len(first)] = first
-        found = iterate(problem.system, self.solver, blocks, vector)
-        return found if found.met and found.positive else None
-
-
-def _core(system: System) -> int:
-    """Unknowns before the wedges of limits."""
-    regions, each = system.size
-    return regions * each
-
-
-def digest(shock: Shock) -> tuple[int, ...]:
-    """Return what tells two policies apart, within one process."""
-    arrays = [one for one in vars(shock).values() if isinstance(one, np.ndarray)]
-    beside = [
-        value.tobytes() if isinstance(value, np.ndarray) else value
-        for one in (*shock.limits, *shock.corridors)
-        for name, value in vars(one).items()
-        if name != "instrument"
-    ]
-    return (*(hash(one.tobytes()) for one in arrays), hash(tuple(beside)))
+                mixed[:, n] += part * read[:, number[one]]
+    return mixed
 
 
 def told(inputs: AnswerInputs, situation: Situation) -> str:

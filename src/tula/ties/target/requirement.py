@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from tula.described import descriptions
 from tula.equilibrium import Calibration, calibrate
 from tula.numbers import write
 from tula.numbers.estimate import Estimate
@@ -81,7 +82,7 @@ def reach_told(goal: TradeTarget, odds: TargetOdds) -> str:
 def _field(goal: TradeTarget, name: str) -> str:
     """What a field of the goal, or of its deal, says of itself."""
     own, _, last = name.rpartition(".")
-    told = type(goal.deal if own else goal).model_fields[last].description or last
+    told = descriptions(type(goal.deal if own else goal)).get(last, last)
     return told[0].lower() + told[1:].rstrip(".")
 
 

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import multiprocessing
-import os
 import warnings
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import resource_tracker
 
 from tula.uncertainty import worker
 from tula.uncertainty.work.block import Block, Job, Stream, evaluate_away
@@ -45,7 +43,7 @@ def in_processes(job: Job, blocks: Iterable[Block], jobs: int) -> Stream:
 
 def _one_pool(job: Job, blocks: list[Block], jobs: int) -> Stream:
     """Yield what one pool finishes; raise its ``BrokenProcessPool`` after all that it finished."""
-    start_tracker()
+    worker.start_tracker()
     pool = ProcessPoolExecutor(
         min(jobs, len(blocks)), multiprocessing.get_context("spawn"), worker.start
     )
@@ -67,21 +65,6 @@ def _one_pool(job: Job, blocks: list[Block], jobs: int) -> Stream:
         pool.shutdown(wait=True, cancel_futures=True)
     if lost is not None:
         raise lost
-
-
-def start_tracker() -> None:
-    """Start the process that tidies up after workers, where there is one, and keep it quiet."""
-    if os.name != "posix":
-        return
-    told = os.environ.get("PYTHONWARNINGS")
-    os.environ["PYTHONWARNINGS"] = ",".join(filter(None, (told, "ignore:resource_tracker")))
-    try:
-        resource_tracker.ensure_running()
-    finally:
-        if told is None:
-            del os.environ["PYTHONWARNINGS"]
-        else:
-            os.environ["PYTHONWARNINGS"] = told
 
 
 def _kill(pool: ProcessPoolExecutor) -> None:
