@@ -20,7 +20,6 @@ from tula.strategy.answer.result import CourseTold, PriceTold
 from tula.strategy.answer.shared import begun
 from tula.strategy.answer.states import (
     Task,
-    interpolated,
     solve_draw,
     solve_draws,
 )
@@ -194,6 +193,6 @@ def _worth(
 ) -> Float[Array, "D C"]:
     """Return the money of a course less that of the one that keeps the balance, bn USD."""
     number = {one: n for n, one in enumerate(task.situations)}
-    months = Months(task.inputs, interpolated(read, task.ages, task.months), number)
+    months = Months(task.inputs, read, task.ages, task.months, number)
     ways = Way(course), Way(task.inputs.keep)
     return np.asarray(np.subtract(*(months.income(way, beliefs) for way in ways)))

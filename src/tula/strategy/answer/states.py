@@ -280,4 +280,5 @@ def interpolated(
     Axes of the result: draw, month, and the rest.
     """
     share = np.stack([np.interp(months, at, row) for row in np.eye(len(at))], axis=1)
-    return np.asarray(np.einsum("ma,da...->dm...", share, read))
+    each = share @ read.reshape(*read.shape[:2], -1)
+    return np.asarray(each.reshape(len(read), len(months), *read.shape[2:]))
