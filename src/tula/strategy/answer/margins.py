@@ -106,9 +106,7 @@ def _power(common: tuple[Task, Calibration], values: Values) -> Float[Array, "5 
     keeps = {rival: value_of(one.keeps_word, values) for rival, one in inputs.break_offs.items()}
     try:
         word = chances(inputs.rivals, "keeps_word", keeps, 1.0)
-        given = go_by(_world(task, values), medians, coupled=True)
-        always = standing(inputs.commodities, values)
-        base, always = departure(given, task.duties.unthreatened, closure, always)
+        base, always = break_off_base(task, values, medians)
         off = broken_off(base, own, sides, closure, policy=always)
         if off.failures:
             return "; ".join(off.failures)
@@ -126,8 +124,22 @@ def _power(common: tuple[Task, Calibration], values: Values) -> Float[Array, "5 
     return np.stack([loss / 1e3, cost / 1e3, needed[0], demanded / 1e3, needed[1]])
 
 
+def break_off_base(
+    task: Task, values: Values, medians: Calibration | None = None
+) -> tuple[Calibration, list[Instrument]]:
+    """Return the world from which rivals break off in one draw, and what stands in it.
+
+    It goes by the blocks of the medians' world if given.
+    """
+    given = _world(task, values)
+    if medians is not None:
+        go_by(given, medians, coupled=True)
+    always = standing(task.inputs.commodities, values)
+    return departure(given, task.duties.unthreatened, task.closure, always)
+
+
 def _world(task: Task, values: Values) -> Calibration:
-    """Calibrate the world from which rivals break off in one draw, before the duties of the day."""
+    """Calibrate the world of one draw, before the duties of the day."""
     technology = technology_of(task.inputs.commodities, task.base, values)
     return replace_of(task.inputs, values).world(task.economy, ENDS[0], technology)
 
