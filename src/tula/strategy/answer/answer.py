@@ -325,8 +325,7 @@ def _proof(
     between: float,
 ) -> ProofTold:
     """Tell how the numbers came about."""
-    solved, ties = draws.solved, len(task.inputs.critical)
-    counted = len(response.beliefs.drawn)
+    solved, ties, counted = draws.solved, len(task.inputs.critical), len(response.beliefs.drawn)
     off = np.max([one.off for one in solved if one.off is not None] or [np.zeros(1)], axis=0)
     return ProofTold(
         draws=counted,
