@@ -61,6 +61,7 @@ from tula.strategy.answer.tell import (
     ties_told,
 )
 from tula.strategy.answer.turning import joint, one_by_one, plane
+from tula.strategy.answer.walk import ROUGH
 from tula.strategy.answer.who import Who, who_pays
 from tula.strategy.answer.worlds import ages_of, nodes
 from tula.world.economy import Economy
@@ -359,5 +360,5 @@ def _interpolation(common: tuple[Task, Beliefs], item: tuple[Float[Array, "A S R
     ]
     kept = tuple(task.situations[n] for n in keep)
     every = replace(task, situations=kept, ages=tuple(months.tolist()))
-    apart = solve_draw(every, beliefs.at(0), task.begun).read - between[:, keep]
+    apart = solve_draw(every, beliefs.at(0), ROUGH, task.begun).read - between[:, keep]
     return float(np.abs(apart)[..., : len(task.inputs.critical)].max(initial=0.0))

@@ -32,7 +32,7 @@ from tula.strategy.answer.policies import Duties, Situation, rents, shock_of, we
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.scenarios import Scenario
 from tula.strategy.answer.shared import begun
-from tula.strategy.answer.walk import ROUGH, Begun, Path, Policy, digest
+from tula.strategy.answer.walk import ROUGH, TOLERANCE, Begun, Path, Policy, digest
 from tula.strategy.answer.worlds import Sigmas, ages_of, sigmas, world_at
 from tula.world.economy import Economy
 
@@ -208,12 +208,14 @@ def _solve_some(common: tuple[Task, Begun | None], item: tuple[Values, Sequence[
     return _solve(_Policies(task, values), states, Path(task.closure, begins, ROUGH))
 
 
-def solve_draw(task: Task, values: Values, begins: Begun | None = None) -> Solved:
+def solve_draw(
+    task: Task, values: Values, tolerance: float = TOLERANCE, begins: Begun | None = None
+) -> Solved:
     """Solve the situations of one draw at every age; equal worlds and policies are solved once.
 
     ``begins``: where it begins, if not where draws do.
     """
-    path = Path(task.closure, begins or task.begun)
+    path = Path(task.closure, begins or task.begun, tolerance)
     found = _solve(_Policies(task, values), _every(task, values), path)
     return found._replace(read=_mixed(task, values, found.read))
 
