@@ -52,17 +52,16 @@ def _shares(calibration: Calibration) -> dict[str, Any]:
     """Return what no shock changes, sectors first."""
     technology = calibration.technology
     unit = technology.among_final == 1.0
-    unbought, unmade = (
-        1.0 * (one.T <= 0.0) for one in (calibration.expenditure, calibration.output)
-    )
+    bought, made = calibration.expenditure.T, calibration.output.T
+    unbought, unmade = 1.0 * (bought <= 0.0), 1.0 * (made <= 0.0)
     return {
         "value_added_share": calibration.value_added_share.T,
         "input_share": calibration.input_share,
         "final_share": calibration.final_share.T,
         "base_value_added": calibration.value_added,
         "world_value_added": calibration.value_added.sum(),
-        "base_expenditure": calibration.expenditure.T,
-        "base_output": calibration.output.T,
+        "base_expenditure": bought,
+        "base_output": made,
         "unbought": unbought if unbought.any() else None,
         "unmade": unmade if unmade.any() else None,
         "nests": _nests(calibration) if technology.nests_costs else None,
