@@ -97,14 +97,17 @@ def _base_endowments(calibration: Calibration) -> Endowments:
     placed, technology = calibration.placed, calibration.technology
     income = calibration.value_added_share * calibration.output
     income *= (calibration.value_added / income.sum(axis=1))[:, None]
-    labour = (income * (1.0 - placed.specific_share)).sum(axis=1)
+    specific, stiffness = placed.specific_share, 1.0 / (1.0 + technology.labour_mobility)
+    labour = (income * (1.0 - specific)).sum(axis=1)
     if not (labour > 0.0).all():
         region = calibration.labels.regions[int(np.argmin(labour))]
         raise TechnologyError(f"all value added of {region} is specific: no labour is left")
     sectors = SectorFactors(
         base_income=income.T,
-        specific=placed.specific_share.T,
-        stiffness=1.0 / (1.0 + technology.labour_mobility),
+        specific=specific.T,
+        labour=1.0 - specific.T,
+        stiffness=stiffness,
+        rise=(specific + stiffness * (1.0 - specific)).T,
     )
     floors = Floors(placed.wage_floor, placed.indexation)
     return Endowments(
