@@ -1,4 +1,4 @@
-"""Charts of the page: Altair specifications drawn to SVG when the page is written.
+"""Charts of the page: Vega-Lite specifications drawn to SVG when the page is written.
 
 Drawing them beforehand lets the page open without a script, follow the reader's light or dark
 theme through CSS variables, and keep the same bytes for the same numbers.
@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import math
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import altair as alt
-import pandas as pd
 import vl_convert
 
 from tula.report.svg import FONT, themed
@@ -24,10 +22,11 @@ WIDE, HALF, NARROW = 880, 560, 330
 CHARACTER = 6.9
 LANE, HEADING, LINE, GAP = 19, 19, 16, 13
 TEXT: Mapping[str, Any] = {"align": "left", "lineBreak": "\n", "lineHeight": LINE}
+#: A part of a specification, and the table behind a mark.
+Spec = dict[str, Any]
+Rows = Sequence[Mapping[str, Any]]
 #: What draws rows at given heights.
-Marks = Callable[[pd.DataFrame, alt.Y], tuple[alt.Chart, ...]]
-#: A whole chart, as Altair may return one from its layers.
-Plot = alt.LayerChart | alt.FacetChart
+Marks = Callable[[Rows, Spec], tuple[Spec, ...]]
 SHAPES = ("circle", "square", "diamond", "triangle-up")
 
 #: Colours on the page: CSS variables that its style sheet sets for light and for dark.
@@ -72,7 +71,7 @@ def chart(
     colours: Mapping[str, str] = PAGE_COLOURS,
     width: int = WIDE,
     draw: Marks | None = None,
-) -> dict[str, Any]:
+) -> Spec:
     """Return the Vega-Lite specification of a chart of grouped rows: dots and ranges unless drawn
     by another.
 
@@ -81,75 +80,93 @@ def chart(
     """
     column = _column(groups, width)
     rows, titles, height = _frames(groups, width, column)
-    rows["colour"] = rows["colour"].map(lambda name: colours[name])
-    x = alt.X(
-        "value:Q",
-        scale=alt.Scale(domain=domain(groups), nice=False, range=[column, width]),
-        axis=alt.Axis(
-            title=axis,
-            titleAnchor="start" if width > NARROW else "end",
-            orient="top",
-            tickCount=6 if width > NARROW else 4,
-            format="~r",
-        ),
+    coloured = [row | {"colour": colours[row["colour"]]} for row in rows]
+    wide = width > NARROW
+    x = quantity(
+        "value",
+        scale={"domain": domain(groups), "nice": False, "range": [column, width]},
+        axis={
+            "title": axis,
+            "titleAnchor": "start" if wide else "end",
+            "orient": "top",
+            "tickCount": 6 if wide else 4,
+            "format": "~r",
+        },
     )
-    y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
-    zero = alt.Chart(titles.assign(value=0.0)).mark_rule(color=colours["zero"], strokeWidth=1.2)
-    start = alt.Y("top:Q", axis=None, scale=alt.Scale(domain=[height, 0], nice=False))
+    down = {"axis": None, "scale": {"domain": [height, 0], "nice": False}}
+    y, start, below = quantity("y", **down), quantity("top", **down), {"field": "below"}
+    zero = [title | {"value": 0.0} for title in titles]
     layers = (
-        zero.encode(x=x, y=start, y2=alt.Y2("below:Q")),
-        *(draw or marks)(rows, y),
+        layer(zero, "rule", color=colours["zero"], strokeWidth=1.2)(x=x, y=start, y2=below),
+        *(draw or marks)(coloured, y),
         _headings(titles, y, colours["ink"]),
     )
-    drawn = alt.layer(*layers).properties(width=width, height=height)
-    return specification(drawn, colours)
+    return specification(layers, colours, width=width, height=height)
 
 
-def marks(data: pd.DataFrame, y: alt.Y, left: float = 0) -> tuple[alt.Chart, alt.Chart, alt.Chart]:
+def layer(rows: Rows, kind: str, **look: Any) -> Callable[..., Spec]:
+    """Return what puts a mark for every row where its channels say.
+
+    A number that is missing or infinite is null there. A mark that no channel describes is not
+    told by the others either.
+    """
+    table = {"values": [{name: _told(value) for name, value in row.items()} for row in rows]}
+
+    def placed(**channels: Spec) -> Spec:
+        hushed = {} if "description" in channels else {"aria": False}
+        return {"data": table, "mark": {"type": kind, **look, **hushed}, "encoding": channels}
+
+    return placed
+
+
+def quantity(field: str, **more: Any) -> Spec:
+    """A channel that a number of each row sets."""
+    return {"field": field, "type": "quantitative", **more}
+
+
+def word(field: str, **more: Any) -> Spec:
+    """A channel that a text of each row sets."""
+    return {"field": field, "type": "nominal", **more}
+
+
+#: Channels that rows have in common: colour, shape, and what shows on hovering.
+COLOUR, SHAPE, TIP = word("colour", scale=None), word("shape", scale=None), word("text")
+
+
+def marks(rows: Rows, y: Spec, left: float = 0) -> tuple[Spec, Spec, Spec]:
     """Ranges, dots and, from ``left`` on, labels of the rows."""
-    colour, tip = alt.Color("colour:N", scale=None), alt.Description("text:N")
-    rows = alt.Chart(data)
     return (
-        rows.mark_rule(strokeWidth=6, opacity=0.32, strokeCap="round").encode(
-            x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y, color=colour, description=tip
+        layer(rows, "rule", strokeWidth=6, opacity=0.32, strokeCap="round")(
+            x=quantity("low"), x2={"field": "high"}, y=y, color=COLOUR, description=TIP
         ),
-        rows.mark_point(filled=True, opacity=1, size=66).encode(
-            x=alt.X("value:Q"),
-            y=y,
-            color=colour,
-            shape=alt.Shape("shape:N", scale=None),
-            description=tip,
+        layer(rows, "point", filled=True, opacity=1, size=66)(
+            x=quantity("value"), y=y, color=COLOUR, shape=SHAPE, description=TIP
         ),
-        rows.mark_text(baseline="middle", fontSize=12.5, **TEXT).encode(
-            x=alt.XValue(left), text=alt.Text("words:N"), y=y, color=colour
+        layer(rows, "text", baseline="middle", fontSize=12.5, **TEXT)(
+            x={"value": left}, y=y, text=word("words"), color=COLOUR
         ),
     )
 
 
-def _headings(titles: pd.DataFrame, y: alt.Y, ink: str) -> alt.Chart:
+def _headings(titles: Rows, y: Spec, ink: str) -> Spec:
     """A heading over each group of rows."""
-    drawn: alt.Chart = (
-        alt.Chart(titles)
-        .mark_text(baseline="top", fontSize=13, fontWeight="bold", **TEXT)
-        .encode(x=alt.XValue(0), y=y, text=alt.Text("heading:N"), color=alt.ColorValue(ink))
+    return layer(titles, "text", baseline="top", fontSize=13, fontWeight="bold", **TEXT)(
+        x={"value": 0}, y=y, text=word("heading"), color={"value": ink}
     )
-    return drawn
 
 
-def svg(spec: Mapping[str, Any], label: str) -> str:
+def svg(spec: Spec, label: str) -> str:
     """Draw a specification to an SVG element for the page; ``label`` is read out for it."""
-    return themed(vl_convert.vegalite_to_svg(dict(spec)), label)
+    return themed(vl_convert.vegalite_to_svg(spec), label)
 
 
-def _frames(
-    groups: list[Group], width: int, column: float
-) -> tuple[pd.DataFrame, pd.DataFrame, float]:
+def _frames(groups: list[Group], width: int, column: float) -> tuple[list[Spec], list[Spec], float]:
     """Rows and headings with their heights in pixels from the top, and the height of all.
 
     The rows under a heading stand between its ``top`` and its ``below``.
     """
-    rows: list[dict[str, Any]] = []
-    titles: list[dict[str, Any]] = []
+    rows: list[Spec] = []
+    titles: list[Spec] = []
     y = 2.0
     for group in groups:
         lines = textwrap.wrap(group.heading, int(width / 7.8)) or [""]
@@ -162,7 +179,7 @@ def _frames(
             y += LANE + LINE * (len(words) - 1)
         titles.append({"y": head, "heading": "\n".join(lines), "top": top, "below": y})
         y += GAP
-    return pd.DataFrame(rows), pd.DataFrame(titles), y
+    return rows, titles, y
 
 
 def _label(row: Row, width: int) -> str:
@@ -184,44 +201,16 @@ def domain(groups: list[Group]) -> list[float]:
     return [low - room, high + room]
 
 
-def specification(drawn: Plot, colours: Mapping[str, str]) -> dict[str, Any]:
-    """Return the Vega-Lite specification of a chart in the look that all share."""
-    with alt.data_transformers.enable(_PLAIN):
-        return {**_hushed(drawn.to_dict(validate=False)), **_dress(colours)}
+def specification(layers: Iterable[Spec], colours: Mapping[str, str], **more: Any) -> Spec:
+    """Return the Vega-Lite specification of layers in the look that all charts share."""
+    return {"layer": list(layers), **more, **_dress(colours)}
 
 
-def _hushed(spec: dict[str, Any]) -> dict[str, Any]:
-    """The same, in which no mark without a description of its own is told by its channels."""
-    layers = [_hushed(layer) for layer in spec.get("layer", ())]
-    if layers:
-        return {**spec, "layer": layers}
-    if "description" in spec["encoding"]:
-        return spec
-    return {**spec, "mark": {**spec["mark"], "aria": False}}
+def _told(value: Any) -> Any:
+    return None if isinstance(value, float) and not math.isfinite(value) else value
 
 
-def _records(data: Any) -> dict[str, Any]:
-    """Rows of a table for a specification; what is missing or infinite is null there.
-
-    Encodings name the kind of every column, so nothing need be read off the table.
-    """
-    return {
-        "values": [
-            {
-                name: None if isinstance(value, float) and not math.isfinite(value) else value
-                for name, value in row.items()
-            }
-            for row in data.to_dict("records")
-        ]
-    }
-
-
-#: The name under which Altair knows how to write rows quickly.
-_PLAIN = "tula"
-alt.data_transformers.register(_PLAIN, _records)
-
-
-def _dress(colours: Mapping[str, str]) -> dict[str, Any]:
+def _dress(colours: Mapping[str, str]) -> Spec:
     soft = colours["soft"]
     return {
         "background": "transparent",

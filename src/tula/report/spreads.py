@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import altair as alt
-import pandas as pd
-
 from tula.numbers import write
 from tula.report import figures
-from tula.report.figures import Marks, Row
+from tula.report.figures import Marks, Row, Rows, Spec
 from tula.strategy.answer.found import Spread
 from tula.study.verdict import NEVER
 
@@ -51,11 +48,11 @@ def row(
 def against(*lines: float) -> Marks:
     """Return marks of rows with dashed lines across, where something turns."""
 
-    def draw(data: pd.DataFrame, y: alt.Y) -> tuple[alt.Chart, ...]:
-        rules = alt.Chart(pd.DataFrame({"value": lines})).mark_rule(
-            color="var(--loss)", strokeDash=[6, 3], strokeWidth=1.6
-        )
-        return rules.encode(x=alt.X("value:Q")), *figures.marks(data, y)
+    def draw(rows: Rows, y: Spec) -> tuple[Spec, ...]:
+        across = [{"value": line} for line in lines]
+        look = {"color": "var(--loss)", "strokeDash": [6, 3], "strokeWidth": 1.6}
+        rules = figures.layer(across, "rule", **look)(x=figures.quantity("value"))
+        return rules, *figures.marks(rows, y)
 
     return draw
 

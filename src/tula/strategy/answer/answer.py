@@ -61,6 +61,7 @@ from tula.strategy.answer.tell import (
     ties_told,
 )
 from tula.strategy.answer.turning import joint, one_by_one, plane
+from tula.strategy.answer.walk import ROUGH
 from tula.strategy.answer.who import Who, who_pays
 from tula.strategy.answer.worlds import ages_of, nodes
 from tula.world.economy import Economy
@@ -324,8 +325,7 @@ def _proof(
     between: float,
 ) -> ProofTold:
     """Tell how the numbers came about."""
-    solved, ties = draws.solved, len(task.inputs.critical)
-    counted = len(response.beliefs.drawn)
+    solved, ties, counted = draws.solved, len(task.inputs.critical), len(response.beliefs.drawn)
     off = np.max([one.off for one in solved if one.off is not None] or [np.zeros(1)], axis=0)
     return ProofTold(
         draws=counted,
@@ -360,5 +360,5 @@ def _interpolation(common: tuple[Task, Beliefs], item: tuple[Float[Array, "A S R
     kept = tuple(task.situations[n] for n in keep)
     every = replace(task, situations=kept, ages=tuple(task.months.tolist()))
     ties = len(task.inputs.critical)
-    apart = solve_draw(every, beliefs.at(0)).read - between[:, keep]
+    apart = solve_draw(every, beliefs.at(0), ROUGH).read - between[:, keep]
     return float(np.abs(apart)[..., :ties].max())

@@ -23,6 +23,7 @@ from tula.strategy.answer.states import (
     solve_draw,
     solve_draws,
 )
+from tula.strategy.answer.walk import ROUGH
 
 Array = np.ndarray
 #: Share of draws that must agree on a sign, and draws in which its ends are solved.
@@ -173,7 +174,7 @@ def _by_world(
 
 def _in_world(task: Task, name: str, values: Values) -> Float[Array, "A S R"]:
     """Solve all states of a draw in a short-run world."""
-    return solve_draw(replace(task, slow=name), values).read
+    return solve_draw(replace(task, slow=name), values, ROUGH).read
 
 
 def _prices(

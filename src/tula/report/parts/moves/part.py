@@ -5,22 +5,21 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from string import ascii_uppercase
-from typing import Any
 
-import altair as alt
-import pandas as pd
 from pydantic import BaseModel
 
 from tula.numbers import write
 from tula.report import figures
 from tula.report.drawing import Drawing, twice
+from tula.report.figures import COLOUR, SHAPE, TIP, Rows, Spec, layer, quantity, word
 from tula.report.part import AnswerPart
-from tula.report.plane import HEIGHT, axis, framed
 from tula.report.table import Row, Table
 from tula.say.words import capital
 from tula.strategy.answer.result import MoveTold
 
 BOUND = " (a bound)"
+#: Pixels for axis and labels beside the drawing.
+BESIDE = 60
 
 
 class Moves(AnswerPart):
@@ -77,16 +76,16 @@ class Moves(AnswerPart):
     def chart(self) -> Drawing:
         """Cost against the chance of failing."""
         sets = self.found.frontier
-        data = pd.DataFrame(
+        rows = [
             {"x": one.cost, "y": 100.0 * one.fails, "text": self.named(one),
              "letters": "".join(sorted(self.letters[move] for move in one.moves)),
              "colour": f"var(--{'actor0' if one.moves else 'other'})",
              "shape": "diamond" if one.bound else "circle"}
             for one in sets
-        )  # fmt: skip
+        ]  # fmt: skip
         told = "; ".join(f"{self.named(one)}: {', '.join(_cells(one)[:2])}" for one in sets)
         return twice(
-            lambda width: _spec(data, width),
+            lambda width: _spec(rows, width),
             f"Cost in bn USD and chance that balance fails: {told}. {self.key}.",
             figures.HALF,
         )
@@ -97,17 +96,24 @@ def _cells(one: MoveTold) -> tuple[str, ...]:
     return write.level(one.cost, 2), *map(write.chance, chances)
 
 
-def _spec(data: pd.DataFrame, width: int) -> dict[str, Any]:
-    span = max(data.x.max() - data.x.min(), 0.01)
-    x = axis("Cost, bn USD", "x:Q", [data.x.min() - 0.08 * span, data.x.max() + 0.28 * span])
-    y = axis("Chance of failing, %", "y:Q", [0.0, 1.15 * data.y.max()])
-    base = alt.Chart(data).encode(x=x, y=y)
-    dots = base.mark_point(filled=True, size=90, opacity=1).encode(
-        color=alt.Color("colour:N", scale=None),
-        shape=alt.Shape("shape:N", scale=None),
-        description=alt.Description("text:N"),
+def _spec(rows: Rows, width: int) -> Spec:
+    """Sets of moves in a plane whose axes stand beside it, within a width."""
+    costs = [row["x"] for row in rows]
+    span = max(max(costs) - min(costs), 0.01)
+    x = _axis("x", "Cost, bn USD", min(costs) - 0.08 * span, max(costs) + 0.28 * span)
+    y = _axis("y", "Chance of failing, %", 0.0, 1.15 * max(row["y"] for row in rows))
+    dots = layer(rows, "point", filled=True, size=90, opacity=1)(
+        x=x, y=y, color=COLOUR, shape=SHAPE, description=TIP
     )
-    words = base.mark_text(color="var(--ink)", dx=8, dy=-9, fontSize=13, align="left").encode(
-        text="letters:N"
+    words = layer(rows, "text", color="var(--ink)", dx=8, dy=-9, fontSize=13, align="left")(
+        x=x, y=y, text=word("letters")
     )
-    return framed([dots, words], width, HEIGHT[width > figures.NARROW])
+    height = 300 if width > figures.NARROW else 240
+    return figures.specification(
+        [dots, words], figures.PAGE_COLOURS, width=width - BESIDE, height=height
+    )
+
+
+def _axis(field: str, title: str, start: float, end: float) -> Spec:
+    look = {"title": title, "tickCount": 6, "format": "~r", "grid": True, "titleFontSize": 12}
+    return quantity(field, axis=look, scale={"domain": [start, end], "nice": False, "zero": False})

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import altair as alt
-import pandas as pd
+import math
 
 from tula.numbers import write
 from tula.numbers.estimate import Estimate
 from tula.report import figures
-from tula.report.figures import SHAPES, Group, Row
+from tula.report.figures import COLOUR, SHAPES, TIP, Group, Row, Rows, Spec, layer, quantity
 from tula.report.parts.ties import words
 from tula.report.view import View
 from tula.say.words import capital
@@ -20,7 +17,7 @@ UNIT = words.YEARLY.strip()
 UNCOUNTED = "nothing counted"
 
 
-def ties_chart(view: View, width: int = figures.WIDE) -> dict[str, Any]:
+def ties_chart(view: View, width: int = figures.WIDE) -> Spec:
     """Return the specification: per tie its value to either side and what is at risk.
 
     A bar runs from zero to the central value, a line from the 10th to the 90th percentile; all
@@ -78,25 +75,23 @@ def _row(
     return Row(label, short, colour, SHAPES[place], value, low, high, label)
 
 
-def _bars(data: pd.DataFrame, y: alt.Y) -> tuple[alt.Chart, ...]:
+def _bars(rows: Rows, y: Spec) -> tuple[Spec, ...]:
     """Bars from zero, ranges with their ends, central values, and labels at the left."""
-    colour, tip = alt.Color("colour:N", scale=None), alt.Description("text:N")
-    drawn = alt.Chart(data[data["value"].notna()].assign(start=0.0))
+    drawn = [{**row, "start": 0.0} for row in rows if math.isfinite(row["value"])]
+    low, high, value = quantity("low"), quantity("high"), quantity("value")
     ends = [
-        drawn.mark_tick(orient="vertical", size=8, thickness=1.5).encode(x=end, y=y, color=colour)
-        for end in ("low:Q", "high:Q")
+        layer(drawn, "tick", orient="vertical", size=8, thickness=1.5)(x=end, y=y, color=COLOUR)
+        for end in (low, high)
     ]
-    *_, labels = figures.marks(data, y)
+    *_, labels = figures.marks(rows, y)
     return (
-        drawn.mark_rule(strokeWidth=11, opacity=0.35).encode(
-            x=alt.X("start:Q"), x2=alt.X2("value:Q"), y=y, color=colour, description=tip
+        layer(drawn, "rule", strokeWidth=11, opacity=0.35)(
+            x=quantity("start"), x2={"field": "value"}, y=y, color=COLOUR, description=TIP
         ),
-        drawn.mark_rule(strokeWidth=1.5).encode(
-            x=alt.X("low:Q"), x2=alt.X2("high:Q"), y=y, color=colour
-        ),
+        layer(drawn, "rule", strokeWidth=1.5)(x=low, x2={"field": "high"}, y=y, color=COLOUR),
         *ends,
-        drawn.mark_tick(orient="vertical", size=12, thickness=3).encode(
-            x=alt.X("value:Q"), y=y, color=colour, description=tip
+        layer(drawn, "tick", orient="vertical", size=12, thickness=3)(
+            x=value, y=y, color=COLOUR, description=TIP
         ),
         labels,
     )
