@@ -39,7 +39,6 @@ from tula.world.economy import Economy
 Array = np.ndarray
 
 
-
 @dataclass(frozen=True)
 class Task:
     """What all draws share: what is asked, of which world, and how it is solved.
