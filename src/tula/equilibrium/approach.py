@@ -19,7 +19,15 @@ from tula.equilibrium.newton import MOST_UNKNOWNS, newton
 from tula.equilibrium.parts import partial_system
 from tula.equilibrium.prepare import prepare
 from tula.equilibrium.refusals import refuse_lost_suppliers
-from tula.equilibrium.steps import Blocks, Steps, advance, demand_response, paces, region_blocks
+from tula.equilibrium.steps import (
+    Blocks,
+    Steps,
+    advance,
+    coupled_blocks,
+    demand_response,
+    paces,
+    region_blocks,
+)
 from tula.equilibrium.system import Point, System, evaluate, start, state_of
 from tula.frozen import kept_with
 from tula.policy.contradictions import NoSupplierError
@@ -85,19 +93,24 @@ class Found(NamedTuple):
 _LENT: WeakKeyDictionary[Calibration, Blocks] = WeakKeyDictionary()
 
 
-def go_by(calibration: Calibration, other: Calibration) -> Calibration:
-    """Let a world go by the blocks of one near by, whose base year it was moved from."""
-    _LENT[calibration] = base_blocks(other)
+def go_by(calibration: Calibration, other: Calibration, *, coupled: bool = False) -> Calibration:
+    """Let a world go by the blocks of one near by, such as that whose base year it was moved from.
+
+    ``coupled``: by what couples regions there as well, which pays where many worlds go by it.
+    """
+    _LENT[calibration] = base_blocks(other, coupled=coupled)
     return calibration
 
 
 @kept_with
-def base_blocks(calibration: Calibration) -> Blocks:
-    """Return the region blocks of the base year."""
+def base_blocks(calibration: Calibration, *, coupled: bool = False) -> Blocks:
+    """Return the region blocks of the base year; ``coupled`` as measured there."""
     if calibration in _LENT:
         return _LENT[calibration]
     still = no_shock(calibration.labels, calibration.tariff, calibration.export_tax)
-    return region_blocks(prepare(calibration, still, FixedBalance()))
+    system = prepare(calibration, still, FixedBalance())
+    blocks = region_blocks(system)
+    return coupled_blocks(blocks, system, start(system)) if coupled else blocks
 
 
 def iterate(
@@ -250,6 +263,7 @@ def _distance(system: System, one: Point, other: Point) -> float:
     return float(np.abs(real - 1.0).max())
 
 
+@kept_with
 def raised(calibration: Calibration, part: float) -> Calibration:
     """Return the calibration with trade elasticities below ``ABOVE`` lifted a part of the way."""
 

@@ -54,6 +54,14 @@ def add_at(target: Array, places: Any, values: Array) -> Array:
     return target.at[places].add(values)
 
 
+def scale_at(target: Array, places: Any, factors: Array) -> Array:
+    """Return the target multiplied at places, at repeated ones too; numpy's in place."""
+    if isinstance(target, np.ndarray):
+        np.multiply.at(target, places, factors)
+        return target
+    return target.at[places].multiply(factors)
+
+
 def raise_at(target: Array, places: Any, values: Array) -> Array:
     """Return the target lifted to at least the values at places; numpy's in place."""
     if isinstance(target, np.ndarray):

@@ -23,7 +23,7 @@ from tula.equilibrium.errors import (
     ConvergenceError,
     MultipleEquilibriaWarning,
 )
-from tula.equilibrium.finish import build_solution
+from tula.equilibrium.finish import Proven, build_solution
 from tula.equilibrium.limits import active_limits
 from tula.equilibrium.placing import Sizes, sizes
 from tula.equilibrium.prepare import prepare
@@ -119,7 +119,7 @@ class Batch(Shown, Scenarios, Frozen):
         certificate = self.certificates[number]
         assert certificate is not None
         state = State(*(leaf[number] for leaf in self.state))
-        return build_solution(problem, _narrowed(state, problem.system.wedges), certificate)
+        return build_solution(problem, Proven(_narrowed(state, problem.system.wedges), certificate))
 
 
 class _One(NamedTuple):
@@ -308,7 +308,7 @@ def _failed(task: _Task, failure: TulaError) -> _One:
 def _alone(task: _Task, problem: Problem) -> _One:
     try:
         settled, found = find(problem, task.solver)
-        state, certificate = conclude(settled, found, task.solver)
+        state, certificate, _ = conclude(settled, found, task.solver)
     except ConvergenceError as failure:
         return _failed(task, failure)
     kept = _kept(task, settled, state, certificate)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
@@ -70,6 +70,20 @@ class Calibration(Shown, Frozen):
             "technology": ", ".join(others) or "Cobb-Douglas",
             "imbalances": "none" if balanced else "as in the table",
         }
+
+    def with_elasticity(
+        self, values: Float[Array, " S"], source: str, technology: Technology | None = None
+    ) -> Calibration:
+        """Return the same world with other trade elasticities, their stated source, and a
+        technology, Cobb-Douglas if None; errors of both as ``calibrate``."""
+        found = replace(
+            self,
+            trade_elasticity=values,
+            elasticity_source=source,
+            technology=technology or Technology(),
+        )
+        _require_elasticities(found)
+        return found
 
     @cached_property
     def placed(self) -> PlacedTechnology:

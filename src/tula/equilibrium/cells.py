@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tula.equilibrium.arrays import Array, add_at, namespace
+from tula.equilibrium.arrays import Array, add_at, namespace, scale_at
 from tula.equilibrium.limits import CellWedges, cell_wedges
 from tula.equilibrium.markets import Access, HomeNest, Trade
 from tula.equilibrium.system import State, System
@@ -35,40 +35,32 @@ class Cells(NamedTuple):
     bundle_price: Float[Array, "S N"]
 
 
-class _Wedges(NamedTuple):
-    """Log wedges of limits on the full array of cells."""
-
-    total: Float[Array, "S N I"]
-    to_importer: Float[Array, "S N I"]
-    to_exporter: Float[Array, "S N I"]
-
-
 def cells_of(system: System, state: State) -> Cells:
     """Form every cell of a state."""
     trade, xp = system.trade, namespace(state.income)
-    wedges = None
-    if trade.limits is not None:
-        wedges = _spread(trade, cell_wedges(trade.limits, state.wedge))
+    limits, wedges = trade.limits, None
+    if limits is not None:
+        wedges = cell_wedges(limits, state.wedge)
     seller = _seller_prices(system, state, wedges)
     within, bundle = _choice(trade, seller, wedges)
     price, share = _joined(trade, seller, within, bundle)
     spent = share * state.expenditure[:, :, None]
     keep_border, keep_producer = _kept(trade)
     at_border = spent * keep_border
-    if wedges is not None:
-        at_border = at_border * xp.exp(-wedges.to_importer)
+    if limits is not None and wedges is not None:
+        at_border = scale_at(at_border, limits.places, xp.exp(-wedges.to_importer))
     received = at_border
     if keep_producer is not None:
         received = at_border * keep_producer
-    if wedges is not None:
-        received = received * xp.exp(-wedges.to_exporter)
+    if limits is not None and wedges is not None:
+        received = scale_at(received + 0.0, limits.places, xp.exp(-wedges.to_exporter))
     return Cells(share, spent, at_border, received, seller, price, bundle)
 
 
 class Counted(NamedTuple):
     """Cells added up: by importer and sector price indices, by region what importers and exporters
     collect and by seller what it receives, million USD; ``whole`` says whether every cell that may
-    trade does. ``each`` are the cells themselves, None where trade is plain Armington.
+    trade does. ``each`` are the cells themselves, None where they were not needed.
     """
 
     price: Float[Array, "S N"]
@@ -90,11 +82,17 @@ class _Sums(NamedTuple):
     missing: Int[Array, " 1"]
 
 
-def counted(system: System, state: State) -> Counted:
-    """Add up what every cell trades, in as few passes over the cells as will do."""
+def counted(system: System, state: State, with_cells: bool = False) -> Counted:
+    """Add up what every cell trades, in as few passes over the cells as will do.
+
+    ``with_cells`` where the cells themselves are read.
+    """
     trade, xp = system.trade, namespace(state.income)
-    if trade.base is None and trade.home is None and trade.limits is None:
-        parts = [_plain_sums(trade, state, some) for some in _portions(access_cells(trade))]
+    plain = trade.base is None and trade.home is None and trade.limits is None
+    if plain and not with_cells:
+        strength = _strength(trade, state.cost_hat)
+        portions = _portions(access_cells(trade))
+        parts = [_plain_sums(trade, state, strength[some], some) for some in portions]
         sums = _Sums(*map(xp.concatenate, zip(*parts, strict=True))) if parts[1:] else parts[0]
         spent, bundle, each = state.expenditure, sums.price, None
     else:
@@ -109,12 +107,18 @@ def counted(system: System, state: State) -> Counted:
     return Counted(sums.price, bundle, imported, exported, sums.sold, whole, each)
 
 
-def _plain_sums(trade: Trade, state: State, some: slice) -> _Sums:
+def _strength(trade: Trade, cost_hat: Float[Array, "S I"]) -> Float[Array, "S #N I"]:
+    """Return costs to the power of minus the elasticity of their buyers."""
+    log_cost = namespace(cost_hat).log(cost_hat)
+    strength = Access.strength(log_cost, trade.theta, trade.kinds)
+    return strength[:, None, :] if trade.kinds is None else strength
+
+
+def _plain_sums(trade: Trade, state: State, strength: Float[Array, "P #N I"], some: slice) -> _Sums:
     """Add up the cells of some sectors, where trade is plain Armington."""
     assert isinstance(trade.border, Access)
     access, theta = access_cells(trade)[some], trade.theta[some]
     one = namespace(access).ones(access.shape[2])
-    strength = state.cost_hat[some, None, :] ** -theta[:, :, None]
     weight = access * strength
     total = weight @ one
     per_access = (state.expenditure[some] / total)[:, :, None]
@@ -146,15 +150,9 @@ def access_cells(trade: Trade) -> Float[Array, "S N I"]:
     return trade.access.cells
 
 
-def _spread(trade: Trade, wedges: CellWedges) -> _Wedges:
-    limits, cells = trade.limits, access_cells(trade)
-    assert limits is not None
-    places = (limits.sector, limits.importer, limits.exporter)
-    zeros = namespace(cells).zeros_like
-    return _Wedges(*(add_at(zeros(cells), places, part) for part in wedges))
-
-
-def _seller_prices(system: System, state: State, wedges: _Wedges | None) -> Float[Array, "S #N I"]:
+def _seller_prices(
+    system: System, state: State, wedges: CellWedges | None
+) -> Float[Array, "S #N I"]:
     """Return the price that equates a buyer's demand and a seller's supply in every cell."""
     trade, xp = system.trade, namespace(state.income)
     if trade.rigidity is None:
@@ -168,9 +166,9 @@ def _seller_prices(system: System, state: State, wedges: _Wedges | None) -> Floa
         growth = growth + xp.log(_full(state.bundle_share / abroad))
     sold = xp.log(_ratio(state.output, system.base_output))[:, None, :]
     paid, delivered = trade.base.log_tax, -trade.base.log_wedge
-    if wedges is not None:
-        paid = paid + wedges.to_importer + wedges.to_exporter
-        delivered = delivered - wedges.total
+    if trade.limits is not None and wedges is not None:
+        paid = add_at(paid + 0.0, trade.limits.places, wedges.to_importer + wedges.to_exporter)
+        delivered = add_at(delivered, trade.limits.places, -wedges.total)
     delivered = xp.log(state.bundle_price_hat)[:, :, None] + delivered
     pull = theta * delivered + growth[:, :, None] + trade.base.log_left - paid
     log_price = (log_cost + r * (pull - sold)) / (1.0 + theta * r)
@@ -189,28 +187,28 @@ def _own_price(system: System, state: State, home: HomeNest) -> Float[Array, "S 
 
 
 def _choice(
-    trade: Trade, seller: Float[Array, "S #N I"], wedges: _Wedges | None
+    trade: Trade, seller: Float[Array, "S #N I"], wedges: CellWedges | None
 ) -> tuple[Float[Array, "S N I"], Float[Array, "S N"]]:
     """Return shares within the bundle of origins (home apart under a home nest) and its price."""
-    xp, access = namespace(seller), access_cells(trade)
-    theta = trade.theta[:, :, None]
+    xp, access, limits = namespace(seller), access_cells(trade), trade.limits
     if trade.base is None:
-        weight = access * seller**-theta
-        if wedges is not None:
-            weight = weight * xp.exp(-theta * wedges.total)
+        weight = access * _strength(trade, seller[:, 0])
+        if limits is not None and wedges is not None:
+            fewer = xp.exp(-limits.theta * wedges.total)
+            weight = scale_at(weight, limits.places, fewer)
         total = weight @ xp.ones(weight.shape[2])
         price = _full(_normal(trade, total)) ** (-1.0 / trade.theta)
         return weight / _full(total)[:, :, None], price
     base = xp.where(access > 0.0, trade.base.share * xp.exp(trade.base.log_left), 0.0)
     log_delivered = xp.log(seller) + trade.base.log_wedge
-    if wedges is not None:
-        log_delivered = log_delivered + wedges.total
+    if limits is not None and wedges is not None:
+        log_delivered = add_at(log_delivered, limits.places, wedges.total)
     share = _normal(trade, base)
     unit = trade.theta == 0.0
     power = xp.where(unit, 1.0, trade.theta)
     mean = _full((share * xp.exp(-power[:, :, None] * log_delivered)).sum(axis=2))
     price = xp.where(unit, xp.exp((share * log_delivered).sum(axis=2)), mean ** (-1.0 / power))
-    chosen = share * xp.exp(-theta * (log_delivered - xp.log(price)[:, :, None]))
+    chosen = share * xp.exp(-trade.theta[:, :, None] * (log_delivered - xp.log(price)[:, :, None]))
     return chosen, price
 
 

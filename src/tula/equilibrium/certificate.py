@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from tula.equilibrium.arrays import Array, Scalar, add_at, namespace, raise_at
-from tula.equilibrium.cells import Cells, Counted, access_cells, counted
+from tula.equilibrium.cells import Cells, Counted, access_cells
 from tula.equilibrium.equations import input_mean, input_spending
 from tula.equilibrium.factors import Corridors, labour_share
 from tula.equilibrium.limits import ActiveLimit, cell_wedges, over_quota
@@ -121,9 +121,9 @@ class Gaps(NamedTuple):
     walras: Float[Array, ""]
 
 
-def gaps(system: System, state: State) -> Gaps:
-    """Recompute every equation at a state."""
-    xp, shares, cells = namespace(state.income), shares_at(system, state), counted(system, state)
+def gaps(system: System, state: State, cells: Counted) -> Gaps:
+    """Recompute every equation at a state, of which ``counted`` added up the cells."""
+    xp, shares = namespace(state.income), shares_at(system, state)
     imported, exported, sold = cells.imported, cells.exported, cells.sold
     earned = shares.value_added * state.output
     by_region = earned.sum(axis=0)
@@ -312,11 +312,10 @@ def _limit_gap(system: System, state: State, cells: Cells | None) -> Float[Array
     limits, xp = system.trade.limits, namespace(state.income)
     if limits is None or cells is None:
         return state.wedge
-    places = (limits.sector, limits.importer, limits.exporter)
-    paid = xp.broadcast_to(cells.seller_price, cells.share.shape)[places]
+    paid = xp.broadcast_to(cells.seller_price, cells.share.shape)[limits.places]
     delivered = limits.wedge_hat * xp.exp(cell_wedges(limits, state.wedge).total) * paid
     growth = (state.expenditure / system.base_expenditure)[limits.sector, limits.importer]
-    bought = cells.share[places] / limits.base_share * growth / delivered
+    bought = cells.share[limits.places] / limits.base_share * growth / delivered
     none = xp.zeros_like(limits.log_ceiling)
     quantity = add_at(none + 0.0, limits.member, limits.weight * bought[:, None])
     counted = xp.where(limits.weight > 0.0, paid[:, None], 0.0)

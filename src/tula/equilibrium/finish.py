@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 from math import inf
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from tula.equilibrium.approach import Found, Problem
 from tula.equilibrium.calibration import Calibration
-from tula.equilibrium.cells import Cells, cells_of
+from tula.equilibrium.cells import Cells, cells_of, counted
 from tula.equilibrium.certificate import (
     LEAST_EARNED,
     Certificate,
@@ -20,7 +20,7 @@ from tula.equilibrium.certificate import (
     shares_at,
 )
 from tula.equilibrium.errors import ConvergenceError, NegativeError, NonFiniteError
-from tula.equilibrium.limits import active_limits
+from tula.equilibrium.limits import active_limits, place_limits
 from tula.equilibrium.outcomes import (
     KeptWedges,
     LimitOutcome,
@@ -47,24 +47,31 @@ HELD = (
 )
 
 
-def build_solution(
-    problem: Problem, state: State, certificate: Certificate, with_cells: bool = False
-) -> Solution:
-    """Turn a certified state into a solution, regions first; ``with_cells`` where they are read."""
+class Proven(NamedTuple):
+    """A state with its certificate, and its cells where the proof formed them."""
+
+    state: State
+    certificate: Certificate
+    cells: Cells | None = None
+
+
+def build_solution(problem: Problem, proven: Proven) -> Solution:
+    """Turn a certified state into a solution, regions first."""
     calibration, shock, closure, system, ended = problem
+    state, certificate, cells = proven
     limits = active_limits(calibration, shock)
     cap_rent = np.zeros_like(state.income)
     outcomes: tuple[LimitOutcome, ...] = ()
-    cells = cells_of(system, state) if limits or with_cells else None
-    if limits and cells is not None:
+    if limits:
+        cells = cells or cells_of(system, state)
         log_wedge = state.wedge[: len(limits)]
         kept = kept_wedges(limits, log_wedge, cells.share.shape)
         if any(one.limit.rent_to == "importer" for one in limits):
-            cap_rent = _licences(shock, cells, kept)
+            cap_rent = _licences(shock, tuple(place_limits(limits).cells.T), cells, kept)
         outcomes = limit_outcomes(calibration.labels, limits, log_wedge, kept, cells)
     values: dict[str, Any] = state._asdict()
     values["factor_price_hat"] = np.broadcast_to(state.factor_price_hat, state.output.shape)
-    solution = Solution(
+    return Solution(
         calibration=calibration,
         shock=shock,
         closure=closure,
@@ -76,14 +83,15 @@ def build_solution(
         limits=(*outcomes, *(ended_outcome(calibration.labels, limit) for limit in ended)),
         corridors=corridor_outcomes(calibration.labels, shock, state),
     )
-    return solution.holding(cells) if with_cells and cells is not None else solution
 
 
-def _licences(shock: Shock, cells: Cells, kept: KeptWedges) -> Float[np.ndarray, " N"]:
+def _licences(
+    shock: Shock, limited: tuple[Array, ...], cells: Cells, kept: KeptWedges
+) -> Float[np.ndarray, " N"]:
     """Return what importers keep under limits, by region, but for duty paid beyond quotas."""
-    paid = cells.spent * (1.0 - 1.0 / kept.importer)
-    beyond = cells.at_border * (1.0 + shock.tariff) * (kept.duty - 1.0)
-    return np.asarray((paid - beyond).sum(axis=(0, 2)))
+    paid = cells.spent[limited] * (1.0 - 1.0 / kept.importer[limited])
+    beyond = cells.at_border[limited] * (1.0 + shock.tariff[limited]) * (kept.duty[limited] - 1.0)
+    return np.bincount(limited[1], paid - beyond, minlength=cells.spent.shape[1])
 
 
 def certify(solution: Solution, tolerance: float | None = None) -> Certificate:
@@ -95,26 +103,26 @@ def certify(solution: Solution, tolerance: float | None = None) -> Certificate:
     calibration, shock, old = solution.calibration, solution.shock, solution.certificate
     system = prepare(calibration, shock, solution.closure)
     state = solution.state(system)
+    cells = counted(system, state)
     found = judge(
         calibration.labels,
         active_limits(calibration, shock),
-        gaps(system, state),
+        gaps(system, state, cells),
         old.iterations,
         old.tolerance if tolerance is None else tolerance,
         solution.closure.name,
     )
     problem = Problem(calibration, shock, solution.closure, system)
-    return replace(found, residuals=(*found.residuals, _rents(problem, state, found, solution)))
+    off = _rents(problem, Proven(state, found, cells.each), solution)
+    return replace(found, residuals=(*found.residuals, off))
 
 
-def _rents(
-    problem: Problem, state: State, certificate: Certificate, solution: Solution
-) -> Residual:
+def _rents(problem: Problem, proven: Proven, solution: Solution) -> Residual:
     """Return how far the stated rents of limits are from those recounted, relative to income.
 
     A ceiling said to end trade must lie below the price that the seller has without it.
     """
-    again = build_solution(problem, state, certificate)
+    state, again = proven.state, build_solution(problem, proven)
     apart = np.abs(again.cap_rent - solution.cap_rent) / np.abs(state.income)
     stated = [one for one in solution.limits if not one.ends_trade]
     labels, worst = solution.labels, int(np.argmax(apart))

@@ -318,7 +318,7 @@ def _pull_trade(trade: Trade, levers: Levers, ground: _Ground) -> Trade:
     mean = None if trade.log_pressure is None else (ground.share * pressure).sum(axis=2)
     limits, base = trade.limits, trade.base
     if limits is not None:
-        cells = (limits.sector, limits.importer, limits.exporter)
+        cells = limits.places
         limits = replace(
             limits,
             access=access[cells],

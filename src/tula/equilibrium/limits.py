@@ -28,8 +28,9 @@ class Limits:
     """Q cells under G limits, at most J on a cell; the last limit holds none (it fills up).
 
     ``member`` are the limits a cell stands under; ``weight`` its part of a limit's base quantity.
-    ``wedge_hat`` is the change of the ordinary wedge between producer and buyer, without rents,
-    ``log_left`` the log of what bans leave of a cell's goods.
+    ``theta`` is the buyer's trade elasticity, ``wedge_hat`` the change of the ordinary wedge
+    between producer and buyer, without rents, ``log_left`` the log of what bans leave of a cell's
+    goods.
     ``log_beyond`` is the largest wedge of a limit, beyond which more is bought (infinite: none).
     """
 
@@ -42,6 +43,7 @@ class Limits:
     border_access: Float[Array, " Q"]
     producer_access: Float[Array, " Q"]
     base_share: Float[Array, " Q"]
+    theta: Float[Array, " Q"]
     wedge_hat: Float[Array, " Q"]
     tax_hat: Float[Array, " Q"]
     log_left: Float[Array, " Q"]
@@ -51,6 +53,11 @@ class Limits:
     to_exporter: Float[Array, " G"]
     response: Float[Array, " G"]
     log_beyond: Float[Array, " G"]
+
+    @property
+    def places(self) -> tuple[Array, Array, Array]:
+        """Where the cells stand in an array of all."""
+        return self.sector, self.importer, self.exporter
 
 
 class CellWedges(NamedTuple):
@@ -67,9 +74,7 @@ def over_quota(log_beyond: Float[Array, " G"], wedge: Float[Array, " G"]) -> Flo
     The unknown of a limit is its log wedge up to ``log_beyond``; what it is more counts by how
     much, in logs, purchases are more than the ceiling.
     """
-    xp = namespace(wedge)
-    bounded = xp.isfinite(log_beyond)
-    return xp.where(bounded, xp.maximum(wedge - xp.where(bounded, log_beyond, 0.0), 0.0), 0.0)
+    return namespace(wedge).maximum(wedge - log_beyond, 0.0)
 
 
 def kept_wedge(
@@ -110,10 +115,7 @@ def excess(
     price = raise_at(xp.full(len(limits.log_ceiling), -xp.inf), limits.member, counted)
     log_quantity_ratio = xp.log(xp.where(quantity > 0.0, quantity, 1.0))
     reached = xp.where(limits.on_price, price, log_quantity_ratio)
-    bounded = xp.isfinite(limits.log_ceiling)
-    ceiling = xp.where(bounded, limits.log_ceiling, 0.0)
-    over = over_quota(limits.log_beyond, wedge)
-    return xp.where(bounded, xp.where(bounded, reached, 0.0) - ceiling - over, -1.0)
+    return reached - limits.log_ceiling - over_quota(limits.log_beyond, wedge)
 
 
 class ActiveLimit(NamedTuple):

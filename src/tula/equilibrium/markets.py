@@ -15,7 +15,7 @@ from typing import NamedTuple
 from tula.equilibrium import equations as eq
 from tula.equilibrium.arrays import Array, Scalar, add_at, namespace, record
 from tula.equilibrium.limits import CellWedges, Limits
-from tula.shapes import Bool, Float
+from tula.shapes import Bool, Float, Int
 
 
 @record
@@ -48,6 +48,18 @@ class Base:
 
 
 @record
+class Kinds:
+    """Buyers of a sector that are alike in elasticity, P kinds over all sectors.
+
+    ``sector`` and ``importer`` name one buyer of each kind; ``of`` is the kind of every buyer.
+    """
+
+    sector: Int[Array, " P"]
+    importer: Int[Array, " P"]
+    of: Int[Array, "S N"]
+
+
+@record
 class Access:
     """How far exporters reach into markets, cell by cell; what they bring is their ``strength``."""
 
@@ -67,20 +79,27 @@ class Access:
         """Return exporters' sales over all markets: shares times spending, summed (eqs. 4-5)."""
         if strength.ndim == 2:
             return strength * (spending_per_access[:, None, :] @ self.cells)[:, 0]
-        return (spending_per_access[:, None, :] @ (self.cells * strength))[:, 0]
+        return (spending_per_access[:, None, :] @ self.brought(strength))[:, 0]
+
+    def brought(
+        self, strength: Float[Array, "S I"] | Float[Array, "S N I"]
+    ) -> Float[Array, "S N I"]:
+        """Return access times strength, cell by cell."""
+        return self.cells * (strength[:, None, :] if strength.ndim == 2 else strength)
 
     @staticmethod
     def strength(
-        log_offer: Float[Array, "S I"], reach: Float[Array, "S #N"]
+        log_offer: Float[Array, "S I"], reach: Float[Array, "S #N"], kinds: Kinds | None
     ) -> Float[Array, "S I"] | Float[Array, "S N I"]:
         """Return offers to the power of minus their reach: what an exporter brings to every market.
 
         Where importers differ in elasticity it is what it brings to each of them.
         """
         xp = namespace(log_offer)
-        if reach.shape[1] == 1:
+        if kinds is None:
             return xp.exp(-reach * log_offer)
-        return xp.exp(-reach[:, :, None] * log_offer[:, None, :])
+        at_kind = reach[kinds.sector, kinds.importer][:, None]
+        return xp.exp(-at_kind * log_offer[kinds.sector]).take(kinds.of, axis=0)
 
 
 @record
@@ -111,7 +130,7 @@ class OwnAccess:
 
     @staticmethod
     def strength(
-        log_offer: Float[Array, "S N"], reach: Float[Array, "S #N"]
+        log_offer: Float[Array, "S N"], reach: Float[Array, "S #N"], kinds: Kinds | None
     ) -> Float[Array, "S N"]:
         """Return offers to the power of minus the reach of the region's own buyers."""
         return namespace(log_offer).exp(-reach * log_offer)
@@ -122,14 +141,16 @@ class Trade:
     """Base shares and the shock's wedges, as the iteration reads them.
 
     ``access`` leads to buyers' spending, ``border`` to value before import duty, ``producer`` to
-    value before export tax as well (None: no export is taxed). ``log_pressure`` (S, N) is the mean
-    wedge, read only in sectors with theta = 0; None where there are none.
+    value before export tax as well (None: no export is taxed). ``kinds`` are those of buyers, None
+    where all of a sector are alike. ``log_pressure`` (S, N) is the mean wedge, read only in
+    sectors with theta = 0; None where there are none.
     """
 
     access: Access | OwnAccess
     border: Access | OwnAccess
     producer: Access | OwnAccess | None
     theta: Float[Array, "S #N"]
+    kinds: Kinds | None
     rigidity: Scalar | None
     home: HomeNest | None
     log_pressure: Float[Array, "S N"] | None
@@ -139,9 +160,12 @@ class Trade:
     @property
     def reach(self) -> Float[Array, "S #N"]:
         """Elasticity of a cell's spending to its wedge, the seller's price response included."""
-        return (
-            self.theta if self.rigidity is None else self.theta / (1.0 + self.theta * self.rigidity)
-        )
+        return reach(self.theta, self.rigidity)
+
+
+def reach(theta: Array, rigidity: Scalar | None) -> Array:
+    """Return the elasticity of spending to a wedge, the seller's price response included."""
+    return theta if rigidity is None else theta / (1.0 + theta * rigidity)
 
 
 class Prices(NamedTuple):
@@ -185,7 +209,7 @@ def prices(
     log_offer = log_cost
     if trade.rigidity is not None:
         log_offer = log_cost - trade.rigidity * log_output
-    strength = trade.access.strength(log_offer, trade.reach)
+    strength = trade.access.strength(log_offer, trade.reach, trade.kinds)
     supply = _supply(trade, strength, wedges)
     log_bundle = _log_bundle(trade, log_offer, supply, wedges)
     found = Prices(log_cost, log_output, strength, supply, log_bundle, log_bundle, None)
@@ -236,19 +260,16 @@ def _limited(
     xp, (at_border, shipped, output) = namespace(per_access), free
     cells, to_seller = (limits.sector, limits.importer), (limits.sector, limits.exporter)
     sold = _cell_strength(limits, found.strength) * per_access[cells]
-    paid = sold * xp.exp(-_pressed(trade, wedges))
-    lost = paid * xp.exp(-wedges.to_importer) - sold
-    at_border = add_at(at_border, cells, limits.border_access * lost)
-    rent = limits.border_access * paid * xp.exp(-wedges.to_importer)
-    rent = rent * -xp.expm1(-wedges.to_exporter)
-    received = paid * xp.exp(-wedges.to_importer - wedges.to_exporter) - sold
-    untaxed = output is shipped
+    paid = sold * xp.exp(-_pressed(trade, wedges) - wedges.to_importer)
+    at_border = add_at(at_border, cells, limits.border_access * (paid - sold))
+    kept = paid * -xp.expm1(-wedges.to_exporter)
+    rent = add_at(xp.zeros(per_access.shape[1]), limits.exporter, limits.border_access * kept)
+    received, untaxed = paid - kept - sold, output is shipped
     shipped = add_at(shipped, to_seller, limits.border_access * received)
-    output = shipped
-    if not untaxed:
-        output = add_at(free[2], to_seller, limits.producer_access * received)
-    none = xp.zeros(per_access.shape[1])
-    return at_border, shipped, output, add_at(none, limits.exporter, rent)
+    if untaxed:
+        return at_border, shipped, shipped, rent
+    output = add_at(output, to_seller, limits.producer_access * received)
+    return at_border, shipped, output, rent
 
 
 def cell_prices(
@@ -261,7 +282,7 @@ def cell_prices(
     """Return log quantity bought and log price paid to the seller in the limited cells."""
     xp = namespace(log_spending)
     cells, sellers = (limits.sector, limits.importer), (limits.sector, limits.exporter)
-    theta = _at_buyer(trade.theta, limits)
+    theta = limits.theta
     log_seller = found.log_cost[sellers]
     on_bundle = log_spending[cells] + limits.log_left
     if found.bundle_share is not None:
@@ -352,16 +373,10 @@ def _push(trade: Trade, wedges: CellWedges) -> Float[Array, " Q"]:
 def _pressed(trade: Trade, wedges: CellWedges) -> Float[Array, " Q"]:
     """Return by how much, in logs, limits lower what their cells' sellers bring to the buyer."""
     assert trade.limits is not None
-    return _at_buyer(trade.reach, trade.limits) * _push(trade, wedges)
-
-
-def _at_buyer(values: Float[Array, "S #N"], limits: Limits) -> Float[Array, " Q"]:
-    if values.shape[1] == 1:
-        return values[limits.sector, 0]
-    return values[limits.sector, limits.importer]
+    return reach(trade.limits.theta, trade.rigidity) * _push(trade, wedges)
 
 
 def _cell_strength(limits: Limits, strength: Array) -> Float[Array, " Q"]:
     if strength.ndim == 2:
         return strength[limits.sector, limits.exporter]
-    return strength[limits.sector, limits.importer, limits.exporter]
+    return strength[limits.places]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from math import inf
 from typing import NamedTuple
 
@@ -112,15 +114,16 @@ def kept_wedges(
     limits: Sequence[ActiveLimit], log_wedge: Float[Array, " G"], shape: tuple[int, ...]
 ) -> KeptWedges:
     """Multiply the limits' wedges cell by cell."""
-    kept = KeptWedges(*(np.ones(shape) for _ in KeptWedges._fields))
+    kept = defaultdict[str, Array](partial(np.ones, shape))
     for (limit, cells, _), wedge in zip(limits, log_wedge, strict=True):
         places, split = tuple(cells.T), _split(limit, wedge)
-        getattr(kept, limit.rent_to)[places] *= np.exp(split.kept)
-        kept.importer[places] *= np.exp(split.to_importer)
+        kept[limit.rent_to][places] *= np.exp(split.kept)
+        kept["importer"][places] *= np.exp(split.to_importer)
         mine = limit.rent_to == "importer"
         paid = np.exp(split.whole if mine else split.to_importer)
-        kept.duty[places] *= 1.0 + (1.0 - split.covered if mine else 1.0) * (paid - 1.0)
-    return kept
+        kept["duty"][places] *= 1.0 + (1.0 - split.covered if mine else 1.0) * (paid - 1.0)
+    none = np.broadcast_to(1.0, shape)
+    return KeptWedges(*(kept.get(name, none) for name in KeptWedges._fields))
 
 
 def limit_outcomes(
@@ -131,19 +134,17 @@ def limit_outcomes(
     cells: Cells,
 ) -> tuple[LimitOutcome, ...]:
     """Return what each limit does; where several share a cell, rents follow log wedges."""
-    paid = {
-        "importer": cells.spent,
-        "exporter": cells.at_border,
-        "nobody": cells.at_border / kept.exporter,
-    }
     outcomes = []
     for (limit, members, _), wedge in zip(limits, log_wedge, strict=True):
         places, split = tuple(members.T), _split(limit, wedge)
         ratio = getattr(kept, limit.rent_to)[places]
         mine = limit.rent_to == "importer"
+        paid = (cells.spent if mine else cells.at_border)[places]
+        if limit.rent_to == "nobody":
+            paid = paid / kept.exporter[places]
         share, covered = (split.whole, split.covered) if mine else (split.kept, 1.0)
         part = np.divide(share, np.log(ratio), out=np.zeros_like(ratio), where=ratio > 1.0)
-        rent = float((paid[limit.rent_to][places] * (1.0 - 1.0 / ratio) * part).sum()) * covered
+        rent = float((paid * (1.0 - 1.0 / ratio) * part).sum()) * covered
         sector, importer, exporter = members[0]
         outcomes.append(
             LimitOutcome(

@@ -74,6 +74,7 @@ def placed_limits(calibration: Calibration, shock: Shock, room: Sizes, cells: Ac
         border_access=columns[1],
         producer_access=columns[2],
         base_share=calibration.trade_share[places],
+        theta=theta_at(calibration, places),
         wedge_hat=taxes * shock.trade_cost_hat[places],
         tax_hat=taxes,
         log_left=np.log1p(-shock.banned[places]),
@@ -93,7 +94,7 @@ def _limit_columns(
     limits = [active.limit for active in given]
     on_price = np.array([*(one.measure == "price" for one in limits), *[False] * more])
     return {
-        "log_ceiling": column([_log_ceiling(active) for active in given], inf),
+        "log_ceiling": column([_log_ceiling(active) for active in given], 1.0),
         "on_price": on_price,
         "to_importer": column([float(one.rent_to == "importer") for one in limits], 0.0),
         "to_exporter": column([float(one.rent_to == "exporter") for one in limits], 0.0),

@@ -13,7 +13,7 @@ from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import TechnologyError
 from tula.equilibrium.factors import Corridors, Endowments, Floors, SectorFactors
-from tula.equilibrium.markets import Access, Base, HomeNest, Trade
+from tula.equilibrium.markets import Access, Base, HomeNest, Kinds, Trade
 from tula.equilibrium.placing import Sizes, placed_limits, sizes
 from tula.equilibrium.production import CostNests
 from tula.equilibrium.system import System
@@ -52,7 +52,9 @@ def _shares(calibration: Calibration) -> dict[str, Any]:
     """Return what no shock changes, sectors first."""
     technology = calibration.technology
     unit = technology.among_final == 1.0
-    unbought, unmade = (calibration.expenditure <= 0.0).T, (calibration.output <= 0.0).T
+    unbought, unmade = (
+        1.0 * (one.T <= 0.0) for one in (calibration.expenditure, calibration.output)
+    )
     return {
         "value_added_share": calibration.value_added_share.T,
         "input_share": calibration.input_share,
@@ -152,12 +154,23 @@ def _trade(calibration: Calibration, shock: Shock, room: Sizes) -> Trade:
         border=border,
         producer=None if cells[2] is cells[1] else producer,
         theta=theta if placed.by_buyer else theta[:, :1],
+        kinds=_kinds(calibration) if placed.by_buyer else None,
         rigidity=rigid if rigid > 0.0 else None,
         home=home,
         log_pressure=mean_pressure(calibration, shock) if unit else None,
         base=_base(calibration, shock) if unit or rigid > 0.0 else None,
         limits=placed_limits(calibration, shock, room, cells) if room.limits else None,
     )
+
+
+@kept_with
+def _kinds(calibration: Calibration) -> Kinds:
+    """Return buyers by sector and trade elasticity."""
+    theta = calibration.placed.trade_elasticity
+    pairs = np.arange(len(theta))[:, None] + 1j * theta
+    _, first, of = np.unique(pairs, return_index=True, return_inverse=True)
+    sector, importer = np.unravel_index(first, theta.shape)
+    return Kinds(sector, importer, of)
 
 
 def _home(calibration: Calibration, shock: Shock) -> HomeNest:

@@ -9,13 +9,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import numpy as np
 
 from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.approach import APART, Found, Problem, base_blocks, iterate
+from tula.equilibrium.approach import APART, ROUGHLY, Found, Problem, base_blocks, iterate
 from tula.equilibrium.calibration import World
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import ConvergenceError, unwarned
@@ -23,8 +23,8 @@ from tula.equilibrium.finish import build_solution
 from tula.equilibrium.newton import MOST_UNKNOWNS, newton
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import conclude, pose, settle
-from tula.equilibrium.steps import demand_response
-from tula.equilibrium.system import evaluate, start
+from tula.equilibrium.steps import Blocks, demand_response
+from tula.equilibrium.system import System, evaluate, start, state_of
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.shapes import Float
@@ -52,7 +52,8 @@ class Equilibria:
     @property
     def apart(self) -> float:
         """Largest relative difference of real income between any two; zero with one alone."""
-        return max((_distance(self.solutions[0], other) for other in self.solutions[1:]), default=0)
+        first, *others = (one.real_income_hat for one in self.solutions)
+        return max((_apart(first, other) for other in others), default=0)
 
 
 def equilibria(
@@ -76,13 +77,22 @@ def equilibria(
     return beside(problem, found, first, solver)
 
 
-def beside(problem: Problem, found: Found, first: Solution, solver: Anderson) -> Equilibria:
-    """Return an equilibrium and those found from other starts; as ``equilibria``."""
+def beside(
+    problem: Problem,
+    found: Found,
+    first: Solution,
+    solver: Anderson,
+    blocks: Blocks | None = None,
+) -> Equilibria:
+    """Return an equilibrium and those found from other starts; as ``equilibria``.
+
+    ``blocks``: by which the search goes, those of the base year if None.
+    """
     solutions = [first]
     starts: list[tuple[str, int | None]] = [("lowering elasticities from high ones", 0)]
     for name, vector in _starts(problem, found) if problem.must_descend else ():
-        reached = _from(problem, solver, vector)
-        starts.append((name, None if reached is None else _place(reached, solutions)))
+        steps = blocks or base_blocks(problem.calibration)
+        starts.append((name, _led_to(problem, solver, steps, vector, solutions)))
     return Equilibria(tuple(solutions), tuple(starts))
 
 
@@ -101,31 +111,52 @@ def _starts(problem: Problem, found: Found) -> Iterator[tuple[str, Vector]]:
             yield f"earnings of {labels.regions[place]} times {np.exp(step):.2g}", vector
 
 
-def _from(problem: Problem, solver: Anderson, vector: Vector) -> Solution | None:
-    """Return the certified equilibrium that a start leads to; None where it leads nowhere."""
-    system = problem.system
-    found = iterate(system, solver, base_blocks(problem.calibration), vector)
+def _led_to(
+    problem: Problem, solver: Anderson, blocks: Blocks, vector: Vector, solutions: list[Solution]
+) -> int | None:
+    """Return the number of the equilibrium that a start leads to; None where it leads nowhere.
+
+    One of those known is told as soon as the search is roughly there. A new one is certified and
+    joins them.
+    """
+    rough = replace(solver, tolerance=max(ROUGHLY, solver.tolerance))
+    found = iterate(problem.system, rough, blocks, vector)
+    if (number := _known(problem, found, solutions)) is not None:
+        return number
+    found = _to_the_end(problem.system, solver, blocks, found, vector)
+    if (number := _known(problem, found, solutions)) is not None:
+        return number
+    if not (found.met and found.positive):
+        return None
+    try:
+        solutions.append(build_solution(problem, conclude(problem, found, solver)))
+    except ConvergenceError:
+        return None
+    return len(solutions) - 1
+
+
+def _to_the_end(
+    system: System, solver: Anderson, blocks: Blocks, found: Found, vector: Vector
+) -> Found:
+    """Go on from where a rough search stopped; small worlds by Newton's method if need be."""
+    if found.met:
+        found = iterate(system, solver, blocks, found.vector)
     if not found.met and len(vector) <= MOST_UNKNOWNS:
         with suppress(np.linalg.LinAlgError):
             reached, spent, met = newton(system, vector, solver)
             found = Found(reached, evaluate(system, reached)[1], spent, met)
+    return found
+
+
+def _known(problem: Problem, found: Found, solutions: Sequence[Solution]) -> int | None:
+    """Return the number of the equilibrium that a search has come to, None if it is not known."""
     if not (found.met and found.positive):
         return None
-    try:
-        state, certificate = conclude(problem, found, solver)
-    except ConvergenceError:
-        return None
-    return build_solution(problem, state, certificate)
+    state = state_of(problem.system, found.point)
+    real = state.income / problem.calibration.final_spending / state.final_price_hat
+    near = (n for n, one in enumerate(solutions) if _apart(one.real_income_hat, real) <= APART)
+    return next(near, None)
 
 
-def _place(reached: Solution, solutions: list[Solution]) -> int:
-    """Return the number of an equilibrium among those known, which it joins if it is new."""
-    for number, known in enumerate(solutions):
-        if _distance(known, reached) <= APART:
-            return number
-    solutions.append(reached)
-    return len(solutions) - 1
-
-
-def _distance(one: Solution, other: Solution) -> float:
-    return float(np.abs(one.real_income_hat / other.real_income_hat - 1.0).max())
+def _apart(one: Float[Array, " N"], other: Float[Array, " N"]) -> float:
+    return float(np.abs(one / other - 1.0).max())

@@ -141,9 +141,10 @@ class Solution(Shown, Taken, Frozen):
         """Ratio of new to old real income: final spending over the price of the final basket."""
         return self.income / self.calibration.final_spending / self.final_price_hat
 
-    def holding(self, cells: Cells) -> Solution:
+    def holding(self, cells: Cells | None) -> Solution:
         """Return the solution with its cells, which it would form anew as they are read."""
-        vars(self)["_cells"] = Cells(*map(sealed, cells))
+        if cells is not None:
+            vars(self)["_cells"] = Cells(*map(sealed, cells))
         return self
 
     @cached_property

@@ -12,10 +12,11 @@ import numpy as np
 from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.approach import Found, Problem, find, iterate
 from tula.equilibrium.calibration import Calibration, World, calibrated
-from tula.equilibrium.certificate import Certificate, gaps, judge
+from tula.equilibrium.cells import counted
+from tula.equilibrium.certificate import gaps, judge
 from tula.equilibrium.closures import BalancedTrade, Closure, closure_of
 from tula.equilibrium.errors import MultipleEquilibriaWarning
-from tula.equilibrium.finish import build_solution, rebased, require_proof
+from tula.equilibrium.finish import Proven, build_solution, rebased, require_proof
 from tula.equilibrium.limits import active_limits
 from tula.equilibrium.prepare import prepare
 from tula.equilibrium.refusals import (
@@ -25,7 +26,7 @@ from tula.equilibrium.refusals import (
     refuse_wrong_kinds,
 )
 from tula.equilibrium.solution import Solution
-from tula.equilibrium.system import State, state_of
+from tula.equilibrium.system import state_of
 from tula.frozen import kept_with, sealed
 from tula.policy.base import PolicyInstrument
 from tula.policy.compile import base_policy, compile_on
@@ -88,41 +89,42 @@ def settle(problem: Problem, solver: Anderson) -> tuple[Found, Solution]:
     problem, found = find(problem, solver)
     for told in found.said:
         warnings.warn(told, MultipleEquilibriaWarning, stacklevel=2)
-    state, certificate = conclude(problem, found, solver)
-    return found, build_solution(problem, state, certificate)
+    return found, build_solution(problem, conclude(problem, found, solver))
 
 
-def conclude(problem: Problem, found: Found, solver: Anderson) -> tuple[State, Certificate]:
+def conclude(problem: Problem, found: Found, solver: Anderson, with_cells: bool = False) -> Proven:
     """Return the state where an iteration stopped with its certificate, or raise.
 
+    ``with_cells`` where all cells are read afterwards.
     Where the iteration met its goal and the certificate misses its own by rounding, it goes on to
     finer goals.
     """
-    state, certificate = prove(problem, found, solver)
+    proven = prove(problem, found, solver, with_cells)
     for part in FINER:
-        if certificate.holds or not found.met:
+        if proven.certificate.holds or not found.met:
             break
         finer = replace(solver, tolerance=part * solver.tolerance)
         closer = iterate(problem.system, finer, vector=found.vector)
         found = closer._replace(evaluations=found.evaluations + closer.evaluations)
-        state, certificate = prove(problem, found, solver)
-    require_proof(certificate, problem, found, state)
-    return state, certificate
+        proven = prove(problem, found, solver, with_cells)
+    require_proof(proven.certificate, problem, found, proven.state)
+    return proven
 
 
-def prove(problem: Problem, found: Found, solver: Anderson) -> tuple[State, Certificate]:
+def prove(problem: Problem, found: Found, solver: Anderson, with_cells: bool = False) -> Proven:
     """Return the state where an iteration stopped, and every equation recounted there."""
     calibration, shock, closure, system = problem[:4]
     state = state_of(system, found.point)
+    cells = counted(system, state, with_cells)
     certificate = judge(
         calibration.labels,
         active_limits(calibration, shock),
-        gaps(system, state),
+        gaps(system, state, cells),
         found.evaluations,
         solver.tolerance,
         closure.name,
     )
-    return state, certificate
+    return Proven(state, certificate, cells.each)
 
 
 def compile_policy(

@@ -252,8 +252,7 @@ def _alone(system: System, point: Point) -> System:
         strength = np.einsum("snn->sn", strength)
 
     assert isinstance(trade.access, Access)
-    each = found.strength if found.strength.ndim == 3 else found.strength[:, None, :]
-    reached = trade.access.cells * each / found.supply[:, :, None]
+    reached = trade.access.brought(found.strength) / found.supply[:, :, None]
 
     def seen(access: Access | OwnAccess | None) -> OwnAccess | None:
         if not isinstance(access, Access):
@@ -363,4 +362,4 @@ def _shares(
     access: Access | OwnAccess, strength: Float[Array, "S I"], supply: Float[Array, "S N"]
 ) -> Float[Array, "S N I"]:
     assert isinstance(access, Access)
-    return access.cells * strength[:, None, :] / supply[:, :, None]
+    return access.brought(strength) / supply[:, :, None]

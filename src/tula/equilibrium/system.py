@@ -24,7 +24,7 @@ from tula.equilibrium.production import (
     log_final_price,
     value_added_share,
 )
-from tula.shapes import Bool, Float
+from tula.shapes import Float
 
 #: Bounds on the ratio of demand to spending at an iterate, whose incomes may be negative.
 LEAST_RATIO, LARGEST_RATIO = 1e-2, 1e2
@@ -34,7 +34,7 @@ LEAST_RATIO, LARGEST_RATIO = 1e-2, 1e2
 class System:
     """One economy under one shock, ready to be iterated; shapes as in ``equations``.
 
-    ``unbought``, ``unmade`` (S, N): where nobody buys or produces, None where there is no such
+    ``unbought``, ``unmade`` (S, N): one where nobody buys or produces, None where there is no such
     place; ``imbalance_rate``: None where imbalances are fixed.
     """
 
@@ -50,8 +50,8 @@ class System:
     world_value_added: Scalar
     base_expenditure: Float[Array, "S N"]
     base_output: Float[Array, "S N"]
-    unbought: Bool[Array, "S N"] | None
-    unmade: Bool[Array, "S N"] | None
+    unbought: Float[Array, "S N"] | None
+    unmade: Float[Array, "S N"] | None
     imbalance_level: Float[Array, " N"]
     imbalance_rate: Float[Array, " N"] | None
     transfer: Float[Array, " N"]
@@ -282,10 +282,10 @@ def _or(value: Array | None, none: Array) -> Any:
 
 
 def _log_ratio(
-    new: Float[Array, "S N"], old: Float[Array, "S N"], none: Bool[Array, "S N"] | None
+    new: Float[Array, "S N"], old: Float[Array, "S N"], none: Float[Array, "S N"] | None
 ) -> Float[Array, "S N"]:
     """Return log(new / old), bounded away from an iterate's negative income; zero where none is."""
     xp = namespace(new)
     if none is not None:
-        new, old = xp.where(none, 1.0, new), xp.where(none, 1.0, old)
+        new, old = new + none, old + none
     return xp.log(xp.minimum(xp.maximum(new / old, LEAST_RATIO), LARGEST_RATIO))

@@ -268,4 +268,5 @@ def _mask(resolve: object, names: Names, codes: Iterable[str], wrong: list[str])
     except UnknownNameError as error:
         wrong.append(str(error))
         chosen = ()
-    return np.isin(list(codes), chosen)
+    inside = frozenset(chosen)
+    return np.array([code in inside for code in codes], dtype=bool)

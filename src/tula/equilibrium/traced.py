@@ -20,6 +20,7 @@ import numpy as np
 
 from tula.equilibrium.anderson import Anderson, Progress, begin, step
 from tula.equilibrium.arrays import RECORDS, Array, record
+from tula.equilibrium.cells import counted
 from tula.equilibrium.certificate import Gaps, gaps
 from tula.equilibrium.errors import LibraryError
 from tula.equilibrium.steps import Blocks, Paces, advance, paces
@@ -217,7 +218,7 @@ def _runs() -> tuple[Any, Any]:
     def run(system: System, blocks: Blocks, solver: Anderson, steps: int) -> Solved:
         reached = fixed_point(system, blocks, solver, steps)
         state = state_of(system, evaluate(system, reached.vector)[1])
-        return Solved(state, gaps(system, state), reached.evaluations)
+        return Solved(state, gaps(system, state, counted(system, state)), reached.evaluations)
 
     def run_all(systems: System, blocks: Blocks, solver: Anderson, steps: int) -> Solved:
         return jax.vmap(lambda one: run(one, blocks, solver, steps))(systems)

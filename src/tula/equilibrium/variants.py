@@ -71,7 +71,8 @@ class Variant:
             buyers=(*self.technology.buyers, *buyers),
             wage_floors=(*self.technology.wage_floors, *floors),
         )
-        return calibrate(economy.with_elasticity(theta, self._source(economy, own)), technology)
+        source = self._source(economy, own)
+        return calibrate(economy).with_elasticity(theta, source, technology)
 
     def _theta(self, economy: Economy, own: Mapping[str, float]) -> tuple[Array, set[str]]:
         theta = np.array(economy.trade_elasticity)

@@ -58,8 +58,8 @@ def passed_on(
     """
     paid = np.zeros_like(world.expenditure)
     for _ in range(ROUNDS):
-        cost = np.einsum("nkj,nk->nj", world.input_share, paid)
-        next_ = np.einsum("kni,ik->nk", world.trade_share, cost)
+        cost = (paid[:, None, :] @ world.input_share)[:, 0]
+        next_ = (world.trade_share @ cost.T[:, :, None])[:, :, 0].T
         next_[:, place] = price
         step, paid = float(np.abs(next_ - paid).max()), next_
         if step < SETTLED:

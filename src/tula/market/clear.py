@@ -82,14 +82,15 @@ def clear(market: Market, shock: Shock) -> Cleared:
     """
     posed = Equations(market, shock)
     cost, mu = posed.split(_root(posed))
-    price, share = posed.bought(cost, mu)
+    paid = posed.paid(cost, mu)
+    price, share = posed.bought(paid)
     before, after = market.books, posed.books(share, mu)
     consumers, costs = passed_on(market.world, market.place, price)
     return Cleared(
         market=market,
         cost=np.exp(cost),
         price=np.exp(price),
-        bought=posed.volumes(share, cost, mu),
+        bought=posed.volumes(share, paid),
         wedge=posed.wedge(mu),
         consumers=consumers,
         sellers=market.rent_share * (after.received - before.received).sum(axis=0),

@@ -79,17 +79,19 @@ class Equations:
         """Return the log wedges of ceilings, of those whose rent some keep or of all."""
         if not self.limits:
             return np.zeros_like(self.plain)
-        return np.asarray(np.einsum("g,gni->ni", mu * self._kept_by(*keepers), self.cells))
+        return np.asarray((mu * self._kept_by(*keepers)) @ self.cells.transpose(1, 0, 2))
 
     def _kept_by(self, *keepers: str) -> Float[Array, " G"]:
         mine = [not keepers or one.limit.rent_to in keepers for one in self.limits]
         return np.array(mine, dtype=float)
 
-    def bought(
-        self, cost: Float[Array, " I"], mu: Float[Array, " G"]
-    ) -> tuple[Float[Array, " N"], Float[Array, "N I"]]:
+    def paid(self, cost: Float[Array, " I"], mu: Float[Array, " G"]) -> Float[Array, "N I"]:
+        """Return log prices that buyers pay, duties, costs of trade and wedges included."""
+        return np.asarray(cost + self.plain + self.wedge(mu))
+
+    def bought(self, paid: Float[Array, "N I"]) -> tuple[Float[Array, " N"], Float[Array, "N I"]]:
         """Return log price indices of buyers, and sellers' new shares in their spending."""
-        paid, theta = cost[None, :] + self.plain + self.wedge(mu), self.market.theta
+        theta = self.market.theta
         part = np.where(self.open, self.sold_share * np.exp(-theta * paid), 0.0)
         total = part.sum(axis=1)
         unit = np.abs(theta[:, 0]) < UNIT_WITHIN
@@ -103,54 +105,51 @@ class Equations:
         border = spent / (self.duty * np.exp(self.wedge(mu, "importer")))
         return Books(spent, border, border / (self.tax * np.exp(self.wedge(mu, "exporter"))))
 
-    def volumes(
-        self, share: Float[Array, "N I"], cost: Float[Array, " I"], mu: Float[Array, " G"]
-    ) -> Float[Array, "N I"]:
+    def volumes(self, share: Float[Array, "N I"], paid: Float[Array, "N I"]) -> Float[Array, "N I"]:
         """Return volumes delivered, ratio to the base year, zero where there is no trade."""
-        price = np.exp(cost[None, :] + self.plain + self.wedge(mu))
-        traded, base = self.market.share > 0.0, self.market.share * price
+        traded, base = self.market.share > 0.0, self.market.share * np.exp(paid)
         return np.asarray(np.divide(share, base, out=np.zeros_like(share), where=traded))
 
     def residual(self, unknown: Float[Array, " U"]) -> Float[Array, " U"]:
         """Return by how much supply and ceilings are missed, in logs."""
         cost, mu = self.split(unknown)
-        _, share = self.bought(cost, mu)
+        paid = self.paid(cost, mu)
+        _, share = self.bought(paid)
         made = self.books(share, mu).received.sum(axis=0)
         live, least = self.sold > 0.0, np.finfo(float).tiny
         output = np.log(
             np.where(live, np.maximum(made, least) / np.where(live, self.sold, 1.0), 1.0)
         )
         supply = cost - self.market.steepness * (output - cost)
-        slack = self._slack(share, cost, mu)
+        slack = self._slack(self.volumes(share, paid))
         return np.concatenate([supply, mu + slack - np.hypot(mu, slack)])
 
-    def _slack(
-        self, share: Float[Array, "N I"], cost: Float[Array, " I"], mu: Float[Array, " G"]
-    ) -> Float[Array, " G"]:
-        total = np.einsum("gni,ni->g", self.weight, self.volumes(share, cost, mu))
-        return np.asarray(self.ceiling - np.log(total))
+    def _slack(self, volumes: Float[Array, "N I"]) -> Float[Array, " G"]:
+        return np.asarray(self.ceiling - np.log((self.weight * volumes).sum(axis=(1, 2))))
 
     def slopes(self, unknown: Float[Array, " U"]) -> Float[Array, "U U"]:
         """Return the derivatives of the residual (rows) in the unknowns."""
         cost, mu = self.split(unknown)
-        _, share = self.bought(cost, mu)
+        paid = self.paid(cost, mu)
+        _, share = self.bought(paid)
         theta, steep = self.market.theta, self.market.steepness[:, None]
         # Shares answer wedges: by -theta of their own, less the mean over sellers.
-        mean = np.einsum("nj,gnj->gn", share, self.cells)
+        mean = (share * self.cells).sum(axis=2)
         turned = -theta[None] * (self.cells - mean[:, :, None])
         received = self.books(share, mu).received
         weight = received / np.maximum(received.sum(axis=0), np.finfo(float).tiny)
         pull = weight * theta
         by_cost = pull.T @ share - np.diag(pull.sum(axis=0))
         taken = self._kept_by("importer", "exporter")[:, None, None] * self.cells
-        by_mu = np.einsum("ni,gni->ig", weight, turned - taken)
+        by_mu = (weight * (turned - taken)).sum(axis=1).T
         supply = [np.eye(len(cost)) * (1.0 + steep) - steep * by_cost, -steep * by_mu]
-        part = self.weight * self.volumes(share, cost, mu)
+        volumes = self.volumes(share, paid)
+        part = self.weight * volumes
         part = part / part.sum(axis=(1, 2), keepdims=True)
-        fall = np.einsum("gni,n,nj->gj", part, theta[:, 0], share)
-        fall -= np.einsum("gnj,n->gj", part, theta[:, 0] + 1.0)
-        own = np.einsum("gni,hni->gh", part, turned - self.cells)
-        slack = self._slack(share, cost, mu)
+        fall = (part.sum(axis=2) * theta[:, 0]) @ share - (theta[:, 0] + 1.0) @ part
+        size = len(part), share.size
+        own = part.reshape(size) @ (turned - self.cells).reshape(size).T
+        slack = self._slack(volumes)
         far = np.hypot(mu, slack)
         on_mu, on_slack = (
             np.where(far > 0.0, 1.0 - one / np.where(far > 0.0, far, 1.0), CORNER)

@@ -191,7 +191,8 @@ class _Finder:
 
 
 def _mask(chosen: Collection[str], codes: Sequence[str]) -> Bool[Array, " C"]:
-    return np.array([code in chosen for code in codes], dtype=bool)
+    inside = frozenset(chosen)
+    return np.array([code in inside for code in codes], dtype=bool)
 
 
 def _mask_names(mask: Bool[Array, " C"], codes: Sequence[str]) -> list[str]:

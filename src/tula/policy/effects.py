@@ -62,10 +62,15 @@ class Scene:
             return "" if mine else NOTHING_TO_ANSWER
         if not isinstance(p.instrument, RateInstrument | TradeAgreement):
             return ""
+        acts = (
+            (np.abs(move(p)[self._traded(p)]) > SAME_RATE).any()
+            for move in (self._moved_alone, self.moved)
+        )
+        return "" if any(acts) else SO_ALREADY
+
+    def _moved_alone(self, p: Placed) -> Float[Array, " C"]:
         alone = layers([p], _kind(p), self.on)
-        moves = [self.moved(p), self._stack(p, alone) - self._rates(p, self.base)[p.cells]]
-        acts = any((np.abs(move[self._traded(p)]) > SAME_RATE).any() for move in moves)
-        return "" if acts else SO_ALREADY
+        return np.asarray(self._stack(p, alone) - self._rates(p, self.base)[p.cells])
 
     def moved(self, p: Placed) -> Float[Array, " C"]:
         """Change that a measure on rates makes in its C cells, all others standing."""

@@ -117,7 +117,8 @@ def _asked(p: Placed, shut: Bool[Array, "S N I"]) -> list[Ceiling]:
 
 
 def _cells(mask: Bool[Array, "S N I"]) -> list[Cell]:
-    return [(s, n, i) for s, n, i in np.argwhere(mask).tolist()]
+    places = np.unravel_index(np.flatnonzero(mask), mask.shape)
+    return list(zip(*(axis.tolist() for axis in places), strict=True))
 
 
 def _lowest(asked: Iterable[Ceiling]) -> list[Ceiling]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 
 from tula.policy.describe import title
 from tula.policy.effects import NEUTRAL, Scene
@@ -13,6 +14,8 @@ from tula.policy.sizes import oddity
 
 #: Instruments named in one warning.
 NAMED = 3
+#: Whether nobody is told of odd or idle policies.
+_UNTOLD = ContextVar("untold", default=False)
 
 
 class PolicyWarning(UserWarning):
@@ -33,8 +36,11 @@ class OddSizeWarning(PolicyWarning):
 def notify(scene: Scene, ledger: Ledger) -> None:
     """Warn of sizes out of all proportion, and where nothing at all changes.
 
-    The ledger is read only where nothing in force does anything.
+    The ledger is read only where nothing in force does anything. Nothing is looked for where nobody
+    is told.
     """
+    if _UNTOLD.get():
+        return
     for placed in sorted(scene.placed, key=lambda one: one.position):
         if odd := oddity(placed, scene):
             warnings.warn(f"{title(placed.instrument)}: {odd}", OddSizeWarning, stacklevel=1)
@@ -55,6 +61,8 @@ def inert(ledger: Sequence[LedgerEntry]) -> bool:
 @contextmanager
 def unnotified() -> Iterator[None]:
     """Compile without warnings, for callers that read the ledger themselves."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", PolicyWarning)
+    before = _UNTOLD.set(True)
+    try:
         yield
+    finally:
+        _UNTOLD.reset(before)

@@ -23,6 +23,7 @@ from tula.metrics.parties import resolve_parties
 from tula.policy.caps import ExportCap, ImportCap
 from tula.policy.duties import DutiesOfDay
 from tula.policy.instruments import Embargo, Instrument
+from tula.shapes import Float
 from tula.strategy.errors import LeverageError
 from tula.strategy.leverage import Rivals, departure, described, sides_of
 from tula.strategy.replace import ENDS, Replace
@@ -36,8 +37,8 @@ Array = np.ndarray
 Side = Literal["buys", "sells"]
 #: How far a hand stops: a part with the rent kept by who stops, a part with it lost, all of it.
 STOPS = ("part, rent kept", "part, rent lost", "whole")
-#: The hand that stops all trade.
-ALL = "all"
+#: The hand that stops all trade, the group that goods are, and the part that stops take away.
+ALL, GOODS, PART = "all", "goods", 0.5
 
 
 class Hand(NamedTuple):
@@ -53,8 +54,8 @@ def hands(
     rivals: Rivals,
     *,
     commodity: str | None = None,
-    goods: str | Sequence[str] = "goods",
-    part: float = 0.5,
+    goods: str | Sequence[str] = GOODS,
+    part: float = PART,
     replace: Replace | None = None,
     end: str = ENDS[0],
     duties: DutiesOfDay | date | None = None,
@@ -75,28 +76,56 @@ def hands(
     """
     belief, closure, labels = replace or Replace(), closure or FixedBalance(), world.labels
     pivot, *names = (labels.region_vocabulary.find(name) for name in (pivot, *rivals))
-    own, sides = resolve_parties(labels, (pivot,))[pivot], sides_of(labels, names)
     belief.check(labels)
     if not 0.0 < part < 1.0:
         raise LeverageError([f"part is {part!r}: expected a share above 0 and below 1"])
     given = belief.world(world, end, technology)
     base, always = departure(given, duties, closure, standing)
-    known = _hands(labels, goods, commodity)
-    asked = [(r, h, stop) for r in names for h in known for stop in STOPS]
-    moves = [list(_stopped(base, pivot, r, h, stop, 1.0 - part)) for r, h, stop in asked]
-    batch = solve_batch(base, [[*always, *move] for move in moves], closure=closure)
-    rest = solve(base, always, closure=closure).real_income_hat if always else 1.0
-    if batch.failures:
-        why = batch.failures.items()
-        told = (f"{asked[n][0]} {asked[n][1].name}, {asked[n][2]}: {one}" for n, one in why)
-        raise ConvergenceError("; ".join(told))
-    fall = (rest - batch.real_income_hat).reshape(len(names), len(known), len(STOPS), -1)
-    return _told(base, fall, own, sides, known).assign_attrs(
+    known = hands_of(labels, commodity, goods)
+    taken = takings(base, pivot, names, known, closure, part=part, standing=always)
+    coords = {"rival": names, "hand": [hand.name for hand in known], "stop": list(STOPS)}
+    return described(base, taken, coords).assign_attrs(
         pivot=pivot, part=part, replace_at=end, closure=closure.name
     )
 
 
-def _hands(labels: Labels, goods: str | Sequence[str], commodity: str | None) -> list[Hand]:
+def takings(
+    base: Calibration,
+    pivot: str,
+    rivals: Sequence[str],
+    known: Sequence[Hand],
+    closure: Closure,
+    *,
+    part: float = PART,
+    standing: Sequence[Instrument] = (),
+) -> dict[str, Float[Array, "R H 3"]]:
+    """Return the variables of ``hands`` by rival, hand and stop, in a world as it stands."""
+    own, sides = resolve_parties(base.labels, (pivot,))[pivot], sides_of(base.labels, rivals)
+    asked = [(r, h, stop) for r in rivals for h in known for stop in STOPS]
+    moves = [list(_stopped(base, pivot, r, h, stop, 1.0 - part)) for r, h, stop in asked]
+    batch = solve_batch(base, [[*standing, *move] for move in moves], closure=closure)
+    rest = solve(base, standing, closure=closure).real_income_hat if standing else 1.0
+    if batch.failures:
+        why = batch.failures.items()
+        told = (f"{asked[n][0]} {asked[n][1].name}, {asked[n][2]}: {one}" for n, one in why)
+        raise ConvergenceError("; ".join(told))
+    spending, members = base.final_spending, [list(places) for places in sides.values()]
+    fall = (rest - batch.real_income_hat).reshape(len(rivals), len(known), len(STOPS), -1)
+    lost = (fall * spending)[..., list(own)].sum(axis=-1)
+    cost = np.stack([(fall[n] * spending)[..., m].sum(axis=-1) for n, m in enumerate(members)])
+    size = np.array([spending[m].sum() for m in members])[:, None, None]
+    return {
+        "loss": 100.0 * lost / spending[list(own)].sum(),
+        "loss_money": lost,
+        "cost": 100.0 * cost / size,
+        "cost_money": cost,
+    }
+
+
+def hands_of(
+    labels: Labels, commodity: str | None = None, goods: str | Sequence[str] = GOODS
+) -> list[Hand]:
+    """Return what a rival can stop; raises ``LeverageError`` where goods are not known."""
     try:
         made = labels.resolve_sectors(goods)
     except UnknownNameError as error:
@@ -139,26 +168,3 @@ def _traded(base: Calibration, sectors: Sequence[str], buyer: str, seller: str) 
         [labels.region_index(r) for r in labels.resolve_regions(one)] for one in (buyer, seller)
     )
     return bool((base.border_trade[np.ix_(rows, *ends)] > 0.0).any())
-
-
-def _told(
-    base: Calibration,
-    fall: Array,
-    own: tuple[int, ...],
-    sides: dict[str, tuple[int, ...]],
-    known: Sequence[Hand],
-) -> xr.Dataset:
-    """Label losses of pivot and rivals; ``fall`` by rival, hand, stop and region."""
-    spending = base.final_spending
-    lost = (fall * spending)[..., list(own)].sum(axis=-1)
-    members = [list(places) for places in sides.values()]
-    cost = np.stack([(fall[n] * spending)[..., m].sum(axis=-1) for n, m in enumerate(members)])
-    size = np.array([spending[m].sum() for m in members])[:, None, None]
-    values = {
-        "loss": 100.0 * lost / spending[list(own)].sum(),
-        "loss_money": lost,
-        "cost": 100.0 * cost / size,
-        "cost_money": cost,
-    }
-    coords = {"rival": list(sides), "hand": [hand.name for hand in known], "stop": list(STOPS)}
-    return described(base, values, coords)

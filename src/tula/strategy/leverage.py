@@ -183,7 +183,7 @@ def leverage(
         tables.append(broken_off(base, own, sides, closure, policy=always))
         if tables[-1].failures:
             raise ConvergenceError(f"replace at its {end}: {'; '.join(tables[-1].failures)}")
-        losses.append([_demanded(base, own[pivot], asked.get(r), always, closure) for r in names])
+        losses.append([demand_loss(base, own[pivot], asked.get(r), always, closure) for r in names])
     found = labelled(tables, names, own, word, ends).squeeze("region", drop=True)
     axes = ("rival", "end")
     if asked:
@@ -318,7 +318,7 @@ def _refuse_strangers(rivals: Sequence[str], what: str, given: Iterable[str]) ->
         raise LeverageError([f"{what} names {one!r}: the rivals are {told}" for one in strangers])
 
 
-def _demanded(
+def demand_loss(
     base: Calibration,
     pivot: tuple[int, ...],
     demand: Sequence[Instrument] | None,

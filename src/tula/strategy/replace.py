@@ -98,4 +98,4 @@ class Replace:
     ) -> Calibration:
         """Calibrate an economy in which everybody is replaced as the belief says at an end."""
         theta = self.theta(economy.labels, end)
-        return calibrate(economy.with_elasticity(theta, f"{self}, at its {end}"), technology)
+        return calibrate(economy).with_elasticity(theta, f"{self}, at its {end}", technology)

@@ -57,7 +57,7 @@ def test_chances_of_every_month_add_up_to_one_and_agree_with_paths(course: int) 
     inputs = study()
     chain = calendar(inputs, inputs.options[course], beliefs_of(inputs))
     assert chain.chances.sum(axis=2) == pytest.approx(1.0, abs=1e-12)
-    uniform = np.random.default_rng(0).random((9, 4000, chain.uniforms))
+    uniform = np.random.default_rng(0).random((chain.uniforms, 9, 4000))
     joint = chain.paths(uniform)
     found = np.stack([(joint == j).mean(axis=1) for j in range(len(chain.states))], axis=-1)
     assert np.abs(found - chain.chances).max() < 0.03
@@ -191,7 +191,7 @@ def test_causes_that_come_back_leave_the_chances_exact(course: int) -> None:
     chain = again(course)
     assert chain.chances.sum(axis=2) == pytest.approx(1.0, abs=1e-12)
     assert chain.chances.min() >= 0.0
-    joint = chain.paths(np.random.default_rng(0).random((9, 4000, chain.uniforms)))
+    joint = chain.paths(np.random.default_rng(0).random((chain.uniforms, 9, 4000)))
     found = np.stack([(joint == j).mean(axis=1) for j in range(len(chain.states))], axis=-1)
     assert np.abs(found - chain.chances).max() < 0.03
 
@@ -282,4 +282,4 @@ def test_without_anything_that_may_happen_there_is_one_state() -> None:
     inputs = made.block()
     chain: Calendar = calendar(inputs, inputs.keep, beliefs_of(inputs))
     assert chain.chances.shape == (9, 12, 1)
-    assert chain.paths(np.zeros((9, 3, 0))).shape == (9, 3, 12)
+    assert chain.paths(np.zeros((0, 9, 3))).shape == (9, 3, 12)

@@ -13,12 +13,12 @@ import tula.strategy.answer.answer as recipe
 from strategy.answer import made
 from tula.strategy.answer.alone import alone
 from tula.strategy.answer.beliefs import Beliefs
-from tula.strategy.answer.flows import PATHS, Months, Way
+from tula.strategy.answer.flows import PATHS, Months, Paths, Way
 from tula.strategy.answer.margins import Powers, powers
 from tula.strategy.answer.moving import left_out, moving
 from tula.strategy.answer.response import Response
 from tula.strategy.answer.scenarios import Leaf, Scenario, scenarios_of
-from tula.strategy.answer.states import Task, interpolated, solve_draws
+from tula.strategy.answer.states import Task, solve_draws
 from tula.strategy.answer.turning import joint, one_by_one, plane
 
 LEFT = made.believed("left", 0.5, 0.3, 0.9)
@@ -53,27 +53,25 @@ def months() -> Months:
     """Return the solved world by month."""
     task, _, read, _ = solved()
     number = {one: n for n, one in enumerate(task.situations)}
-    return Months(task.inputs, interpolated(read, task.ages, task.months), number)
+    return Months(task.inputs, read, task.ages, task.months, number)
 
 
 def response() -> Response:
     """Return the response of the solved draws, the medians not among them."""
     task, beliefs, read, power = solved()
     rows = np.arange(1, len(read))
-    number = {one: n for n, one in enumerate(task.situations)}
     moved = moving(task.inputs, task.scenarios, beliefs, task.situations)
-    return Response(
-        task.inputs,
-        beliefs.rows(rows),
-        read[1:],
-        power.rows(rows),
-        task.ages,
-        task.months,
-        number,
-        moved,
-        task.inputs.options[1],
-        0,
-    )
+    found = replace(months(), read=read[1:])
+    best = task.inputs.options[1]
+    return Response(found, beliefs.rows(rows), power.rows(rows), moved, best, 0)
+
+
+def along(found: Months, way: Way, paths: Paths, reading: int) -> np.ndarray:
+    """Return one reading of the world along paths."""
+    _, beliefs, _, _ = solved()
+    chain, read = found.chain(way, beliefs), found.by_month()[..., reading]
+    draws, places = np.arange(len(read))[:, None, None], np.arange(12)[None, None, :]
+    return read[draws, places, chain.solved[chain.place[paths.joint]]]
 
 
 @pytest.mark.long
@@ -81,9 +79,7 @@ def test_an_expected_income_is_the_mean_over_many_paths() -> None:
     task, beliefs, _, _ = solved()
     found, way = months(), Way(task.inputs.keep)
     paths = found.follow(way, beliefs, 0, 1000)
-    _, number = found.chain(way, beliefs)
-    draws, places = np.arange(len(beliefs.drawn))[:, None, None], np.arange(12)[None, None, :]
-    pivot = found.read[draws, places, number[paths.joint], found.ties].mean(axis=(1, 2))
+    pivot = along(found, way, paths, found.ties).mean(axis=(1, 2))
     assert found.income(way, beliefs)[:, 0] == pytest.approx(pivot, rel=0.1, abs=0.05)
 
 
@@ -93,9 +89,7 @@ def test_what_an_event_leaves_of_a_tie_multiplies_what_the_world_does_to_it() ->
     found, way = months(), Way(task.inputs.keep)
     paths = found.follow(way, beliefs, 0, 50)
     stands = paths.chain.states[paths.joint][..., paths.chain.axes.index("shunned")] == 1
-    _, number = found.chain(way, beliefs)
-    draws, places = np.arange(len(beliefs.drawn))[:, None, None], np.arange(12)[None, None, :]
-    goods = found.read[draws, places, number[paths.joint], 0]
+    goods = along(found, way, paths, 0)
     assert paths.flow[..., 0] == pytest.approx(np.where(stands, 0.9, 1.0) * goods)
     assert paths.kept == pytest.approx(paths.flow.mean(axis=2))
 
@@ -136,11 +130,12 @@ def test_each_draw_is_foretold_by_the_others_alone() -> None:
 @pytest.mark.parametrize("best", [True, False])
 def test_what_is_told_of_the_fit_is_of_the_courses_that_are_read(best: bool) -> None:
     found = response() if best else replace(response(), best=None)
-    stop = [n for one, n in found.number.items() if one.course == found.inputs.options[1].id]
+    number = found.months.number
+    stop = [n for one, n in number.items() if one.course == found.inputs.options[1].id]
     assert stop
-    read = found.read.copy()
+    read = found.months.read.copy()
     read[:, :, stop] = np.random.default_rng(0).normal(size=read[:, :, stop].shape)
-    worse = replace(found, read=read).explained
+    worse = replace(found, months=replace(found.months, read=read)).explained
     if best:
         assert worse < found.explained
     else:
@@ -155,8 +150,7 @@ def test_the_fit_finds_what_solving_anew_finds() -> None:
     there = found.beliefs.held("left", 0.75)
     anew = np.stack([one.read for one in solve_draws(task, there.rows(np.arange(8)))().solved])
     fitted, _ = found.at(there)
-    exact = interpolated(anew, task.ages, task.months)
-    assert np.abs(fitted.read[:8] - exact).max() < 0.03
+    assert np.abs(fitted.read[:8] - anew).max() < 0.03
 
 
 @pytest.mark.slow
@@ -197,10 +191,10 @@ def test_a_course_by_itself_is_worth_what_its_scenario_is_without_threats() -> N
     calm = [
         n
         for one in (stop, found.inputs.keep)
-        for s, n in found.number.items()
+        for s, n in found.months.number.items()
         if s.course == one.id and not s.on and not s.fired
     ]
-    income = months().read[1:, :, :, months().ties].mean(axis=1)
+    income = months().by_month()[1:, ..., months().ties].mean(axis=1)
     worth = income[:, calm[0]] - income[:, calm[1]]
     assert told.worth.median == pytest.approx(np.median(worth))
     assert {one.belief for one in told.beliefs} <= {"first", "replace"}

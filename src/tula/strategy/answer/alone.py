@@ -25,7 +25,7 @@ def alone(response: Response, course: Course) -> AloneTold | None:
     Every draw as it was solved; at other beliefs it moves along the fit. None for a course of
     several scenarios or none, and where the draws were not solved without a threat.
     """
-    inputs, number = response.inputs, response.number
+    inputs, number = response.inputs, response.months.number
     done = Situation(course.id, NOTHING, NOTHING)
     calm = Situation(inputs.keep.id, NOTHING, NOTHING, acted=not inputs.keep.scenarios)
     asked = course != inputs.keep and len(course.scenarios) == 1
@@ -51,5 +51,5 @@ def _along(response: Response, belief: str, pair: tuple[int, int]) -> WorthAt:
 def _worth(response: Response, beliefs: Beliefs, pair: tuple[int, int]) -> Float[Array, " D"]:
     """Return the pivot's income in the first situation less that in the second, bn USD a year."""
     months, _ = response.at(beliefs)
-    income = months.read[..., months.ties].mean(axis=1)
-    return np.asarray(income[:, pair[0]] - income[:, pair[1]])
+    income = months.by_month(np.array(pair), slice(months.ties, months.ties + 1)).mean(axis=1)
+    return np.asarray(income[:, 0, 0] - income[:, 1, 0])

@@ -61,6 +61,7 @@ from tula.strategy.answer.tell import (
     ties_told,
 )
 from tula.strategy.answer.turning import joint, one_by_one, plane
+from tula.strategy.answer.walk import ROUGH
 from tula.strategy.answer.who import Who, who_pays
 from tula.strategy.answer.worlds import ages_of, nodes
 from tula.world.economy import Economy
@@ -150,7 +151,7 @@ def _concluded(
     counted = _counted(solved, leverage)
     read, beliefs = np.stack([solved[row].read for row in counted]), every.rows(counted)
     leverage = leverage.rows(counted)
-    months = Months(inputs, interpolated(read, task.ages, task.months), number)
+    months = Months(inputs, read, task.ages, task.months, number)
 
     # What arrives, by how much each condition is met, and what is said of it.
     keep = Way(inputs.keep)
@@ -164,14 +165,14 @@ def _concluded(
     money = {one.id: months.income(Way(one), beliefs) for one in inputs.options}
     giving = best(inputs, {name: one[:, 0] for name, one in money.items()})
     response = Response(
-        inputs, beliefs, read[..., : inputs.core], leverage, task.ages, task.months, number,
+        replace(months, read=read[..., : inputs.core]), beliefs, leverage,
         moving(inputs, known, beliefs, number), giving, seed,
     )  # fmt: skip
     turning = one_by_one(response, executor)
     costs = price(task, every, money, solved[0].read, executor)
     pays = begun(_aside, (task, every.at(0), giving), (who_pays,), executor)
     between = begun(_interpolation, (task, every), ((solved[0].read, planned),), executor)
-    dated = dated_told(inputs, months, leverage, beliefs, seed, executor)
+    dated = dated_told(months, leverage, beliefs, seed, executor)
     ahead = path(inputs, kept, others, found)
     turns = turning()
     over, jointly = plane(response, turns, executor), joint(response, turns, executor)
@@ -248,10 +249,10 @@ def _chances(inputs: AnswerInputs, beliefs: Beliefs) -> dict[Situation, float]:
     found: dict[Situation, float] = {}
     for way in _ways(inputs):
         chain = calendar(inputs, way.course, beliefs)
-        arising, index = situations(inputs, way.course, chain, way.moves, way.acted)
+        known, index = situations(inputs, way.course, chain, way.moves, way.acted)
         joint = chain.chances.mean(axis=(0, 1))
-        for n, one in enumerate(arising):
-            found.setdefault(one, float(joint[index == n].sum()))
+        for n in dict.fromkeys(index[joint > 0.0].tolist()):
+            found.setdefault(known[n], float(joint[index == n].sum()))
     return found
 
 
@@ -324,7 +325,7 @@ def _proof(
     between: float,
 ) -> ProofTold:
     """Tell how the numbers came about."""
-    solved, ties, counted = draws.solved, len(task.inputs.critical), len(response.read)
+    solved, ties, counted = draws.solved, len(task.inputs.critical), len(response.beliefs.drawn)
     off = np.max([one.off for one in solved if one.off is not None] or [np.zeros(1)], axis=0)
     return ProofTold(
         draws=counted,
@@ -359,5 +360,5 @@ def _interpolation(common: tuple[Task, Beliefs], item: tuple[Float[Array, "A S R
     kept = tuple(task.situations[n] for n in keep)
     every = replace(task, situations=kept, ages=tuple(task.months.tolist()))
     ties = len(task.inputs.critical)
-    apart = solve_draw(every, beliefs.at(0)).read - between[:, keep]
+    apart = solve_draw(every, beliefs.at(0), ROUGH).read - between[:, keep]
     return float(np.abs(apart)[..., :ties].max())

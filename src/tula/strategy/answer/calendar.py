@@ -63,32 +63,26 @@ class Calendar:
         for one in self.first:
             joint = (joint[:, :, None] * one[:, None, :]).reshape(len(one), -1)
         joint = joint.reshape(-1, *self.sizes)
-        for step in self._due(0):
-            joint = self._taken(joint, step)
-        found = [joint]
-        for month in range(1, self.months):
-            for step in self._due(month):
-                joint = self._taken(joint, step)
+        tables, found = [self._table(step) for step in self.steps], list[Array]()
+        for month in range(self.months):
+            for place, step in self._due(month):
+                before = [joint.take(old, 1 + step.axis) for old in range(self.sizes[step.axis])]
+                after = [sum(map(np.multiply, before, chances)) for chances in tables[place]]
+                joint = np.stack(after, axis=1 + step.axis)
             found.append(joint)
         return np.stack(found, axis=1).reshape(len(joint), self.months, -1)
 
-    def _due(self, month: int) -> list[Step]:
+    def _due(self, month: int) -> list[tuple[int, Step]]:
         every = (None, month) if month else (month,)
-        return [step for step in self.steps if step.month in every]
+        return [(n, step) for n, step in enumerate(self.steps) if step.month in every]
 
-    def _taken(self, joint: Array, step: Step) -> Array:
-        """Sum over the old state of the step's axis; axis 0 of the joint chances is the draw."""
-        place, states = 1 + step.axis, range(self.sizes[step.axis])
+    def _table(self, step: Step) -> list[list[Array]]:
+        """Return chances of a step by new and old state of its axis, shaped as all other states."""
         given = sorted(range(len(step.given)), key=step.given.__getitem__)
-        table = step.table.transpose(0, *(1 + n for n in given), -2, -1)
+        table = step.table.transpose(-1, -2, 0, *(1 + n for n in given))
         seen = [size if n in step.given else 1 for n, size in enumerate(self.sizes)]
-        shape = len(joint), *seen[: step.axis], *seen[place:]
-        before = [joint.take(old, place) for old in states]
-        after = [
-            sum(one * table[..., old, new].reshape(shape) for old, one in enumerate(before))
-            for new in states
-        ]
-        return np.stack(after, axis=place)
+        shape = self.draws, *seen[: step.axis], *seen[1 + step.axis :]
+        return [[np.ascontiguousarray(old).reshape(shape) for old in new] for new in table]
 
     @cached_property
     def states(self) -> Int[Array, "J A"]:
@@ -107,38 +101,40 @@ class Calendar:
         steps = sum(len(self._due(month)) for month in range(self.months))
         return len(self.sizes) + steps
 
-    def paths(self, uniform: Float[Array, "D P U"]) -> Int[Array, "D P M"]:
-        """Return joint states by path and month."""
-        turn = iter(np.ascontiguousarray(np.moveaxis(uniform, 2, 0)))
-        now = [_drawn(_below(one)[:, None, :], next(turn)) for one in self.first]
-        tables = {id(step): _below(step.table) for step in self.steps}
-        joint, found = np.zeros(uniform.shape[:2], dtype=int), list[Array]()
-        draws = np.arange(len(uniform))[:, None]
+    def paths(self, uniform: Float[Array, "U D P"]) -> Int[Array, "D P M"]:
+        """Return joint states by path and month; those of a month lie together."""
+        turn, shape = iter(uniform), uniform.shape[1:]
+        row, chance = np.empty(shape, dtype=np.intp), np.empty(shape)
+
+        def joint(states: Sequence[Array], sizes: Sequence[int]) -> Array:
+            found = np.zeros(shape, dtype=np.int16)
+            for state, size in zip(states, sizes, strict=True):
+                found *= size
+                found += state
+            return found
+
+        def drawn(below: Array, *given: Array) -> Array:
+            """By the inverse of the distribution that is given in each draw."""
+            first = np.arange(0, below[0].size, below[0, 0].size)[:, None]
+            np.add(first, joint(given, below.shape[2:]), out=row)
+            found, at = np.zeros(shape, dtype=np.int8), next(turn)
+            for one in below:
+                found += one.take(row, out=chance, mode="clip") <= at
+            return found
+
+        now, found = [drawn(_below(one)) for one in self.first], list[Array]()
+        tables = [_below(step.table) for step in self.steps]
         for month in range(self.months):
-            for step in self._due(month):
-                given = (now[place] for place in (*step.given, step.axis))
-                now[step.axis] = _drawn(tables[id(step)][(draws, *given)], next(turn))
-            found.append(self._joint(now, joint))
-        return np.stack(found, axis=2)
-
-    def _joint(self, now: list[Array], joint: Array) -> Array:
-        """Return the numbers of joint states, from that of no axis at all."""
-        for state, size in zip(now, self.sizes, strict=True):
-            joint = joint * size + state
-        return joint
+            for place, step in self._due(month):
+                given = (now[axis] for axis in (*step.given, step.axis))
+                now[step.axis] = drawn(tables[place], *given)
+            found.append(joint(now, self.sizes))
+        return np.moveaxis(np.stack(found), 0, 2)
 
 
-def _below(chances: Float[Array, "... k"]) -> Float[Array, "... b"]:
+def _below(chances: Float[Array, "D *given k"]) -> Float[Array, "b D *given"]:
     """Return the chance of all states up to each but the last."""
-    return np.cumsum(chances, axis=-1)[..., :-1]
-
-
-def _drawn(below: Float[Array, "D Q b"], uniform: Float[Array, "D P"]) -> Int[Array, "D P"]:
-    """Return states by the inverse of their distribution."""
-    found = (below[..., 0] <= uniform).astype(np.int64)
-    for place in range(1, below.shape[-1]):
-        found += below[..., place] <= uniform
-    return found
+    return np.ascontiguousarray(np.moveaxis(np.cumsum(chances, axis=-1), -1, 0)[:-1])
 
 
 def monthly(yearly: Float[Array, " D"]) -> Float[Array, " D"]:

@@ -9,7 +9,6 @@ import numpy as np
 
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.flows import Months, Way
-from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.label import balanced
 from tula.strategy.answer.margins import Powers, conditions
 from tula.strategy.answer.result import DatedTold
@@ -17,7 +16,6 @@ from tula.strategy.answer.shared import begun
 
 
 def dated_told(
-    inputs: AnswerInputs,
     months: Months,
     powers: Powers,
     beliefs: Beliefs,
@@ -28,10 +26,11 @@ def dated_told(
 
     Of causes that stand on the day there are none.
     """
+    inputs = months.inputs
     causes = [one for one in inputs.causes if one.now.high == 0.0]
     when = (*range(2, inputs.months + 1), 0)
     asked = [(one.id, month) for one in causes for month in when]
-    under_way = begun(_odds, (inputs, months, powers, beliefs, seed), asked, executor)
+    under_way = begun(_odds, (months, powers, beliefs, seed), asked, executor)
 
     def found() -> tuple[DatedTold, ...]:
         each = np.array(under_way()).reshape(len(causes), len(when)).tolist()
@@ -43,11 +42,10 @@ def dated_told(
     return found
 
 
-def _odds(
-    common: tuple[AnswerInputs, Months, Powers, Beliefs, int], dated: tuple[str, int]
-) -> float:
+def _odds(common: tuple[Months, Powers, Beliefs, int], dated: tuple[str, int]) -> float:
     """Return the odds where a cause happens in a month, never in month 0."""
-    inputs, months, powers, beliefs, seed = common
+    months, powers, beliefs, seed = common
+    inputs = months.inputs
     keep = Way(inputs.keep, dated=dated)
     kept = others = months.follow(keep, beliefs, seed)
     if inputs.keep.scenarios:

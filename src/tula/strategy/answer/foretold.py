@@ -70,13 +70,13 @@ def _watched(
 ) -> Float[Array, "D P"]:
     """Return what a forecast reads of the world in every draw and path, over its days."""
     column = inputs.core + inputs.watching.index(one)
-    number = months.chain(Way(inputs.keep), beliefs).number
+    chain = months.chain(Way(inputs.keep), beliefs)
+    read = months.by_month(chain.solved, slice(column, column + 1))[..., 0]
     share = months_read(one, inputs.announced, inputs.months)
     found = np.zeros(kept.joint.shape[:2])
     draws = np.arange(len(found))[:, None]
     for month in np.flatnonzero(share):
-        read = months.read[:, month, :, column]
-        found += share[month] * read[draws, number[kept.joint[:, :, month]]]
+        found += share[month] * read[draws, month, chain.place[kept.joint[:, :, month]]]
     return found
 
 

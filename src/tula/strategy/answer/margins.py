@@ -12,8 +12,11 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tula.equilibrium.approach import go_by
+from tula.equilibrium.calibration import Calibration
 from tula.errors import TulaError
 from tula.market.commodity import standing, technology_of
+from tula.metrics.parties import resolve_parties
 from tula.policy.instruments import Instrument
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs, Values, value_of
@@ -22,8 +25,16 @@ from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.result import Kind
 from tula.strategy.answer.shared import begun
 from tula.strategy.answer.states import Task
-from tula.strategy.leverage import leverage, margin
-from tula.strategy.replace import Replace
+from tula.strategy.leverage import (
+    broken_off,
+    chance_needed,
+    chances,
+    demand_loss,
+    departure,
+    margin,
+    sides_of,
+)
+from tula.strategy.replace import ENDS, Replace
 
 Array = np.ndarray
 
@@ -72,7 +83,7 @@ def powers(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> Ca
     those that threats consist of.
     """
     values = [beliefs.at(row) for row in range(len(beliefs.drawn))]
-    under_way = begun(_power, task, values, executor)
+    under_way = begun(_power, (task, _world(task, beliefs.at(0))), values, executor)
 
     def found() -> Powers:
         each = under_way()
@@ -84,35 +95,53 @@ def powers(task: Task, beliefs: Beliefs, executor: Executor | None = None) -> Ca
     return found
 
 
-def _power(task: Task, values: Values) -> Float[Array, "5 G"] | str:
-    """Return the fields of ``Powers`` in one draw, or why there are none."""
-    inputs, demands = task.inputs, _demands(task, values)
+def _power(common: tuple[Task, Calibration], values: Values) -> Float[Array, "5 G"] | str:
+    """Return the fields of ``Powers`` in one draw, or why there are none.
+
+    All draws go by the blocks of the medians' world.
+    """
+    (task, medians), closure = common, common[0].closure
+    inputs, labels = task.inputs, task.economy.labels
+    own, sides = resolve_parties(labels, (inputs.pivot,)), sides_of(labels, inputs.rivals)
+    keeps = {rival: value_of(one.keeps_word, values) for rival, one in inputs.break_offs.items()}
     try:
-        found = leverage(
-            task.economy,
-            inputs.pivot,
-            inputs.rivals,
-            replace=replace_of(inputs, values),
-            ends=("value",),
-            duties=task.duties.unthreatened,
-            demands=demands or None,
-            keeps_word={g: value_of(b.keeps_word, values) for g, b in inputs.break_offs.items()},
-            technology=technology_of(inputs.commodities, task.base, values),
-            standing=standing(inputs.commodities, values),
-            closure=task.closure,
-        ).squeeze("end")
+        word = chances(inputs.rivals, "keeps_word", keeps, 1.0)
+        base, always = break_off_base(task, values, medians)
+        off = broken_off(base, own, sides, closure, policy=always)
+        if off.failures:
+            return "; ".join(off.failures)
+        asked = _demands(task, values)
+        demanded = np.array(
+            [
+                demand_loss(base, own[inputs.pivot], asked.get(rival), always, closure)
+                for rival in inputs.rivals
+            ]
+        )
     except TulaError as failure:
         return str(failure)
-    nothing = np.full(len(inputs.rivals), np.nan)
-    return np.stack(
-        [
-            found["loss_money"].values / 1e3,
-            found["cost_money"].values / 1e3,
-            found["needed"].values,
-            found["demanded"].values / 1e3 if demands else nothing,
-            found["needed_for_demand"].values if demands else nothing,
-        ]
-    )
+    loss, cost = off.read("loss_money")[0], off.read("partner_loss_money")[0]
+    needed = chance_needed(loss[::-1], word * loss), chance_needed(demanded, word * loss)
+    return np.stack([loss / 1e3, cost / 1e3, needed[0], demanded / 1e3, needed[1]])
+
+
+def break_off_base(
+    task: Task, values: Values, medians: Calibration | None = None
+) -> tuple[Calibration, list[Instrument]]:
+    """Return the world from which rivals break off in one draw, and what stands in it.
+
+    It goes by the blocks of the medians' world if given.
+    """
+    given = _world(task, values)
+    if medians is not None:
+        go_by(given, medians, coupled=True)
+    always = standing(task.inputs.commodities, values)
+    return departure(given, task.duties.unthreatened, task.closure, always)
+
+
+def _world(task: Task, values: Values) -> Calibration:
+    """Calibrate the world of one draw, before the duties of the day."""
+    technology = technology_of(task.inputs.commodities, task.base, values)
+    return replace_of(task.inputs, values).world(task.economy, ENDS[0], technology)
 
 
 def replace_of(inputs: AnswerInputs, values: Values) -> Replace:

@@ -51,26 +51,21 @@ def situations(
     moves: tuple[str, ...] = (),
     acted: bool = True,
 ) -> tuple[list[Situation], Int[Array, " J"]]:
-    """Return the situations that can arise, and the number of that of every joint state.
-
-    Joint states that cannot arise are given the number 0.
-    """
+    """Return the situations of joint states, and the number of that of every one of these."""
     places = {name: place for place, name in enumerate(months.axes)}
     moving = [one.id for one in inputs.switches if one.moves_world and one.id in places]
     scaling = [one.id for one in inputs.causes if one.layers]
-    reached = np.asarray((months.chances > 0.0).any(axis=(0, 1)))
     known: dict[Situation, int] = {}
-    index: Array = np.zeros(len(reached), dtype=np.int64)
-    for joint in np.flatnonzero(reached):
-        state = months.states[joint]
+    index = list[int]()
+    for state in months.states.tolist():
 
-        def stands(names: Sequence[str], state: Array = state) -> Names:
+        def stands(names: Sequence[str], state: list[int] = state) -> Names:
             return frozenset(name for name in names if state[places[name]] == ON)
 
         offered = bool(course.offer and course.offer.gives and stands([OFFER]))
         one = Situation(course.id, stands(moving), stands(scaling), offered, moves, acted)
-        index[joint] = known.setdefault(one, len(known))
-    return list(known), index
+        index.append(known.setdefault(one, len(known)))
+    return list(known), np.array(index)
 
 
 def rents(inputs: AnswerInputs, situation: Situation) -> list[Situation]:

@@ -20,10 +20,10 @@ from tula.strategy.answer.result import CourseTold, PriceTold
 from tula.strategy.answer.shared import begun
 from tula.strategy.answer.states import (
     Task,
-    interpolated,
     solve_draw,
     solve_draws,
 )
+from tula.strategy.answer.walk import ROUGH
 
 Array = np.ndarray
 #: Share of draws that must agree on a sign, and draws in which its ends are solved.
@@ -174,7 +174,7 @@ def _by_world(
 
 def _in_world(task: Task, name: str, values: Values) -> Float[Array, "A S R"]:
     """Solve all states of a draw in a short-run world."""
-    return solve_draw(replace(task, slow=name), values).read
+    return solve_draw(replace(task, slow=name), values, ROUGH).read
 
 
 def _prices(
@@ -194,6 +194,6 @@ def _worth(
 ) -> Float[Array, "D C"]:
     """Return the money of a course less that of the one that keeps the balance, bn USD."""
     number = {one: n for n, one in enumerate(task.situations)}
-    months = Months(task.inputs, interpolated(read, task.ages, task.months), number)
+    months = Months(task.inputs, read, task.ages, task.months, number)
     ways = Way(course), Way(task.inputs.keep)
     return np.asarray(np.subtract(*(months.income(way, beliefs) for way in ways)))

@@ -7,21 +7,18 @@ Chances and lengths of time need no fit: the calendar is exact at any of them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
 
 from tula.shapes import Bool, Float, Int
 from tula.strategy.answer.beliefs import Beliefs
-from tula.strategy.answer.flows import Chains, Months, Way
+from tula.strategy.answer.flows import Months, Way
 from tula.strategy.answer.inputs import AnswerInputs, Course
 from tula.strategy.answer.label import balanced
 from tula.strategy.answer.margins import Condition, Powers, conditions
 from tula.strategy.answer.moving import Moving, left_out
-from tula.strategy.answer.policies import Situation
-from tula.strategy.answer.states import interpolated
 
 Array = np.ndarray
 #: Deviates beyond which the fit is not followed, and paths behind each look.
@@ -85,23 +82,23 @@ class Look:
 
 @dataclass(frozen=True)
 class Response:
-    """The solved draws: ``read`` (D, A, S, R) at ``ages``, leverage, and the beliefs behind them.
+    """The solved draws: the world by month, leverage, and the beliefs behind them.
 
     ``moving`` are beliefs that move the world, each number its own: a belief about what does not
     stand in a situation moves nothing there. ``best`` is the course that gives in best.
     """
 
-    inputs: AnswerInputs
+    months: Months
     beliefs: Beliefs
-    read: Float[Array, "D A S R"]
     powers: Powers
-    ages: tuple[float, ...]
-    months: Float[Array, " M"]
-    number: Mapping[Situation, int]
     moving: Moving
     best: Course | None
     seed: int
-    chains: Chains = field(default_factory=Chains)
+
+    @property
+    def inputs(self) -> AnswerInputs:
+        """What is asked."""
+        return self.months.inputs
 
     def look(self, beliefs: Beliefs, moves: tuple[str, ...] = (), paths: int = LOOKS) -> Look:
         """Return the answer at other beliefs of the same draws, with moves that are scenarios."""
@@ -109,19 +106,16 @@ class Response:
 
     def at(self, beliefs: Beliefs) -> tuple[Months, Powers]:
         """Return the world by month and the leverage at other beliefs of the same draws."""
-        read, needed = self.read, self.powers.needed
         change = self._terms(beliefs) - self._terms(self.beliefs)
-        if change.any():
-            step = change @ self._fitted
-            size = read[0].size
-            read = read + step[:, :size].reshape(read.shape)
-            read[..., : len(self.inputs.critical)] = np.maximum(
-                read[..., : len(self.inputs.critical)], 0.0
-            )
-            needed = np.clip(needed + step[:, size:], 0.0, 1.0)
-        by_month = interpolated(read, self.ages, self.months)
-        power = Powers(**{**vars(self.powers), "needed": needed})
-        return Months(self.inputs, by_month, self.number, self.chains), power
+        moved = change.any(axis=0)
+        if not moved.any():
+            return self.months, self.powers
+        step, read = change[:, moved] @ self._fitted[moved], self.months.read
+        size, ties = read[0].size, slice(self.months.ties)
+        read = read + step[:, :size].reshape(read.shape)
+        read[..., ties] = np.maximum(read[..., ties], 0.0)
+        needed = np.clip(self.powers.needed + step[:, size:], 0.0, 1.0)
+        return replace(self.months, read=read), replace(self.powers, needed=needed)
 
     def _terms(self, beliefs: Beliefs) -> Float[Array, "D F"]:
         """Deviates of the beliefs that move the world, then their squares."""
@@ -131,7 +125,8 @@ class Response:
 
     @cached_property
     def _solved(self) -> Float[Array, "D Z"]:
-        return np.hstack([self.read.reshape(len(self.read), -1), self.powers.needed])
+        read = self.months.read
+        return np.hstack([read.reshape(len(read), -1), self.powers.needed])
 
     @cached_property
     def _blocks(self) -> list[tuple[Int[Array, " F"], Int[Array, " Z"]]]:
@@ -139,7 +134,7 @@ class Response:
 
         Squares are left out where the draws are too few for them.
         """
-        _, ages, situations, each = self.read.shape
+        _, ages, situations, each = self.months.read.shape
         size = ages * situations * each
         place = np.arange(size).reshape(ages, situations, each)
         numbers: dict[frozenset[str], list[Array]] = {}
@@ -152,7 +147,7 @@ class Response:
     def _columns(self, names: frozenset[str]) -> Int[Array, " F"]:
         known = self.moving.names
         linear = [n for n, name in enumerate(known) if name in names]
-        few = len(self.read) < 2 * (1 + 2 * len(linear))
+        few = len(self.beliefs.drawn) < 2 * (1 + 2 * len(linear))
         squares = [] if few else [len(known) + n for n in linear]
         return np.array([*linear, *squares], dtype=np.int64)
 
@@ -170,10 +165,10 @@ class Response:
     def _read_off(self) -> Bool[Array, " Z"]:
         """Which solved numbers odds and price are read off."""
         courses = {self.inputs.keep.id, *([self.best.id] if self.best else [])}
-        situations = np.zeros(self.read.shape[2], dtype=bool)
-        for one, n in self.number.items():
+        situations = np.zeros(self.months.read.shape[2], dtype=bool)
+        for one, n in self.months.number.items():
             situations[n] |= one.course in courses
-        each = np.broadcast_to(situations[:, None], self.read.shape[1:]).ravel()
+        each = np.broadcast_to(situations[:, None], self.months.read.shape[1:]).ravel()
         return np.concatenate([each, np.ones(self.powers.needed.shape[1], dtype=bool)])
 
     @cached_property

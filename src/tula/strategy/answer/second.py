@@ -16,12 +16,12 @@ from tula.strategy.answer.proofs import SecondTold
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.shared import begun
 from tula.strategy.answer.states import Task, told
-from tula.strategy.answer.walk import Path, digest
+from tula.strategy.answer.walk import ROUGH, Path, digest
 from tula.strategy.answer.worlds import sigmas
 
 Array = np.ndarray
 #: Situations of one world tried one after another.
-TOGETHER = 20
+TOGETHER = 64
 
 
 class Seconds(NamedTuple):
@@ -38,17 +38,18 @@ def seconds(
     """Begin to try other starts in every situation, and return how to wait for what they lead to.
 
     It is tried at the median and at the low end of the first year, and nothing where all
-    elasticities are above one.
+    elasticities are above one. Situations of one policy at the medians are tried once.
     """
     number = task.inputs.elasticity.first_year
-    cases = []
-    for first in dict.fromkeys((number.value, number.low)):
-        values = {**beliefs.at(0), **({number.belief: first} if number.ranged else {})}
-        each: dict[tuple[int, ...], Situation] = {}
-        for one in task.situations:
-            each.setdefault(digest(task.shock(one, values)), one)
-        every = list(each.values())
-        cases += [(values, every[n : n + TOGETHER]) for n in range(0, len(every), TOGETHER)]
+    medians, each = beliefs.at(0), dict[tuple[int, ...], Situation]()
+    for one in task.situations:
+        each.setdefault(digest(task.shock(one, medians)), one)
+    every = list(each.values())
+    cases = [
+        ({**medians, **({number.belief: first} if number.ranged else {})}, every[n : n + TOGETHER])
+        for first in dict.fromkeys((number.value, number.low))
+        for n in range(0, len(every), TOGETHER)
+    ]
     under_way = begun(_tried, task, cases, executor)
 
     def led() -> Seconds:
@@ -70,17 +71,18 @@ def _tried(task: Task, case: tuple[Values, Sequence[Situation]]) -> list[list[Se
     world = task.world(at, values)
     if world.placed.trade_elasticity.min() >= 0.0:
         return []
-    readings, path = Readings(task.inputs, world), Path(task.closure)
+    readings, path = Readings(task.inputs, world), Path(task.closure, task.begun, ROUGH)
     path.enter(world)
     found: list[list[SecondTold] | str] = []
     for one in some:
         name = told(task.inputs, one)
         try:
-            first, *others = beside(*path.solved(task.shock(one, values)), path.solver).solutions
+            known = path.solved(task.shock(one, values))
+            first, *others = beside(*known, path.solver, path.blocks).solutions
         except TulaError as failure:
             found.append(f"{name} at a sigma of {at.slow:g}: {failure}")
             continue
-        here = _named(task, readings.of(first))
+        here = _named(task, readings.of(first)) if others else {}
         found.append(
             [
                 SecondTold(

@@ -32,7 +32,7 @@ from tula.strategy.answer.policies import Duties, Situation, rents, shock_of, we
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.scenarios import Scenario
 from tula.strategy.answer.shared import begun
-from tula.strategy.answer.walk import ROUGH, Begun, Path, Policy, digest
+from tula.strategy.answer.walk import ROUGH, TOLERANCE, Begun, Path, Policy, digest
 from tula.strategy.answer.worlds import Sigmas, ages_of, sigmas, world_at
 from tula.world.economy import Economy
 
@@ -208,9 +208,9 @@ def _solve_some(common: tuple[Task, Begun | None], item: tuple[Values, Sequence[
     return _solve(_Policies(task, values), states, Path(task.closure, begins, ROUGH))
 
 
-def solve_draw(task: Task, values: Values) -> Solved:
+def solve_draw(task: Task, values: Values, tolerance: float = TOLERANCE) -> Solved:
     """Solve the situations of one draw at every age; equal worlds and policies are solved once."""
-    path = Path(task.closure, task.begun)
+    path = Path(task.closure, task.begun, tolerance)
     found = _solve(_Policies(task, values), _every(task, values), path)
     return found._replace(read=_mixed(task, values, found.read))
 
@@ -280,4 +280,5 @@ def interpolated(
     Axes of the result: draw, month, and the rest.
     """
     share = np.stack([np.interp(months, at, row) for row in np.eye(len(at))], axis=1)
-    return np.asarray(np.einsum("ma,da...->dm...", share, read))
+    each = share @ read.reshape(*read.shape[:2], -1)
+    return np.asarray(each.reshape(len(read), len(months), *read.shape[2:]))

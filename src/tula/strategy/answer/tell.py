@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import product
 
 import numpy as np
 
-from tula.market.commodity import standing, technology_of
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs
 from tula.strategy.answer.flows import Paths
 from tula.strategy.answer.found import spread
 from tula.strategy.answer.inputs import AnswerInputs, CriticalTie
 from tula.strategy.answer.label import HOLDS, Label, balanced, word
-from tula.strategy.answer.margins import Condition, Powers, own_share, replace_of
+from tula.strategy.answer.margins import Condition, Powers, break_off_base, own_share
 from tula.strategy.answer.proofs import DrawTold
 from tula.strategy.answer.result import (
     BeliefTold,
@@ -27,7 +27,7 @@ from tula.strategy.answer.result import (
 )
 from tula.strategy.answer.states import Task
 from tula.strategy.answer.turning import MATTERS
-from tula.strategy.hands import hands
+from tula.strategy.hands import GOODS, STOPS, hands_of, takings
 from tula.world.economy import Economy
 
 Array = np.ndarray
@@ -90,31 +90,24 @@ def hands_told(task: Task, beliefs: Beliefs) -> tuple[HandTold, ...]:
 
     The contested commodity is the first of the block.
     """
-    inputs, values = task.inputs, beliefs.at(0)
-    if "goods" not in task.economy.labels.sector_groups:
+    inputs, values, labels = task.inputs, beliefs.at(0), task.economy.labels
+    if GOODS not in labels.sector_groups:
         return ()
-    found = hands(
-        task.economy,
-        inputs.pivot,
-        inputs.rivals,
-        commodity=inputs.commodities[0].sector if inputs.commodities else None,
-        replace=replace_of(inputs, values),
-        duties=task.duties.unthreatened,
-        technology=technology_of(inputs.commodities, task.base, values),
-        standing=standing(inputs.commodities, values),
-        closure=task.closure,
-    )
+    base, always = break_off_base(task, values)
+    known = hands_of(labels, inputs.commodities[0].sector if inputs.commodities else None)
+    taken = takings(base, inputs.pivot, inputs.rivals, known, task.closure, standing=always)
+    loss, cost = taken["loss_money"] / 1e3, taken["cost_money"] / 1e3
     return tuple(
         HandTold(
             rival=rival,
-            hand=hand,
+            hand=hand.name,
             stop=stop,
-            loss=float(found["loss_money"].sel(rival=rival, hand=hand, stop=stop)) / 1e3,
-            cost=float(found["cost_money"].sel(rival=rival, hand=hand, stop=stop)) / 1e3,
+            loss=float(loss[at]),
+            cost=float(cost[at]),
         )
-        for rival in inputs.rivals
-        for hand in found["hand"].values.tolist()
-        for stop in found["stop"].values.tolist()
+        for at, (rival, hand, stop) in zip(
+            np.ndindex(loss.shape), product(inputs.rivals, known, STOPS), strict=True
+        )
     )
 
 

@@ -71,7 +71,7 @@ class Begun(NamedTuple):
 class Path:
     """Equilibria of one draw, one world after another, each begun where another ended.
 
-    All go by the steps measured at the first. ``begun``: where that one begins.
+    All go by the steps measured at the first, or where that one began: ``begun``.
     """
 
     def __init__(
@@ -102,20 +102,20 @@ class Path:
         problem = pose(self.world, shock, self.closure, self.solver)
         if self.blocks is None:
             found = self._first(problem)
+            self.blocks = self.begun.blocks if found and self.begun else None
         else:
             found = self._near(problem, self.blocks, state)
-        lent = self.begun.blocks if found and self.begun else None
         if found is None:
             with unwarned():
                 problem, found = find(problem, self.solver)
         self.said += [text for text in found.said if "Another equilibrium" in text]
-        proved, certificate = conclude(problem, found, self.solver)
+        proven = conclude(problem, found, self.solver, with_cells=True)
         self.first.setdefault(len(found.vector), found.vector)
         if self.blocks is None:
-            own = lent or base_blocks(problem.calibration)
+            own = base_blocks(problem.calibration)
             self.blocks = coupled_blocks(own, problem.system, found.vector)
         self.solves += 1
-        return Known(problem, found, build_solution(problem, proved, certificate, with_cells=True))
+        return Known(problem, found, build_solution(problem, proven).holding(proven.cells))
 
     def handed(self, order: Sequence[State], planned: Plan) -> Begun | None:
         """Return where another draw begins that solves some states in an order, and maybe others.

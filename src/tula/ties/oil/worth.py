@@ -80,7 +80,7 @@ class InWorld:
         done = self.policy(outcome, keeper, closed)
         key = repr(done)
         if key not in self.known:
-            self.known[key] = clear(self.market, compile_policy(self.market.world, done))
+            self.known[key] = clear(self.market, compile_policy(self.world, done))
         return self.known[key]
 
     def money(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import combinations
 from math import comb
 
@@ -11,7 +12,7 @@ import numpy as np
 from scipy.optimize import linprog
 
 from tula.errors import TulaError
-from tula.ties.settlement.flows import Arcs, Flow, arcs_of, largest_flow
+from tula.ties.settlement.flows import Flow, largest_flow
 from tula.ties.settlement.network import Network
 
 #: Sets of closed nodes beyond which enumeration is refused.
@@ -96,32 +97,36 @@ def _require_countable(exposed: int, size: int, need: float) -> None:
         )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Settled:
-    """A need routed at least cost: ``settled`` and ``unsettled`` in its unit.
-
-    ``cost`` is the share of the settled value that routing uses up; zero where nothing settles.
-    """
+    """A need routed at least cost: ``settled`` and ``unsettled`` in its unit; ``flow`` could be."""
 
     settled: float
     unsettled: float
-    cost: float
+    flow: Flow
+
+    @cached_property
+    def cost(self) -> float:
+        """Share of the settled value that routing uses up; zero where nothing settles.
+
+        Raises ``LeastCostError``.
+        """
+        return _least_cost(self.flow, self.settled) if self.settled > 0.0 else 0.0
 
 
 def settle(network: Network, need: float, closed: Collection[str] = ()) -> Settled:
     """Route as much of the need as the network carries, over the cheapest routes.
 
-    A minimum-cost flow, by linear programming. Raises ``LeastCostError``.
+    A minimum-cost flow, by linear programming once its cost is read.
     """
     flow = largest_flow(network, closed)
-    settled = min(need, flow.value)
-    if settled <= 0.0:
-        return Settled(0.0, need, 0.0)
-    return Settled(settled, need - settled, _least_cost(arcs_of(network, closed), flow, settled))
+    settled = max(0.0, min(need, flow.value))
+    return Settled(settled, need - settled, flow)
 
 
-def _least_cost(arcs: Arcs, flow: Flow, settled: float) -> float:
+def _least_cost(flow: Flow, settled: float) -> float:
     """Return the least cost of a flow as a share of it."""
+    arcs = flow.arcs
     columns = np.arange(len(arcs.names))
     conservation = np.zeros((arcs.places, len(columns)))
     conservation[arcs.tail, columns] = 1.0

@@ -104,6 +104,10 @@ class SettlementTie(Record):
         """The network, its account in local currency bounded by balances over some years."""
         return self.network.with_local_room(self.local_room(years))
 
+    def carried(self, settled: float) -> float:
+        """Share of the trade still carried where so much settles, and ships carry the goods."""
+        return min(settled / self.whole.settled, _carried(self))
+
     @cached_property
     def whole(self) -> Settled:
         """What is settled over a year with every node open; ``IdleNetworkError`` if nothing is."""
@@ -132,10 +136,13 @@ def carriage(
     years: float = 1.0,
 ) -> Carriage:
     """Return what is carried over some years once nodes close, or once the arrangement is gone."""
-    then, whole = tie.routes(years), tie.whole
-    left = settle(then if architecture else then.without_architecture, tie.imports.value, closed)
+    whole = left = tie.whole
+    if closed or not architecture or years != 1.0:
+        then = tie.routes(years)
+        routes = then if architecture else then.without_architecture
+        left = settle(routes, tie.imports.value, closed)
     cost = (1.0 + left.cost) / (1.0 + whole.cost) if left.settled > 0.0 else 1.0
-    return Carriage(min(left.settled / whole.settled, _carried(tie)), cost)
+    return Carriage(tie.carried(left.settled), cost)
 
 
 def _carried(tie: SettlementTie) -> float:

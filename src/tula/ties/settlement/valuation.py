@@ -9,7 +9,7 @@ from tula.ties.account import TieAccount, account_of
 from tula.ties.inputs import estimates, require_names
 from tula.ties.settlement.balances import balanced_share, sustainable_share, unmatched
 from tula.ties.settlement.flows import largest_flow
-from tula.ties.settlement.resilience import worst_closure
+from tula.ties.settlement.resilience import settle, worst_closure
 from tula.ties.settlement.tie import SettlementTie, carriage
 from tula.ties.settlement.wedge import Wedges
 from tula.world.economy import Economy
@@ -86,6 +86,7 @@ def _numbers(tie: SettlementTie, wedges: Wedges) -> dict[str, float]:
         + hazard * (getattr(hit_with, gain) - getattr(hit_without, gain))
         for gain in ("gain_pivot", "gain_partner")
     )
+    lasting = settle(tie.routes(inf), tie.imports.value, worst.closed)
     legacy = largest_flow(tie.network.without_architecture).value
     return {
         "value_to_pivot": pivot,
@@ -94,10 +95,10 @@ def _numbers(tie: SettlementTie, wedges: Wedges) -> dict[str, float]:
         "replacement_time": tie.replacement_time.value,
         "exposure": max(0.0, hazard * (calm_with.gain_pivot - hit_with.gain_pivot)),
         **_balance_numbers(tie),
-        "open_flow": largest_flow(routes).value,
+        "open_flow": tie.whole.flow.value,
         "worst_flow": worst.flow,
         "worst_coverage": hit.remaining,
-        "lasting_coverage": carriage(tie, worst.closed, years=inf).remaining,
+        "lasting_coverage": tie.carried(lasting.settled),
         "worst_cost": hit.cost - 1.0,
         "worst_loss": calm_with.gain_pivot - hit_with.gain_pivot,
     }
