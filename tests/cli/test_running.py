@@ -74,7 +74,7 @@ def test_trouble_while_writing_keeps_what_an_earlier_run_left(
     def fail(*_: object) -> None:
         raise trouble
 
-    monkeypatch.setattr(tula_report, "write_report", fail)
+    monkeypatch.setattr(tula_report, "pages", fail)
     changed = write_study(tmp_path, STUDY.replace("add: 25 pp", "add: 35 pp"))
     assert tula("run", changed, "--out", out, "--quick").exit_code == code
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
@@ -117,7 +117,7 @@ def test_a_report_that_cannot_be_made_costs_no_number(
     def fail(*_: object) -> None:
         raise UnknownNameError("region", "XXX", [])
 
-    monkeypatch.setattr(tula_report, "write_report", fail)
+    monkeypatch.setattr(tula_report, "pages", fail)
     changed = write_study(tmp_path, STUDY.replace("add: 25 pp", "add: 35 pp"))
     result = tula("run", changed, "--out", out, "--quick")
     assert result.exit_code == 1

@@ -148,13 +148,13 @@ def run(
 
 def _write(results: StudyResults, directory: Path, unwritten: list[Exception]) -> Path:
     """Write numbers and report together; the numbers alone where no report can be made of them."""
-    from tula.report import APPENDIX_FILE, PAGE_FILE, write_report
+    from tula.report import APPENDIX_FILE, PAGE_FILE, pages
     from tula.study.results import FILES
 
     with staged(made(directory), (PAGE_FILE, APPENDIX_FILE, *FILES)) as folder:
         results.save(folder)
         try:
-            write_report(results, folder)
+            write_together(folder, pages(results))
         except (OSError, UnwritableFileError):
             raise
         except Exception as error:
@@ -215,6 +215,7 @@ def effort_from(quick: bool, draws: int | None, jobs: int | None, cluster: str |
 def _solved(study: Study, quick: bool, effort: Effort) -> StudyResults:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
+    from tula.report import ready
     from tula.study.run import run_study
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -225,6 +226,8 @@ def _solved(study: Study, quick: bool, effort: Effort) -> StudyResults:
 
         def show(step: Step) -> None:
             bar.update(task, description=_doing(step), completed=step.done, total=step.total)
+            if step.answer:
+                ready()
 
         return run_study(study, quick=quick, effort=effort, progress=show)
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from tula.report import figures
 from tula.report.part import Cited, Part, csv, embedded, environment
 from tula.report.parts.answer.part import Answer
 from tula.report.parts.baseline.part import Baseline
@@ -49,6 +50,14 @@ PAGE_FILE, APPENDIX_FILE = "index.html", "appendix.html"
 _LINK, _PLACE = re.compile(r'href="#([^"]+)"'), re.compile(r'\bid="([^"]+)"')
 #: Where the page keeps the hash of its run, and its own.
 RUN, SEAL = '<meta name="tula-run" content="{}">', '<meta name="tula-seal" content="{}">'
+
+
+def ready() -> None:
+    """Load now what takes time to load: the templates, and what draws charts."""
+    templates = environment()
+    for name in templates.list_templates(extensions=["j2"]):
+        templates.get_template(name)
+    figures.svg(figures.chart([], ""), "")
 
 
 def write_report(results: StudyResults, directory: pathlib.Path) -> pathlib.Path:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
+from typing import Any
 
 import numpy as np
 import xarray as xr
@@ -154,14 +155,15 @@ class View:
         """Levels before any scenario."""
         return before(self.data)
 
-    def headline(self, variable: str, scenario: str) -> xr.DataArray:
-        """One variable of one scenario under the headline closure and elasticities."""
-        chosen = self.data[variable].sel(scenario=scenario)
-        if "closure" not in chosen.dims:
-            return chosen
-        return chosen.sel(
-            closure=self.manifest.headline_closure, elasticity=self.manifest.headline_elasticity
-        )
+    def headline(self, variable: str, scenario: str, **where: Any) -> xr.DataArray:
+        """One variable of one scenario under the headline closure and elasticities.
+
+        ``where`` says what else is chosen, along what dimensions the variable has of these.
+        """
+        every, told = self.data[variable], self.manifest
+        where |= {"scenario": scenario, "closure": told.headline_closure}
+        where |= {"elasticity": told.headline_elasticity}
+        return every.sel({dim: code for dim, code in where.items() if dim in every.dims})
 
     def real_income(self, scenario: str, region: str) -> float:
         """Headline change in real income, % of base final spending."""
@@ -174,7 +176,7 @@ class View:
     def span(self, variable: str, scenario: str, region: str) -> Estimate:
         """Headline value with its range over the solves that gave an equilibrium."""
         value = self._headlines[variable][scenario, region]
-        every = self._solves[variable][scenario, region]
+        every = self.solves[variable][scenario, region]
         solved = every[np.isfinite(every)]
         if not solved.size:
             return Estimate(value, float("nan"), float("nan"))
@@ -193,7 +195,7 @@ class View:
         }
 
     @cached_property
-    def _solves(self) -> dict[str, dict[tuple[str, str], np.ndarray]]:
+    def solves(self) -> dict[str, dict[tuple[str, str], np.ndarray]]:
         """Variable -> (scenario, region) -> the number of every solve."""
         return _by_pair(self.data)
 

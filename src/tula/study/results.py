@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -77,7 +78,7 @@ class StudyResults(Shown):
             object.__setattr__(self, "manifest", hashed)
         self.require_unaltered()
 
-    @property
+    @cached_property
     def run_hash(self) -> str:
         """SHA-256 of the account of the run and, through its hashes, of every number."""
         return digest(json_text(self.manifest))
@@ -120,7 +121,7 @@ class StudyResults(Shown):
         hashes = self.manifest.hashes | {name: digest(raw) for name, raw in packed.items()}
         manifest = self.manifest.model_copy(update={"hashes": hashes})
         seal = {MANIFEST_FILE: sealed(json_text(manifest), SEAL)}
-        return write_together(Path(directory), packed | self._texts() | seal)
+        return write_together(Path(directory), packed | self._texts | seal)
 
     @classmethod
     def load(cls, directory: Path) -> StudyResults:
@@ -173,9 +174,11 @@ class StudyResults(Shown):
         """Hash of every array and every record."""
         arrays = {str(name): array_hash(array) for name, array in self.data.data_vars.items()}
         labels = {str(name): array_hash(array) for name, array in self.data.coords.items()}
-        return arrays | labels | {name: digest(text) for name, text in self._texts().items()}
+        return arrays | labels | {name: digest(text) for name, text in self._texts.items()}
 
+    @cached_property
     def _texts(self) -> dict[str, str]:
+        """Texts of the records, which nobody can change."""
         return {
             TIES_FILE: write_accounts(self.ties),
             ANSWER_FILE: json_text(self.answer, sort=False),

@@ -78,10 +78,11 @@ def run_study(
             tell(Step(None, done, total, tie.model.id))
             valued.add(tie, study, account())
         live = live_of(study) if asks(study) else None
+        manifest = manifest_of(study, base, solved, data, axes, valued)
         if asks(study):
             tell(Step(None, total, total, answer=True))
         found, lacking = answering()
-    manifest = manifest_of(study, base, solved, data, axes, valued).model_copy(
+    told = manifest.model_copy(
         update={
             "draws": effort.draws if study.file.answer else 0,
             "options": OptionsRecord(quick=quick),
@@ -90,7 +91,7 @@ def run_study(
             "undecided": study.undecided,
         }
     )
-    return StudyResults(manifest, data, valued.accounts, found, live if found else None)
+    return StudyResults(told, data, valued.accounts, found, live if found else None)
 
 
 def _accounts(

@@ -247,7 +247,7 @@ def _chances(inputs: AnswerInputs, beliefs: Beliefs) -> dict[Situation, float]:
     """Return every situation that can arise, with its chance over draws and months."""
     found: dict[Situation, float] = {}
     for way in _ways(inputs):
-        chain = calendar(inputs, way.course, beliefs)
+        chain = calendar(inputs, way.course, beliefs, world=True)
         known, index = situations(inputs, way.course, chain, way.moves, way.acted)
         joint = chain.chances.mean(axis=(0, 1))
         for n in dict.fromkeys(index[joint > 0.0].tolist()):

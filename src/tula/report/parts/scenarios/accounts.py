@@ -31,7 +31,7 @@ def economies(view: View, scenario: str) -> Table:
 
 def duties(view: View, scenario: str) -> Table:
     """Average duty partners put on the pivot's goods, before and after, where they change."""
-    rates = view.headline("pair_goods_tariff", scenario).sel(exporter=view.pivot)
+    rates = view.headline("pair_goods_tariff", scenario, exporter=view.pivot)
     before, after, change = (rates.sel(state=state).values for state in STATES)
     step = np.nan_to_num(change)
     moved = [at for at in np.argsort(-np.abs(step), kind="stable") if abs(step[at]) >= LISTED]
@@ -48,7 +48,7 @@ def duties(view: View, scenario: str) -> Table:
 
 def decomposition(view: View, scenario: str) -> Table:
     """Where the change in real income of pivot and rivals comes from."""
-    parts = view.headline("decomposition", scenario).sel(region=list(view.actors))
+    parts = view.headline("decomposition", scenario, region=list(view.actors))
     rows = []
     parts = parts.drop_sel(component=FIRST_ORDER).transpose("component", "region")
     for term, line in zip(parts.component.values, parts.values, strict=True):
@@ -61,7 +61,7 @@ def decomposition(view: View, scenario: str) -> Table:
 
 def burden(view: View, scenario: str) -> Table:
     """Who bears the duties the scenario changes; no rows if it changes none."""
-    borne = view.headline("duty_burden", scenario).sel(party=PAYERS)
+    borne = view.headline("duty_burden", scenario, party=PAYERS)
     if not np.any(np.nan_to_num(borne.values)):
         return Table()
     rows = tuple(
@@ -73,8 +73,7 @@ def burden(view: View, scenario: str) -> Table:
 
 def _economy(view: View, variable: str, scenario: str) -> Row:
     """The change in a headline variable of pivot and rivals, summed over sectors."""
-    found = view.headline(variable, scenario).sel(region=list(view.actors))
-    found = found.sel(state="change") if "state" in found.dims else found
+    found = view.headline(variable, scenario, region=list(view.actors), state="change")
     found = found.sum("sector") if "sector" in found.dims else found
     title, unit = found.attrs["long_name"], found.attrs["units"]
     if unit == MONEY:

@@ -37,9 +37,8 @@ def movers(view: View, scenario: str) -> Table:
 
 def partners(view: View, scenario: str) -> Table:
     """Change of the pivot's exports to and imports from its partners."""
-    trade = view.headline("pair_trade", scenario)
     sold, bought = (
-        _change_by_partner(trade.sel({side: view.pivot}), other)
+        _change_by_partner(view.headline("pair_trade", scenario, **{side: view.pivot}), other)
         for side, other in (("exporter", "importer"), ("importer", "exporter"))
     )
     others = [code for code in view.regions if code != view.pivot]
@@ -84,9 +83,9 @@ def flows(view: View, scenario: str) -> Table:
 
 def sectors(view: View, scenario: str) -> Table:
     """Change of the pivot's output by sector: value in money and percent, and volume."""
-    share = view.headline("output_value", scenario).sel(region=view.pivot)
-    volume = view.headline("output_volume", scenario).sel(region=view.pivot)
-    money = view.headline("output", scenario).sel(region=view.pivot, state="change")
+    share = view.headline("output_value", scenario, region=view.pivot)
+    volume = view.headline("output_volume", scenario, region=view.pivot)
+    money = view.headline("output", scenario, region=view.pivot, state="change")
     order = np.argsort(-np.abs(np.nan_to_num(money.values)), kind="stable")[:LONG]
     names = list(view.sector_names.values())
     told = np.stack([money.values, share.values, volume.values], axis=1)[order]

@@ -23,8 +23,8 @@ class Sensitivity(Part):
 
     def table(self, scenario: str, region: str) -> Table:
         """Real income of a region in a scenario by closure and elasticity set."""
-        found = self.view.data.real_income.sel(scenario=scenario, region=region)
-        rows = found.transpose("closure", "elasticity").values
+        found = self.view.solves["real_income"][scenario, region]
+        rows = found.reshape(len(self.view.closures), -1)
         return Table(
             tuple(
                 Row(

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, product
 
 from tula.numbers import write
 from tula.numbers.estimate import Estimate
@@ -82,14 +83,11 @@ def _crossings(one: WorthAt, edge: float) -> Iterator[tuple[int, float]]:
 def _variant(view: View, band: Published) -> str:
     """Return the variant of the model whose figure lies nearest."""
     cost = band.beside == "cost"
-    data = view.data["ev" if cost else "real_income"].sel(
-        scenario=band.scenario, region=band.region
-    )
+    every = view.solves["ev" if cost else "real_income"][band.scenario, band.region].tolist()
     told = [
-        (value / -1000.0 if cost else value, closure, elasticity)
-        for closure in view.closures
-        for elasticity in view.elasticities
-        if (value := float(data.sel(closure=closure, elasticity=elasticity))) == value
+        (value / -1000.0 if cost else value, *variant)
+        for value, variant in zip(every, product(view.closures, view.elasticities), strict=True)
+        if math.isfinite(value)
     ]
     if not told:
         return ""
