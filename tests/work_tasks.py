@@ -101,19 +101,3 @@ def design(rows: int = 20, **special: float) -> np.ndarray:
 def told(results: list[Result]) -> bytes:
     """Write results out to the last bit."""
     return json.dumps([[r.values and dict(r.values), r.failure] for r in results]).encode()
-
-
-class Carried:
-    """Counts how often it has been unpacked in this process, and tells it when it is called."""
-
-    unpacked = 0
-
-    def __setstate__(self, state: dict[str, int]) -> None:
-        self.__dict__.update(state)
-        Carried.unpacked += 1
-
-    def __init__(self, size: int) -> None:
-        self.size = size
-
-    def __call__(self, number: int) -> tuple[int, int, int]:
-        return self.size * number, os.getpid(), Carried.unpacked

@@ -13,12 +13,15 @@ from pure_trade import pure_economy, two_regions
 from tula.equilibrium import (
     BalancedTrade,
     BuyerElasticity,
+    FixedBalance,
     Solution,
     Technology,
     TechnologyError,
     calibrate,
     solve,
 )
+from tula.equilibrium.markets import Access
+from tula.equilibrium.prepare import prepare
 from tula.equilibrium.production import CostNests, cost, input_demand, value_added_share
 from tula.world.economy import Economy
 
@@ -155,6 +158,16 @@ def test_a_buyer_who_cannot_look_elsewhere_loses_more_from_an_iceberg_cost(
         return 1.0 - float(found.real_income_hat[0])
 
     assert loss(BUYERS) > loss(Technology()) > 0.0
+
+
+def test_what_exporters_bring_is_told_buyer_by_buyer(toy_economy: Economy) -> None:
+    few = [("IND", "OIL", 0.5), ("USA", "OIL", 0.5), ("RUS", "MAN", 0.5), ("ROW", "MAN", 2.5)]
+    base = calibrate(toy_economy, Technology(buyers=tuple(BuyerElasticity(*one) for one in few)))
+    trade = prepare(base, quiet(base), FixedBalance()).trade
+    theta, log_cost = base.placed.trade_elasticity, np.linspace(-1.0, 1.0, 12).reshape(3, 4)
+    found = Access.strength(log_cost, trade.theta, trade.kinds)
+    expected = np.exp(-theta[:, :, None] * log_cost[:, None, :])
+    np.testing.assert_allclose(found, expected, rtol=1e-15)
 
 
 @pytest.mark.parametrize("technology", [NESTS, RIGID], ids=["nests", "rigid"])

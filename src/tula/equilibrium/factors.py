@@ -20,12 +20,15 @@ class SectorFactors:
     """Factors that do not move freely: ``stiffness`` is 1 / (1 + labour mobility).
 
     ``base_income`` (S, N): base value added, million USD; ``specific`` (S, N): the part of it that
-    stays in its sector.
+    stays in its sector, ``labour`` the rest; ``rise`` (S, N): by how much, in logs, the price of
+    value added rises with what its sector earns.
     """
 
     base_income: Float[Array, "S N"]
     specific: Float[Array, "S N"]
+    labour: Float[Array, "S N"]
     stiffness: Scalar
+    rise: Float[Array, "S N"]
 
 
 @record
@@ -142,7 +145,7 @@ def factor_prices(
 
 def labour_share(sectors: SectorFactors | None) -> Float[Array, "S N"] | float:
     """Return the part of value added that pays mobile labour."""
-    return 1.0 if sectors is None else 1.0 - sectors.specific
+    return 1.0 if sectors is None else sectors.labour
 
 
 def corridor_use(corridors: Corridors, log_real_earning: Float[Array, " N"]) -> Float[Array, " C"]:
@@ -190,5 +193,5 @@ def _sector_prices(
 ) -> Float[Array, "S N"]:
     """Return the price of value added: labour's sector wage and the specific factor's rent."""
     stiff = sectors.stiffness
-    sector_wage = stiff * (log_income - log_employed) + (1.0 - stiff) * log_wage
-    return (1.0 - sectors.specific) * sector_wage + sectors.specific * log_income
+    at_base_income = (1.0 - stiff) * log_wage - stiff * log_employed
+    return sectors.rise * log_income + sectors.labour * at_base_income

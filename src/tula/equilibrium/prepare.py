@@ -52,17 +52,16 @@ def _shares(calibration: Calibration) -> dict[str, Any]:
     """Return what no shock changes, sectors first."""
     technology = calibration.technology
     unit = technology.among_final == 1.0
-    unbought, unmade = (
-        1.0 * (one.T <= 0.0) for one in (calibration.expenditure, calibration.output)
-    )
+    bought, made = calibration.expenditure.T, calibration.output.T
+    unbought, unmade = 1.0 * (bought <= 0.0), 1.0 * (made <= 0.0)
     return {
         "value_added_share": calibration.value_added_share.T,
         "input_share": calibration.input_share,
         "final_share": calibration.final_share.T,
         "base_value_added": calibration.value_added,
         "world_value_added": calibration.value_added.sum(),
-        "base_expenditure": calibration.expenditure.T,
-        "base_output": calibration.output.T,
+        "base_expenditure": bought,
+        "base_output": made,
         "unbought": unbought if unbought.any() else None,
         "unmade": unmade if unmade.any() else None,
         "nests": _nests(calibration) if technology.nests_costs else None,
@@ -98,14 +97,17 @@ def _base_endowments(calibration: Calibration) -> Endowments:
     placed, technology = calibration.placed, calibration.technology
     income = calibration.value_added_share * calibration.output
     income *= (calibration.value_added / income.sum(axis=1))[:, None]
-    labour = (income * (1.0 - placed.specific_share)).sum(axis=1)
+    specific, stiffness = placed.specific_share, 1.0 / (1.0 + technology.labour_mobility)
+    labour = (income * (1.0 - specific)).sum(axis=1)
     if not (labour > 0.0).all():
         region = calibration.labels.regions[int(np.argmin(labour))]
         raise TechnologyError(f"all value added of {region} is specific: no labour is left")
     sectors = SectorFactors(
         base_income=income.T,
-        specific=placed.specific_share.T,
-        stiffness=1.0 / (1.0 + technology.labour_mobility),
+        specific=specific.T,
+        labour=1.0 - specific.T,
+        stiffness=stiffness,
+        rise=(specific + stiffness * (1.0 - specific)).T,
     )
     floors = Floors(placed.wage_floor, placed.indexation)
     return Endowments(

@@ -95,9 +95,8 @@ def settle(problem: Problem, solver: Anderson) -> tuple[Found, Solution]:
 def conclude(problem: Problem, found: Found, solver: Anderson, with_cells: bool = False) -> Proven:
     """Return the state where an iteration stopped with its certificate, or raise.
 
-    ``with_cells`` where all cells are read afterwards.
     Where the iteration met its goal and the certificate misses its own by rounding, it goes on to
-    finer goals.
+    finer goals. ``with_cells`` where all cells are read afterwards.
     """
     proven = prove(problem, found, solver, with_cells)
     for part in FINER:

@@ -131,9 +131,8 @@ def paces(system: System) -> Paces:
 
 def _income_pace(system: System, sectors: SectorFactors) -> Float[Array, "S N"]:
     xp, (sold, falls) = namespace(system.base_output), _sales_response(system)
-    stiff = sectors.stiffness * (1.0 - sectors.specific) + sectors.specific
     slope = xp.maximum(falls, 0.0) / xp.where(sold > 0.0, sold, 1.0)
-    return 1.0 / (1.0 + stiff * system.value_added_share * slope)
+    return 1.0 / (1.0 + sectors.rise * system.value_added_share * slope)
 
 
 def demand_response(system: System) -> Float[Array, " N"]:

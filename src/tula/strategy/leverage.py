@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure, FixedBalance
 from tula.equilibrium.day import moved_to_day
@@ -201,12 +202,13 @@ def departure(
     duties: DutiesOfDay | date | None,
     closure: Closure,
     standing: Sequence[Instrument] = (),
+    solver: Anderson | None = None,
 ) -> tuple[Calibration, list[Instrument]]:
     """Return the world from which rivals break off, under the duties of a day or as it is, and
     what stands in it, ceilings over what is sold there."""
     if duties is None:
         return purge_imbalances(given) if closure.purge_first else given, list(standing)
-    moved, base = moved_to_day(given, duties, closure=closure)
+    moved, base = moved_to_day(given, duties, closure=closure, solver=solver)
     return base, since(standing, moved)
 
 
@@ -218,6 +220,7 @@ def broken_off(
     *,
     policy: Sequence[Instrument] = (),
     keep_last_supplier: bool = False,
+    solver: Anderson | None = None,
     executor: Executor | None = None,
 ) -> BreakOffs:
     """Solve the break-off of every rival from every pivot, each by itself, beside a policy."""
@@ -228,6 +231,7 @@ def broken_off(
         policy=policy,
         closure=closure,
         keep_last_supplier=keep_last_supplier,
+        solver=solver,
         executor=executor,
     )
     count = len(rivals)
@@ -324,13 +328,14 @@ def demand_loss(
     demand: Sequence[Instrument] | None,
     standing: Sequence[Instrument],
     closure: Closure,
+    solver: Anderson | None = None,
 ) -> float:
     """Return what the pivot loses by meeting a demand, million USD; not a number without one."""
     if demand is None:
         return np.nan
 
     def worth(policy: Sequence[Instrument]) -> float:
-        found = solve(base, policy, closure=closure)
+        found = solve(base, policy, closure=closure, solver=solver)
         gain = equivalent_variation(found.real_income_hat, found.calibration)
         return float(gain[list(pivot)].sum())
 

@@ -174,22 +174,23 @@ def _standing(one: xr.Dataset) -> Standing:
 
 def _hold(one: xr.Dataset) -> Hold:
     names = ("needed", "loss", "loss_money", "cost", "cost_money")
+    places = [str(end) for end in one.end.values]
     ends: dict[str, Any] = {
-        name: Ends(**{str(end): _number(one[name].sel(end=end)) for end in one.end.values})
+        name: Ends(**dict(zip(places, map(_number, one[name].values), strict=True)))
         for name in names
     }
     flows: tuple[Flow, ...] = ()
     if "kept" in one:
         flows = tuple(
-            Flow(id=str(name), kept=_number(one["kept"].sel(flow=name)),
-                 weight=float(one["weight"].sel(flow=name)))
-            for name in one.flow.values
-        )  # fmt: skip
+            Flow(id=str(name), kept=_number(kept), weight=float(weight))
+            for name, kept, weight in zip(
+                one.flow.values, one["kept"].values, one["weight"].values, strict=True
+            )
+        )
     code, title = str(one.rival.item()), str(one.rival_name.item())
     word = float(one.keeps_word)
     return Hold(id=code, title=title, keeps_word=word, flows=flows, **ends)
 
 
-def _number(value: xr.DataArray) -> float | None:
-    number = float(value)
-    return number if math.isfinite(number) else None
+def _number(value: float) -> float | None:
+    return float(value) if math.isfinite(value) else None

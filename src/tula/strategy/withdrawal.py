@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.batch import Batch, solve_batch
 from tula.equilibrium.calibration import Calibration, World
 from tula.equilibrium.closures import Closure, closure_of
 from tula.equilibrium.errors import ConvergenceError
 from tula.equilibrium.readings import real_incomes
 from tula.equilibrium.solution import Solution
-from tula.equilibrium.solve import compile_policy, purge_imbalances
+from tula.equilibrium.solve import compile_policy, purge_imbalances, solve
 from tula.errors import TulaError, UnknownNameError
 from tula.metrics.parties import (
     EmptyPartyError,
@@ -230,12 +231,13 @@ def withdrawals_of_pairs(
     policy: Shock | Sequence[Instrument] = (),
     closure: Closure | str | None = None,
     keep_last_supplier: bool = False,
+    solver: Anderson | None = None,
     executor: Executor | None = None,
 ) -> tuple[Withdrawal, ...]:
     """Return the withdrawal of each pair's partner from its pivot, each by itself.
 
-    The world is solved as it is and without each partner, by ``executor`` as in ``solve_batch``.
-    Errors as ``withdrawals``, and ``ConvergenceError`` for the world as it is.
+    The world is solved without each partner, by ``executor`` as in ``solve_batch``, and with all of
+    them where there is a policy. Errors as ``withdrawals``, and ``ConvergenceError`` there.
     """
     if flows not in FLOWS:
         raise UnknownNameError("direction of trade", flows, FLOWS)
@@ -247,18 +249,18 @@ def withdrawals_of_pairs(
     cases: list[_Case] = []
 
     def policies() -> Iterator[Shock]:
-        yield shock
         for pair in pairs:
             case, stopped = _case(base, shock, pair, flows, chosen)
             cases.append(case)
             yield _without(shock, case, stopped)
 
+    before = np.ones(len(base.labels.regions))
+    if policy:
+        before = solve(base, shock, closure=closure, solver=solver).real_income_hat
     batch = solve_batch(
-        base, policies(), reading=real_incomes(), closure=closure, executor=executor
+        base, policies(), reading=real_incomes(), closure=closure, solver=solver, executor=executor
     )
-    if 0 in batch.failures:
-        raise ConvergenceError(f"the world before anybody withdraws: {batch.failures[0]}")
-    return tuple(_outcome(batch, n, case, flows, chosen) for n, case in enumerate(cases, 1))
+    return tuple(_outcome(batch, n, case, before, flows, chosen) for n, case in enumerate(cases))
 
 
 def _case(
@@ -295,11 +297,16 @@ def _without(shock: Shock, case: _Case, stopped: Bool[Array, "S N I"]) -> Shock:
 
 
 def _outcome(
-    batch: Batch, number: int, case: _Case, flows: str, sectors: tuple[str, ...]
+    batch: Batch,
+    number: int,
+    case: _Case,
+    before: Float[Array, " N"],
+    flows: str,
+    sectors: tuple[str, ...],
 ) -> Withdrawal:
     spending = batch.calibration.final_spending
     assert batch.values is not None
-    fall = batch.values[0] - batch.values[number]
+    fall = before - batch.values[number]
     own, other = list(case.pivot_places), list(case.partner_places)
     loss, money = _joint(fall[own], spending[own])
     partner_loss, partner_money = _joint(fall[other], spending[other])

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from concurrent.futures import BrokenExecutor, Executor
+from concurrent.futures import BrokenExecutor, Executor, ProcessPoolExecutor
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 
 from tula.uncertainty import worker
 from tula.uncertainty.work import WorkerLostError
 from tula.uncertainty.work.cluster import connected, watched
-from tula.uncertainty.work.shelf import Pool
 
 #: Draws of the beliefs behind odds and ranges, and those of a quick look.
 DRAWS, QUICK = 64, 8
@@ -40,7 +39,7 @@ class Effort:
             elif self.jobs == 1:
                 yield None
             else:
-                with Pool(self.jobs, worker.ready(), worker.start) as pool:
+                with ProcessPoolExecutor(self.jobs, worker.ready(), worker.start) as pool:
                     try:
                         yield pool
                     except BaseException:

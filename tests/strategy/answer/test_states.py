@@ -194,14 +194,14 @@ def test_draws_that_begin_at_the_medians_end_where_lowering_elasticities_does(
     beliefs = draw(quantities(alone.inputs).values(), 8, 0)
     near = replace(alone, medians=beliefs.at(0))
     assert near.begun is not None and alone.begun is None
-    lowered = [solve_draw(alone, beliefs.at(row)) for row in (1, 2)]
+    lowered = [solve_draw(alone, beliefs.at(row), 1e-10) for row in (1, 2)]
 
     def find(*_: object) -> None:
         raise AssertionError("elasticities were lowered anew")
 
     monkeypatch.setattr(walk, "find", find)
     for row, one in enumerate(lowered, 1):
-        found = solve_draw(near, beliefs.at(row))
+        found = solve_draw(near, beliefs.at(row), 1e-10)
         np.testing.assert_allclose(found.read, one.read, rtol=0.0, atol=1e-6)
         assert not found.failures
 

@@ -29,7 +29,7 @@ from tula.strategy.answer.flows import PATHS, Months, Way
 from tula.strategy.answer.foretold import foretold
 from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.label import ends_of_kept, label
-from tula.strategy.answer.margins import Powers, conditions, powers
+from tula.strategy.answer.margins import Powers, powers
 from tula.strategy.answer.markets import markets_told
 from tula.strategy.answer.moves import frontier, solved_sets
 from tula.strategy.answer.moving import moving
@@ -153,15 +153,7 @@ def _concluded(
     leverage = leverage.rows(counted)
     months = Months(inputs, read, task.ages, task.months, number)
 
-    # What arrives, by how much each condition is met, and what is said of it.
-    keep = Way(inputs.keep)
-    kept = others = months.follow(keep, beliefs, seed)
-    if inputs.keep.scenarios:
-        others = months.follow(keep._replace(acted=False), beliefs, seed)
-    found = conditions(inputs, kept, others, leverage, beliefs)
-    said = label(found)
-
-    # What the other courses are worth, and what would turn the answer.
+    # What every course is worth, and what would turn the answer.
     money = {one.id: months.income(Way(one), beliefs) for one in inputs.options}
     giving = best(inputs, {name: one[:, 0] for name, one in money.items()})
     response = Response(
@@ -172,11 +164,18 @@ def _concluded(
     costs = price(task, every, money, solved[0].read, executor)
     pays = begun(_aside, (task, every.at(0), giving), (who_pays,), executor)
     between = begun(_interpolation, (task, every), ((solved[0].read, planned),), executor)
-    dated = dated_told(months, leverage, beliefs, seed, executor)
+    dated = dated_told(response, executor)
+
+    # What arrives, by how much each condition is met, and what is said of it.
+    here = response.look(beliefs, paths=PATHS)
+    (kept, others), found = here.followed, here.conditions
+    said = label(found)
     ahead = path(inputs, kept, others, found)
+    told = foretold(inputs, months, kept, beliefs, ahead)
     turns = turning()
     over, jointly = plane(response, turns, executor), joint(response, turns, executor)
     best_moves = frontier(response, said, known, executor)
+    by_itself = {one.id: alone(response, one) for one in inputs.options}
     (who,), (hands, markets) = pays(), under_way.aside()
     return Answer(
         pivot=inputs.pivot,
@@ -192,13 +191,13 @@ def _concluded(
         powers=powers_told(inputs, leverage, beliefs),
         hands=hands,
         demands=demands_told(inputs, kept, beliefs),
-        courses=courses(inputs, money, {one.id: alone(response, one) for one in inputs.options}),
+        courses=courses(inputs, money, by_itself),
         price=costs(),
         markets=markets,
         agree=inputs.agree,
         who=who.found,
         path=ahead,
-        forecasts=foretold(inputs, months, kept, beliefs, ahead),
+        forecasts=told,
         switches={one.id: one.title for one in inputs.happenings},
         turning=turns,
         dated=dated(),
@@ -207,7 +206,7 @@ def _concluded(
         frontier=best_moves(),
         beliefs=beliefs_told(beliefs, turns),
         clock=_clock(inputs),
-        draws=draws_told(found, response.look(beliefs).price, beliefs),
+        draws=draws_told(found, here.price, beliefs),
         proof=_proof(task, Draws(solved, planned), response, who, under_way.seconds(), *between()),
     )
 
@@ -248,7 +247,7 @@ def _chances(inputs: AnswerInputs, beliefs: Beliefs) -> dict[Situation, float]:
     """Return every situation that can arise, with its chance over draws and months."""
     found: dict[Situation, float] = {}
     for way in _ways(inputs):
-        chain = calendar(inputs, way.course, beliefs)
+        chain = calendar(inputs, way.course, beliefs, world=True)
         known, index = situations(inputs, way.course, chain, way.moves, way.acted)
         joint = chain.chances.mean(axis=(0, 1))
         for n in dict.fromkeys(index[joint > 0.0].tolist()):
@@ -350,7 +349,8 @@ def _interpolation(common: tuple[Task, Beliefs], item: tuple[Float[Array, "A S R
     In the situations that every draw solves under the course that keeps the balance, without moves.
     """
     (task, beliefs), (medians, planned) = common, item
-    between = interpolated(medians[None], task.ages, task.months)[0]
+    months = np.setdiff1d(task.months, task.ages)
+    between = interpolated(medians[None], task.ages, months)[0]
     solved = {task.parts[n]._replace(lost=frozenset()) for _, n in planned.solved}
     keep = [
         n
@@ -358,7 +358,6 @@ def _interpolation(common: tuple[Task, Beliefs], item: tuple[Float[Array, "A S R
         if one in solved and one.course == task.inputs.keep.id and not one.moves
     ]
     kept = tuple(task.situations[n] for n in keep)
-    every = replace(task, situations=kept, ages=tuple(task.months.tolist()))
-    ties = len(task.inputs.critical)
-    apart = solve_draw(every, beliefs.at(0), ROUGH).read - between[:, keep]
-    return float(np.abs(apart)[..., :ties].max())
+    every = replace(task, situations=kept, ages=tuple(months.tolist()))
+    apart = solve_draw(every, beliefs.at(0), ROUGH, task.begun).read - between[:, keep]
+    return float(np.abs(apart)[..., : len(task.inputs.critical)].max(initial=0.0))

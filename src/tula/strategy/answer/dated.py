@@ -7,30 +7,24 @@ from concurrent.futures import Executor
 
 import numpy as np
 
-from tula.strategy.answer.beliefs import Beliefs
-from tula.strategy.answer.flows import Months, Way
-from tula.strategy.answer.label import balanced
-from tula.strategy.answer.margins import Powers, conditions
+from tula.strategy.answer.flows import PATHS
+from tula.strategy.answer.response import Response
 from tula.strategy.answer.result import DatedTold
 from tula.strategy.answer.shared import begun
 
 
 def dated_told(
-    months: Months,
-    powers: Powers,
-    beliefs: Beliefs,
-    seed: int,
-    executor: Executor | None = None,
+    response: Response, executor: Executor | None = None
 ) -> Callable[[], tuple[DatedTold, ...]]:
     """Begin to look at the odds by month in which each cause happens; return how to wait for them.
 
     Of causes that stand on the day there are none.
     """
-    inputs = months.inputs
+    inputs = response.inputs
     causes = [one for one in inputs.causes if one.now.high == 0.0]
     when = (*range(2, inputs.months + 1), 0)
     asked = [(one.id, month) for one in causes for month in when]
-    under_way = begun(_odds, (months, powers, beliefs, seed), asked, executor)
+    under_way = begun(_odds, response, asked, executor)
 
     def found() -> tuple[DatedTold, ...]:
         each = np.array(under_way()).reshape(len(causes), len(when)).tolist()
@@ -42,12 +36,6 @@ def dated_told(
     return found
 
 
-def _odds(common: tuple[Months, Powers, Beliefs, int], dated: tuple[str, int]) -> float:
+def _odds(response: Response, dated: tuple[str, int]) -> float:
     """Return the odds where a cause happens in a month, never in month 0."""
-    months, powers, beliefs, seed = common
-    inputs = months.inputs
-    keep = Way(inputs.keep, dated=dated)
-    kept = others = months.follow(keep, beliefs, seed)
-    if inputs.keep.scenarios:
-        others = months.follow(keep._replace(acted=False), beliefs, seed)
-    return float(balanced(conditions(inputs, kept, others, powers, beliefs)).mean())
+    return response.look(response.beliefs, paths=PATHS, dated=dated).odds

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.approach import go_by
 from tula.equilibrium.calibration import Calibration
 from tula.errors import TulaError
@@ -25,6 +26,7 @@ from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.result import Kind
 from tula.strategy.answer.shared import begun
 from tula.strategy.answer.states import Task
+from tula.strategy.answer.walk import TOLERANCE
 from tula.strategy.leverage import (
     broken_off,
     chance_needed,
@@ -37,6 +39,8 @@ from tula.strategy.leverage import (
 from tula.strategy.replace import ENDS, Replace
 
 Array = np.ndarray
+#: Break-offs are solved as one situation is.
+SOLVER = Anderson(tolerance=TOLERANCE)
 
 
 class Condition(NamedTuple):
@@ -107,13 +111,13 @@ def _power(common: tuple[Task, Calibration], values: Values) -> Float[Array, "5 
     try:
         word = chances(inputs.rivals, "keeps_word", keeps, 1.0)
         base, always = break_off_base(task, values, medians)
-        off = broken_off(base, own, sides, closure, policy=always)
+        off = broken_off(base, own, sides, closure, policy=always, solver=SOLVER)
         if off.failures:
             return "; ".join(off.failures)
         asked = _demands(task, values)
         demanded = np.array(
             [
-                demand_loss(base, own[inputs.pivot], asked.get(rival), always, closure)
+                demand_loss(base, own[inputs.pivot], asked.get(rival), always, closure, SOLVER)
                 for rival in inputs.rivals
             ]
         )
@@ -129,13 +133,13 @@ def break_off_base(
 ) -> tuple[Calibration, list[Instrument]]:
     """Return the world from which rivals break off in one draw, and what stands in it.
 
-    It goes by the blocks of the medians' world if given.
+    Draws, for which the medians' world is given, go by its blocks.
     """
-    given = _world(task, values)
+    given, solver = _world(task, values), None
     if medians is not None:
-        go_by(given, medians, coupled=True)
+        given, solver = go_by(given, medians, coupled=True), SOLVER
     always = standing(task.inputs.commodities, values)
-    return departure(given, task.duties.unthreatened, task.closure, always)
+    return departure(given, task.duties.unthreatened, task.closure, always, solver)
 
 
 def _world(task: Task, values: Values) -> Calibration:

@@ -14,7 +14,7 @@ import numpy as np
 
 from tula.shapes import Bool, Float, Int
 from tula.strategy.answer.beliefs import Beliefs
-from tula.strategy.answer.flows import Months, Way
+from tula.strategy.answer.flows import Months, Paths, Way
 from tula.strategy.answer.inputs import AnswerInputs, Course
 from tula.strategy.answer.label import balanced
 from tula.strategy.answer.margins import Condition, Powers, conditions
@@ -35,6 +35,7 @@ class Look:
     beliefs: Beliefs
     moves: tuple[str, ...]
     paths: int
+    dated: tuple[str, int] | None
 
     @cached_property
     def at(self) -> tuple[Months, Powers]:
@@ -42,15 +43,19 @@ class Look:
         return self.response.at(self.beliefs)
 
     @cached_property
+    def followed(self) -> tuple[Paths, Paths]:
+        """Paths under the course that keeps the balance, and under what others do about it."""
+        (months, _), keep = self.at, self.response.inputs.keep
+        way, taken = Way(keep, self.moves, dated=self.dated), (self.response.seed, self.paths)
+        kept = months.follow(way, self.beliefs, *taken)
+        if not keep.scenarios:
+            return kept, kept
+        return kept, months.follow(way._replace(acted=False), self.beliefs, *taken)
+
+    @cached_property
     def conditions(self) -> list[Condition]:
         """Conditions of balance."""
-        (months, power), one = self.at, self.response
-        keep = Way(one.inputs.keep, self.moves)
-        kept = others = months.follow(keep, self.beliefs, one.seed, self.paths)
-        if one.inputs.keep.scenarios:
-            aside = keep._replace(acted=False)
-            others = months.follow(aside, self.beliefs, one.seed, self.paths)
-        return conditions(one.inputs, kept, others, power, self.beliefs)
+        return conditions(self.response.inputs, *self.followed, self.at[1], self.beliefs)
 
     @cached_property
     def held(self) -> Bool[Array, "D P"]:
@@ -100,9 +105,18 @@ class Response:
         """What is asked."""
         return self.months.inputs
 
-    def look(self, beliefs: Beliefs, moves: tuple[str, ...] = (), paths: int = LOOKS) -> Look:
-        """Return the answer at other beliefs of the same draws, with moves that are scenarios."""
-        return Look(self, beliefs, moves, paths)
+    def look(
+        self,
+        beliefs: Beliefs,
+        moves: tuple[str, ...] = (),
+        paths: int = LOOKS,
+        dated: tuple[str, int] | None = None,
+    ) -> Look:
+        """Return the answer at other beliefs of the same draws, with moves that are scenarios.
+
+        ``dated`` as a ``Way`` has it.
+        """
+        return Look(self, beliefs, moves, paths, dated)
 
     def at(self, beliefs: Beliefs) -> tuple[Months, Powers]:
         """Return the world by month and the leverage at other beliefs of the same draws."""

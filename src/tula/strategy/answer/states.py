@@ -208,9 +208,14 @@ def _solve_some(common: tuple[Task, Begun | None], item: tuple[Values, Sequence[
     return _solve(_Policies(task, values), states, Path(task.closure, begins, ROUGH))
 
 
-def solve_draw(task: Task, values: Values, tolerance: float = TOLERANCE) -> Solved:
-    """Solve the situations of one draw at every age; equal worlds and policies are solved once."""
-    path = Path(task.closure, task.begun, tolerance)
+def solve_draw(
+    task: Task, values: Values, tolerance: float = TOLERANCE, begins: Begun | None = None
+) -> Solved:
+    """Solve the situations of one draw at every age; equal worlds and policies are solved once.
+
+    ``begins``: where it begins, if not where draws do.
+    """
+    path = Path(task.closure, begins or task.begun, tolerance)
     found = _solve(_Policies(task, values), _every(task, values), path)
     return found._replace(read=_mixed(task, values, found.read))
 

@@ -12,10 +12,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.calibration import Calibration
-from tula.equilibrium.errors import unwarned
 from tula.equilibrium.solution import Solution
-from tula.equilibrium.solve import solve
 from tula.errors import TulaError
 from tula.metrics.arrays import ratio
 from tula.shapes import Float
@@ -24,6 +23,7 @@ from tula.strategy.answer.inputs import LIKELY, AnswerInputs, Course
 from tula.strategy.answer.payers import HouseholdTold, JobsTold, SectorTold, WhoTold
 from tula.strategy.answer.policies import Situation, rents, weight
 from tula.strategy.answer.states import Task
+from tula.strategy.answer.walk import Path
 from tula.strategy.answer.worlds import sigmas
 
 Array = np.ndarray
@@ -67,13 +67,15 @@ def who_pays(task: Task, values: Values, course: Course | None) -> Who:
     middle = float(np.median(task.months))
     age = min(task.ages, key=lambda one: abs(one - middle))
     world = task.world(sigmas(task.inputs, values, age), values)
+    path = Path(task.closure, task.begun, Anderson().tolerance)
+    path.enter(world)
     known: dict[Situation, Paid] = {}
     found, failures = [], []
     for pair in pairs(task.inputs, values, course):
         try:
             for one in (pair.before, pair.after):
                 if one not in known:
-                    known[one] = _paid(task, one, values, world)
+                    known[one] = _paid(task, one, values, path)
         except TulaError as failure:
             failures.append(f"{pair.title}: {failure}")
             continue
@@ -112,14 +114,12 @@ def pairs(inputs: AnswerInputs, values: Values, course: Course | None) -> Iterat
     )
 
 
-def _paid(task: Task, situation: Situation, values: Values, world: Calibration) -> Paid:
+def _paid(task: Task, situation: Situation, values: Values, path: Path) -> Paid:
     """Solve a situation; where rents are lost in part, the mean over its policies."""
     whole: list[Array] = []
     for one in rents(task.inputs, situation):
         if part := weight(task.inputs, one, values):
-            with unwarned():
-                found = solve(world, task.shock(one, values), closure=task.closure)
-            read = read_off(found, task.inputs.pivot)
+            read = read_off(path.solved(task.shock(one, values)).solution, task.inputs.pivot)
             terms = [part * array for array in read]
             whole = [a + b for a, b in zip(whole, terms, strict=True)] if whole else terms
     return Paid(*whole)
