@@ -26,7 +26,7 @@ from tula.policy.duties import (
 )
 from tula.policy.duties.tell import PairDuties
 from tula.world.economy import Economy
-from tula.world.importers.problems import TableError
+from tula.world.problems import TableError
 
 BASE_DAY, AUTUMN = date(2024, 7, 1), date(2025, 11, 17)
 HEAD = "layer,importer,partner,sector,points_on_cell,start,end,stacking,rate_points,coverage\n"

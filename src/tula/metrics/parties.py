@@ -6,10 +6,9 @@ A party is a region, or several taken together: a group of the world, or a coali
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import xarray as xr
 
 from tula.equilibrium.calibration import Calibration, calibrated
 from tula.equilibrium.solution import Solution
@@ -17,6 +16,9 @@ from tula.errors import TulaError
 from tula.shapes import Float
 from tula.world.economy import Economy, Provenance
 from tula.world.labels import Labels
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = np.ndarray
 World = Economy | Calibration | Solution | str
@@ -112,6 +114,8 @@ def label_base(
     **more: str,
 ) -> xr.DataArray:
     """Return values with coordinates, and unit, base, sign and origin as attributes."""
+    import xarray as xr
+
     told = place.provenance
     return xr.DataArray(
         values,

@@ -13,9 +13,9 @@ a forecast, and it moves no wage and no other price: ``tula.strategy.withdrawal`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from tula.errors import TulaError
 from tula.metrics.parties import (
@@ -28,6 +28,9 @@ from tula.metrics.parties import (
     resolve_parties,
 )
 from tula.shapes import Float
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = np.ndarray
 #: Elasticity of substitution between origins: the world's theta + 1, one for all sectors, or by

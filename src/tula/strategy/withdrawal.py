@@ -11,10 +11,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from itertools import combinations
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import xarray as xr
 
 from tula.equilibrium.anderson import Anderson
 from tula.equilibrium.batch import Batch, solve_batch
@@ -38,6 +37,9 @@ from tula.policy.instruments import Instrument
 from tula.policy.shock import LedgerEntry, Shock
 from tula.shapes import Bool, Float
 from tula.world.labels import Labels
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = np.ndarray
 #: Which trade stops, seen from the partner that withdraws: all, what it sells, what it buys.

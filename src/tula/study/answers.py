@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import xarray as xr
 
 from tula.numbers import write
 from tula.policy.shock import LedgerEntry
 from tula.say.templates import paragraphs
 from tula.say.words import gain_or_loss, named
 from tula.ties.account import TieAccount
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 #: Least move of a flow (%) or a duty (percentage points) that is worth a sentence.
 NOTABLE = 0.1

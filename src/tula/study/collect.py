@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import product
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from tula.equilibrium import Batch, Certificate, Solution
 from tula.errors import TulaError
@@ -17,6 +17,9 @@ from tula.metrics.registry import STATES
 from tula.metrics.welfare import equivalent_variation
 from tula.study.variables import EVERY, VARIABLES
 from tula.world.labels import Labels
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Array = np.ndarray
 
@@ -94,12 +97,16 @@ def collect(solved: Solved, unmoved: Solution, axes: Axes) -> xr.Dataset:
 
     ``unmoved`` is the headline world before any move, for the base states.
     """
+    import xarray as xr
+
     data = xr.Dataset({**_panel(solved, axes), **_headline(solved, unmoved, axes)})
     return data.assign_coords(_names(axes.labels))
 
 
 def _panel(solved: Solved, axes: Axes) -> dict[str, xr.DataArray]:
     """Variables of every solve."""
+    import xarray as xr
+
     labels = {
         "scenario": list(axes.scenarios),
         "closure": list(axes.closures),

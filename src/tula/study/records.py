@@ -5,8 +5,7 @@ from __future__ import annotations
 import platform
 from collections.abc import Sequence
 from importlib.metadata import version
-
-import xarray as xr
+from typing import TYPE_CHECKING
 
 import tula
 from tula.equilibrium import Calibration, Certificate, calibrate, compile_policy
@@ -33,6 +32,9 @@ from tula.study.manifest import (
 from tula.study.schema import Scenario
 from tula.study.tie_records import Valued
 from tula.study.weighing import Balance
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 Ledger = Sequence[LedgerEntry]
 Ledgers = dict[str, Ledger]

@@ -6,10 +6,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from io import BytesIO
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-import xarray as xr
 from pydantic import TypeAdapter, ValidationError
 
 from tula.errors import TulaError
@@ -23,6 +21,10 @@ from tula.study.seals import array_hash, digest, intact, sealed
 from tula.study.variables import NAMES, VARIABLES
 from tula.ties.account import TieAccount
 from tula.world.files import write_together
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import xarray as xr
 
 DATA_FILE = "results.nc"
 MANIFEST_FILE = "manifest.json"
@@ -89,6 +91,8 @@ class StudyResults(Shown):
 
         Columns: month, tie, median, low and high (a tenth lies below, and above).
         """
+        import pandas as pd
+
         told = self.answer.path if self.answer else ()
         rows = [
             (one.month, tie, flow.median, flow.low, flow.high)
@@ -129,6 +133,8 @@ class StudyResults(Shown):
 
         ``ResultsFormatError`` names the files that are absent, altered or of another run.
         """
+        import xarray as xr
+
         raw = _read(directory)
         manifest = _manifest(directory, raw)
         try:
@@ -187,6 +193,8 @@ class StudyResults(Shown):
 
 def _canonical(data: xr.Dataset) -> xr.Dataset:
     """The same dataset in one order and without traces of earlier files."""
+    import xarray as xr
+
     labels = {name: data.coords[name] for name in sorted(map(str, data.coords))}
     ordered = xr.Dataset({name: data[name].reset_coords(drop=True) for name in VARIABLES})
     return ordered.assign_coords(labels).assign_attrs(data.attrs).drop_encoding()

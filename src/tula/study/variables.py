@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
-import xarray as xr
 
 from tula.equilibrium import Solution
 from tula.metrics import METRICS
 from tula.metrics.registry import Metric
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 #: Axes of the solves.
 CASES = ("scenario", "closure", "elasticity")

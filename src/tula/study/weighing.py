@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-import xarray as xr
 
 from tula.say.templates import paragraphs
 from tula.say.words import NEGLIGIBLE, joined
 from tula.study.answers import Teller
 from tula.study.schema import Weigh
+
+if TYPE_CHECKING:
+    import xarray as xr
 
 #: What tells worths of scenarios from the answer, where a study has both.
 CERTAIN = (

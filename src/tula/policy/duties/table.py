@@ -21,7 +21,7 @@ from typing import NamedTuple
 from tula.errors import TulaError, UnknownNameError
 from tula.text import finite, unprintable
 from tula.world.files import existing
-from tula.world.importers.problems import Problems
+from tula.world.problems import Problems
 
 #: Columns a file must have; others of ``Layer`` may be missing.
 NEEDED = ("layer", "importer", "partner", "sector", "points_on_cell", "start")

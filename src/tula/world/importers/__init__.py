@@ -18,10 +18,10 @@ from tula.world.importers.figaro import import_figaro
 from tula.world.importers.gtap import import_gtap
 from tula.world.importers.long import import_long, write_long
 from tula.world.importers.oecd import import_oecd_icio
-from tula.world.importers.problems import TableError
 from tula.world.importers.pymrio_tables import from_pymrio
 from tula.world.importers.settings import ImportSettings
 from tula.world.importers.tables import MissingPackageError, UnreadableTableError
+from tula.world.problems import TableError
 
 __all__ = [
     "IMPORTERS",

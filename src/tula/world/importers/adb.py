@@ -21,11 +21,11 @@ from tula.world.economy import Economy
 from tula.world.files import existing
 from tula.world.importers.archives import opened
 from tula.world.importers.measures import stated_worth
-from tula.world.importers.problems import SHOWN, Problems
 from tula.world.importers.settings import ImportSettings, OwnRates, assemble
 from tula.world.importers.square import Dialect, Sheet, compare_totals, flows, refuse_doubles
 from tula.world.importers.tables import MissingPackageError, UnreadableTableError, unreadable
 from tula.world.labels import Labels
+from tula.world.problems import SHOWN, Problems
 
 FINAL = ("F1", "F2", "F3", "F4", "F5")
 #: The Bank's codes of economies where they are not alpha-3.

@@ -26,11 +26,11 @@ from tula.world.importers.archives import opened
 from tula.world.importers.heads import find_head
 from tula.world.importers.measures import stated_worth
 from tula.world.importers.oecd import icio_labels
-from tula.world.importers.problems import SHOWN, Problems
 from tula.world.importers.settings import ImportSettings, assemble
 from tula.world.importers.square import Dialect, Sheet, flows, read_head, read_sheet
 from tula.world.importers.tables import PLAIN_NUMBER, ZERO_ROWS, unreadable
 from tula.world.importers.units import UnitError
+from tula.world.problems import SHOWN, Problems
 
 DIALECT = Dialect(
     final=frozenset({"P3_S13", "P3_S14", "P3_S15", "P51G", "P5M"}), idle=frozenset({"W2"})

@@ -19,10 +19,10 @@ from tula.world.countries import country
 from tula.world.economy import Economy
 from tula.world.files import existing
 from tula.world.importers.measures import stated_worth
-from tula.world.importers.problems import Problems
 from tula.world.importers.settings import ImportSettings, OwnRates, assemble
 from tula.world.importers.tables import MissingPackageError, UnreadableTableError
 from tula.world.labels import Labels
+from tula.world.problems import Problems
 
 Array = np.ndarray
 

@@ -15,10 +15,10 @@ from tula.errors import TulaError, UnknownNameError, did_you_mean
 from tula.world.economy import Economy
 from tula.world.files import replacing
 from tula.world.importers.measures import flows_in_million_usd
-from tula.world.importers.problems import raise_all
 from tula.world.importers.settings import ImportSettings, assemble
 from tula.world.importers.tables import Axis, Table
 from tula.world.labels import Labels
+from tula.world.problems import raise_all
 
 Array = np.ndarray
 #: Code in column ``use`` of purchases by households, government and investment.

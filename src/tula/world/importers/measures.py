@@ -7,9 +7,9 @@ from collections.abc import Callable, Mapping
 import numpy as np
 
 from tula.shapes import Float
-from tula.world.importers.problems import Problems
 from tula.world.importers.tables import Table
 from tula.world.importers.units import UnitError, duty_fraction, million_usd
+from tula.world.problems import Problems
 
 Array = np.ndarray
 

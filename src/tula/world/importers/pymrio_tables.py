@@ -8,11 +8,11 @@ import numpy as np
 import pandas as pd
 
 from tula.world.economy import Economy
-from tula.world.importers.problems import Problems
 from tula.world.importers.settings import ImportSettings, assemble
 from tula.world.importers.units import UnitError
 from tula.world.importers.units import million_usd as unit_worth
 from tula.world.labels import Labels
+from tula.world.problems import Problems
 
 
 def from_pymrio(

@@ -24,9 +24,9 @@ from tula.shapes import Float
 from tula.world import codes
 from tula.world.aggregation import average, merge_axes
 from tula.world.countries import country
-from tula.world.importers.problems import Problems
 from tula.world.importers.tables import Table
 from tula.world.labels import Labels
+from tula.world.problems import Problems
 
 Array = np.ndarray
 

@@ -15,10 +15,10 @@ from tula.world.economy import Economy, Provenance, stated_units
 from tula.world.elasticities import elasticity_sets, trade_elasticity
 from tula.world.importers.broad import spread
 from tula.world.importers.measures import duties_as_fractions
-from tula.world.importers.problems import Problems, raise_all
 from tula.world.importers.regroup import regroup
 from tula.world.importers.tables import ZERO_ROWS, Table
 from tula.world.labels import Labels
+from tula.world.problems import Problems, raise_all
 
 Array = np.ndarray
 Place = str | PathLike[str]

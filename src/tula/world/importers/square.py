@@ -18,8 +18,8 @@ import pandas as pd
 
 from tula.shapes import Bool, Float
 from tula.world.importers.heads import Head, find_head
-from tula.world.importers.problems import SHOWN, Problems
 from tula.world.importers.tables import PLAIN_NUMBER, refuse_separator, unreadable
+from tula.world.problems import SHOWN, Problems
 
 Array = np.ndarray
 Node = tuple[str, str]

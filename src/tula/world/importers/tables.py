@@ -15,7 +15,7 @@ from tula.errors import TulaError, did_you_mean
 from tula.shapes import Bool, Float, Int
 from tula.world.files import existing
 from tula.world.importers.heads import Head, find_head, plain_heading
-from tula.world.importers.problems import KINDS, SHOWN, Problems, shortened
+from tula.world.problems import KINDS, SHOWN, Problems, shortened
 
 Array = np.ndarray
 

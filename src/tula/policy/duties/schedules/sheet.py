@@ -16,9 +16,9 @@ from tula.errors import did_you_mean
 from tula.shapes import Float
 from tula.text import finite
 from tula.world.files import existing
-from tula.world.importers.problems import SHOWN, Problems
 from tula.world.importers.tables import refuse_separator, unreadable
 from tula.world.importers.units import UnitError, duty_fraction
+from tula.world.problems import SHOWN, Problems
 
 Array = np.ndarray
 Headings = Mapping[str, Sequence[str]]
