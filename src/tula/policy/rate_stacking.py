@@ -113,6 +113,8 @@ def _layer(p: Placed, winners: Sequence[Placed], on: date | None, beyond_quota: 
 
 def stacked(base: Float[Array, "S N I"], on_rate: Sequence[Layer]) -> Float[Array, "S N I"]:
     """New rates: the base, and what the layers make of it where they reach."""
+    if not on_rate:
+        return base
     rates = base.copy()
     reached = np.zeros(base.shape, dtype=bool)
     for layer in on_rate:

@@ -1,5 +1,7 @@
 """How instruments on the same cell combine, whatever their order.
 
+What no instrument moves is the array given.
+
 Trade costs, productivity and labour multiply, as does what bans leave; embargoes come before caps;
 payments and quotas of workers add up. Rates are stacked in ``tula.policy.rate_stacking``, ceilings
 in ``tula.policy.limits``.
@@ -38,19 +40,18 @@ class LabourShareError(TulaError):
 
 def trade_costs(hat: Float[Array, "S N I"], placed: Sequence[Placed]) -> Float[Array, "S N I"]:
     """Ratios of new to old iceberg cost: factors multiply."""
-    hat = hat.copy()
     for p in placed:
         if isinstance(p.instrument, TradeCost):
-            hat[p.cells] *= p.instrument.ratio
+            hat = np.where(p.cells, hat * p.instrument.ratio, hat)
     return hat
 
 
 def embargoes(none: Bool[Array, "S N I"], placed: Sequence[Placed]) -> Bool[Array, "S N I"]:
     """Cells that are zero: under an embargo, or a ceiling of nothing."""
-    shut = none.copy()
+    shut = none
     for p in placed:
         if is_embargo(p):
-            shut |= p.cells
+            shut = shut | p.cells
     return shut
 
 
@@ -64,19 +65,19 @@ def is_embargo(placed: Placed) -> bool:
 
 def banned(none: Float[Array, "S N I"], placed: Sequence[Placed]) -> Float[Array, "S N I"]:
     """Shares of goods that may not be bought: each ban takes its part of what the others leave."""
-    left = 1.0 - none
+    shares = none
     for p in placed:
         if isinstance(p.instrument, Embargo) and not is_embargo(p):
-            left[p.cells] *= 1.0 - p.instrument.coverage
-    return 1.0 - left
+            left = (1.0 - shares) * (1.0 - p.instrument.coverage)
+            shares = np.where(p.cells, 1.0 - left, shares)
+    return shares
 
 
 def productivities(hat: Float[Array, "N S"], placed: Sequence[Placed]) -> Float[Array, "N S"]:
     """Ratios of new to old productivity: factors multiply."""
-    hat = hat.copy()
     for p in placed:
         if isinstance(p.instrument, Productivity):
-            hat[p.cells] *= p.instrument.factor
+            hat = np.where(p.cells, hat * p.instrument.factor, hat)
     return hat
 
 
@@ -87,11 +88,10 @@ def labour_endowments(
 
     Raises ``LabourShareError`` where sectors are named and the shares are absent or malformed.
     """
-    hat = hat.copy()
     sectoral = []
     for p in placed:
         if isinstance(p.instrument, Labour) and p.instrument.sectors is None:
-            hat[p.cells.any(axis=1)] *= p.instrument.ratio
+            hat = np.where(p.cells.any(axis=1), hat * p.instrument.ratio, hat)
         elif isinstance(p.instrument, Labour):
             sectoral.append((p.instrument.ratio, p))
     if not sectoral:

@@ -350,6 +350,8 @@ def _interpolation(common: tuple[Task, Beliefs], item: tuple[Float[Array, "A S R
     """
     (task, beliefs), (medians, planned) = common, item
     months = np.setdiff1d(task.months, task.ages)
+    if not months.size:
+        return 0.0
     between = interpolated(medians[None], task.ages, months)[0]
     solved = {task.parts[n]._replace(lost=frozenset()) for _, n in planned.solved}
     keep = [

@@ -42,17 +42,18 @@ class Way(NamedTuple):
 @dataclass(frozen=True)
 class Chain:
     """The chain of a way, numbers of the ``solved`` situations of its joint states, and the
-    ``place`` of every joint state's among these, -1 of one that was not solved."""
+    ``place`` of every joint state's among these, -1 of one ``unsolved``."""
 
     calendar: Calendar
     solved: Int[Array, " S"]
     place: Int[Array, " J"]
+    unsolved: Mapping[int, Situation]
 
     @cached_property
     def chances(self) -> Float[Array, "D M S"]:
         """Chance of every situation by month; errors of ``require``."""
         joint = self.calendar.chances
-        self.require(self.place[(joint > 0.0).any(axis=(0, 1))])
+        self.require(np.flatnonzero((joint > 0.0).any(axis=(0, 1))))
         each = (self.place[:, None] == np.arange(len(self.solved))).astype(float)
         return np.asarray(joint @ each)
 
@@ -66,10 +67,12 @@ class Chain:
         _, first, kind = np.unique(told, axis=0, return_index=True, return_inverse=True)
         return first, kind
 
-    def require(self, place: Int[Array, "*any"]) -> None:
-        """Raise ``AnswerError`` where what arises was not solved."""
-        if place.min() < 0:
-            raise AnswerError(["what was not solved arises here: under the priors it cannot"])
+    def require(self, joint: Int[Array, "*any"]) -> None:
+        """Raise ``AnswerError`` where a joint state that arises was not solved."""
+        for state, situation in self.unsolved.items():
+            if (joint == state).any():
+                told = f"{situation} was not solved: it cannot arise under the priors"
+                raise AnswerError([told])
 
 
 class Chains(OrderedDict[Hashable, Any]):
@@ -131,12 +134,14 @@ class Months:
         read = [n for n, name in enumerate(beliefs.names) if name in known]
         return way.course.id, *way[1:], beliefs.drawn[:, read].tobytes()
 
-    def _places(self, way: Way, chain: Calendar) -> tuple[Array, Array]:
-        """Return the solved situations of a way, and the place of every joint state's."""
+    def _places(self, way: Way, chain: Calendar) -> tuple[Array, Array, dict[int, Situation]]:
+        """Return the solved situations of a way, the place of every joint state's, and those of
+        the rest."""
         found, index = situations(self.inputs, way.course, chain, way.moves, way.acted)
         number = np.array([self.number.get(one, -1) for one in found])
         place = np.where(number < 0, -1, np.cumsum(number >= 0) - 1)
-        return number[number >= 0], place[index]
+        unsolved = {int(n): found[index[n]] for n in np.flatnonzero(place[index] < 0)}
+        return number[number >= 0], place[index], unsolved
 
     def income(self, way: Way, beliefs: Beliefs) -> Float[Array, "D C"]:
         """Return expected incomes of the pivot and the rivals, then the part of the pivot's that
@@ -159,7 +164,7 @@ class Months:
         def drawn() -> Int[Array, "D P M"]:
             key = seed, draws, paths, chain.calendar.uniforms
             joint = chain.calendar.paths(self.chains.made(key, uniform))
-            chain.require(chain.place[joint])
+            chain.require(joint)
             return joint
 
         joint = self.chains.made((*self._key(way, beliefs), seed, paths), drawn)
