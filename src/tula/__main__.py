@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gc
+
 from tula.interrupts import listen
 
 
@@ -10,7 +12,10 @@ def main() -> None:
     listen()
     from tula.cli import command
 
-    command()
+    try:
+        command()
+    finally:
+        gc.freeze()  # a process that ends need not look through what it holds
 
 
 if __name__ == "__main__":
