@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -13,7 +14,8 @@ import tula.strategy.answer.answer as recipe
 from strategy.answer import made
 from tula.strategy.answer.alone import alone
 from tula.strategy.answer.beliefs import Beliefs
-from tula.strategy.answer.flows import PATHS, Months, Paths, Way
+from tula.strategy.answer.errors import AnswerError
+from tula.strategy.answer.flows import PATHS, Chains, Months, Paths, Way
 from tula.strategy.answer.margins import Powers, powers
 from tula.strategy.answer.moving import left_out, moving
 from tula.strategy.answer.response import Response
@@ -202,3 +204,15 @@ def test_a_course_by_itself_is_worth_what_its_scenario_is_without_threats() -> N
         assert one.at == tuple(sorted(one.at))
         assert one.worth[0] != one.worth[-1]
     assert alone(found, found.inputs.keep) is None
+
+
+@pytest.mark.slow
+def test_what_arises_and_was_not_solved_is_named() -> None:
+    found = response()
+    keep = Way(found.inputs.keep)
+    struck = next(one for one in found.months.number if one.course == keep.course.id and one.on)
+    number = {one: n for one, n in found.months.number.items() if one != struck}
+    less = replace(found.months, number=number, chains=Chains())
+    for ask in (less.income, partial(less.follow, seed=0)):
+        with pytest.raises(AnswerError, match=re.escape(f"{struck} was not solved")):
+            ask(keep, found.beliefs)
