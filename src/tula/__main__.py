@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import os
 
 from tula.interrupts import listen
 
@@ -10,6 +11,7 @@ from tula.interrupts import listen
 def main() -> None:
     """Listen for signals, then load the command line and do what it is asked."""
     listen()
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # products are small: threads only wait
     from tula.cli import command
 
     try:
