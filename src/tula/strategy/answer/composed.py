@@ -24,6 +24,8 @@ from tula.strategy.answer.policies import Situation
 Array = np.ndarray
 #: Age, by its number, and situation, by its number.
 State = tuple[int, int]
+#: What tells a state from others: its age, course and the like, and what stands or has happened.
+Things = tuple[Hashable, ...]
 #: States up to which all are solved in every draw, and those that every draw solves to see what
 #: composing is off.
 FEW, CHECKED = 24, 2
@@ -76,15 +78,15 @@ def plan(
     read = _logs(medians, ties)
     spread = np.ptp(np.stack([read[state] for state in states]), axis=0)
     size = np.where(np.arange(len(spread)) < ties, 1.0, np.maximum(spread, STILL))
-    things = _things([one.situation for one in cases], states)
+    things, known = _things([one.situation for one in cases], states), dict[Things, State]()
     solved, composed = list[State](), dict[State, tuple[State, State, State]]()
     for state in states:
-        known = {*solved, *composed}
         touching = [
             (float(np.abs(_joint(read, state, parts) / size).max()), parts)
-            for parts in _squares(things, state, solved)
-            if known.issuperset(parts) and _bends(cases, state, parts)
+            for parts in _squares(known, things[state], [things[one] for one in solved])
+            if _bends(cases, state, parts)
         ]
+        known[things[state]] = state
         touch, parts = min(touching, default=(np.inf, None))
         if parts is not None and touch <= TOUCH:
             composed[state] = parts
@@ -93,36 +95,36 @@ def plan(
     return Plan(tuple(solved), composed, tuple(alike))
 
 
-def _things(
-    situations: Sequence[Situation], states: Sequence[State]
-) -> dict[State, tuple[Hashable, ...]]:
+def _things(situations: Sequence[Situation], states: Sequence[State]) -> dict[State, Things]:
     """Return what tells every state from others, thing by thing, each in its place."""
     sets = [{"on": one.on, "fired": one.fired, "lost": one.lost} for one in situations]
-    names = {(kind, name) for one in sets for kind in one for name in one[kind]}
-    happened = sorted(names)
-    found = {}
-    for age, n in states:
-        one, (course, *_) = sets[n], situations[n]
-        told = situations[n].offer, situations[n].moves, situations[n].acted
-        found[age, n] = (age, course, *told, *(name in one[kind] for kind, name in happened))
-    return found
+    happened = sorted({(kind, name) for one in sets for kind in one for name in one[kind]})
+    told = [
+        (
+            one.course,
+            one.offer,
+            one.moves,
+            one.acted,
+            *(name in some[kind] for kind, name in happened),
+        )
+        for one, some in zip(situations, sets, strict=True)
+    ]
+    return {(age, n): (age, *told[n]) for age, n in states}
 
 
 def _squares(
-    things: Mapping[State, tuple[Hashable, ...]], state: State, solved: Sequence[State]
+    known: Mapping[Things, State], here: Things, solved: Sequence[Things]
 ) -> Iterator[tuple[State, State, State]]:
-    """Yield what a state could be composed of: itself with one thing as in a solved state, that
-    one with the thing as in the state, and that one.
+    """Yield what a state could be composed of, of those known: itself with one thing as in a
+    solved state, that one with the thing as in the state, and that one.
     """
-    number, here = {one: state for state, one in things.items()}, things[state]
-    for base in solved:
-        there = things[base]
+    for there in solved:
         apart = [n for n in range(len(here)) if here[n] != there[n]]
         for n in apart if len(apart) > 1 else ():
-            one = number.get((*here[:n], there[n], *here[n + 1 :]))
-            two = number.get((*there[:n], here[n], *there[n + 1 :]))
+            one = known.get((*here[:n], there[n], *here[n + 1 :]))
+            two = known.get((*there[:n], here[n], *there[n + 1 :]))
             if one is not None and two is not None:
-                yield one, two, base
+                yield one, two, known[there]
 
 
 def _bends(cases: Sequence[Case], state: State, parts: tuple[State, State, State]) -> bool:

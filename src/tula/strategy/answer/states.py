@@ -122,7 +122,7 @@ class Solved(NamedTuple):
 
     Readings are the ties, as ratios to the base year, then incomes, bn USD a year over the base
     year, then what forecasts watch. A situation without a solution is NaN. ``off`` (R,): by how
-    much what would be composed is off at most, where all was solved.
+    much what is composed is off at most, where it was solved as well.
     """
 
     read: Float[Array, "*A S R"]
