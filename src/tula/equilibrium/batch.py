@@ -32,6 +32,7 @@ from tula.equilibrium.scenarios import Scenarios
 from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import Policy, conclude, pose
 from tula.equilibrium.system import State, evaluate, start, state_of
+from tula.equilibrium.together import abreast, iterate_each
 from tula.equilibrium.traced import cores, on_device, run_all
 from tula.errors import TulaError, UnknownNameError
 from tula.frozen import Frozen, sealed
@@ -47,7 +48,7 @@ V = TypeVar("V")
 #: Scenarios held in memory at a time; on an accelerator, solved side by side.
 CHUNK = 64
 #: Evaluations after which a scenario leaves those beside it and is solved by itself.
-TOGETHER = 60
+BESIDE = 60
 #: Chunks that wait for each worker of an executor.
 AHEAD = 2
 
@@ -273,17 +274,22 @@ def _workers(executor: Executor) -> int:
 
 
 def _solve_chunk(task: _Task, policies: Sequence[Policy]) -> list[_One]:
-    if task.library == "numpy":
-        return [_solved(task, policy) for policy in policies]
+    if task.library == "jax":
+        return _solved(task, policies, side_by_side)
+    many = abreast(task.calibration.trade_share.size)
+    windows = (policies[n : n + many] for n in range(0, len(policies), many))
+    return [one for window in windows for one in _solved(task, window, _together)]
+
+
+def _solved(
+    task: _Task,
+    policies: Sequence[Policy],
+    look: Callable[[_Task, Sequence[Problem]], list[_One]],
+) -> list[_One]:
     posed = [_posed_or_failed(task, policy) for policy in policies]
     problems = [one for one in posed if isinstance(one, Problem)]
-    solved = iter(side_by_side(task, problems) if problems else ())
+    solved = iter(look(task, problems) if problems else ())
     return [next(solved) if isinstance(one, Problem) else one for one in posed]
-
-
-def _solved(task: _Task, policy: Policy) -> _One:
-    posed = _posed_or_failed(task, policy)
-    return _alone(task, posed) if isinstance(posed, Problem) else posed
 
 
 def _posed(task: _Task, policy: Policy) -> Problem:
@@ -305,9 +311,25 @@ def _failed(task: _Task, failure: TulaError) -> _One:
     return _One(_read(task, problem, base), failure=failure)
 
 
-def _alone(task: _Task, problem: Problem) -> _One:
+def _together(task: _Task, problems: Sequence[Problem]) -> list[_One]:
+    """Iterate scenarios together; those that do not arrive are looked for alone."""
+    some = [problem for problem in problems if not problem.must_descend]
+    blocks, systems = base_blocks(problems[0].calibration), [problem.system for problem in some]
+    each = iterate_each(systems, task.solver, blocks, [start(system) for system in systems])
+    found = {
+        id(problem): one
+        for problem, one in zip(some, each, strict=True)
+        if one.met and one.positive
+    }
+    return [_alone(task, problem, found.get(id(problem))) for problem in problems]
+
+
+def _alone(task: _Task, problem: Problem, found: Found | None = None) -> _One:
+    """Prove what was found of a scenario, or look for it."""
     try:
-        settled, found = find(problem, task.solver)
+        settled = problem
+        if found is None:
+            settled, found = find(problem, task.solver)
         state, certificate, _ = conclude(settled, found, task.solver)
     except ConvergenceError as failure:
         return _failed(task, failure)
@@ -335,7 +357,7 @@ def side_by_side(task: _Task, problems: Sequence[Problem]) -> list[_One]:
     room = reduce(Sizes.joined, (sizes(one.calibration, one.shock) for one in together)).rounded()
     systems = [prepare(one.calibration, one.shock, one.closure, room) for one in together]
     blocks = base_blocks(problems[0].calibration)
-    solved = run_all(on_device(systems), blocks, task.solver, TOGETHER)
+    solved = run_all(on_device(systems), blocks, task.solver, BESIDE)
     found = {}
     for problem, result in zip(together, solved, strict=True):
         limits = active_limits(problem.calibration, problem.shock)

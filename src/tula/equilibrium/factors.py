@@ -114,22 +114,22 @@ def factor_prices(
     per_earning = labour
     if sectors is not None:
         earned = sectors.base_income * xp.exp(log_income)
-        per_earning = labour + (sectors.specific * earned).sum(axis=0)
+        per_earning = labour + (sectors.specific * earned).sum(axis=-2)
     raw = xp.exp(log_earning)
     by_region = raw * per_earning
     grown = endowments.level
     if grown is None:
-        grown = world_value_added / by_region.sum()
+        grown = world_value_added / by_region.sum(axis=-1, keepdims=True)
     log_earning = log_earning + xp.log(grown)
     idle = None
     if endowments.floors is not None:
         idle = _idleness(endowments.floors, log_earning, log_basket + log_earning)
     log_wage = log_earning if idle is None else log_earning + idle
-    log_factor = log_wage[None, :]
+    log_factor = log_wage[..., None, :]
     if sectors is not None:
         hat = xp.log(labour / endowments.base_labour)
         employed = hat if idle is None else hat - idle
-        log_factor = _sector_prices(sectors, log_wage, log_income + log_earning, employed)
+        log_factor = _sector_prices(sectors, log_wage, log_income + log_earning[..., None, :], employed)
     return FactorPrices(
         log_earning=log_earning,
         log_wage=log_wage,
@@ -139,7 +139,7 @@ def factor_prices(
         value_added=by_region * grown,
         remittance=None if corridors is None else _remitted(corridors, use, raw * grown),
         corridor_use=use,
-        sector_income=None if sectors is None else earned * (raw * grown),
+        sector_income=None if sectors is None else earned * (raw * grown)[..., None, :],
     )
 
 
@@ -193,5 +193,5 @@ def _sector_prices(
 ) -> Float[Array, "S N"]:
     """Return the price of value added: labour's sector wage and the specific factor's rent."""
     stiff = sectors.stiffness
-    at_base_income = (1.0 - stiff) * log_wage - stiff * log_employed
+    at_base_income = ((1.0 - stiff) * log_wage - stiff * log_employed)[..., None, :]
     return sectors.rise * log_income + sectors.labour * at_base_income

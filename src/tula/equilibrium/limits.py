@@ -55,9 +55,16 @@ class Limits:
     log_beyond: Float[Array, " G"]
 
     @property
-    def places(self) -> tuple[Array, Array, Array]:
+    def places(self) -> tuple[Array, ...]:
         """Where the cells stand in an array of all."""
-        return self.sector, self.importer, self.exporter
+        return self.at(self.sector, self.importer, self.exporter)
+
+    def at(self, *axes: Array) -> tuple[Array, ...]:
+        """Return places along some axes; those of many systems begin with the system's own."""
+        shape = self.log_ceiling.shape
+        if len(shape) == 1:
+            return axes
+        return np.arange(len(self.sector)).reshape(-1, *[1] * (axes[0].ndim - 1)), *axes
 
 
 class CellWedges(NamedTuple):
@@ -96,7 +103,8 @@ def cell_wedges(limits: Limits, wedge: Float[Array, " G"]) -> CellWedges:
     whole, kept = kept_wedge(limits.log_beyond, wedge)
     to_importer = kept * limits.to_importer + (whole - kept)
     parts = (whole, to_importer, kept * limits.to_exporter)
-    return CellWedges(*(part[limits.member].sum(axis=1) for part in parts))
+    members = limits.at(limits.member)
+    return CellWedges(*(part[members].sum(axis=-1) for part in parts))
 
 
 def excess(
@@ -109,10 +117,10 @@ def excess(
 
     Less what the unknown says is bought beyond it.
     """
-    xp, none = namespace(log_quantity), namespace(log_quantity).zeros(len(limits.log_ceiling))
-    quantity = add_at(none, limits.member, limits.weight * xp.exp(log_quantity)[:, None])
-    counted = xp.where(limits.weight > 0.0, log_seller_price[:, None], -xp.inf)
-    price = raise_at(xp.full(len(limits.log_ceiling), -xp.inf), limits.member, counted)
+    xp, shape, members = namespace(log_quantity), wedge.shape, limits.at(limits.member)
+    quantity = add_at(xp.zeros(shape), members, limits.weight * xp.exp(log_quantity)[..., None])
+    counted = xp.where(limits.weight > 0.0, log_seller_price[..., None], -xp.inf)
+    price = raise_at(xp.full(shape, -xp.inf), members, counted)
     log_quantity_ratio = xp.log(xp.where(quantity > 0.0, quantity, 1.0))
     reached = xp.where(limits.on_price, price, log_quantity_ratio)
     return reached - limits.log_ceiling - over_quota(limits.log_beyond, wedge)

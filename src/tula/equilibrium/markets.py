@@ -67,9 +67,9 @@ class Access:
 
     def bought(self, strength: Float[Array, "S I"] | Float[Array, "S N I"]) -> Float[Array, "S N"]:
         """Return the sum over exporters of access times strength."""
-        if strength.ndim == 2:
-            return (self.cells @ strength[:, :, None])[:, :, 0]
-        return namespace(strength).einsum("sni,sni->sn", self.cells, strength)
+        if strength.ndim < self.cells.ndim:
+            return (self.cells @ strength[..., None])[..., 0]
+        return namespace(strength).einsum("...sni,...sni->...sn", self.cells, strength)
 
     def sold(
         self,
@@ -77,15 +77,15 @@ class Access:
         spending_per_access: Float[Array, "S N"],
     ) -> Float[Array, "S I"]:
         """Return exporters' sales over all markets: shares times spending, summed (eqs. 4-5)."""
-        if strength.ndim == 2:
-            return strength * (spending_per_access[:, None, :] @ self.cells)[:, 0]
-        return (spending_per_access[:, None, :] @ self.brought(strength))[:, 0]
+        if strength.ndim < self.cells.ndim:
+            return strength * (spending_per_access[..., None, :] @ self.cells)[..., 0, :]
+        return (spending_per_access[..., None, :] @ self.brought(strength))[..., 0, :]
 
     def brought(
         self, strength: Float[Array, "S I"] | Float[Array, "S N I"]
     ) -> Float[Array, "S N I"]:
         """Return access times strength, cell by cell."""
-        return self.cells * (strength[:, None, :] if strength.ndim == 2 else strength)
+        return self.cells * (strength if strength.ndim == self.cells.ndim else strength[..., None, :])
 
     @staticmethod
     def strength(
@@ -99,7 +99,8 @@ class Access:
         if kinds is None:
             return xp.exp(-reach * log_offer)
         at_kind = reach[kinds.sector, kinds.importer][:, None]
-        return xp.exp(-at_kind * log_offer[kinds.sector]).take(kinds.of, axis=0)
+        by_kind = xp.exp(-at_kind * log_offer.take(kinds.sector, axis=-2))
+        return by_kind.take(kinds.of, axis=-2)
 
 
 @record
@@ -236,13 +237,13 @@ def demand(
         at_border, shipped, output, rent = _limited(
             trade, found, per_access, wedges, (at_border, shipped, output)
         )
-    import_revenue = (on_bundle - at_border).sum(axis=0)
-    tax = None if trade.producer is None else (shipped - output).sum(axis=0)
+    import_revenue = (on_bundle - at_border).sum(axis=-2)
+    tax = None if trade.producer is None else (shipped - output).sum(axis=-2)
     if home is not None:
         own = expenditure - on_bundle
         output = output + own * home.producer
-        import_revenue = import_revenue + (own * (1.0 - home.border)).sum(axis=0)
-        levied = (own * (home.border - home.producer)).sum(axis=0)
+        import_revenue = import_revenue + (own * (1.0 - home.border)).sum(axis=-2)
+        levied = (own * (home.border - home.producer)).sum(axis=-2)
         tax = None if tax is None else tax + levied
     return Demand(output, import_revenue, tax, rent)
 
@@ -258,12 +259,14 @@ def _limited(
     limits = trade.limits
     assert limits is not None
     xp, (at_border, shipped, output) = namespace(per_access), free
-    cells, to_seller = (limits.sector, limits.importer), (limits.sector, limits.exporter)
+    cells = limits.at(limits.sector, limits.importer)
+    to_seller = limits.at(limits.sector, limits.exporter)
     sold = _cell_strength(limits, found.strength) * per_access[cells]
     paid = sold * xp.exp(-_pressed(trade, wedges) - wedges.to_importer)
     at_border = add_at(at_border, cells, limits.border_access * (paid - sold))
     kept = paid * -xp.expm1(-wedges.to_exporter)
-    rent = add_at(xp.zeros(per_access.shape[1]), limits.exporter, limits.border_access * kept)
+    none = xp.zeros((*per_access.shape[:-2], per_access.shape[-1]))
+    rent = add_at(none, limits.at(limits.exporter), limits.border_access * kept)
     received, untaxed = paid - kept - sold, output is shipped
     shipped = add_at(shipped, to_seller, limits.border_access * received)
     if untaxed:
@@ -281,7 +284,8 @@ def cell_prices(
 ) -> tuple[Float[Array, " Q"], Float[Array, " Q"]]:
     """Return log quantity bought and log price paid to the seller in the limited cells."""
     xp = namespace(log_spending)
-    cells, sellers = (limits.sector, limits.importer), (limits.sector, limits.exporter)
+    cells = limits.at(limits.sector, limits.importer)
+    sellers = limits.at(limits.sector, limits.exporter)
     theta = limits.theta
     log_seller = found.log_cost[sellers]
     on_bundle = log_spending[cells] + limits.log_left
@@ -330,7 +334,7 @@ def _supply(trade: Trade, strength: Array, wedges: CellWedges | None) -> Float[A
     if wedges is not None and trade.limits is not None:
         limits = trade.limits
         lost = limits.access * xp.expm1(-_pressed(trade, wedges)) * _cell_strength(limits, strength)
-        supply = add_at(supply, (limits.sector, limits.importer), lost)
+        supply = add_at(supply, limits.at(limits.sector, limits.importer), lost)
     return supply if trade.home is None else xp.where(trade.home.closed, 1.0, supply)
 
 
@@ -358,7 +362,7 @@ def _log_bundle(
     if wedges is not None and trade.limits is not None:
         limits = trade.limits
         pushed = limits.base_share * _push(trade, wedges)
-        mean = add_at(mean, (limits.sector, limits.importer), pushed)
+        mean = add_at(mean, limits.at(limits.sector, limits.importer), pushed)
     power = log_supply / -xp.where(unit, 1.0, trade.theta)
     return xp.where(unit, _normal(trade, mean), power)
 
@@ -377,6 +381,6 @@ def _pressed(trade: Trade, wedges: CellWedges) -> Float[Array, " Q"]:
 
 
 def _cell_strength(limits: Limits, strength: Array) -> Float[Array, " Q"]:
-    if strength.ndim == 2:
-        return strength[limits.sector, limits.exporter]
+    if strength.ndim == limits.sector.ndim + 1:
+        return strength[limits.at(limits.sector, limits.exporter)]
     return strength[limits.places]

@@ -96,8 +96,8 @@ def log_final_price(
 ) -> Float[Array, " N"]:
     """Return the log change in the price of the final basket."""
     if rho is None:
-        return (final_share * log_price).sum(axis=0)
-    return eq.inverse_box_cox((final_share * eq.box_cox(log_price, rho)).sum(axis=0), rho)
+        return (final_share * log_price).sum(axis=-2)
+    return eq.inverse_box_cox((final_share * eq.box_cox(log_price, rho)).sum(axis=-2), rho)
 
 
 def final_shares(
@@ -109,4 +109,4 @@ def final_shares(
     """Return shares in final spending at new prices; ``log_basket`` is not read where rho is."""
     if rho is None:
         return final_share
-    return final_share * namespace(log_price).exp(rho * (log_price - log_basket))
+    return final_share * namespace(log_price).exp(rho * (log_price - log_basket[..., None, :]))

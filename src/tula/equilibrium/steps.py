@@ -72,11 +72,11 @@ class Blocks:
     def step(self, violation: Float[Array, " U"]) -> Float[Array, " U"]:
         """Return the move that takes the violation away, to first order at base."""
         regions, each, _ = self.own.shape
-        single = violation.reshape(regions, each, 1).astype(self.own.dtype)
-        moved = (self.own @ single)[:, :, 0]
-        flat = moved.ravel()
+        single = violation.reshape(-1, regions, each).astype(self.own.dtype)
+        moved = self.own @ single.transpose(1, 2, 0)
+        flat = moved.transpose(2, 0, 1).reshape(violation.shape)
         if len(self.coupled):
-            flat = flat + flat[self.places] @ self.coupled
+            flat = flat + flat[..., self.places] @ self.coupled
         return flat.astype(violation.dtype)
 
 
@@ -101,13 +101,13 @@ def advance(
     limits = system.trade.limits
     if limits is None:
         gap = join(violation)
-        return steps.step(gap), xp.abs(gap).max(), point
+        return steps.step(gap), xp.abs(gap).max(axis=-1), point
     wedge, over = point.unknowns.wedge, violation.wedge
     gap = join(violation._replace(wedge=xp.maximum(-wedge, over)))
-    move = steps.step(gap[: len(gap) - len(wedge)])
+    move = steps.step(gap[..., : -wedge.shape[-1]])
     response = xp.where(over_quota(limits.log_beyond, wedge) > 0.0, 1.0, limits.response)
     pressed = xp.maximum(-wedge, over / response)
-    return xp.concatenate([move, pressed]), xp.abs(gap).max(), point
+    return xp.concatenate([move, pressed], axis=-1), xp.abs(gap).max(axis=-1), point
 
 
 def paces(system: System) -> Paces:

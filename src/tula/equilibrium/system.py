@@ -66,7 +66,7 @@ class System:
     @property
     def wedges(self) -> int:
         """How many limits there are, fillers counted."""
-        return 0 if self.trade.limits is None else len(self.trade.limits.log_ceiling)
+        return 0 if self.trade.limits is None else self.trade.limits.log_ceiling.shape[-1]
 
 
 class Unknowns(NamedTuple):
@@ -138,25 +138,26 @@ def split(system: System, vector: Float[Array, " U"]) -> Unknowns:
     """Cut the solver's flat vector into named unknowns: by region, then the wedges."""
     regions, each = system.size
     sectors = len(system.base_expenditure)
-    block = vector[: regions * each].reshape(regions, each).T.copy()
+    core = vector[..., : regions * each].reshape(*vector.shape[:-1], regions, each)
+    block = core.swapaxes(-1, -2).copy()
     tied = 1 + (3 if system.endowments.sectors is not None else 2) * sectors
     return Unknowns(
-        earning=block[0],
-        price=block[1 : 1 + sectors],
-        spending=block[1 + sectors : 1 + 2 * sectors],
-        income=block[1 + 2 * sectors : tied],
-        output=block[tied:],
-        wedge=vector[regions * each :],
+        earning=block[..., 0, :],
+        price=block[..., 1 : 1 + sectors, :],
+        spending=block[..., 1 + sectors : 1 + 2 * sectors, :],
+        income=block[..., 1 + 2 * sectors : tied, :],
+        output=block[..., tied:, :],
+        wedge=vector[..., regions * each :],
     )
 
 
 def join(unknowns: Unknowns) -> Float[Array, " U"]:
     """Join named unknowns into the solver's flat vector."""
     xp = namespace(unknowns.earning)
-    parts = [unknowns.price.T, unknowns.spending.T, unknowns.income.T, unknowns.output.T]
-    filled = [part for part in parts if part.shape[1]]
-    block = xp.concatenate([unknowns.earning[:, None], *filled], axis=1).ravel()
-    return xp.concatenate([block, unknowns.wedge]) if len(unknowns.wedge) else block
+    filled = [part for part in unknowns[1:5] if part.shape[-2]]
+    block = xp.concatenate([unknowns.earning[..., None, :], *filled], axis=-2).swapaxes(-1, -2)
+    core, wedge = block.reshape(*block.shape[:-2], -1), unknowns.wedge
+    return xp.concatenate([core, wedge], axis=-1) if wedge.shape[-1] else core
 
 
 def start(system: System) -> Float[Array, " U"]:
@@ -180,8 +181,9 @@ def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, Poin
         system.endowments, unknowns.earning, log_basket, unknowns.income, system.world_value_added
     )
     level = factors.log_earning
-    log_price, log_spending = unknowns.price + level, unknowns.spending + level
-    log_output = unknowns.output + level
+    nominal = level[..., None, :]
+    log_price, log_spending = unknowns.price + nominal, unknowns.spending + nominal
+    log_output = unknowns.output + nominal
     made = cost(
         system.nests, factors.log_factor, log_price, system.value_added_share, system.input_share
     )
@@ -203,9 +205,9 @@ def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, Poin
     if system.endowments.sectors is not None:
         to_labour = labour_share(system.endowments.sectors) * earned
     violation = Unknowns(
-        earning=xp.log(to_labour.sum(axis=0) / factors.labour_income),
+        earning=xp.log(to_labour.sum(axis=-2) / factors.labour_income),
         price=offered.log_price - log_price,
-        spending=_log_ratio(final * income + inputs, expenditure, system.unbought),
+        spending=_log_ratio(final * income[..., None, :] + inputs, expenditure, system.unbought),
         income=unknowns.income,
         output=unknowns.output,
         wedge=unknowns.wedge,
@@ -244,7 +246,8 @@ def ruled_imbalance(system: System, value_added: Float[Array, " N"]) -> Float[Ar
     if system.imbalance_rate is None:
         return system.imbalance_level
     raw = system.imbalance_rate * value_added
-    return system.imbalance_level + raw - value_added / value_added.sum() * raw.sum()
+    part = value_added / value_added.sum(axis=-1, keepdims=True)
+    return system.imbalance_level + raw - part * raw.sum(axis=-1, keepdims=True)
 
 
 def state_of(system: System, point: Point) -> State:

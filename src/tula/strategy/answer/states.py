@@ -224,15 +224,21 @@ def _solve(policies: _Policies, states: Sequence[State], path: Path) -> Solved:
     """Solve some states of one draw, by age and part, age by age; others are NaN."""
     task, values = policies.task, policies.believed
     rows, failures = dict[State, Array](), list[str]()
+
+    def refuse(state: State, failure: TulaError) -> None:
+        failures.append(f"{told(task.inputs, task.parts[state[1]])}: {failure}")
+
     for age, group in groupby(states, key=_age):
         world = task.world(sigmas(task.inputs, values, task.ages[age]), values)
         readings = Readings(task.inputs, world)
         path.enter(world)
+        asked = dict[State, Policy]()
         for state in group:
             try:
-                rows[state] = path.read(state, policies[state[1]], readings)
+                asked[state] = policies[state[1]]
             except TulaError as failure:
-                failures.append(f"{told(task.inputs, task.parts[state[1]])}: {failure}")
+                refuse(state, failure)
+        rows |= path.read(asked, readings, refuse)
     read = np.full((len(task.ages), len(task.parts), readings.size), np.nan)
     for state, row in rows.items():
         read[state] = row

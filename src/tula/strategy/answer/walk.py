@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import NamedTuple
 
 import numpy as np
 
 from tula.equilibrium.anderson import Anderson
-from tula.equilibrium.approach import Found, Problem, base_blocks, find, iterate, nearby
+from tula.equilibrium.approach import Found, Problem, base_blocks, find, nearby
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure
 from tula.equilibrium.errors import unwarned
@@ -17,6 +18,8 @@ from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import conclude, pose
 from tula.equilibrium.steps import Blocks, coupled_blocks
 from tula.equilibrium.system import System, start
+from tula.equilibrium.together import iterate_each
+from tula.errors import TulaError
 from tula.policy.shock import Shock, neutral
 from tula.shapes import Float
 from tula.strategy.answer.composed import Plan, State
@@ -26,6 +29,9 @@ Array = np.ndarray
 #: Largest residual of an equation where one situation is asked for, and where draws are many:
 #: incomes are then right to less than a million USD, far below what is told and draws leave open.
 TOLERANCE, ROUGH = 1e-8, 1e-5
+
+#: States set up at a time.
+WINDOW = 32
 
 
 class Policy(NamedTuple):
@@ -98,22 +104,51 @@ class Path:
         """Go on in another world."""
         self.world, self.known = world, {}
 
-    def read(self, state: State, policy: Policy, readings: Readings) -> Float[Array, " R"]:
-        """Return the readings in a state; raises as ``solve``."""
-        if policy.key not in self.known:
-            known = self.solved(policy.shock, state)
-            self.known[policy.key] = known.found.vector, readings.of(known.solution)
-        self.states[state], read = self.known[policy.key]
-        return read
+    def read(
+        self,
+        asked: Mapping[State, Policy],
+        readings: Readings,
+        refuse: Callable[[State, TulaError], None],
+    ) -> dict[State, Float[Array, " R"]]:
+        """Return the readings in states of this world; ``refuse`` is told of those without.
 
-    def solved(self, shock: Shock, state: State | None = None) -> Known:
+        States of one policy are one, and those that can begin by now are looked for together.
+        """
+        failed: dict[Hashable, TulaError] = {}
+        left = list({one.key: state for state, one in reversed(asked.items())}.values())
+        left = [state for state in reversed(left) if asked[state].key not in self.known]
+        while left:
+            posed: dict[State, Problem] = {}
+            for state in left[:WINDOW]:
+                with _noted(failed, asked[state].key):
+                    posed[state] = self._posed(asked[state].shock)
+            left = left[WINDOW:]
+            while posed:
+                ready = {state: posed.pop(state) for state in self._ready(posed)}
+                for (state, problem), found in zip(ready.items(), self._near(ready), strict=True):
+                    with _noted(failed, asked[state].key):
+                        known = self._certified(problem, found)
+                        read = known.found.vector, readings.of(known.solution)
+                        self.known[asked[state].key] = read
+                for state, policy in asked.items():
+                    if policy.key in self.known:
+                        self.states[state] = self.known[policy.key][0]
+        for state, policy in asked.items():
+            if policy.key in failed:
+                refuse(state, failed[policy.key])
+        known = [state for state in asked if asked[state].key in self.known]
+        return {state: self.known[asked[state].key][1] for state in known}
+
+    def solved(self, shock: Shock) -> Known:
         """Return the certified equilibrium under a policy; raises as ``solve``."""
-        problem = pose(self.world, shock, self.closure, self.solver)
-        if self.blocks is None:
-            found = self._first(problem)
-            self.blocks = self.begun.blocks if found and self.begun else None
-        else:
-            found = self._near(problem, self.blocks, state)
+        problem = self._posed(shock)
+        return self._certified(problem, *self._near({(-1, -1): problem}))
+
+    def _posed(self, shock: Shock) -> Problem:
+        return pose(self.world, shock, self.closure, self.solver)
+
+    def _certified(self, problem: Problem, found: Found | None) -> Known:
+        """Return the certified equilibrium that was found near by, or is looked for."""
         if found is None:
             with unwarned():
                 problem, found = find(problem, self.solver)
@@ -150,23 +185,54 @@ class Path:
             return None
         return nearby(problem, self.solver, self.begun.blocks, self.begun.vector)
 
-    def _near(self, problem: Problem, blocks: Blocks, state: State | None) -> Found | None:
-        """Iterate from where the state begins, or from the first equilibrium with as many wedges.
+    def _ready(self, posed: Mapping[State, Problem]) -> list[State]:
+        """Return states that can begin by now: where they do so is known, or nothing tells it.
 
-        None where that does not arrive.
+        The first of all goes before the others, and the first with as many wedges before those.
         """
-        size = len(start(problem.system))
+        if self.blocks is None:
+            return list(posed)[:1]
+        sizes, ready = dict.fromkeys(self.first, True), list[State]()
+        for state, problem in posed.items():
+            near, size = self._beside(state)[0], len(start(problem.system))
+            if near not in posed and (near in self.states or sizes.setdefault(size, True)):
+                ready.append(state)
+                sizes[size] = size in self.first
+        return ready
+
+    def _beside(self, state: State) -> tuple[State | None, Array | float]:
+        """Return at which state another begins, and what is added to it."""
         beside = self.begun.beside if self.begun else {}
-        near, step = beside.get(state, (None, 0.0)) if state else (None, 0.0)
+        return beside.get(state, (None, 0.0))
+
+    def _near(self, posed: Mapping[State, Problem]) -> list[Found | None]:
+        """Iterate from where each state begins; None for one that does not arrive."""
+        problems = list(posed.values())
+        if self.blocks is None:
+            found = self._first(problems[0])
+            self.blocks = self.begun.blocks if found and self.begun else None
+            return [found]
+        systems = [problem.system for problem in problems]
+        firsts = [self._start(*one) for one in zip(posed, systems, strict=True)]
+        each = iterate_each(systems, self.solver, self.blocks, firsts)
+        return [found if found.met and found.positive else None for found in each]
+
+    def _start(self, state: State, system: System) -> Array:
+        """Return where a state begins, or the first equilibrium with as many wedges."""
+        (near, step), size = self._beside(state), len(start(system))
         if near in self.states:
-            first = _fitted(self.states[near], size) + step
-        elif size in self.first:
-            first = self.first[size]
-        else:
-            core = next(iter(self.first.values()))[: _core(problem.system)]
-            first = _fitted(core, size)
-        found = iterate(problem.system, self.solver, blocks, first)
-        return found if found.met and found.positive else None
+            return _fitted(self.states[near], size) + step
+        if size in self.first:
+            return self.first[size]
+        return _fitted(next(iter(self.first.values()))[: _core(system)], size)
+
+
+@contextmanager
+def _noted(failed: dict[Hashable, TulaError], key: Hashable) -> Iterator[None]:
+    try:
+        yield
+    except TulaError as failure:
+        failed[key] = failure
 
 
 def _fitted(vector: Array, size: int) -> Array:
