@@ -28,26 +28,26 @@ def inverse_box_cox(mean: Array, rho: Scalar) -> Array:
 
 
 def input_mean(
-    input_share: Float[Array, "N K S"], values: Float[Array, "K N"]
-) -> Float[Array, "S N"]:
+    input_share: Float[Array, "... N K S"], values: Float[Array, "... K N"]
+) -> Float[Array, "... S N"]:
     """Return, for every producer, the sum over its inputs of their share times a value."""
     found = values.swapaxes(-1, -2).copy()[..., :, None, :] @ input_share
     return found[..., 0, :].swapaxes(-1, -2).copy()
 
 
 def input_spending(
-    input_share: Float[Array, "N K S"], output: Float[Array, "S N"]
-) -> Float[Array, "K N"]:
+    input_share: Float[Array, "... N K S"], output: Float[Array, "... S N"]
+) -> Float[Array, "... K N"]:
     """Return spending on each input by all producers of a region at fixed shares (eq. 5)."""
     found = input_share @ output.swapaxes(-1, -2).copy()[..., None]
     return found[..., 0].swapaxes(-1, -2).copy()
 
 
 def log_unit_cost(
-    log_factor_price: Float[Array, "#S N"],
-    log_price: Float[Array, "S N"],
-    value_added_share: Float[Array, "S N"],
-    input_share: Float[Array, "N K S"],
-) -> Float[Array, "S N"]:
+    log_factor_price: Float[Array, "... #S N"],
+    log_price: Float[Array, "... S N"],
+    value_added_share: Float[Array, "... S N"],
+    input_share: Float[Array, "... N K S"],
+) -> Float[Array, "... S N"]:
     """Return the log change in cost before productivity, Cobb-Douglas (eq. 2)."""
     return value_added_share * log_factor_price + input_mean(input_share, log_price)

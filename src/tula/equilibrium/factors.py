@@ -24,32 +24,32 @@ class SectorFactors:
     value added rises with what its sector earns.
     """
 
-    base_income: Float[Array, "S N"]
-    specific: Float[Array, "S N"]
-    labour: Float[Array, "S N"]
+    base_income: Float[Array, "... S N"]
+    specific: Float[Array, "... S N"]
+    labour: Float[Array, "... S N"]
     stiffness: Scalar
-    rise: Float[Array, "S N"]
+    rise: Float[Array, "... S N"]
 
 
 @record
 class Corridors:
     """C corridors of labour between regions; see ``tula.policy.shock.Corridor``."""
 
-    source: Int[Array, " C"]
-    host: Int[Array, " C"]
-    home_value: Float[Array, " C"]
-    host_value: Float[Array, " C"]
-    remitted: Float[Array, " C"]
-    log_wanted: Float[Array, " C"]
-    elasticity: Float[Array, " C"]
+    source: Int[Array, "... C"]
+    host: Int[Array, "... C"]
+    home_value: Float[Array, "... C"]
+    host_value: Float[Array, "... C"]
+    remitted: Float[Array, "... C"]
+    log_wanted: Float[Array, "... C"]
+    elasticity: Float[Array, "... C"]
 
 
 @record
 class Floors:
     """Least wage by region: ``ratio`` to base (0 = none) times final prices to ``indexation``."""
 
-    ratio: Float[Array, " N"]
-    indexation: Float[Array, " N"]
+    ratio: Float[Array, "... N"]
+    indexation: Float[Array, "... N"]
 
 
 @record
@@ -60,8 +60,8 @@ class Endowments:
     where world value added is the numeraire.
     """
 
-    labour: Float[Array, " N"]
-    base_labour: Float[Array, " N"]
+    labour: Float[Array, "... N"]
+    base_labour: Float[Array, "... N"]
     sectors: SectorFactors | None
     floors: Floors | None
     corridors: Corridors | None
@@ -82,22 +82,22 @@ class FactorPrices(NamedTuple):
     move freely.
     """
 
-    log_earning: Float[Array, " N"]
-    log_wage: Float[Array, " N"]
-    log_factor: Float[Array, "#S N"]
-    labour: Float[Array, " N"]
-    labour_income: Float[Array, " N"]
-    value_added: Float[Array, " N"]
-    remittance: Float[Array, " N"] | None
-    corridor_use: Float[Array, " C"] | None
-    sector_income: Float[Array, "S N"] | None
+    log_earning: Float[Array, "... N"]
+    log_wage: Float[Array, "... N"]
+    log_factor: Float[Array, "... #S N"]
+    labour: Float[Array, "... N"]
+    labour_income: Float[Array, "... N"]
+    value_added: Float[Array, "... N"]
+    remittance: Float[Array, "... N"] | None
+    corridor_use: Float[Array, "... C"] | None
+    sector_income: Float[Array, "... S N"] | None
 
 
 def factor_prices(
     endowments: Endowments,
-    log_earning: Float[Array, " N"],
-    log_basket: Float[Array, " N"] | None,
-    log_income: Float[Array, "T N"],
+    log_earning: Float[Array, "... N"],
+    log_basket: Float[Array, "... N"] | None,
+    log_income: Float[Array, "... T N"],
     world_value_added: Scalar,
 ) -> FactorPrices:
     """Return wages, factor prices and incomes, scaled so that world value added is as given.
@@ -143,12 +143,12 @@ def factor_prices(
     )
 
 
-def labour_share(sectors: SectorFactors | None) -> Float[Array, "S N"] | float:
+def labour_share(sectors: SectorFactors | None) -> Float[Array, "... S N"] | float:
     """Return the part of value added that pays mobile labour."""
     return 1.0 if sectors is None else sectors.labour
 
 
-def corridor_use(corridors: Corridors, log_real_earning: Float[Array, " N"]) -> Float[Array, " C"]:
+def corridor_use(corridors: Corridors, log_real_earning: Float[Array, "... N"]) -> Float[Array, "... C"]:
     """Return the part of each quota that is used, between 0 and 1.
 
     Those who go weigh what labour earns on average, the idle counted (Harris and Todaro 1970).
@@ -161,15 +161,15 @@ def corridor_use(corridors: Corridors, log_real_earning: Float[Array, " N"]) -> 
 
 
 def _idleness(
-    floors: Floors, log_earning: Float[Array, " N"], log_basket: Float[Array, " N"]
-) -> Float[Array, " N"]:
+    floors: Floors, log_earning: Float[Array, "... N"], log_basket: Float[Array, "... N"]
+) -> Float[Array, "... N"]:
     """Return by how much the floor holds the wage above what all labour would earn."""
     xp, bounded = namespace(log_earning), floors.ratio > 0.0
     log_floor = xp.log(xp.where(bounded, floors.ratio, 1.0)) + floors.indexation * log_basket
     return xp.where(bounded, xp.maximum(0.0, log_floor - log_earning), 0.0)
 
 
-def moved(corridors: Corridors, use: Float[Array, " C"], regions: int) -> Float[Array, " N"]:
+def moved(corridors: Corridors, use: Float[Array, "... C"], regions: int) -> Float[Array, "... N"]:
     """Return labour that came less labour that left, each at its base wages, million USD."""
     none = namespace(use).zeros(regions)
     arrived = add_at(none, corridors.host, use * corridors.host_value)
@@ -177,8 +177,8 @@ def moved(corridors: Corridors, use: Float[Array, " C"], regions: int) -> Float[
 
 
 def _remitted(
-    corridors: Corridors, use: Float[Array, " C"], earning: Float[Array, " N"]
-) -> Float[Array, " N"]:
+    corridors: Corridors, use: Float[Array, "... C"], earning: Float[Array, "... N"]
+) -> Float[Array, "... N"]:
     """Return remittances received less paid, million USD."""
     paid = use * corridors.remitted * corridors.host_value * earning[corridors.host]
     received = add_at(namespace(earning).zeros_like(earning), corridors.source, paid)
@@ -187,10 +187,10 @@ def _remitted(
 
 def _sector_prices(
     sectors: SectorFactors,
-    log_wage: Float[Array, " N"],
-    log_income: Float[Array, "S N"],
-    log_employed: Float[Array, " N"],
-) -> Float[Array, "S N"]:
+    log_wage: Float[Array, "... N"],
+    log_income: Float[Array, "... S N"],
+    log_employed: Float[Array, "... N"],
+) -> Float[Array, "... S N"]:
     """Return the price of value added: labour's sector wage and the specific factor's rent."""
     stiff = sectors.stiffness
     at_base_income = ((1.0 - stiff) * log_wage - stiff * log_employed)[..., None, :]

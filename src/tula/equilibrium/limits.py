@@ -34,25 +34,25 @@ class Limits:
     ``log_beyond`` is the largest wedge of a limit, beyond which more is bought (infinite: none).
     """
 
-    sector: Int[Array, " Q"]
-    importer: Int[Array, " Q"]
-    exporter: Int[Array, " Q"]
-    member: Int[Array, "Q J"]
-    weight: Float[Array, "Q J"]
-    access: Float[Array, " Q"]
-    border_access: Float[Array, " Q"]
-    producer_access: Float[Array, " Q"]
-    base_share: Float[Array, " Q"]
-    theta: Float[Array, " Q"]
-    wedge_hat: Float[Array, " Q"]
-    tax_hat: Float[Array, " Q"]
-    log_left: Float[Array, " Q"]
-    log_ceiling: Float[Array, " G"]
-    on_price: Bool[Array, " G"]
-    to_importer: Float[Array, " G"]
-    to_exporter: Float[Array, " G"]
-    response: Float[Array, " G"]
-    log_beyond: Float[Array, " G"]
+    sector: Int[Array, "... Q"]
+    importer: Int[Array, "... Q"]
+    exporter: Int[Array, "... Q"]
+    member: Int[Array, "... Q J"]
+    weight: Float[Array, "... Q J"]
+    access: Float[Array, "... Q"]
+    border_access: Float[Array, "... Q"]
+    producer_access: Float[Array, "... Q"]
+    base_share: Float[Array, "... Q"]
+    theta: Float[Array, "... Q"]
+    wedge_hat: Float[Array, "... Q"]
+    tax_hat: Float[Array, "... Q"]
+    log_left: Float[Array, "... Q"]
+    log_ceiling: Float[Array, "... G"]
+    on_price: Bool[Array, "... G"]
+    to_importer: Float[Array, "... G"]
+    to_exporter: Float[Array, "... G"]
+    response: Float[Array, "... G"]
+    log_beyond: Float[Array, "... G"]
 
     @property
     def places(self) -> tuple[Array, ...]:
@@ -70,12 +70,12 @@ class Limits:
 class CellWedges(NamedTuple):
     """Log wedges of limited cells: in all, and the parts that importers and exporters keep."""
 
-    total: Float[Array, " Q"]
-    to_importer: Float[Array, " Q"]
-    to_exporter: Float[Array, " Q"]
+    total: Float[Array, "... Q"]
+    to_importer: Float[Array, "... Q"]
+    to_exporter: Float[Array, "... Q"]
 
 
-def over_quota(log_beyond: Float[Array, " G"], wedge: Float[Array, " G"]) -> Float[Array, " G"]:
+def over_quota(log_beyond: Float[Array, "... G"], wedge: Float[Array, "... G"]) -> Float[Array, "... G"]:
     """Return the log of what is bought over each ceiling: what the unknown is above its wedge.
 
     The unknown of a limit is its log wedge up to ``log_beyond``; what it is more counts by how
@@ -85,8 +85,8 @@ def over_quota(log_beyond: Float[Array, " G"], wedge: Float[Array, " G"]) -> Flo
 
 
 def kept_wedge(
-    log_beyond: Float[Array, " G"], wedge: Float[Array, " G"]
-) -> tuple[Float[Array, " G"], Float[Array, " G"]]:
+    log_beyond: Float[Array, "... G"], wedge: Float[Array, "... G"]
+) -> tuple[Float[Array, "... G"], Float[Array, "... G"]]:
     """Return each limit's log wedge, and the log of what holders of licences keep of it.
 
     Where more is bought than a tariff quota, licences keep the wedge on the quota alone; on the
@@ -98,7 +98,7 @@ def kept_wedge(
     return whole, xp.where(over > 0.0, part, whole)
 
 
-def cell_wedges(limits: Limits, wedge: Float[Array, " G"]) -> CellWedges:
+def cell_wedges(limits: Limits, wedge: Float[Array, "... G"]) -> CellWedges:
     """Spread the limits' log wedges over their cells; duty beyond a quota is the importer's."""
     whole, kept = kept_wedge(limits.log_beyond, wedge)
     to_importer = kept * limits.to_importer + (whole - kept)
@@ -109,10 +109,10 @@ def cell_wedges(limits: Limits, wedge: Float[Array, " G"]) -> CellWedges:
 
 def excess(
     limits: Limits,
-    log_quantity: Float[Array, " Q"],
-    log_seller_price: Float[Array, " Q"],
-    wedge: Float[Array, " G"],
-) -> Float[Array, " G"]:
+    log_quantity: Float[Array, "... Q"],
+    log_seller_price: Float[Array, "... Q"],
+    wedge: Float[Array, "... G"],
+) -> Float[Array, "... G"]:
     """Return the log ratio of quantity, or of the highest price, to each ceiling.
 
     Less what the unknown says is bought beyond it.

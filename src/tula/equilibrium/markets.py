@@ -25,11 +25,11 @@ class HomeNest:
     ``closed`` (S, N): nothing is imported. ``access`` arrays then hold nothing on their diagonal.
     """
 
-    share: Float[Array, "S N"]
+    share: Float[Array, "... S N"]
     theta: Scalar
-    border: Float[Array, "S N"]
-    producer: Float[Array, "S N"]
-    closed: Bool[Array, "S N"]
+    border: Float[Array, "... S N"]
+    producer: Float[Array, "... S N"]
+    closed: Bool[Array, "... S N"]
 
 
 @record
@@ -40,11 +40,11 @@ class Base:
     Read only by the certificate, and only where ``access`` does not tell them.
     """
 
-    share: Float[Array, "S N I"]
-    received: Float[Array, "S N I"]
-    log_wedge: Float[Array, "S N I"]
-    log_tax: Float[Array, "S N I"]
-    log_left: Float[Array, "S N I"]
+    share: Float[Array, "... S N I"]
+    received: Float[Array, "... S N I"]
+    log_wedge: Float[Array, "... S N I"]
+    log_tax: Float[Array, "... S N I"]
+    log_left: Float[Array, "... S N I"]
 
 
 @record
@@ -54,18 +54,18 @@ class Kinds:
     ``sector`` and ``importer`` name one buyer of each kind; ``of`` is the kind of every buyer.
     """
 
-    sector: Int[Array, " P"]
-    importer: Int[Array, " P"]
-    of: Int[Array, "S N"]
+    sector: Int[Array, "... P"]
+    importer: Int[Array, "... P"]
+    of: Int[Array, "... S N"]
 
 
 @record
 class Access:
     """How far exporters reach into markets, cell by cell; what they bring is their ``strength``."""
 
-    cells: Float[Array, "S N I"]
+    cells: Float[Array, "... S N I"]
 
-    def bought(self, strength: Float[Array, "S I"] | Float[Array, "S N I"]) -> Float[Array, "S N"]:
+    def bought(self, strength: Float[Array, "... S I"] | Float[Array, "... S N I"]) -> Float[Array, "... S N"]:
         """Return the sum over exporters of access times strength."""
         if strength.ndim < self.cells.ndim:
             return (self.cells @ strength[..., None])[..., 0]
@@ -73,24 +73,24 @@ class Access:
 
     def sold(
         self,
-        strength: Float[Array, "S I"] | Float[Array, "S N I"],
-        spending_per_access: Float[Array, "S N"],
-    ) -> Float[Array, "S I"]:
+        strength: Float[Array, "... S I"] | Float[Array, "... S N I"],
+        spending_per_access: Float[Array, "... S N"],
+    ) -> Float[Array, "... S I"]:
         """Return exporters' sales over all markets: shares times spending, summed (eqs. 4-5)."""
         if strength.ndim < self.cells.ndim:
             return strength * (spending_per_access[..., None, :] @ self.cells)[..., 0, :]
         return (spending_per_access[..., None, :] @ self.brought(strength))[..., 0, :]
 
     def brought(
-        self, strength: Float[Array, "S I"] | Float[Array, "S N I"]
-    ) -> Float[Array, "S N I"]:
+        self, strength: Float[Array, "... S I"] | Float[Array, "... S N I"]
+    ) -> Float[Array, "... S N I"]:
         """Return access times strength, cell by cell."""
         return self.cells * (strength if strength.ndim == self.cells.ndim else strength[..., None, :])
 
     @staticmethod
     def strength(
-        log_offer: Float[Array, "S I"], reach: Float[Array, "S #N"], kinds: Kinds | None
-    ) -> Float[Array, "S I"] | Float[Array, "S N I"]:
+        log_offer: Float[Array, "... S I"], reach: Float[Array, "... S #N"], kinds: Kinds | None
+    ) -> Float[Array, "... S I"] | Float[Array, "... S N I"]:
         """Return offers to the power of minus their reach: what an exporter brings to every market.
 
         Where importers differ in elasticity it is what it brings to each of them.
@@ -112,27 +112,27 @@ class OwnAccess:
     ``before`` its strength there; strengths are (S, N).
     """
 
-    own: Float[Array, "S N"]
-    others: Float[Array, "S N"]
-    abroad: Float[Array, "S N"]
-    held: Float[Array, "S N"]
-    before: Float[Array, "S N"]
+    own: Float[Array, "... S N"]
+    others: Float[Array, "... S N"]
+    abroad: Float[Array, "... S N"]
+    held: Float[Array, "... S N"]
+    before: Float[Array, "... S N"]
 
-    def bought(self, strength: Float[Array, "S N"]) -> Float[Array, "S N"]:
+    def bought(self, strength: Float[Array, "... S N"]) -> Float[Array, "... S N"]:
         """Return as ``Access`` does."""
         return self.own * strength + self.others
 
     def sold(
-        self, strength: Float[Array, "S N"], spending_per_access: Float[Array, "S N"]
-    ) -> Float[Array, "S N"]:
+        self, strength: Float[Array, "... S N"], spending_per_access: Float[Array, "... S N"]
+    ) -> Float[Array, "... S N"]:
         """Return as ``Access`` does; foreign markets crowd as the region brings more."""
         crowd = 1.0 + self.held * (strength / self.before - 1.0)
         return strength * (self.own * spending_per_access + self.abroad / crowd)
 
     @staticmethod
     def strength(
-        log_offer: Float[Array, "S N"], reach: Float[Array, "S #N"], kinds: Kinds | None
-    ) -> Float[Array, "S N"]:
+        log_offer: Float[Array, "... S N"], reach: Float[Array, "... S #N"], kinds: Kinds | None
+    ) -> Float[Array, "... S N"]:
         """Return offers to the power of minus the reach of the region's own buyers."""
         return namespace(log_offer).exp(-reach * log_offer)
 
@@ -150,16 +150,16 @@ class Trade:
     access: Access | OwnAccess
     border: Access | OwnAccess
     producer: Access | OwnAccess | None
-    theta: Float[Array, "S #N"]
+    theta: Float[Array, "... S #N"]
     kinds: Kinds | None
     rigidity: Scalar | None
     home: HomeNest | None
-    log_pressure: Float[Array, "S N"] | None
+    log_pressure: Float[Array, "... S N"] | None
     base: Base | None
     limits: Limits | None
 
     @property
-    def reach(self) -> Float[Array, "S #N"]:
+    def reach(self) -> Float[Array, "... S #N"]:
         """Elasticity of a cell's spending to its wedge, the seller's price response included."""
         return reach(self.theta, self.rigidity)
 
@@ -176,13 +176,13 @@ class Prices(NamedTuple):
     ``log_bundle`` is its price and ``bundle_share`` its share in spending (None: all).
     """
 
-    log_cost: Float[Array, "S N"]
-    log_output: Float[Array, "R N"]
-    strength: Float[Array, "S I"] | Float[Array, "S N I"]
-    supply: Float[Array, "S N"]
-    log_price: Float[Array, "S N"]
-    log_bundle: Float[Array, "S N"]
-    bundle_share: Float[Array, "S N"] | None
+    log_cost: Float[Array, "... S N"]
+    log_output: Float[Array, "... R N"]
+    strength: Float[Array, "... S I"] | Float[Array, "... S N I"]
+    supply: Float[Array, "... S N"]
+    log_price: Float[Array, "... S N"]
+    log_bundle: Float[Array, "... S N"]
+    bundle_share: Float[Array, "... S N"] | None
 
 
 class Demand(NamedTuple):
@@ -192,18 +192,18 @@ class Demand(NamedTuple):
     exporters keep. None where nobody can collect any.
     """
 
-    output: Float[Array, "S N"]
-    import_revenue: Float[Array, " N"]
-    export_tax_revenue: Float[Array, " N"] | None
-    export_rent: Float[Array, " N"] | None
+    output: Float[Array, "... S N"]
+    import_revenue: Float[Array, "... N"]
+    export_tax_revenue: Float[Array, "... N"] | None
+    export_rent: Float[Array, "... N"] | None
 
 
 def prices(
     trade: Trade,
-    log_cost: Float[Array, "S N"],
-    log_output: Float[Array, "R N"],
-    log_spending: Float[Array, "S N"],
-    log_price: Float[Array, "S N"],
+    log_cost: Float[Array, "... S N"],
+    log_output: Float[Array, "... R N"],
+    log_spending: Float[Array, "... S N"],
+    log_price: Float[Array, "... S N"],
     wedges: CellWedges | None,
 ) -> Prices:
     """Return the price indices implied by costs; ``log_price`` is the iterate's own."""
@@ -223,7 +223,7 @@ def prices(
 
 
 def demand(
-    trade: Trade, found: Prices, expenditure: Float[Array, "S N"], wedges: CellWedges | None
+    trade: Trade, found: Prices, expenditure: Float[Array, "... S N"], wedges: CellWedges | None
 ) -> Demand:
     """Spread spending over sellers (eqs. 4-5), and share out duties, taxes and rents."""
     strength, home = found.strength, trade.home
@@ -251,7 +251,7 @@ def demand(
 def _limited(
     trade: Trade,
     found: Prices,
-    per_access: Float[Array, "S N"],
+    per_access: Float[Array, "... S N"],
     wedges: CellWedges,
     free: tuple[Array, Array, Array],
 ) -> tuple[Array, Array, Array, Array]:
@@ -279,9 +279,9 @@ def cell_prices(
     trade: Trade,
     limits: Limits,
     found: Prices,
-    log_spending: Float[Array, "S N"],
+    log_spending: Float[Array, "... S N"],
     wedges: CellWedges,
-) -> tuple[Float[Array, " Q"], Float[Array, " Q"]]:
+) -> tuple[Float[Array, "... Q"], Float[Array, "... Q"]]:
     """Return log quantity bought and log price paid to the seller in the limited cells."""
     xp = namespace(log_spending)
     cells = limits.at(limits.sector, limits.importer)
@@ -305,8 +305,8 @@ def cell_prices(
 def _nested_prices(
     trade: Trade,
     found: Prices,
-    log_spending: Float[Array, "S N"],
-    log_price: Float[Array, "S N"],
+    log_spending: Float[Array, "... S N"],
+    log_price: Float[Array, "... S N"],
 ) -> Prices:
     """Join home supply and the import bundle in the upper nest."""
     assert trade.home is not None
@@ -329,7 +329,7 @@ def _nested_prices(
     return found._replace(log_price=implied, log_bundle=log_bundle, bundle_share=bundle_share)
 
 
-def _supply(trade: Trade, strength: Array, wedges: CellWedges | None) -> Float[Array, "S N"]:
+def _supply(trade: Trade, strength: Array, wedges: CellWedges | None) -> Float[Array, "... S N"]:
     supply, xp = trade.access.bought(strength), namespace(strength)
     if wedges is not None and trade.limits is not None:
         limits = trade.limits
@@ -338,7 +338,7 @@ def _supply(trade: Trade, strength: Array, wedges: CellWedges | None) -> Float[A
     return supply if trade.home is None else xp.where(trade.home.closed, 1.0, supply)
 
 
-def _normal(trade: Trade, total: Float[Array, "S N"]) -> Float[Array, "S N"]:
+def _normal(trade: Trade, total: Float[Array, "... S N"]) -> Float[Array, "... S N"]:
     """Divide by the base share of the bundle of sellers that the total runs over."""
     if trade.home is None:
         return total
@@ -348,10 +348,10 @@ def _normal(trade: Trade, total: Float[Array, "S N"]) -> Float[Array, "S N"]:
 
 def _log_bundle(
     trade: Trade,
-    log_offer: Float[Array, "S N"],
-    supply: Float[Array, "S N"],
+    log_offer: Float[Array, "... S N"],
+    supply: Float[Array, "... S N"],
     wedges: CellWedges | None,
-) -> Float[Array, "S N"]:
+) -> Float[Array, "... S N"]:
     """Return the price index at base spending; a mean of logs where theta is zero."""
     xp = namespace(supply)
     log_supply = xp.log(_normal(trade, supply))
@@ -367,20 +367,20 @@ def _log_bundle(
     return xp.where(unit, _normal(trade, mean), power)
 
 
-def _push(trade: Trade, wedges: CellWedges) -> Float[Array, " Q"]:
+def _push(trade: Trade, wedges: CellWedges) -> Float[Array, "... Q"]:
     """Return the log wedge that a buyer feels, the seller's price response at fixed theta aside."""
     if trade.rigidity is None:
         return wedges.total
     return wedges.total - trade.rigidity * (wedges.to_importer + wedges.to_exporter)
 
 
-def _pressed(trade: Trade, wedges: CellWedges) -> Float[Array, " Q"]:
+def _pressed(trade: Trade, wedges: CellWedges) -> Float[Array, "... Q"]:
     """Return by how much, in logs, limits lower what their cells' sellers bring to the buyer."""
     assert trade.limits is not None
     return reach(trade.limits.theta, trade.rigidity) * _push(trade, wedges)
 
 
-def _cell_strength(limits: Limits, strength: Array) -> Float[Array, " Q"]:
+def _cell_strength(limits: Limits, strength: Array) -> Float[Array, "... Q"]:
     if strength.ndim == limits.sector.ndim + 1:
         return strength[limits.at(limits.sector, limits.exporter)]
     return strength[limits.places]

@@ -25,25 +25,25 @@ class CostNests:
     value_added: Scalar
     inputs: Scalar
     carriers: Scalar
-    energy: Float[Array, " K"]
-    energy_share: Float[Array, "S N"]
+    energy: Float[Array, "... K"]
+    energy_share: Float[Array, "... S N"]
 
 
 class Cost(NamedTuple):
     """Logs of ratios to base, before productivity: the cost of s in n and of its bundles."""
 
-    total: Float[Array, "S N"]
-    factor: Float[Array, "#S N"]
-    inputs: Float[Array, "S N"]
-    energy: Float[Array, "S N"]
+    total: Float[Array, "... S N"]
+    factor: Float[Array, "... #S N"]
+    inputs: Float[Array, "... S N"]
+    energy: Float[Array, "... S N"]
 
 
 def cost(
     nests: CostNests | None,
-    log_factor_price: Float[Array, "#S N"],
-    log_price: Float[Array, "S N"],
-    value_added_share: Float[Array, "S N"],
-    input_share: Float[Array, "N K S"],
+    log_factor_price: Float[Array, "... #S N"],
+    log_price: Float[Array, "... S N"],
+    value_added_share: Float[Array, "... S N"],
+    input_share: Float[Array, "... N K S"],
 ) -> Cost:
     """Return the cost of every producer and of its bundles."""
     if nests is None:
@@ -62,8 +62,8 @@ def cost(
 
 
 def value_added_share(
-    nests: CostNests | None, base_share: Float[Array, "S N"], found: Cost
-) -> Float[Array, "S N"]:
+    nests: CostNests | None, base_share: Float[Array, "... S N"], found: Cost
+) -> Float[Array, "... S N"]:
     """Return the share of value added in cost at new prices."""
     if nests is None:
         return base_share
@@ -74,10 +74,10 @@ def value_added_share(
 def input_demand(
     nests: CostNests | None,
     found: Cost,
-    log_price: Float[Array, "S N"],
-    input_share: Float[Array, "N K S"],
-    output: Float[Array, "S N"],
-) -> Float[Array, "K N"]:
+    log_price: Float[Array, "... S N"],
+    input_share: Float[Array, "... N K S"],
+    output: Float[Array, "... S N"],
+) -> Float[Array, "... K N"]:
     """Return spending on each input by all producers of a region (eq. 5)."""
     if nests is None:
         return eq.input_spending(input_share, output)
@@ -92,8 +92,8 @@ def input_demand(
 
 
 def log_final_price(
-    rho: Scalar | None, final_share: Float[Array, "S N"], log_price: Float[Array, "S N"]
-) -> Float[Array, " N"]:
+    rho: Scalar | None, final_share: Float[Array, "... S N"], log_price: Float[Array, "... S N"]
+) -> Float[Array, "... N"]:
     """Return the log change in the price of the final basket."""
     if rho is None:
         return (final_share * log_price).sum(axis=-2)
@@ -102,10 +102,10 @@ def log_final_price(
 
 def final_shares(
     rho: Scalar | None,
-    final_share: Float[Array, "S N"],
-    log_price: Float[Array, "S N"],
-    log_basket: Float[Array, " N"] | None,
-) -> Float[Array, "S N"]:
+    final_share: Float[Array, "... S N"],
+    log_price: Float[Array, "... S N"],
+    log_basket: Float[Array, "... N"] | None,
+) -> Float[Array, "... S N"]:
     """Return shares in final spending at new prices; ``log_basket`` is not read where rho is."""
     if rho is None:
         return final_share

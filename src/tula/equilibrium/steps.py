@@ -51,7 +51,7 @@ class Paces:
 
     pace: Float[Array, "N B"]
 
-    def step(self, violation: Float[Array, " U"]) -> Float[Array, " U"]:
+    def step(self, violation: Float[Array, "... U"]) -> Float[Array, "... U"]:
         """Return the move that takes the violation away where each answers itself alone."""
         return self.pace.ravel() * violation
 
@@ -69,7 +69,7 @@ class Blocks:
     coupled: Float[Array, "M U"]
     places: Int[Array, " M"]
 
-    def step(self, violation: Float[Array, " U"]) -> Float[Array, " U"]:
+    def step(self, violation: Float[Array, "... U"]) -> Float[Array, "... U"]:
         """Return the move that takes the violation away, to first order at base."""
         regions, each, _ = self.own.shape
         single = violation.reshape(-1, regions, each).astype(self.own.dtype)
@@ -84,14 +84,14 @@ class Blocks:
 class Steps(Protocol):
     """Turns the violation of all equations but the limits' into a move of the unknowns."""
 
-    def step(self, violation: Float[Array, " U"]) -> Float[Array, " U"]:
+    def step(self, violation: Float[Array, "... U"]) -> Float[Array, "... U"]:
         """Return the move."""
         ...
 
 
 def advance(
-    system: System, steps: Steps, vector: Float[Array, " U"]
-) -> tuple[Float[Array, " U"], Scalar, Point]:
+    system: System, steps: Steps, vector: Float[Array, "... U"]
+) -> tuple[Float[Array, "... U"], Float[Array, "..."], Point]:
     """Return the move from the present iterate, its largest violation, and the point there.
 
     The wedge of a limit moves by its excess over the response of what it limits, and never below

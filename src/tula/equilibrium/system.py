@@ -42,19 +42,19 @@ class System:
     nests: CostNests | None
     final_rho: Scalar | None
     endowments: Endowments
-    value_added_share: Float[Array, "S N"]
-    input_share: Float[Array, "N K S"]
-    final_share: Float[Array, "S N"]
-    log_productivity: Float[Array, "S N"] | None
-    base_value_added: Float[Array, " N"]
+    value_added_share: Float[Array, "... S N"]
+    input_share: Float[Array, "... N K S"]
+    final_share: Float[Array, "... S N"]
+    log_productivity: Float[Array, "... S N"] | None
+    base_value_added: Float[Array, "... N"]
     world_value_added: Scalar
-    base_expenditure: Float[Array, "S N"]
-    base_output: Float[Array, "S N"]
-    unbought: Float[Array, "S N"] | None
-    unmade: Float[Array, "S N"] | None
-    imbalance_level: Float[Array, " N"]
-    imbalance_rate: Float[Array, " N"] | None
-    transfer: Float[Array, " N"]
+    base_expenditure: Float[Array, "... S N"]
+    base_output: Float[Array, "... S N"]
+    unbought: Float[Array, "... S N"] | None
+    unmade: Float[Array, "... S N"] | None
+    imbalance_level: Float[Array, "... N"]
+    imbalance_rate: Float[Array, "... N"] | None
+    transfer: Float[Array, "... N"]
 
     @property
     def size(self) -> tuple[int, int]:
@@ -76,12 +76,12 @@ class Unknowns(NamedTuple):
     where one price holds at all destinations.
     """
 
-    earning: Float[Array, " N"]
-    price: Float[Array, "S N"]
-    spending: Float[Array, "S N"]
-    income: Float[Array, "T N"]
-    output: Float[Array, "R N"]
-    wedge: Float[Array, " G"]
+    earning: Float[Array, "... N"]
+    price: Float[Array, "... S N"]
+    spending: Float[Array, "... S N"]
+    income: Float[Array, "... T N"]
+    output: Float[Array, "... R N"]
+    wedge: Float[Array, "... G"]
 
 
 class State(NamedTuple):
@@ -122,19 +122,19 @@ class Point(NamedTuple):
 
     unknowns: Unknowns
     factors: FactorPrices
-    log_basket: Float[Array, " N"] | None
-    log_price: Float[Array, "S N"]
+    log_basket: Float[Array, "... N"] | None
+    log_price: Float[Array, "... S N"]
     cost: Cost
     prices: Prices
     wedges: CellWedges | None
-    expenditure: Float[Array, "S N"]
+    expenditure: Float[Array, "... S N"]
     sold: Demand
-    earned: Float[Array, "S N"]
-    imbalance: Float[Array, " N"]
-    income: Float[Array, " N"]
+    earned: Float[Array, "... S N"]
+    imbalance: Float[Array, "... N"]
+    income: Float[Array, "... N"]
 
 
-def split(system: System, vector: Float[Array, " U"]) -> Unknowns:
+def split(system: System, vector: Float[Array, "... U"]) -> Unknowns:
     """Cut the solver's flat vector into named unknowns: by region, then the wedges."""
     regions, each = system.size
     sectors = len(system.base_expenditure)
@@ -151,7 +151,7 @@ def split(system: System, vector: Float[Array, " U"]) -> Unknowns:
     )
 
 
-def join(unknowns: Unknowns) -> Float[Array, " U"]:
+def join(unknowns: Unknowns) -> Float[Array, "... U"]:
     """Join named unknowns into the solver's flat vector."""
     xp = namespace(unknowns.earning)
     filled = [part for part in unknowns[1:5] if part.shape[-2]]
@@ -160,13 +160,13 @@ def join(unknowns: Unknowns) -> Float[Array, " U"]:
     return xp.concatenate([core, wedge], axis=-1) if wedge.shape[-1] else core
 
 
-def start(system: System) -> Float[Array, " U"]:
+def start(system: System) -> Float[Array, "... U"]:
     """Return the base year: all logs of ratios zero."""
     regions, each = system.size
     return namespace(system.base_expenditure).zeros(regions * each + system.wedges)
 
 
-def evaluate(system: System, vector: Float[Array, " U"]) -> tuple[Unknowns, Point]:
+def evaluate(system: System, vector: Float[Array, "... U"]) -> tuple[Unknowns, Point]:
     """Return the violation of every equation, in logs, and the point it was computed at.
 
     Demand uses the prices implied by cost at the given unknowns, so that shares add up to one at
@@ -241,7 +241,7 @@ def _incomes(system: System, factors: FactorPrices, sold: Demand) -> tuple[Array
     return imbalance, income
 
 
-def ruled_imbalance(system: System, value_added: Float[Array, " N"]) -> Float[Array, " N"]:
+def ruled_imbalance(system: System, value_added: Float[Array, "... N"]) -> Float[Array, "... N"]:
     """Return imbalances under the closure's rule, million USD; they sum to zero."""
     if system.imbalance_rate is None:
         return system.imbalance_level
@@ -285,8 +285,8 @@ def _or(value: Array | None, none: Array) -> Any:
 
 
 def _log_ratio(
-    new: Float[Array, "S N"], old: Float[Array, "S N"], none: Float[Array, "S N"] | None
-) -> Float[Array, "S N"]:
+    new: Float[Array, "... S N"], old: Float[Array, "... S N"], none: Float[Array, "... S N"] | None
+) -> Float[Array, "... S N"]:
     """Return log(new / old), bounded away from an iterate's negative income; zero where none is."""
     xp = namespace(new)
     if none is not None:

@@ -115,7 +115,7 @@ def _together(
         met, lost = violation <= solver.goal, ~(violation <= solver.trust * best[rows])
         best[rows] = np.fmin(best[rows], violation)
         for n in np.flatnonzero(met | lost | (taken == most)):
-            ended = Found(memory.vector[n], _one(point, n), taken, bool(met[n]))
+            ended = Found(memory.vector[n], _one(point, int(n)), taken, bool(met[n]))
             found.setdefault(int(rows[n]), ended)
         left = np.array([row not in found for row in rows])
         if not left.any():
@@ -129,9 +129,9 @@ def _together(
 
 def _one(tree: Any, n: int) -> Any:
     """Return what belongs to one system."""
-    if tree is None:
-        return None
-    return tree[n] if isinstance(tree, np.ndarray) else type(tree)(*(_one(part, n) for part in tree))
+    if tree is None or isinstance(tree, np.ndarray):
+        return None if tree is None else tree[n]
+    return type(tree)(*(_one(part, n) for part in tree))
 
 
 class _Memory(NamedTuple):
