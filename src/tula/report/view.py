@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
 from typing import Any
@@ -13,6 +13,7 @@ import xarray as xr
 
 from tula.errors import UnknownNameError
 from tula.numbers.estimate import Estimate
+from tula.report.drawing import Drawings
 from tula.say import words
 from tula.study.answers import before
 from tula.study.manifest import Manifest, ScenarioRecord
@@ -25,11 +26,13 @@ from tula.study.verdict import called, grounded, verdict
 class View:
     """Reads one study: headline numbers, spans over closures and elasticities, names.
 
+    ``drawings`` draws the charts of its page.
     Raises ``UnknownNameError`` if manifest or ties name a region, scenario, closure or elasticity
     set that the numbers do not have.
     """
 
     results: StudyResults
+    drawings: Drawings = field(default_factory=Drawings)
 
     def __post_init__(self) -> None:
         told = self.manifest
