@@ -225,7 +225,6 @@ def effort_from(quick: bool, draws: int | None, jobs: int | None, cluster: str |
 def _solved(study: Study, quick: bool, effort: Effort, drawer: Executor | None) -> StudyResults:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from tula.report import ready
     from tula.study.run import run_study
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -237,6 +236,8 @@ def _solved(study: Study, quick: bool, effort: Effort, drawer: Executor | None) 
         def show(step: Step) -> None:
             bar.update(task, description=_doing(step), completed=step.done, total=step.total)
             if step.answer:
+                from tula.report import ready
+
                 ready(drawer)
 
         return run_study(study, quick=quick, effort=effort, progress=show)
