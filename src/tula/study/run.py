@@ -175,8 +175,8 @@ class Worlds:
         return purge_imbalances(plain) if CLOSURES[closure].purge_first else plain
 
     def shock(self, case: Case) -> Shock:
-        """The policy of a case; worlds share it, whose base rates are the same, unless it reads
-        more of them than those."""
+        """The policy of a case; worlds share it, all of the same base rates, unless it reads more
+        of them."""
         instruments = [item.instrument for item in self._study.instruments[case.scenario]]
         key = case if any(one.reads_base for one in instruments) else case.scenario
         if key not in self._shocks:
