@@ -71,11 +71,11 @@ def kept_with(compute: Callable[Concatenate[K, P], R]) -> Callable[Concatenate[K
     hashable. What is computed must not hold on to the first argument.
     """
     memory: WeakKeyDictionary[Any, OrderedDict[Hashable, R]] = WeakKeyDictionary()
-    lock = Lock()
+    lock, unsaid = Lock(), compute.__kwdefaults__ or {}
 
     @wraps(compute)
     def remembered(owner: K, /, *args: P.args, **others: P.kwargs) -> R:
-        key = (args, tuple(sorted(others.items())))
+        key = (args, tuple(sorted({**unsaid, **others}.items())))
         with lock:
             kept = memory.setdefault(owner, OrderedDict())
             if key in kept:

@@ -18,6 +18,7 @@ from tula.errors import TulaError
 from tula.evidence import Problem, errors_in
 from tula.policy.duties import DutiesOfDay, read_duties
 from tula.study import asked
+from tula.study.collect import Case
 from tula.study.load import check_study, load_study
 from tula.study.run import Worlds, run_study
 from tula.world.store import save_world
@@ -115,6 +116,28 @@ def test_every_case_departs_from_the_world_that_has_adjusted_under_its_closure(
     assert fixed.provenance.steps[-1] == balanced.provenance.steps[-1] == "duties as of 2025-06-01"
     np.testing.assert_allclose(balanced.imbalance, 0.0, atol=1e-6)
     assert np.abs(fixed.imbalance).max() > 1.0
+
+
+def test_worlds_share_a_policy_unless_base_trade_decides_how_much_it_does(written: Written) -> None:
+    more = """\
+  - id: A1
+    title: Answered
+    hook: India answers in kind, and takes as much duty.
+    instruments:
+      - {tariff: {importer: USA, exporter: IND, sectors: goods, add: 25 pp, evidence: [F01]}}
+      - {retaliation: {importer: IND, exporter: USA, duty: 100%, evidence: [F01]}}
+"""
+    study = load_study(str(written(standing(ON_DAY, more))))
+    worlds = Worlds(study)
+    fixed, balanced = (worlds.departure(name, "own") for name in ("fixed", "balanced"))
+    for scenario, shared in (("J", True), ("A1", False)):
+        here, there = (worlds.shock(Case(scenario, name, "own")) for name in ("fixed", "balanced"))
+        assert (here is there) is shared
+        question = [item.instrument for item in study.instruments[scenario]]
+        for world, shock in ((fixed, here), (balanced, there)):
+            expected = compile_policy(world, question, study.file.on)
+            np.testing.assert_array_equal(shock.tariff, expected.tariff)
+            np.testing.assert_array_equal(shock.labour_hat, expected.labour_hat)
 
 
 @pytest.mark.parametrize(

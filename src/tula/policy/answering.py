@@ -48,7 +48,7 @@ def answers(
     """
     item = p.instrument
     assert isinstance(item, Retaliation)
-    if item.reads_trade and spending is None:
+    if item.reads_base and spending is None:
         raise BaseTradeError(f"{title(item)}: its size depends on base trade; pass spending")
     trade = np.full(base.shape, np.nan) if spending is None else spending / (1.0 + base)
     rise = np.maximum(raised - base, 0.0)

@@ -113,6 +113,11 @@ class PolicyInstrument(Described, BaseModel, metaclass=_InstrumentType):
         """Whether the instrument is in force only for a time."""
         return self.start is not None or self.end is not None
 
+    @property
+    def reads_base(self) -> bool:
+        """Whether base trade or wage bills decide how much it does."""
+        return False
+
     def in_force(self, on: date) -> bool:
         """Whether the instrument is in force on this day."""
         return (self.start is None or self.start <= on) and (self.end is None or on <= self.end)

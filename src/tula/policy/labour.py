@@ -54,6 +54,11 @@ class Labour(PolicyInstrument):
         """Ratio of new to old labour among those concerned."""
         return self.factor if self.factor is not None else 1.0 + (self.change or 0.0)
 
+    @property
+    def reads_base(self) -> bool:
+        """Whether it is of some sectors, which count by the wages they pay."""
+        return self.sectors is not None
+
 
 class Migration(PolicyInstrument):
     """Workers of one region admitted by another, up to a quota.

@@ -48,7 +48,7 @@ class Retaliation(TradeInstrument):
         return one_of(**{name: getattr(self, name) for name in ANSWERS})
 
     @property
-    def reads_trade(self) -> bool:
+    def reads_base(self) -> bool:
         """Whether base trade decides how large the answer is."""
         return self.duty is not None or self.trade is not None
 

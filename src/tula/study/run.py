@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
@@ -18,6 +18,7 @@ from tula.equilibrium import (
 )
 from tula.equilibrium.errors import unwarned
 from tula.errors import TulaError
+from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.strategy.answer.result import Answer
 from tula.study.asked import asks, begin_answer, live_of
@@ -151,7 +152,7 @@ class Worlds:
         self._study = study
         self._plain: dict[str, Calibration] = {}
         self._departures: dict[tuple[str, str], Calibration] = {}
-        self._shocks: dict[str, Shock] = {}
+        self._shocks: dict[Case | str, Shock] = {}
 
     def plain(self, elasticity: str) -> Calibration:
         """The world under one elasticity set."""
@@ -174,19 +175,19 @@ class Worlds:
         return purge_imbalances(plain) if CLOSURES[closure].purge_first else plain
 
     def shock(self, case: Case) -> Shock:
-        """The policy of a case; worlds that differ in elasticities alone share it."""
-        if CLOSURES[case.closure].purge_first or self._study.standing.duties:
-            return self._compiled(case)
-        if case.scenario not in self._shocks:
-            self._shocks[case.scenario] = self._compiled(case)
-        return self._shocks[case.scenario]
+        """The policy of a case; worlds share it, all of the same base rates, unless it reads more
+        of them."""
+        instruments = [item.instrument for item in self._study.instruments[case.scenario]]
+        key = case if any(one.reads_base for one in instruments) else case.scenario
+        if key not in self._shocks:
+            self._shocks[key] = self._compiled(case, instruments)
+        return self._shocks[key]
 
-    def _compiled(self, case: Case) -> Shock:
+    def _compiled(self, case: Case, instruments: Sequence[Instrument]) -> Shock:
         study, where = self._study, (case.closure, case.elasticity)
         met = study.standing.with_layers(
             self._unmoved(*where), self.departure(*where), study.layers(case.scenario)
         )
-        instruments = [item.instrument for item in study.instruments[case.scenario]]
         return compile_policy(met, instruments, study.file.on)
 
     def source(self, elasticity: str) -> str:
