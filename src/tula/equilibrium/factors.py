@@ -129,7 +129,9 @@ def factor_prices(
     if sectors is not None:
         hat = xp.log(labour / endowments.base_labour)
         employed = hat if idle is None else hat - idle
-        log_factor = _sector_prices(sectors, log_wage, log_income + log_earning[..., None, :], employed)
+        log_factor = _sector_prices(
+            sectors, log_wage, log_income + log_earning[..., None, :], employed
+        )
     return FactorPrices(
         log_earning=log_earning,
         log_wage=log_wage,
@@ -148,7 +150,9 @@ def labour_share(sectors: SectorFactors | None) -> Float[Array, "... S N"] | flo
     return 1.0 if sectors is None else sectors.labour
 
 
-def corridor_use(corridors: Corridors, log_real_earning: Float[Array, "... N"]) -> Float[Array, "... C"]:
+def corridor_use(
+    corridors: Corridors, log_real_earning: Float[Array, "... N"]
+) -> Float[Array, "... C"]:
     """Return the part of each quota that is used, between 0 and 1.
 
     Those who go weigh what labour earns on average, the idle counted (Harris and Todaro 1970).

@@ -75,7 +75,9 @@ class CellWedges(NamedTuple):
     to_exporter: Float[Array, "... Q"]
 
 
-def over_quota(log_beyond: Float[Array, "... G"], wedge: Float[Array, "... G"]) -> Float[Array, "... G"]:
+def over_quota(
+    log_beyond: Float[Array, "... G"], wedge: Float[Array, "... G"]
+) -> Float[Array, "... G"]:
     """Return the log of what is bought over each ceiling: what the unknown is above its wedge.
 
     The unknown of a limit is its log wedge up to ``log_beyond``; what it is more counts by how

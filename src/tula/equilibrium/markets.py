@@ -65,7 +65,9 @@ class Access:
 
     cells: Float[Array, "... S N I"]
 
-    def bought(self, strength: Float[Array, "... S I"] | Float[Array, "... S N I"]) -> Float[Array, "... S N"]:
+    def bought(
+        self, strength: Float[Array, "... S I"] | Float[Array, "... S N I"]
+    ) -> Float[Array, "... S N"]:
         """Return the sum over exporters of access times strength."""
         if strength.ndim < self.cells.ndim:
             return (self.cells @ strength[..., None])[..., 0]
@@ -85,7 +87,9 @@ class Access:
         self, strength: Float[Array, "... S I"] | Float[Array, "... S N I"]
     ) -> Float[Array, "... S N I"]:
         """Return access times strength, cell by cell."""
-        return self.cells * (strength if strength.ndim == self.cells.ndim else strength[..., None, :])
+        return self.cells * (
+            strength if strength.ndim == self.cells.ndim else strength[..., None, :]
+        )
 
     @staticmethod
     def strength(

@@ -14,7 +14,7 @@ from typing import Protocol, runtime_checkable
 
 import numpy as np
 
-from tula.equilibrium.arrays import Array, Scalar, namespace, record
+from tula.equilibrium.arrays import Array, namespace, record
 from tula.equilibrium.factors import SectorFactors, labour_share
 from tula.equilibrium.limits import over_quota
 from tula.equilibrium.markets import Access, OwnAccess

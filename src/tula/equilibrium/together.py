@@ -19,7 +19,7 @@ from tula.equilibrium.limits import Limits
 from tula.equilibrium.markets import Access
 from tula.equilibrium.steps import Blocks, advance
 from tula.equilibrium.system import System
-from tula.shapes import Bool, Float, Int
+from tula.shapes import Bool, Float
 
 Array = np.ndarray
 
