@@ -135,8 +135,8 @@ def _summed(table: DutyTable, labels: Labels, day: date, without: tuple[str, ...
     kept = np.ones(len(cells), dtype=bool)
     for one in map(LaidOff.read, without):
         meets = np.array([one.meets(layer) for layer in layers], dtype=bool)
-        between = np.zeros(shape, dtype=bool)
-        between[:, *where.pair(one)] = True
+        (importers, exporters), between = where.pair(one), np.zeros(shape, dtype=bool)
+        between[:, importers, exporters] = True
         kept &= ~(meets[which] & between.ravel()[cells])
     which, cells = which[kept], cells[kept]
     points = np.array([layer.points_on_cell for layer in layers])[which] / 100.0
