@@ -2,6 +2,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -102,6 +103,12 @@ def test_links_lead_to_the_page_that_has_their_place(results: StudyResults) -> N
     assert all(place in places[there] for one in found.values() for there, place in one)
     assert (page.APPENDIX_FILE, "scenarios") in found[page.PAGE_FILE]
     assert (page.PAGE_FILE, "fact-F01") in found[page.APPENDIX_FILE]
+
+
+def test_a_page_is_the_same_whoever_draws_its_charts(answered: Callable[..., View]) -> None:
+    results = answered().results
+    with ThreadPoolExecutor(1) as drawer:
+        assert page.pages(results, drawer) == page.pages(results)
 
 
 def test_the_answer_and_the_provenance_are_told(results: StudyResults, text: str) -> None:

@@ -13,8 +13,8 @@ from tula.uncertainty.worker import THREAD_LIMITS
 
 
 def test_one_job_is_this_process() -> None:
-    with Effort(8).workers() as workers:
-        assert workers is None
+    with Effort(8).workers() as workers, Effort(8).drawer() as drawer:
+        assert (workers, drawer) == (None, None)
 
 
 def test_every_process_keeps_to_one_thread(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -16,6 +16,8 @@ from tula.uncertainty import worker
 from tula.world.files import UnwritableFileError, made, staged, write_together, write_whole
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from rich.table import Table
 
     from tula.file.overrides import Settings
@@ -130,11 +132,12 @@ def run(
 
         loaded = load_study(study, settings(sets, overrides))
         effort = effort_from(quick, draws, jobs, cluster)
-    results = _solved(loaded, quick, effort)
     unwritten: list[Exception] = []
-    with working("writing the report"):
-        page = kept(lambda folder: _write(results, folder, unwritten), out_dir)
-        lost = list(_lost_tables(results, csv_dir, xlsx))
+    with effort.drawer() as drawer:
+        results = _solved(loaded, quick, effort, drawer)
+        with working("writing the report"):
+            page = kept(lambda folder: _write(results, folder, unwritten, effort, drawer), out_dir)
+            lost = list(_lost_tables(results, csv_dir, xlsx))
     if not quiet:
         _tell(results, brief)
     unanswered = [*_unanswered(results), *map(_told_or_raised, unwritten), *lost]
@@ -146,7 +149,13 @@ def run(
     raise typer.Exit(0 if asked and not unanswered else FAILED)
 
 
-def _write(results: StudyResults, directory: Path, unwritten: list[Exception]) -> Path:
+def _write(
+    results: StudyResults,
+    directory: Path,
+    unwritten: list[Exception],
+    effort: Effort,
+    drawer: Executor | None,
+) -> Path:
     """Write numbers and report together; the numbers alone where no report can be made of them."""
     from tula.report import APPENDIX_FILE, PAGE_FILE, pages
     from tula.study.results import FILES
@@ -154,7 +163,8 @@ def _write(results: StudyResults, directory: Path, unwritten: list[Exception]) -
     with staged(made(directory), (PAGE_FILE, APPENDIX_FILE, *FILES)) as folder:
         results.save(folder)
         try:
-            write_together(folder, pages(results))
+            with effort.watched():
+                write_together(folder, pages(results, drawer))
         except (OSError, UnwritableFileError):
             raise
         except Exception as error:
@@ -212,10 +222,9 @@ def effort_from(quick: bool, draws: int | None, jobs: int | None, cluster: str |
     return Effort(draws, jobs, cluster)
 
 
-def _solved(study: Study, quick: bool, effort: Effort) -> StudyResults:
+def _solved(study: Study, quick: bool, effort: Effort, drawer: Executor | None) -> StudyResults:
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
-    from tula.report import ready
     from tula.study.run import run_study
 
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn())
@@ -227,7 +236,9 @@ def _solved(study: Study, quick: bool, effort: Effort) -> StudyResults:
         def show(step: Step) -> None:
             bar.update(task, description=_doing(step), completed=step.done, total=step.total)
             if step.answer:
-                ready()
+                from tula.report import ready
+
+                ready(drawer)
 
         return run_study(study, quick=quick, effort=effort, progress=show)
 

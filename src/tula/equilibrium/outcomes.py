@@ -117,11 +117,13 @@ def kept_wedges(
     kept = defaultdict[str, Array](partial(np.ones, shape))
     for (limit, cells, _), wedge in zip(limits, log_wedge, strict=True):
         places, split = tuple(cells.T), _split(limit, wedge)
-        kept[limit.rent_to][places] *= np.exp(split.kept)
-        kept["importer"][places] *= np.exp(split.to_importer)
-        mine = limit.rent_to == "importer"
-        paid = np.exp(split.whole if mine else split.to_importer)
-        kept["duty"][places] *= 1.0 + (1.0 - split.covered if mine else 1.0) * (paid - 1.0)
+        if split.kept != 0.0:
+            kept[limit.rent_to][places] *= np.exp(split.kept)
+        if split.covered < 1.0:
+            kept["importer"][places] *= np.exp(split.to_importer)
+            mine = limit.rent_to == "importer"
+            paid = np.exp(split.whole if mine else split.to_importer)
+            kept["duty"][places] *= 1.0 + (1.0 - split.covered if mine else 1.0) * (paid - 1.0)
     none = np.broadcast_to(1.0, shape)
     return KeptWedges(*(kept.get(name, none) for name in KeptWedges._fields))
 

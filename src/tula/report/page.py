@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import pathlib
 import re
+from concurrent.futures import Executor
 from importlib import resources
 from typing import Any
 
 from markupsafe import Markup
 
 from tula.report import figures
+from tula.report.drawing import Drawings
 from tula.report.part import Cited, Part, csv, embedded, environment
 from tula.report.parts.answer.part import Answer
 from tula.report.parts.baseline.part import Baseline
@@ -46,18 +48,20 @@ PARTS: tuple[type[Part], ...] = (
 )
 APPENDIX: tuple[type[Part], ...] = (Scenarios, Sensitivity, Baseline)
 PAGE_FILE, APPENDIX_FILE = "index.html", "appendix.html"
+#: Empty lines.
+_EMPTY = re.compile(r"\n\s*\n+")
 #: Links to a place, and places.
 _LINK, _PLACE = re.compile(r'href="#([^"]+)"'), re.compile(r'\bid="([^"]+)"')
 #: Where the page keeps the hash of its run, and its own.
 RUN, SEAL = '<meta name="tula-run" content="{}">', '<meta name="tula-seal" content="{}">'
 
 
-def ready() -> None:
+def ready(executor: Executor | None = None) -> None:
     """Load now what takes time to load: the templates, and what draws charts."""
     templates = environment()
     for name in templates.list_templates(extensions=["j2"]):
         templates.get_template(name)
-    figures.svg(figures.chart([], ""), "")
+    Drawings(executor).drawn(figures.chart([], ""), "")
 
 
 def write_report(results: StudyResults, directory: pathlib.Path) -> pathlib.Path:
@@ -97,10 +101,13 @@ def render(results: StudyResults) -> str:
     return pages(results)[PAGE_FILE]
 
 
-def pages(results: StudyResults) -> dict[str, str]:
-    """Return page and appendix as texts by name; errors as ``render``."""
+def pages(results: StudyResults, executor: Executor | None = None) -> dict[str, str]:
+    """Return page and appendix as texts by name, charts drawn by a worker if there is one.
+
+    Errors as ``render``.
+    """
     results.require_unaltered()
-    view = View(results)
+    view = View(results, Drawings(executor))
     page, more = (_shown(view, kinds) for kinds in (PARTS, APPENDIX))
     known = cited(view, [*page, *more])
     texts = {
@@ -108,7 +115,8 @@ def pages(results: StudyResults) -> dict[str, str]:
                              more=[part for part in more if part.link]),
         APPENDIX_FILE: _rendered("appendix", view, more, known),
     }  # fmt: skip
-    return {name: sealed(text, SEAL) for name, text in _linked(texts).items()}
+    whole = {name: _EMPTY.sub("\n", view.drawings.filled(text)) for name, text in texts.items()}
+    return {name: sealed(text, SEAL) for name, text in _linked(whole).items()}
 
 
 def _shown(view: View, kinds: tuple[type[Part], ...]) -> list[Part]:
@@ -116,9 +124,9 @@ def _shown(view: View, kinds: tuple[type[Part], ...]) -> list[Part]:
 
 
 def _rendered(template: str, view: View, parts: list[Part], known: Cited, **more: Any) -> str:
-    """One page as text, before it is sealed."""
+    """One page as text, before its charts are in their places and it is sealed."""
     told = [more["lead"], *parts] if "lead" in more else parts
-    text = (
+    return (
         environment()
         .get_template(f"templates/{template}.html.j2")
         .render(
@@ -134,7 +142,6 @@ def _rendered(template: str, view: View, parts: list[Part], known: Cited, **more
             **more,
         )
     )
-    return re.sub(r"\n\s*\n+", "\n", text)
 
 
 def _addresses(view: View, told: list[Part]) -> dict[str, str]:

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import product
-from typing import Any
 
 import numpy as np
 import xarray as xr
 
 from tula.errors import UnknownNameError
 from tula.numbers.estimate import Estimate
+from tula.report.drawing import Drawings
 from tula.say import words
 from tula.study.answers import before
 from tula.study.manifest import Manifest, ScenarioRecord
@@ -25,11 +25,13 @@ from tula.study.verdict import called, grounded, verdict
 class View:
     """Reads one study: headline numbers, spans over closures and elasticities, names.
 
+    ``drawings`` draws the charts of its page.
     Raises ``UnknownNameError`` if manifest or ties name a region, scenario, closure or elasticity
     set that the numbers do not have.
     """
 
     results: StudyResults
+    drawings: Drawings = field(default_factory=Drawings)
 
     def __post_init__(self) -> None:
         told = self.manifest
@@ -155,15 +157,28 @@ class View:
         """Levels before any scenario."""
         return before(self.data)
 
-    def headline(self, variable: str, scenario: str, **where: Any) -> xr.DataArray:
+    @cached_property
+    def places(self) -> dict[str, dict[str, int]]:
+        """Dimension of the numbers -> label -> place along it."""
+        labels = {str(dim): self.data[dim].values.tolist() for dim in self.data.dims}
+        return {dim: {code: n for n, code in enumerate(codes)} for dim, codes in labels.items()}
+
+    def headline(self, variable: str, scenario: str, **where: str | tuple[str, ...]) -> np.ndarray:
         """One variable of one scenario under the headline closure and elasticities.
 
-        ``where`` says what else is chosen, along what dimensions the variable has of these.
+        ``where`` says what else is chosen, one label or several, along what dimensions the
+        variable has of these; the others stay in their order.
         """
-        every, told = self.data[variable], self.manifest
+        every, told = self.data.variables[variable], self.manifest
         where |= {"scenario": scenario, "closure": told.headline_closure}
         where |= {"elasticity": told.headline_elasticity}
-        return every.sel({dim: code for dim, code in where.items() if dim in every.dims})
+        found = every.values
+        for axis, dim in reversed(list(enumerate(map(str, every.dims)))):
+            if dim in where:
+                at, codes = self.places[dim], where[dim]
+                one = at[codes] if isinstance(codes, str) else [at[code] for code in codes]
+                found = found.take(one, axis)
+        return np.asarray(found)
 
     def real_income(self, scenario: str, region: str) -> float:
         """Headline change in real income, % of base final spending."""

@@ -5,16 +5,19 @@ The sentences stand in the templates of ``tula.say``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from tula.metrics.registry import STATES
 from tula.numbers import write
 from tula.policy.shock import LedgerEntry
 from tula.say.templates import paragraphs
 from tula.say.words import gain_or_loss, named
+from tula.study.variables import EVERY
 from tula.ties.account import TieAccount
 
 if TYPE_CHECKING:
@@ -64,6 +67,12 @@ def before(data: xr.Dataset) -> xr.Dataset:
     return data[levels].isel(scenario=0).sel(state="base")
 
 
+def _by_state(numbers: xr.DataArray) -> list[np.ndarray]:
+    """Rows of what has one more axis: before, after, change."""
+    rows = dict(zip(numbers["state"].values, numbers.transpose("state", ...).values, strict=True))
+    return [rows[state] for state in STATES]
+
+
 @dataclass(frozen=True)
 class Teller:
     """Tells a study's numbers. ``data`` holds ``tula.study.variables.VARIABLES``."""
@@ -81,19 +90,27 @@ class Teller:
 
     def name(self, region: str) -> str:
         """Region in running text, such as 'the United States'."""
-        return named(str(self.data["region_name"].sel(region=region).item()))
+        return named(self._names[region])
 
     def income(self, scenario: str, region: str) -> float:
         """Headline change in real income, %."""
-        return self._headline("real_income", scenario, region)
+        return self._headlines["real_income"][scenario, region]
 
     def money(self, scenario: str, region: str) -> float:
         """Headline equivalent variation, million USD."""
-        return self._headline("ev", scenario, region)
+        return self._headlines["ev"][scenario, region]
 
-    def _headline(self, variable: str, scenario: str, region: str) -> float:
-        headline = self.data[variable].sel(closure=self.closure, elasticity=self.elasticity)
-        return float(headline.sel(scenario=scenario, region=region))
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """Region code -> plain name."""
+        codes, names = (self.data[one].values for one in ("region", "region_name"))
+        return dict(zip(codes.tolist(), names.tolist(), strict=True))
+
+    @cached_property
+    def _headlines(self) -> dict[str, dict[Hashable, float]]:
+        """Variable of every solve -> scenario and region -> headline number."""
+        found = self.data[list(EVERY)].sel(closure=self.closure, elasticity=self.elasticity)
+        return {name: found[name].to_series().to_dict() for name in EVERY}
 
     def state(self) -> str:
         """What the pivot trades with its rivals before any move."""
@@ -144,12 +161,12 @@ class Teller:
         rates = self.data["pair_goods_tariff"].sel(
             scenario=scenario, exporter=self.pivot, importer=list(self.rivals)
         )
-        moved = np.abs(np.nan_to_num(rates.sel(state="change").values))
+        base, new, change = _by_state(rates)
+        moved = np.abs(np.nan_to_num(change))
         if moved.max() < NOTABLE:
             return None
-        rival = self.rivals[int(moved.argmax())]
-        low, high = (float(rates.sel(state=state, importer=rival)) for state in ("base", "new"))
-        return Duty(self.name(rival), low, high)
+        place = int(moved.argmax())
+        return Duty(self.name(self.rivals[place]), float(base[place]), float(new[place]))
 
     def flow(self, scenario: str) -> Flow | None:
         """The flow between the pivot and one partner that moves most, if any moves."""
@@ -161,12 +178,11 @@ class Teller:
         return most if 100.0 * abs(most.change) > NOTABLE * most.base else None
 
     def _moved(self, scenario: str, where: dict[str, str], axis: str) -> Flow:
-        trade = self.data["pair_trade"].sel(where, drop=True).sel(scenario=scenario)
-        change = trade.sel(state="change")
-        partner = str(change[axis].values[int(np.abs(change.values).argmax())])
-        cell = trade.sel({axis: partner})
-        moved, base = (float(cell.sel(state=state)) for state in ("change", "base"))
-        return Flow(self.name(partner), moved, base, axis == "importer")
+        trade = self.data["pair_trade"].sel(where | {"scenario": scenario})
+        base, _, change = _by_state(trade)
+        place = int(np.abs(change).argmax())
+        partner = self.name(str(trade[axis].values[place]))
+        return Flow(partner, float(change[place]), float(base[place]), axis == "importer")
 
     def span(self, scenario: str) -> Span:
         """The pivot's changes over closures and elasticity sets."""

@@ -47,6 +47,18 @@ class Effort:
                         raise
 
     @contextmanager
+    def drawer(self) -> Iterator[Executor | None]:
+        """Give a worker of this machine that draws charts; None: this process does.
+
+        It starts when it is first asked for something.
+        """
+        if self.jobs == 1:
+            yield None
+        else:
+            with ProcessPoolExecutor(1, worker.ready(), worker.start) as pool:
+                yield pool
+
+    @contextmanager
     def watched(self) -> Iterator[None]:
         """Raise ``WorkerLostError`` where a worker dies meanwhile."""
         with watched() if self.cluster else nullcontext():

@@ -6,7 +6,7 @@ from functools import cached_property
 
 from markupsafe import Markup
 
-from tula.report.drawing import Drawing, drawn
+from tula.report.drawing import Drawing
 from tula.report.part import Part
 from tula.report.parts.answer import panels
 from tula.report.view import View
@@ -35,6 +35,7 @@ class Answer(Part):
     def income(self) -> Drawing:
         """Real income of pivot and rivals in every scenario."""
         label = f"What each scenario is worth to {', '.join(self.actors)}; numbers in the tables."
+        drawn = self.view.drawings.drawn
         narrow = (drawn(spec, label) for spec in panels.narrow(self.view))
         return Drawing(drawn(panels.wide(self.view), label), Markup("").join(narrow))
 

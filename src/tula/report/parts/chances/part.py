@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from tula.numbers import write
 from tula.report import figures, spreads
-from tula.report.drawing import Drawing, twice
+from tula.report.drawing import Drawing
 from tula.report.figures import Group
 from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
@@ -89,7 +89,7 @@ class Chances(AnswerPart):
         group, line = [Group("", rows)], spreads.against(100.0 * self.found.kept)
         told = "; ".join(row.text for row in rows)
         label = f"Kept of each tie, line at {write.limit(self.found.kept)}: {told}."
-        return twice(
+        return self.view.drawings.twice(
             lambda width: figures.chart(group, "% of reference", width=width, draw=line),
             label,
             figures.HALF,

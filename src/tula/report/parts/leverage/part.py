@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from tula.numbers import write
 from tula.report import figures, spreads
-from tula.report.drawing import Drawing, twice
+from tula.report.drawing import Drawing
 from tula.report.figures import Group
 from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
@@ -86,7 +86,7 @@ class Leverage(AnswerPart):
             for name, one in zip(self.rivals, self.powers, strict=True)
         ]
         told = "; ".join(f"{g.heading}: {', '.join(r.text for r in g.rows)}" for g in groups)
-        return twice(
+        return self.view.drawings.twice(
             lambda width: figures.chart(groups, "Chance, %", width=width), told, figures.HALF
         )
 

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from tula.numbers import write
 from tula.report import figures
-from tula.report.drawing import Drawing, twice
+from tula.report.drawing import Drawing
 from tula.report.figures import COLOUR, SHAPE, TIP, Rows, Spec, layer, quantity, word
 from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
@@ -84,7 +84,7 @@ class Moves(AnswerPart):
             for one in sets
         ]  # fmt: skip
         told = "; ".join(f"{self.named(one)}: {', '.join(_cells(one)[:2])}" for one in sets)
-        return twice(
+        return self.view.drawings.twice(
             lambda width: _spec(rows, width),
             f"Cost in bn USD and chance that balance fails: {told}. {self.key}.",
             figures.HALF,

@@ -8,7 +8,7 @@ from functools import cached_property
 from pydantic import BaseModel
 
 from tula.report import figures
-from tula.report.drawing import Drawing, twice
+from tula.report.drawing import Drawing
 from tula.report.figures import Group
 from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
@@ -58,7 +58,7 @@ class Others(AnswerPart):
         """The chance of a break-off that must be believed, of the regions told."""
         rows = tuple(self._row(one) for one in self.near)
         told = "; ".join(row.text for row in rows)
-        return twice(
+        return self.view.drawings.twice(
             lambda width: figures.chart([Group("", rows)], "Chance, %", width=width),
             f"Chance of a break-off beyond which a region drops the other rival: {told}.",
             figures.HALF,

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from tula.numbers import write
 from tula.report import figures, spreads
-from tula.report.drawing import Drawing, twice
+from tula.report.drawing import Drawing
 from tula.report.figures import Group
 from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
@@ -121,7 +121,7 @@ class Price(AnswerPart):
             groups.append(Group(f"{capital(self.course)}, by short-run world", worlds))
         told = "; ".join(row.text for group in groups for row in group.rows)
         label = f"Worth beside the course that keeps the balance, bn USD: {told}."
-        return twice(
+        return self.view.drawings.twice(
             lambda width: figures.chart(groups, "bn USD", width=width), label, figures.HALF
         )
 

@@ -15,7 +15,7 @@ ECONOMY = (
     *("trade_balance", "tariff_revenue"),
 )
 #: Who bears a duty; what the others gain is the same money.
-PAYERS = ["buyer", "seller"]
+PAYERS = ("buyer", "seller")
 #: A part of the decomposition that is the sum of others shown.
 FIRST_ORDER = "first_order"
 EXACT = "exact"
@@ -31,8 +31,10 @@ def economies(view: View, scenario: str) -> Table:
 
 def duties(view: View, scenario: str) -> Table:
     """Average duty partners put on the pivot's goods, before and after, where they change."""
-    rates = view.headline("pair_goods_tariff", scenario, exporter=view.pivot)
-    before, after, change = (rates.sel(state=state).values for state in STATES)
+    before, after, change = (
+        view.headline("pair_goods_tariff", scenario, exporter=view.pivot, state=state)
+        for state in STATES
+    )
     step = np.nan_to_num(change)
     moved = [at for at in np.argsort(-np.abs(step), kind="stable") if abs(step[at]) >= LISTED]
     rows = tuple(
@@ -48,13 +50,12 @@ def duties(view: View, scenario: str) -> Table:
 
 def decomposition(view: View, scenario: str) -> Table:
     """Where the change in real income of pivot and rivals comes from."""
-    parts = view.headline("decomposition", scenario, region=list(view.actors))
+    terms = tuple(term for term in view.places["component"] if term != FIRST_ORDER)
+    parts = view.headline("decomposition", scenario, component=terms, region=view.actors)
     rows = []
-    parts = parts.drop_sel(component=FIRST_ORDER).transpose("component", "region")
-    for term, line in zip(parts.component.values, parts.values, strict=True):
-        values = list(map(float, line))
+    for term, values in zip(terms, parts.tolist(), strict=True):
         if term == EXACT or any(write.change(value) != "0" for value in values):
-            label = "Change in real income" if term == EXACT else _words(str(term))
+            label = "Change in real income" if term == EXACT else _words(term)
             rows.append(Row(label, tuple(map(write.change, values)), strong=term == EXACT))
     return Table(tuple(rows))
 
@@ -62,23 +63,24 @@ def decomposition(view: View, scenario: str) -> Table:
 def burden(view: View, scenario: str) -> Table:
     """Who bears the duties the scenario changes; no rows if it changes none."""
     borne = view.headline("duty_burden", scenario, party=PAYERS)
-    if not np.any(np.nan_to_num(borne.values)):
+    if not np.any(np.nan_to_num(borne)):
         return Table()
     rows = tuple(
-        Row(_words(str(payer)), (write.change(float(value) / 1e3),), float(value))
-        for payer, value in zip(borne.party.values, borne.values, strict=True)
+        Row(_words(payer), (write.change(value / 1e3),), value)
+        for payer, value in zip(PAYERS, borne.tolist(), strict=True)
     )
     return Table(rows, levels=True)
 
 
 def _economy(view: View, variable: str, scenario: str) -> Row:
     """The change in a headline variable of pivot and rivals, summed over sectors."""
-    found = view.headline(variable, scenario, region=list(view.actors), state="change")
-    found = found.sum("sector") if "sector" in found.dims else found
-    title, unit = found.attrs["long_name"], found.attrs["units"]
+    found = view.headline(variable, scenario, region=view.actors, state="change")
+    found = np.nansum(found, axis=1) if found.ndim > 1 else found
+    attrs = view.data.variables[variable].attrs
+    title, unit = attrs["long_name"], attrs["units"]
     if unit == MONEY:
         found, unit = found / 1e3, write.BILLION
-    return Row(f"{title}, {unit}", tuple(write.change(float(value)) for value in found.values))
+    return Row(f"{title}, {unit}", tuple(map(write.change, found.tolist())))
 
 
 def _words(code: str) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import math
 
 import numpy as np
-import xarray as xr
 
 from tula.numbers import write
 from tula.report.table import LONG, TOP, Row, Table, share_of
@@ -37,10 +36,7 @@ def movers(view: View, scenario: str) -> Table:
 
 def partners(view: View, scenario: str) -> Table:
     """Change of the pivot's exports to and imports from its partners."""
-    sold, bought = (
-        _change_by_partner(view.headline("pair_trade", scenario, **{side: view.pivot}), other)
-        for side, other in (("exporter", "importer"), ("importer", "exporter"))
-    )
+    sold, bought = (_change_by_partner(view, scenario, side) for side in ("exporter", "importer"))
     others = [code for code in view.regions if code != view.pivot]
     size = {code: abs(sold[code][0]) + abs(bought[code][0]) for code in others}
     kept = sorted(others, key=lambda code: -size[code])[:LONG]
@@ -63,8 +59,8 @@ def partners(view: View, scenario: str) -> Table:
 def flows(view: View, scenario: str) -> Table:
     """The single flows of the pivot that change most: partner, sector and direction."""
     found = [
-        *_steps(view, scenario, "pivot_exports", "importer", "to"),
-        *_steps(view, scenario, "pivot_imports", "exporter", "from"),
+        *_steps(view, scenario, "pivot_exports", "to"),
+        *_steps(view, scenario, "pivot_imports", "from"),
     ]
     found.sort(key=lambda item: -abs(item[0]))
     rows = tuple(
@@ -86,9 +82,9 @@ def sectors(view: View, scenario: str) -> Table:
     share = view.headline("output_value", scenario, region=view.pivot)
     volume = view.headline("output_volume", scenario, region=view.pivot)
     money = view.headline("output", scenario, region=view.pivot, state="change")
-    order = np.argsort(-np.abs(np.nan_to_num(money.values)), kind="stable")[:LONG]
+    order = np.argsort(-np.abs(np.nan_to_num(money)), kind="stable")[:LONG]
     names = list(view.sector_names.values())
-    told = np.stack([money.values, share.values, volume.values], axis=1)[order]
+    told = np.stack([money, share, volume], axis=1)[order]
     rows = tuple(
         Row(
             names[at],
@@ -121,12 +117,11 @@ def parts(view: View, record: ScenarioRecord) -> Table | None:
     )
 
 
-def _steps(
-    view: View, scenario: str, variable: str, other: str, word: str
-) -> list[tuple[float, str, float]]:
+def _steps(view: View, scenario: str, variable: str, word: str) -> list[tuple[float, str, float]]:
     """Change in million USD, label and change in percent of the pivot's flows on one side."""
-    flows = view.headline(variable, scenario).transpose(other, "sector", "state")
-    before, step = (flows.sel(state=state).values.copy() for state in ("base", "change"))
+    before, step = (
+        view.headline(variable, scenario, state=state).T.copy() for state in ("base", "change")
+    )
     home, sectors = view.regions.index(view.pivot), list(view.sector_names.values())
     step[home] = np.nan
     largest = np.argsort(-np.abs(np.nan_to_num(step.ravel())), kind="stable")[:LONG]
@@ -141,12 +136,15 @@ def _steps(
     ]
 
 
-def _change_by_partner(trade: xr.DataArray, other: str) -> dict[str, tuple[float, float]]:
-    """Partner -> change in million USD and in percent of the base flow."""
-    base, step = trade.sel(state="base"), trade.sel(state="change").values
+def _change_by_partner(view: View, scenario: str, side: str) -> dict[str, tuple[float, float]]:
+    """Partner -> change in million USD and in percent of the base flow, the pivot on a side."""
+    base, step = (
+        view.headline("pair_trade", scenario, **{side: view.pivot}, state=state).tolist()
+        for state in ("base", "change")
+    )
     return {
-        str(code): (float(moved), share_of(float(moved), float(level)))
-        for code, moved, level in zip(base[other].values, step, base.values, strict=True)
+        code: (moved, share_of(moved, level))
+        for code, moved, level in zip(view.regions, step, base, strict=True)
     }
 
 

@@ -8,7 +8,7 @@ from functools import cached_property
 from tula.numbers import write
 from tula.numbers.estimate import Estimate
 from tula.report import figures
-from tula.report.drawing import Drawing, twice
+from tula.report.drawing import Drawing
 from tula.report.part import Part
 from tula.report.parts.sizes import published
 from tula.report.table import Row, Table
@@ -46,7 +46,9 @@ class Sizes(Part):
         label = "Published estimates beside the results of this study; numbers in the table."
         if not groups:
             return None
-        return twice(lambda width: figures.chart(groups, "Change, %", width=width), label)
+        return self.view.drawings.twice(
+            lambda width: figures.chart(groups, "Change, %", width=width), label
+        )
 
     @property
     def fitted(self) -> str:

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from tula.numbers import write
 from tula.numbers.estimate import Estimate
-from tula.report.drawing import Drawing, twice
+from tula.report.drawing import Drawing
 from tula.report.part import Citing, Part
 from tula.report.parts.ties import chart, words
 from tula.report.view import View
@@ -133,7 +133,7 @@ class Ties(Part):
     def chart(self) -> Drawing:
         """All ties on one scale."""
         view = self.view
-        return twice(lambda width: chart.ties_chart(view, width), chart.spoken(view))
+        return view.drawings.twice(lambda width: chart.ties_chart(view, width), chart.spoken(view))
 
     @property
     def cited(self) -> Iterator[Citing]:

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from tula.numbers import write
 from tula.report import figures, monthly, spreads
-from tula.report.drawing import Drawing, twice
+from tula.report.drawing import Drawing
 from tula.report.figures import Group
 from tula.report.figures import Row as Mark
 from tula.report.part import AnswerPart
@@ -94,7 +94,7 @@ class Turning(AnswerPart):
         told = "; ".join(row.text for row in group[0].rows)
         odds = [100.0 * odd for one in self.matter for odd in one.odds]
         lines = [100.0 * one for one in EDGES if 100.0 * one <= max(odds, default=0.0)]
-        return twice(
+        return self.view.drawings.twice(
             lambda width: figures.chart(
                 group, "Odds of balance, %", width=width, draw=spreads.against(*lines)
             ),

@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from tula.numbers import write
 from tula.report import figures
-from tula.report.drawing import Drawing, twice
+from tula.report.drawing import Drawing
 from tula.report.figures import Group
 from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
@@ -134,7 +134,7 @@ class Who(AnswerPart):
         groups = [Group(capital(one.title), tuple(_marks(one))) for one in self.found.who]
         told = "; ".join(f"{g.heading}: {', '.join(r.text for r in g.rows)}" for g in groups)
         label = f"Change in value added by sector, bn USD a year: {told}."
-        return twice(
+        return self.view.drawings.twice(
             lambda width: figures.chart(groups, "bn USD a year", width=width), label, figures.HALF
         )
 
