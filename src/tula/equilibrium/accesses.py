@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import reduce
 from types import EllipsisType
 
 import numpy as np
@@ -81,12 +82,13 @@ def base_accesses(calibration: Calibration) -> Accesses:
 def _pressures(calibration: Calibration, shock: Shock) -> tuple[Cells, Float[Array, " Q"]]:
     """Return the cells with a wedge that moves or a ban, and the log wedge less what rigid sellers
     absorb."""
-    moved = (shock.trade_cost_hat != 1.0) | (shock.banned != 0.0)
+    moves = [shock.moved(name) for name in ("trade_cost_hat", "banned")]
     for name in ("tariff", "export_tax"):
         new, old = getattr(shock, name), getattr(calibration, name)
-        if new is not old:
-            moved |= new != old
-    cells = np.unravel_index(np.flatnonzero(moved), moved.shape)
+        moves.append(None if new is old else new != old)
+    masks, shape = [mask for mask in moves if mask is not None], shock.tariff.shape
+    moved = reduce(np.logical_or, masks, np.zeros(shape, dtype=bool))
+    cells = np.unravel_index(np.flatnonzero(moved), shape)
     taxes = np.log(tax_hat(calibration, shock, cells))
     felt = (1.0 - rigidity(calibration)) * taxes + np.log(shock.trade_cost_hat[cells])
     return cells, felt

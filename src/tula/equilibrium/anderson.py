@@ -19,6 +19,8 @@ from tula.shapes import Bool, Float
 HEADROOM = 0.1
 #: Weight on the diagonal of the normal equations, relative and, for steps of zero, absolute.
 RIDGE, TINY = 1e-12, 1e-300
+#: Conditions that are not traced.
+_PLAIN = (bool, np.bool_)
 #: Evaluations between two looks at whether region blocks still help, and the part of the
 #: violation that must be gone by then: plain steps do as well.
 WINDOW, ENOUGH = 12, 0.1
@@ -188,7 +190,7 @@ def _mixing_weights(
 
 def _choose(condition: Any, yes: Any, no: Any) -> Any:
     """Return one of two values, by a condition that may be traced."""
-    if isinstance(condition, bool | np.bool_):
+    if isinstance(condition, _PLAIN):
         return yes if condition else no
     return namespace(condition).where(condition, yes, no)
 

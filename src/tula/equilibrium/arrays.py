@@ -22,6 +22,8 @@ Count = int | Int[Array, ""]
 
 T = TypeVar("T")
 
+#: What counts as numpy's.
+_NUMPY = (np.ndarray, float, np.generic)
 #: Classes of arrays that compiled functions may take and return, see ``record``.
 RECORDS: list[type] = []
 
@@ -41,7 +43,7 @@ def record(cls: type[T]) -> type[T]:
 
 def namespace(array: Array) -> Any:
     """Return the library an array belongs to; numbers count as numpy's."""
-    if isinstance(array, np.ndarray | float | np.generic):
+    if isinstance(array, _NUMPY):
         return np
     return sys.modules["jax.numpy"]
 
@@ -68,3 +70,11 @@ def raise_at(target: Array, places: Any, values: Array) -> Array:
         np.maximum.at(target, places, values)
         return target
     return target.at[places].max(values)
+
+
+def over(part: Array, whole: Array, none: float = 0.0) -> Array:
+    """Return part / whole, arrays of one shape; ``none`` where the whole is not above zero."""
+    if isinstance(part, np.ndarray):
+        return np.divide(part, whole, out=np.full(whole.shape, none), where=whole > 0.0)
+    where, some = namespace(part).where, whole > 0.0
+    return where(some, part / where(some, whole, 1.0), none)

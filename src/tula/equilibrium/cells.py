@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from tula.equilibrium.arrays import Array, add_at, namespace, scale_at
+from tula.equilibrium.arrays import Array, add_at, namespace, over, scale_at
 from tula.equilibrium.limits import CellWedges, cell_wedges
 from tula.equilibrium.markets import Access, HomeNest, Trade
 from tula.equilibrium.system import State, System
@@ -160,11 +160,11 @@ def _seller_prices(
     assert trade.base is not None
     log_cost = xp.log(state.cost_hat)[:, None, :]
     r, theta = trade.rigidity, trade.theta[:, :, None]
-    growth = xp.log(_ratio(state.expenditure, system.base_expenditure))
+    growth = xp.log(over(state.expenditure, system.base_expenditure, 1.0))
     if trade.home is not None:
         abroad = xp.where(trade.home.share < 1.0, 1.0 - trade.home.share, 1.0)
         growth = growth + xp.log(_full(state.bundle_share / abroad))
-    sold = xp.log(_ratio(state.output, system.base_output))[:, None, :]
+    sold = xp.log(over(state.output, system.base_output, 1.0))[:, None, :]
     paid, delivered = trade.base.log_tax, -trade.base.log_wedge
     if trade.limits is not None and wedges is not None:
         paid = add_at(paid + 0.0, trade.limits.places, wedges.to_importer + wedges.to_exporter)
@@ -180,8 +180,8 @@ def _seller_prices(
 def _own_price(system: System, state: State, home: HomeNest) -> Float[Array, "S N"]:
     assert system.trade.rigidity is not None
     r, log = system.trade.rigidity, namespace(state.income).log
-    growth = log(_ratio(state.expenditure, system.base_expenditure))
-    sold = log(_ratio(state.output, system.base_output))
+    growth = log(over(state.expenditure, system.base_expenditure, 1.0))
+    sold = log(over(state.output, system.base_output, 1.0))
     pull = growth + home.theta * log(state.price_hat) - sold
     return (log(state.cost_hat) + r * pull) / (1.0 + home.theta * r)
 
@@ -236,10 +236,10 @@ def _joined(
 def _kept(trade: Trade) -> tuple[Float[Array, "S N I"], Float[Array, "S N I"] | None]:
     """Return what is left of spending after import duty, and of that after export tax."""
     assert isinstance(trade.border, Access)
-    border, producer = _ratio(trade.border.cells, access_cells(trade)), None
+    border, producer = over(trade.border.cells, access_cells(trade), 1.0), None
     if trade.producer is not None:
         assert isinstance(trade.producer, Access)
-        producer = _ratio(trade.producer.cells, trade.border.cells)
+        producer = over(trade.producer.cells, trade.border.cells, 1.0)
     if trade.home is None:
         return border, producer
     own = trade.home
@@ -265,9 +265,3 @@ def _normal(trade: Trade, values: Array) -> Array:
 def _full(total: Float[Array, "S N"]) -> Float[Array, "S N"]:
     """Put one where nothing is bought from abroad at all."""
     return namespace(total).where(total > 0.0, total, 1.0)
-
-
-def _ratio(new: Array, old: Array) -> Array:
-    """Divide; one where there was nothing."""
-    xp = namespace(new)
-    return xp.where(old > 0.0, new / xp.where(old > 0.0, old, 1.0), 1.0)

@@ -31,14 +31,14 @@ def input_mean(
     input_share: Float[Array, "N K S"], values: Float[Array, "K N"]
 ) -> Float[Array, "S N"]:
     """Return, for every producer, the sum over its inputs of their share times a value."""
-    return (values.T[:, None, :] @ input_share)[:, 0].T
+    return (values.T.copy()[:, None, :] @ input_share)[:, 0].T.copy()
 
 
 def input_spending(
     input_share: Float[Array, "N K S"], output: Float[Array, "S N"]
 ) -> Float[Array, "K N"]:
     """Return spending on each input by all producers of a region at fixed shares (eq. 5)."""
-    return (input_share @ output.T[:, :, None])[:, :, 0].T
+    return (input_share @ output.T.copy()[:, :, None])[:, :, 0].T.copy()
 
 
 def log_unit_cost(

@@ -20,7 +20,7 @@ from tula.equilibrium.system import System
 from tula.frozen import kept_with, sealed
 from tula.policy.contradictions import EssentialSupplierError
 from tula.policy.shock import Shock
-from tula.shapes import Bool
+from tula.shapes import Bool, Float
 
 Array = np.ndarray
 
@@ -52,12 +52,12 @@ def _shares(calibration: Calibration) -> dict[str, Any]:
     """Return what no shock changes, sectors first."""
     technology = calibration.technology
     unit = technology.among_final == 1.0
-    bought, made = calibration.expenditure.T, calibration.output.T
+    bought, made = _sectors_first(calibration.expenditure), _sectors_first(calibration.output)
     unbought, unmade = 1.0 * (bought <= 0.0), 1.0 * (made <= 0.0)
     return {
-        "value_added_share": calibration.value_added_share.T,
+        "value_added_share": _sectors_first(calibration.value_added_share),
         "input_share": calibration.input_share,
-        "final_share": calibration.final_share.T,
+        "final_share": _sectors_first(calibration.final_share),
         "base_value_added": calibration.value_added,
         "world_value_added": calibration.value_added.sum(),
         "base_expenditure": bought,
@@ -67,6 +67,11 @@ def _shares(calibration: Calibration) -> dict[str, Any]:
         "nests": _nests(calibration) if technology.nests_costs else None,
         "final_rho": None if unit else 1.0 - technology.among_final,
     }
+
+
+def _sectors_first(values: Float[Array, "N S"]) -> Float[Array, "S N"]:
+    """Return values the other way round, laid out as the equations' other arrays are."""
+    return np.ascontiguousarray(values.T)
 
 
 def _nests(calibration: Calibration) -> CostNests:
@@ -103,11 +108,11 @@ def _base_endowments(calibration: Calibration) -> Endowments:
         region = calibration.labels.regions[int(np.argmin(labour))]
         raise TechnologyError(f"all value added of {region} is specific: no labour is left")
     sectors = SectorFactors(
-        base_income=income.T,
-        specific=specific.T,
-        labour=1.0 - specific.T,
+        base_income=_sectors_first(income),
+        specific=_sectors_first(specific),
+        labour=_sectors_first(1.0 - specific),
         stiffness=stiffness,
-        rise=(specific + stiffness * (1.0 - specific)).T,
+        rise=_sectors_first(specific + stiffness * (1.0 - specific)),
     )
     floors = Floors(placed.wage_floor, placed.indexation)
     return Endowments(

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from tula.equilibrium import equations as eq
-from tula.equilibrium.arrays import Array, Scalar, namespace, record
+from tula.equilibrium.arrays import Array, Scalar, namespace, over, record
 from tula.shapes import Float
 
 
@@ -51,11 +51,11 @@ def cost(
         return Cost(total, log_factor_price, total, total)
     carrier = nests.energy[:, None]
     carriers = eq.input_mean(input_share, carrier * eq.box_cox(log_price, nests.carriers))
-    energy = eq.inverse_box_cox(_over(carriers, nests.energy_share), nests.carriers)
+    energy = eq.inverse_box_cox(over(carriers, nests.energy_share), nests.carriers)
     others = eq.input_mean(input_share, (1.0 - carrier) * eq.box_cox(log_price, nests.inputs))
     bundled = others + nests.energy_share * eq.box_cox(energy, nests.inputs)
     input_part = 1.0 - value_added_share
-    inputs = eq.inverse_box_cox(_over(bundled, input_part), nests.inputs)
+    inputs = eq.inverse_box_cox(over(bundled, input_part), nests.inputs)
     top = value_added_share * eq.box_cox(log_factor_price, nests.value_added)
     top = top + input_part * eq.box_cox(inputs, nests.value_added)
     return Cost(eq.inverse_box_cox(top, nests.value_added), log_factor_price, inputs, energy)
@@ -110,9 +110,3 @@ def final_shares(
     if rho is None:
         return final_share
     return final_share * namespace(log_price).exp(rho * (log_price - log_basket))
-
-
-def _over(part: Float[Array, "S N"], whole: Float[Array, "S N"]) -> Float[Array, "S N"]:
-    """Divide; zero where the whole is."""
-    xp = namespace(part)
-    return xp.where(whole > 0.0, part / xp.where(whole > 0.0, whole, 1.0), 0.0)

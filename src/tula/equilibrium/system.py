@@ -138,7 +138,7 @@ def split(system: System, vector: Float[Array, " U"]) -> Unknowns:
     """Cut the solver's flat vector into named unknowns: by region, then the wedges."""
     regions, each = system.size
     sectors = len(system.base_expenditure)
-    block = vector[: regions * each].reshape(regions, each).T
+    block = vector[: regions * each].reshape(regions, each).T.copy()
     tied = 1 + (3 if system.endowments.sectors is not None else 2) * sectors
     return Unknowns(
         earning=block[0],

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from math import inf
 from typing import Any, overload
 
 import numpy as np
 
-from tula.frozen import frozen
+from tula.frozen import frozen, sealed
 from tula.shapes import Bool, Float, Int
 from tula.shown import Card, Shown
 from tula.world.labels import Labels
@@ -170,6 +170,15 @@ class Shock(Shown):
         head = ("#", "instrument", "note")
         return Card(f"Policy on {n} regions x {s} sectors", facts, head, rows)
 
+    def moved(self, name: str) -> Bool[Array, "*axes"] | None:
+        """Return the places at which a field but the rates is not what it is without a policy.
+
+        None where nothing moves it.
+        """
+        array = getattr(self, name)
+        still = neutral(*self.tariff.shape[:2])[name]
+        return None if array is still else array != still
+
     def replace(self, **changes: object) -> Shock:
         """Return a copy with some fields replaced."""
         return replace(self, **changes)  # type: ignore[arg-type]
@@ -182,15 +191,20 @@ def told(shock: Shock, *before: Float[Array, "S N I"]) -> str:
     """
     if shock.ledger:
         return "; ".join(entry.instrument for entry in shock.ledger)
-    counts = {
-        "trade costs": shock.trade_cost_hat != 1.0,
-        "embargoes": shock.embargo,
-        "bans": shock.banned != 0.0,
-        "productivities": shock.productivity_hat != 1.0,
-        "labour": shock.labour_hat != 1.0,
-        "transfers": shock.transfer != 0.0,
+    names = {
+        "trade costs": "trade_cost_hat",
+        "embargoes": "embargo",
+        "bans": "banned",
+        "productivities": "productivity_hat",
+        "labour": "labour_hat",
+        "transfers": "transfer",
     }
-    moved = [f"{name} in {int(cells.sum())} cells" for name, cells in counts.items() if cells.any()]
+    counts = {name: shock.moved(field) for name, field in names.items()}
+    moved = [
+        f"{name} in {int(cells.sum())} cells"
+        for name, cells in counts.items()
+        if cells is not None and cells.any()
+    ]
     rates = (shock.tariff, shock.export_tax)
     if not (before and all(map(np.array_equal, rates, before))):
         moved.insert(0, "rates as its arrays state")
@@ -209,10 +223,20 @@ def no_shock(
         labels=labels,
         tariff=frozen(np.asarray(tariff, dtype=np.float64)),
         export_tax=frozen(np.asarray(export_tax, dtype=np.float64)),
-        trade_cost_hat=np.ones((s, n, n)),
-        embargo=np.zeros((s, n, n), dtype=bool),
-        banned=np.zeros((s, n, n)),
-        productivity_hat=np.ones((n, s)),
-        labour_hat=np.ones(n),
-        transfer=np.zeros(n),
+        **neutral(s, n),
     )
+
+
+@lru_cache(maxsize=8)
+def neutral(sectors: int, regions: int) -> dict[str, Any]:
+    """Return what a shock holds where nothing but rates moves; all shocks of a size share it."""
+    cells = (sectors, regions, regions)
+    arrays = {
+        "trade_cost_hat": np.ones(cells),
+        "embargo": np.zeros(cells, dtype=bool),
+        "banned": np.zeros(cells),
+        "productivity_hat": np.ones((regions, sectors)),
+        "labour_hat": np.ones(regions),
+        "transfer": np.zeros(regions),
+    }
+    return {name: sealed(array) for name, array in arrays.items()}

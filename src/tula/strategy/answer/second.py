@@ -16,12 +16,14 @@ from tula.strategy.answer.proofs import SecondTold
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.shared import begun
 from tula.strategy.answer.states import Task, told
-from tula.strategy.answer.walk import ROUGH, Path, digest
+from tula.strategy.answer.walk import Path, digest
 from tula.strategy.answer.worlds import sigmas
 
 Array = np.ndarray
 #: Situations of one world tried one after another.
 TOGETHER = 64
+#: Largest residual of an equation: a tenth of what sets two equilibria apart.
+TOLERANCE = 1e-6
 
 
 class Seconds(NamedTuple):
@@ -43,7 +45,7 @@ def seconds(
     number = task.inputs.elasticity.first_year
     medians, each = beliefs.at(0), dict[tuple[int, ...], Situation]()
     for one in task.situations:
-        each.setdefault(digest(task.shock(one, medians)), one)
+        each.setdefault(digest(task.shock(one, medians), task.base), one)
     every = list(each.values())
     cases = [
         ({**medians, **({number.belief: first} if number.ranged else {})}, every[n : n + TOGETHER])
@@ -71,7 +73,7 @@ def _tried(task: Task, case: tuple[Values, Sequence[Situation]]) -> list[list[Se
     world = task.world(at, values)
     if world.placed.trade_elasticity.min() >= 0.0:
         return []
-    readings, path = Readings(task.inputs, world), Path(task.closure, task.begun, ROUGH)
+    readings, path = Readings(task.inputs, world), Path(task.closure, task.begun, TOLERANCE)
     path.enter(world)
     found: list[list[SecondTold] | str] = []
     for one in some:

@@ -186,7 +186,7 @@ class _Policies(dict[int, Policy]):
 
     def __missing__(self, number: int) -> Policy:
         shock = self.task.shock(self.task.parts[number], self.believed)
-        return self.setdefault(number, Policy(digest(shock), shock))
+        return self.setdefault(number, Policy(digest(shock, self.task.base), shock))
 
 
 def _cases(policies: _Policies) -> list[Case]:
@@ -197,7 +197,7 @@ def _cases(policies: _Policies) -> list[Case]:
             one,
             weight(task.inputs, one, policies.believed)
             * task.chances.get(one._replace(lost=whole), 1.0),
-            digest(policies[n].shock, "tariff"),
+            digest(policies[n].shock, task.base, "tariff"),
         )
         for n, one in enumerate(task.parts)
     ]

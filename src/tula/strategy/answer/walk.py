@@ -17,15 +17,15 @@ from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import conclude, pose
 from tula.equilibrium.steps import Blocks, coupled_blocks
 from tula.equilibrium.system import System, start
-from tula.policy.shock import Shock
+from tula.policy.shock import Shock, neutral
 from tula.shapes import Float
 from tula.strategy.answer.composed import Plan, State
 from tula.strategy.answer.readings import Readings
 
 Array = np.ndarray
-#: Largest residual of an equation where one situation is asked for, and where draws are many: a
-#: millionth of an income is far below what is told, and below what draws leave open.
-TOLERANCE, ROUGH = 1e-8, 1e-6
+#: Largest residual of an equation where one situation is asked for, and where draws are many:
+#: incomes are then right to less than a million USD, far below what is told and draws leave open.
+TOLERANCE, ROUGH = 1e-8, 1e-5
 
 
 class Policy(NamedTuple):
@@ -35,10 +35,19 @@ class Policy(NamedTuple):
     shock: Shock
 
 
-def digest(shock: Shock, but: str = "") -> tuple[int, ...]:
-    """Return what tells two policies apart, all but one of their fields, within one process."""
-    arrays = [
-        one for name, one in vars(shock).items() if name != but and isinstance(one, np.ndarray)
+def digest(shock: Shock, base: Calibration, but: str = "") -> tuple[int, ...]:
+    """Return what tells apart policies upon one base, all but one of their fields.
+
+    Within one process.
+    """
+    masks = {name: shock.moved(name) for name in neutral(*shock.tariff.shape[:2])}
+    for name in ("tariff", "export_tax"):
+        new, old = getattr(shock, name), getattr(base, name)
+        masks[name] = None if new is old else new != old
+    moves = [
+        (name, places.tobytes(), getattr(shock, name).ravel()[places].tobytes())
+        for name, mask in masks.items()
+        if name != but and mask is not None and (places := np.flatnonzero(mask)).size
     ]
     beside = [
         value.tobytes() if isinstance(value, np.ndarray) else value
@@ -46,7 +55,7 @@ def digest(shock: Shock, but: str = "") -> tuple[int, ...]:
         for name, value in vars(one).items()
         if name != "instrument"
     ]
-    return (*(hash(one.tobytes()) for one in arrays), hash(tuple(beside)))
+    return hash(tuple(moves)), hash(tuple(beside))
 
 
 class Known(NamedTuple):
