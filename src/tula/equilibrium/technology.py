@@ -7,8 +7,9 @@ a value of one is Cobb-Douglas exactly, below one the bundle's parts are complem
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cache, partial
 from math import inf, isnan
 from typing import Any
 
@@ -243,28 +244,31 @@ def place_technology(
     n, s = len(regions), len(sectors)
     theta = np.repeat(trade_elasticity[:, None], n, axis=1)
     specific, floor, indexation = np.zeros((n, s)), np.zeros(n), np.zeros(n)
+    of_regions = cache(partial(_mask, labels.resolve_regions, regions, wrong))
+    of_sectors = cache(partial(_mask, labels.resolve_sectors, sectors, wrong))
     for buyer in technology.buyers:
-        rows = _mask(labels.resolve_sectors, buyer.sectors, sectors, wrong)
-        columns = _mask(labels.resolve_regions, buyer.importer, regions, wrong)
-        theta[np.ix_(rows, columns)] = buyer.trade_elasticity
+        rows, columns = of_sectors(buyer.sectors), of_regions(buyer.importer)
+        theta[rows[:, None] & columns] = buyer.trade_elasticity
     for factor in technology.specific_factors:
-        rows = _mask(labels.resolve_regions, factor.regions, regions, wrong)
-        columns = _mask(labels.resolve_sectors, factor.sectors, sectors, wrong)
-        specific[np.ix_(rows, columns)] = factor.share
+        rows, columns = of_regions(factor.regions), of_sectors(factor.sectors)
+        specific[rows[:, None] & columns] = factor.share
     for wages in technology.wage_floors:
-        rows = _mask(labels.resolve_regions, wages.regions, regions, wrong)
+        rows = of_regions(wages.regions)
         floor[rows], indexation[rows] = wages.ratio, wages.indexation
-    bundled = technology.among_energy is not None
-    carriers: Names = technology.energy if bundled else ()
-    energy = _mask(labels.resolve_sectors, carriers, sectors, wrong)
+    energy = of_sectors(technology.energy if technology.among_energy is not None else ())
     if wrong:
         raise TechnologyError("\n  ".join(["the technology cannot be used:", *wrong]))
     return PlacedTechnology(theta, bool(technology.buyers), energy, specific, floor, indexation)
 
 
-def _mask(resolve: object, names: Names, codes: Iterable[str], wrong: list[str]) -> Array:
+def _mask(
+    resolve: Callable[[Names], tuple[str, ...]],
+    codes: Iterable[str],
+    wrong: list[str],
+    names: Names,
+) -> Bool[Array, " C"]:
     try:
-        chosen = resolve(names)  # type: ignore[operator]
+        chosen = resolve(names)
     except UnknownNameError as error:
         wrong.append(str(error))
         chosen = ()

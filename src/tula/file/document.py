@@ -16,7 +16,9 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
+from ruamel.yaml.resolver import Resolver
 
+from tula.file.compose import compose
 from tula.file.problems import InvalidFileError, Place, Problem
 from tula.text import unprintable
 from tula.world.files import MissingFileError, existing
@@ -139,7 +141,7 @@ def _only_yaml_1_2(text: str, file: str) -> None:
 
 def _compose(text: str, file: str) -> Node:
     try:
-        root = YAML(typ="safe", pure=True).compose(text)
+        root = compose(text)
     except RecursionError as error:
         raise InvalidFileError([Problem(Place(file, 1), "nested too deeply to read")]) from error
     except (YAMLError, ValueError) as error:
@@ -170,6 +172,7 @@ class _Reader:
     refused: list[Path_] = field(default_factory=list)
     seen: set[int] = field(default_factory=set)
     yaml: YAML = field(default_factory=lambda: YAML(typ="safe", pure=True))
+    resolver: Resolver = field(default_factory=Resolver)
 
     def value(self, node: Node, path: Path_) -> Any:
         self.values[path] = self.place(node)
@@ -213,7 +216,7 @@ class _Reader:
     def tag(self, node: Node) -> None:
         """Refuse a tag that makes of a value what it would not be without."""
         plain = (not node.style, bool(node.style)) if isinstance(node, ScalarNode) else True
-        if node.tag != str(self.yaml.resolver.resolve(type(node), node.value, plain)):
+        if node.tag != str(self.resolver.resolve(type(node), node.value, plain)):
             tag = str(node.tag).replace(_TAG, "!!")
             quoted = " in quotes" if node.tag == _TAG + "str" else ""
             self.report(node, f"tag {tag!r} is refused: write the value alone{quoted}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
+from dataclasses import dataclass
 from dataclasses import replace as change
 from datetime import date
 from typing import TYPE_CHECKING
@@ -21,7 +22,15 @@ from tula.metrics.arrays import ratio
 from tula.policy.duties import DutiesOfDay
 from tula.shapes import Float
 from tula.strategy.errors import LeverageError
-from tula.strategy.leverage import add, broken_off, chances, departure, labelled, sides_of
+from tula.strategy.leverage import (
+    BreakOffs,
+    add,
+    broken_off,
+    chances,
+    departure,
+    labelled,
+    sides_of,
+)
 from tula.strategy.replace import ENDS, Replace
 from tula.world.economy import Economy
 from tula.world.labels import Labels
@@ -66,36 +75,98 @@ def rank(
     ``executor`` shares the solves, as in ``solve_batch``; the numbers do not depend on it. Raises
     ``LeverageError``, ``InelasticDemandError``, ``UnknownNameError``, ``ConvergenceError``.
     """
-    belief, closure, labels = replace or Replace(), closure or FixedBalance(), world.labels
-    rivals = [labels.region_vocabulary.find(name) for name in (first, second)]
-    sides = sides_of(labels, rivals)
+    return ranked(
+        world,
+        (first, second),
+        replace or Replace(),
+        closure or FixedBalance(),
+        ends=ends,
+        duties=duties,
+        keeps_word=keeps_word,
+        short_run=short_run,
+        own=own,
+        goods=goods,
+        technology=technology,
+        executor=executor,
+    ).data
+
+
+@dataclass(frozen=True, eq=False)
+class Ranked:
+    """What ``rank`` tells, as solved: no xarray is loaded before it is labelled.
+
+    ``tables`` by end; ``pivots`` with their places, ``word`` by rival; ``flows`` what duties leave
+    of each, and its size, (P, R) each.
+    """
+
+    labels: Labels
+    rivals: Sequence[str]
+    pivots: Mapping[str, tuple[int, ...]]
+    word: Float[Array, " R"]
+    ends: Sequence[str]
+    tables: Sequence[BreakOffs]
+    flows: Mapping[str, tuple[Array, Array]]
+    told: Mapping[str, str]
+
+    @property
+    def data(self) -> xr.Dataset:
+        """Everything by region, rival, end and flow, the most even first."""
+        found = labelled(self.tables, self.rivals, self.pivots, self.word, self.ends)
+        called = [
+            [self.labels.region_names.get(code, code) for code in some]
+            for some in (self.pivots, self.rivals)
+        ]
+        found = found.assign_coords(name=("region", called[0]), rival_name=("rival", called[1]))
+        if self.flows:
+            found = _with_flows(found, self.flows)
+        kept = dict.fromkeys(one for table in self.tables for one in table.kept)
+        told = {
+            **self.told,
+            "failures": "; ".join(one for table in self.tables for one in table.failures),
+            "kept_suppliers": "; ".join(kept),
+        }
+        return _ordered(found).assign_attrs(told)
+
+
+def ranked(
+    world: Economy,
+    rivals: tuple[str, str],
+    belief: Replace,
+    closure: Closure,
+    *,
+    ends: Sequence[str] = ENDS,
+    duties: DutiesOfDay | date | None = None,
+    keeps_word: Mapping[str, float] | None = None,
+    short_run: Variant = SHORT_RUN[0],
+    own: Mapping[str, float] | None = None,
+    goods: str | Sequence[str] | None = None,
+    technology: Technology | None = None,
+    executor: Executor | None = None,
+) -> Ranked:
+    """Solve what ``rank`` tells; arguments and errors as there."""
+    labels = world.labels
+    names = [labels.region_vocabulary.find(name) for name in rivals]
+    sides = sides_of(labels, names)
     pivots = _others(labels, sides)
-    word = chances(rivals, "keeps_word", keeps_word, 1.0)
+    word = chances(names, "keeps_word", keeps_word, 1.0)
     groups = _groups(labels, goods)
     belief.check(labels)
-    tables = []
+    tables, flows = [], dict[str, tuple[Array, Array]]()
     for end in ends:
         base, _ = departure(belief.world(world, end, technology), duties, closure)
         tables.append(
             broken_off(base, pivots, sides, closure, keep_last_supplier=True, executor=executor)
         )
-    found = labelled(tables, rivals, pivots, word, ends)
-    names = [labels.region_names.get(code, code) for code in pivots]
-    called = [labels.region_names.get(code, code) for code in rivals]
-    found = found.assign_coords(name=("region", names), rival_name=("rival", called))
     if duties is not None:
         asked = duties if isinstance(duties, DutiesOfDay) else DutiesOfDay(duties)
         variant = change(short_run, closure=closure, technology=technology or short_run.technology)
         flows = _flows(world, asked, variant, own or {}, groups, pivots, sides)
-        found = _with_flows(found, flows)
     told = {
         "closure": closure.name,
-        "elasticities": belief.told(world.labels.sector_names),
+        "elasticities": belief.told(labels.sector_names),
         "replace": "; ".join(belief.options),
-        "failures": "; ".join(one for table in tables for one in table.failures),
-        "kept_suppliers": "; ".join(dict.fromkeys(one for table in tables for one in table.kept)),
     }
-    return _ordered(found).assign_attrs(told)
+    return Ranked(labels, names, pivots, word, ends, tables, flows, told)
 
 
 def _others(labels: Labels, sides: Mapping[str, tuple[int, ...]]) -> dict[str, tuple[int, ...]]:

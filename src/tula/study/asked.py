@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Executor
+from datetime import date
 from typing import Any
 
 from tula.equilibrium.closures import CLOSURES
@@ -20,7 +21,7 @@ from tula.strategy.answer.result import Answer
 from tula.strategy.answer.scenarios import Scenario
 from tula.strategy.answer.shared import begun
 from tula.strategy.answer.stand import Asked, stand
-from tula.strategy.rank import rank
+from tula.strategy.rank import Ranked, ranked
 from tula.strategy.ranking import Ranking, page_data
 from tula.strategy.replace import Replace
 from tula.study.load import Study
@@ -61,8 +62,13 @@ def begin_answer(
         duties=study.table,
         executor=executor,
     )
-    beside = begun(others, study, (asked,), executor)
-    return lambda: under_way().model_copy(update={"others": beside()[0]})
+    beside = begun(_others, study, (asked,), executor)
+
+    def told() -> Answer:
+        answer, (found,) = under_way(), beside()
+        return answer.model_copy(update={"others": _ranking(found, asked)})
+
+    return told
 
 
 def others(study: Study, asked: AnswerInputs) -> Ranking:
@@ -71,17 +77,29 @@ def others(study: Study, asked: AnswerInputs) -> Ranking:
     Under the duties of the announced day, each rival taken to keep its word to all as to the pivot,
     supply free. Errors are those of ``rank``.
     """
+    return _ranking(_others(study, asked), asked)
+
+
+def _others(study: Study, asked: AnswerInputs) -> Ranked:
     own = {one.sector: _ends(one.replace) for one in asked.commodities}
-    day = asked.announced if asked.duties == "day" else None
-    found = rank(
+    day = _day(asked)
+    return ranked(
         study.economy,
-        *asked.rivals,
-        replace=Replace(*_ends(asked.replace), own),
+        asked.rivals,
+        Replace(*_ends(asked.replace), own),
+        CLOSURES[asked.closure],
         duties=None if day is None else DutiesOfDay(day, study.table),
         keeps_word={name: one.keeps_word.value for name, one in asked.break_offs.items()},
-        closure=CLOSURES[asked.closure],
     )
-    return page_data(found, "" if day is None else day.isoformat())
+
+
+def _ranking(found: Ranked, asked: AnswerInputs) -> Ranking:
+    day = _day(asked)
+    return page_data(found.data, "" if day is None else day.isoformat())
+
+
+def _day(asked: AnswerInputs) -> date | None:
+    return asked.announced if asked.duties == "day" else None
 
 
 def _ends(one: Quantity) -> tuple[float, float, float]:

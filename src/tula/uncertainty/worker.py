@@ -22,7 +22,13 @@ from multiprocessing.context import BaseContext
 #: because a pinned worker waits whenever its core is taken, and two runs would take the same cores.
 THREAD_LIMITS = ("NPROC", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 #: What is loaded before workers are told what to do.
-LOADED = ("tula.study.asked", "tula.study.tie_records", "scipy.stats")
+LOADED = (
+    "tula.study.asked",
+    "tula.study.tie_records",
+    "scipy.interpolate",
+    "scipy.optimize",
+    "scipy.sparse.csgraph",
+)
 
 
 def ready() -> BaseContext:

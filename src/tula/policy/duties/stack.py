@@ -8,7 +8,7 @@ day nothing moves.
 from __future__ import annotations
 
 import warnings
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -128,41 +128,39 @@ def _summed(table: DutyTable, labels: Labels, day: date, without: tuple[str, ...
     """Sum what is in force on a day; errors as ``DutiesOfDay.tariff``."""
     where, regions = places_of(table, labels), len(labels.regions)
     layers, shape = table.on(day, without), (len(labels.sectors), regions, regions)
-    laid = {one: where.pair(one) for one in map(LaidOff.read, without)}
+    parts = [where.cells(layer) for layer in layers]
+    which = np.repeat(np.arange(len(layers)), [len(part) for part in parts])
+    cells = np.concatenate([np.empty(0, dtype=int), *parts])
+    _check_once(where.origin, layers, which, cells)
+    kept = np.ones(len(cells), dtype=bool)
+    for one in map(LaidOff.read, without):
+        meets = np.array([one.meets(layer) for layer in layers], dtype=bool)
+        (importers, exporters), between = where.pair(one), np.zeros(shape, dtype=bool)
+        between[:, importers, exporters] = True
+        kept &= ~(meets[which] & between.ravel()[cells])
+    which, cells = which[kept], cells[kept]
+    points = np.array([layer.points_on_cell for layer in layers])[which] / 100.0
+    alone = np.array([layer.stacking == "replaces" for layer in layers], dtype=bool)[which]
+    ordinary = np.array([layer.layer == "MFN" for layer in layers], dtype=bool)[which]
     found = _Sum(np.zeros(shape), np.full(shape, np.nan), np.zeros(shape, dtype=bool))
-    taken: dict[str, Array] = {}
-    for layer in layers:
-        cells = where.cells(layer)
-        if cells is None:
-            continue
-        name = "replaces" if layer.stacking == "replaces" else layer.layer
-        mine = taken.setdefault(name, np.zeros(shape, dtype=bool))
-        if mine[cells].any():
-            raise DutyDayError(f"{where.origin}: {_twice(layer)}")
-        mine[cells] = True
-        if between := [pair for one, pair in laid.items() if one.meets(layer)]:
-            cells = _but_for(cells, between, shape)
-        if layer.stacking == "replaces":
-            found.alone[cells] = layer.points_on_cell / 100.0
-        else:
-            found.added[cells] += layer.points_on_cell / 100.0
-        if layer.layer == "MFN":
-            found.holds_ordinary[cells] = True
+    np.add.at(found.added.ravel(), cells[~alone], points[~alone])
+    found.alone.ravel()[cells[alone]] = points[alone]
+    found.holds_ordinary.ravel()[cells[ordinary]] = True
     own = np.arange(regions)
     for array in found:
         array[:, own, own] = 0
     return _Sum(*map(sealed, found))
 
 
-def _but_for(
-    cells: tuple[Array, ...], between: Iterable[tuple[Array, ...]], shape: tuple[int, ...]
-) -> tuple[Array, ...]:
-    """Return cells (S, N, I) but for those of some pairs of places."""
-    left = np.zeros(shape, dtype=bool)
-    left[cells] = True
-    for importers, exporters in between:
-        left[:, importers, exporters] = False
-    return np.nonzero(left)
+def _check_once(origin: str, layers: Sequence[Layer], which: Array, cells: Array) -> None:
+    """Raise ``DutyDayError`` where a cell has two rows of one layer, or two that replace others."""
+    numbers: dict[str, int] = {}
+    names = ["" if layer.stacking == "replaces" else layer.layer for layer in layers]
+    acts = np.array([numbers.setdefault(name, len(numbers)) for name in names], dtype=int)
+    first = np.unique(acts[which] + len(numbers) * cells, return_index=True)[1]
+    if len(first) < len(cells):
+        again = np.delete(which, first)[0]
+        raise DutyDayError(f"{origin}: {_twice(layers[again])}")
 
 
 def _twice(layer: Layer) -> str:
@@ -180,7 +178,7 @@ def places_of(table: DutyTable, labels: Labels) -> Places:
     Raises ``DutyDayError`` where nothing fits, and as ``Places.check_codes``.
     """
     found = Places(table, labels)
-    if all(found.cells(layer) is None for layer in table.layers):
+    if not any(len(found.cells(layer)) for layer in table.layers):
         raise DutyDayError(
             f"nothing in {table.origin} fits this world: no importer, partner and sector of a "
             "layer is among its codes"
@@ -196,10 +194,10 @@ class Places:
         self.origin, self._known, self._labels = table.origin, table.places, labels
         self._regions: dict[str, list[int]] = {}
         self._sectors: dict[str, list[int]] = {}
-        self._cells: dict[tuple[str, ...], tuple[Array, ...] | None] = {}
+        self._cells: dict[tuple[str, ...], Array] = {}
 
-    def cells(self, layer: Layer) -> tuple[Array, ...] | None:
-        """Return positions on the sector, importer and exporter axes; None if none is there."""
+    def cells(self, layer: Layer) -> Array:
+        """Return positions in a flat array (S, N, I) of the world; none where nothing is there."""
         codes = layer.sector, layer.importer, layer.partner
         if codes not in self._cells:
             parts = (
@@ -207,7 +205,9 @@ class Places:
                 self.regions(layer.importer),
                 self.regions(layer.partner),
             )
-            self._cells[codes] = np.ix_(*parts) if all(parts) else None
+            regions = len(self._labels.regions)
+            shape = len(self._labels.sectors), regions, regions
+            self._cells[codes] = np.ravel_multi_index(np.ix_(*parts), shape).ravel()
         return self._cells[codes]
 
     def pair(self, laid: LaidOff) -> tuple[Array, ...]:

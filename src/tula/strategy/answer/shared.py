@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import pickle
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
@@ -10,13 +11,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
+from tula.frozen import kept_with
+from tula.policy.duties import DutyTable
+from tula.world.economy import Economy
+
 C = TypeVar("C")
 T = TypeVar("T")
 V = TypeVar("V")
 #: Parts into which each worker's share of a work is cut.
 CHUNKS = 16
-#: Works whose common part a worker keeps, as several are under way at once.
-KEPT = 6
+#: Works whose common part a worker keeps, as several are under way at once; what is large in it
+#: and the same in many is packed by itself, once, and kept beside them.
+KEPT, LARGE = 8, (Economy, DutyTable)
 
 
 def shared(
@@ -38,17 +44,15 @@ def begun(
     if executor is None:
         return lambda: [work(common, one) for one in items]
     chunk = max(1, len(items) // (CHUNKS * getattr(executor, "_max_workers", 1)))
-    packed = pickle.dumps(common)
     if not isinstance(executor, ProcessPoolExecutor):
+        packed = pickle.dumps(common)
         under_way = executor.map(partial(_away, work, packed), items, chunksize=chunk)
         return lambda: list(under_way)
-    folder = TemporaryDirectory(prefix="tula-", ignore_cleanup_errors=True)
-    place = Path(folder.name) / "common"
-    place.write_bytes(packed)
-    found = executor.map(partial(_away, work, place), items, chunksize=chunk)
+    file = _File(common)
+    found = executor.map(partial(_away, work, file.place), items, chunksize=chunk)
 
     def waited() -> list[V]:
-        with folder:
+        with file.folder:
             return list(found)
 
     return waited
@@ -58,6 +62,36 @@ def _away(work: Callable[[Any, T], V], packed: bytes | Path, item: T) -> V:
     return work(_unpacked(packed), item)
 
 
+class _File:
+    """A file that holds something packed, and names those of what is large in it."""
+
+    def __init__(self, content: object) -> None:
+        self.folder = TemporaryDirectory(prefix="tula-", ignore_cleanup_errors=True)
+        self.place = Path(self.folder.name) / "packed"
+        with self.place.open("wb") as file:
+            _Packer(file, content).dump(content)
+
+
+_file_of = kept_with(_File)
+
+
+class _Packer(pickle.Pickler):
+    def __init__(self, file: io.BufferedWriter, content: object) -> None:
+        super().__init__(file)
+        self.content = content
+
+    def persistent_id(self, one: Any) -> Path | None:
+        apart = isinstance(one, LARGE) and one is not self.content
+        return _file_of(one).place if apart else None
+
+
+class _Unpacker(pickle.Unpickler):
+    def persistent_load(self, place: Path) -> Any:
+        return _unpacked(place)
+
+
 @lru_cache(maxsize=KEPT)
 def _unpacked(packed: bytes | Path) -> Any:
-    return pickle.loads(packed if isinstance(packed, bytes) else packed.read_bytes())
+    return _Unpacker(
+        io.BytesIO(packed if isinstance(packed, bytes) else packed.read_bytes())
+    ).load()

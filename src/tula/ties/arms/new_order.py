@@ -151,7 +151,7 @@ def place(order: NewOrder, fleets: Mapping[str, Fleet], given: Mapping[str, floa
             cost=price * given[f"{region}.price"] / first,
             capacity=given.get(f"{order.name}.capacity.{region}", float(order.supplier == region)),
             held=fleet.share,
-            loss_rate=replace(fleet, share=1.0).loss,
+            loss_rate=fleet.loss_rate,
         )
         for region, fleet in fleets.items()
     )

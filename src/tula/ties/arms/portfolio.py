@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
@@ -16,7 +17,8 @@ from tula.shapes import Float
 from tula.ties.arms.stock import require
 
 Array = np.ndarray
-SAME = 1e-9
+#: Differences that count as none, of shares, and of aims beside their size.
+SAME, LIKE = 1e-9, 1e-5
 
 
 class InfeasibleOrderError(TulaError):
@@ -65,8 +67,14 @@ class Order:
 
     def column(self, name: str) -> Float[Array, " S"]:
         """Return one field of the offers."""
-        found: Array = np.array([float(getattr(offer, name)) for offer in self.offers])
-        return found
+        return self._columns[name]
+
+    @cached_property
+    def _columns(self) -> dict[str, Float[Array, " S"]]:
+        names = ("cost", "capacity", "held", "loss_rate")
+        return {
+            name: np.array([getattr(one, name) for one in self.offers], float) for name in names
+        }
 
     def stock_after(self, shares: Float[Array, " S"]) -> Float[Array, " S"]:
         """Return supplier shares of the stock once the order is delivered."""
@@ -145,7 +153,7 @@ def frontier(
     other = _aim(order, against)
     ends = _corner(cost, other, upper), _corner(other, cost, upper)
     aims = np.array([[cost @ shares, other @ shares] for shares in ends])
-    if np.allclose(aims[0], aims[1], atol=SAME):
+    if (np.abs(aims[0] - aims[1]) <= SAME + LIKE * np.abs(aims[1])).all():
         return [allocate(order, ends[0])]
     corners = [ends[0], *_between(*ends, cost, other, upper), ends[1]]
     return [allocate(order, shares) for shares in corners]

@@ -44,6 +44,11 @@ class Fleet:
         """Expected share of the whole fleet that loses its spares, per year of hazard."""
         return self.share * self.hazard * (1.0 - self.substitutability) * self.outlasted
 
+    @property
+    def loss_rate(self) -> float:
+        """The same if the supplier kept the whole fleet running."""
+        return self.hazard * (1.0 - self.substitutability) * self.outlasted
+
 
 def readiness_loss(fleets: Mapping[str, Fleet]) -> float:
     """Return R = sum k h (1 - substitutability) exp(-spares/failure): share of the fleet, a year.

@@ -91,13 +91,14 @@ class Statute(Record):
 
 def _share_below(quantity: Quantity, x: float) -> float:
     """Distribution function of a quantity's triangular distribution."""
-    from scipy.stats import triang
-
     width = quantity.high - quantity.low
     if width == 0.0:
         return float(x >= quantity.value)
     peak = (quantity.value - quantity.low) / width
-    return float(triang.cdf(x, peak, loc=quantity.low, scale=width))
+    at = min(max((x - quantity.low) / width, 0.0), 1.0)
+    if at < peak:
+        return at * at / peak
+    return (at * at - 2.0 * at + peak) / (peak - 1.0) if peak < 1.0 else at * at
 
 
 def designated_by(statute: Statute, delivery: date, on: date) -> float:

@@ -121,25 +121,26 @@ def _ranks(
     draws, size = worth.shape
     ranks, beats, first = np.zeros((size, size)), np.zeros((size, size)), []
     for better, tied in _compared(worth):
-        above, level = better.sum(axis=1), tied.sum(axis=1)
-        beats += (better + 0.5 * tied).sum(axis=0)
+        above, level = better.sum(axis=0), tied.sum(axis=0)
+        beats += (better + 0.5 * tied).sum(axis=2)
         for rank in range(size):
-            ranks[:, rank] += _mass(above, level, rank).sum(axis=0)
-        first.append(_mass(above, level, 0))
+            ranks[:, rank] += _mass(above, level, rank).sum(axis=1)
+        first.append(_mass(above, level, 0).T)
     return ranks / draws, beats / draws, np.concatenate(first)
 
 
 def _compared(worth: Float[Array, "D B"]) -> Iterator[tuple[Array, Array]]:
-    """Yield, block by block, whether the middle axis is better than, and tied with, the last."""
+    """Yield, draws last, block by block, whether the first axis is better than, and tied with, the
+    second."""
     size = worth.shape[1]
     step = max(1, BLOCK // size**2)
     for start in range(0, len(worth), step):
-        block = worth[start : start + step]
-        gap = block[:, :, None] - block[:, None, :]
+        block = np.ascontiguousarray(worth[start : start + step].T)
+        gap = block[:, None] - block
         yield gap > TIE, np.abs(gap) <= TIE
 
 
-def _mass(above: Array, level: Array, rank: int) -> Float[Array, "D B"]:
+def _mass(above: Array, level: Array, rank: int) -> Float[Array, "B D"]:
     """Part of a rank an alternative holds: those level (itself among them) share their ranks."""
     held: Array = ((above <= rank) & (rank < above + level)) / level
     return held
@@ -155,8 +156,9 @@ def _confidence(values: Float[Array, "D B C"], central: Float[Array, "B C"]) -> 
 
 def _first_share(worth: Float[Array, "D B"]) -> Float[Array, " B"]:
     """Return the share of draws each alternative wins, ties shared."""
-    top = worth >= worth.max(axis=1, keepdims=True) - TIE
-    share: Array = (top / top.sum(axis=1, keepdims=True)).mean(axis=0)
+    worth = np.ascontiguousarray(worth.T)
+    top = worth >= worth.max(axis=0) - TIE
+    share: Array = (top / top.sum(axis=0)).mean(axis=1)
     return share
 
 

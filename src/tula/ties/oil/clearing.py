@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from copy import copy
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from scipy.optimize import brentq
 
 from tula.shapes import Float
 from tula.ties.oil.choice import delivered_cost, share
@@ -192,7 +192,7 @@ class Clearing:
                     f"it exports at {high:.0f} USD a barrel, whatever the price"
                 )
             low, high = high, min(most, 2.0 * high)
-        return float(brentq(self.excess, low, high, xtol=1e-12, rtol=8.9e-16))
+        return _root(self.excess, low, high, xtol=1e-12, rtol=8.9e-16)
 
     def settled(self) -> Clearing:
         """Return this clearing with the barrels at sea that its own outcome leaves there.
@@ -212,7 +212,7 @@ class Clearing:
         low, high = first * (1.0 - EDGE), min(GROWTH * first, self._most_at_sea)
         while gap(high) < 0.0 and high < self._most_at_sea:
             low, high = high, min(GROWTH * high, self._most_at_sea)
-        return self._at_sea(float(brentq(gap, low, high, xtol=1e-11, rtol=1e-12)))
+        return self._at_sea(_root(gap, low, high, xtol=1e-11, rtol=1e-12))
 
     @property
     def _most_at_sea(self) -> float:
@@ -242,3 +242,11 @@ class Clearing:
         sold = sum(self.supply(price)) - self.afloat
         part = float(np.clip((sold - least) / (most - least), 0.0, 1.0))
         return np.asarray(above + part * (below - above))
+
+
+def _root(
+    excess: Callable[[float], float], low: float, high: float, *, xtol: float, rtol: float
+) -> float:
+    from scipy.optimize import brentq
+
+    return float(brentq(excess, low, high, xtol=xtol, rtol=rtol))

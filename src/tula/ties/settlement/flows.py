@@ -13,7 +13,6 @@ from functools import cached_property
 
 import numpy as np
 from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order, maximum_flow
 
 from tula.shapes import Bool, Float, Int
 from tula.ties.settlement.network import Network, Rail
@@ -142,6 +141,8 @@ class Flow:
 
 def largest_flow(network: Network, closed: Collection[str] = ()) -> Flow:
     """Return the largest flow from source to sink with some nodes and messaging systems closed."""
+    from scipy.sparse.csgraph import maximum_flow
+
     arcs = arcs_of(network, closed)
     limited = np.isfinite(arcs.capacity)
     total = arcs.capacity[limited].sum() + 1.0
@@ -156,6 +157,8 @@ def largest_flow(network: Network, closed: Collection[str] = ()) -> Flow:
 
 
 def _reachable(graph: csr_array, start: int) -> Bool[Array, " P"]:
+    from scipy.sparse.csgraph import breadth_first_order
+
     order = breadth_first_order(graph, start, return_predecessors=False)
     reached = np.zeros(graph.shape[0], dtype=bool)
     reached[order] = True

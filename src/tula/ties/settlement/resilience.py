@@ -9,7 +9,6 @@ from itertools import combinations
 from math import comb
 
 import numpy as np
-from scipy.optimize import linprog
 
 from tula.errors import TulaError
 from tula.ties.settlement.flows import Flow, largest_flow
@@ -126,6 +125,8 @@ def settle(network: Network, need: float, closed: Collection[str] = ()) -> Settl
 
 def _least_cost(flow: Flow, settled: float) -> float:
     """Return the least cost of a flow as a share of it."""
+    from scipy.optimize import linprog
+
     arcs = flow.arcs
     columns = np.arange(len(arcs.names))
     conservation = np.zeros((arcs.places, len(columns)))

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from scipy.interpolate import krogh_interpolate
 
 from tula.equilibrium import Calibration, Solution, solve
 from tula.errors import TulaError
@@ -158,6 +157,8 @@ class Wedges:
 
     def _proposed(self, target: float) -> float:
         """Interpolate the wedge sought through the points nearest to it, in log value paid."""
+        from scipy.interpolate import krogh_interpolate
+
         nearest = sorted(self._known, key=lambda u: abs(self._known[u].log_paid - target))
         places = nearest[:INTERPOLATED]
         return float(krogh_interpolate([self._known[u].log_paid for u in places], places, target))

@@ -17,6 +17,7 @@ from tula.shapes import Bool, Float
 from tula.ties.target.arithmetic import required_exports, required_growth
 from tula.ties.target.deal import TradeDeal, effect, require_deal
 from tula.ties.target.surface import Surface, fit_surface
+from tula.uncertainty.odds import wilson
 from tula.world.economy import Economy
 from tula.world.named import Sectors
 
@@ -237,12 +238,9 @@ def _reach(inputs: Mapping[str, Quantity], surface: Surface) -> Reach:
 
 
 def _chance(met: Bool[Array, " D"]) -> Chance:
-    from scipy.stats import binomtest
-
     draws, value = len(met), float(np.mean(met))
-    interval = binomtest(int(np.sum(met)), draws).proportion_ci(method="wilson")
     error = float(np.sqrt(value * (1.0 - value) / draws))
-    return Chance(value, error, float(interval.low), float(interval.high), draws)
+    return Chance(value, error, *wilson(int(np.sum(met)), draws), draws)
 
 
 def _told(

@@ -48,7 +48,8 @@ class Surface:
             chebvander(unit[:, axis], len(inverse) - 1) @ inverse
             for axis, inverse in enumerate(self.inverse)
         )
-        return np.asarray(np.einsum("da,db,dc,abco->do", one, two, three, self.values))
+        weights = np.einsum("da,db,dc->dabc", one, two, three).reshape(len(inputs), -1)
+        return np.asarray(weights @ self.values.reshape(weights.shape[1], -1))
 
 
 def fit_surface(
