@@ -107,6 +107,6 @@ def final_shares(
     log_basket: Float[Array, "... N"] | None,
 ) -> Float[Array, "... S N"]:
     """Return shares in final spending at new prices; ``log_basket`` is not read where rho is."""
-    if rho is None:
+    if rho is None or log_basket is None:
         return final_share
     return final_share * namespace(log_price).exp(rho * (log_price - log_basket[..., None, :]))

@@ -6,8 +6,9 @@ as each would be by itself. One evaluation of many small arrays costs hardly mor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, replace
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -71,34 +72,26 @@ def _stacked(systems: Sequence[System]) -> System:
     """Return systems that are alike as one, what differs on an axis before all others."""
     first = systems[0]
 
-    def pile(read: Callable[[System], Array]) -> Array:
-        return np.stack([read(one) for one in systems])
+    def pile(path: str) -> Any:
+        return np.stack([attrgetter(path)(one) for one in systems])
 
-    def cells(name: str) -> Access:
-        return Access(pile(lambda one: getattr(one.trade, name).cells))
-
-    limits = first.trade.limits
+    trade, limits = first.trade, first.trade.limits
     if limits is not None:
-        limits = Limits(
-            **{
-                one.name: pile(lambda system, name=one.name: getattr(system.trade.limits, name))
-                for one in fields(Limits)
-            }
-        )
+        names = [one.name for one in fields(Limits)]
+        limits = Limits(**{name: pile(f"trade.limits.{name}") for name in names})
+    better = None if first.log_productivity is None else pile("log_productivity")
     return replace(
         first,
         trade=replace(
-            first.trade,
-            access=cells("access"),
-            border=cells("border"),
-            producer=None if first.trade.producer is None else cells("producer"),
+            trade,
+            access=Access(pile("trade.access.cells")),
+            border=Access(pile("trade.border.cells")),
+            producer=trade.producer and Access(pile("trade.producer.cells")),
             limits=limits,
         ),
-        endowments=replace(first.endowments, labour=pile(lambda one: one.endowments.labour)),
-        log_productivity=None
-        if first.log_productivity is None
-        else pile(lambda one: one.log_productivity),
-        transfer=pile(lambda one: one.transfer),
+        endowments=replace(first.endowments, labour=pile("endowments.labour")),
+        log_productivity=better,
+        transfer=pile("transfer"),
     )
 
 

@@ -115,8 +115,10 @@ class Path:
         States of one policy are one, and those that can begin by now are looked for together.
         """
         failed: dict[Hashable, TulaError] = {}
-        left = list({one.key: state for state, one in reversed(asked.items())}.values())
-        left = [state for state in reversed(left) if asked[state].key not in self.known]
+        ahead: dict[Hashable, State] = {}
+        for state, policy in asked.items():
+            ahead.setdefault(policy.key, state)
+        left = [state for key, state in ahead.items() if key not in self.known]
         while left:
             posed: dict[State, Problem] = {}
             for state in left[:WINDOW]:
@@ -125,19 +127,19 @@ class Path:
             left = left[WINDOW:]
             while posed:
                 ready = {state: posed.pop(state) for state in self._ready(posed)}
-                for (state, problem), found in zip(ready.items(), self._near(ready), strict=True):
+                for (state, problem), one in zip(ready.items(), self._near(ready), strict=True):
                     with _noted(failed, asked[state].key):
-                        known = self._certified(problem, found)
-                        read = known.found.vector, readings.of(known.solution)
-                        self.known[asked[state].key] = read
+                        known = self._certified(problem, one)
+                        at = known.found.vector, readings.of(known.solution)
+                        self.known[asked[state].key] = at
                 for state, policy in asked.items():
                     if policy.key in self.known:
                         self.states[state] = self.known[policy.key][0]
         for state, policy in asked.items():
             if policy.key in failed:
                 refuse(state, failed[policy.key])
-        known = [state for state in asked if asked[state].key in self.known]
-        return {state: self.known[asked[state].key][1] for state in known}
+        found = [state for state, policy in asked.items() if policy.key in self.known]
+        return {state: self.known[asked[state].key][1] for state in found}
 
     def solved(self, shock: Shock) -> Known:
         """Return the certified equilibrium under a policy; raises as ``solve``."""
