@@ -51,7 +51,7 @@ def begun(
     file = _File(common)
     found = executor.map(partial(_away, work, file.place), items, chunksize=chunk)
 
-    def waited() -> list[V]:
+    def waited(_held: object = common) -> list[V]:  # its files live as long as it does
         with file.folder:
             return list(found)
 
@@ -72,7 +72,9 @@ class _File:
             _Packer(file, content).dump(content)
 
 
-_file_of = kept_with(_File)
+@kept_with
+def _file_of(one: object) -> _File:
+    return _File(one)
 
 
 class _Packer(pickle.Pickler):
