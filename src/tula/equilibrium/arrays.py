@@ -73,8 +73,9 @@ def raise_at(target: Array, places: Any, values: Array) -> Array:
 
 
 def over(part: Array, whole: Array, none: float = 0.0) -> Array:
-    """Return part / whole, arrays of one shape; ``none`` where the whole is not above zero."""
+    """Return part / whole; ``none`` where the whole is not above zero."""
     if isinstance(part, np.ndarray):
-        return np.divide(part, whole, out=np.full(whole.shape, none), where=whole > 0.0)
+        shape = np.broadcast_shapes(part.shape, whole.shape)
+        return np.divide(part, whole, out=np.full(shape, none), where=whole > 0.0)
     where, some = namespace(part).where, whole > 0.0
     return where(some, part / where(some, whole, 1.0), none)

@@ -65,9 +65,7 @@ class Access:
 
     cells: Float[Array, "... S N I"]
 
-    def bought(
-        self, strength: Float[Array, "... S I"] | Float[Array, "... S N I"]
-    ) -> Float[Array, "... S N"]:
+    def bought(self, strength: Float[Array, "... I"]) -> Float[Array, "... S N"]:
         """Return the sum over exporters of access times strength."""
         if strength.ndim < self.cells.ndim:
             return (self.cells @ strength[..., None])[..., 0]
@@ -75,7 +73,7 @@ class Access:
 
     def sold(
         self,
-        strength: Float[Array, "... S I"] | Float[Array, "... S N I"],
+        strength: Float[Array, "... I"],
         spending_per_access: Float[Array, "... S N"],
     ) -> Float[Array, "... S I"]:
         """Return exporters' sales over all markets: shares times spending, summed (eqs. 4-5)."""
@@ -83,9 +81,7 @@ class Access:
             return strength * (spending_per_access[..., None, :] @ self.cells)[..., 0, :]
         return (spending_per_access[..., None, :] @ self.brought(strength))[..., 0, :]
 
-    def brought(
-        self, strength: Float[Array, "... S I"] | Float[Array, "... S N I"]
-    ) -> Float[Array, "... S N I"]:
+    def brought(self, strength: Float[Array, "... I"]) -> Float[Array, "... S N I"]:
         """Return access times strength, cell by cell."""
         return self.cells * (
             strength if strength.ndim == self.cells.ndim else strength[..., None, :]
@@ -94,7 +90,7 @@ class Access:
     @staticmethod
     def strength(
         log_offer: Float[Array, "... S I"], reach: Float[Array, "... S #N"], kinds: Kinds | None
-    ) -> Float[Array, "... S I"] | Float[Array, "... S N I"]:
+    ) -> Float[Array, "... I"]:
         """Return offers to the power of minus their reach: what an exporter brings to every market.
 
         Where importers differ in elasticity it is what it brings to each of them.
@@ -182,7 +178,7 @@ class Prices(NamedTuple):
 
     log_cost: Float[Array, "... S N"]
     log_output: Float[Array, "... R N"]
-    strength: Float[Array, "... S I"] | Float[Array, "... S N I"]
+    strength: Float[Array, "... I"]
     supply: Float[Array, "... S N"]
     log_price: Float[Array, "... S N"]
     log_bundle: Float[Array, "... S N"]

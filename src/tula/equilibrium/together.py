@@ -114,7 +114,7 @@ def _together(
         if not left.any():
             break
         memory = memory.moved(solver, move, taken)
-        if left.mean() <= 1.0 - ENDED:
+        if lost.any() or left.mean() <= 1.0 - ENDED:
             rows, memory = rows[left], memory.of(left)
             whole = _stacked([systems[row] for row in rows])
     return [found[n] for n in range(len(systems))]
