@@ -25,6 +25,7 @@ from tula.equilibrium.solution import Solution
 from tula.equilibrium.solve import conclude, pose, settle
 from tula.equilibrium.steps import Blocks, demand_response
 from tula.equilibrium.system import System, evaluate, start, state_of
+from tula.equilibrium.together import iterate_each
 from tula.policy.instruments import Instrument
 from tula.policy.shock import Shock
 from tula.shapes import Float
@@ -34,6 +35,8 @@ Vector = Float[Array, " U"]
 
 #: Log changes of a region's earnings at which other starts begin, up and down.
 FAR = (1.6, 3.0)
+#: How the first equilibrium is found.
+FIRST = "lowering elasticities from high ones"
 #: Regions whose earnings are so moved at most, those first whose demand for labour rises most.
 MOST_REGIONS = 8
 
@@ -74,26 +77,37 @@ def equilibria(
     problem = pose(world, policy, closure, solver, on)
     with unwarned():
         found, first = settle(problem, solver)
-    return beside(problem, found, first, solver)
+    return beside([(problem, found, first)], solver)[0]
 
 
 def beside(
-    problem: Problem,
-    found: Found,
-    first: Solution,
+    known: Sequence[tuple[Problem, Found, Solution]],
     solver: Anderson,
     blocks: Blocks | None = None,
-) -> Equilibria:
-    """Return an equilibrium and those found from other starts; as ``equilibria``.
+) -> list[Equilibria]:
+    """Return equilibria of one world, each with those found from other starts, as ``equilibria``.
 
     ``blocks``: by which the search goes, those of the base year if None.
     """
-    solutions = [first]
-    starts: list[tuple[str, int | None]] = [("lowering elasticities from high ones", 0)]
-    for name, vector in _starts(problem, found) if problem.must_descend else ():
-        steps = blocks or base_blocks(problem.calibration)
-        starts.append((name, _led_to(problem, solver, steps, vector, solutions)))
-    return Equilibria(tuple(solutions), tuple(starts))
+    told = [Equilibria((first,), ((FIRST, 0),)) for _, _, first in known]
+    asked = [
+        (n, problem, start)
+        for n, (problem, found, _) in enumerate(known)
+        if problem.must_descend
+        for start in _starts(problem, found)
+    ]
+    if not asked:
+        return told
+    steps = blocks or base_blocks(asked[0][1].calibration)
+    rough = replace(solver, tolerance=max(ROUGHLY, solver.tolerance))
+    systems, firsts = [one.system for _, one, _ in asked], [vector for _, _, (_, vector) in asked]
+    reached = iterate_each(systems, rough, steps, firsts)
+    for (n, problem, (name, vector)), found in zip(asked, reached, strict=True):
+        solutions, starts = told[n].solutions, told[n].starts
+        found = found if found.met else iterate(problem.system, rough, steps, vector)
+        number, more = _led_to(problem, solver, steps, vector, found, solutions)
+        told[n] = Equilibria((*solutions, *more), (*starts, (name, number)))
+    return told
 
 
 def _starts(problem: Problem, found: Found) -> Iterator[tuple[str, Vector]]:
@@ -112,27 +126,29 @@ def _starts(problem: Problem, found: Found) -> Iterator[tuple[str, Vector]]:
 
 
 def _led_to(
-    problem: Problem, solver: Anderson, blocks: Blocks, vector: Vector, solutions: list[Solution]
-) -> int | None:
-    """Return the number of the equilibrium that a start leads to; None where it leads nowhere.
+    problem: Problem,
+    solver: Anderson,
+    blocks: Blocks,
+    vector: Vector,
+    found: Found,
+    solutions: Sequence[Solution],
+) -> tuple[int | None, tuple[Solution, ...]]:
+    """Return the number of the equilibrium that a start leads to, and itself where it is new.
 
-    One of those known is told as soon as the search is roughly there. A new one is certified and
-    joins them.
+    ``found`` is where a rough search stopped: one of those known is told by then. None where a
+    start leads nowhere.
     """
-    rough = replace(solver, tolerance=max(ROUGHLY, solver.tolerance))
-    found = iterate(problem.system, rough, blocks, vector)
     if (number := _known(problem, found, solutions)) is not None:
-        return number
+        return number, ()
     found = _to_the_end(problem.system, solver, blocks, found, vector)
     if (number := _known(problem, found, solutions)) is not None:
-        return number
+        return number, ()
     if not (found.met and found.positive):
-        return None
+        return None, ()
     try:
-        solutions.append(build_solution(problem, conclude(problem, found, solver)))
+        return len(solutions), (build_solution(problem, conclude(problem, found, solver)),)
     except ConvergenceError:
-        return None
-    return len(solutions) - 1
+        return None, ()
 
 
 def _to_the_end(

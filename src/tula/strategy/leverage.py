@@ -21,11 +21,13 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from tula.equilibrium.anderson import Anderson
+from tula.equilibrium.batch import solve_batch
 from tula.equilibrium.calibration import Calibration
 from tula.equilibrium.closures import Closure, FixedBalance
 from tula.equilibrium.day import moved_to_day
 from tula.equilibrium.errors import ConvergenceError
-from tula.equilibrium.solve import purge_imbalances, solve
+from tula.equilibrium.readings import real_incomes
+from tula.equilibrium.solve import purge_imbalances
 from tula.equilibrium.technology import Technology
 from tula.market.commodity import since
 from tula.metrics.parties import resolve_parties
@@ -184,7 +186,8 @@ def leverage(
         tables.append(broken_off(base, own, sides, closure, policy=always))
         if tables[-1].failures:
             raise ConvergenceError(f"replace at its {end}: {'; '.join(tables[-1].failures)}")
-        losses.append([demand_loss(base, own[pivot], asked.get(r), always, closure) for r in names])
+        each = [asked.get(name) for name in names]
+        losses.append(demand_losses(base, own[pivot], each, always, closure))
     found = labelled(tables, names, own, word, ends).squeeze("region", drop=True)
     axes = ("rival", "end")
     if asked:
@@ -322,24 +325,28 @@ def _refuse_strangers(rivals: Sequence[str], what: str, given: Iterable[str]) ->
         raise LeverageError([f"{what} names {one!r}: the rivals are {told}" for one in strangers])
 
 
-def demand_loss(
+def demand_losses(
     base: Calibration,
     pivot: tuple[int, ...],
-    demand: Sequence[Instrument] | None,
+    demands: Sequence[Sequence[Instrument] | None],
     standing: Sequence[Instrument],
     closure: Closure,
     solver: Anderson | None = None,
-) -> float:
-    """Return what the pivot loses by meeting a demand, million USD; not a number without one."""
-    if demand is None:
-        return np.nan
-
-    def worth(policy: Sequence[Instrument]) -> float:
-        found = solve(base, policy, closure=closure, solver=solver)
-        gain = equivalent_variation(found.real_income_hat, found.calibration)
-        return float(gain[list(pivot)].sum())
-
-    return (worth(standing) if standing else 0.0) - worth([*standing, *demand])
+) -> Float[Array, " R"]:
+    """Return what the pivot loses by meeting each demand, million USD; not a number without one."""
+    asked = [n for n, demand in enumerate(demands) if demand is not None]
+    if not asked:
+        return np.full(len(demands), np.nan)
+    policies = [list(standing), *([*standing, *(demands[n] or ())] for n in asked)]
+    batch = solve_batch(base, policies, reading=real_incomes(), closure=closure, solver=solver)
+    for failure in batch.failures.values():
+        raise failure
+    assert batch.values is not None
+    gains = [equivalent_variation(hat, batch.calibration) for hat in batch.values]
+    still, *met = (float(gain[list(pivot)].sum()) for gain in gains)
+    losses = np.full(len(demands), np.nan)
+    losses[asked] = still - np.array(met)
+    return losses
 
 
 def add(found: xr.Dataset, name: str, axes: tuple[str, ...], values: Array) -> None:

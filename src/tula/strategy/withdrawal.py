@@ -22,7 +22,7 @@ from tula.equilibrium.closures import Closure, closure_of
 from tula.equilibrium.errors import ConvergenceError
 from tula.equilibrium.readings import real_incomes
 from tula.equilibrium.solution import Solution
-from tula.equilibrium.solve import compile_policy, purge_imbalances, solve
+from tula.equilibrium.solve import compile_policy, purge_imbalances
 from tula.errors import TulaError, UnknownNameError
 from tula.metrics.parties import (
     EmptyPartyError,
@@ -249,18 +249,24 @@ def withdrawals_of_pairs(
     cases: list[_Case] = []
 
     def policies() -> Iterator[Shock]:
+        if policy:
+            yield shock
         for pair in pairs:
             case, stopped = _case(base, shock, pair, flows, chosen)
             cases.append(case)
             yield _without(shock, case, stopped)
 
-    before = np.ones(len(base.labels.regions))
-    if policy:
-        before = solve(base, shock, closure=closure, solver=solver).real_income_hat
     batch = solve_batch(
         base, policies(), reading=real_incomes(), closure=closure, solver=solver, executor=executor
     )
-    return tuple(_outcome(batch, n, case, before, flows, chosen) for n, case in enumerate(cases))
+    assert batch.values is not None
+    before, first = np.ones(len(base.labels.regions)), 0
+    if policy:
+        if 0 in batch.failures:
+            raise batch.failures[0]
+        before, first = batch.values[0], 1
+    numbered = enumerate(cases, first)
+    return tuple(_outcome(batch, n, case, before, flows, chosen) for n, case in numbered)
 
 
 def _case(

@@ -31,7 +31,7 @@ from tula.strategy.leverage import (
     broken_off,
     chance_needed,
     chances,
-    demand_loss,
+    demand_losses,
     departure,
     margin,
     sides_of,
@@ -115,12 +115,8 @@ def _power(common: tuple[Task, Calibration], values: Values) -> Float[Array, "5 
         if off.failures:
             return "; ".join(off.failures)
         asked = _demands(task, values)
-        demanded = np.array(
-            [
-                demand_loss(base, own[inputs.pivot], asked.get(rival), always, closure, SOLVER)
-                for rival in inputs.rivals
-            ]
-        )
+        demands = [asked.get(rival) for rival in inputs.rivals]
+        demanded = demand_losses(base, own[inputs.pivot], demands, always, closure, SOLVER)
     except TulaError as failure:
         return str(failure)
     loss, cost = off.read("loss_money")[0], off.read("partner_loss_money")[0]

@@ -11,12 +11,13 @@ import numpy as np
 from tula.equilibrium.second_start import beside
 from tula.errors import TulaError
 from tula.strategy.answer.beliefs import Beliefs, Values
+from tula.strategy.answer.composed import State
 from tula.strategy.answer.policies import Situation
 from tula.strategy.answer.proofs import SecondTold
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.shared import begun
 from tula.strategy.answer.states import Task, told
-from tula.strategy.answer.walk import Path, digest
+from tula.strategy.answer.walk import WINDOW, Path, Policy, digest
 from tula.strategy.answer.worlds import sigmas
 
 Array = np.ndarray
@@ -74,28 +75,33 @@ def _tried(task: Task, case: tuple[Values, Sequence[Situation]]) -> list[list[Se
     if world.placed.trade_elasticity.min() >= 0.0:
         return []
     readings, path = Readings(task.inputs, world), Path(task.closure, task.begun, TOLERANCE)
-    path.enter(world)
     found: list[list[SecondTold] | str] = []
-    for one in some:
-        name = told(task.inputs, one)
-        try:
-            known = path.solved(task.shock(one, values))
-            first, *others = beside(*known, path.solver, path.blocks).solutions
-        except TulaError as failure:
-            found.append(f"{name} at a sigma of {at.slow:g}: {failure}")
-            continue
-        here = _named(task, readings.of(first)) if others else {}
-        found.append(
-            [
-                SecondTold(
-                    situation=name,
-                    first_year=at.slow,
-                    first=here,
-                    other=_named(task, readings.of(other)),
-                )
-                for other in others
-            ]
-        )
+
+    def refuse(state: State, failure: TulaError) -> None:
+        name = told(task.inputs, some[state[1]])
+        found.append(f"{name} at a sigma of {at.slow:g}: {failure}")
+
+    for place in range(0, len(some), WINDOW):
+        path.enter(world)
+        asked = dict[State, Policy]()
+        for n, one in enumerate(some[place : place + WINDOW], place):
+            shock = task.shock(one, values)
+            asked[0, n] = Policy(digest(shock, task.base), shock)
+        known = path.read(asked, lambda known: known, refuse)
+        each = beside(list(known.values()), path.solver, path.blocks)
+        for (_, n), (first, *others) in zip(known, (one.solutions for one in each), strict=True):
+            here = _named(task, readings.of(first)) if others else {}
+            found.append(
+                [
+                    SecondTold(
+                        situation=told(task.inputs, some[n]),
+                        first_year=at.slow,
+                        first=here,
+                        other=_named(task, readings.of(other)),
+                    )
+                    for other in others
+                ]
+            )
     return found
 
 

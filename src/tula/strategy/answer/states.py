@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import groupby
 from typing import NamedTuple
 
@@ -32,7 +32,7 @@ from tula.strategy.answer.policies import Duties, Situation, rents, shock_of, we
 from tula.strategy.answer.readings import Readings
 from tula.strategy.answer.scenarios import Scenario
 from tula.strategy.answer.shared import begun
-from tula.strategy.answer.walk import ROUGH, TOLERANCE, Begun, Path, Policy, digest
+from tula.strategy.answer.walk import ROUGH, TOLERANCE, Begun, Known, Path, Policy, digest
 from tula.strategy.answer.worlds import Sigmas, ages_of, sigmas, world_at
 from tula.world.economy import Economy
 
@@ -238,12 +238,16 @@ def _solve(policies: _Policies, states: Sequence[State], path: Path) -> Solved:
                 asked[state] = policies[state[1]]
             except TulaError as failure:
                 refuse(state, failure)
-        rows |= path.read(asked, readings, refuse)
+        rows |= path.read(asked, partial(_read, readings), refuse)
     read = np.full((len(task.ages), len(task.parts), readings.size), np.nan)
     for state, row in rows.items():
         read[state] = row
     said = tuple(dict.fromkeys(failures)), tuple(dict.fromkeys(path.said))
     return Solved(read[task.alike(values)], path.solves, *said)
+
+
+def _read(readings: Readings, known: Known) -> Float[Array, " R"]:
+    return readings.of(known.solution)
 
 
 def _mixed(task: Task, values: Values, read: Float[Array, "A P R"]) -> Float[Array, "A S R"]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -21,10 +21,9 @@ from tula.equilibrium.system import System, start
 from tula.equilibrium.together import iterate_each
 from tula.errors import TulaError
 from tula.policy.shock import Shock, neutral
-from tula.shapes import Float
 from tula.strategy.answer.composed import Plan, State
-from tula.strategy.answer.readings import Readings
 
+T = TypeVar("T")
 Array = np.ndarray
 #: Largest residual of an equation where one situation is asked for, and where draws are many:
 #: incomes are then right to less than a million USD, far below what is told and draws leave open.
@@ -97,7 +96,7 @@ class Path:
         self.blocks: Blocks | None = None
         self.first: dict[int, Array] = {}
         self.states: dict[State, Array] = {}
-        self.known: dict[tuple[int, ...], tuple[Array, Array]] = {}
+        self.known: dict[tuple[int, ...], tuple[Array, Any]] = {}
         self.solves, self.said = 0, list[str]()
 
     def enter(self, world: Calibration) -> None:
@@ -107,10 +106,11 @@ class Path:
     def read(
         self,
         asked: Mapping[State, Policy],
-        readings: Readings,
+        take: Callable[[Known], T],
         refuse: Callable[[State, TulaError], None],
-    ) -> dict[State, Float[Array, " R"]]:
-        """Return the readings in states of this world; ``refuse`` is told of those without.
+    ) -> dict[State, T]:
+        """Return what is taken of the equilibria in states of this world; ``refuse`` is told of
+        states without.
 
         States of one policy are one, and those that can begin by now are looked for together.
         """
@@ -130,8 +130,7 @@ class Path:
                 for (state, problem), one in zip(ready.items(), self._near(ready), strict=True):
                     with _noted(failed, asked[state].key):
                         known = self._certified(problem, one)
-                        at = known.found.vector, readings.of(known.solution)
-                        self.known[asked[state].key] = at
+                        self.known[asked[state].key] = known.found.vector, take(known)
                 for state, policy in asked.items():
                     if policy.key in self.known:
                         self.states[state] = self.known[policy.key][0]
