@@ -89,20 +89,17 @@ def _tried(task: Task, case: tuple[Values, Sequence[Situation]]) -> list[list[Se
             asked[0, n] = Policy(digest(shock, task.base), shock)
         known = path.read(asked, lambda known: known, refuse)
         each = beside(list(known.values()), path.solver, path.blocks)
-        for (_, n), (first, *others) in zip(known, (one.solutions for one in each), strict=True):
-            here = _named(task, readings.of(first)) if others else {}
-            found.append(
-                [
-                    SecondTold(
-                        situation=told(task.inputs, some[n]),
-                        first_year=at.slow,
-                        first=here,
-                        other=_named(task, readings.of(other)),
-                    )
-                    for other in others
-                ]
-            )
+        for (_, n), one in zip(known, each, strict=True):
+            first, *others = (_named(task, readings.of(two)) for two in one.solutions)
+            name = told(task.inputs, some[n])
+            found.append([_second(name, at.slow, first, other) for other in others])
     return found
+
+
+def _second(
+    name: str, sigma: float, first: dict[str, float], other: dict[str, float]
+) -> SecondTold:
+    return SecondTold(situation=name, first_year=sigma, first=first, other=other)
 
 
 def _named(task: Task, read: Array) -> dict[str, float]:
