@@ -89,8 +89,8 @@ def _tried(task: Task, case: tuple[Values, Sequence[Situation]]) -> list[list[Se
             asked[0, n] = Policy(digest(shock, task.base), shock)
         known = path.read(asked, lambda known: known, refuse)
         each = beside(list(known.values()), path.solver, path.blocks)
-        for (_, n), one in zip(known, each, strict=True):
-            first, *others = (_named(task, readings.of(two)) for two in one.solutions)
+        for (_, n), led in zip(known, each, strict=True):
+            first, *others = (_named(task, readings.of(one)) for one in led.solutions)
             name = told(task.inputs, some[n])
             found.append([_second(name, at.slow, first, other) for other in others])
     return found
