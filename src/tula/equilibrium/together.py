@@ -166,6 +166,6 @@ class _Memory(NamedTuple):
             against = residuals[:, :used] @ residual[..., None]
             weights = np.linalg.solve(system, against)[:, None, :, 0]
             move = residual - (weights @ (residuals[:, :used] + iterates[:, :used]))[:, 0]
-        longest = np.abs(move).max(axis=-1, keepdims=True)
-        move = move * np.minimum(1.0, solver.longest_step / longest)
+        longest = np.maximum(np.abs(move).max(axis=-1, keepdims=True), solver.longest_step)
+        move = move * (solver.longest_step / longest)
         return _Memory(vector + move, iterates, residuals, gram, vector, residual)

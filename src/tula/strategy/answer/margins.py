@@ -26,7 +26,7 @@ from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.result import Kind
 from tula.strategy.answer.shared import begun
 from tula.strategy.answer.states import Task
-from tula.strategy.answer.walk import TOLERANCE
+from tula.strategy.answer.walk import ROUGH
 from tula.strategy.leverage import (
     broken_off,
     chance_needed,
@@ -39,8 +39,8 @@ from tula.strategy.leverage import (
 from tula.strategy.replace import ENDS, Replace
 
 Array = np.ndarray
-#: Break-offs are solved as one situation is.
-SOLVER = Anderson(tolerance=TOLERANCE)
+#: Break-offs are solved as draws are.
+SOLVER = Anderson(tolerance=ROUGH)
 
 
 class Condition(NamedTuple):
