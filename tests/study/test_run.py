@@ -6,7 +6,9 @@ import pytest
 from toy_study import STUDY, write_study
 from tula import metrics
 from tula.equilibrium import CLOSURES, Anderson, ConvergenceError, batch, solve
-from tula.equilibrium.approach import Found, Problem, find
+from tula.equilibrium.approach import Found, Problem
+from tula.equilibrium.finish import Proven
+from tula.equilibrium.solve import conclude
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.result import Answer
 from tula.study import run
@@ -131,13 +133,13 @@ def test_the_same_study_gives_the_same_bytes(
 def test_a_failed_solve_is_recorded_its_numbers_are_missing_and_no_others(
     study: Study, ran: StudyResults, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail_with_duties_under_balance(problem: Problem, solver: Anderson) -> tuple[Problem, Found]:
+    def fail_with_duties_under_balance(problem: Problem, found: Found, solver: Anderson) -> Proven:
         moved = not np.array_equal(problem.shock.tariff, problem.calibration.tariff)
         if moved and problem.closure.name == "balanced":
             raise ConvergenceError("worst equation: goods market")
-        return find(problem, solver)
+        return conclude(problem, found, solver)
 
-    monkeypatch.setattr(batch, "find", fail_with_duties_under_balance)
+    monkeypatch.setattr(batch, "conclude", fail_with_duties_under_balance)
     results = run_study(study)
     failures = results.manifest.scenario("S1").failures
     assert [(failure.closure, failure.elasticity) for failure in failures] == [("balanced", "own")]

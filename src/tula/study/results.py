@@ -116,15 +116,11 @@ class StudyResults(Shown):
 
         Raises ``UnwritableFileError``, and ``ResultsFormatError`` if numbers were altered.
         """
-        import h5netcdf
-        from xarray.backends import H5NetCDFStore
-
         self.require_unaltered()
         image = BytesIO()
         stamped = _canonical(self.data).assign_attrs(study_hash=self.manifest.study_hash)
         small = {name: {"zlib": True} for name in VARIABLES}
-        with h5netcdf.File(image, "w") as file:
-            stamped.dump_to_store(H5NetCDFStore(file), encoding=small)
+        stamped.to_netcdf(image, engine="h5netcdf", encoding=small)
         packed = {DATA_FILE: image.getvalue(), LIVE_FILE: _LIVE.dump_json(self.live)}
         hashes = self.manifest.hashes | {name: digest(raw) for name, raw in packed.items()}
         manifest = self.manifest.model_copy(update={"hashes": hashes})
