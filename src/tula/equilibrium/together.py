@@ -25,9 +25,9 @@ from tula.shapes import Bool, Float
 Array = np.ndarray
 
 #: Cells of trade, and systems, iterated at a time: of many cells numpy's calls are the least part.
-CELLS, MANY = 2**18, 32
+CELLS, MANY = 2**19, 32
 #: Part of them that has ended when the others go on without them.
-ENDED = 0.34
+ENDED = 0.5
 #: Evaluations after which those that have not arrived are left to be looked for one by one.
 MOST = 2 * WINDOW
 
