@@ -157,7 +157,7 @@ def _move(
     residuals = _put(progress.residual_steps, slot, newest)
     row, against = residuals @ newest, residuals @ residual
     gram = _put(_put(progress.gram, slot, row).T, slot, row)
-    weights = _mixing_weights(gram, against, progress.remembered)
+    weights = mixing_weights(gram, against, progress.remembered)
     used = slice(len(weights))
     mixed = residual - weights @ residuals[used]
     move = progress.damping * mixed - weights @ iterates[used]
@@ -166,20 +166,20 @@ def _move(
     return move, (iterates, residuals, gram)
 
 
-def _mixing_weights(
-    gram: Float[Array, "M M"], against: Float[Array, " M"], count: Count
-) -> Float[Array, " K"]:
+def mixing_weights(
+    gram: Float[Array, "... M M"], against: Float[Array, "... M"], count: Count
+) -> Float[Array, "... K"]:
     """Least-squares weights of the steps in memory, from the normal equations.
 
     jax, whose arrays keep their size, gives unused slots no weight.
     """
     if isinstance(gram, np.ndarray):
-        used = min(int(count), len(gram))
-        system = gram[:used, :used].copy()
-        diagonal = system.ravel()[:: used + 1]
+        used = min(int(count), gram.shape[-1])
+        system = gram[..., :used, :used].copy()
+        diagonal = np.einsum("...mm->...m", system)
         diagonal *= 1.0 + RIDGE
         diagonal += TINY
-        return np.linalg.solve(system, against[:used])
+        return np.linalg.solve(system, against[..., :used, None])[..., 0]
     xp = namespace(gram)
     used = xp.arange(len(gram)) < count
     one = xp.eye(len(gram))

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from tula.equilibrium.anderson import RIDGE, TINY, WINDOW, Anderson
+from tula.equilibrium.anderson import WINDOW, Anderson, mixing_weights
 from tula.equilibrium.approach import Found, iterate
 from tula.equilibrium.cells import access_cells
 from tula.equilibrium.limits import Limits
@@ -158,14 +158,9 @@ class _Memory(NamedTuple):
             iterates[:, slot], residuals[:, slot] = vector - self.before, residual - self.residual
             row = (residuals @ residuals[:, slot, :, None])[..., 0]
             gram[:, slot], gram[:, :, slot] = row, row
-            used = min(taken - 1, solver.memory)
-            system = gram[:, :used, :used].copy()
-            places = np.arange(used)
-            system[:, places, places] *= 1.0 + RIDGE
-            system[:, places, places] += TINY
-            against = residuals[:, :used] @ residual[..., None]
-            weights = np.linalg.solve(system, against)[:, None, :, 0]
-            move = residual - (weights @ (residuals[:, :used] + iterates[:, :used]))[:, 0]
+            weights = mixing_weights(gram, (residuals @ residual[..., None])[..., 0], taken - 1)
+            both = (residuals + iterates)[:, : weights.shape[-1]]
+            move = residual - (weights[:, None] @ both)[:, 0]
         longest = np.maximum(np.abs(move).max(axis=-1, keepdims=True), solver.longest_step)
         move = move * (solver.longest_step / longest)
         return _Memory(vector + move, iterates, residuals, gram, vector, residual)
