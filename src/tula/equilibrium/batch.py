@@ -312,7 +312,9 @@ def _failed(task: _Task, failure: TulaError) -> _One:
 
 
 def _together(task: _Task, problems: Sequence[Problem]) -> list[_One]:
-    """Iterate scenarios together; those that do not arrive are looked for alone."""
+    """Iterate scenarios together; one alone, and those that do not arrive, are looked for alone."""
+    if len(problems) == 1:
+        return [_alone(task, problems[0])]
     some = [problem for problem in problems if not problem.must_descend]
     blocks, systems = base_blocks(problems[0].calibration), [problem.system for problem in some]
     each = iterate_each(systems, task.solver, blocks, [start(system) for system in systems])

@@ -91,10 +91,10 @@ def beside(
     """
     told = [Equilibria((first,), ((FIRST, 0),)) for _, _, first in known]
     asked = [
-        (n, problem, start)
+        (n, problem, begun)
         for n, (problem, found, _) in enumerate(known)
         if problem.must_descend
-        for start in _starts(problem, found)
+        for begun in _starts(problem, found)
     ]
     if not asked:
         return told
