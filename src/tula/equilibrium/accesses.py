@@ -82,10 +82,8 @@ def base_accesses(calibration: Calibration) -> Accesses:
 def _pressures(calibration: Calibration, shock: Shock) -> tuple[Cells, Float[Array, " Q"]]:
     """Return the cells with a wedge that moves or a ban, and the log wedge less what rigid sellers
     absorb."""
-    moves = [shock.moved(name) for name in ("trade_cost_hat", "banned")]
-    for name in ("tariff", "export_tax"):
-        new, old = getattr(shock, name), getattr(calibration, name)
-        moves.append(None if new is old else new != old)
+    names = ("trade_cost_hat", "banned", "tariff", "export_tax")
+    moves = (shock.moved(name, calibration) for name in names)
     masks, shape = [mask for mask in moves if mask is not None], shock.tariff.shape
     moved = reduce(np.logical_or, masks, np.zeros(shape, dtype=bool))
     cells = np.unravel_index(np.flatnonzero(moved), shape)

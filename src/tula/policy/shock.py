@@ -170,13 +170,13 @@ class Shock(Shown):
         head = ("#", "instrument", "note")
         return Card(f"Policy on {n} regions x {s} sectors", facts, head, rows)
 
-    def moved(self, name: str) -> Bool[Array, "*axes"] | None:
-        """Return the places at which a field but the rates is not what it is without a policy.
+    def moved(self, name: str, base: Any = None) -> Bool[Array, "*axes"] | None:
+        """Return the places at which a field is not what it is without a policy.
 
-        None where nothing moves it.
+        None where nothing moves it. Rates are compared with those of ``base``, such as a world's.
         """
-        array = getattr(self, name)
-        still = neutral(*self.tariff.shape[:2])[name]
+        array, others = getattr(self, name), neutral(*self.tariff.shape[:2])
+        still = others[name] if name in others else getattr(base, name)
         return None if array is still else array != still
 
     def replace(self, **changes: object) -> Shock:

@@ -45,14 +45,12 @@ def digest(shock: Shock, base: Calibration, but: str = "") -> tuple[int, ...]:
 
     Within one process.
     """
-    masks = {name: shock.moved(name) for name in neutral(*shock.tariff.shape[:2])}
-    for name in ("tariff", "export_tax"):
-        new, old = getattr(shock, name), getattr(base, name)
-        masks[name] = None if new is old else new != old
+    names = ("tariff", "export_tax", *neutral(*shock.tariff.shape[:2]))
+    masks = {name: shock.moved(name, base) for name in names if name != but}
     moves = [
         (name, places.tobytes(), getattr(shock, name).ravel()[places].tobytes())
         for name, mask in masks.items()
-        if name != but and mask is not None and (places := np.flatnonzero(mask)).size
+        if mask is not None and (places := np.flatnonzero(mask)).size
     ]
     beside = [
         value.tobytes() if isinstance(value, np.ndarray) else value
