@@ -41,7 +41,7 @@ TASKS = (
     "gradient 33x25", "gradient 81x50",
     "batch 33x25 100 numpy", "batch 33x25 100 jax", "batch 33x25 1000 numpy",
     "batch 33x25 1000 jax", "batch 81x50 100 numpy", "batch 81x50 100 jax",
-    "stream 500 2500", "maps", "options", "best uniform", "best partner",
+    "stream 2500 7500", "maps", "options", "best uniform", "best partner",
     "war uniform", "war cell", "scenarios", "agreement", "embargo",
     "slider 33x25", "slider 81x50",
 )  # fmt: skip
