@@ -105,6 +105,11 @@ def test_the_matrix_holds_both_sides_of_every_pair(toy_economy: Economy) -> None
     assert found.attrs["failures"] == ""
 
 
+def test_without_pairs_there_is_nothing_to_tell(toy_economy: Economy) -> None:
+    assert withdrawals(toy_economy, "IND", {}) == ()
+    assert np.isnan(withdrawal_matrix(toy_economy, ("IND",)).values).all()
+
+
 def test_parties_of_a_matrix_may_not_overlap(toy_economy: Economy) -> None:
     with pytest.raises(EmptyPartyError, match="IND and first_two have members in common"):
         withdrawal_matrix(toy_economy, ["IND", "first_two"])

@@ -57,6 +57,24 @@ def line_of(text: str, part: str) -> int:
             "unknown belief that the answer draws 'designates'; did you mean 'designated'?",
         ),
         (
+            "high: 50 pp, title: size of the duty",
+            "high: 50, title: size of the duty",
+            "  penalty:",
+            "'high' cannot stand in tariff: add: 50 would be 5000 pp: if you mean 50 pp",
+        ),
+        (
+            "          at: 40%",
+            "          at: {value: 40%, low: -10%, high: 90%, reason: none}",
+            "          at:",
+            "'low' cannot stand in import_cap: at: must be zero or more, got -0.1",
+        ),
+        (
+            "penalty: {value: 25 pp, low: 10 pp",
+            "penalty: {value: 25 pp, low: 60 pp",
+            "  penalty:",
+            "the range runs from high to low; swap its ends",
+        ),
+        (
             "bought_from: RUS, sectors: [OIL]",
             "bought_from: IND, sectors: [OIL]",
             "{id: crude",

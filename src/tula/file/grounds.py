@@ -214,6 +214,7 @@ class _Lifter:
         if not refused and (fault := unordered(number)):
             self.report(path, fault)
             self.refused.add(path)
+            self.numbers[path] = Number(path, number.value)
             return number.low if number.value is None else number.value
         if bare or set(stated) == {"value"}:
             return stated.get("value", number.low)

@@ -83,9 +83,7 @@ def _places(item: TradeInstrument, labels: Labels) -> list[Move]:
     sectors = np.flatnonzero(placed.cells.any(axis=(1, 2)))
     pairs = np.any(placed.cells, axis=0)
     if isinstance(item, Embargo) and item.both_ways:
-        one_way = Embargo(**{name: getattr(item, name) for name in item.model_fields_set}
-                          | {"both_ways": False})  # fmt: skip
-        (there,) = _places(one_way, labels)
+        (there,) = _places(item.having(both_ways=False), labels)
         back = {**there, "importers": there["exporters"], "exporters": there["importers"]}
         return [there, back]
     return [

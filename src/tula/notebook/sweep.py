@@ -18,7 +18,6 @@ from tula.metrics.registry import find_metric
 from tula.metrics.tables import OVERVIEW
 from tula.policy.base import PolicyInstrument
 from tula.policy.instruments import Instrument
-from tula.policy.units import Fraction
 
 if TYPE_CHECKING:
     import xarray as xr
@@ -78,14 +77,14 @@ def sweep(
 
 def _policy(template: Template, point: Mapping[str, Any]) -> Policy:
     if isinstance(template, PolicyInstrument):
-        return [_changed(template, point)]
+        return [template.having(**point)]
     if callable(template):
         return template(**point)
     found = [*template]
     for address, value in point.items():
         owner, _, field = address.rpartition(".")
         place = _place(found, owner)
-        found[place] = _changed(found[place], {field: value})
+        found[place] = found[place].having(**{field: value})
     return found
 
 
@@ -98,13 +97,6 @@ def _place(instruments: Sequence[Instrument], owner: str) -> int:
     if owner not in known:
         raise UnknownNameError("instrument", owner, known)
     return known[owner]
-
-
-def _changed(instrument: Instrument, fields: Mapping[str, Any]) -> Instrument:
-    """Return an instrument with other fields, checked as when it was built."""
-    had = {name: getattr(instrument, name) for name in instrument.model_fields_set}
-    plain = {key: Fraction(had[key]) if isinstance(had[key], float) else had[key] for key in had}
-    return type(instrument)(**plain | dict(fields))
 
 
 def _tick(value: Any) -> Any:

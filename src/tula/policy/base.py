@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, TypeVar, cast
 
 from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
 from pydantic_core import ErrorDetails
 
 from tula.described import Described
 from tula.errors import TulaError, did_you_mean, first_only
-from tula.policy.units import Day, refusal
+from tula.policy.units import Day, Fraction, refusal
 from tula.wanted import wanted
+
+Own = TypeVar("Own", bound="PolicyInstrument")
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,14 @@ class PolicyInstrument(Described, BaseModel, metaclass=_InstrumentType):
         if self.start and self.end and self.end < self.start:
             raise refusal(f"end {self.end} comes before start {self.start}")
         return self
+
+    def having(self: Own, **fields: object) -> Own:
+        """Return the instrument with other fields, checked as when it was built."""
+        had = {name: getattr(self, name) for name in self.model_fields_set}
+        plain = {
+            key: Fraction(had[key]) if isinstance(had[key], float) else had[key] for key in had
+        }
+        return type(self)(**plain | fields)
 
     def __repr_args__(self) -> list[tuple[str | None, object]]:
         """Show what was stated, and nothing that was left at its default."""

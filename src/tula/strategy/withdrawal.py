@@ -246,6 +246,8 @@ def withdrawals_of_pairs(
         base = purge_imbalances(base)
     shock = policy if isinstance(policy, Shock) else compile_policy(base, policy)
     _refuse_impossible(base, shock, pairs, flows, chosen, keep_last_supplier)
+    if not pairs:
+        return ()
     cases: list[_Case] = []
 
     def policies() -> Iterator[Shock]:

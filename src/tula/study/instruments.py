@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from tula.evidence import Document, Problem
 from tula.file.grounds import Grounds, Number
 from tula.numbers.record import Path_
+from tula.policy.base import InstrumentError
 from tula.policy.union import Instrument
 
 
@@ -38,3 +40,23 @@ def grounded(path: Path_, instruments: Sequence[Instrument], grounds: Grounds) -
         facts = grounds.facts(here)
         found.append(Grounded(here, instrument, facts, grounds.at(here).reason, numbers))
     return found
+
+
+def beyond_use(
+    listed: Iterable[Grounded], document: Document, grounds: Grounds
+) -> Iterator[Problem]:
+    """Say which ends of numbers' ranges their instruments cannot take."""
+    for one in listed:
+        for number in grounds.within(one.path):
+            below = number.path[len(one.path) :]
+            if len(below) != 1 or not number.ranged:
+                continue
+            belief = grounds.stated[number.path].belief if number.path in grounds.stated else ""
+            stated: Path_ = ("beliefs", belief) if belief else number.path
+            for end, value in (("low", number.low), ("high", number.high)):
+                try:
+                    one.instrument.having(**{str(below[0]): value})
+                except InstrumentError as error:
+                    told = "; ".join(map(str, error.problems))
+                    message = f"{end!r} cannot stand in {one.instrument.kind}: {told}"
+                    yield Problem(document.place((*stated, end)), message)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from importlib import resources
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,7 @@ from tula.study.askable import LEFT_OUT, MoveLeftOutWarning, unaskable, without_
 from tula.study.citations import check_citations
 from tula.study.duties import Standing, check_laid_on, standing_of
 from tula.study.elasticities import check_horizons
-from tula.study.instruments import Grounded, grounded
+from tula.study.instruments import Grounded, beyond_use, grounded
 from tula.study.manifest import NumberRecord
 from tula.study.scenarios import check_policy, combined, layers_of, scenario_ids, study_day
 from tula.study.schema import AsOf, ElasticitySet, Scenario, StudyFile
@@ -177,6 +178,7 @@ def examine_study(
     orders, found = _orders(document, scenarios)
     problems += found
     instruments, ties = _instruments(parts, orders, grounds), ties_of(parts.ties, grounds)
+    problems += beyond_use(chain.from_iterable(instruments.values()), document, grounds)
     if economy is not None and calibration is not None:
         problems += _together(document, parts, orders, instruments, standing, calibration, day)
         problems += check_horizons(document, parts.elasticities, economy)

@@ -35,20 +35,14 @@ class Scenario:
         made = list(self.instruments)
         for leaf in self.leaves:
             value = Fraction(value_of(leaf.number, values))
-            made[leaf.place] = _with(made[leaf.place], leaf.field, value)
+            made[leaf.place] = made[leaf.place].having(**{leaf.field: value})
         return tuple(made)
-
-
-def _with(instrument: Instrument, field: str, value: object) -> Instrument:
-    """Return an instrument with one field set anew, its checks run again."""
-    given = {name: getattr(instrument, name) for name in instrument.model_fields_set}
-    return type(instrument)(**{**given, field: value})
 
 
 def rent_lost(instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:
     """Return instruments with the rents of their ceilings kept by nobody."""
     return tuple(
-        _with(one, "rent_to", "nobody") if isinstance(one, CapInstrument) else one
+        one.having(rent_to="nobody") if isinstance(one, CapInstrument) else one
         for one in instruments
     )
 

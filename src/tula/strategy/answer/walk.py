@@ -77,7 +77,7 @@ class Begun(NamedTuple):
 
     blocks: Blocks
     vector: Array
-    beside: Mapping[State, tuple[State, Array | float]] = {}
+    beside: Mapping[State, tuple[State, Array]] = {}
 
 
 class Path:
@@ -167,8 +167,8 @@ class Path:
         """
         if self.blocks is None or order[0] not in self.states:
             return None
-        beside: dict[State, tuple[State, Array | float]] = {
-            state: (parts[0], 0.0) for state, parts in planned.composed.items()
+        beside: dict[State, tuple[State, Array]] = {
+            state: (parts[0], np.zeros(0)) for state, parts in planned.composed.items()
         }
         known = [state for state in order if state in self.states]
         for n, state in enumerate(known[1:], 1):
@@ -199,10 +199,10 @@ class Path:
                 sizes[size] = size in self.first
         return ready
 
-    def _beside(self, state: State) -> tuple[State | None, Array | float]:
+    def _beside(self, state: State) -> tuple[State | None, Array]:
         """Return at which state another begins, and what is added to it."""
         beside = self.begun.beside if self.begun else {}
-        return beside.get(state, (None, 0.0))
+        return beside.get(state, (None, np.zeros(0)))
 
     def _near(self, posed: Mapping[State, Problem]) -> list[Found | None]:
         """Iterate from where each state begins; None for one that does not arrive."""
@@ -220,7 +220,7 @@ class Path:
         """Return where a state begins, or the first equilibrium with as many wedges."""
         (near, step), size = self._beside(state), len(start(system))
         if near in self.states:
-            return _fitted(self.states[near], size) + step
+            return _fitted(self.states[near], size) + _fitted(step, size)
         if size in self.first:
             return self.first[size]
         return _fitted(next(iter(self.first.values()))[: _core(system)], size)
