@@ -126,7 +126,7 @@ def run(names: list[str], found: dict[str, Any]) -> dict[str, Any]:
         if name != "study":
             machine.pin_to_one_core()
         found[name] = planned[name]()
-        RESULTS.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        RESULTS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     return found
 
 
