@@ -148,13 +148,16 @@ class Path:
 
     def _certified(self, problem: Problem, found: Found | None) -> Known:
         """Return the certified equilibrium that was found near by, or is looked for."""
+        near = found is not None
         if found is None:
             with unwarned():
                 problem, found = find(problem, self.solver)
         self.said += [text for text in found.said if "Another equilibrium" in text]
         proven = conclude(problem, found, self.solver, with_cells=True)
         self.first.setdefault(len(found.vector), found.vector)
-        if self.blocks is None:
+        if self.blocks is None and near and self.begun:
+            self.blocks = self.begun.blocks
+        elif self.blocks is None:
             own = base_blocks(problem.calibration)
             self.blocks = coupled_blocks(own, problem.system, found.vector)
         self.solves += 1
@@ -208,9 +211,7 @@ class Path:
         """Iterate from where each state begins; None for one that does not arrive."""
         problems = list(posed.values())
         if self.blocks is None:
-            found = self._first(problems[0])
-            self.blocks = self.begun.blocks if found and self.begun else None
-            return [found]
+            return [self._first(problems[0])]
         systems = [problem.system for problem in problems]
         firsts = [self._start(*one) for one in zip(posed, systems, strict=True)]
         each = iterate_each(systems, self.solver, self.blocks, firsts)
