@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from dataclasses import replace
 
 import numpy as np
@@ -17,6 +18,7 @@ from tula.equilibrium import (
     rebase,
     solve,
 )
+from tula.equilibrium.approach import go_by
 from tula.policy import Embargo, ExportTax, ImportCap, Tariff, TradeCost
 from tula.world.economy import Economy
 
@@ -65,3 +67,14 @@ def test_a_limit_that_binds_is_refused_by_name(toy_economy: Economy) -> None:
     cap = ImportCap(name="quota", importer="IND", exporter="RUS", sectors="OIL", at=0.5)
     with pytest.raises(RebaseError, match=r"limit of quota.* binds"):
         rebase(toy_economy, [cap])
+
+
+def test_a_world_goes_by_the_blocks_of_another_in_other_processes_too(
+    toy_economy: Economy,
+) -> None:
+    base = calibrate(toy_economy)
+    moved = go_by(rebase(base, [DUTY, TAX, COST])[1], base)
+    sent = pickle.loads(pickle.dumps(moved))
+    there, here = (solve(world, [STOP]).real_income_hat for world in (sent, moved))
+    assert there.tobytes() == here.tobytes()
+    assert replace(moved, elasticity_source="another").lent is None

@@ -7,7 +7,6 @@ from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
@@ -89,24 +88,20 @@ class Found(NamedTuple):
         return bool((self.point.income > 0.0).all())
 
 
-#: Worlds that go by the blocks of another.
-_LENT: WeakKeyDictionary[Calibration, Blocks] = WeakKeyDictionary()
-
-
 def go_by(calibration: Calibration, other: Calibration, *, coupled: bool = False) -> Calibration:
     """Let a world go by the blocks of one near by, such as that whose base year it was moved from.
 
     ``coupled``: by what couples regions there as well, which pays where many worlds go by it.
     """
-    _LENT[calibration] = base_blocks(other, coupled=coupled)
+    object.__setattr__(calibration, "lent", base_blocks(other, coupled=coupled))
     return calibration
 
 
 @kept_with
 def base_blocks(calibration: Calibration, *, coupled: bool = False) -> Blocks:
     """Return the region blocks of the base year; ``coupled`` as measured there."""
-    if calibration in _LENT:
-        return _LENT[calibration]
+    if isinstance(calibration.lent, Blocks):
+        return calibration.lent
     still = no_shock(calibration.labels, calibration.tariff, calibration.export_tax)
     system = prepare(calibration, still, FixedBalance())
     blocks = region_blocks(system)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 
@@ -53,6 +54,8 @@ class Calibration(Shown, Frozen):
     provenance: Provenance
     elasticity_source: str = "as given"
     technology: Technology = field(default_factory=Technology)
+    #: Blocks of another world that this one goes by (``go_by``), in other processes too.
+    lent: Any = field(default=None, init=False)
 
     def _card(self) -> Card:
         n, s = self.output.shape

@@ -221,7 +221,7 @@ class Path:
         """Return where a state begins, or the first equilibrium with as many wedges."""
         (near, step), size = self._beside(state), len(start(system))
         if near in self.states:
-            return _fitted(self.states[near], size) + _fitted(step, size)
+            return np.asarray(_fitted(self.states[near], size) + _fitted(step, size))
         if size in self.first:
             return self.first[size]
         return _fitted(next(iter(self.first.values()))[: _core(system)], size)
