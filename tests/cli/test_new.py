@@ -35,6 +35,14 @@ def test_a_new_study_is_sound_and_runs_at_once_without_a_label(world: Path, tmp_
     assert book.read_bytes()[:2] == b"PK"
 
 
+@pytest.mark.parametrize("name", ["12", "null", "1e3"])
+def test_a_name_that_yaml_reads_as_no_text_is_one(world: Path, tmp_path: Path, name: str) -> None:
+    assert tula("new", name, *ASKED, "--world", world, "--out", tmp_path).exit_code == 0
+    assert tula("check", tmp_path / name).exit_code == 0
+    assert tula("new", name, "--from", tmp_path / name, "--out", tmp_path / "b").exit_code == 0
+    assert tula("check", tmp_path / "b" / name).exit_code == 0
+
+
 def test_quiet_tells_nothing_where_nothing_went_wrong(world: Path, tmp_path: Path) -> None:
     tula("new", "mine", *ASKED, "--world", world, "--out", tmp_path)
     run = tula("run", tmp_path / "mine", "--quick", "--quiet", "--out", tmp_path / "out")

@@ -57,6 +57,12 @@ def line_of(text: str, part: str) -> int:
             "unknown belief that the answer draws 'designates'; did you mean 'designated'?",
         ),
         (
+            "beliefs:\n",
+            "beliefs:\n  seed: {value: 1, reason: none}\n",
+            "  seed:",
+            "belief 'seed' is called like a key of the study: give it another id",
+        ),
+        (
             "high: 50 pp, title: size of the duty",
             "high: 50, title: size of the duty",
             "  penalty:",

@@ -171,6 +171,7 @@ def examine_study(
     problems += repeated(document, "scenarios", "scenario")
     problems += [*repeated(document, "ties", "tie"), *warned(document, grounds, called)]
     problems += idle(given.written, grounds)
+    problems += _called_like_keys(document)
     problems += rangeless(document, grounds, parts.numbered, called)
     problems += check_citations(given, day)
     standing, found = standing_of(document, parts.as_of, table, calibration)
@@ -209,6 +210,15 @@ def examine_study(
         told,
         tuple(ties),
     ), problems
+
+
+def _called_like_keys(document: Document) -> Iterator[Problem]:
+    """Problems of beliefs whose ids are keys of the study: an address could mean either."""
+    beliefs = document.at(("beliefs",))
+    for name in beliefs if isinstance(beliefs, dict) else ():
+        if name in StudyFile.model_fields:
+            message = f"belief {name!r} is called like a key of the study: give it another id"
+            yield Problem(document.key_place(("beliefs", name)), message)
 
 
 @dataclass(frozen=True)

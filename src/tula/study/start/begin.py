@@ -16,7 +16,7 @@ from tula.policy.duties import embedded_duties
 from tula.say.templates import FILTERS
 from tula.say.words import named
 from tula.study.load import STUDY_FILE
-from tula.study.start.copies import EVIDENCE_FILE
+from tula.study.start.copies import EVIDENCE_FILE, scalar
 from tula.study.start.sides import Side
 from tula.world import codes
 from tula.world.countries import country
@@ -133,7 +133,7 @@ def templates() -> jinja2.Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    found.filters |= FILTERS | {"named": named, "quoted": quoted}
+    found.filters |= FILTERS | {"named": named, "quoted": quoted, "scalar": scalar}
     return found
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
 from tula.errors import TulaError
+from tula.file.document import parse_document
 from tula.study.load import STUDY_FILE
 from tula.study.sources import BACKTEST_FILE
 
@@ -28,4 +30,12 @@ def copies(source: Path, name: str) -> dict[str, bytes]:
     files = {one.name: one.read_bytes() for one in sorted(source.parent.glob("*.yaml"))}
     text = files[source.name].decode("utf-8")
     files.pop(source.name)
-    return {STUDY_FILE: re.sub(r"(?m)^id:.*$", f"id: {name}", text, count=1).encode(), **files}
+    return {
+        STUDY_FILE: re.sub(r"(?m)^id:.*$", f"id: {scalar(name)}", text, count=1).encode(),
+        **files,
+    }
+
+
+def scalar(text: str) -> str:
+    """Return a text as a file may have it: in quotes where YAML would read no text."""
+    return text if parse_document(text, text).content == text else json.dumps(text)
