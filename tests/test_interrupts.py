@@ -60,6 +60,10 @@ BUSY = {
         "from pathlib import Path; from tula.world.files import replacing; import time\n"
         "with replacing(Path(sys.argv[1]) / 'file'): ready(); time.sleep(60)"
     ),
+    "shares what is packed": (
+        "import tempfile, time; tempfile.tempdir = sys.argv[1]\n"
+        "from tula.strategy.answer.shared import _File; held = _File({}); ready(); time.sleep(60)"
+    ),
     "imports": "ready(); import jax; import time; time.sleep(60)",
 }
 

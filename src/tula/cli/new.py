@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -14,7 +13,7 @@ import typer
 from tula.cli import choices, completion
 from tula.cli.guard import guarded, out, say, solving, working
 from tula.errors import TulaError
-from tula.world.files import write_together
+from tula.world.files import Scratch, write_together
 
 if TYPE_CHECKING:
     from tula.strategy.withdrawal import Withdrawal
@@ -158,7 +157,7 @@ def _require_sound(files: Mapping[str, bytes]) -> None:
     from tula.evidence import errors_in
     from tula.study.load import STUDY_FILE, check_study
 
-    with tempfile.TemporaryDirectory() as place:
+    with Scratch() as place:
         problems = errors_in(check_study(write_together(Path(place), files) / STUDY_FILE))
     if problems:
         raise NewStudyError("; ".join(problem.message for problem in problems))

@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
+from weakref import finalize
 
 from tula.errors import TulaError
 from tula.interrupts import temporary, undisturbed
@@ -146,6 +147,16 @@ def _unwritable(place: Path) -> Iterator[None]:
         cause = error if isinstance(error, OSError) else error.__cause__
         why = getattr(cause, "strerror", None) or cause
         raise UnwritableFileError(f"cannot write {place}: {why}") from cause
+
+
+class Scratch(tempfile.TemporaryDirectory[str]):
+    """A folder for a while, as its base; it goes too where a command is interrupted."""
+
+    def __init__(self) -> None:
+        super().__init__(prefix="tula-", ignore_cleanup_errors=True)
+        self.path = Path(self.name)
+        temporary.add(self.path)
+        finalize(self, temporary.discard, self.path)
 
 
 @contextmanager

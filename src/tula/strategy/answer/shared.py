@@ -8,12 +8,12 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from functools import lru_cache, partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any, TypeVar
 
 from tula.frozen import kept_with
 from tula.policy.duties import DutyTable
 from tula.world.economy import Economy
+from tula.world.files import Scratch
 
 C = TypeVar("C")
 T = TypeVar("T")
@@ -66,8 +66,8 @@ class _File:
     """A file that holds something packed, and names those of what is large in it."""
 
     def __init__(self, content: object) -> None:
-        self.folder = TemporaryDirectory(prefix="tula-", ignore_cleanup_errors=True)
-        self.place = Path(self.folder.name) / "packed"
+        self.folder = Scratch()
+        self.place = self.folder.path / "packed"
         with self.place.open("wb") as file:
             _Packer(file, content).dump(content)
 

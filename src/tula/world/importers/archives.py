@@ -8,9 +8,9 @@ import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from tula.errors import TulaError
+from tula.world.files import Scratch
 
 #: Kinds of file inside an archive that may be a table.
 TABLES = (".csv", ".xlsx")
@@ -30,7 +30,7 @@ def opened(path: Path, year: str) -> Iterator[tuple[Path, str]]:
     if path.suffix.casefold() != ".zip":
         yield path, str(path)
         return
-    with TemporaryDirectory(prefix="tula-") as folder:
+    with Scratch() as folder:
         try:
             with zipfile.ZipFile(path) as archive:
                 name = _member(path, archive.namelist(), year)
