@@ -57,6 +57,12 @@ def line_of(text: str, part: str) -> int:
             "unknown belief that the answer draws 'designates'; did you mean 'designated'?",
         ),
         (
+            "scenarios: [PENALTY]",
+            "scenarios: [PENALTY, PENALTY]",
+            "scenarios: [PENALTY, PENALTY]",
+            "'PENALTY' stands twice in scenarios",
+        ),
+        (
             "beliefs:\n",
             "beliefs:\n  seed: {value: 1, reason: none}\n",
             "  seed:",

@@ -120,7 +120,7 @@ def messages() -> Iterator[None]:
         complain(shortened(f"{place}{error.strerror or error}"))
         raise typer.Exit(_code(error)) from None
     except MemoryError:
-        complain("there is not enough memory; try fewer regions or sectors")
+        complain("there is not enough memory; try fewer regions, sectors, draws or jobs")
         raise typer.Exit(FAILED) from None
     except KeyboardInterrupt:
         complain(sentence())

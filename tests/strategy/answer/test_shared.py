@@ -8,6 +8,7 @@ from functools import cache
 import pytest
 from distributed import Client, LocalCluster
 
+from small_disk import room_for
 from strategy.answer import made
 from tula.strategy.answer.answer import answer
 from tula.strategy.answer.result import Answer
@@ -62,3 +63,12 @@ def test_a_cluster_changes_no_byte() -> None:
 def test_results_stand_in_the_order_of_the_items() -> None:
     with Effort(8, jobs=2).workers() as workers:
         assert shared(divmod, 7, range(1, 40), workers) == [divmod(7, n) for n in range(1, 40)]
+
+
+def test_a_full_disk_is_named() -> None:
+    with (
+        Effort(8, jobs=2).workers() as workers,
+        room_for(1000),
+        pytest.raises(OSError, match="packed"),
+    ):
+        shared(divmod, bytes(100_000), range(3), workers)

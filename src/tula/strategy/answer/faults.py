@@ -21,6 +21,7 @@ def faults(inputs: AnswerInputs) -> list[Fault]:
     """Return ids that stand twice or that nothing has, and numbers not stated as they must be."""
     return [
         *_names(inputs),
+        *_twice(inputs),
         *_rivals(inputs),
         *_days(inputs),
         *_effects(inputs),
@@ -91,6 +92,17 @@ def _names(inputs: AnswerInputs) -> Iterator[Fault]:
         valid = [one for key in kind.split("+") for one in ids[key]]
         if name not in valid:
             yield path, f"unknown {name!r} of {kind.replace('+', ' or ')}{_near(name, valid)}"
+
+
+def _twice(inputs: AnswerInputs) -> Iterator[Fault]:
+    """Scenarios and layers that one list names twice: they would act twice."""
+    for key in ("demands", "options", "threats", "events", "causes", "moves"):
+        for place, one in enumerate(getattr(inputs, key)):
+            for name in ("meeting", "scenarios", "layers"):
+                listed = getattr(one, name, ())
+                for n, member in enumerate(listed):
+                    if member in listed[:n]:
+                        yield (key, place, name, n), f"{member!r} stands twice in {name}"
 
 
 def _near(name: str, valid: list[str]) -> str:

@@ -68,8 +68,12 @@ class _File:
     def __init__(self, content: object) -> None:
         self.folder = Scratch()
         self.place = self.folder.path / "packed"
-        with self.place.open("wb") as file:
-            _Packer(file, content).dump(content)
+        try:
+            with self.place.open("wb") as file:
+                _Packer(file, content).dump(content)
+        except OSError as error:
+            error.filename = str(self.place)
+            raise
 
 
 @kept_with
