@@ -62,7 +62,15 @@ def test_what_farms_harvest_answers_prices_as_its_sources_say(study: Study) -> N
     demand = both - float(belief.value)
     assert demand == pytest.approx(0.067, abs=0.001)
     fewest, most = (0.05 * 2.0 / 3.0 / one - demand for one in (0.35, 0.14))
-    assert fewest < float(belief.low or 0.0) and most < float(belief.high or 0.0)
+    assert float(belief.low or 0.0) == pytest.approx(fewest, abs=0.002)
+    assert most < float(belief.high or 0.0)
+
+
+def test_what_china_and_canada_charged_is_the_same_wherever_it_stands(study: Study) -> None:
+    """In the answer, as a scenario with everything else, and beside full alignment."""
+    given = {name: [one.instrument for one in made] for name, made in study.instruments.items()}
+    for within, parts in {"STATUS": ("CANOLA", "CARS-CHINA"), "ALIGN": ("CANOLA",)}.items():
+        assert all(one in given[within] for part in parts for one in given[part])
 
 
 @pytest.mark.long

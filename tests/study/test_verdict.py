@@ -162,9 +162,9 @@ def test_an_answer_longer_than_a_first_screen_names_one_source_and_then_no_day()
         return verdict(answer(), NAMES.__getitem__, TITLES, {"heeded": [source, "another paper"]})
 
     assert "(a paper and another paper)" in told("a paper")[-1]
-    longer = told("a paper " * 9)
+    longer = told("a paper " * 10)
     assert "another paper" not in longer[-1]
     assert "12 December" in longer[0]
-    longest = told("a paper " * 13)
+    longest = told("a paper " * 11)
     assert "12 December" not in longest[0]
     assert len(" ".join(longest).split()) <= 120
