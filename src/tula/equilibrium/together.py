@@ -164,7 +164,8 @@ class _Memory(NamedTuple):
             held, newest = residuals[:, used], residuals[:, slot, :, None]
             row = (held @ newest)[..., 0]
             gram[:, slot, used], gram[:, used, slot] = row, row
-            weights = mixing_weights(gram, (held @ residual[..., None])[..., 0], taken - 1)
+            against = (held @ residual[..., None])[..., 0]
+            weights = mixing_weights(gram[:, used, used], against, taken - 1)
             move = residual - (weights[:, None] @ both[:, used])[:, 0]
         longest = np.maximum(np.abs(move).max(axis=-1, keepdims=True), solver.longest_step)
         move = move * (solver.longest_step / longest)
