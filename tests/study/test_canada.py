@@ -121,9 +121,15 @@ def test_more_goods_without_a_claim_of_origin_pay_more(study: Study) -> None:
 
 
 @pytest.mark.long
-def test_a_larger_quota_of_cars_is_worth_more_to_those_who_buy_them(study: Study) -> None:
+def test_a_smaller_quota_counts_as_a_gain_and_one_that_is_not_filled_as_nothing(
+    study: Study,
+) -> None:
+    """As every duty does while buyers are slow to turn: its scenario's notes say so."""
     incomes = [
         stand_of(study, Asked(beliefs={"cars-quota": part})).income["CAN"]
-        for part in (0.8, 0.95, 1.2)
+        for part in (0.8, 0.95, 1.1, 1.2)
     ]
-    assert incomes[0] < incomes[1] <= incomes[2]
+    assert incomes[0] > incomes[1] > incomes[2]
+    assert incomes[3] == pytest.approx(incomes[2], abs=1e-6)
+    (scenario,) = (one for one in study.file.scenarios if one.id == "CARS-QUOTA")
+    assert "a smaller quota counts as a gain" in " ".join(scenario.notes)
