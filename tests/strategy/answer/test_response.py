@@ -146,6 +146,16 @@ def test_what_is_told_of_the_fit_is_of_the_courses_that_are_read(best: bool) -> 
         assert worse == pytest.approx(found.explained)
 
 
+def test_what_is_told_of_the_fit_is_not_of_what_rivals_earn() -> None:
+    """Odds and price do not read it: how well it is fitted says nothing of them."""
+    found = response()
+    read = found.months.read.copy()
+    theirs = read[..., found.months.ties + 1 :]
+    theirs[:] = np.random.default_rng(0).normal(size=theirs.shape)
+    spoilt = replace(found, months=replace(found.months, read=read))
+    assert spoilt.explained == pytest.approx(found.explained)
+
+
 @pytest.mark.slow
 def test_the_fit_finds_what_solving_anew_finds() -> None:
     task, _, _, _ = solved()
