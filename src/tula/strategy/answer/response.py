@@ -177,7 +177,7 @@ class Response:
 
     @property
     def _read_off(self) -> Bool[Array, " Z"]:
-        """Which solved numbers odds and price are read off: of incomes that of the pivot, the first."""
+        """Which solved numbers odds and price are read off: of incomes the first, the pivot's."""
         courses = {self.inputs.keep.id, *([self.best.id] if self.best else [])}
         situations = np.zeros(self.months.read.shape[2], dtype=bool)
         for one, n in self.months.number.items():

@@ -56,10 +56,8 @@ class Sizes(Part):
         names = [one.title for one in self.view.manifest.beliefs if one.fitted]
         told = "No scenario is fitted to them."
         if names:
-            told = (
-                f"{told} Of the answer's beliefs fitted are: {joined(names)}; that an estimate to which"
-                " one was fitted is met proves nothing."
-            )
+            told += f" Of the answer's beliefs fitted are: {joined(names)};"
+            told += " that an estimate to which one was fitted is met proves nothing."
         return f"{told} {published.met(self.view)}".strip()
 
     @cached_property
