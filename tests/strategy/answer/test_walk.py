@@ -10,8 +10,8 @@ import pytest
 from factories import import_limits
 from tula.equilibrium import CLOSURES, ConvergenceError, calibrate, solve
 from tula.equilibrium.calibration import Calibration
+from tula.equilibrium.solve import conclude
 from tula.policy.shock import Shock, no_shock
-from tula.strategy.answer import walk
 from tula.strategy.answer.composed import Plan, State
 from tula.strategy.answer.walk import Begun, Known, Path, Policy, digest
 from tula.world.economy import Economy
@@ -66,7 +66,7 @@ def test_a_first_state_that_cannot_be_proven_holds_up_nobody(
     each = shocks(base, {"limits": import_limits({(0, 0, 1): 0.4})})
     expected, path, _ = read(base, each)
     begun = path.handed(list(each), Plan(tuple(each), {}, (0,)))
-    conclude, calls = walk.conclude, list[object]()
+    calls = list[object]()
 
     def failing(*given: Any, **more: Any) -> Any:
         calls.append(given)
@@ -74,7 +74,7 @@ def test_a_first_state_that_cannot_be_proven_holds_up_nobody(
             raise ConvergenceError("not proven")
         return conclude(*given, **more)
 
-    monkeypatch.setattr(walk, "conclude", failing)
+    monkeypatch.setattr("tula.strategy.answer.walk.conclude", failing)
     found, _, refused = read(base, each, begun)
     assert refused == {FIRST: "not proven"}
     for state in (SECOND, THIRD):
