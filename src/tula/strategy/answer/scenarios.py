@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tula.numbers.quantity import Quantity
-from tula.policy.caps import CapInstrument, ImportCut
+from tula.policy.caps import CapInstrument, ImportCut, Recipient
 from tula.policy.instruments import Instrument
 from tula.policy.rates import RateInstrument
 from tula.policy.units import Fraction
@@ -45,10 +45,10 @@ def _with(instrument: Instrument, field: str, value: object) -> Instrument:
     return type(instrument)(**{**given, field: value})
 
 
-def rent_lost(instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:
-    """Return instruments with the rents of their ceilings kept by nobody."""
+def rents_to(recipient: Recipient, instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:
+    """Return instruments with the rents of their ceilings kept by one side, or by nobody."""
     return tuple(
-        _with(one, "rent_to", "nobody") if isinstance(one, CapInstrument) else one
+        _with(one, "rent_to", recipient) if isinstance(one, CapInstrument) else one
         for one in instruments
     )
 
