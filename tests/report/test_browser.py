@@ -96,7 +96,7 @@ def test_a_drawing_stands_alone(
 def test_a_drawing_takes_its_whole_title_its_colours_and_its_caption_along(
     opened: Open, view: View, tmp_path: Path
 ) -> None:
-    page = _unfolded(opened())
+    page = _unfolded(opened(380))
 
     def texts(name: str) -> list[str]:
         drawing = ElementTree.fromstring(_taken(page, re.compile(name), tmp_path)[0])
