@@ -56,7 +56,7 @@ def test_a_begun_study_is_sound_for_any_pivot_and_rivals(
 
 
 def test_two_rivals_are_told_as_two(economy: Economy, tmp_path: Path) -> None:
-    """"Between the United States and China and Hong Kong" would be three."""
+    """ "Between the United States and China and Hong Kong" would be three."""
     text = written(tmp_path, economy, "icio-2024", "VNM", "USA", "CHN").read_text("utf-8")
     assert "title: Vietnam between the United States and China\n" in text
     assert "Hong Kong" not in text

@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 import toy_answer
+from tula.cli.stand import UnreadableValueError, _values
 from tula.errors import TulaError
 from tula.strategy.answer.proofs import StandTold
-from tula.cli.stand import UnreadableValueError, _values
 from tula.strategy.answer.stand import Asked, BeyondBeliefWarning, stand
 from tula.study.load import load_study
 from tula.study.remade import remade
