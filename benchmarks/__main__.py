@@ -116,12 +116,17 @@ def plan() -> dict[str, Callable[[], dict[str, Any]]]:
 def run(names: list[str], found: dict[str, Any]) -> dict[str, Any]:
     """Measure what is named into what was found before, kept after every task."""
     planned = plan()
-    found["machine"] = machine.describe()
+    if unknown := [name for name in names if name not in planned]:
+        raise SystemExit(f"no tasks: {', '.join(unknown)}; there are {', '.join(planned)}")
+    found = {name: one for name, one in found.items() if name in planned}
+    here = machine.describe()
+    if any(found.setdefault("machine", here)[name] != here[name] for name in machine.LASTING):
+        raise SystemExit("the rest was measured on another machine: make bench measures everything")
     for name in track(names, description="Measuring", console=Console(stderr=True)):
         if name != "study":
             machine.pin_to_one_core()
         found[name] = planned[name]()
-        RESULTS.write_text(json.dumps(found, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+        RESULTS.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
     return found
 
 

@@ -38,6 +38,10 @@ def pin_to_one_core() -> None:
         os.sched_setaffinity(0, {max(cores())})
 
 
+#: What two measurements of one page must share.
+LASTING = ("cpu", "cores", "system", "python", "numpy", "jax")
+
+
 def describe() -> dict[str, str]:
     """Machine and versions, as printed above the tables."""
     return {

@@ -283,29 +283,16 @@ def embargo() -> Found:
     return _solved(base, shock.replace(embargo=shut))
 
 
-class _Enough(Exception):  # noqa: N818  (no error: it ends a run whose scenarios are solved)
-    """All scenarios of a study are solved."""
-
-
 def scenarios() -> Found:
     """Time the scenarios of the India study under all closures and elasticities."""
     from tula.study.load import load_study
-    from tula.study.run import Step, run_study
+    from tula.study.run import Worlds, axes_of, solve_cases
 
-    study, steps = load_study("india-2025"), []
-
-    def tell(step: Step) -> None:
-        if step.case is None:
-            raise _Enough
-        steps.append(step)
-
-    def run() -> None:
-        try:
-            run_study(study, progress=tell)
-        except _Enough:
-            return
-
-    return {"scenarios_s": machine.once(run), "solves": len(steps)}
+    study, cases = load_study("india-2025"), []
+    spent = machine.once(
+        lambda: solve_cases(study, axes_of(study), Worlds(study), tell=cases.append)
+    )
+    return {"scenarios_s": spent, "solves": len(cases)}
 
 
 def slider(size: str) -> Found:

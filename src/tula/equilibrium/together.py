@@ -128,10 +128,13 @@ def _one(tree: Any, n: int) -> Any:
 
 
 class _Memory(NamedTuple):
-    """Iterates, and as ``anderson.Progress`` has it, differences of past ones and their steps."""
+    """Iterates, and as ``anderson.Progress`` has it, differences of past ones and their steps.
+
+    ``both`` adds to every difference of steps that of the iterates.
+    """
 
     vector: Float[Array, "B U"]
-    iterates: Float[Array, "B M U"]
+    both: Float[Array, "B M U"]
     residuals: Float[Array, "B M U"]
     gram: Float[Array, "B M M"]
     before: Float[Array, "B U"]
@@ -151,16 +154,19 @@ class _Memory(NamedTuple):
 
     def moved(self, solver: Anderson, residual: Float[Array, "B U"], taken: int) -> _Memory:
         """Return the next iterates, as ``anderson.step`` takes them, and the memory with these."""
-        vector, iterates, residuals, gram = self[:4]
+        vector, both, residuals, gram = self[:4]
         move = residual
         if taken > 1:
             slot = (taken - 2) % solver.memory
-            iterates[:, slot], residuals[:, slot] = vector - self.before, residual - self.residual
-            row = (residuals @ residuals[:, slot, :, None])[..., 0]
-            gram[:, slot], gram[:, :, slot] = row, row
-            weights = mixing_weights(gram, (residuals @ residual[..., None])[..., 0], taken - 1)
-            both = (residuals + iterates)[:, : weights.shape[-1]]
-            move = residual - (weights[:, None] @ both)[:, 0]
+            residuals[:, slot] = residual - self.residual
+            both[:, slot] = residuals[:, slot] + (vector - self.before)
+            used = slice(min(taken - 1, solver.memory))
+            held, newest = residuals[:, used], residuals[:, slot, :, None]
+            row = (held @ newest)[..., 0]
+            gram[:, slot, used], gram[:, used, slot] = row, row
+            against = (held @ residual[..., None])[..., 0]
+            weights = mixing_weights(gram[:, used, used], against, taken - 1)
+            move = residual - (weights[:, None] @ both[:, used])[:, 0]
         longest = np.maximum(np.abs(move).max(axis=-1, keepdims=True), solver.longest_step)
         move = move * (solver.longest_step / longest)
-        return _Memory(vector + move, iterates, residuals, gram, vector, residual)
+        return _Memory(vector + move, both, residuals, gram, vector, residual)
