@@ -77,7 +77,7 @@ def scenarios_of(
 def unnamed_rent(instrument: Instrument) -> str:
     """Return what is missing where nobody is named who keeps the rent of a limit; else nothing."""
     if isinstance(instrument, ImportCut):
-        return "import_cut says nothing of its rent: write import_cap, at and rent_to"
+        return "import_cut says nothing of its rent: write import_cap, with the same cut and rent_to"
     if isinstance(instrument, CapInstrument) and "rent_to" not in instrument.model_fields_set:
         return (
             f"{instrument.kind} names nobody who keeps its rent: state rent_to as importer "
