@@ -12,11 +12,13 @@ import pytest
 
 import tula as tl
 from strategy.answer import made
-from tula.strategy.answer.answer import answer
+from tula.strategy.answer.answer import _counted, answer
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.inputs import AnswerInputs
+from tula.strategy.answer.margins import Powers
 from tula.strategy.answer.result import Answer
 from tula.strategy.answer.scenarios import Scenario
+from tula.strategy.answer.states import Solved
 from tula.world.labels import Labels
 
 
@@ -308,3 +310,18 @@ def test_the_month_by_month_path_is_the_one_that_the_answer_is_read_off() -> Non
     assert standing[0] == pytest.approx(0.7)
     assert np.all(np.diff(standing) < 0.0)
     assert {one.month for one in found.path} == set(range(1, 13))
+
+
+def test_one_draw_of_64_may_be_without_an_equilibrium_and_the_medians_never() -> None:
+    def counted(*missing: int) -> list[int]:
+        read = np.zeros((65, 1, 1, 1))
+        read[list(missing)] = np.nan
+        some = np.zeros((65, 2))
+        powers = Powers(some, some, some, some, some)
+        return _counted([Solved(one, 1, ("none",), ()) for one in read], powers).tolist()
+
+    assert counted(7) == [n for n in range(1, 65) if n != 7]
+    with pytest.raises(AnswerError, match="in 3% of the draws"):
+        counted(7, 8)
+    with pytest.raises(AnswerError, match="at the medians"):
+        counted(0)
