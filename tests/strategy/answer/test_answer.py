@@ -19,6 +19,8 @@ from tula.strategy.answer.margins import Powers
 from tula.strategy.answer.result import Answer
 from tula.strategy.answer.scenarios import Scenario
 from tula.strategy.answer.states import Solved
+from tula.strategy.leverage import leverage
+from tula.strategy.replace import Replace
 from tula.world.labels import Labels
 
 
@@ -63,6 +65,15 @@ def test_firms_that_flee_make_it_hollow_though_the_government_refuses() -> None:
     assert found.demands[0].anybody.median == pytest.approx(0.7, abs=1e-3)
 
 
+def test_a_flow_above_its_reference_is_told_as_it_is_and_counts_as_kept() -> None:
+    gift = {"id": "gift", "title": "Less duty", "scenarios": ["gift"], "now": 1.0, "months": 1000.0}
+    found = ask(events=[gift])
+    told = {one.id: one.kept for one in found.ties}
+    margins = {one.id: one.margin for one in found.conditions}
+    assert told["goods"].low > 1.01
+    assert margins["goods"].high == 1.0
+
+
 def test_half_a_tie_given_up_when_asked_is_obeying() -> None:
     half = {"id": "keep", "title": "Half", "scenarios": ["half"], "meets": {"no_gas": 0.5}}
     found = ask(options=[half], threats=[made.THREAT])
@@ -90,6 +101,14 @@ def test_a_rival_whose_break_off_is_believed_beyond_its_price_captures() -> None
     one = found.powers[0]
     assert one.needed.median < 0.3
     assert found.powers[1].needed.median == 1.0
+
+
+def test_break_offs_go_by_who_replaces_a_lost_partner_whatever_the_age_of_duties() -> None:
+    world = made.world(one=0.1)
+    alone = leverage(world, "PIV", ("ONE", "TWO"), replace=Replace(2.5, 2.5, 2.5))
+    for told in ask(world, replace=2.5).powers:
+        money = alone["loss_money"].sel(rival=told.rival, end="value").item()
+        assert told.loss.low == told.loss.high == pytest.approx(money / 1e3, rel=1e-4)
 
 
 def test_power_that_both_rivals_have_alike_rules_nobody() -> None:
