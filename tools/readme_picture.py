@@ -1,95 +1,49 @@
-"""Draw a study's main chart as a still picture.
+"""Take the README's pictures off a report: its first screen, and what moves by hand.
 
     python tools/readme_picture.py RESULTS [docs/images]
 
-RESULTS is a folder that ``tula run`` wrote; the picture is ``answer.png``. The same results give
-the same bytes.
+RESULTS is a folder that ``tula run india-2025`` wrote; the pictures are ``answer.png`` and
+``live.png``.
 """
 
 from __future__ import annotations
 
-import struct
+import shutil
 import sys
-import zlib
 from pathlib import Path
 
-import vl_convert
-
-from tula.report.parts.answer import panels
-from tula.report.view import View
-from tula.study.results import StudyResults
+from playwright.sync_api import Page, sync_playwright
 
 FOLDER = Path(__file__).resolve().parents[1] / "docs/images"
-PAPER = "#fcfbf8"
-CAPTION = (
-    "Change in real income, in brackets in %. Bar: range over {} variants of the model. "
-    "The two panels have different scales."
-)
-SIGNATURE = b"\x89PNG\r\n\x1a\n"
-#: The page's light theme.
-COLOURS = {
-    "ink": "#1b2330",
-    "soft": "#5a6473",
-    "grid": "#e3e0d8",
-    "zero": "#5a6473",
-    "actor0": "#b8400d",
-    "actor1": "#1d5fa8",
-    "actor2": "#0f766e",
-    "actor3": "#7a3fb0",
-    "other": "#66707d",
-    "rule": "#e3e0d8",
-    "paper": PAPER,
-}
+#: What is switched on for the picture of what moves by hand.
+MOVED = "Charges on services"
 
 
-def chart(view: View) -> bytes:
-    """What each scenario is worth to pivot and rivals, as PNG."""
-    variants = len(view.closures) * len(view.elasticities)
-    spec = panels.wide(view, COLOURS) | {"background": PAPER, "padding": 14}
-    spec["title"] = {
-        "text": CAPTION.format(variants),
-        "orient": "bottom",
-        "anchor": "start",
-        "color": COLOURS["soft"],
-        "fontSize": 12,
-        "fontWeight": "normal",
-        "offset": 10,
-    }
-    return vl_convert.vegalite_to_png(spec, scale=2)
-
-
-def write(png: bytes, target: Path) -> Path:
-    """Write a picture whole or not at all, and return its path."""
-    target.parent.mkdir(parents=True, exist_ok=True)
-    part = target.with_name(f".{target.name}.part")
-    part.write_bytes(repacked(png))
-    return part.replace(target)
-
-
-def repacked(png: bytes) -> bytes:
-    """The same picture in a fourth of the bytes: its pixel data compressed as far as zlib goes."""
-    chunks, at = [], len(SIGNATURE)
-    while at < len(png):
-        (length,) = struct.unpack(">I", png[at : at + 4])
-        chunks.append((png[at + 4 : at + 8], png[at + 8 : at + 8 + length]))
-        at += length + 12
-    pixels = zlib.decompress(b"".join(body for name, body in chunks if name == b"IDAT"))
-    kept = [chunk for chunk in chunks if chunk[0] != b"IDAT"]
-    kept.insert(-1, (b"IDAT", zlib.compress(pixels, 9)))
-    return SIGNATURE + b"".join(
-        struct.pack(">I", len(body)) + name + body + struct.pack(">I", zlib.crc32(name + body))
-        for name, body in kept
-    )
+def taken(page: Page, part: str, target: Path) -> None:
+    """Take a picture of one part of the page, with some room around it."""
+    box = page.locator(part).bounding_box()
+    assert box is not None
+    clip = {"x": 0.0, "y": box["y"], "width": box["x"] * 2 + box["width"], "height": box["height"]}
+    page.screenshot(path=target, full_page=True, clip=clip)
+    print(target)
 
 
 def main(arguments: list[str]) -> int:
-    """Read the command line, draw, say where the picture is."""
+    """Read the command line, take the pictures, say where they are."""
     if not 1 <= len(arguments) <= 2:
         print(__doc__)
         return 2
     folder = Path(arguments[1]) if len(arguments) == 2 else FOLDER
-    view = View(StudyResults.load(Path(arguments[0])))
-    print(write(chart(view), folder / "answer.png"))
+    with sync_playwright() as play:
+        path = shutil.which("chromium")
+        browser = play.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        page = browser.new_page(viewport={"width": 1280, "height": 900})
+        page.goto((Path(arguments[0]) / "index.html").resolve().as_uri())
+        taken(page, "#ahead", folder / "answer.png")
+        page.locator("#live label", has_text=MOVED).first.click()
+        page.locator("#live-said", has_text="than as it stands").wait_for()
+        taken(page, "#live", folder / "live.png")
+        browser.close()
     return 0
 
 

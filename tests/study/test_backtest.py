@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 import toy_answer
+from tula.numbers.quantity import exact
+from tula.strategy.answer.forecast import Forecast
 from tula.strategy.answer.result import Answer
 from tula.study.asked import answered
 from tula.study.backtest.frozen import digest, fitted, inputs_of
 from tula.study.backtest.run import Backtest, NoOutcomeError, backtested
-from tula.study.backtest.score import Scored, score
+from tula.study.backtest.score import Arrival, Scored, arrival, score
 from tula.study.backtest.tell import page, row, summary
 from tula.study.citations import is_later, may_be_later
 from tula.study.load import Study, check_study, load_study
@@ -181,6 +184,20 @@ def test_a_number_is_scored_by_the_mean_distance_less_half_the_spread(found: Bac
     apart = np.abs(values[:, None] - values[None, :]).mean()
     assert one.score == pytest.approx(np.abs(values - 80.0).mean() - apart / 2.0)
     assert one.persistence.score == pytest.approx(20.0)
+
+
+def test_what_came_of_a_tie_over_a_month_has_its_place_beside_the_path(found: Backtest) -> None:
+    assert scored(found, "oil-december").arrival == Arrival(tie="crude", month=1.0, share=0.8)
+    others = [one.arrival for one in found.scored if one.forecast.id != "oil-december"]
+    assert others and not any(others)
+
+
+def test_what_is_counted_beside_the_path_is_taken_off_before(told: Answer) -> None:
+    days = {"first": "2025-12-17", "last": "2026-01-16", "tie": "crude"}
+    one = Forecast(id="one", title="One", times=exact(50.0), plus=exact(10.0), **days)
+    assert arrival(one, 50.0, told) == Arrival(tie="crude", month=1.0 + 5 / 31, share=0.8)
+    longer = one.model_copy(update={"last": date(2026, 3, 1)})
+    assert arrival(longer, 50.0, told) is None
 
 
 def test_a_range_counts_as_evenly_spread(found: Backtest) -> None:

@@ -35,11 +35,15 @@ class Line(NamedTuple):
 
 @dataclass(frozen=True)
 class Levels:
-    """Shares by month under one heading; ``floor`` is the line that they are held against."""
+    """Shares by month under one heading; ``floor`` is the line that they are held against.
+
+    ``dots`` are months, the first 1, with what came.
+    """
 
     heading: str
     lines: tuple[Line, ...]
     floor: float | None = None
+    dots: tuple[tuple[float, float], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,7 +110,7 @@ class _Sheet(NamedTuple):
         """Every how many months there is room for a word."""
         return math.ceil(25.0 / self.cell)
 
-    def middle(self, month: int) -> float:
+    def middle(self, month: float) -> float:
         return LEFT + (month + 0.5) * self.cell
 
 
@@ -116,7 +120,8 @@ def _months(sheet: _Sheet, names: Sequence[str], y: float) -> Iterator[str]:
 
 
 def _levels(panel: Levels, sheet: _Sheet, top: float) -> tuple[list[str], float]:
-    highest = max(1.0, *(max(*one.values, *(one.around or ((),))[-1]) for one in panel.lines))
+    tops = [max(*one.values, *(one.around or ((),))[-1]) for one in panel.lines]
+    highest = max(1.0, *tops, *(share for _, share in panel.dots))
     most = math.ceil(highest * 10.0 - 1e-9) / 10.0
     bottom = top + HEIGHT
 
@@ -133,6 +138,9 @@ def _levels(panel: Levels, sheet: _Sheet, top: float) -> tuple[list[str], float]
         parts += _line(one, at)
     if panel.floor is not None:
         parts.append(_rule(sheet, bottom - HEIGHT * panel.floor / most, "loss", dashed=True))
+    for month, share in panel.dots:
+        at_height = bottom - HEIGHT * share / most
+        parts.append(_dot(sheet.middle(month - 1.0), at_height))
     return [*parts, *_ends(panel, sheet, bottom, most)], bottom
 
 
@@ -146,6 +154,11 @@ def _line(one: Line, at: Callable[[Sequence[float]], list[str]]) -> Iterator[str
         f'<polyline points="{" ".join(at(one.values))}" fill="none" '
         f'stroke="var(--{one.colour})" stroke-width="2.5"{dash}/>'
     )
+
+
+def _dot(x: float, y: float) -> str:
+    edge = 'fill="var(--ink)" stroke="var(--paper)" stroke-width="1.5"'
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4.5" {edge}/>'
 
 
 def _ends(panel: Levels, sheet: _Sheet, bottom: float, most: float) -> Iterator[str]:

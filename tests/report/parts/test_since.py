@@ -3,14 +3,16 @@ from collections.abc import Callable
 
 from made_answer import spread
 from tula.report import render
+from tula.report.parts.lead.part import Lead
 from tula.report.parts.since.part import Since
 from tula.report.view import View
 from tula.strategy.answer.result import ForecastTold
 from tula.study.backtest.outcomes import Outcome
-from tula.study.backtest.score import score
+from tula.study.backtest.score import Arrival, score
 from tula.study.results import StudyResults
 
 Answered = Callable[..., View]
+CAME = Arrival(tie="fuel", month=1.5, share=0.875)
 FORECASTS = (
     ForecastTold(id="fuel", title="fuel in May", unit="kb/d", number=spread(80.0, 60.0, 90.0),
                  values=(60.0, 80.0, 90.0)),
@@ -26,12 +28,13 @@ def outcome(came: float, before: float) -> Outcome:
     )
 
 
-def since(answered: Answered) -> View:
-    """A page on which a forecast is won and another lost."""
+def since(answered: Answered, arrival: Arrival | None = None) -> View:
+    """A page on which a forecast is won and another lost; what came of the latter's tie."""
     results = answered(forecasts=FORECASTS).results
     assert results.answer is not None
     outcomes = {"fuel": outcome(75.0, 100.0), "ruling": outcome(0.0, 0.0)}
-    told = score(results.answer, outcomes)
+    lost, won = score(results.answer, outcomes)
+    told = lost.model_copy(update={"arrival": arrival}), won
     manifest = results.manifest.model_copy(update={"since": told, "hashes": {}})
     return View(StudyResults(manifest, results.data, results.ties, results.answer))
 
@@ -54,6 +57,14 @@ def test_facts_link_to_what_came(answered: Answered) -> None:
     text = render(since(answered).results)
     assert '<section id="since">' in text
     assert 'href="#since"' in re.findall(r'<tr id="fact-F02">.*?</tr>', text, re.S)[0]
+
+
+def test_what_came_of_a_weak_tie_is_a_dot_beside_its_path(answered: Answered) -> None:
+    lead, without = Lead(since(answered, CAME)), Lead(since(answered))
+    assert lead.picture is not None and without.picture is not None
+    assert (lead.picture.wide.count("<circle"), without.picture.wide.count("<circle")) == (1, 0)
+    assert re.search(r"fuel sold [^;]*, came 88%;", lead.picture.wide)
+    assert "dots: what came" in lead.html({}) and "dots" not in without.html({})
 
 
 def test_a_study_of_which_nothing_came_has_no_such_part(answered: Answered) -> None:

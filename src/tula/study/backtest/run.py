@@ -12,7 +12,7 @@ from tula.strategy.answer.found import Found
 from tula.strategy.answer.result import Answer, ForecastTold
 from tula.study.asked import answered
 from tula.study.backtest.frozen import digest, fitted, inputs_of, latest
-from tula.study.backtest.score import Scored, score
+from tula.study.backtest.score import Scored, arrival, score
 from tula.study.backtest.tell import page
 from tula.study.citations import is_later
 from tula.study.load import Study
@@ -103,4 +103,8 @@ def since(study: Study, found: Answer) -> tuple[Scored, ...]:
     def later(facts: Sequence[str]) -> bool:
         return any(is_later(study.evidence[name], day) for name in facts)
 
-    return score(found, study.file.backtest, later)
+    asked = {one.id: one for one in study.file.answer.forecasts} if study.file.answer else {}
+    return tuple(
+        one.model_copy(update={"arrival": arrival(asked[one.forecast.id], one.came, found)})
+        for one in score(found, study.file.backtest, later)
+    )

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from tula.strategy.answer.forecast import Forecast, months_read
 from tula.strategy.answer.found import Found
 from tula.strategy.answer.result import Answer, ForecastTold
 from tula.study.backtest.outcomes import Benchmark, Outcome
@@ -14,6 +15,8 @@ from tula.uncertainty.scores import brier, crps_ensemble, crps_prior
 
 #: Scores nearer to each other than this, relative to the larger, are a draw.
 EVEN = 1e-9
+#: Days from the first to the last that one point on the path can stand for.
+LONGEST = 31
 Later = Callable[[Sequence[str]], bool]
 
 
@@ -36,6 +39,17 @@ class Rival(Found):
     """Facts behind it."""
 
 
+class Arrival(Found):
+    """What came of a critical tie over some days, to stand beside the path."""
+
+    tie: str
+    """The tie."""
+    month: float
+    """Month ahead, the first 1: the mean of the days."""
+    share: float
+    """What arrived, ratio to the reference."""
+
+
 class Scored(Found):
     """A forecast, what came of it, and scores: CRPS in ``unit``, or Brier's of an event."""
 
@@ -53,6 +67,8 @@ class Scored(Found):
     """What was known last."""
     published: tuple[Rival, ...]
     """What others had forecast."""
+    arrival: Arrival | None = None
+    """Of a tie over at most a month: the same as a ratio to its reference."""
 
     @property
     def event(self) -> bool:
@@ -112,6 +128,15 @@ def score(
     told = {one.id: one for one in found.forecasts}
     scored = [_scored(told[name], one, later) for name, one in outcomes.items() if name in told]
     return tuple(sorted(scored, key=lambda one: not one.lost))
+
+
+def arrival(one: Forecast, came: float, found: Answer) -> Arrival | None:
+    """Return what came of a forecast beside the path; None if it reads no tie, or longer."""
+    if one.tie is None or (one.until - one.first).days > LONGEST:
+        return None
+    months = 1.0 + np.arange(found.months)
+    month = float(months @ months_read(one, found.announced, found.months))
+    return Arrival(tie=one.tie, month=month, share=(came - one.plus.value) / one.times.value)
 
 
 def _scored(told: ForecastTold, outcome: Outcome, later: Later) -> Scored:

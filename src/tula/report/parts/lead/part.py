@@ -12,7 +12,7 @@ from tula.report import monthly
 from tula.report.drawing import Drawing
 from tula.report.part import AnswerPart
 from tula.report.parts.answer.part import paragraphs
-from tula.report.parts.path.part import flow, kept, spoken, threats
+from tula.report.parts.path.part import dots, flow, kept, spoken, threats
 from tula.study.verdict import weakest
 
 
@@ -35,6 +35,11 @@ class Lead(AnswerPart):
         return self.view.verdict or paragraphs(self.view)
 
     @property
+    def dots(self) -> str:
+        """What the dots of the picture are, where there are any."""
+        return dots(self.view.manifest.since)
+
+    @property
     def still_open(self) -> str:
         """Why no label is told, where numbers are still a template's."""
         return sentence(self.view.manifest.undecided)
@@ -45,6 +50,7 @@ class Lead(AnswerPart):
         found = self.view.results.answer
         if found is None:
             return None
-        flows = (flow(found, tie) for tie in weakest(found))
+        since = self.view.manifest.since
+        flows = (flow(found, tie, since) for tie in weakest(found))
         panels: list[monthly.Panel] = [kept(found), *flows, *threats(found)]
-        return monthly.drawing(panels, monthly.months(found), spoken(found))
+        return monthly.drawing(panels, monthly.months(found), spoken(found, since))

@@ -15,6 +15,7 @@ from tula.report.part import AnswerPart
 from tula.report.table import Row, Table
 from tula.say.words import capital
 from tula.strategy.answer.result import Answer, TieTold
+from tula.study.backtest.score import Arrival, Scored
 
 
 class Path(AnswerPart):
@@ -30,14 +31,19 @@ class Path(AnswerPart):
     @cached_property
     def ties(self) -> list[Drawing]:
         """What arrives of every tie, in two columns."""
-        found = self.found
+        found, since = self.found, self.view.manifest.since
         half = (len(found.ties) + 1) // 2
-        months, said = monthly.months(found), spoken(found)
+        months, said = monthly.months(found), spoken(found, since)
         return [
-            monthly.drawing([flow(found, tie) for tie in ties], months, said)
+            monthly.drawing([flow(found, tie, since) for tie in ties], months, said)
             for ties in (found.ties[:half], found.ties[half:])
             if ties
         ]
+
+    @property
+    def dots(self) -> str:
+        """What the dots are, where there are any."""
+        return dots(self.view.manifest.since)
 
     @property
     def table(self) -> Table:
@@ -70,11 +76,23 @@ def kept(found: Answer) -> Levels:
     )
 
 
-def flow(found: Answer, tie: TieTold) -> Levels:
-    """What arrives of a tie against the line."""
+def flow(found: Answer, tie: TieTold, since: Sequence[Scored]) -> Levels:
+    """What arrives of a tie against the line, and what came of it."""
     of = "carried" if tie.by == "share carried" else f"of {tie.reference.split(',')[0]}"
     line = monthly.band([one.flows[tie.id] for one in found.path])
-    return Levels(f"{capital(tie.title)}, % {of}", (line,), found.kept)
+    came = tuple((one.month, one.share) for one in arrivals(since, tie))
+    return Levels(f"{capital(tie.title)}, % {of}", (line,), found.kept, came)
+
+
+def arrivals(since: Sequence[Scored], tie: TieTold) -> list[Arrival]:
+    """What came of a tie, by month."""
+    came = (one.arrival for one in since if one.arrival and one.arrival.tie == tie.id)
+    return sorted(came, key=lambda one: one.month)
+
+
+def dots(since: Sequence[Scored]) -> str:
+    """What the dots are, where there are any."""
+    return "; dots: what came" if any(one.arrival for one in since) else ""
 
 
 def threats(found: Answer) -> list[Strips]:
@@ -86,12 +104,15 @@ def threats(found: Answer) -> list[Strips]:
     return [Strips("Chance that it stands, %", rows)] if rows else []
 
 
-def spoken(found: Answer) -> str:
+def spoken(found: Answer, since: Sequence[Scored]) -> str:
     """The first and the last month in words, for those who cannot see them."""
     first, last = found.path[0], found.path[-1]
     told = [
         f"{tie.title} {spreads.share(first.flows[tie.id])}, "
         f"then {spreads.share(last.flows[tie.id])}"
+        + "".join(
+            f", came {write.number(100.0 * one.share, (0.0,))}%" for one in arrivals(since, tie)
+        )
         for tie in found.ties
     ]
     told += [
