@@ -48,7 +48,7 @@ class CapInstrument(TradeInstrument):
     cut: Share | None = None
     """Share of the base taken away."""
     rent_to: Recipient = "importer"
-    """Who keeps the scarcity rent: importer, exporter or nobody."""
+    """Who keeps the scarcity rent: importer, exporter or nobody; a study file has to say it."""
 
     @field_validator("at", mode="before")
     @classmethod
@@ -94,7 +94,7 @@ class ExportCap(QuantityCap):
 
     kind: Literal["export_cap"] = "export_cap"
     rent_to: Recipient = "exporter"
-    """Who keeps the scarcity rent: importer, exporter or nobody."""
+    """Who keeps the scarcity rent: importer, exporter or nobody; a study file has to say it."""
     together: bool = Field(default=True, strict=True)
     """One limit for all cells, not one in each."""
 
