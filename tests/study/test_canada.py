@@ -62,7 +62,15 @@ def test_what_farms_harvest_answers_prices_as_its_sources_say(study: Study) -> N
     demand = both - float(belief.value)
     assert demand == pytest.approx(0.067, abs=0.001)
     fewest, most = (0.05 * 2.0 / 3.0 / one - demand for one in (0.35, 0.14))
-    assert fewest < float(belief.low or 0.0) and most < float(belief.high or 0.0)
+    assert float(belief.low or 0.0) == pytest.approx(fewest, abs=0.002)
+    assert most < float(belief.high or 0.0)
+
+
+def test_what_china_and_canada_charged_is_the_same_wherever_it_stands(study: Study) -> None:
+    """In the answer, as a scenario with everything else, and beside full alignment."""
+    given = {name: [one.instrument for one in made] for name, made in study.instruments.items()}
+    for within, parts in {"STATUS": ("CANOLA", "CARS-CHINA"), "ALIGN": ("CANOLA",)}.items():
+        assert all(one in given[within] for part in parts for one in given[part])
 
 
 @pytest.mark.long
@@ -113,9 +121,15 @@ def test_more_goods_without_a_claim_of_origin_pay_more(study: Study) -> None:
 
 
 @pytest.mark.long
-def test_a_larger_quota_of_cars_is_worth_more_to_those_who_buy_them(study: Study) -> None:
+def test_a_smaller_quota_counts_as_a_gain_and_one_that_is_not_filled_as_nothing(
+    study: Study,
+) -> None:
+    """As every duty does while buyers are slow to turn: its scenario's notes say so."""
     incomes = [
         stand_of(study, Asked(beliefs={"cars-quota": part})).income["CAN"]
-        for part in (0.8, 0.95, 1.2)
+        for part in (0.8, 0.95, 1.1, 1.2)
     ]
-    assert incomes[0] < incomes[1] <= incomes[2]
+    assert incomes[0] > incomes[1] > incomes[2]
+    assert incomes[3] == pytest.approx(incomes[2], abs=1e-6)
+    (scenario,) = (one for one in study.file.scenarios if one.id == "CARS-QUOTA")
+    assert "a smaller quota counts as a gain" in " ".join(scenario.notes)

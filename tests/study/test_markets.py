@@ -53,3 +53,12 @@ def test_what_firms_leave_of_the_flow_lies_in_what_is_believed_of_it() -> None:
     assert believed.low is not None
     assert believed.high is not None
     assert believed.low < kept < believed.high
+
+
+def test_estimates_of_a_full_stop_beside_ours_are_of_a_year_and_of_the_same_thing() -> None:
+    """A discount forgone is no loss of income, and eight months are no year."""
+    published = [one for one in load_study("india-2025").file.published if one.scenario == "S2-100"]
+    assert {one.beside for one in published if one.metric.startswith("direct cost")} == {"nothing"}
+    bills = {one.source: (one.low, one.high) for one in published if one.beside == "cost"}
+    assert bills["State Bank of India, August 2025"] == (11.7, 11.7)
+    assert load_study("india-2025").file.beliefs["replace-crude"].evidence == ("M43", "M44", "O05")

@@ -75,14 +75,23 @@ def test_the_price_has_the_range_of_draws_and_worlds() -> None:
 
 def test_leverage_says_what_must_be_believed_and_what_never_pays() -> None:
     assert (
-        "Only dropping Russia could pay: from 25% belief in a break-off by the United States "
-        "(held: 10%)."
+        "Dropping Russia pays from 25% belief in a break-off by the United States (held: 10%)"
     ) in said(answer())
     neither = answer(powers=(power("USA", 1.0), power("RUS", 1.0)))
     assert "Dropping either rival never pays." in said(neither)
     both = said(answer(powers=(power("USA", 0.4), power("RUS", 0.3))))
     assert "Dropping Russia pays from 40% belief in a break-off by the United States (hel" in both
     assert "; dropping the United States pays from 30% belief in a break-off by Russia (hel" in both
+
+
+def test_what_must_be_believed_before_a_demand_is_met_is_told_as_well() -> None:
+    """Less than dropping a rival is asked for at less, and by a rival that nobody drops for."""
+    less, sure = spread(0.04, 0.02, 0.08), spread(0.0, 0.0, 0.0)
+    told = said(answer(powers=(power("USA", 0.4, less), power("RUS", 1.0, sure))))
+    assert "by the United States (held: 10%), meeting its demand from 4%;" in told
+    assert "; meeting the demand of Russia pays by itself." in told
+    told = said(answer(powers=(power("USA", 1.0, less), power("RUS", 0.3))))
+    assert "meeting the demand of the United States pays from 4% belief in its break-off (h" in told
 
 
 def test_the_belief_that_turns_it_is_told_with_where_it_stands() -> None:
@@ -153,9 +162,9 @@ def test_an_answer_longer_than_a_first_screen_names_one_source_and_then_no_day()
         return verdict(answer(), NAMES.__getitem__, TITLES, {"heeded": [source, "another paper"]})
 
     assert "(a paper and another paper)" in told("a paper")[-1]
-    longer = told("a paper " * 11)
+    longer = told("a paper " * 10)
     assert "another paper" not in longer[-1]
     assert "12 December" in longer[0]
-    longest = told("a paper " * 13)
+    longest = told("a paper " * 11)
     assert "12 December" not in longest[0]
     assert len(" ".join(longest).split()) <= 120

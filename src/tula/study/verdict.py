@@ -21,7 +21,7 @@ LONGEST = 120
 #: Chance of failing from which the next condition is told, and part of what the best moves do
 #: from which cheaper ones are told in their place.
 NEAR, MOST = 0.1, 0.5
-#: Chance of a break-off that must be believed from which giving in never pays.
+#: Chance of a break-off that must be believed from which nothing that it is for ever pays.
 NEVER = 0.995
 #: Move of the odds from which the belief that moves them most is named.
 MATTERS = 0.05
@@ -130,9 +130,11 @@ def _price(found: Answer) -> Any:
 
 def _power(found: Answer, one: PowerTold, name: Callable[[str], str]) -> Any:
     other = next(rival for rival in found.rivals if rival != one.rival)
+    never, asked = one.needed.median >= NEVER, one.needed_for_demand
+    demand = None if asked is None or asked.median >= NEVER else asked.median
     return SimpleNamespace(
         name=name(one.rival), other=name(other), needed=one.needed, believed=one.believed,
-        never=one.needed.median >= NEVER,
+        never=never, demand=demand, pays=not never or demand is not None,
     )  # fmt: skip
 
 

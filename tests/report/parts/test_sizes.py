@@ -107,6 +107,11 @@ def test_a_missed_cost_says_at_which_belief_we_would_meet_it(
     assert row.cells[-3] == "costs +10.0 (+9.00 to +12.0) bn USD"
     assert row.cells[-2:] == told
     met = int(told[0] == "yes")
+    assert "proves nothing" not in Sizes(view).fitted
+    fitted = tuple(one.model_copy(update={"fitted": True}) for one in view.manifest.beliefs)
+    manifest = view.manifest.model_copy(update={"beliefs": fitted, "hashes": {}})
+    other = View(StudyResults(manifest, results.data, results.ties, results.answer))
+    assert "to which one was fitted is met proves nothing. Our range" in Sizes(other).fitted
     assert Sizes(view).fitted.endswith(f"Our range over the draws meets {met} of 1.")
 
 

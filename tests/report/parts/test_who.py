@@ -55,6 +55,7 @@ def test_every_sector_and_region_of_every_case_can_be_taken(answered: Answered) 
 
 def test_jobs_are_told_where_a_source_counts_them_and_else_not(answered: Answered) -> None:
     assert Who(answered()).jobs.rows[0].cells[0] == "45000"
+    assert "within the year none moves, by assumption" in render(answered().results)
     none = tuple(case.model_copy(update={"jobs": ()}) for case in made_answer.WHO)
     view = answered(who=none)
     assert "who-jobs" not in Who(view).taken

@@ -18,12 +18,14 @@ from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.flows import PATHS, Chains, Months, Paths, Way
 from tula.strategy.answer.margins import Powers, powers
 from tula.strategy.answer.moving import left_out, moving
-from tula.strategy.answer.response import Response
+from tula.strategy.answer.response import Look, Response
 from tula.strategy.answer.scenarios import Leaf, Scenario, scenarios_of
 from tula.strategy.answer.states import Task, solve_draws
 from tula.strategy.answer.turning import joint, one_by_one, plane
 
 LEFT = made.believed("left", 0.5, 0.3, 0.9)
+#: Where label and sign turn as a stepped look has them.
+LABEL, SIGN = 0.7, 0.4
 EVENT = {
     **made.SHUNNED,
     "scenarios": ["some"],
@@ -144,6 +146,16 @@ def test_what_is_told_of_the_fit_is_of_the_courses_that_are_read(best: bool) -> 
         assert worse == pytest.approx(found.explained)
 
 
+def test_what_is_told_of_the_fit_is_not_of_what_rivals_earn() -> None:
+    """Odds and price do not read it: how well it is fitted says nothing of them."""
+    found = response()
+    read = found.months.read.copy()
+    theirs = read[..., found.months.ties + 1 :]
+    theirs[:] = np.random.default_rng(0).normal(size=theirs.shape)
+    spoilt = replace(found, months=replace(found.months, read=read))
+    assert spoilt.explained == pytest.approx(found.explained)
+
+
 @pytest.mark.slow
 def test_the_fit_finds_what_solving_anew_finds() -> None:
     task, _, _, _ = solved()
@@ -162,6 +174,38 @@ def test_the_calendar_is_exact_at_any_belief() -> None:
     rare = found.look(found.beliefs.held("now", 0.9), paths=2000)
     assert sure.odds > rare.odds
     assert found.look(found.beliefs).held.shape == (32, 100)
+
+
+class Stepped(Look):
+    """Odds and price with a step each in one belief, where a line between three values errs."""
+
+    @property
+    def left(self) -> float:
+        """The belief, held in all draws."""
+        return self.beliefs.at(0)["left"]
+
+    @property
+    def odds(self) -> float:
+        """Far above one line from there on."""
+        return 0.95 if self.left > LABEL else 0.7
+
+    @property
+    def price(self) -> np.ndarray:  # type: ignore[override]
+        """Just above zero up to there."""
+        return np.array([0.1 if self.left < SIGN else -9.0])
+
+
+@pytest.mark.slow
+def test_a_turning_point_is_where_it_turns_and_not_where_a_line_would(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    found = response()
+    monkeypatch.setattr(
+        Response, "look", lambda self, beliefs: Stepped(self, beliefs, (), PATHS, None)
+    )
+    told = next(one for one in one_by_one(found)() if one.belief == "left")
+    assert told.turns_at == pytest.approx(LABEL, abs=0.01)
+    assert told.price_turns_at == pytest.approx(SIGN, abs=0.01)
 
 
 @pytest.mark.slow

@@ -83,7 +83,7 @@ def test_a_strait_that_nothing_passes_costs_nothing(inside: InWorld, tie: OilTie
 def test_the_loss_a_barrel_of_a_full_stop_lies_in_the_published_range(
     tie: OilTie, world: Calibration
 ) -> None:
-    """State Bank of India: 9 to 11.7 bn USD on 1.75 mb/d, 14 to 18 USD a barrel."""
+    """For a year: 9 bn USD on 1.8 mb/d (Kpler) to 11.7 on 1.75 (State Bank of India)."""
     assert 14.0 < read_tie(tie, world)["loss_a_barrel"] < 18.0
 
 

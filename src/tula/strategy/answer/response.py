@@ -177,13 +177,14 @@ class Response:
 
     @property
     def _read_off(self) -> Bool[Array, " Z"]:
-        """Which solved numbers odds and price are read off."""
+        """Which solved numbers odds and price are read off: of incomes the first, the pivot's."""
         courses = {self.inputs.keep.id, *([self.best.id] if self.best else [])}
         situations = np.zeros(self.months.read.shape[2], dtype=bool)
         for one, n in self.months.number.items():
             situations[n] |= one.course in courses
-        each = np.broadcast_to(situations[:, None], self.months.read.shape[1:]).ravel()
-        return np.concatenate([each, np.ones(self.powers.needed.shape[1], dtype=bool)])
+        each = np.zeros(self.months.read.shape[1:], dtype=bool)
+        each[:, situations, : self.months.ties + 1] = True
+        return np.concatenate([each.ravel(), np.ones(self.powers.needed.shape[1], dtype=bool)])
 
     @cached_property
     def explained(self) -> float:

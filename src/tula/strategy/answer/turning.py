@@ -23,7 +23,7 @@ Array = np.ndarray
 What = Literal["label", "price"]
 #: Deviates of the 5th and 95th percentile, and the farthest joint move.
 END, FARTHEST = 1.645, 3.0
-#: Steps of a plane, and halvings of a joint move's length.
+#: Steps of a plane, and halvings on the way to where something turns.
 STEPS, HALVINGS = 5, 7
 #: Odds moved from which a belief is said to matter.
 MATTERS = 0.1
@@ -47,19 +47,19 @@ def _moves(turn: TurnTold) -> float:
 
 
 def _alone(response: Response, name: str) -> TurnTold:
-    at = values_at(response, name, np.array([-END, 0.0, END]))
+    ends = np.array([-END, 0.0, END])
+    at = values_at(response, name, ends)
     looks = [response.look(response.beliefs.held(name, value)) for value in at]
     odds = [look.odds for look in looks]
-    prices = [_median(look) for look in looks]
-    known = [one for one in prices if one is not None]
+    known = [price for look in looks if (price := _median(look)) is not None]
     return TurnTold(
         belief=name,
         at=_three(at),
         odds=_three(odds),
         price=_three(known) if known else None,
         words=_words(odds),
-        turns_at=_first(at, odds, EDGES),
-        price_turns_at=_first(at, known, (0.0,)) if known else None,
+        turns_at=_turns(response, name, looks, lambda look: word(look.odds)),
+        price_turns_at=_turns(response, name, looks, _above),
     )
 
 
@@ -84,15 +84,27 @@ def _words(odds: Sequence[float]) -> tuple[Word, ...]:
     return tuple(dict.fromkeys(word(one) for one in (min(odds), *edges)))
 
 
-def _first(at: Sequence[float], values: Sequence[float], edges: Sequence[float]) -> float | None:
-    """Return where, going from the middle to either end, an edge is crossed first."""
-    crossed: list[tuple[float, float]] = []
-    for end in (0, 2):
-        for edge in edges:
-            if (values[1] >= edge) != (values[end] >= edge):
-                way = (edge - values[1]) / (values[end] - values[1])
-                crossed.append((way, at[1] + way * (at[end] - at[1])))
-    return min(crossed)[1] if crossed else None
+def _turns(
+    response: Response, name: str, looks: Sequence[Look], say: Callable[[Look], object]
+) -> float | None:
+    """Return the value nearest the median from which something else is said, found by halving."""
+    stands, nearest = say(looks[1]), None
+    for end, look in ((-END, looks[0]), (END, looks[2])):
+        if say(look) == stands:
+            continue
+        near, far = 0.0, end
+        for _ in range(HALVINGS):
+            middle = 0.5 * (near + far)
+            (value,) = values_at(response, name, np.array([middle]))
+            still = say(response.look(response.beliefs.held(name, value))) == stands
+            near, far = (middle, far) if still else (near, middle)
+        if nearest is None or abs(far) < abs(nearest):
+            nearest = far
+    return None if nearest is None else values_at(response, name, np.array([nearest]))[0]
+
+
+def _above(look: Look) -> bool:
+    return (_median(look) or 0.0) > 0.0
 
 
 def plane(
@@ -170,7 +182,7 @@ def _said(response: Response, what: What, step: Float[Array, " B"]) -> str:
     look = response.look(response.beliefs.shifted(step), paths=PATHS)
     if what == "label":
         return word(look.odds)
-    return "above zero" if (_median(look) or 0.0) > 0.0 else "zero or below"
+    return "above zero" if _above(look) else "zero or below"
 
 
 def _inside(odds: float) -> float:

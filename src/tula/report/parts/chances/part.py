@@ -52,9 +52,10 @@ class Chances(AnswerPart):
             power = next(power for power in found.powers if power.rival == one.id)
             other = next(rival for rival in found.rivals if rival != one.id)
             held = f"believed with {spreads.share(power.believed)}"
+            dropped = f"giving up {self.view.named(other)}"
             if power.needed.median >= NEVER:
-                return f"{held}; no belief makes giving up {self.view.named(other)} pay"
-            return f"{held}; giving in pays from {spreads.share(power.needed)}"
+                return f"{held}; no belief makes {dropped} pay"
+            return f"{held}; {dropped} pays from {spreads.share(power.needed)}"
         demand = next(demand for demand in found.demands if demand.id == one.id)
         line = found.met if demand.anybody is None else 1.0 - found.kept
         others = f", {spreads.share(demand.anybody)} by anybody" if demand.anybody else ""

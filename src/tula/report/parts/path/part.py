@@ -92,7 +92,11 @@ def arrivals(since: Sequence[Scored], tie: TieTold) -> list[Arrival]:
 
 def dots(since: Sequence[Scored]) -> str:
     """What the dots are, where there are any."""
-    return "; dots: what came" if any(one.arrival for one in since) else ""
+    return (
+        "; dots: what came, of the level its forecast states"
+        if any(one.arrival for one in since)
+        else ""
+    )
 
 
 def threats(found: Answer) -> list[Strips]:

@@ -54,8 +54,11 @@ class Sizes(Part):
     def fitted(self) -> str:
         """What is fitted to figures of others, and what is not."""
         names = [one.title for one in self.view.manifest.beliefs if one.fitted]
-        beliefs = f"; of the answer's beliefs fitted are: {joined(names)}" if names else ""
-        return f"No scenario is fitted to them{beliefs}. {published.met(self.view)}".strip()
+        told = "No scenario is fitted to them."
+        if names:
+            told += f" Of the answer's beliefs fitted are: {joined(names)};"
+            told += " that an estimate to which one was fitted is met proves nothing."
+        return f"{told} {published.met(self.view)}".strip()
 
     @cached_property
     def estimates(self) -> Table:
