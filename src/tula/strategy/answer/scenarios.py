@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tula.numbers.quantity import Quantity
-from tula.policy.caps import CapInstrument, ImportCut, Recipient
+from tula.policy.caps import CapInstrument, ImportCut, Recipient, keeper
 from tula.policy.instruments import Instrument
 from tula.policy.rates import RateInstrument
 from tula.policy.units import Fraction
@@ -77,8 +77,10 @@ def scenarios_of(
 def unnamed_rent(instrument: Instrument) -> str:
     """Return what is missing where nobody is named who keeps the rent of a limit; else nothing."""
     if isinstance(instrument, ImportCut):
-        return "import_cut says nothing of its rent: write import_cap, at and rent_to"
-    if isinstance(instrument, CapInstrument) and "rent_to" not in instrument.model_fields_set:
+        return (
+            "import_cut says nothing of its rent: write import_cap, with the same cut and rent_to"
+        )
+    if keeper(instrument):
         return (
             f"{instrument.kind} names nobody who keeps its rent: state rent_to as importer "
             "(licences of buyers), exporter (a restraint of sellers) or nobody (used up by queues "
