@@ -41,10 +41,11 @@ scenarios:
     hook: India buys less oil.
     notes: [The rent stays in India.]
     instruments:
-      - import_cut:
+      - import_cap:
           importer: IND
           exporter: RUS
           sectors: OIL
+          rent_to: importer
           cut: {value: 40%, low: 20%, high: 60%, reason: nobody knows}
   - id: J
     title: Both

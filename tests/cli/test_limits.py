@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,9 +45,23 @@ def test_binding_and_slack_limits_are_told_with_price_and_rent(world: Path) -> N
     assert "idle" not in said
 
 
-def test_machines_read_the_same(content: dict[str, list[dict[str, float]]]) -> None:
+def test_the_first_line_names_who_keeps_an_unsaid_rent_and_whose_sign_turns_with_it() -> None:
+    said, *_ = plain(tula("solve", "--cut", "IND:RUS:OIL:35%")).split("┏")
+    assert said.startswith("India gains")
+    assert "the rent of the limit kept by the importer, as none was named" in said
+    assert "where nobody keeps it, India loses" in said
+    named, *_ = plain(tula("solve", "--import-cap", "IND:RUS:OIL:65%:nobody")).split("┏")
+    assert named.startswith("India loses")
+    assert "as none was named" not in named
+
+
+def test_machines_read_the_same(content: dict[str, Any]) -> None:
     cut = next(item for item in content["limits"] if item["sector"] == "OIL")
     cap = next(item for item in content["limits"] if item["sector"] == "MAN")
+    assert content["rent_assumed_to"] == ["importer"]
+    assert (
+        content["real_income_if_nobody_keeps_it"]["IND"] < content["regions"]["real_income"]["IND"]
+    )
     assert cut["binds"]
     assert cut["shadow_price_percent"] > 0
     assert cut["rent_million_usd"] > 0

@@ -177,9 +177,9 @@ def test_an_answer_is_told_kept_and_traced(tmp_path: Path) -> None:
 
 @pytest.mark.long
 def test_a_run_whose_headline_has_no_equilibrium_says_so_and_ends_with_1(tmp_path: Path) -> None:
-    cut = STUDY[STUDY.index("      - import_cut:") : STUDY.index("  - id: J")]
-    ban = cut.replace("import_cut", "embargo").replace("exporter: RUS", "exporter: all")
-    ban = ban.replace("sectors: OIL", "sectors: all")
+    cut = STUDY[STUDY.index("      - import_cap:") : STUDY.index("  - id: J")]
+    ban = cut.replace("import_cap", "embargo").replace("exporter: RUS", "exporter: all")
+    ban = ban.replace("sectors: OIL\n          rent_to: importer", "sectors: all")
     ban = ban.replace("cut: {value: 40%, low: 20%, high: 60%, reason: nobody knows}", "reason: x")
     study = write_study(tmp_path, STUDY.replace(cut, ban))
     result = tula("run", study, "--out", tmp_path / "out", "--quick")

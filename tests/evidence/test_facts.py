@@ -4,6 +4,7 @@ import pytest
 
 from tula.errors import UnknownNameError
 from tula.evidence import InvalidFileError, load_evidence
+from tula.study.load import built_in_studies, load_study
 
 FACT = """\
   - id: F01
@@ -66,3 +67,14 @@ def test_a_number_in_quotes_is_not_taken_for_a_number(tmp_path: Path) -> None:
 def test_a_source_needs_an_address(tmp_path: Path) -> None:
     text = message(write(tmp_path, FACT.replace("https://example.org/a", "a newspaper")))
     assert "evidence.yaml:9:10: 'url'" in text
+
+
+def test_a_bundled_fact_without_an_address_is_graded_as_retold() -> None:
+    graded = {
+        name: fact.grade
+        for path in built_in_studies().values()
+        for name, fact in load_study(str(path)).evidence.facts.items()
+        if not fact.url
+    }
+    assert graded
+    assert [name for name, grade in graded.items() if not grade.startswith(("C", "D"))] == []

@@ -11,7 +11,7 @@ import toy_study
 from tula.explore.presets import presets, stated_as
 from tula.live import FullEngineError
 from tula.live.moves import moves
-from tula.policy import Embargo, ExportTax, Tariff, TariffQuota, TradeCost
+from tula.policy import Embargo, ExportTax, ImportCut, Tariff, TariffQuota, TradeCost
 from tula.study.load import load_study
 
 LABELS = factories.toy_economy().labels
@@ -22,8 +22,8 @@ def test_scenarios_are_stated_as_moves_of_the_page(tmp_path: Path) -> None:
     found = {one.title: one.moves for one in presets(study, LABELS)}
     assert found == {
         "S1: Duty": "tariff=USA:IND:goods:+25pp",
-        "S2: Less oil": "cut=IND:RUS:OIL:40%",
-        "J: Both": "tariff=USA:IND:goods:+25pp&cut=IND:RUS:OIL:40%",
+        "S2: Less oil": "import-cap=IND:RUS:OIL:60%/each:importer",
+        "J: Both": "tariff=USA:IND:goods:+25pp&import-cap=IND:RUS:OIL:60%/each:importer",
     }
 
 
@@ -59,6 +59,7 @@ def test_what_the_controls_cannot_state_is_left_out(tmp_path: Path) -> None:
             "embargo=IND:RUS:OIL:5%",
         ),
         (Embargo(importer="IND", exporter="RUS", sectors="OIL"), "embargo=IND:RUS:OIL"),
+        (ImportCut(importer="IND", exporter="RUS", sectors="OIL", cut=0.4), "cut=IND:RUS:OIL:40%"),
         (
             TradeCost(importer="IND", exporter="RUS", sectors="SER", factor=0.97),
             "trade-cost=IND:RUS:SER:-3%",

@@ -138,7 +138,9 @@ def test_numbers_take_their_grounds_into_their_own_places() -> None:
     deal = new["ties"][0]["trade_agreement"]
     assert deal["coverage"] == {"value": 0.8, "low": 0.6, "high": 0.9, "evidence": ["F01", "F02"]}
     assert deal["reform"] == {"value": 0, "reason": "None is planned."}
-    cut = new["scenarios"][1]["instruments"][1]["import_cut"]["cut"]
+    cap = new["scenarios"][1]["instruments"][1]["import_cap"]
+    assert cap["rent_to"] == "importer"
+    cut = cap["cut"]
     assert cut == {"value": "40%", "low": "20%", "high": "60%", "reason": "Nobody knows."}
     capped = new["elasticities"]["capped"]
     assert capped["cap"]["goods"] == {"value": 8, "low": 4, "high": 12}

@@ -28,13 +28,19 @@ ties:
     [
         (("beliefs", "duty"), "the size of the duty"),
         (("beliefs", "plain"), "beliefs plain"),
-        (("ties", 0, "settlement", "exports"), "Payments: what the pivot sells to the partner"),
+        (
+            ("ties", 0, "settlement", "exports"),
+            "Payments: what the pivot sells to the partner (bn USD a year)",
+        ),
         (
             ("ties", 0, "settlement", "network", "rails", 0, "capacity"),
-            "Payments, a -> b: throughput",
+            "Payments, a -> b: throughput (bn USD a year)",
         ),
         (("elasticities", "LOW", "sectors", "OIL"), "sectors OIL"),
-        (("ties", 7, "settlement", "exports"), "what the pivot sells to the partner"),
+        (
+            ("ties", 7, "settlement", "exports"),
+            "what the pivot sells to the partner (bn USD a year)",
+        ),
     ],
 )
 def test_a_number_is_called_by_what_holds_it_and_what_its_field_means(
@@ -46,10 +52,21 @@ def test_a_number_is_called_by_what_holds_it_and_what_its_field_means(
 def test_its_address_stands_beside() -> None:
     content = parse_document(TEXT, "study.yaml").content
     told = addressed(StudyFile, content, ("ties", 0, "settlement", "exports"))
-    assert told == "Payments: what the pivot sells to the partner (ties.pay.exports)"
+    assert (
+        told == "Payments: what the pivot sells to the partner (bn USD a year) (ties.pay.exports)"
+    )
 
 
 def test_no_number_of_the_first_study_goes_by_its_bare_key() -> None:
     study = load_study("india-2025")
     for one in study.grounds.numbers.values():
         assert " " in study.number(one).title, study.number(one).key
+
+
+def test_every_number_of_the_first_study_is_told_by_itself() -> None:
+    """No title reads on from a field above it, and what has a unit says so."""
+    study = load_study("india-2025")
+    told = [study.number(one).title for one in study.grounds.numbers.values()]
+    assert not [one for one in told if ": that " in one or ": until " in one]
+    assert any(one.endswith("(probability a year)") for one in told)
+    assert not [one for one in told if one.endswith("(share)")]

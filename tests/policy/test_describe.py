@@ -31,7 +31,7 @@ OIL = {"importer": "IND", "exporter": "RUS", "sectors": "OIL"}
         ),
         (
             {"import_cut": {**OIL, "cut": 0.35}},
-            "IND: purchases of OIL from RUS capped at 65.0% of base",
+            "IND: purchases of OIL from RUS capped at 65.0% of base, rent to the importer",
         ),
         (
             {"import_cap": {**OIL, "at": "65%", "name": "licences"}},

@@ -93,6 +93,25 @@ def test_a_drawing_stands_alone(
     assert any("as of 12 December 2025" in (one or "") for one in words)
 
 
+def test_a_drawing_takes_its_whole_title_its_colours_and_its_caption_along(
+    opened: Open, view: View, tmp_path: Path
+) -> None:
+    page = _unfolded(opened(380))
+
+    def texts(name: str) -> list[str]:
+        drawing = ElementTree.fromstring(_taken(page, re.compile(name), tmp_path)[0])
+        return [one.text or "" for one in drawing.iter(f"{{{SVG}}}text")]
+
+    ahead, told = texts("SVG of ahead"), " ".join(texts("SVG of map-"))
+    question = view.manifest.question
+    assert question not in ahead, "wider than the drawing: in lines"
+    assert question in " ".join(ahead)
+    for where in (".pick:checked", ".unit", ".key > *", "figcaption"):
+        one = page.locator(f"#map figure {where}").first
+        text = one.get_attribute("aria-label") or one.inner_text()
+        assert " ".join(text.split()) in told, where
+
+
 @pytest.mark.parametrize("name", ["PNG of ahead", "PNG of map-"])
 def test_a_drawing_is_painted(opened: Open, tmp_path: Path, name: str) -> None:
     page = _unfolded(opened())

@@ -17,13 +17,16 @@ def texts(drawn: str) -> list[tuple[float, str]]:
 
 
 @given(st.lists(st.lists(SHARE, min_size=3, max_size=3), min_size=1, max_size=4), SHARE)
-def test_labels_at_the_end_of_lines_never_overlap(lines: list[list[float]], floor: float) -> None:
+def test_labels_at_the_end_of_lines_overlap_neither_each_other_nor_the_title(
+    lines: list[list[float]], floor: float
+) -> None:
     panel = Levels("Kept", tuple(Line(values, "ink") for values in lines), floor)
     drawn = monthly.drawing([panel], ["Dec", "Jan", "Feb"], "x").wide
     ends = re.findall(rf'<text x="{monthly.WIDE - monthly.RIGHT + 3:.1f}" y="([-\d.]+)"', drawn)
     heights = sorted(map(float, ends))
     assert len(heights) == len(lines) + 1
     assert all(b - a >= 11.9 for a, b in itertools.pairwise(heights))
+    assert heights[0] >= next(y for y, words in texts(drawn) if words == "Kept") + 11.9
 
 
 @given(st.integers(1, 60))

@@ -51,4 +51,5 @@ def test_a_region_that_no_belief_bends_is_not_given_a_chance_above_one() -> None
     assert "it drops Bland only if it believes in a break-off by Aland with more than 99%" in told(
         0.99
     )
+    assert "a break-off by Aland with over 99%." in told(0.998)
     assert "no belief in a break-off makes it drop either" in told(1.0)

@@ -110,8 +110,9 @@ def test_another_belief_is_another_set_of_inputs(tmp_path: Path, toy: Study) -> 
         ("reason: A guess.}", "evidence: [F03], reason: A guess.}"),
         ("times: {value: 100, evidence: [F01]}", "times: {value: 100, evidence: [F03]}"),
         ("source: November, evidence: [F01]", "source: November, evidence: [F03]"),
+        ("reason: A judgement.}", "reason: A judgement from what came (F03).}"),
     ],
-    ids=["belief", "instrument", "threat", "move", "level", "persistence"],
+    ids=["belief", "instrument", "threat", "move", "level", "persistence", "words"],
 )  # fmt: skip
 def test_a_later_fact_behind_any_number_is_refused_with_place_and_remedy(
     tmp_path: Path, old: str, new: str

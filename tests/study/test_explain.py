@@ -26,6 +26,14 @@ def test_every_metric_is_explained(name: str) -> None:
     assert METRICS[name].unit in {one.unit for one in explain(name)}
 
 
+def test_a_word_of_the_answer_is_explained_where_no_key_is_called_so() -> None:
+    odds = {one.place: one.meaning for one in explain("odds")}
+    assert odds["answer.odds"].startswith("Chance over draws")
+    (sign,) = explain("answer.price.sign")
+    assert not sign.needed
+    assert all(not one.place.startswith("answer.courses") for one in explain("honoured"))
+
+
 def test_a_wrong_key_is_answered_with_the_nearest() -> None:
     with pytest.raises(UnknownNameError, match="did you mean 'pivot'"):
         explain("pivto")

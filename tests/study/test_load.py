@@ -86,11 +86,11 @@ def test_the_hash_changes_with_study_evidence_and_world_and_with_nothing_else(
         ("value: 40%, low: 20%, high: 60%", "value: 140%", "a share lies between 0 and 1"),
         ("value: 40%", "value: 80%", "the value 80% lies outside its own range"),
         ("low: 20%, high: 60%", "low: 60%, high: 20%", "the range runs from high to low"),
-        ("low: 20%", "low: few", "40:16: 40% (few to 60%) is a number: so must its range be"),
+        ("low: 20%", "low: few", "41:16: 40% (few to 60%) is a number: so must its range be"),
         ("low: 20%", "low: 20 pp", "a number and its range have one unit"),
         ("low: 20%, ", "", "key 'low' is missing: a range has two ends"),
         ("value: 40%, ", "", "key 'value' is missing: only a drawn number may be a range alone"),
-        ("reason: nobody", "reson: nobody", "40:50: unknown key 'reson'; did you mean 'reason'"),
+        ("reason: nobody", "reson: nobody", "41:50: unknown key 'reson'; did you mean 'reason'"),
         ("value: 40%", "value: .4%", "the value .4% lies outside its own range"),
         ("- tariff:", "- tarif:", "unknown instrument 'tarif'; did you mean 'tariff'"),
         ("evidence: [F01]", "note: none", "tariff rests on nothing"),
@@ -146,8 +146,9 @@ def test_contradicting_instruments_are_told_at_the_scenario(tmp_path: Path) -> N
 
 
 def test_an_embargo_that_leaves_a_buyer_without_supplier_is_told(tmp_path: Path) -> None:
-    cut = STUDY[STUDY.index("      - import_cut:") : STUDY.index("  - id: J")]
-    embargo = cut.replace("import_cut", "embargo").replace("exporter: RUS", "exporter: all")
+    cut = STUDY[STUDY.index("      - import_cap:") : STUDY.index("  - id: J")]
+    embargo = cut.replace("import_cap", "embargo").replace("exporter: RUS", "exporter: all")
+    embargo = embargo.replace("          rent_to: importer\n", "")
     embargo = embargo.replace("cut: {value: 40%, low: 20%, high: 60%, reason: nobody knows}", WHY)
     path = write_study(tmp_path, STUDY.replace(cut, embargo))
     toy = factories.toy_economy()

@@ -34,6 +34,15 @@ def test_the_tie_and_the_answer_take_their_elasticities_from_the_same_beliefs(
     assert all((commodity.replace.belief, commodity.supply.belief, *lost))
 
 
+def test_the_odds_of_a_ties_pressure_are_those_of_the_answers_switch(study: Study) -> None:
+    asked = study.file.answer
+    assert asked is not None
+    switches = {one.id: one for one in asked.switches}
+    odds = {one.kind: one.model.hazard for one in study.ties if one.kind in {"oil", "settlement"}}
+    banks = switches.get("banks") or switches["channels"]
+    assert odds == {"oil": switches["designation"].now, "settlement": banks.back}
+
+
 def test_what_firms_leave_of_the_flow_lies_in_what_is_believed_of_it() -> None:
     """Who stays follows from thresholds, what arrives was forecast: two readings of one event."""
     study = load_study("india-2025")

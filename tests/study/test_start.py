@@ -55,6 +55,13 @@ def test_a_begun_study_is_sound_for_any_pivot_and_rivals(
     assert all("still the template's" in problem.message for problem in problems)
 
 
+def test_two_rivals_are_told_as_two(economy: Economy, tmp_path: Path) -> None:
+    """ "Between the United States and China and Hong Kong" would be three."""
+    text = written(tmp_path, economy, "icio-2024", "VNM", "USA", "CHN").read_text("utf-8")
+    assert "title: Vietnam between the United States and China\n" in text
+    assert "Hong Kong" not in text
+
+
 def test_flows_and_ties_are_those_of_the_table(economy: Economy) -> None:
     usa = sides(economy, "BRA", ("USA", "CHN"), DAY)[0]
     bra, there = (economy.labels.region_index(code) for code in ("BRA", "USA"))

@@ -160,13 +160,13 @@ def test_the_account_tells_the_quotas_shadow_value_where_the_wish_to_go_answers_
 
 
 @pytest.mark.parametrize(
-    "workers, sent, percent", [(56.5, 5000.0, 0.0066), (71.8, 10000.0, 0.0168)]
+    "workers, sent, percent", [(56.5, 5000.0, 0.0075), (71.8, 10000.0, 0.0190)]
 )
 def test_remittances_of_permit_holders_are_about_a_hundredth_of_a_percent_of_gdp(
     workers: float, sent: float, percent: float
 ) -> None:
-    """India's GDP of 4,270 billion USD is fact T18; permits L02 and L03."""
-    assert 100 * remittance_gain(workers, sent, 4270.0) == pytest.approx(percent, abs=5e-5)
+    """India's GDP of 3,784.5 billion USD is fact M67; permits L02 and L03."""
+    assert 100 * remittance_gain(workers, sent, 3784.5) == pytest.approx(percent, abs=5e-5)
 
 
 def test_the_permits_of_2025_fill_under_four_percent_of_any_estimate_of_the_gap() -> None:

@@ -80,7 +80,7 @@ app.command(
     epilog=examples("tula schema --out study.schema.json", "tula schema --tables"),
 )(schema)
 app.command(
-    short_help="Explain a key of a study file, or a metric.",
+    short_help="Explain a key, a metric or a word of the answer.",
     epilog=examples("tula explain honoured", "tula explain tariff.add", "tula explain real_income"),
 )(explain)
 app.command(

@@ -72,10 +72,13 @@ TOLD = 6
 @guarded
 def explain(
     key: Annotated[
-        str, typer.Argument(metavar="KEY", help="A key, the end of its place, or a metric.")
+        str,
+        typer.Argument(
+            metavar="KEY", help="A key, the end of its place, a metric, or a part of the answer."
+        ),
     ],
 ) -> None:
-    """Explain a key of a study file, or a metric: meaning, unit, default and example.
+    """Explain a key of a study file, a metric or a part of the answer.
 
     A key that stands in several places is told for each; say more of its place for one:
     answer.threats.months.

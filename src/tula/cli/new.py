@@ -198,8 +198,9 @@ def _tell(
 
     from tula.numbers import write
     from tula.say.words import capital, named
+    from tula.study.start import spoken
 
-    home = named(economy.labels.region_names.get(pivot, pivot))
+    home = named(spoken(economy.labels, pivot))
     table = Table(title=f"{capital(home)} and its rivals, bn USD a year", title_justify="left")
     table.add_column("Rival")
     heads = ("Goods sold", "Services sold", "Goods bought", f"Its duty {day} %", "Loss without it",

@@ -236,14 +236,15 @@ def solve(
     with working("solving"), solving():
         solution = _solve(economy, chosen, instruments, closure, duties)
         shown = shown or _concerned(solution, instruments)
+        rents = _rents(solution, economy, chosen, instruments, closure, duties)
     compared = beside(duties, bool(instruments), economy.provenance) if duties else ""
     spread = _ranged(economy, chosen, instruments, closure, duties) if ranged else None
     if xlsx is not None:
         _write_workbook(solution, xlsx)
     if as_json:
-        solved.print_json(solution, told(technology, chosen), compared, spread)
+        solved.print_json(solution, told(technology, chosen), compared, spread, rents)
     else:
-        solved.tell(solution, shown, told(technology, chosen), compared, spread)
+        solved.tell(solution, shown, told(technology, chosen), compared, spread, rents)
 
 
 def _write_workbook(solution: Solution, path: Path) -> None:
@@ -290,6 +291,30 @@ def _solve(
     from tula.equilibrium.day import question_of_day
 
     return solve(*question_of_day(base, duties, instruments, closure=rule), closure=rule)
+
+
+def _rents(
+    solution: Solution,
+    economy: Economy,
+    technology: Technology,
+    instruments: Sequence[Instrument],
+    closure: str,
+    duties: DutiesOfDay | None,
+) -> solved.Rents | None:
+    """Who keeps the rents of limits that do not say so, and what comes of it if nobody does.
+
+    None where no limit binds, or all say it.
+    """
+    from tula.policy.caps import keeper, lost
+
+    keepers = dict.fromkeys(filter(None, map(keeper, instruments)))
+    if not keepers or not any(one.binds for one in solution.limits):
+        return None
+    try:
+        other = _solve(economy, technology, [lost(one) for one in instruments], closure, duties)
+    except TulaError:
+        other = None
+    return solved.Rents(tuple(keepers), other)
 
 
 def _ranged(

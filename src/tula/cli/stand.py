@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 class UnreadableValueError(TulaError):
-    """A value on the command line cannot be read. Write the belief and a number: duty=0.18."""
+    """A value on the command line cannot be read. Write the belief and a number: duty=18pp."""
 
 
 @guarded
@@ -83,14 +83,16 @@ def _ids(text: str) -> list[str]:
 
 
 def _values(texts: list[str] | tuple[str, ...]) -> dict[str, float]:
-    """Read every ID=VALUE; all that cannot be read is told at once."""
+    """Read every ID=VALUE, in % or pp where it says so; all that cannot be read is told at once."""
+    from tula.policy.units import QUANTITY
+
     found, wrong = {}, []
     for text in texts:
         name, _, number = text.partition("=")
-        try:
-            found[name.strip()] = float(number)
-        except ValueError:
-            wrong.append(f"--belief {text}: write an id and a number, such as duty=0.18")
+        if read := QUANTITY.fullmatch(number):
+            found[name.strip()] = float(read[1]) / (100.0 if read[2] else 1.0)
+        else:
+            wrong.append(f"--belief {text}: write an id and a number, such as duty=18pp")
     if wrong:
         raise UnreadableValueError("\n".join(wrong))
     return found

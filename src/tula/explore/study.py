@@ -11,7 +11,7 @@ from tula.file.undecided import TEMPLATE
 from tula.numbers import write
 from tula.policy.duties import embedded_duties
 from tula.say.words import named
-from tula.study.start import Side, all_sides
+from tula.study.start import Side, all_sides, spoken
 from tula.study.start.begin import REACH, TEMPLATES, templates
 from tula.world.economy import Economy
 from tula.world.labels import Labels
@@ -42,7 +42,7 @@ def study_data(economy: Economy, on: date | None = None) -> dict[str, Any]:
     day = on or known
     assert day is not None
     labels, found = economy.labels, all_sides(economy, day)
-    names = [labels.region_names.get(code, code) for code in labels.regions]
+    names = [spoken(labels, code) for code in labels.regions]
     return {
         "day": f"{day}",
         "first": f"{known}",

@@ -23,6 +23,13 @@ _REMARK = re.compile(r"\s#\s.*$")
 #: Kinds of ties that are no longer read, and a block of an earlier question.
 DROPPED, ASKED = ("alignment",), "balance"
 #: Numbers of a technology's parts, the first of them assumed unless it says which.
+#: Who kept the rent of a limit that did not say so.
+_RENTS = {
+    "import_cap": "importer",
+    "export_cap": "exporter",
+    "price_cap": "importer",
+    "tariff_quota": "importer",
+}
 _PARTS = {"specific_factors": "share", "wage_floors": "ratio", "buyers": "theta"}
 
 
@@ -106,8 +113,12 @@ def _renamed(mapping: CommentedMap, old: str, new: str) -> None:
 
 def _instruments(owner: CommentedMap) -> None:
     for item in owner.get("instruments", ()):
-        for body in item.values():
+        if "import_cut" in item:
+            _renamed(item, "import_cut", "import_cap")
+        for kind, body in item.items():
             _assumed(body, _only_number(body))
+            if kind in _RENTS and isinstance(body, CommentedMap):
+                body.setdefault("rent_to", _RENTS[kind])
 
 
 def _only_number(body: Mapping[str, Any]) -> str:

@@ -10,13 +10,15 @@ from tula.numbers.record import Path_
 
 #: Longest meaning that is told whole; of a longer one the first clause is.
 LONGEST = 90
+#: Units that tell readers no more than the number, or that another line tells.
+UNITLESS = frozenset({"share", "ratio", "count", "the criterion's unit", "unit of the number"})
 
 
 def in_words(model: Any, content: Any, path: Path_) -> str:
     """Return what a number at a path is, such as ``Payments, mir: what it can carry``.
 
-    First the titles and names of all that holds it, then the meaning that its field has in the
-    type; of a key that has none, its plain name. What has a title of its own goes by that.
+    First the titles and names of all that holds it, then the meaning and the unit that its field
+    has in the type; of a key that has none, its plain name. What has a title of its own goes by it.
     """
     holders: dict[str, None] = {}
     value = content
@@ -36,12 +38,15 @@ def _plain(path: Path_) -> str:
 
 
 def meaning_at(model: Any, path: Path_) -> str:
-    """Return the first words of a field's description, without a capital; empty if it has none."""
-    text = " ".join(str(field_at(model, path).get("description", "")).split())
+    """Return the first words of a field's description, without a capital, and its unit in brackets
+    where it has one; empty without a description."""
+    field = field_at(model, path)
+    text, unit = " ".join(str(field.get("description", "")).split()), field.get("unit")
     clause = text.split(". ")[0].split("; ")[0].split(", such as ")[0].rstrip(".")
     if len(clause) > LONGEST:
         clause = clause.split(", ")[0].split(": ")[0]
-    return clause[:1].lower() + clause[1:] if clause[1:2].islower() else clause
+    told = clause[:1].lower() + clause[1:] if clause[1:2].islower() else clause
+    return f"{told} ({unit})" if told and unit and unit not in UNITLESS else told
 
 
 def addressed(model: Any, content: Any, path: Path_) -> str:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import BaseModel, Field, field_validator, model_validator
 
 from tula.policy.flows import TradeInstrument, one_of
 from tula.policy.measures import Measured, as_part, refuse_idle_measure
 from tula.policy.units import LARGEST_RATIO, Level, Portion, Share, refusal
 
+T = TypeVar("T", bound=BaseModel)
 #: Who keeps a scarcity rent.
 Recipient = Literal["importer", "exporter", "nobody"]
 
@@ -47,7 +48,7 @@ class CapInstrument(TradeInstrument):
     cut: Share | None = None
     """Share of the base taken away."""
     rent_to: Recipient = "importer"
-    """Who keeps the scarcity rent: importer, exporter or nobody."""
+    """Who keeps the scarcity rent: importer, exporter or nobody; a study file has to say it."""
 
     @field_validator("at", mode="before")
     @classmethod
@@ -93,7 +94,7 @@ class ExportCap(QuantityCap):
 
     kind: Literal["export_cap"] = "export_cap"
     rent_to: Recipient = "exporter"
-    """Who keeps the scarcity rent: importer, exporter or nobody."""
+    """Who keeps the scarcity rent: importer, exporter or nobody; a study file has to say it."""
     together: bool = Field(default=True, strict=True)
     """One limit for all cells, not one in each."""
 
@@ -140,3 +141,20 @@ class PriceCap(CapInstrument):
         if self.ceiling == 0.0:
             raise refusal("a price of zero buys nothing: use an embargo")
         return self
+
+
+def keeper(instrument: object) -> str:
+    """Who keeps the rent of a limit that does not say so; empty where it does, or is none."""
+    if isinstance(instrument, ImportCut):
+        return "importer" if instrument.cut < 1.0 else ""
+    unsaid = isinstance(instrument, CapInstrument) and "rent_to" not in instrument.model_fields_set
+    return instrument.rent_to if isinstance(instrument, CapInstrument) and unsaid else ""
+
+
+def lost(instrument: T) -> T | ImportCap:
+    """Return a limit that says nothing of its rent with nobody keeping it; all else as it is."""
+    if not keeper(instrument):
+        return instrument
+    given = {name: getattr(instrument, name) for name in instrument.model_fields_set - {"kind"}}
+    made = ImportCap if isinstance(instrument, ImportCut) else type(instrument)
+    return made(**{**given, "rent_to": "nobody"})

@@ -95,7 +95,8 @@ def _trade(
             return f"{buyer}: no purchases of {part}{sectors} from {seller}{spared}{back}"
         case ImportCut():
             cap = percent(1.0 - item.cut)
-            return f"{buyer}: purchases of {sectors} from {seller}{spared} capped at {cap}% of base"
+            what = f"purchases of {sectors} from {seller}{spared} capped at {cap}% of base"
+            return f"{buyer}: {what}, rent to the importer"
         case Retaliation():
             return f"{buyer}: {_retaliation(item, sectors)} against {seller}{spared}"
         case TariffQuota():

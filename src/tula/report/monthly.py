@@ -162,14 +162,21 @@ def _dot(x: float, y: float) -> str:
 
 
 def _ends(panel: Levels, sheet: _Sheet, bottom: float, most: float) -> Iterator[str]:
-    """The floor and the last value of each line beside it, kept apart from the lowest up."""
+    """The floor and the last value of each line beside it, kept apart from the lowest up, and
+    below the panel's title."""
     ends = [(one.values[-1], one.colour, "bold") for one in panel.lines]
     ends += [] if panel.floor is None else [(panel.floor, "loss", "normal")]
-    free = math.inf
-    for value, colour, weight in sorted(ends):
+    ends.sort()
+    lines, free = list[float](), math.inf
+    for value, *_ in ends:
         free = min(bottom - HEIGHT * value / most + 4.0, free - 12.0)
+        lines.append(free)
+    highest = bottom - HEIGHT + 4.0
+    for n, (value, colour, weight) in reversed([*enumerate(ends)]):
+        line = max(lines[n], highest)
         x, told = sheet.width - RIGHT + 3, write.number(100.0 * value, (0.0,)) + "%"
-        yield _text(x, free, told, colour=colour, weight=weight)
+        yield _text(x, line, told, colour=colour, weight=weight)
+        highest = line + 12.0
 
 
 def _strips(panel: Strips, sheet: _Sheet, y: float) -> tuple[list[str], float]:

@@ -11,7 +11,6 @@ from tula.numbers.record import quantities
 from tula.policy.duties import DutyTable
 from tula.strategy.answer.askable import Faults, unanswerable
 from tula.strategy.answer.inputs import AnswerInputs
-from tula.strategy.answer.scenarios import unnamed_rent
 from tula.study.instruments import Grounded
 from tula.study.remade import remade
 
@@ -64,8 +63,6 @@ def unaskable(
     found = Faults()
     used = {one.path: one for name in inputs.scenarios for one in instruments.get(name, ())}
     for one in used.values():
-        if fault := unnamed_rent(one.instrument):
-            found.add(one.path, f"the answer needs to know who keeps the rent: {fault}")
         with found.at(*one.path):
             (made,) = remade({"": (one,)}, grounds).values()
             drawn |= {leaf.number.belief for leaf in made.leaves}

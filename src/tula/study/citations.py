@@ -34,7 +34,8 @@ def check_citations(given: Sources, day: date | None) -> list[Problem]:
     if evidence is None:
         return []
     paths = [path for path in document.keys if len(path) > 1 and path[-1] == "evidence"]
-    problems = list(_unfit(document, paths, evidence, day))
+    reasons = [path for path in document.keys if len(path) > 1 and path[-1] == "reason"]
+    problems = [*_unfit(document, paths, evidence, day), *_named(document, reasons, evidence, day)]
     problems += _other_numbers(given.document, given.grounds, evidence)
     scenes: list[Path_] = [path for path in document.keys if len(path) == 3 and path[-1] == "facts"]
     return problems + _unused(evidence, _cited(document, paths + scenes))
@@ -71,6 +72,16 @@ def _unfit(
             yield Problem(document.place(place), f"unknown fact {name!r}{hint(name)}")
         elif fault := _mistimed(fact, day, place):
             yield Problem(document.place(place), f"fact {name!r} {fault}")
+
+
+def _named(
+    document: Document, paths: list[Path_], evidence: Evidence, day: date | None
+) -> Iterator[Problem]:
+    """Facts that a reason names in its words, of a time at which its number may not know them."""
+    for place, words in (text for path in paths for text in document.texts(path)):
+        for name in dict.fromkeys(re.findall(r"\b[A-Z]+\d+\b", words)):
+            if name in evidence and (fault := _mistimed(evidence[name], day, place)):
+                yield Problem(document.place(place), f"fact {name!r} {fault}")
 
 
 def _mistimed(fact: Fact, day: date | None, place: Path_) -> str:

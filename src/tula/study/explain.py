@@ -1,4 +1,4 @@
-"""What a key of a study file, or a metric, is: for whoever meets it in a file or a result."""
+"""What a key of a study file, a metric, or a part of the answer is: for whoever meets it."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from tula.errors import UnknownNameError
 from tula.metrics import METRICS
 from tula.metrics.registry import ALSO_CALLED
+from tula.strategy.answer.result import Answer
 from tula.study.reference import (
     default_of,
     example_of,
@@ -22,7 +23,8 @@ from tula.study.reference import (
 
 @dataclass(frozen=True)
 class Entry:
-    """A key by its place, or a metric by its name: what it means, its unit, default and example."""
+    """A key by its place, a metric by its name, or a part of the answer by its address: what it
+    means, its unit, default and example."""
 
     place: str
     meaning: str
@@ -41,28 +43,36 @@ class Entry:
 
 
 def explain(name: str) -> tuple[Entry, ...]:
-    """Return every key and metric that a name, or the end of a place in a file, may mean.
+    """Return every key and metric that a name, or the end of a place in a file, may mean; where
+    none is called so, every part of the answer that is, by the address that ``tula trace`` takes.
 
     Positions and ids in lists may stand in the place and are passed over. A full place is answered
     alone. Raises ``UnknownNameError`` with the nearest names.
     """
-    entries = _entries()
     steps = [step.split("[")[0] for step in name.strip().split(".") if not step.isdigit()]
-    for known in (steps, [step for step in steps if step in _names()]):
-        sought = ".".join(known)
-        if "." in sought and sought in entries:
-            return (entries[sought],)
-        found = tuple(one for place, one in entries.items() if f".{place}".endswith(f".{sought}"))
-        if found and sought:
-            return found
+    for entries in (_entries(), _answers()):
+        names = {one.key for one in entries.values()}
+        for known in (steps, [step for step in steps if step in names]):
+            sought = ".".join(known)
+            if "." in sought and sought in entries:
+                return (entries[sought],)
+            ends = (one for place, one in entries.items() if f".{place}".endswith(f".{sought}"))
+            if sought and (found := tuple(ends)):
+                return found
     meant = ALSO_CALLED.get(name.strip().casefold())
     hint = f"; did you mean {meant!r}?" if meant else ""
-    raise UnknownNameError("key or metric", name, _names(), hint)
+    names = {one.key for one in (_entries() | _answers()).values()}
+    raise UnknownNameError("key or metric", name, names, hint)
 
 
 @cache
-def _names() -> frozenset[str]:
-    return frozenset(one.key for one in _entries().values())
+def _answers() -> dict[str, Entry]:
+    parts = (one for one in _keys(Answer.model_json_schema()) if one.meaning)
+    return {
+        place: Entry(place, one.meaning, inside=one.inside)
+        for one in parts
+        if (place := f"answer.{one.place}") not in _entries()
+    }
 
 
 @cache

@@ -26,6 +26,7 @@ from tula.file.wording import addressed, in_words
 from tula.numbers.record import Path_
 from tula.policy.duties import DutyTable
 from tula.strategy.answer.inputs import AnswerInputs
+from tula.strategy.answer.scenarios import unnamed_rent
 from tula.study.askable import LEFT_OUT, MoveLeftOutWarning, unaskable, without_set
 from tula.study.citations import check_citations
 from tula.study.duties import Standing, check_laid_on, standing_of
@@ -177,7 +178,7 @@ def examine_study(
     standing, found = standing_of(document, parts.as_of, table, calibration)
     problems += found + check_laid_on(document)
     orders, found = _orders(document, scenarios)
-    problems += found
+    problems += [*found, *_unnamed(parts, document)]
     instruments, ties = _instruments(parts, orders, grounds), ties_of(parts.ties, grounds)
     problems += beyond_use(chain.from_iterable(instruments.values()), document, grounds)
     if economy is not None and calibration is not None:
@@ -296,6 +297,15 @@ def _instruments(
         for name, order in orders.items()
         if own.keys() >= set(order)
     }
+
+
+def _unnamed(parts: Parts, document: Document) -> Iterator[Problem]:
+    """Limits that do not say who keeps their rent: signs hang on it."""
+    for place, scenario in parts.scenarios.items():
+        for n, one in enumerate(scenario.instruments):
+            if fault := unnamed_rent(one):
+                path = ("scenarios", place, "instruments", n, one.kind)
+                yield Problem(document.key_place(path), fault)
 
 
 def _together(

@@ -112,7 +112,7 @@ def weakest(found: Answer) -> list[TieTold]:
 
 
 def _price(found: Answer) -> Any:
-    """The price with its range over draws and short-run worlds."""
+    """The price with its range over draws and worlds."""
     told = found.price
     if told is None:
         return None

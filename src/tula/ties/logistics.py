@@ -60,7 +60,7 @@ class AgreementAtRisk(Record):
     reform: Annotated[Share, Unit("share of value", 0.02)]
     """Fall of other costs of trade, both ways."""
     chance: Annotated[Share, Unit("probability", 0.1)]
-    """That the pact delays the agreement."""
+    """Chance that the pact delays the agreement."""
     delay: Annotated[NotNegative, Unit("years", 1.5)]
     """How long the delay is, if it comes."""
 
@@ -83,7 +83,7 @@ class LogisticsPact(Record):
     dependence: Annotated[Share, Unit("share", 0.2)]
     """Share of the pivot's need for such access that the partner covers."""
     replacement_time: Annotated[Positive, Unit("years", 1.0)]
-    """Until other access covers half of it."""
+    """Time until other access covers half of it."""
 
     @model_validator(mode="after")
     def _names_once(self) -> LogisticsPact:

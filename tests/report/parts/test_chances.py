@@ -1,8 +1,10 @@
 from collections.abc import Callable
 
 from made_answer import answer, power
+from tula.report.page import render
 from tula.report.parts.chances.part import Chances
 from tula.report.view import View
+from tula.strategy.answer.proofs import SecondTold
 
 Answered = Callable[..., View]
 
@@ -46,6 +48,22 @@ def test_the_chart_draws_the_line_and_is_read_out(answered: Answered) -> None:
     assert "stroke-dasharray" in chart.wide
     assert "line at 75%" in chart.wide
     assert "Fuel sold: 79%, 57 to 100" in chart.narrow
+
+
+def test_both_readings_of_a_second_equilibrium_are_told(answered: Answered) -> None:
+    read = {"fuel": 0.6, "IND": -3.6}, {"fuel": 0.4, "IND": -5.1}
+    second = SecondTold(situation="keep", first_year=0.65, first=read[0], other=read[1])
+    proof = answer().proof.model_copy(
+        update={"seconds": (second,), "second_starts": 3, "failed": 1}
+    )
+    (told,) = Chances(answered(proof=proof)).seconds
+    assert told == (
+        "keep, sigma 0.65: fuel sold 60% or 40%; real income of India −3.6 or −5.1 bn USD a year"
+    )
+    text = render(answered(proof=proof).results)
+    assert told in text
+    assert "led to another equilibrium in 1" in text
+    assert "Without an equilibrium, and left out: 1 more." in text
 
 
 def test_only_traded_ties_name_what_they_are_ratios_to(answered: Answered) -> None:

@@ -12,11 +12,15 @@ import pytest
 
 import tula as tl
 from strategy.answer import made
-from tula.strategy.answer.answer import answer
+from tula.strategy.answer.answer import _counted, answer
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.inputs import AnswerInputs
+from tula.strategy.answer.margins import Powers
 from tula.strategy.answer.result import Answer
 from tula.strategy.answer.scenarios import Scenario
+from tula.strategy.answer.states import Solved
+from tula.strategy.leverage import leverage
+from tula.strategy.replace import Replace
 from tula.world.labels import Labels
 
 
@@ -61,6 +65,15 @@ def test_firms_that_flee_make_it_hollow_though_the_government_refuses() -> None:
     assert found.demands[0].anybody.median == pytest.approx(0.7, abs=1e-3)
 
 
+def test_a_flow_above_its_reference_is_told_as_it_is_and_counts_as_kept() -> None:
+    gift = {"id": "gift", "title": "Less duty", "scenarios": ["gift"], "now": 1.0, "months": 1000.0}
+    found = ask(events=[gift])
+    told = {one.id: one.kept for one in found.ties}
+    margins = {one.id: one.margin for one in found.conditions}
+    assert told["goods"].low > 1.01
+    assert margins["goods"].high == 1.0
+
+
 def test_half_a_tie_given_up_when_asked_is_obeying() -> None:
     half = {"id": "keep", "title": "Half", "scenarios": ["half"], "meets": {"no_gas": 0.5}}
     found = ask(options=[half], threats=[made.THREAT])
@@ -88,6 +101,14 @@ def test_a_rival_whose_break_off_is_believed_beyond_its_price_captures() -> None
     one = found.powers[0]
     assert one.needed.median < 0.3
     assert found.powers[1].needed.median == 1.0
+
+
+def test_break_offs_go_by_who_replaces_a_lost_partner_whatever_the_age_of_duties() -> None:
+    world = made.world(one=0.1)
+    alone = leverage(world, "PIV", ("ONE", "TWO"), replace=Replace(2.5, 2.5, 2.5))
+    for told in ask(world, replace=2.5).powers:
+        money = alone["loss_money"].sel(rival=told.rival, end="value").item()
+        assert told.loss.low == told.loss.high == pytest.approx(money / 1e3, rel=1e-4)
 
 
 def test_power_that_both_rivals_have_alike_rules_nobody() -> None:
@@ -308,3 +329,18 @@ def test_the_month_by_month_path_is_the_one_that_the_answer_is_read_off() -> Non
     assert standing[0] == pytest.approx(0.7)
     assert np.all(np.diff(standing) < 0.0)
     assert {one.month for one in found.path} == set(range(1, 13))
+
+
+def test_one_draw_of_64_may_be_without_an_equilibrium_and_the_medians_never() -> None:
+    def counted(*missing: int) -> list[int]:
+        read = np.zeros((65, 1, 1, 1))
+        read[list(missing)] = np.nan
+        some = np.zeros((65, 2))
+        powers = Powers(some, some, some, some, some)
+        return _counted([Solved(one, 1, ("none",), ()) for one in read], powers).tolist()
+
+    assert counted(7) == [n for n in range(1, 65) if n != 7]
+    with pytest.raises(AnswerError, match="in 3% of the draws"):
+        counted(7, 8)
+    with pytest.raises(AnswerError, match="at the medians"):
+        counted(0)

@@ -48,6 +48,7 @@ def test_the_best_course_is_chosen_once_on_the_mean_over_draws() -> None:
     [
         ([0.9, 0.8, 1.0], [1.0, 2.0], 1),
         ([0.9, 0.7, 1.0], [1.0, 2.0], 0),
+        ([0.9, 0.8, 1.0], [1.0, -2.0], 0),
         ([0.1, 0.0, 0.2], [-1.0, None], -1),
         ([0.1, 0.0, 0.2], [-1.0, 0.5], 0),
         ([0.44], [1.0], 0),
@@ -75,6 +76,23 @@ def test_ends_are_solved_only_where_draws_and_worlds_agree_and_worlds_always() -
         "sigma 1.6, supply free",
     }
     assert found.by_world["buyers-hit"] == pytest.approx(found.price.median, rel=0.01)
+
+
+@pytest.mark.parametrize(
+    ("rent_to", "other"), [("importer", "rents-lost"), ("nobody", "rents-to-buyers")]
+)
+def test_a_price_that_rests_on_who_keeps_a_rent_has_no_sign(rent_to: Any, other: str) -> None:
+    """Whichever side the study names, the other is solved beside it; an embargo leaves none."""
+    gas = tl.ImportCap(importer="PIV", exporter="TWO", sectors="GAS", at=0.9, rent_to=rent_to)
+    less = {**made.STOP, "scenarios": ["less"]}
+    inputs = made.block(options=[made.KEEP, less], threats=[])
+    found = answer(inputs, made.world(), {**made.scenarios(), "less": [gas]}, draws=8).price
+    assert found is not None
+    own, beside = found.price.median, found.by_world[other]
+    assert own * beside < 0.0
+    assert (own > 0.0) == (rent_to == "importer")
+    assert found.sign == 0
+    assert other not in found.common_by_world
 
 
 def test_the_common_part_differs_by_short_run_world_and_the_relative_hardly_does() -> None:

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 import toy_answer
+from tula.cli.stand import UnreadableValueError, _values
 from tula.errors import TulaError
 from tula.strategy.answer.proofs import StandTold
-from tula.strategy.answer.stand import Asked, stand
+from tula.strategy.answer.stand import Asked, BeyondBeliefWarning, stand
 from tula.study.load import load_study
 from tula.study.remade import remade
 
@@ -70,3 +71,16 @@ def test_what_cannot_be_asked_is_told_with_what_can(
 ) -> None:
     with pytest.raises(TulaError, match=said):
         asked(**wrong)
+
+
+def test_a_value_that_a_range_leaves_out_is_answered_and_said(asked: Any) -> None:
+    with pytest.warns(BeyondBeliefWarning, match="outside .* held plausible"):
+        asked(beliefs={"first-year": 0.001})
+
+
+def test_a_belief_is_written_as_in_a_study() -> None:
+    assert _values(["duty=18 pp", "part=65%", "months=8"]) == pytest.approx(
+        {"duty": 0.18, "part": 0.65, "months": 8.0}
+    )
+    with pytest.raises(UnreadableValueError, match="such as duty=18pp"):
+        _values(["duty=x"])

@@ -24,7 +24,7 @@ from tula.strategy.answer.inputs import AnswerInputs
 from tula.strategy.answer.policies import Duties, Situation, situations
 from tula.strategy.answer.scenarios import Scenario
 from tula.strategy.answer.second import seconds
-from tula.strategy.answer.states import Task, buyers_moved, solve_draw, solve_draws
+from tula.strategy.answer.states import Task, buyers_moved, interpolated, solve_draw, solve_draws
 from tula.strategy.answer.worlds import ages_of, nodes, sigmas
 from tula.world.horizon import sigma_at
 
@@ -304,3 +304,9 @@ def test_a_course_that_the_government_does_not_take_is_a_situation_of_its_own() 
     taken, left = solve_draw(one, {}).read[0]
     assert taken[1] == 0.0
     assert left[1] > 0.9
+
+
+def test_months_between_two_ages_lie_on_the_line_between_them_and_beyond_on_the_last() -> None:
+    read = np.array([[[[1.0]], [[3.0]]]])
+    found = interpolated(read, (0.5, 1.5), np.array([0.25, 0.5, 0.75, 1.5, 2.0]))
+    assert found[0, :, 0, 0] == pytest.approx([1.0, 1.0, 1.5, 3.0, 3.0])

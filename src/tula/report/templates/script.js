@@ -64,36 +64,72 @@
   const lines = (table) => [...table.rows].map((row) =>
     [...row.cells].filter((cell) => !cell.matches(".bars")).map(quoted).join(",") + "\n").join("");
   const drawn = (figure) => [...figure.querySelectorAll("svg")].filter((svg) => svg.getClientRects().length);
+  const ruler = document.createElement("canvas").getContext("2d");
+  // a drawing by itself: its title, what is drawn, colours and caption, and where it is from
   const alone = (svg, heading) => {
-    const copy = svg.cloneNode(true);
+    const copy = svg.cloneNode(true), figure = svg.closest("figure");
     const [x, y, width, high] = svg.getAttribute("viewBox").split(/\s+/).map(Number);
     const inked = [...copy.querySelectorAll("*")];
     [...svg.querySelectorAll("*")].forEach((element, n) => {
       const style = getComputedStyle(element);
       for (const name of ["fill", "stroke", "stroke-width", "paint-order"]) inked[n].setAttribute(name, style[name]);
     });
-    const height = high + 58;
-    const top = y - 28;
-    const page = getComputedStyle(document.body);
+    const page = getComputedStyle(document.body), font = getComputedStyle(svg).fontFamily;
+    const scale = Math.max(1, width / 800);
     const make = (name, text, put) => {
       const made = document.createElementNS("http://www.w3.org/2000/svg", name);
       made.textContent = text;
       for (const [key, value] of Object.entries(put)) made.setAttribute(key, value);
       return made;
     };
-    const said = (text, line, size, weight) =>
-      make("text", text, { x: x + 2, y: line, fill: page.color, "font-size": size, "font-weight": weight });
+    const long = (text, size, weight) => {
+      ruler.font = `${weight} ${size}px ${font}`;
+      return ruler.measureText(text).width;
+    };
+    const made = [];
+    const say = (text, line, size, weight = "normal", left = 0) =>
+      made.push(make("text", text, { x: x + 2 + left, y: line, fill: page.color, "font-size": size, "font-weight": weight }));
+    // each puts a block below a line, and returns where it ends
+    const told = (line, text, points, weight = "normal") => {
+      const size = points * scale, rows = [];
+      for (const word of (text || "").split(/\s+/).filter(Boolean)) {
+        const row = rows.length ? `${rows.at(-1)} ${word}` : word;
+        if (rows.length && long(row, size, weight) <= 0.96 * width) rows[rows.length - 1] = row;
+        else rows.push(word);
+      }
+      for (const row of rows) say(row, line += 1.3 * size, size, weight);
+      return line;
+    };
+    const coloured = (line) => {
+      const size = 10 * scale;
+      let left = Infinity;
+      for (const item of figure.querySelectorAll(".key > *")) {
+        const wide = 2.6 * size + long(item.innerText, size, "normal");
+        if (left + wide > width) [left, line] = [0, line + 1.5 * size];
+        const fill = getComputedStyle(item.querySelector("i")).backgroundColor;
+        made.push(make("rect", "", { x: x + 2 + left, y: line - 0.8 * size, width: 1.2 * size, height: 0.9 * size, fill }));
+        say(item.innerText, line, size, "normal", left + 1.6 * size);
+        left += wide;
+      }
+      return line;
+    };
+    const words = (where) => figure.querySelector(where)?.innerText;
+    const picked = figure.querySelector(".pick:checked")?.getAttribute("aria-label");
+    const over = told(told(told(0, heading, 14, "bold"), picked, 10), words(".unit"), 10) + 8 * scale;
+    const top = y - over;
+    for (const one of made) one.setAttribute("y", Number(one.getAttribute("y")) + top);
     const [title, ...source] = cite.split(". ");
-    for (const [key, value] of Object.entries({ width, height, viewBox: [x, top, width, height].join(" ") })) {
+    const ends = told(coloured(y + high), words("figcaption"), 9) + 3 * scale;
+    const height = told(told(ends, title, 9), source.join(". "), 9) + 6 * scale - top;
+    for (const [key, value] of Object.entries({ width, height, viewBox: [x, top, width, height].join(" "), "font-family": font })) {
       copy.setAttribute(key, value);
     }
     copy.prepend(
       make("title", svg.getAttribute("aria-label"), {}),
       make("desc", cite, {}),
       make("rect", "", { x, y: top, width, height, fill: page.backgroundColor }),
-      said(heading, top + 18, 14, "bold"),
     );
-    copy.append(said(title, y + high + 14, 9, "normal"), said(source.join(". "), y + high + 26, 9, "normal"));
+    copy.append(...made);
     return new XMLSerializer().serializeToString(copy);
   };
   const painted = (name, text) => {

@@ -20,7 +20,7 @@ from tula.strategy.answer.beliefs import Values, value_of
 from tula.strategy.answer.calendar import OFFER, ON, Calendar
 from tula.strategy.answer.errors import AnswerError
 from tula.strategy.answer.inputs import AnswerInputs, Course
-from tula.strategy.answer.scenarios import Scenario, rent_lost
+from tula.strategy.answer.scenarios import Scenario, rents_to
 from tula.world.economy import Provenance
 from tula.world.labels import Labels
 
@@ -196,7 +196,7 @@ def instruments(
     for switch in inputs.switches:
         if switch.id in situation.on:
             own = [one for name in switch.scenarios for one in scenarios[name].at(values)]
-            found += rent_lost(own) if switch.id in situation.lost else own
+            found += rents_to("nobody", own) if switch.id in situation.lost else own
     return found
 
 

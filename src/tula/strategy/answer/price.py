@@ -10,6 +10,7 @@ from typing import Literal
 
 import numpy as np
 
+from tula.policy.caps import CapInstrument, Recipient
 from tula.shapes import Float
 from tula.strategy.answer.beliefs import Beliefs, Values
 from tula.strategy.answer.flows import Months, Way
@@ -17,6 +18,7 @@ from tula.strategy.answer.found import spread
 from tula.strategy.answer.inputs import SHORT_RUNS, AnswerInputs, Course
 from tula.strategy.answer.proofs import AloneTold
 from tula.strategy.answer.result import CourseTold, PriceTold
+from tula.strategy.answer.scenarios import Scenario, rents_to
 from tula.strategy.answer.shared import begun
 from tula.strategy.answer.states import (
     Task,
@@ -28,6 +30,8 @@ from tula.strategy.answer.walk import ROUGH
 Array = np.ndarray
 #: Share of draws that must agree on a sign, and draws in which its ends are solved.
 AGREE, END_DRAWS = 0.8, 8
+#: Worlds in which the rents of what a course itself limits go elsewhere than the study says.
+RENTS: dict[str, Recipient] = {"rents-lost": "nobody", "rents-to-buyers": "importer"}
 
 
 def giving(inputs: AnswerInputs) -> tuple[Course, ...]:
@@ -77,8 +81,9 @@ def price(
 
     ``beliefs`` with the medians first; ``money`` of every course, as ``Months.income`` has it;
     ``medians``: what was read of all states at the medians. A sign needs four fifths of these
-    draws, of those solved anew at both ends of sigma with supply as stated and free, and all
-    short-run worlds at the medians. Where the draws or the worlds do not agree, nothing is solved
+    draws, of those solved anew at both ends of sigma with supply as stated and free, and at the
+    medians all short-run worlds, and the study's own with the rents of what the courses limit given
+    elsewhere. Where the draws or the worlds do not agree, nothing is solved
     at the ends.
     """
     inputs = task.inputs
@@ -97,7 +102,8 @@ def price(
 
     def told() -> PriceTold:
         found = by_world()
-        worlds, common = ({name: one[n] for name, one in found.items()} for n in (0, 1))
+        worlds = {name: one[0] for name, one in found.items()}
+        common = {name: one[1] for name, one in found.items() if name not in RENTS}
         undecided = _split(above) or not _sign([above], list(worlds.values()))
         agreement = {} if undecided else _at_ends(task, course, beliefs, executor)
         return PriceTold(
@@ -156,8 +162,9 @@ def _by_world(
 
     None without an equilibrium. ``read`` is what was read in the study's own.
     """
-    others = [name for name in SHORT_RUNS if name != task.slow]
-    under_way = begun(partial(_in_world, values=median.at(0)), task, others, executor)
+    values = median.at(0)
+    others = [*(name for name in SHORT_RUNS if name != task.slow), *_elsewhere(task, values)]
+    under_way = begun(partial(_in_world, values=values), task, others, executor)
 
     def told(one: Float[Array, "A S R"]) -> tuple[float, float] | tuple[None, None]:
         if not np.isfinite(one).all():
@@ -167,14 +174,40 @@ def _by_world(
 
     def found() -> dict[str, tuple[float, float] | tuple[None, None]]:
         every = {task.slow: read, **dict(zip(others, under_way(), strict=True))}
-        return {name: told(every[name]) for name in SHORT_RUNS}
+        return {name: told(every[name]) for name in (*SHORT_RUNS, *RENTS) if name in every}
 
     return found
 
 
+def _elsewhere(task: Task, values: Values) -> list[str]:
+    """Return who else could keep the rents of what the courses limit; nobody where there are none.
+
+    An embargo leaves no rent.
+    """
+    limits = [
+        one.rent_to
+        for scenario in _own(task).values()
+        for one in scenario.at(values)
+        if isinstance(one, CapInstrument) and one.ceiling > 0.0
+    ]
+    return [("rents-lost" if "importer" in limits else "rents-to-buyers")] if limits else []
+
+
+def _own(task: Task) -> dict[str, Scenario]:
+    """Return the scenarios that the courses themselves are."""
+    courses = map(task.inputs.course, dict.fromkeys(one.course for one in task.situations))
+    return {name: task.scenarios[name] for course in courses for name in course.scenarios}
+
+
 def _in_world(task: Task, name: str, values: Values) -> Float[Array, "A S R"]:
-    """Solve all states of a draw in a short-run world."""
-    return solve_draw(replace(task, slow=name), values, ROUGH).read
+    """Solve all states of a draw in a short-run world, or with rents that go elsewhere."""
+    if name not in RENTS:
+        return solve_draw(replace(task, slow=name), values, ROUGH).read
+    moved = {
+        own: replace(one, instruments=rents_to(RENTS[name], one.instruments))
+        for own, one in _own(task).items()
+    }
+    return solve_draw(replace(task, scenarios={**task.scenarios, **moved}), values, ROUGH).read
 
 
 def _prices(

@@ -128,13 +128,15 @@ class PriceTold(Found):
     """Share of draws above zero."""
     sign: Literal[-1, 0, 1]
     """Sign that four fifths of the draws agree on at both ends of sigma, with supply tied and
-    free, and all short-run worlds; zero: none may be claimed."""
+    free, all short-run worlds, and the rents of what a course limits given elsewhere; zero: none
+    may be claimed."""
     agreement: dict[str, float]
     """Share of draws above zero by end of sigma and supply; empty where draws or worlds do not
     agree, and it was not asked further."""
     by_world: dict[str, float | None]
-    """At the medians by short-run world that the record leaves open, bn USD: a sum of money is
-    their range. None: without an equilibrium."""
+    """At the medians by short-run world that the record leaves open, and with the rents of what a
+    course limits kept by nobody, or by buyers where the study gives them to no buyer, bn USD: a sum
+    of money is their range. None: without an equilibrium."""
     common: Spread
     """Part of the price that runs through wages, common to taxed and untaxed goods; comparisons
     with untaxed goods do not see it. The rest is relative: prices of taxed goods against untaxed

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from tula.numbers.quantity import Quantity
-from tula.policy.caps import CapInstrument, ImportCut
+from tula.policy.caps import CapInstrument, ImportCut, Recipient, keeper
 from tula.policy.instruments import Instrument
 from tula.policy.rates import RateInstrument
 from tula.policy.units import Fraction
@@ -39,10 +39,10 @@ class Scenario:
         return tuple(made)
 
 
-def rent_lost(instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:
-    """Return instruments with the rents of their ceilings kept by nobody."""
+def rents_to(recipient: Recipient, instruments: Iterable[Instrument]) -> tuple[Instrument, ...]:
+    """Return instruments with the rents of their ceilings kept by one side, or by nobody."""
     return tuple(
-        one.having(rent_to="nobody") if isinstance(one, CapInstrument) else one
+        one.having(rent_to=recipient) if isinstance(one, CapInstrument) else one
         for one in instruments
     )
 
@@ -71,8 +71,10 @@ def scenarios_of(
 def unnamed_rent(instrument: Instrument) -> str:
     """Return what is missing where nobody is named who keeps the rent of a limit; else nothing."""
     if isinstance(instrument, ImportCut):
-        return "import_cut says nothing of its rent: write import_cap, at and rent_to"
-    if isinstance(instrument, CapInstrument) and "rent_to" not in instrument.model_fields_set:
+        return (
+            "import_cut says nothing of its rent: write import_cap, with the same cut and rent_to"
+        )
+    if keeper(instrument):
         return (
             f"{instrument.kind} names nobody who keeps its rent: state rent_to as importer "
             "(licences of buyers), exporter (a restraint of sellers) or nobody (used up by queues "

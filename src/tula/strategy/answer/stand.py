@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 
@@ -17,6 +18,10 @@ from tula.strategy.answer.policies import Situation
 from tula.strategy.answer.proofs import StandTold
 from tula.strategy.answer.states import Task, solve_draw
 from tula.world.economy import Economy
+
+
+class BeyondBeliefWarning(UserWarning):
+    """A belief is asked about at a value that its range leaves out."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +68,10 @@ def stand(
             raise UnknownNameError("belief with a range", name, known)
         if not np.isfinite(value):
             raise AnswerError([f"belief {name}: {value} is no number"])
+        low, high = drawn.priors[name].low, drawn.priors[name].high
+        if not low <= value <= high:
+            said = f"{name} at {value:g} lies outside {low:g} to {high:g}, which are held plausible"
+            warnings.warn(said, BeyondBeliefWarning, stacklevel=1)
     return stood(task, situation, asked.month, {**known, **asked.beliefs})
 
 

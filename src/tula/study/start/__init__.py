@@ -2,7 +2,7 @@
 
 from tula.study.start.begin import NotAloneError, Reach, begin, reach_of, region_of
 from tula.study.start.copies import copies, taken
-from tula.study.start.sides import Side, all_sides, sides
+from tula.study.start.sides import Side, all_sides, sides, spoken
 
 __all__ = [
     "NotAloneError",
@@ -14,5 +14,6 @@ __all__ = [
     "reach_of",
     "region_of",
     "sides",
+    "spoken",
     "taken",
 ]

@@ -17,7 +17,7 @@ from tula.say.templates import FILTERS
 from tula.say.words import named
 from tula.study.load import STUDY_FILE
 from tula.study.start.copies import EVIDENCE_FILE, scalar
-from tula.study.start.sides import Side
+from tula.study.start.sides import Side, spoken
 from tula.world import codes
 from tula.world.countries import country
 from tula.world.economy import Economy
@@ -106,7 +106,7 @@ def begin(
         "world": world,
         "day": day,
         "pivot": pivot,
-        "home": named(labels.region_names.get(pivot, pivot)),
+        "home": named(spoken(labels, pivot)),
         "pairs": [(one, other) for one, other in zip(found, found[::-1], strict=True)],
         "day_known": all(one.duties is not None for one in found),
         "moved": any(one.moved for one in found),

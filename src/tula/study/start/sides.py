@@ -12,7 +12,9 @@ import numpy as np
 
 from tula.policy.duties import DutiesOfDay, DutyDayError, embedded_duties
 from tula.shapes import Float
+from tula.world.countries import country
 from tula.world.economy import Economy
+from tula.world.labels import Labels
 
 Array = np.ndarray
 #: Part of what is bought from a rival that the sectors of the tie make up, and most of them.
@@ -59,6 +61,12 @@ def sides(economy: Economy, pivot: str, rivals: Sequence[str], day: date) -> tup
     return tuple(_side(economy, pivot, rival, day, tariff) for rival in rivals)
 
 
+def spoken(labels: Labels, region: str) -> str:
+    """Return what a study calls a region: ``China``, where the table adds Hong Kong to it."""
+    name, own = labels.region_names.get(region, region), country(region)
+    return own.name if own and name.startswith(f"{own.name} and ") else name
+
+
 def all_sides(economy: Economy, day: date) -> dict[tuple[str, str], Side]:
     """Return every region as a rival of every other, by pivot and rival, as ``sides`` does."""
     tariff = _duties(economy, day)
@@ -82,7 +90,7 @@ def _side(
     sold, bought = economy.trade[:, there, home], economy.trade[:, home, there]
     found = Side(
         rival=rival,
-        name=labels.region_names.get(rival, rival),
+        name=spoken(labels, rival),
         sold=float(sold[goods].sum()),
         bought=float(bought[goods].sum()),
         services=float(sold[~goods].sum()),

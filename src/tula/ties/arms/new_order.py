@@ -50,7 +50,7 @@ class TransferTerms(Record):
     frees: Annotated[SomeShare, Unit("share", 0.3)]
     """Part of the spares tied to the supplier that the pivot can then make."""
     delay: Annotated[NotNegative, Unit("years", 5.0)]
-    """Until transfer works."""
+    """Time until transfer works."""
 
 
 class NewOrder(Record):

@@ -56,9 +56,9 @@ class LabourAccord(Record):
     workers_abroad: Annotated[Positive, Unit("thousand people", 17500.0)]
     """The pivot's workers in other countries."""
     replacement_time: Annotated[Positive, Unit("years", 2.0)]
-    """Until half of the workers are placed elsewhere."""
+    """Time until half of the workers are placed elsewhere."""
     hazard: Annotated[Share, Unit("probability a year", 0.05)]
-    """That pressure of third countries ends the accord."""
+    """Chance that pressure of third countries ends the accord."""
     elasticity: Annotated[Positive | None, Unit("per cent for one per cent", 1.5)] = None
     """Of the permits asked for to the host's real wage over the pivot's; left out, as many ask
     whatever they earn and a permit has no price."""

@@ -38,29 +38,29 @@ class Vendor(Record):
     region: Region
     """Its code; each vendor stands once."""
     installed_gw: Annotated[NotNegative, Unit("GW", 2.0)]
-    """What stands from it today."""
+    """Capacity of its plants today."""
     awarded_gw: Annotated[NotNegative, Unit("GW", 4.8)]
-    """What it would build."""
+    """Capacity that it would build."""
     overnight: Annotated[Positive, Unit("bn USD per GW", 4.0)]
     """Cost of the plant as if built overnight, without interest."""
     construction: Annotated[Positive, Unit("years", 6.0)]
     """How long building takes, at even spending."""
     slip: Annotated[NotNegative, Unit("years", 1.5)]
-    """For how long all of it then stands idle."""
+    """Delay before the plant runs, all of it paid for."""
     life: Annotated[Positive, Unit("years", 60.0)]
     """How long the plant runs."""
     capacity_factor: Annotated[SomeShare, Unit("share", 0.85)]
     """Electricity made over what running all year would make."""
     fixed: Annotated[NotNegative, Unit("bn USD per GW a year", 0.12)]
-    """Operation."""
+    """Cost of operation."""
     fuel: Annotated[NotNegative, Unit("bn USD per TWh", 0.008)]
-    """Fuel."""
+    """Cost of fuel."""
     decommissioning: Annotated[NotNegative, Unit("bn USD per GW", 0.6)]
     """Cost at the end of its life."""
     foreign_content: Annotated[Share, Unit("share", 0.4)]
     """Share of the overnight cost spent with the vendor's country."""
     margin: Annotated[Share, Unit("share", 0.1)]
-    """Its profit share of that."""
+    """Its profit share of what is spent there."""
     loan_share: Annotated[Share, Unit("share", 0.85)]
     """Share of the foreign content that it lends."""
     loan_rate: Annotated[NotNegative, Unit("rate a year", 0.04)]
@@ -70,7 +70,7 @@ class Vendor(Record):
     loan_years: Annotated[Positive, Unit("years", 14.0)]
     """How long repayment then takes."""
     hazard: Annotated[Share, Unit("probability a year", 0.05)]
-    """That sanctions or war stop the work."""
+    """Chance that sanctions or war stop the work."""
     stop_years: Annotated[NotNegative, Unit("years", 2.0)]
     """How long the work then stops."""
 

@@ -71,7 +71,7 @@ class Refiner(Record):
     loss: Annotated[NotNegative | None, Unit("bn USD a year", 20.0)] = None
     """What it loses if it is cut off; 0 for a firm with nothing left to lose."""
     probability: Annotated[Share | None, Unit("probability a year", 0.1)] = None
-    """That it is cut off; given with ``loss``."""
+    """Chance that it is cut off; given with ``loss``."""
 
     @model_validator(mode="after")
     def _consistent(self) -> Refiner:

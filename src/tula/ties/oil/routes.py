@@ -35,7 +35,7 @@ class Chokepoint(Record):
     name: str
     """What it is called."""
     hazard: Annotated[Share, Unit("probability a year", 0.05)]
-    """That it closes."""
+    """Chance that it closes."""
     days: Annotated[NotNegative, Unit("days", 60.0)]
     """How long it stays closed."""
     shortfall: Annotated[Share, Unit("share", 0.6)]

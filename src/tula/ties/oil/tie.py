@@ -41,11 +41,11 @@ class OilTie(Record):
     pressure: Regime
     """What third powers might put in force."""
     hazard: Annotated[Share, Unit("probability a year", 0.5)]
-    """That they do."""
+    """Chance that it comes into force."""
     gdp: Annotated[Positive, Unit("bn USD a year", 3784.5)]
-    """The pivot's."""
+    """The pivot's gross domestic product."""
     replacement_time: Annotated[NotNegative, Unit("years", 0.25)]
-    """Until other sources cover half of the partner's barrels."""
+    """Time until other sources cover half of the partner's barrels."""
     penalty: Annotated[Share, Unit("share of GDP", 0.003)] = NONE
     """What a third power's duty for keeping the tie costs the pivot in a full year."""
     persistence: Annotated[Share, Unit("share of the year", 0.5)] = ALL

@@ -53,7 +53,7 @@ class WorldOil(Record):
     """The world oil market."""
 
     volume: Annotated[Positive, Unit("mb/d", 103.0)]
-    """What the world uses."""
+    """Crude that the world uses."""
     elasticities: str = Field("", json_schema_extra={"enum": ["", *ELASTICITY_SETS]})
     """Name of a published pair, for whichever of the two elasticities is left out."""
     supply_elasticity: Annotated[NotNegative, Unit("per cent for one per cent", 0.1)]

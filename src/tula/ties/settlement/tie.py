@@ -53,11 +53,11 @@ class SettlementTie(Record):
     closures: Annotated[int, Field(ge=0), Unit("nodes and messaging systems", 2)]
     """How many of those exposed third countries close at once, if they do."""
     hazard: Annotated[Share, Unit("probability a year", 0.1)]
-    """That they do."""
+    """Chance that third countries close them."""
     sectors: Sectors
     """What is paid for through the network."""
     replacement_time: Annotated[Positive, Unit("years", 1.5)]
-    """Until other routes carry half of what it does."""
+    """Time until other routes carry half of what it does."""
     shipping: Shipping | None = None
     """A further bound: what ships can carry."""
     on: Day | None = None

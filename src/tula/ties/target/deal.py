@@ -45,9 +45,9 @@ class TradeDeal(Record):
     elasticity_scale: Annotated[Positive, Unit("ratio", 1.0)]
     """Factor on the world's trade elasticities."""
     replacement_time: Annotated[Positive, Unit("years", 3.0)]
-    """Until other markets take half of what the deal adds."""
+    """Time until other markets take half of what the deal adds."""
     hazard: Annotated[Share, Unit("probability a year", 0.05)]
-    """That pressure of third countries suspends the deal."""
+    """Chance that pressure of third countries suspends the deal."""
 
     @property
     def cut(self) -> float:

@@ -33,9 +33,9 @@ class TradeGoal(Record):
     """A target for two-way trade of two countries."""
 
     target: Annotated[Positive, Unit("bn USD a year", 100.0)]
-    """Exports and imports together."""
+    """Exports and imports aimed at, together."""
     years: Annotated[Positive, Unit("years", 5.0)]
-    """Until it should be met."""
+    """Time until the target should be met."""
     exports: Annotated[Positive, Unit("bn USD a year", 5.0)]
     """What the pivot sells to the partner now."""
     imports: Annotated[Positive, Unit("bn USD a year", 64.0)]

@@ -75,6 +75,23 @@ class Chances(AnswerPart):
         return [f"{word} {write.chance(line)}" for word, line in told.items() if line is not None]
 
     @property
+    def seconds(self) -> list[str]:
+        """Situations with a second equilibrium, with what is read in both."""
+        names = {tie.id: tie.title for tie in self.found.ties}
+
+        def told(name: str, first: float, other: float) -> str:
+            if name in names:
+                return f"{names[name]} {write.limit(first)} or {write.limit(other)}"
+            ends = (write.fixed(one, 1, signed=True) for one in (first, other))
+            return f"real income of {self.home} {' or '.join(ends)} bn USD a year"
+
+        return [
+            f"{one.situation}, sigma {one.first_year:g}: "
+            + "; ".join(told(name, first, one.other[name]) for name, first in one.first.items())
+            for one in self.found.proof.seconds
+        ]
+
+    @property
     def references(self) -> list[str]:
         """What traded flows are ratios to."""
         traded = (tie.reference for tie in self.found.ties if tie.by in ("value", "volume"))

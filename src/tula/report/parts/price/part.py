@@ -20,7 +20,10 @@ from tula.strategy.answer.price import AGREE
 from tula.strategy.answer.result import CourseTold, PriceTold, TurnTold
 from tula.study.manifest import NumberRecord
 
-WORLDS = {name: one.title for name, one in SHORT_RUNS.items()}
+WORLDS = {name: one.title for name, one in SHORT_RUNS.items()} | {
+    "rents-lost": "nobody keeps the rent of what a course limits",
+    "rents-to-buyers": "buyers keep the rent of what a course limits",
+}
 
 
 class Price(AnswerPart):
@@ -78,7 +81,7 @@ class Price(AnswerPart):
 
     @property
     def other(self) -> str:
-        """Where the price has the other sign than its median: the short-run worlds; maybe none."""
+        """Where the price has the other sign than its median: the worlds; maybe none."""
         median = self.price.price.median
         return joined(
             [
@@ -104,7 +107,7 @@ class Price(AnswerPart):
 
     @cached_property
     def chart(self) -> Drawing:
-        """Gain of every course but the first, and the price by short-run world."""
+        """Gain of every course but the first, and the price by world."""
         gains = tuple(spreads.row(capital(o.title), o.gain) for o in self.found.courses[1:])
         worlds = tuple(
             spreads.row(
@@ -118,7 +121,7 @@ class Price(AnswerPart):
         )
         groups = [Group("Beside the course that keeps", gains)]
         if worlds:
-            groups.append(Group(f"{capital(self.course)}, by short-run world", worlds))
+            groups.append(Group(f"{capital(self.course)}, by assumption", worlds))
         told = "; ".join(row.text for group in groups for row in group.rows)
         label = f"Worth beside the course that keeps the balance, bn USD: {told}."
         return self.view.drawings.twice(
