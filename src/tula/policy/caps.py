@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any, Literal, TypeVar
 
-from pydantic import BaseModel, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
+from tula.policy.base import PolicyInstrument
 from tula.policy.flows import TradeInstrument, one_of
 from tula.policy.measures import Measured, as_part, refuse_idle_measure
 from tula.policy.units import LARGEST_RATIO, Level, Portion, Share, refusal
 
-T = TypeVar("T", bound=BaseModel)
+T = TypeVar("T", bound=PolicyInstrument)
 #: Who keeps a scarcity rent.
 Recipient = Literal["importer", "exporter", "nobody"]
 
@@ -155,6 +156,7 @@ def lost(instrument: T) -> T | ImportCap:
     """Return a limit that says nothing of its rent with nobody keeping it; all else as it is."""
     if not keeper(instrument):
         return instrument
-    given = {name: getattr(instrument, name) for name in instrument.model_fields_set - {"kind"}}
-    made = ImportCap if isinstance(instrument, ImportCut) else type(instrument)
-    return made(**{**given, "rent_to": "nobody"})
+    if isinstance(instrument, ImportCut):
+        given = {name: getattr(instrument, name) for name in instrument.model_fields_set - {"kind"}}
+        return ImportCap(**given, rent_to="nobody")
+    return instrument.having(rent_to="nobody")
