@@ -33,7 +33,7 @@ def dimensions(annotation: object) -> str:
 
 def names_in(contract: type) -> dict[str, str]:
     """Return fields and properties of a contract with their dimensions."""
-    found = {field.name: dimensions(field.type) for field in fields(contract)}
+    found = {field.name: dimensions(field.type) for field in fields(contract) if field.init}
     for name, member in vars(contract).items():
         if isinstance(member, property | cached_property) and not name.startswith("_"):
             reader = member.fget if isinstance(member, property) else member.func

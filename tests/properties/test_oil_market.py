@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from tula.ties.oil.equilibrium import clear
@@ -38,6 +38,7 @@ def market_of(premium: float, other: float, elasticity: float, redirectable: flo
 
 
 @settings(max_examples=10, deadline=None)
+@example(premium=6.0, other=14.0, elasticity=1.0, redirectable=0.0)
 @given(st.floats(0.0, 20.0), st.floats(0.0, 20.0), st.floats(1.0, 40.0), st.floats(0.0, 1.0))
 def test_every_market_clears(
     premium: float, other: float, elasticity: float, redirectable: float

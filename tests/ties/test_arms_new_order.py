@@ -165,7 +165,7 @@ def test_orders_leave_the_lines_of_the_account_as_they_are() -> None:
 def test_the_gist_of_an_order_is_noted() -> None:
     found = account(tie(ORDER), "RUS")
     (note,) = [note for note in found.notes if note.startswith("air defence: ")]
-    assert "a hazard of 25% a year, and others' price is worth paying above 7.3%" in note
+    assert "a hazard of 25% a year, and others' price is worth paying above 8.3%" in note
     assert f"costs {money(told(found, 'transfer_per_point'))} by technology transfer" in note
     assert f"{money(told(found, 'switch_per_point'))} by buying elsewhere" in note
     lease = {name: value for name, value in ORDER.items() if name in ("name", "supplier", "price")}
@@ -174,7 +174,7 @@ def test_the_gist_of_an_order_is_noted() -> None:
         for note in account(tie({**lease, "exposed": 1.0}), "RUS").notes
         if note.startswith("air defence: ")
     ]
-    assert other.endswith("a hazard of 25% a year, which would justify paying 34% more elsewhere")
+    assert other.endswith("a hazard of 25% a year, which would justify paying 30% more elsewhere")
 
 
 def test_ranges_of_an_order_reach_what_is_told_of_it() -> None:

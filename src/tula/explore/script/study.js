@@ -18,6 +18,8 @@ const FILTERS = {
   figure: (text) => text,
   level: (text) => text,
   quoted: (text) => JSON.stringify(text),
+  scalar: (text) =>
+    /^(?!(null|true|false|yes|no|on|off|y|n)$)[a-z]/i.test(text) ? text : JSON.stringify(text),
 };
 
 const cell = (table, p, r) => table[p].split(" ")[r];

@@ -7,11 +7,12 @@ import re
 from pathlib import Path
 
 from tula.errors import TulaError
-from tula.file.document import parse_document
 from tula.study.load import STUDY_FILE
 from tula.study.sources import BACKTEST_FILE
 
 EVIDENCE_FILE = "evidence.yaml"
+#: Names that YAML reads as text; as in ``explore/script/study.js``.
+PLAIN = re.compile(r"(?!(null|true|false|yes|no|on|off|y|n)$)[a-z].*", re.IGNORECASE)
 
 
 class TakenFolderError(TulaError):
@@ -37,5 +38,5 @@ def copies(source: Path, name: str) -> dict[str, bytes]:
 
 
 def scalar(text: str) -> str:
-    """Return a text as a file may have it: in quotes where YAML would read no text."""
-    return text if parse_document(text, text).content == text else json.dumps(text)
+    """Return a name as a file may have it: in quotes where YAML might read no text."""
+    return text if PLAIN.fullmatch(text) else json.dumps(text)

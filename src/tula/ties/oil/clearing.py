@@ -209,7 +209,7 @@ class Clearing:
         first = -gap(0.0)
         if first <= EDGE:
             return self
-        low, high = first * (1.0 - EDGE), min(GROWTH * first, self._most_at_sea)
+        low, high = 0.0, min(GROWTH * first, self._most_at_sea)
         while gap(high) < 0.0 and high < self._most_at_sea:
             low, high = high, min(GROWTH * high, self._most_at_sea)
         return self._at_sea(_root(gap, low, high, xtol=1e-11, rtol=1e-12))
