@@ -93,9 +93,7 @@ def arrivals(since: Sequence[Scored], tie: TieTold) -> list[Arrival]:
 def dots(since: Sequence[Scored]) -> str:
     """What the dots are, where there are any."""
     return (
-        "; dots: what came, of the level its forecast states"
-        if any(one.arrival for one in since)
-        else ""
+        "; dots: what came, growth and seasons with it" if any(one.arrival for one in since) else ""
     )
 
 
