@@ -45,8 +45,8 @@ def begun(
         return lambda: [work(common, one) for one in items]
     chunk = max(1, len(items) // (CHUNKS * getattr(executor, "_max_workers", 1)))
     if not isinstance(executor, ProcessPoolExecutor):
-        packed = pickle.dumps(common)
-        under_way = executor.map(partial(_away, work, packed), items, chunksize=chunk)
+        same = [work] * len(items), [_sent(common, executor)] * len(items)
+        under_way = executor.map(_away, *same, items)
         return lambda: list(under_way)
     file = _File(common)
     found = executor.map(partial(_away, work, file.place), items, chunksize=chunk)
@@ -56,6 +56,12 @@ def begun(
             return list(found)
 
     return waited
+
+
+def _sent(common: object, executor: Executor) -> Any:
+    """What is common, packed; each worker of a cluster is sent it once, not with every item."""
+    packed, client = pickle.dumps(common), getattr(executor, "_client", None)
+    return packed if client is None else client.scatter(packed, broadcast=True)
 
 
 def _away(work: Callable[[Any, T], V], packed: bytes | Path, item: T) -> V:
