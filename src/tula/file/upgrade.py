@@ -22,7 +22,6 @@ WIDTH, SHORT = 200, 76
 _REMARK = re.compile(r"\s#\s.*$")
 #: Kinds of ties that are no longer read, and a block of an earlier question.
 DROPPED, ASKED = ("alignment",), "balance"
-#: Numbers of a technology's parts, the first of them assumed unless it says which.
 #: Who kept the rent of a limit that did not say so.
 _RENTS = {
     "import_cap": "importer",
@@ -30,6 +29,7 @@ _RENTS = {
     "price_cap": "importer",
     "tariff_quota": "importer",
 }
+#: Numbers of a technology's parts, the first of them assumed unless it says which.
 _PARTS = {"specific_factors": "share", "wage_floors": "ratio", "buyers": "theta"}
 
 

@@ -148,8 +148,9 @@ def keeper(instrument: object) -> str:
     """Who keeps the rent of a limit that does not say so; empty where it does, or is none."""
     if isinstance(instrument, ImportCut):
         return "importer" if instrument.cut < 1.0 else ""
-    unsaid = isinstance(instrument, CapInstrument) and "rent_to" not in instrument.model_fields_set
-    return instrument.rent_to if isinstance(instrument, CapInstrument) and unsaid else ""
+    if isinstance(instrument, CapInstrument) and "rent_to" not in instrument.model_fields_set:
+        return instrument.rent_to
+    return ""
 
 
 def lost(instrument: T) -> T | ImportCap:

@@ -139,8 +139,7 @@ def _levels(panel: Levels, sheet: _Sheet, top: float) -> tuple[list[str], float]
     if panel.floor is not None:
         parts.append(_rule(sheet, bottom - HEIGHT * panel.floor / most, "loss", dashed=True))
     for month, share in panel.dots:
-        at_height = bottom - HEIGHT * share / most
-        parts.append(_dot(sheet.middle(month - 1.0), at_height))
+        parts.append(_dot(sheet.middle(month - 1.0), bottom - HEIGHT * share / most))
     return [*parts, *_ends(panel, sheet, bottom, most)], bottom
 
 

@@ -99,6 +99,12 @@ class AnswerPart(Part):
         """Names of the rivals inside a sentence, in the order of their leverage."""
         return [self.view.named(one.rival) for one in self.found.powers]
 
+    @property
+    def dots(self) -> str:
+        """What the dots of paths are, where there are any."""
+        came = any(one.arrival for one in self.view.manifest.since)
+        return "; dots: what came, growth and seasons with it" if came else ""
+
     def condition(self, name: str) -> str:
         """What a condition is called."""
         one = next(one for one in self.found.conditions if one.id == name)

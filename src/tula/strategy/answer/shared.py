@@ -43,12 +43,12 @@ def begun(
     """
     if executor is None:
         return lambda: [work(common, one) for one in items]
-    chunk = max(1, len(items) // (CHUNKS * getattr(executor, "_max_workers", 1)))
     if not isinstance(executor, ProcessPoolExecutor):
         same = [work] * len(items), [_sent(common, executor)] * len(items)
         under_way = executor.map(_away, *same, items)
         return lambda: list(under_way)
-    file = _File(common)
+    file, workers = _File(common), getattr(executor, "_max_workers", 1)
+    chunk = max(1, len(items) // (CHUNKS * workers))
     found = executor.map(partial(_away, work, file.place), items, chunksize=chunk)
 
     def waited(_held: object = common) -> list[V]:  # its files live as long as it does

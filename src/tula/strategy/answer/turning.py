@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from functools import partial
-from typing import Literal
+from typing import Any, Literal, TypeVar
 
 import numpy as np
 from scipy.special import ndtr, ndtri
@@ -21,6 +21,7 @@ from tula.strategy.answer.shared import begun
 
 Array = np.ndarray
 What = Literal["label", "price"]
+T = TypeVar("T")
 #: Deviates of the 5th and 95th percentile, and the farthest joint move.
 END, FARTHEST = 1.645, 3.0
 #: Steps of a plane, and halvings on the way to where something turns.
@@ -47,8 +48,7 @@ def _moves(turn: TurnTold) -> float:
 
 
 def _alone(response: Response, name: str) -> TurnTold:
-    ends = np.array([-END, 0.0, END])
-    at = values_at(response, name, ends)
+    at = values_at(response, name, np.array([-END, 0.0, END]))
     looks = [response.look(response.beliefs.held(name, value)) for value in at]
     odds = [look.odds for look in looks]
     known = [price for look in looks if (price := _median(look)) is not None]
@@ -87,20 +87,33 @@ def _words(odds: Sequence[float]) -> tuple[Word, ...]:
 def _turns(
     response: Response, name: str, looks: Sequence[Look], say: Callable[[Look], object]
 ) -> float | None:
-    """Return the value nearest the median from which something else is said, found by halving."""
-    stands, nearest = say(looks[1]), None
-    for end, look in ((-END, looks[0]), (END, looks[2])):
-        if say(look) == stands:
-            continue
-        near, far = 0.0, end
-        for _ in range(HALVINGS):
-            middle = 0.5 * (near + far)
-            (value,) = values_at(response, name, np.array([middle]))
-            still = say(response.look(response.beliefs.held(name, value))) == stands
-            near, far = (middle, far) if still else (near, middle)
-        if nearest is None or abs(far) < abs(nearest):
-            nearest = far
-    return None if nearest is None else values_at(response, name, np.array([nearest]))[0]
+    """Return the value nearest the median from which something else is said."""
+    stands = say(looks[1])
+
+    def at(score: float) -> float:
+        return values_at(response, name, np.array([score]))[0]
+
+    def told(score: float) -> object:
+        return say(response.look(response.beliefs.held(name, at(score))))
+
+    ends = ((-END, say(looks[0])), (END, say(looks[2])))
+    found = [_halved(told, stands, far, to)[0] for far, to in ends if to != stands]
+    return at(min(found, key=abs)) if found else None
+
+
+def _halved(
+    say: Callable[[Any], T], stands: T, far: float, to: T, way: Float[Array, " B"] | float = 1.0
+) -> tuple[float, T]:
+    """Return how far along a way something else than what stands is said, and what, by halving.
+
+    ``to`` is said at ``far``.
+    """
+    near = 0.0
+    for _ in range(HALVINGS):
+        middle = 0.5 * (near + far)
+        said = say(middle * way)
+        near, far, to = (middle, far, to) if said == stands else (near, middle, said)
+    return far, to
 
 
 def _above(look: Look) -> bool:
@@ -198,14 +211,11 @@ def _joint(response: Response, asked: tuple[What, Float[Array, " B"]]) -> JointT
     stands = say(np.zeros_like(slope))
     best: tuple[float, str, Array] | None = None
     for way in (slope / length, -slope / length):
-        near, far = 0.0, FARTHEST if best is None else best[0]
+        far = FARTHEST if best is None else best[0]
         to = say(far * way)
         if to == stands:
             continue
-        for _ in range(HALVINGS):
-            middle = 0.5 * (near + far)
-            said = say(middle * way)
-            near, far, to = (middle, far, to) if said == stands else (near, middle, said)
+        far, to = _halved(say, stands, far, to, way)
         best = far, to, far * way
     if best is None:
         return nowhere

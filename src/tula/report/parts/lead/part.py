@@ -12,7 +12,7 @@ from tula.report import monthly
 from tula.report.drawing import Drawing
 from tula.report.part import AnswerPart
 from tula.report.parts.answer.part import paragraphs
-from tula.report.parts.path.part import dots, flow, kept, spoken, threats
+from tula.report.parts.path.part import flow, kept, spoken, threats
 from tula.study.verdict import weakest
 
 
@@ -33,11 +33,6 @@ class Lead(AnswerPart):
     def paragraphs(self) -> list[str]:
         """Paragraphs of the answer."""
         return self.view.verdict or paragraphs(self.view)
-
-    @property
-    def dots(self) -> str:
-        """What the dots of the picture are, where there are any."""
-        return dots(self.view.manifest.since)
 
     @property
     def still_open(self) -> str:

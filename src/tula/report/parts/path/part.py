@@ -41,11 +41,6 @@ class Path(AnswerPart):
         ]
 
     @property
-    def dots(self) -> str:
-        """What the dots are, where there are any."""
-        return dots(self.view.manifest.since)
-
-    @property
     def table(self) -> Table:
         """The chances of every month."""
         found = self.found
@@ -88,13 +83,6 @@ def arrivals(since: Sequence[Scored], tie: TieTold) -> list[Arrival]:
     """What came of a tie, by month."""
     came = (one.arrival for one in since if one.arrival and one.arrival.tie == tie.id)
     return sorted(came, key=lambda one: one.month)
-
-
-def dots(since: Sequence[Scored]) -> str:
-    """What the dots are, where there are any."""
-    return (
-        "; dots: what came, growth and seasons with it" if any(one.arrival for one in since) else ""
-    )
 
 
 def threats(found: Answer) -> list[Strips]:
